@@ -1,0 +1,74 @@
+"""Findings: every defect of the input, collected before anything stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error stops the work, a warning is shown and the work goes on."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect of the input: where it is, what is wrong and how to mend it.
+
+    `file`, `row` and `column` name the place as the author of the table sees it; `row` counts the header
+    as row 1, so the first record is row 2. A structural finding that belongs to no single cell leaves
+    `row` or `column` empty.
+    """
+
+    code: str
+    message: str
+    remedy: str
+    file: str
+    row: int | None = None
+    column: str | None = None
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        where = self.file
+        where += f" row {self.row}" if self.row is not None else ""
+        where += f", column {self.column}" if self.column is not None else ""
+        return f"{where}: {self.message} {self.remedy} [{self.code}]"
+
+
+@dataclass(slots=True)
+class Findings:
+    """A growing list of findings; `stop` ends the work when any of them is an error."""
+
+    items: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        """Record one finding."""
+        self.items.append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Record several findings."""
+        self.items.extend(findings)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop the work."""
+        return tuple(item for item in self.items if item.severity is Severity.ERROR)
+
+    def stop(self) -> None:
+        """Raise `InputError` with every error found, if there is one."""
+        if self.errors:
+            raise InputError(self.errors)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)

@@ -1,0 +1,107 @@
+"""Hazards: what can go wrong, what it hits, how often, how hard and how long, each with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from resilience.hazard.distributions import Distribution
+
+
+class Hits(StrEnum):
+    """What a hazard takes away from whatever its selector names."""
+
+    CAPACITY = "capacity"
+    "Production at the selected sites (or of the selected parts or families) and dispatch on selected lanes."
+    ARRIVALS = "arrivals"
+    "Nothing arrives on the selected lanes for the duration; then everything that was due arrives at once."
+    YIELD = "yield"
+    "Good output of the selected production."
+    DEMAND = "demand"
+    "Demand at the selected markets, multiplied by the severity."
+
+
+class Recovery(StrEnum):
+    """How what was lost comes back."""
+
+    STEP = "step"
+    LINEAR = "linear"
+    CURVE = "curve"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """What a hazard hits; every list given must match (lists are alternatives), empty lists match all.
+
+    `lanes` are lane ids, `modes` transport modes; a selector that names either of them (or an origin or
+    destination region for lanes) selects lanes, otherwise it selects sites and what is made there.
+    """
+
+    sites: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    lanes: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCurve:
+    """Recorded emergency supply on one lane: share of its capacity, period by period from the onset."""
+
+    lane: str
+    curve: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """One thing that can go wrong.
+
+    Parameters
+    ----------
+    rate
+        Onsets per calendar year, for each target (`per_target`) or for the whole selection at once
+        (common cause). None for a historical event, which has `onset` instead.
+    severity
+        Share lost (capacity, yield: 0 to 1) or demand multiple; ignored for arrivals.
+    duration
+        In periods; for linear and curve recovery the time until fully recovered.
+    curve
+        For `Recovery.CURVE`: available share, period by period; its length is the duration.
+    detection
+        Periods from onset until known.
+    strata
+        Duration strata; None: every value of a discrete distribution, five strata of a continuous one.
+    compound
+        Names of other hazards that strike together with this one at its rate (port congestion and component
+        shortage and demand swing at once).
+    samples
+        Number of seeded draws to use instead of strata, for compounds and regions too large to enumerate.
+    """
+
+    name: str
+    hits: Hits
+    select: Selector
+    rate: float | None
+    per_target: bool
+    duration: Distribution
+    severity: Distribution
+    detection: float
+    source: str
+    recovery: Recovery = Recovery.STEP
+    curve: tuple[float, ...] = ()
+    onset: date | None = None
+    strata: int | None = None
+    samples: int | None = None
+    transit_loss: float = 0.0
+    compound: tuple[str, ...] = ()
+    help: tuple[HelpCurve, ...] = ()
+    only_in_compound: bool = False
+    row: int = field(default=0, compare=False)

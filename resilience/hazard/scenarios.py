@@ -1,0 +1,112 @@
+"""Scenarios: disruptions from onset to recovery, and the set of all of them with their rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from resilience.quantities import SiteId
+
+
+class EffectKind(StrEnum):
+    """What an effect's profile means, period by period from the onset.
+
+    The target is named by a key: `site|part` for production, stock and demand, the lane id for lanes.
+    """
+
+    PRODUCTION_LOSS = "production_loss"
+    "Share of production capacity lost, 0 to 1. Target `site|part`."
+    STOCK_LOCKED = "stock_locked"
+    "Share of the stock on hand at onset that cannot be used. Target `site|part`."
+    LANE_LOSS = "lane_loss"
+    "Share of the lane's dispatch capacity lost, 0 to 1. Target lane id."
+    ARRIVAL_GAP = "arrival_gap"
+    "1 where nothing arrives, 0 elsewhere; what was due arrives in a burst when the gap ends. Target lane id."
+    TRANSIT_LOSS = "transit_loss"
+    "A single number: share of the goods in transit at onset that is destroyed, 0 to 1. Target lane id."
+    YIELD_LOSS = "yield_loss"
+    "Share of good output lost, 0 to 1; its inputs are scrapped. Target `site|part`."
+    DEMAND_FACTOR = "demand_factor"
+    "Multiple of the nominal demand. Target `site|part`."
+    HELP = "help"
+    "Recorded share of a lane's capacity above plan that is available: replaces detection, activation and ramp. Target lane id."
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What happens to one target: `profile[t]` in period t from onset; nominal after the profile ends."""
+
+    kind: EffectKind
+    target: str
+    profile: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One disruption from onset to recovery.
+
+    Parameters
+    ----------
+    name
+        Unique in its set.
+    hazard
+        Name of the hazard it came from.
+    rate
+        Onsets per calendar year.
+    effects
+        What is hit, period by period.
+    detection
+        Periods from the onset until it is known, without visibility.
+    sites
+        Sites that are hit: visibility at any of them shortens detection.
+    cycle_phase
+        Share of one lot on hand at onset, 0 to 1.
+    duration, severity
+        The stratum's representative values (periods; share), for tables.
+    onset
+        Calendar date of a historical event, if it is one.
+    """
+
+    name: str
+    hazard: str
+    rate: float
+    effects: tuple[Effect, ...]
+    detection: float = 0.0
+    sites: tuple[SiteId, ...] = ()
+    cycle_phase: float = 0.0
+    duration: float = 0.0
+    severity: float = 1.0
+    onset: date | None = None
+
+    @property
+    def end(self) -> int:
+        """First period in which everything is nominal again."""
+        return max((len(effect.profile) for effect in self.effects if effect.kind is not EffectKind.TRANSIT_LOSS), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioSet:
+    """All scenarios of a study, immutable, with what is needed to make them again."""
+
+    scenarios: tuple[Scenario, ...]
+    seed: int
+    notes: tuple[str, ...] = field(default=())
+    "What a reader must know: sampling, reduction with its distance, hazards left out."
+    overlap_rate: float = 0.0
+    "Expected number per year of onsets that fall inside another scenario's disruption (assumed not to happen)."
+
+    def __iter__(self) -> Iterator[Scenario]:
+        return iter(self.scenarios)
+
+    def __len__(self) -> int:
+        return len(self.scenarios)
+
+    @property
+    def rate(self) -> float:
+        """Onsets of any scenario per year."""
+        return sum(scenario.rate for scenario in self.scenarios)

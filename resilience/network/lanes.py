@@ -1,0 +1,87 @@
+"""Lanes: how a part gets from one site to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from resilience.network.parts import Node
+from resilience.quantities import LaneId
+
+if TYPE_CHECKING:
+    from resilience.quantities import PartId, SiteId
+
+
+class Mode(StrEnum):
+    """Means of transport."""
+
+    ROAD = "road"
+    SEA = "sea"
+    AIR = "air"
+    RAIL = "rail"
+
+
+class LaneStatus(StrEnum):
+    """Whether a lane is in use, approved but idle, or only possible."""
+
+    ACTIVE = "active"
+    QUALIFIED = "qualified"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One way for a part to travel. Times in periods, flows in units per period, None means not stated.
+
+    A `candidate` must be qualified (`qualification_cost` per year) before it may carry planned flow; in an
+    emergency it can be qualified in `qualification_time` (None: not in time). Flow above plan starts
+    `activation_time` after detection and is full `ramp_time` later; None on an active lane means no order for
+    help is needed. `share` is today's share of what the destination takes of the part, `deliveries` today's
+    deliveries per period, `delivery_options` the frequencies on offer (empty: goods flow continuously).
+    `expedite_cost` per unit comes on top of `unit_cost` and shortens the lead time to `expedite_lead_time`.
+    """
+
+    origin: SiteId
+    destination: SiteId
+    part: PartId
+    mode: Mode
+    lead_time: float
+    unit_cost: float
+    capacity: float
+    status: LaneStatus
+    qualification_cost: float = 0.0
+    qualification_time: float | None = None
+    activation_time: float | None = None
+    ramp_time: float = 0.0
+    min_share: float = 0.0
+    max_share: float = 1.0
+    share: float | None = None
+    delivery_options: tuple[float, ...] = ()
+    deliveries: float | None = None
+    delivery_cost: float = 0.0
+    expedite_cost: float | None = None
+    expedite_lead_time: float | None = None
+    reserve_max: float = 0.0
+    reserve_fee: float = 0.0
+    activation_cost: float = 0.0
+
+    @property
+    def id(self) -> LaneId:
+        """Name of the lane, unique in a network: `ORIGIN>DESTINATION:PART:MODE`."""
+        return LaneId(f"{self.origin}>{self.destination}:{self.part}:{self.mode}")
+
+    @property
+    def source(self) -> Node:
+        """Stock position the lane draws from."""
+        return Node(self.origin, self.part)
+
+    @property
+    def target(self) -> Node:
+        """Stock position the lane feeds."""
+        return Node(self.destination, self.part)
+
+    @property
+    def lead_periods(self) -> int:
+        """Lead time in whole periods, rounded to the nearest (half up)."""
+        return int(self.lead_time + 0.5)

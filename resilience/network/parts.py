@@ -1,0 +1,117 @@
+"""Parts, the bill of materials, and what it takes to make a part somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from resilience.quantities import PartId, SiteId
+
+
+class Node(NamedTuple):
+    """A stock position: one part at one site."""
+
+    site: SiteId
+    part: PartId
+
+    def __str__(self) -> str:
+        return f"{self.part} at {self.site}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part; `unit_value` in currency per unit, `holding_rate` per year (share of the value)."""
+
+    part: PartId
+    unit_value: float
+    holding_rate: float
+    family: str | None = None
+
+    @property
+    def holding_cost(self) -> float:
+        """Cost of holding one unit for a year."""
+        return self.unit_value * self.holding_rate
+
+
+@dataclass(frozen=True, slots=True)
+class BomLine:
+    """One unit of `parent` consumes `quantity` units of `child`."""
+
+    parent: PartId
+    child: PartId
+    quantity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A line or work centre that several parts share; `available_time` in hours per period."""
+
+    site: SiteId
+    resource: str
+    available_time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """How a part is made (or bought in from outside the model) at a site.
+
+    `capacity` is in started units per period (`math.inf` where the table says unlimited or a resource
+    limits it); `cycle_time` in hours per unit on `resource`; `yield_share` good units per started unit.
+    `surge_capacity` units per period at `surge_premium` each, and up to `reserve_max` units per period of
+    reserve capacity, bought at `reserve_fee` per unit of capacity and year and used at `activation_cost` per
+    unit, can be called after detection plus `activation_time`, reaching the full rate after `ramp_time`
+    (both in periods). `quality_incident_rate` per year is how often the process drifts unnoticed.
+    """
+
+    site: SiteId
+    part: PartId
+    capacity: float
+    unit_cost: float
+    yield_share: float = 1.0
+    resource: str | None = None
+    cycle_time: float | None = None
+    surge_capacity: float = 0.0
+    surge_premium: float = 0.0
+    reserve_max: float = 0.0
+    reserve_fee: float = 0.0
+    activation_cost: float = 0.0
+    activation_time: float = 0.0
+    ramp_time: float = 0.0
+    quality_incident_rate: float | None = None
+
+    @property
+    def node(self) -> Node:
+        """The stock position that receives the output."""
+        return Node(self.site, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Demand for a part at a market.
+
+    `quantity` units per period; `margin` lost per unit short; a unit may wait at most `patience` periods
+    (0: lost at once, `math.inf`: waits for ever) at `backlog_cost` per unit and period late.
+    """
+
+    market: SiteId
+    part: PartId
+    quantity: float
+    margin: float
+    patience: float
+    backlog_cost: float
+
+    @property
+    def node(self) -> Node:
+        """The stock position the demand is served from."""
+        return Node(self.market, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Today's stock at a position: units on hand and on order."""
+
+    site: SiteId
+    part: PartId
+    on_hand: float
+    on_order: float = 0.0

@@ -1,0 +1,38 @@
+"""Sites: where things are made, kept and sold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resilience.quantities import Region, SiteId
+
+
+class SiteKind(StrEnum):
+    """What a site is for."""
+
+    SUPPLIER = "supplier"
+    PLANT = "plant"
+    WAREHOUSE = "warehouse"
+    MARKET = "market"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place. Times in periods, money in the model's currency; None means not stated in the tables.
+
+    `time_to_recover` (TTR) is the time to full output after a major event. `visibility_cost` per year buys
+    `visibility_detection`, the detection delay that replaces a hazard's own at this site when it is shorter.
+    """
+
+    site: SiteId
+    kind: SiteKind
+    region: Region
+    latitude: float | None = None
+    longitude: float | None = None
+    time_to_recover: float | None = None
+    visibility_cost: float | None = None
+    visibility_detection: float | None = None
+    tags: tuple[str, ...] = ()

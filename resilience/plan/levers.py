@@ -1,0 +1,53 @@
+"""Levers: what a plan may decide, and the constraints a planner may put on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resilience.quantities import SiteId
+
+
+class Lever(StrEnum):
+    """One kind of first-stage decision; a lever not allowed stays as it is today."""
+
+    BUFFERS = "buffers"
+    LOTS = "lots"
+    SOURCES = "sources"
+    RESERVES = "reserves"
+    VISIBILITY = "visibility"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimit:
+    """How far a plan may move from the previous one: shares of the previous buffer value and total flow."""
+
+    buffers: float | None = None
+    flows: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """Constraints a user may add; None where not asked for.
+
+    `budget` caps yearly JIC spend; `fill_rate` is the least share of a year's demand served on time or within
+    patience; each site in `survive` may fail for its TTR times `survive_margin` without a unit missed.
+    """
+
+    budget: float | None = None
+    fill_rate: float | None = None
+    survive: tuple[SiteId, ...] = ()
+    survive_margin: float = 1.0
+    change: ChangeLimit = field(default_factory=ChangeLimit)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskAttitude:
+    """Weight and level of the CVaR of the annual loss, and the years sampled to estimate it."""
+
+    weight: float = 0.0
+    level: float = 0.95
+    years: int = 10_000
+    seed: int = 1

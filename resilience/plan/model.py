@@ -1,0 +1,41 @@
+"""The model: a supply network and what may be decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from resilience.plan.levers import Lever, Requirements, RiskAttitude
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.network.network import SupplyNetwork
+    from resilience.network.parts import Inventory, Node
+    from resilience.quantities import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything the tables say.
+
+    `cover` is today's target stock in units per stock position (the `policy` table; with the lanes' current
+    share and deliveries it defines the status quo). `holding_refund` says whether holding cost is refunded on
+    stock that is missing only because the inbound is cut. `hashes` maps each input file to its SHA-256.
+    """
+
+    name: str
+    title: str
+    currency: str
+    calendar: Calendar
+    network: SupplyNetwork
+    levers: frozenset[Lever] = frozenset(Lever)
+    cover: Mapping[Node, float] = field(default_factory=dict)
+    inventory: tuple[Inventory, ...] = ()
+    requirements: Requirements = field(default_factory=Requirements)
+    risk: RiskAttitude = field(default_factory=RiskAttitude)
+    holding_refund: bool = True
+    max_cover: float | None = None
+    "Longest cover the planner allows for any buffer, in periods; None: as long as the longest disruption."
+    references: tuple[str, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,36 @@
+"""The plan: every first-stage decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.network.parts import Node
+    from resilience.quantities import LaneId, SiteId
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """First-stage decisions. Stocks in units, flows and capacities in units per period.
+
+    Missing keys mean zero (buffers, flows, reserves) or False. `deliveries` holds the chosen deliveries per
+    period of each used lane that offers a choice. `qualified` names the lanes approved for use.
+    """
+
+    name: str
+    buffers: Mapping[Node, float] = field(default_factory=dict)
+    flows: Mapping[LaneId, float] = field(default_factory=dict)
+    deliveries: Mapping[LaneId, float] = field(default_factory=dict)
+    production: Mapping[Node, float] = field(default_factory=dict)
+    qualified: frozenset[LaneId] = frozenset()
+    lane_reserves: Mapping[LaneId, float] = field(default_factory=dict)
+    production_reserves: Mapping[Node, float] = field(default_factory=dict)
+    visible: frozenset[SiteId] = frozenset()
+
+    def lot(self, lane: LaneId) -> float:
+        """Units per delivery on a lane; 0 where goods flow continuously."""
+        frequency = self.deliveries.get(lane)
+        return 0.0 if frequency is None else self.flows.get(lane, 0.0) / frequency
