@@ -1,0 +1,41 @@
+"""A historical replay: what was recorded, and the ranges over which the inputs are uncertain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from resilience.quantities import PartId, SiteId
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What happened: units of demand missed, with the range to defend, and the day supply first stopped."""
+
+    loss: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    first_stop: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockSweep:
+    """Alternative covers (periods of demand) of one stock position, for an input that is only known as a range."""
+
+    site: SiteId
+    part: PartId
+    covers: tuple[float, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Dated hazards are alternatives (for example recovery ramps); each is replayed at every cover of the sweep."""
+
+    recorded: Recorded
+    sweep: StockSweep | None
