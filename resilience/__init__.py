@@ -1,0 +1,55 @@
+"""Tells a manufacturer exactly where to stop being lean.
+
+The public names load what they need on first use, so importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resilience.files import check, read_model, read_scenarios
+    from resilience.hazard.build import build_scenarios
+    from resilience.hazard.scenarios import ScenarioSet
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.study.optimize import optimize
+
+__all__ = [
+    "Model",
+    "Plan",
+    "ScenarioSet",
+    "SupplyNetwork",
+    "build_scenarios",
+    "check",
+    "optimize",
+    "read_model",
+    "read_scenarios",
+]
+
+_HOMES = {
+    "Model": "resilience.plan.model",
+    "Plan": "resilience.plan.plan",
+    "ScenarioSet": "resilience.hazard.scenarios",
+    "SupplyNetwork": "resilience.network.network",
+    "build_scenarios": "resilience.hazard.build",
+    "check": "resilience.files",
+    "optimize": "resilience.study.optimize",
+    "read_model": "resilience.files",
+    "read_scenarios": "resilience.files",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        msg = f"module 'resilience' has no attribute {name!r}"
+        raise AttributeError(msg)
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

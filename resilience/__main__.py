@@ -1,0 +1,8 @@
+"""`python -m resilience`: the same commands as `resilience`."""
+
+from __future__ import annotations
+
+from resilience.cli.app import main
+
+if __name__ == "__main__":
+    main()
