@@ -25,7 +25,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class StockSweep:
-    """Alternative covers (periods of demand) of one stock position, for an input that is only known as a range."""
+    """Alternative covers (periods of demand) of one stock position, for an input known only as a range."""
 
     site: SiteId
     part: PartId
@@ -35,7 +35,7 @@ class StockSweep:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Dated hazards are alternatives (for example recovery ramps); each is replayed at every cover of the sweep."""
+    """Dated hazards are alternatives (say, recovery ramps); each is replayed at every cover of the sweep."""
 
     recorded: Recorded
     sweep: StockSweep | None

@@ -34,7 +34,12 @@ class EffectKind(StrEnum):
     DEMAND_FACTOR = "demand_factor"
     "Multiple of the nominal demand. Target `site|part`."
     HELP = "help"
-    "Recorded share of a lane's capacity above plan that is available: replaces detection, activation and ramp. Target lane id."
+    "Recorded share of a lane's capacity available above plan: replaces detection, activation and ramp."
+
+    @property
+    def nominal(self) -> float:
+        """Value of a profile where nothing is wrong."""
+        return 1.0 if self is EffectKind.DEMAND_FACTOR else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,10 @@ class Scenario:
     @property
     def end(self) -> int:
         """First period in which everything is nominal again."""
-        return max((len(effect.profile) for effect in self.effects if effect.kind is not EffectKind.TRANSIT_LOSS), default=0)
+        return max(
+            (len(effect.profile) for effect in self.effects if effect.kind is not EffectKind.TRANSIT_LOSS),
+            default=0,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ class ScenarioSet:
     notes: tuple[str, ...] = field(default=())
     "What a reader must know: sampling, reduction with its distance, hazards left out."
     overlap_rate: float = 0.0
-    "Expected number per year of onsets that fall inside another scenario's disruption (assumed not to happen)."
+    "Expected onsets per year that fall inside another scenario's disruption (assumed not to happen)."
 
     def __iter__(self) -> Iterator[Scenario]:
         return iter(self.scenarios)

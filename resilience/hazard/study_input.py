@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class HazardBook:
     """The content of one scenario file or folder.
 
-    `cycle_strata` is the number of equally likely positions of the cycle stock at onset; `reduce_to` the number
-    of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256.
+    `cycle_strata` is the number of equally likely positions of the cycle stock at onset; `reduce_to` the
+    number of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256.
     """
 
     name: str

@@ -1,0 +1,166 @@
+"""From hazards to scenarios: every hazard times target times stratum, with rates that add up exactly."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.hazard.cases import MOST_COMBINATIONS, Joint, is_sampled, joint_cases, mean_case
+from resilience.hazard.effects import combined, effects
+from resilience.hazard.problems import hazard_problems
+from resilience.hazard.reduce import reduced
+from resilience.hazard.resolve import Target, merged, resolve
+from resilience.hazard.scenarios import Scenario, ScenarioSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from resilience.hazard.hazards import Hazard
+    from resilience.hazard.study_input import HazardBook
+    from resilience.network.network import SupplyNetwork
+
+
+def build_scenarios(
+    book: HazardBook, network: SupplyNetwork, *, lots: bool, periods_per_year: float
+) -> ScenarioSet:
+    """Turn the hazards that have a rate into scenarios.
+
+    Parameters
+    ----------
+    book
+        The hazards and how to stratify them; `reduce_to` is applied when it is given.
+    network
+        What the selectors refer to.
+    lots
+        Whether some lane delivers in lots: then the cycle stock on hand at onset is stratified too.
+    periods_per_year
+        Working periods per calendar year, for the rate of overlap.
+
+    Returns
+    -------
+    ScenarioSet
+        Ordered by hazard name; the rates of a hazard add up to its rate, times its targets if it is per
+        target. Dated hazards are left to `build_replays`.
+
+    Raises
+    ------
+    InputError
+        With everything that keeps a hazard from being applied to the network.
+    """
+    _stop_on_problems(book, network)
+    phases = _phases(book.cycle_strata) if lots else (0.0,)
+    hazards = sorted(book.hazards, key=lambda hazard: hazard.name)
+    striking = [hazard for hazard in hazards if hazard.rate is not None and not hazard.only_in_compound]
+    found = tuple(
+        scenario
+        for hazard in striking
+        for scenario in _scenarios(_members(hazard, book), network, book.seed, phases)
+    )
+    made = ScenarioSet(found, book.seed, _notes(striking, book), _overlap(found, periods_per_year))
+    return made if book.reduce_to is None else reduced(made, book.reduce_to)
+
+
+def build_replays(book: HazardBook, network: SupplyNetwork) -> ScenarioSet:
+    """Turn each dated hazard into one scenario with its onset and no rate, in the book's order.
+
+    A dated hazard strikes everything it selects at once; a distribution counts with its mean.
+
+    Raises
+    ------
+    InputError
+        With everything that keeps a hazard from being applied to the network.
+    """
+    _stop_on_problems(book, network)
+    dated = [hazard for hazard in book.hazards if hazard.onset is not None and not hazard.only_in_compound]
+    return ScenarioSet(tuple(_replay(_members(hazard, book), network) for hazard in dated), book.seed)
+
+
+def _stop_on_problems(book: HazardBook, network: SupplyNetwork) -> None:
+    problems = hazard_problems(book, network)
+    if problems:
+        raise InputError(problems)
+
+
+def _phases(count: int) -> tuple[float, ...]:
+    """Midpoints of equal slices of a lot."""
+    return tuple((place + 0.5) / count for place in range(count))
+
+
+def _members(hazard: Hazard, book: HazardBook) -> tuple[Hazard, ...]:
+    """Return the hazard and all it brings with it, directly or through another."""
+    by_name = {other.name: other for other in book.hazards}
+    found = {hazard.name: hazard}
+    waiting = list(hazard.compound)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found[name] = by_name[name]
+            waiting += by_name[name].compound
+    return tuple(found.values())
+
+
+def _targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
+    targets = resolve(hazard, network)
+    return targets if hazard.per_target else (merged(targets),)
+
+
+def _scenarios(
+    members: Sequence[Hazard], network: SupplyNetwork, seed: int, phases: Sequence[float]
+) -> Iterator[Scenario]:
+    """Scenarios of the first member, each together with the others."""
+    lead = members[0]
+    others = [merged(resolve(member, network)) for member in members[1:]]
+    rate = lead.rate or 0.0
+    for target in _targets(lead, network):
+        for joint in joint_cases(members, target.name, seed):
+            struck = _struck(members, (target, *others), joint)
+            share = rate * joint.probability / len(phases)
+            for place, phase in enumerate(phases, start=1):
+                name = f"{struck.name}/c{place}" if len(phases) > 1 else struck.name
+                yield replace(struck, name=name, rate=share, cycle_phase=phase)
+
+
+def _struck(members: Sequence[Hazard], targets: Sequence[Target], joint: Joint) -> Scenario:
+    """One outcome of one strike, before its rate and phase are known."""
+    lead = members[0]
+    parts = [
+        effect
+        for member, target, case in zip(members, targets, joint.cases, strict=True)
+        for effect in effects(member, target, case)
+    ]
+    return Scenario(
+        name="/".join(filter(None, (lead.name, targets[0].name, joint.label))),
+        hazard=lead.name,
+        rate=0.0,
+        effects=combined(parts) if len(members) > 1 else tuple(parts),
+        detection=lead.detection,
+        sites=tuple(dict.fromkeys(site for target in targets for site in target.sites)),
+        duration=max(case.duration for case in joint.cases),
+        severity=joint.cases[0].severity,
+    )
+
+
+def _replay(members: Sequence[Hazard], network: SupplyNetwork) -> Scenario:
+    targets = [merged(resolve(member, network)) for member in members]
+    joint = Joint(1.0, tuple(mean_case(member) for member in members), "")
+    return replace(_struck(members, targets, joint), onset=members[0].onset)
+
+
+def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
+    sampled = [hazard for hazard in striking if is_sampled(_members(hazard, book))]
+    counts = ((hazard.name, hazard.samples or MOST_COMBINATIONS) for hazard in sampled)
+    notes = [f"{name}: {count} seeded draws instead of strata (seed {book.seed})." for name, count in counts]
+    dated = [
+        hazard.name for hazard in book.hazards if hazard.onset is not None and not hazard.only_in_compound
+    ]
+    if dated:
+        notes.append(f"Recorded events are replayed and carry no rate: {', '.join(sorted(dated))}.")
+    return tuple(notes)
+
+
+def _overlap(scenarios: Sequence[Scenario], periods_per_year: float) -> float:
+    """Onsets per year while another disruption lasts."""
+    total = math.fsum(scenario.rate for scenario in scenarios)
+    return total * math.fsum(scenario.rate * scenario.duration for scenario in scenarios) / periods_per_year

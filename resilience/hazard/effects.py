@@ -1,0 +1,64 @@
+"""Effects of a hazard on its targets, and what two effects on the same target amount to."""
+
+from __future__ import annotations
+
+import math
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
+from resilience.hazard.scenarios import Effect, EffectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from resilience.hazard.cases import Case
+    from resilience.hazard.hazards import Hazard
+    from resilience.hazard.profile import Profile
+    from resilience.hazard.resolve import Key, Target
+
+WORST_WINS = frozenset({EffectKind.ARRIVAL_GAP, EffectKind.HELP})
+"""Kinds of which two on one target amount to the larger, period by period."""
+
+
+def effects(hazard: Hazard, target: Target, case: Case) -> tuple[Effect, ...]:
+    """Everything that happens to the target when the hazard strikes as in the case."""
+    made: dict[EffectKind, Profile] = {}
+    for kind, _ in target.keys:
+        if kind not in made:
+            made[kind] = _profile(kind, hazard, case)
+    hit = tuple(Effect(kind, key, made[kind]) for kind, key in target.keys)
+    return hit + tuple(Effect(EffectKind.HELP, line.lane, line.curve) for line in hazard.help)
+
+
+def combined(parts: Iterable[Effect]) -> tuple[Effect, ...]:
+    """One effect per kind and target, in order of first appearance.
+
+    Independent losses leave the product of what each leaves (1 - (1 - a)(1 - b)), demand factors multiply,
+    and of gaps and recorded help the larger counts.
+    """
+    grouped: dict[Key, list[Profile]] = {}
+    for part in parts:
+        grouped.setdefault((part.kind, part.target), []).append(part.profile)
+    return tuple(Effect(kind, target, _joined(kind, found)) for (kind, target), found in grouped.items())
+
+
+def _profile(kind: EffectKind, hazard: Hazard, case: Case) -> Profile:
+    if kind is EffectKind.TRANSIT_LOSS:
+        return (hazard.transit_loss,)
+    if kind is EffectKind.DEMAND_FACTOR:
+        return factor_profile(hazard.recovery, case.duration, case.severity, hazard.curve)
+    if kind is EffectKind.ARRIVAL_GAP:
+        return gap_profile(case.duration)
+    return loss_profile(hazard.recovery, case.duration, case.severity, hazard.curve)
+
+
+def _joined(kind: EffectKind, profiles: list[Profile]) -> Profile:
+    if len(profiles) == 1:
+        return profiles[0]
+    if kind is EffectKind.DEMAND_FACTOR:
+        return tuple(math.prod(values) for values in zip_longest(*profiles, fillvalue=1.0))
+    columns = zip_longest(*profiles, fillvalue=0.0)
+    if kind in WORST_WINS:
+        return tuple(max(values) for values in columns)
+    return tuple(1 - math.prod(1 - value for value in values) for values in columns)
