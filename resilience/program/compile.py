@@ -1,0 +1,242 @@
+"""From Pyomo to sparse arrays, once: scenario data stays symbolic and is written in later for all scenarios in bulk.
+
+Scenario data are declared as variables of the block `m.data` so that Pyomo keeps them apart from numbers. A rule may
+multiply them with first-stage variables or with numbers, never with recourse variables (fixed recourse).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+from pyomo.repn.quadratic import QuadraticRepnVisitor
+from pyomo.repn.util import OrderedVarRecorder
+from scipy import sparse
+
+from resilience.errors import ResilienceError
+
+Vector = NDArray[np.float64]
+
+
+class FixedRecourseError(ResilienceError):
+    """A rule multiplies scenario data with a recourse variable: a defect of the formulation."""
+
+
+@dataclass(frozen=True)
+class Affine:
+    """Numbers that depend on scenario data: `constant + matrix @ data`."""
+
+    constant: Vector
+    matrix: sparse.csr_array
+
+    def __call__(self, data: Vector) -> Vector:
+        """Values for every scenario; `data` of shape (n_data, n_scenarios), result (n, n_scenarios)."""
+        if self.matrix.nnz == 0:
+            return np.broadcast_to(self.constant[:, None], (len(self.constant), data.shape[1]))
+        values: Vector = self.matrix @ data
+        values += self.constant[:, None]
+        return values
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A Pyomo model as arrays: rows `row_lower <= W y + T x <= row_upper`, columns `lower <= y <= upper`.
+
+    `links` holds T in coordinate form: row, first-stage column, and a value that may depend on scenario data.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    cost: Vector
+    matrix: sparse.csr_array
+    lower: Affine
+    upper: Affine
+    integer: NDArray[np.bool_]
+    row_lower: Affine
+    row_upper: Affine
+    link_rows: NDArray[np.int64]
+    link_columns: NDArray[np.int64]
+    link_values: Affine
+    vectors: Mapping[str, Vector]
+    "Named linear functions of the columns (the Pyomo expressions asked for)."
+    link_vectors: Mapping[str, Vector]
+    "The same functions' first-stage part."
+
+
+@dataclass
+class _Sorted:
+    """One row taken apart: own columns, first-stage columns, and what depends on scenario data."""
+
+    own: dict[int, float]
+    first: dict[int, float]
+    first_data: dict[tuple[int, int], float]
+    data: dict[int, float]
+    constant: float
+
+
+class _Reader:
+    """Walks expressions and sorts their terms by what the variables are."""
+
+    def __init__(self, own: Mapping[int, int], first: Mapping[int, int], data: Mapping[int, int]) -> None:
+        self.own, self.first, self.data = own, first, data
+        self._visitor = QuadraticRepnVisitor({}, var_recorder=OrderedVarRecorder({}, {}, None))
+
+    def read(self, expression: Any) -> _Sorted:  # noqa: ANN401  # Pyomo ships no types
+        repn = self._visitor.walk_expression(expression)
+        if repn.nonlinear is not None:
+            msg = f"a rule is not linear: {expression}"
+            raise FixedRecourseError(msg)
+        row = _Sorted({}, {}, {}, {}, repn.constant)
+        for key, coefficient in repn.linear.items():
+            if coefficient:
+                self._linear(row, key, coefficient)
+        for (left, right), coefficient in (repn.quadratic or {}).items():
+            if coefficient:
+                self._product(row, left, right, coefficient)
+        return row
+
+    def _linear(self, row: _Sorted, key: int, coefficient: float) -> None:
+        for where, index in ((row.own, self.own), (row.first, self.first), (row.data, self.data)):
+            if key in index:
+                where[index[key]] = where.get(index[key], 0.0) + coefficient
+                return
+        msg = "a rule uses a variable of another model"
+        raise FixedRecourseError(msg)
+
+    def _product(self, row: _Sorted, left: int, right: int, coefficient: float) -> None:
+        if left in self.first:
+            left, right = right, left
+        if left not in self.data or right not in self.first:
+            msg = "a rule multiplies scenario data with a recourse variable"
+            raise FixedRecourseError(msg)
+        pair = (self.first[right], self.data[left])
+        row.first_data[pair] = row.first_data.get(pair, 0.0) + coefficient
+
+
+def variables(model: Any) -> list[Any]:  # noqa: ANN401
+    """Variables of a Pyomo block in declaration order, without its sub-blocks."""
+    return list(model.component_data_objects(pyo.Var, descend_into=False))
+
+
+def compile_model(
+    model: Any,  # noqa: ANN401
+    *,
+    first: Sequence[Any] = (),
+    objective: str,
+    vectors: Sequence[str] = (),
+) -> Compiled:
+    """Compile a Pyomo model once.
+
+    Parameters
+    ----------
+    model
+        Pyomo model; variables in its block `data`, if it has one, are scenario data.
+    first
+        First-stage variables in the order of the first stage's columns.
+    objective
+        Name of the expression to minimize.
+    vectors
+        Names of further expressions to compile to linear functions.
+
+    Raises
+    ------
+    FixedRecourseError
+        When a rule is not linear or breaks fixed recourse.
+    """
+    own_vars = variables(model)
+    data_vars = variables(model.data) if hasattr(model, "data") else []
+    reader = _Reader(*({id(v): i for i, v in enumerate(group)} for group in (own_vars, first, data_vars)))
+    rows = _Rows(own_vars, len(first), len(data_vars))
+    for constraint in model.component_data_objects(pyo.Constraint, descend_into=False, active=True):
+        lower, body, upper = constraint.to_bounded_expression()
+        rows.add(constraint.name, reader.read(body), lower, upper)
+    functions = {name: reader.read(model.component(name).expr) for name in (objective, *vectors)}
+    return rows.finish(functions, objective)
+
+
+class _Rows:
+    """Collects rows; a row on a single column becomes a bound of it."""
+
+    def __init__(self, own: Sequence[Any], n_first: int, n_data: int) -> None:
+        self.own, self.n_first, self.n_data = own, n_first, n_data
+        self.names: list[str] = []
+        self.rows: list[_Sorted] = []
+        self.limits: list[tuple[float, float]] = []
+        self.bounds: dict[tuple[int, bool], tuple[float, dict[int, float]]] = {}
+
+    def add(self, name: str, row: _Sorted, lower: float | None, upper: float | None) -> None:
+        low = -np.inf if lower is None else float(lower) - row.constant
+        high = np.inf if upper is None else float(upper) - row.constant
+        if len(row.own) == 1 and not row.first and not row.first_data and self._as_bound(row, low, high):
+            return
+        self.names.append(name)
+        self.rows.append(row)
+        self.limits.append((low, high))
+
+    def _as_bound(self, row: _Sorted, low: float, high: float) -> bool:
+        (column, coefficient), = row.own.items()
+        if coefficient < 0:
+            low, high = high, low
+        sides = [(upper, limit / coefficient) for upper, limit in ((False, low), (True, high)) if np.isfinite(limit)]
+        if any((column, upper) in self.bounds for upper, _ in sides):
+            return False
+        for upper, limit in sides:
+            self.bounds[column, upper] = (limit, {d: -value / coefficient for d, value in row.data.items()})
+        return True
+
+    def finish(self, functions: Mapping[str, _Sorted], objective: str) -> Compiled:
+        n = len(self.own)
+        constant_low = np.array([-np.inf if v.lb is None else v.lb for v in self.own], dtype=float)
+        constant_high = np.array([np.inf if v.ub is None else v.ub for v in self.own], dtype=float)
+        low, high = ([self._bound(j, upper, start) for j, start in enumerate(starts)]
+                     for upper, starts in ((False, constant_low), (True, constant_high)))  # fmt: skip
+        data = [{d: -value for d, value in row.data.items()} for row in self.rows]
+        links = [(i, x, ()) for i, row in enumerate(self.rows) for x in row.first | {x: 0 for x, _ in row.first_data}]
+        values = [self._link(self.rows[i], x) for i, x, _ in links]
+        return Compiled(
+            columns=tuple(v.name for v in self.own),
+            rows=tuple(self.names),
+            cost=_dense(functions[objective].own, n),
+            matrix=_sparse([row.own for row in self.rows], n),
+            lower=self._affine(low),
+            upper=self._affine(high),
+            integer=np.array([v.is_integer() or v.is_binary() for v in self.own], dtype=bool),
+            row_lower=self._affine([(limit[0], d) for limit, d in zip(self.limits, data, strict=True)]),
+            row_upper=self._affine([(limit[1], d) for limit, d in zip(self.limits, data, strict=True)]),
+            link_rows=np.array([i for i, _, _ in links], dtype=np.int64),
+            link_columns=np.array([x for _, x, _ in links], dtype=np.int64),
+            link_values=self._affine(values),
+            vectors={name: _dense(row.own, n) for name, row in functions.items()},
+            link_vectors={name: _dense(row.first, self.n_first) for name, row in functions.items()},
+        )
+
+    def _bound(self, column: int, upper: bool, start: float) -> tuple[float, dict[int, float]]:  # noqa: FBT001
+        limit, data = self.bounds.get((column, upper), (start, {}))
+        if not data:
+            limit = min(limit, start) if upper else max(limit, start)
+        return limit, data
+
+    def _link(self, row: _Sorted, x: int) -> tuple[float, dict[int, float]]:
+        return row.first.get(x, 0.0), {d: value for (y, d), value in row.first_data.items() if y == x}
+
+    def _affine(self, entries: Sequence[tuple[float, dict[int, float]]]) -> Affine:
+        constant = np.array([value for value, _ in entries], dtype=float)
+        return Affine(constant, _sparse([data for _, data in entries], self.n_data))
+
+
+def _dense(terms: Mapping[int, float], n: int) -> Vector:
+    vector = np.zeros(n)
+    for index, value in terms.items():
+        vector[index] = value
+    return vector
+
+
+def _sparse(rows: Sequence[Mapping[int, float]], n: int) -> sparse.csr_array:
+    indptr = np.cumsum([0, *(len(row) for row in rows)])
+    indices = np.array([j for row in rows for j in row], dtype=np.int32)
+    values = np.array([value for row in rows for value in row.values()], dtype=float)
+    return sparse.csr_array((values, indices, indptr), shape=(len(rows), n))

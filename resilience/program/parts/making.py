@@ -1,0 +1,158 @@
+"""Making in a disruption: production, surge and reserve capacity."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyomo.environ as pyo
+
+from resilience.network.parts import Node
+from resilience.program.parts.shipping import group_name
+from resilience.quantities import SiteId
+
+Expression = Any
+
+
+def add_making_now(m: Any) -> None:  # noqa: ANN401
+    """Add production, surge and reserve use with their limits."""
+    scope, production = m.scope, m.network.production
+    free = [n for n in scope.makes if n not in scope.fenced_makes]
+    hit = [n for n in scope.makes if n in scope.hit_makes]
+    surging = [n for n in free if production[n].surge_capacity > 0]
+    reserved = [n for n in free if production[n].reserve_max > 0]
+    callable_ = [n for n in free if n in surging or n in reserved]
+    m.data.make_available = pyo.Var(hit, m.periods)
+    m.data.make_open = pyo.Var([n for n in hit if math.isinf(make_limit(m, n))], m.periods)
+    m.data.call_make = pyo.Var(callable_, m.periods)
+    if scope.group:
+        m.data.call_make_early = pyo.Var(callable_, m.periods)
+    m.shared = sorted({(n.site, production[n].resource) for n in scope.makes if production[n].resource is not None})
+    m.data.resource_available = pyo.Var([r for r in m.shared if resource_is_hit(m, r)], m.periods)
+    m.data.scrapped = pyo.Var(sorted(scope.scrapping))
+    m.produce = pyo.Var(scope.makes, m.periods, within=pyo.NonNegativeReals)
+    m.surge = pyo.Var(surging, m.periods, within=pyo.NonNegativeReals)
+    m.reserve_make = pyo.Var(reserved, m.periods, within=pyo.NonNegativeReals)
+    m.extra_make = pyo.Var([n for n in free if m.sizes.make_premium(n) > 0], within=pyo.NonNegativeReals)
+    m.scrap = pyo.Var(sorted(scope.scrapping), within=pyo.NonNegativeReals)
+    m.produce_limit = pyo.Constraint(scope.makes, m.periods, rule=produce_limit)
+    m.resource_limit = pyo.Constraint(m.shared, m.periods, rule=resource_limit)
+    m.surge_limit = pyo.Constraint(list(m.surge), rule=surge_limit)
+    m.reserve_make_limit = pyo.Constraint(list(m.reserve_make), rule=reserve_make_limit)
+    m.extra_made = pyo.Constraint(list(m.extra_make), rule=extra_made)
+    m.scrap_made = pyo.Constraint(list(m.scrap), rule=scrap_made)
+
+
+def make_limit(m: Any, node: Node) -> float:  # noqa: ANN401
+    """Capacity of a production by itself, started units per period."""
+    made = m.network.production[node]
+    if made.resource is None:
+        return float(made.capacity)
+    time = m.network.resources[made.site, made.resource].available_time
+    return float(min(made.capacity, time / made.cycle_time))
+
+
+def resource_is_hit(m: Any, resource: tuple[str, str]) -> bool:  # noqa: ANN401
+    """Whether everything made on a resource is hit, so that its time is lost too."""
+    users = [n for n, made in m.network.production.items() if (made.site, made.resource) == resource]
+    return all(n in m.scope.hit_makes for n in users)
+
+
+def produce_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R8) Production stays within the capacity that is left.
+
+    Where capacity is unlimited a hit leaves the available share of the plan (second form); where some inputs come
+    from outside the scope production keeps to its plan (third form).
+
+    .. math::
+       p_{nt} &\le a_{nt} \kappa_n \\
+       p_{nt} &\le a_{nt} z_n + M_n o_{nt} \\
+       p_{nt} &\le a_{nt} z_n
+
+    Units: started units per period.
+    """
+    node = Node(SiteId(site), part)
+    left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
+    if node in m.scope.fenced_makes:
+        return m.produce[site, part, t] <= left * m.first.make[site, part]
+    limit = make_limit(m, node)
+    if math.isfinite(limit):
+        return m.produce[site, part, t] <= limit * left
+    if node in m.scope.hit_makes:
+        most = m.sizes.burst_limit(part, len(m.periods)) / m.network.production[node].yield_share
+        return m.produce[site, part, t] <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]
+    return pyo.Constraint.Skip
+
+
+def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R9) Parts that share a line share what is left of its time.
+
+    What is made outside the scope on the same line keeps its planned time.
+
+    .. math:: \sum_{n \in N_r} \tau_n p_{nt} \le a_{rt} A_r - \sum_{n \in N_r^{out}} \tau_n z_n
+
+    Units: hours per period.
+    """
+    key = (site, resource)
+    left = m.data.resource_available[site, resource, t] if (*key, t) in m.data.resource_available else 1.0
+    users = [made for made in m.network.production.values() if (made.site, made.resource) == key]
+    used = pyo.quicksum(made.cycle_time * m.produce[(*made.node, t)] for made in users if made.node in m.inside)
+    kept = pyo.quicksum(made.cycle_time * m.first.make[made.node] for made in users if made.node not in m.inside)
+    return used <= m.network.resources[key].available_time * left - kept
+
+
+def surge_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R10) Surge (overtime, extra shifts) starts after detection and activation.
+
+    .. math:: g_{nt} \le \bar g_n (h_{nt} + e_{nt} w_g)
+
+    Units: started units per period.
+    """
+    share = m.data.call_make[site, part, t]
+    if m.scope.group:
+        share = share + m.data.call_make_early[site, part, t] * m.first.warned[group_name(m.scope.group)]
+    return m.surge[site, part, t] <= m.network.production[Node(SiteId(site), part)].surge_capacity * share
+
+
+def reserve_make_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R11) Reserve production can be used as far as it was bought and called.
+
+    .. math:: p^r_{nt} \le h_{nt} r_n + e_{nt} r_{gn}
+
+    Units: started units per period.
+    """
+    limit = m.data.call_make[site, part, t] * m.first.make_reserve[site, part]
+    if m.scope.group:
+        early = m.first.warned_make_reserve[group_name(m.scope.group), site, part]
+        limit = limit + m.data.call_make_early[site, part, t] * early
+    return m.reserve_make[site, part, t] <= limit
+
+
+def started(m: Any, node: Node, t: int) -> Expression:  # noqa: ANN401
+    """Everything started at a node in period t: it consumes inputs."""
+    total = m.produce[(*node, t)]
+    total = total + m.surge[(*node, t)] if (*node, t) in m.surge else total
+    return total + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else total
+
+
+def extra_made(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+    r"""(R12) A dear maker costs its premium on what it makes above its plan over the whole horizon.
+
+    .. math:: E_n \ge \sum_t (p_{nt} + g_{nt} + p^r_{nt}) - T z_n
+
+    Units: started units.
+    """
+    node = Node(SiteId(site), part)
+    total = pyo.quicksum(started(m, node, t) for t in m.periods)
+    return m.extra_make[site, part] >= total - len(m.periods) * m.first.make[site, part]
+
+
+def scrap_made(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+    r"""(R13) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
+
+    .. math:: S_n \ge \gamma_n z_n \sum_t \delta_{nt}
+
+    Units: good units not made.
+    """
+    good = m.network.production[Node(SiteId(site), part)].yield_share * m.first.make[site, part]
+    return m.scrap[site, part] >= m.data.scrapped[site, part] * good

@@ -1,0 +1,124 @@
+"""Service in a disruption: what customers get, wait for and do not get, and what the disruption costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from resilience.network.parts import Node
+from resilience.quantities import SiteId
+
+Expression = Any
+
+
+def add_service(m: Any) -> None:  # noqa: ANN401
+    """Add deliveries, backlog and lost sales with their rules."""
+    scope = m.scope
+    waiting = [n for n in scope.demands if waits(m, n)]
+    m.data.demand = pyo.Var(scope.demands, m.periods)
+    m.data.backlog_cap = pyo.Var(waiting, m.periods)
+    m.deliver = pyo.Var(scope.demands, m.periods, within=pyo.NonNegativeReals)
+    m.lost = pyo.Var(scope.demands, m.periods, within=pyo.NonNegativeReals)
+    m.backlog = pyo.Var(waiting, m.periods, within=pyo.NonNegativeReals)
+    m.demand_met = pyo.Constraint(scope.demands, m.periods, rule=demand_met)
+    m.patience = pyo.Constraint(list(m.backlog), rule=patience)
+    if scope.exact_service:
+        m.none_lost = pyo.Constraint(list(m.lost), rule=none_lost)
+        m.none_late = pyo.Constraint(list(m.backlog), rule=none_late)
+
+
+def waits(m: Any, node: Node) -> bool:  # noqa: ANN401
+    """Whether customers wait at least one period."""
+    return bool(m.network.demand[node].patience >= 0.5)
+
+
+def demand_met(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R19) Every unit of demand is delivered, late or lost.
+
+    .. math:: v_{nt} + k_{nt} - k_{n,t-1} + u_{nt} = d_{nt}
+
+    Units: units per period.
+    """
+    delivered = m.deliver[site, part, t] + m.lost[site, part, t]
+    if (site, part, t) in m.backlog:
+        delivered += m.backlog[site, part, t] - (m.backlog[site, part, t - 1] if t > 0 else 0.0)
+    return delivered == m.data.demand[site, part, t]
+
+
+def patience(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R20) Nobody waits longer than his patience, first come first served.
+
+    .. math:: k_{nt} \le \sum_{\tau = t - P_n + 1}^{t} d_{n\tau}
+
+    Units: units.
+    """
+    return m.backlog[site, part, t] <= m.data.backlog_cap[site, part, t]
+
+
+def none_lost(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R21a) A disruption the plan must survive costs not one sale: :math:`u_{nt} = 0`."""
+    return m.lost[site, part, t] <= 0
+
+
+def none_late(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+    r"""(R21b) A disruption the plan must survive delays not one sale: :math:`k_{nt} = 0`."""
+    return m.backlog[site, part, t] <= 0
+
+
+def add_loss(m: Any) -> None:  # noqa: ANN401
+    """Add what the disruption costs beyond the steady state, and the units of demand it costs."""
+    m.loss = pyo.Expression(rule=loss)
+    m.short = pyo.Expression(rule=short)
+
+
+def loss(m: Any) -> Expression:  # noqa: ANN401
+    r"""What one disruption costs beyond the steady state.
+
+    .. math:: \sum_{n,t} (\mu_n u_{nt} + \beta_n k_{nt}) + \sum_n \mu_n k_{nT} + \sum_l \pi_l E_l + \sum_n \pi_n E_n
+       + \sum_{l,t} (\epsilon_l e_{lt} + \alpha_l s^r_{lt}) + \sum_{n,t} (\sigma_n g_{nt} + \alpha_n p^r_{nt})
+       + \sum_n S_n c_n - \sum_{n,t} h_n m_{nt}
+
+    Units: currency per occurrence.
+    """
+    return _service_loss(m) + _premiums(m) + _contingent_costs(m) - _refund(m)
+
+
+def short(m: Any) -> Expression:  # noqa: ANN401
+    """Units of demand lost, or still late when the watch ends."""
+    last = len(m.periods) - 1
+    late = pyo.quicksum(m.backlog[key] for key in m.backlog if key[-1] == last)
+    return pyo.quicksum(m.lost.values()) + late
+
+
+def _service_loss(m: Any) -> Expression:  # noqa: ANN401
+    demand, last = m.network.demand, len(m.periods) - 1
+    lost = pyo.quicksum(demand[Node(s, p)].margin * m.lost[s, p, t] for s, p, t in m.lost)
+    late = pyo.quicksum(
+        (demand[Node(s, p)].backlog_cost + (demand[Node(s, p)].margin if t == last else 0.0)) * m.backlog[s, p, t]
+        for s, p, t in m.backlog
+    )
+    return lost + late
+
+
+def _premiums(m: Any) -> Expression:  # noqa: ANN401
+    bought = pyo.quicksum(m.sizes.lane_premium(l) * m.extra_ship[l] for l in m.extra_ship)
+    good = {n: m.network.production[n].yield_share for n in m.extra_make}
+    made = pyo.quicksum(m.sizes.make_premium(Node(*n)) * good[n] * m.extra_make[n] for n in m.extra_make)
+    return bought + made + pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
+
+
+def _contingent_costs(m: Any) -> Expression:  # noqa: ANN401
+    lanes, production = m.network.lanes, m.network.production
+    expedited = pyo.quicksum(lanes[l].expedite_cost * m.expedite[l, t] for l, t in m.expedite)
+    called = pyo.quicksum(lanes[l].activation_cost * m.reserve_ship[l, t] for l, t in m.reserve_ship)
+    surged = pyo.quicksum(production[Node(s, p)].surge_premium * m.surge[s, p, t] for s, p, t in m.surge)
+    reserved = pyo.quicksum(
+        production[Node(s, p)].activation_cost * m.reserve_make[s, p, t] for s, p, t in m.reserve_make
+    )
+    return expedited + called + surged + reserved
+
+
+def _refund(m: Any) -> Expression:  # noqa: ANN401
+    rate = {p: part.holding_cost / m.periods_per_year for p, part in m.network.parts.items()}
+    return pyo.quicksum(rate[p] * m.missing[SiteId(s), p, t] for s, p, t in m.missing)

@@ -1,0 +1,217 @@
+"""Shipping in a disruption: what each lane may carry, from when, and when it arrives."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyomo.environ as pyo
+
+from resilience.network.lanes import LaneStatus
+from resilience.program.parts.sourcing import nominal, qualified
+from resilience.quantities import LaneId
+
+Expression = Any
+
+
+def is_called(m: Any, lane: LaneId) -> bool:  # noqa: ANN401
+    """Whether flow above plan must be ordered, and so waits for detection and activation."""
+    data = m.network.lanes[lane]
+    return lane not in m.scope.fenced_lanes and data.activation_time is not None
+
+
+def add_shipping(m: Any) -> None:  # noqa: ANN401
+    """Add shipments, expediting, reserve use and held-back arrivals."""
+    scope, lanes = m.scope, m.network.lanes
+    free = [l for l in scope.lanes if l not in scope.fenced_lanes]
+    m.called = [l for l in free if is_called(m, l)]
+    hit = [l for l in scope.lanes if l in scope.hit_lanes]
+    gaps = [l for l in scope.lanes if l in scope.gap_lanes]
+    m.data.lane_available = pyo.Var(hit, m.periods)
+    m.data.lane_open = pyo.Var([l for l in hit if math.isinf(lanes[l].capacity)], m.periods)
+    m.data.transit_kept = pyo.Var(hit)
+    m.data.call = pyo.Var(m.called, m.periods)
+    m.data.emergency = pyo.Var([l for l in m.called if lanes[l].status is LaneStatus.CANDIDATE], m.periods)
+    expedited = [l for l in free if lanes[l].expedite_cost is not None]
+    m.data.expedite_open = pyo.Var(expedited, m.periods)
+    if scope.group:
+        m.data.call_early = pyo.Var(m.called, m.periods)
+        m.data.expedite_early = pyo.Var(expedited, m.periods)
+    m.data.port_open = pyo.Var(gaps, m.periods)
+    m.data.port_shut = pyo.Var(gaps, m.periods)
+    m.ship = pyo.Var(scope.lanes, m.periods, within=pyo.NonNegativeReals)
+    m.reserve_ship = pyo.Var([l for l in m.called if lanes[l].reserve_max > 0], m.periods, within=pyo.NonNegativeReals)
+    m.expedite = pyo.Var(expedited, m.periods, within=pyo.NonNegativeReals)
+    m.port = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
+    m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
+    m.extra_ship = pyo.Var([l for l in free if m.sizes.lane_premium(l) > 0], within=pyo.NonNegativeReals)
+    m.ship_limit = pyo.Constraint(scope.lanes, m.periods, rule=ship_limit)
+    m.ship_capacity = pyo.Constraint(m.called, m.periods, rule=ship_capacity)
+    m.reserve_ship_limit = pyo.Constraint(list(m.reserve_ship), rule=reserve_ship_limit)
+    m.expedite_limit = pyo.Constraint(list(m.expedite), rule=expedite_limit)
+    m.port_balance = pyo.Constraint(list(m.port), rule=port_balance)
+    m.port_holds = pyo.Constraint(list(m.port), rule=port_holds)
+    m.port_releases = pyo.Constraint(list(m.port), rule=port_releases)
+    m.extra_shipped = pyo.Constraint(list(m.extra_ship), rule=extra_shipped)
+
+
+def capacity(m: Any, lane: LaneId) -> float:  # noqa: ANN401
+    """Capacity per period; where unlimited, more than could usefully move."""
+    data = m.network.lanes[lane]
+    return data.capacity if math.isfinite(data.capacity) else m.sizes.burst_limit(data.part, len(m.periods))
+
+
+def available(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    """Share of the lane's dispatch that works."""
+    return m.data.lane_available[lane, t] if lane in m.scope.hit_lanes else 1.0
+
+
+def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    r"""(R1) A lane carries its plan as far as it is available, and more only as far as help has arrived.
+
+    A lane in use up to its capacity needs no order (first form, :math:`\kappa_l` limited). One that is called
+    (second form) adds :math:`h_{lt}`, the ramp after detection and activation, where it is qualified; early warning
+    advances the ramp by :math:`e_{lt}`; where it is not, emergency qualification adds :math:`g_{lt}`. A lane
+    without a capacity (third form) keeps the available share of its plan while hit. One whose origin is outside the
+    scope (fourth form) keeps to its plan.
+
+    .. math::
+       s_{lt} &\le a_{lt} \kappa_l y_l \\
+       s_{lt} &\le a_{lt} x_l + \kappa_l (h_{lt} y_l + e_{lt} w_{gl} + g_{lt} (1 - y_l)) \\
+       s_{lt} &\le a_{lt} x_l + M_l o_{lt} y_l \\
+       s_{lt} &\le a_{lt} x_l
+
+    Units: units per period.
+    """
+    if lane in m.scope.fenced_lanes:
+        return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane)
+    if is_called(m, lane):
+        return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + capacity(m, lane) * help_arrived(m, lane, t)
+    if math.isfinite(m.network.lanes[lane].capacity):
+        return m.ship[lane, t] <= capacity(m, lane) * available(m, lane, t) * qualified(m.first, lane)
+    if lane in m.scope.hit_lanes:
+        opened = capacity(m, lane) * m.data.lane_open[lane, t] * qualified(m.first, lane)
+        return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + opened
+    if lane in m.first.qualify:
+        return m.ship[lane, t] <= capacity(m, lane) * m.first.qualify[lane]
+    return pyo.Constraint.Skip
+
+
+def help_arrived(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    """Share of a called lane's capacity that may be used above its plan."""
+    share = m.data.call[lane, t] * qualified(m.first, lane)
+    if m.scope.group:
+        share = share + m.data.call_early[lane, t] * warned_source(m, lane)
+    if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
+        share = share + m.data.emergency[lane, t] * (1 - qualified(m.first, lane))
+    return share
+
+
+def warned_source(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    """1 when the lane is qualified and the disruption is seen early."""
+    group = group_name(m.scope.group)
+    return m.first.warned_lane[group, lane] if lane in m.first.qualify else m.first.warned[group]
+
+
+def group_name(group: tuple[str, ...]) -> str:
+    """Name of a group of hit sites."""
+    return "+".join(group)
+
+
+def ship_capacity(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    r"""(R2) Help never exceeds the lane's capacity: :math:`s_{lt} \le a_{lt} \kappa_l`."""
+    if math.isinf(m.network.lanes[lane].capacity):
+        return pyo.Constraint.Skip
+    return m.ship[lane, t] <= capacity(m, lane) * available(m, lane, t)
+
+
+def reserve_ship_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    r"""(R3) Reserve on a lane can be used as far as it was bought and called.
+
+    .. math:: s^r_{lt} \le h_{lt} r_l + e_{lt} r_{gl}
+
+    Units: units per period.
+    """
+    limit = m.data.call[lane, t] * m.first.lane_reserve[lane]
+    if m.scope.group:
+        limit = limit + m.data.call_early[lane, t] * m.first.warned_lane_reserve[group_name(m.scope.group), lane]
+    return m.reserve_ship[lane, t] <= limit
+
+
+def expedite_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    r"""(R4) Expedited goods travel by other means from detection on, up to the lane's capacity.
+
+    .. math:: e_{lt} \le \kappa_l (o_{lt} y_l + o^e_{lt} w_{gl})
+
+    Units: units per period.
+    """
+    share = m.data.expedite_open[lane, t] * qualified(m.first, lane)
+    if m.scope.group:
+        share = share + m.data.expedite_early[lane, t] * warned_source(m, lane)
+    return m.expedite[lane, t] <= capacity(m, lane) * share
+
+
+def due(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    """What a lane would deliver in period t if nothing held it back: first what was in transit, then shipments."""
+    lead = m.network.lanes[lane].lead_periods
+    if t < lead:
+        kept = m.data.transit_kept[lane] if lane in m.scope.hit_lanes else 1.0
+        return kept * nominal(m.first, lane)
+    shipped = m.ship[lane, t - lead]
+    return shipped + m.reserve_ship[lane, t - lead] if (lane, t - lead) in m.reserve_ship else shipped
+
+
+def arrivals(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    """What reaches the destination in period t."""
+    arrived = m.release[lane, t] if lane in m.scope.gap_lanes else due(m, lane, t)
+    expedited = m.network.lanes[lane].expedite_lead_time
+    sent = None if expedited is None else t - int(expedited + 0.5)
+    return arrived + m.expedite[lane, sent] if sent is not None and (lane, sent) in m.expedite else arrived
+
+
+def port_balance(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    r"""(R5) What is due on a lane whose arrivals are held back waits until it is released.
+
+    .. math:: g_{lt} = g_{l,t-1} + \mathrm{due}_{lt} - \mathrm{rel}_{lt}
+
+    Units: units.
+    """
+    before = m.port[lane, t - 1] if t > 0 else 0.0
+    return m.port[lane, t] == before + due(m, lane, t) - m.release[lane, t]
+
+
+def port_holds(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    r"""(R6a) Goods wait only while the gap lasts: :math:`g_{lt} \le M_l u_{lt}`."""
+    return m.port[lane, t] <= _held_limit(m, lane) * m.data.port_shut[lane, t]
+
+
+def port_releases(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    r"""(R6b) Nothing arrives while the gap lasts: :math:`\mathrm{rel}_{lt} \le M_l (1 - u_{lt})`."""
+    return m.release[lane, t] <= _held_limit(m, lane) * m.data.port_open[lane, t]
+
+
+def _held_limit(m: Any, lane: LaneId) -> float:  # noqa: ANN401
+    data = m.network.lanes[lane]
+    horizon = len(m.periods) + data.lead_periods + 1
+    most = m.sizes.burst_limit(data.part, horizon) if math.isinf(data.capacity) else data.capacity + data.reserve_max
+    return float(most * horizon)
+
+
+def extra_shipped(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    r"""(R7) A dear source costs its premium on what it carries above its plan over the whole horizon.
+
+    .. math:: E_l \ge \sum_t (s_{lt} + s^r_{lt} + e_{lt}) - T x_l
+
+    Units: units.
+    """
+    total = pyo.quicksum(m.ship[lane, t] for t in m.periods)
+    total += pyo.quicksum(m.reserve_ship[lane, t] for t in m.periods if (lane, t) in m.reserve_ship)
+    total += pyo.quicksum(m.expedite[lane, t] for t in m.periods if (lane, t) in m.expedite)
+    return m.extra_ship[lane] >= total - len(m.periods) * nominal(m.first, lane)
+
+
+def sent(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+    """Everything a lane takes from its origin in period t."""
+    total = m.ship[lane, t]
+    total = total + m.reserve_ship[lane, t] if (lane, t) in m.reserve_ship else total
+    return total + m.expedite[lane, t] if (lane, t) in m.expedite else total

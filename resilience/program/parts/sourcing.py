@@ -1,0 +1,138 @@
+"""Sourcing: which lanes are qualified, how much each carries in steady state and in lots of what size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Node
+from resilience.quantities import LaneId
+
+Expression = Any
+CONTINUOUS = 0.0
+"""Delivery frequency that stands for a continuous flow without lots."""
+
+
+def options(m: Any, lane: LaneId) -> tuple[float, ...]:  # noqa: ANN401
+    """Delivery frequencies a lane may use."""
+    return m.network.lanes[lane].delivery_options or (CONTINUOUS,)
+
+
+def add_sourcing(m: Any) -> None:  # noqa: ANN401
+    """Add flows by delivery mode, qualification, and their rules."""
+    lanes = m.network.lanes
+    m.lanes = pyo.Set(initialize=list(lanes), ordered=True)
+    m.lane_modes = pyo.Set(initialize=[(l, k) for l in lanes for k in options(m, l)], dimen=2, ordered=True)
+    m.timed = pyo.Set(initialize=[l for l in lanes if lanes[l].delivery_options], ordered=True)
+    m.timed_modes = pyo.Set(initialize=[(l, k) for l in m.timed for k in options(m, l)], dimen=2, ordered=True)
+    m.optional = pyo.Set(initialize=[l for l in lanes if is_optional(m, l)], ordered=True)
+    m.flow = pyo.Var(m.lane_modes, within=pyo.NonNegativeReals)
+    m.mode = pyo.Var(m.timed_modes, within=pyo.Binary)
+    m.qualify = pyo.Var(m.optional, within=pyo.Binary)
+    shared = [l for l in lanes if lanes[l].min_share > 0]
+    limited = [l for l in lanes if lanes[l].max_share < 1]
+    m.planned_flow = pyo.Constraint(m.nodes, rule=planned_flow)
+    m.lane_capacity = pyo.Constraint(m.lanes, rule=lane_capacity)
+    m.mode_chosen = pyo.Constraint(m.timed_modes, rule=mode_chosen)
+    m.one_mode = pyo.Constraint(m.timed, rule=one_mode)
+    m.least_share = pyo.Constraint(shared, rule=least_share)
+    m.most_share = pyo.Constraint(limited, rule=most_share)
+
+
+def is_optional(m: Any, lane: LaneId) -> bool:  # noqa: ANN401
+    """Whether qualifying the lane is a decision: it is not in use yet, or keeping it qualified costs money."""
+    data = m.network.lanes[lane]
+    return data.status is LaneStatus.CANDIDATE or data.qualification_cost > 0
+
+
+def qualified(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    """1 when the lane is approved for use."""
+    return m.qualify[lane] if lane in m.qualify else 1.0
+
+
+def nominal(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    """Planned flow of a lane, units per period."""
+    return pyo.quicksum(m.flow[lane, k] for k in options(m, lane))
+
+
+def lot(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    """Units per delivery; 0 where goods flow continuously."""
+    return pyo.quicksum(m.flow[lane, k] / k for k in options(m, lane) if k != CONTINUOUS)
+
+
+def intake(m: Any, node: Node) -> Expression:  # noqa: ANN401
+    """Good units that reach a node per period in steady state, by all lanes and own production."""
+    arrivals = pyo.quicksum(nominal(m, lane.id) for lane in m.network.inbound.get(node, ()))
+    made = m.network.production[node].yield_share * m.make[node] if node in m.make else 0.0
+    return arrivals + made
+
+
+def planned_flow(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+    r"""(F1) What reaches a stock position in steady state is what leaves it.
+
+    .. math:: \sum_{l \in L^{in}_n} x_l + \gamma_n z_n = \sum_{l \in L^{out}_n} x_l + \sum_{j} q_{nj} z_j + d_n
+       \qquad \forall n \in N, \quad x_l = \sum_k f_{lk}
+
+    Units: units per period.
+    """
+    node = Node(site, part)
+    sent = pyo.quicksum(nominal(m, lane.id) for lane in m.network.outbound.get(node, ()))
+    used = pyo.quicksum(quantity * m.make[made.node] for made, quantity in m.network.consumers.get(node, ()))
+    sold = m.network.demand[node].quantity if node in m.network.demand else 0.0
+    balance = intake(m, node) - sent - used
+    return pyo.Constraint.Skip if isinstance(balance, float | int) and balance == sold else balance == sold
+
+
+def lane_capacity(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    r"""(F2) A lane carries no more than its capacity, and planned flow only where it is qualified.
+
+    .. math:: x_l \le \min(\kappa_l, D_{p(l)})\, y_l \qquad \forall l \in L
+
+    Units: units per period; :math:`D_p` is the most the nominal demand can need.
+    """
+    data = m.network.lanes[lane]
+    return nominal(m, lane) <= min(data.capacity, m.sizes.flow_limit(data.part)) * qualified(m, lane)
+
+
+def mode_chosen(m: Any, lane: LaneId, k: float) -> Expression:  # noqa: ANN401
+    r"""(F3) Flow in a delivery mode needs the mode to be chosen.
+
+    .. math:: f_{lk} \le \min(\kappa_l, D_{p(l)})\, m_{lk} \qquad \forall l \in L, k \in K_l
+
+    Units: units per period.
+    """
+    data = m.network.lanes[lane]
+    return m.flow[lane, k] <= min(data.capacity, m.sizes.flow_limit(data.part)) * m.mode[lane, k]
+
+
+def one_mode(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    r"""(F4) A used lane delivers in one mode.
+
+    .. math:: \sum_{k \in K_l} m_{lk} \le 1 \qquad \forall l \in L
+    """
+    return pyo.quicksum(m.mode[lane, k] for k in options(m, lane)) <= 1
+
+
+def least_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    r"""(F5) A qualified source with a guaranteed share gets at least that share of what its destination takes.
+
+    .. math:: x_l \ge \underline{s}_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big) - \underline{s}_l D_{p(l)} (1 - y_l)
+
+    Units: units per period.
+    """
+    data = m.network.lanes[lane]
+    slack = data.min_share * m.sizes.flow_limit(data.part) * (1 - qualified(m, lane))
+    return nominal(m, lane) >= data.min_share * intake(m, data.target) - slack
+
+
+def most_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    r"""(F6) No source exceeds its largest share of what its destination takes.
+
+    .. math:: x_l \le \overline{s}_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big)
+
+    Units: units per period.
+    """
+    data = m.network.lanes[lane]
+    return nominal(m, lane) <= data.max_share * intake(m, data.target)

@@ -1,0 +1,87 @@
+"""Levers that may not be pulled: their decisions stay as they are today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Node
+from resilience.plan.levers import Lever
+from resilience.program.parts.sourcing import intake, nominal, options
+from resilience.quantities import LaneId
+
+Expression = Any
+
+
+def keep_today(m: Any, levers: frozenset[Lever]) -> None:  # noqa: ANN401
+    """Fix what belongs to each lever that is not in `levers`."""
+    keepers = {
+        Lever.BUFFERS: _keep_buffers,
+        Lever.LOTS: _keep_lots,
+        Lever.SOURCES: _keep_sources,
+        Lever.RESERVES: _keep_reserves,
+        Lever.VISIBILITY: _keep_visibility,
+    }
+    for lever, keep in keepers.items():
+        if lever not in levers:
+            keep(m)
+
+
+def _pin(variable: Any, value: float) -> None:  # noqa: ANN401
+    variable.setlb(value)
+    variable.setub(value)
+
+
+def _keep_buffers(m: Any) -> None:  # noqa: ANN401
+    for site, part in m.nodes:
+        _pin(m.buffer[site, part], m.cover.get(Node(site, part), 0.0))
+
+
+def _keep_lots(m: Any) -> None:  # noqa: ANN401
+    for lane, k in m.timed_modes:
+        today = m.network.lanes[lane].deliveries
+        if today is not None and k != today:
+            _pin(m.mode[lane, k], 0.0)
+
+
+def _keep_sources(m: Any) -> None:  # noqa: ANN401
+    for lane in m.optional:
+        in_use = m.network.lanes[lane].status is not LaneStatus.CANDIDATE
+        _pin(m.qualify[lane], 1.0 if in_use else 0.0)
+    stated = [lane for lane in m.lanes if m.network.lanes[lane].share is not None]
+    m.today_share = pyo.Constraint(stated, rule=today_share)
+
+
+def _keep_reserves(m: Any) -> None:  # noqa: ANN401
+    for variable in (*m.lane_reserve.values(), *m.make_reserve.values()):
+        _pin(variable, 0.0)
+
+
+def _keep_visibility(m: Any) -> None:  # noqa: ANN401
+    for variable in m.see.values():
+        _pin(variable, 0.0)
+
+
+def today_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+    r"""(F17) Where sources are not to be changed, each keeps today's share of what its destination takes.
+
+    .. math:: x_l = \hat s_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big)
+    """
+    data = m.network.lanes[lane]
+    return nominal(m, lane) == data.share * intake(m, data.target)
+
+
+def fastest(m: Any) -> None:  # noqa: ANN401
+    """Deliver as often as offered: the lots of pure just-in-time."""
+    for lane, k in m.timed_modes:
+        if k != max(options(m, lane)):
+            _pin(m.mode[lane, k], 0.0)
+
+
+def slowest(m: Any) -> None:  # noqa: ANN401
+    """Deliver as seldom as offered: the lots of pure just-in-case."""
+    for lane, k in m.timed_modes:
+        if k != min(options(m, lane)):
+            _pin(m.mode[lane, k], 0.0)

@@ -1,0 +1,283 @@
+"""Reach: what a scenario can touch, so that its second stage holds that and nothing else.
+
+Two kinds of nodes enter. *Affected* nodes may get less than planned: everything downstream of what is hit.
+*Raised* nodes may have to send more than planned: what feeds alternative sources of affected nodes and, where
+throughput may exceed the plan (catching up, a demand surge), what feeds every affected node. Whoever else draws on a
+raised node competes for it and becomes affected, unless the node's supply is unlimited.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.network.network import SupplyNetwork
+from resilience.network.parts import Node
+from resilience.plan.levers import Lever
+from resilience.plan.model import Model
+from resilience.program.scope import Scope
+from resilience.program.sizes import Sizes
+from resilience.quantities import LaneId, SiteId
+
+WAITS = 0.5
+"""Patience in periods from which customers wait at least one whole period."""
+
+
+@dataclass
+class Hits:
+    """What a scenario hits, by kind."""
+
+    makes: set[Node] = field(default_factory=set)
+    lanes: set[LaneId] = field(default_factory=set)
+    gaps: set[LaneId] = field(default_factory=set)
+    locked: set[Node] = field(default_factory=set)
+    scrapping: set[Node] = field(default_factory=set)
+    demands: set[Node] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Hits:
+        """Sort a scenario's effects by what they hit."""
+        hits = cls()
+        for effect in scenario.effects:
+            match effect.kind:
+                case EffectKind.PRODUCTION_LOSS:
+                    hits.makes.add(node_of(effect.target))
+                case EffectKind.YIELD_LOSS:
+                    hits.makes.add(node_of(effect.target))
+                    hits.scrapping.add(node_of(effect.target))
+                case EffectKind.STOCK_LOCKED:
+                    hits.locked.add(node_of(effect.target))
+                case EffectKind.LANE_LOSS | EffectKind.TRANSIT_LOSS:
+                    hits.lanes.add(LaneId(effect.target))
+                case EffectKind.ARRIVAL_GAP:
+                    hits.gaps.add(LaneId(effect.target))
+                case EffectKind.DEMAND_FACTOR:
+                    hits.demands.add(node_of(effect.target))
+                case EffectKind.HELP:
+                    pass
+        return hits
+
+
+def node_of(key: str) -> Node:
+    """The stock position a `site|part` key names."""
+    site, _, part = key.partition("|")
+    return Node(SiteId(site), part)  # type: ignore[arg-type]
+
+
+def downstream_lags(network: SupplyNetwork, hits: Hits) -> dict[Node, tuple[int, int]]:
+    """Nodes downstream of what is hit, with the least and most periods until the shortage gets there."""
+    starts: dict[Node, tuple[int, int]] = {}
+
+    def start(node: Node, lag: int) -> None:
+        low, high = starts.get(node, (lag, lag))
+        starts[node] = (min(low, lag), max(high, lag))
+
+    for node in hits.makes | hits.locked:
+        start(node, 0)
+    for lane_id in hits.lanes | hits.gaps:
+        lane = network.lanes[lane_id]
+        start(lane.target, 0 if lane_id in hits.gaps else lane.lead_periods)
+    return _spread(network, starts)
+
+
+def _spread(network: SupplyNetwork, starts: dict[Node, tuple[int, int]]) -> dict[Node, tuple[int, int]]:
+    """Least and most lag of every node downstream of the starts; round trips are walked at most once."""
+    lags: dict[Node, tuple[int, int]] = {}
+    stack = [(node, low, high, frozenset([node])) for node, (low, high) in sorted(starts.items())]
+    while stack:
+        node, low, high, path = stack.pop()
+        before = lags.get(node)
+        merged = (low, high) if before is None else (min(low, before[0]), max(high, before[1]))
+        if merged == before:
+            continue
+        lags[node] = merged
+        stack += [
+            (after, merged[0] + lead, merged[1] + lead, path | {after})
+            for after, lead in _fed_by(network, node)
+            if after not in path
+        ]
+    return lags
+
+
+def _fed_by(network: SupplyNetwork, node: Node) -> Iterator[tuple[Node, int]]:
+    for lane in network.outbound.get(node, ()):
+        yield lane.target, lane.lead_periods
+    for made, _ in network.consumers.get(node, ()):
+        yield made.node, 0
+
+
+@dataclass
+class Reach:
+    """The affected and the raised nodes of one scenario, grown until nothing more can be touched."""
+
+    network: SupplyNetwork
+    hits: Hits
+    affected: set[Node]
+    catch_up: bool
+    raised: set[Node] = field(default_factory=set)
+
+    def grow(self) -> None:
+        """Grow to a fixed point."""
+        size = -1
+        while size != (size := len(self.affected) + len(self.raised) + self.catch_up):
+            self._spread_downstream()
+            self._raise_alternatives()
+            self._raise_upstream()
+            self._let_customers_compete()
+
+    def _spread_downstream(self) -> None:
+        stack = list(self.affected)
+        while stack:
+            for after, _ in _fed_by(self.network, stack.pop()):
+                if after not in self.affected:
+                    self.affected.add(after)
+                    stack.append(after)
+
+    def _raise_alternatives(self) -> None:
+        for node in self.affected:
+            lanes = self.network.inbound.get(node, ())
+            sources = len(lanes) + (node in self.network.production)
+            if self.catch_up or sources > 1:
+                self.raised |= set(self._feeders(node))
+
+    def _raise_upstream(self) -> None:
+        stack = list(self.raised)
+        while stack:
+            for feeder in self._feeders(stack.pop()):
+                if feeder not in self.raised:
+                    self.raised.add(feeder)
+                    stack.append(feeder)
+
+    def _feeders(self, node: Node) -> Iterator[Node]:
+        for lane in self.network.inbound.get(node, ()):
+            yield lane.source
+        if node in self.network.production:
+            for line in self.network.children.get(node.part, ()):
+                yield Node(node.site, line.child)
+
+    def _let_customers_compete(self) -> None:
+        for node in sorted(self.raised - self.affected):
+            if self._is_ample(node):
+                continue
+            rivals = {after for after, _ in _fed_by(self.network, node)} | self._resource_rivals(node)
+            rivals |= {node} & set(self.network.demand)
+            if rivals - self.affected - self.raised or (rivals - self.affected and len(rivals) > 1):
+                self.affected |= rivals
+                self.catch_up = True
+
+    def _is_ample(self, node: Node) -> bool:
+        made = self.network.production.get(node)
+        return (
+            made is not None
+            and math.isinf(made.capacity)
+            and made.resource is None
+            and node.part not in self.network.children
+            and node not in self.hits.makes
+            and node not in self.hits.locked
+        )
+
+    def _resource_rivals(self, node: Node) -> set[Node]:
+        made = self.network.production.get(node)
+        if made is None or made.resource is None:
+            return set()
+        return {
+            other.node
+            for other in self.network.production.values()
+            if (other.site, other.resource) == (made.site, made.resource)
+        }
+
+
+def scope_of(model: Model, sizes: Sizes, scenario: Scenario, *, pruned: bool, exact_service: bool = False) -> Scope:
+    """The scope of a scenario: what it can touch (or, not pruned, the whole network) and for how many periods."""
+    network, hits = model.network, Hits.of(scenario)
+    lags = downstream_lags(network, hits)
+    group = visible_group(model, scenario)
+    if not pruned:
+        nodes = set(network.nodes)
+        catch_up = True
+    else:
+        reach = Reach(network, hits, set(lags) | hits.demands, needs_catch_up(network, scenario, hits, lags))
+        reach.grow()
+        nodes, catch_up = reach.affected | reach.raised, reach.catch_up
+    lanes = [l for l, lane in network.lanes.items() if lane.target in nodes]
+    makes = [n for n in network.production if n in nodes]
+    children = {n: {Node(n.site, line.child) for line in network.children.get(n.part, ())} for n in makes}
+    return Scope(
+        periods=watch(model, sizes, scenario, max((high for _, high in lags.values()), default=0), catch_up=catch_up),
+        nodes=tuple(sorted(nodes)),
+        lanes=tuple(sorted(lanes)),
+        makes=tuple(sorted(makes)),
+        demands=tuple(sorted(n for n in network.demand if n in nodes)),
+        fenced_lanes=frozenset(l for l in lanes if network.lanes[l].source not in nodes),
+        fenced_makes=frozenset(n for n in makes if children[n] - nodes),
+        hit_lanes=frozenset(hits.lanes) if pruned else frozenset(network.lanes),
+        hit_makes=frozenset(hits.makes) if pruned else frozenset(network.production),
+        gap_lanes=frozenset(hits.gaps),
+        locked=frozenset(hits.locked & nodes),
+        scrapping=frozenset(hits.scrapping),
+        group=group,
+        exact_service=exact_service,
+    )
+
+
+def visible_group(model: Model, scenario: Scenario) -> tuple[SiteId, ...]:
+    """Hit sites where visibility is on offer, allowed, and faster than the scenario's own detection."""
+    if Lever.VISIBILITY not in model.levers:
+        return ()
+    sites = (model.network.sites[site] for site in sorted(set(scenario.sites)))
+    return tuple(
+        site.site
+        for site in sites
+        if site.visibility_cost is not None
+        and site.visibility_detection is not None
+        and site.visibility_detection < scenario.detection
+    )
+
+
+def needs_catch_up(
+    network: SupplyNetwork, scenario: Scenario, hits: Hits, lags: dict[Node, tuple[int, int]]
+) -> bool:
+    """Whether throughput above plan can reduce the loss.
+
+    It cannot when sales are lost at once, one thing is hit once, never gets worse again, and the shortage reaches
+    every node along paths of one length: then every shortage is a single spell and a refilled shelf is never needed.
+    """
+    patient = any(network.demand[node].patience >= WAITS for node in lags if node in network.demand)
+    spells = len(hits.makes | hits.locked) + len(hits.lanes) + len(hits.gaps)
+    worsens = any(
+        later > earlier
+        for effect in scenario.effects
+        if effect.kind not in (EffectKind.HELP, EffectKind.DEMAND_FACTOR)
+        for earlier, later in zip(effect.profile, effect.profile[1:], strict=False)
+    )
+    transit = any(effect.kind is EffectKind.TRANSIT_LOSS for effect in scenario.effects)
+    uneven = any(low != high for low, high in lags.values())
+    return patient or bool(hits.demands) or spells > 1 or worsens or transit or uneven
+
+
+def watch(model: Model, sizes: Sizes, scenario: Scenario, lag: int, *, catch_up: bool) -> int:
+    """Periods to watch a scenario: until its last effect has reached the last customer and backlogs are served."""
+    least = max(scenario.end + lag + 1, 1)
+    waiting = any(demand.patience >= WAITS for demand in model.network.demand.values())
+    return bucket(least + (_catch_up_time(model, sizes, least) if waiting and catch_up else 0))
+
+
+def _catch_up_time(model: Model, sizes: Sizes, outage: int) -> int:
+    """Time to work off a backlog at the least spare capacity, at most four outages and a year."""
+    spare = math.inf
+    for made in model.network.production.values():
+        need = sizes.requirement[made.part] * sizes.peak
+        if need > 0 and math.isfinite(made.capacity):
+            spare = min(spare, max(made.capacity * made.yield_share / need - 1, 0.0))
+    limit = min(4 * outage, int(model.calendar.periods_per_year))
+    return limit if spare <= 0 else min(limit, math.ceil(outage / spare) + 1)
+
+
+def bucket(periods: int) -> int:
+    """Round up to a few sizes (4, 6, 8, 12, 16, 24, ...) so that scenarios share templates."""
+    size = 4
+    while size < periods:
+        size = size * 3 // 2 if size & (size - 1) == 0 else size * 4 // 3
+    return size

@@ -1,0 +1,52 @@
+"""The second stage in Pyomo: one scenario's recourse, written once, with scenario data left symbolic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from resilience.plan.model import Model
+from resilience.program.parts.making import add_making_now
+from resilience.program.parts.service import add_loss, add_service
+from resilience.program.parts.shipping import add_shipping
+from resilience.program.parts.stock import add_stock
+from resilience.program.scope import Scope
+from resilience.program.sizes import Sizes
+
+
+def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:  # noqa: ANN401  # Pyomo ships no types
+    """Build one scenario's recourse over a scope as a Pyomo model.
+
+    Parameters
+    ----------
+    first
+        The first stage's Pyomo model; its variables appear in the rules.
+    scope
+        What is inside, for how many periods.
+    """
+    m = pyo.ConcreteModel(name="recourse")
+    m.network, m.sizes, m.first, m.scope = model.network, sizes, Handle(first), scope
+    m.refund = model.holding_refund
+    m.periods_per_year = model.calendar.periods_per_year
+    m.periods = range(scope.periods)
+    m.ship_lanes, m.inside = frozenset(scope.lanes), frozenset(scope.makes)
+    m.demand_nodes = frozenset(scope.demands)
+    m.data = pyo.Block()
+    m.data.phase = pyo.Var()
+    add_shipping(m)
+    add_making_now(m)
+    add_service(m)
+    add_stock(m)
+    add_loss(m)
+    return m
+
+
+class Handle:
+    """Access to another model's components without making that model a part of this one."""
+
+    def __init__(self, model: Any) -> None:  # noqa: ANN401
+        self._model = model
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._model, name)

@@ -1,0 +1,35 @@
+"""Scope: which part of the network a scenario can touch, and how long it must be watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resilience.network.parts import Node
+from resilience.quantities import LaneId, SiteId
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The region of the network one second stage holds; scenarios with equal scopes share one compiled template.
+
+    `nodes`, `lanes`, `makes` and `demands` are inside. A lane in `fenced_lanes` draws from outside and a production
+    in `fenced_makes` takes some inputs from outside: neither may exceed its planned rate. The `hit_*` fields say
+    where availability is scenario data; `gap_lanes` hold back arrivals; `locked` nodes can have stock locked; `scrapping` productions can spoil output;
+    `group` lists hit sites where visibility is on offer.
+    """
+
+    periods: int
+    nodes: tuple[Node, ...]
+    lanes: tuple[LaneId, ...]
+    makes: tuple[Node, ...]
+    demands: tuple[Node, ...]
+    fenced_lanes: frozenset[LaneId] = frozenset()
+    fenced_makes: frozenset[Node] = frozenset()
+    hit_lanes: frozenset[LaneId] = frozenset()
+    hit_makes: frozenset[Node] = frozenset()
+    gap_lanes: frozenset[LaneId] = frozenset()
+    locked: frozenset[Node] = frozenset()
+    scrapping: frozenset[Node] = frozenset()
+    group: tuple[SiteId, ...] = ()
+    exact_service: bool = False
+    "True when not one unit may be missed (a site the plan must survive without)."

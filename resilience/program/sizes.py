@@ -1,0 +1,137 @@
+"""Numbers the program needs that follow from the data: requirements, buffer limits, landed costs and premiums."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Node
+from resilience.plan.model import Model
+from resilience.quantities import LaneId, PartId
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Data-driven limits, so that no constant in the program is a guess.
+
+    Parameters
+    ----------
+    model
+        The model.
+    longest
+        Longest disruption of the study in periods: no buffer beyond it can pay.
+    peak
+        Largest demand factor of the study, at least 1.
+    """
+
+    model: Model
+    longest: int
+    peak: float
+
+    @classmethod
+    def of(cls, model: Model, scenarios: tuple[Scenario, ...]) -> Sizes:
+        """Sizes for a study of these scenarios."""
+        lead = sum(sorted((lane.lead_periods for lane in model.network.lanes.values()), reverse=True)[:3])
+        longest = max((scenario.end for scenario in scenarios), default=0) + lead + 1
+        factors = [
+            value
+            for scenario in scenarios
+            for effect in scenario.effects
+            if effect.kind is EffectKind.DEMAND_FACTOR
+            for value in effect.profile
+        ]
+        return cls(model, longest, max(1.0, *factors) if factors else 1.0)
+
+    @cached_property
+    def requirement(self) -> Mapping[PartId, float]:
+        """Most units of each part the nominal demand can need per period, at the worst yield on offer."""
+        network = self.model.network
+        worst: dict[PartId, float] = {}
+        for made in network.production.values():
+            worst[made.part] = min(worst.get(made.part, 1.0), made.yield_share)
+        sold: dict[PartId, float] = {}
+        for demand in network.demand.values():
+            sold[demand.part] = sold.get(demand.part, 0.0) + demand.quantity
+        needed: dict[PartId, float] = {}
+
+        def need(part: PartId) -> float:
+            if part not in needed:
+                uses = ((line.quantity, line.parent) for line in network.parents.get(part, ()))
+                started = sum(quantity * need(parent) / worst.get(parent, 1.0) for quantity, parent in uses)
+                needed[part] = sold.get(part, 0.0) + started
+            return needed[part]
+
+        for part in network.parts:
+            need(part)
+        return needed
+
+    def buffer_limit(self, node: Node) -> float:
+        """Largest buffer worth considering at a node: demand over the longest disruption, or the planner's limit."""
+        cover = float(self.longest) if self.model.max_cover is None else self.model.max_cover
+        today = self.model.cover.get(node, 0.0)
+        return max(today, self.requirement[node.part] * self.peak * cover)
+
+    def flow_limit(self, part: PartId) -> float:
+        """Largest planned flow of a part on any lane, units per period."""
+        return self.requirement[part]
+
+    def burst_limit(self, part: PartId, periods: int) -> float:
+        """More than can usefully move in one period: everything owed over a horizon plus every shelf refilled."""
+        shelves = sum(self.buffer_limit(node) for node in self.model.network.nodes if node.part == part)
+        return self.requirement[part] * self.peak * (periods + 1) + shelves + self.lots_limit(part)
+
+    def lots_limit(self, part: PartId) -> float:
+        """Sum over lanes of the largest lot of a part."""
+        lanes = (lane for lane in self.model.network.lanes.values() if lane.part == part and lane.delivery_options)
+        return sum(self.requirement[part] / min(lane.delivery_options) for lane in lanes)
+
+    @cached_property
+    def landed(self) -> Mapping[Node, float]:
+        """Cheapest cost of one unit at each node by sources in use or approved (any source where there is none)."""
+        cost = self._roll_up(frozenset({LaneStatus.ACTIVE, LaneStatus.QUALIFIED}), {})
+        return self._roll_up(frozenset(LaneStatus), cost)
+
+    def _roll_up(self, allowed: frozenset[LaneStatus], settled: Mapping[Node, float]) -> dict[Node, float]:
+        network = self.model.network
+        cost = dict(settled)
+        lanes = [lane for lane in network.lanes.values() if lane.status in allowed]
+        changed = True
+        while changed:
+            changed = False
+            offers = [(made.node, self._cost_of_making(made.node, cost)) for made in network.production.values()]
+            offers += [(lane.target, cost.get(lane.source, math.inf) + lane.unit_cost) for lane in lanes]
+            for node, offer in offers:
+                if node not in settled and offer < cost.get(node, math.inf) * (1 - 1e-12):
+                    cost[node] = offer
+                    changed = True
+        return cost
+
+    def _cost_of_making(self, node: Node, cost: Mapping[Node, float]) -> float:
+        made = self.model.network.production[node]
+        lines = self.model.network.children.get(node.part, ())
+        inputs = sum(line.quantity * cost.get(Node(node.site, line.child), math.inf) for line in lines)
+        return (made.unit_cost + inputs) / made.yield_share
+
+    def lane_premium(self, lane_id: LaneId) -> float:
+        """Cost per unit of a lane above the cheapest source of the part at its destination."""
+        lane = self.model.network.lanes[lane_id]
+        return self._premium(self.landed.get(lane.source, math.inf) + lane.unit_cost, lane.target)
+
+    def make_premium(self, node: Node) -> float:
+        """Cost per good unit of making a part here above the cheapest source of it here."""
+        return self._premium(self._cost_of_making(node, self.landed), node)
+
+    def _premium(self, cost: float, node: Node) -> float:
+        least = self.landed.get(node, math.inf)
+        if not (math.isfinite(cost) and math.isfinite(least)):
+            return 0.0  # no source can serve this position at all, so nothing ever flows here
+        premium = cost - least
+        return premium if premium > 1e-9 * max(1.0, abs(least)) else 0.0
+
+    def scrapped_inputs(self, node: Node) -> float:
+        """Value of the inputs and work in one good unit of output."""
+        return self._cost_of_making(node, self.landed)

@@ -1,0 +1,53 @@
+"""Sites a plan must survive without: scenarios of no rate in which not one unit of demand may be missed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from resilience.hazard.scenarios import Effect, EffectKind, Scenario
+
+if TYPE_CHECKING:
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.levers import Requirements
+    from resilience.plan.model import Model
+    from resilience.quantities import SiteId
+
+
+def survival_scenarios(model: Model, requirements: Requirements) -> tuple[Scenario, ...]:
+    """One scenario per site named in `survive`: it fails for its TTR times the margin.
+
+    The failure is known at once, as in the definition of time to survive.
+    """
+    return tuple(
+        outage(model.network, site, _ttr(model.network, site) * requirements.survive_margin, name=f"survive/{site}")
+        for site in requirements.survive
+    )
+
+
+def _ttr(network: SupplyNetwork, site: SiteId) -> float:
+    time = network.sites[site].time_to_recover
+    if time is None:
+        msg = f"Site {site} has no time_to_recover; a plan cannot be asked to survive without it."
+        raise ValueError(msg)
+    return time
+
+
+def outage(network: SupplyNetwork, site: SiteId, periods: float, *, name: str, rate: float = 0.0) -> Scenario:
+    """A full outage of one site for a (possibly fractional) number of periods.
+
+    Stock at the site is locked; a site that makes nothing stops dispatching.
+    """
+    whole = math.floor(periods)
+    rest = periods - whole
+    profile = (1.0,) * whole + ((rest,) if rest > 1e-9 else ())
+    nodes = [node for node in network.nodes if node.site == site]
+    made = [node for node in nodes if node in network.production]
+    effects = [Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in made]
+    effects += [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in nodes]
+    if not made:
+        lanes = (lane for lane in network.lanes.values() if lane.origin == site)
+        effects += [Effect(EffectKind.LANE_LOSS, lane.id, profile) for lane in lanes]
+    return Scenario(
+        name=name, hazard=name, rate=rate, effects=tuple(effects), sites=(site,), duration=periods, severity=1.0
+    )

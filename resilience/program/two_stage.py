@@ -1,0 +1,174 @@
+"""The whole program as arrays: the first stage, and every scenario's recourse in bulk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resilience.hazard.scenarios import Scenario
+from resilience.plan.levers import Lever, Requirements
+from resilience.plan.model import Model
+from resilience.plan.plan import Plan
+from resilience.program.compile import Compiled, Vector, compile_model, variables
+from resilience.program.data import Field, ScenarioData, layout
+from resilience.program.first_stage import EarlyCalls, build_first_stage
+from resilience.program.parts.shipping import group_name
+from resilience.program.parts.steady_cost import COMPONENTS
+from resilience.program.reach import scope_of
+from resilience.program.recourse import build_recourse
+from resilience.program.scope import Scope
+from resilience.program.sizes import Sizes
+from resilience.program.survive import survival_scenarios
+
+FIRST_VECTORS = (*COMPONENTS, "jic_spend", "source_premium", "purchase_value")
+
+
+@dataclass(frozen=True)
+class Block:
+    """All scenarios that share one compiled template.
+
+    Arrays have one column per scenario: `row_lower`, `row_upper` (n_rows, S), `lower`, `upper` (n_columns, S),
+    `link_values` (n_links, S).
+    """
+
+    scope: Scope
+    template: Compiled
+    fields: tuple[Field, ...]
+    scenarios: tuple[Scenario, ...]
+    rates: Vector
+    row_lower: Vector
+    row_upper: Vector
+    lower: Vector
+    upper: Vector
+    link_values: Vector
+
+    @property
+    def size(self) -> int:
+        """Number of scenarios."""
+        return len(self.scenarios)
+
+
+@dataclass(frozen=True)
+class TwoStageProgram:
+    """A two-stage program with fixed recourse; minimize `first.cost @ x + sum rate * recourse cost`.
+
+    `fill_limit`, when given, caps the expected units short per year over all scenarios.
+    """
+
+    first: Compiled
+    first_model: Any
+    blocks: tuple[Block, ...]
+    sizes: Sizes
+    fill_limit: float | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Scenarios in block order: the order of every per-scenario array this program gives rise to."""
+        return tuple(scenario for block in self.blocks for scenario in block.scenarios)
+
+    @property
+    def rates(self) -> Vector:
+        """Rates per year in block order, shape (n_scenarios,)."""
+        return np.concatenate([block.rates for block in self.blocks]) if self.blocks else np.empty(0)
+
+    def steady(self, name: str, x: NDArray[np.float64]) -> float:
+        """Value of a named first-stage cost component at a first-stage solution."""
+        return float(self.first.vectors[name] @ x)
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """How to build: pruned second stages or whole ones; which levers, constraints and previous plan."""
+
+    pruned: bool = True
+    requirements: Requirements | None = None
+    previous: Plan | None = None
+    levers: frozenset[Lever] | None = None
+    sizes: Sizes | None = None
+    "Limits of a larger study that this program is part of; None: those of its own scenarios."
+
+
+def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOptions | None = None) -> TwoStageProgram:
+    """Build the program for a model and its scenarios.
+
+    Parameters
+    ----------
+    model
+        Network, levers, constraints.
+    scenarios
+        Disruptions with their rates per year.
+    options
+        See `BuildOptions`.
+
+    Returns
+    -------
+    TwoStageProgram
+        Arrays, with scenarios grouped by the template they share.
+    """
+    options = options or BuildOptions()
+    requirements = model.requirements if options.requirements is None else options.requirements
+    survive = survival_scenarios(model, requirements)
+    sizes = options.sizes or Sizes.of(model, (*scenarios, *survive))
+    scoped: dict[Scope, list[Scenario]] = defaultdict(list)
+    for exact, group in ((False, scenarios), (True, survive)):
+        for scenario in group:
+            scoped[scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)].append(scenario)
+    first_model = build_first_stage(
+        model, sizes, early_calls=_early_calls(scoped), requirements=requirements,
+        previous=options.previous, levers=options.levers,
+    )  # fmt: skip
+    first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS)
+    columns = variables(first_model)
+    blocks = tuple(_block(model, sizes, first_model, columns, scope, group) for scope, group in scoped.items())
+    return TwoStageProgram(first, first_model, blocks, sizes, _fill_limit(model, requirements))
+
+
+def _fill_limit(model: Model, requirements: Requirements) -> float | None:
+    if requirements.fill_rate is None:
+        return None
+    units = sum(demand.quantity for demand in model.network.demand.values())
+    return (1 - requirements.fill_rate) * units * model.calendar.periods_per_year
+
+
+def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyCalls]:
+    lanes, makes, sites = defaultdict(set), defaultdict(set), {}
+    for scope in scoped:
+        if scope.group:
+            name = group_name(scope.group)
+            sites[name] = scope.group
+            lanes[name] |= set(scope.lanes) - scope.fenced_lanes
+            makes[name] |= set(scope.makes) - scope.fenced_makes
+    return {g: EarlyCalls(sites[g], tuple(sorted(lanes[g])), tuple(sorted(makes[g]))) for g in sorted(sites)}
+
+
+def _block(
+    model: Model, sizes: Sizes, first_model: Any, columns: Sequence[Any], scope: Scope, scenarios: Sequence[Scenario]
+) -> Block:
+    recourse = build_recourse(model, sizes, first_model, scope)
+    template = compile_model(recourse, first=columns, objective="loss", vectors=("short",))
+    return instantiate(model, scope, template, layout(recourse), scenarios)
+
+
+def instantiate(
+    model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
+) -> Block:
+    """Write every scenario's data into a compiled template at once."""
+    data = np.column_stack([ScenarioData(model, scope, scenario).vector(fields) for scenario in scenarios])
+    return Block(
+        scope=scope,
+        template=template,
+        fields=fields,
+        scenarios=tuple(scenarios),
+        rates=np.array([scenario.rate for scenario in scenarios], dtype=float),
+        row_lower=template.row_lower(data),
+        row_upper=template.row_upper(data),
+        lower=template.lower(data),
+        upper=template.upper(data),
+        link_values=template.link_values(data),
+    )
