@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import networkx as nx
 
+from resilience.errors import InputError
+from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
 
     from resilience.network.lanes import Lane
     from resilience.network.parts import BomLine, Demand, Part, Production, Resource
     from resilience.network.sites import Site
     from resilience.quantities import LaneId, PartId, SiteId
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a site feeds or is fed by: stock positions (its own included) and the other sites holding them."""
+
+    sites: frozenset[SiteId]
+    nodes: frozenset[Node]
 
 
 @dataclass(frozen=True)
@@ -74,20 +89,182 @@ class SupplyNetwork:
         return tuple(sorted(found))
 
     @cached_property
-    def flow_graph(self) -> nx.MultiDiGraph:
+    def flow_graph(self) -> nx.MultiDiGraph[Node]:
         """Goods flow over nodes: `lane` edges (key: lane id) and `bom` edges (key: `made`), frozen."""
-        graph = nx.MultiDiGraph()
+        graph: nx.MultiDiGraph[Node] = nx.MultiDiGraph()
         graph.add_nodes_from(self.nodes)
         for lane in self.lanes.values():
             graph.add_edge(lane.source, lane.target, key=lane.id, kind="lane")
         for made in self.production.values():
             for line in self.children.get(made.part, ()):
-                graph.add_edge(Node(made.site, line.child), made.node, key="made", kind="bom", quantity=line.quantity)
-        return nx.freeze(graph)
+                child = Node(made.site, line.child)
+                graph.add_edge(child, made.node, key="made", kind="bom", quantity=line.quantity)
+        nx.freeze(graph)
+        return graph
+
+    @cached_property
+    def at_site(self) -> Mapping[SiteId, tuple[Node, ...]]:
+        """Stock positions by site; sites without any are absent."""
+        return _group((node.site, node) for node in self.nodes)
+
+    @cached_property
+    def markets(self) -> Mapping[PartId, tuple[Node, ...]]:
+        """Stock positions that serve demand, by part; parts not sold are absent."""
+        return _group((node.part, node) for node in self.demand)
+
+    @cached_property
+    def products(self) -> tuple[PartId, ...]:
+        """Parts for which there is demand, sorted."""
+        return tuple(sorted(self.markets))
+
+    def feeds(self, node: Node, *, candidates: bool = False) -> tuple[Node, ...]:
+        """Stock positions a position feeds directly, through usable lanes and through production."""
+        lanes = (lane for lane in self.outbound.get(node, ()) if usable(lane, candidates=candidates))
+        made = (production.node for production, _ in self.consumers.get(node, ()))
+        return (*(lane.target for lane in lanes), *made)
+
+    def fed_by(self, node: Node, *, candidates: bool = False) -> tuple[Node, ...]:
+        """Stock positions that feed a position directly, through usable lanes and through production."""
+        lanes = (lane for lane in self.inbound.get(node, ()) if usable(lane, candidates=candidates))
+        consumed = self.children.get(node.part, ()) if node in self.production else ()
+        return (*(lane.source for lane in lanes), *(Node(node.site, line.child) for line in consumed))
+
+    def downstream(self, site: SiteId, *, candidates: bool = False) -> Reach:
+        """Everything a site feeds, through lanes and through production.
+
+        Parameters
+        ----------
+        site
+            Where the goods come from.
+        candidates
+            Whether goods may also travel on lanes that are only possible, not approved.
+        """
+        return self._reach(site, candidates, "downstream")
+
+    def upstream(self, site: SiteId, *, candidates: bool = False) -> Reach:
+        """Everything that feeds a site, through lanes and through production; see `downstream`."""
+        return self._reach(site, candidates, "upstream")
+
+    def products_needing(self, part: PartId) -> tuple[PartId, ...]:
+        """Sold parts whose bill of materials contains the part at any depth, sorted."""
+        self._known(self.parts, part, "part")
+        found = closure([part], lambda child: (line.parent for line in self.parents.get(child, ())))
+        return tuple(product for product in self.products if product in found and product != part)
+
+    def requirements(self) -> Mapping[PartId, float]:
+        """Good units of each part needed per period to meet nominal demand.
+
+        A parent's need is divided by its yield at the maker with the best one before it is passed on to its
+        children; the need of a part nobody makes is passed on undivided. Parts not needed have 0.
+
+        Raises
+        ------
+        InputError
+            When the bill of materials has a cycle.
+        """
+        return self._requirements
+
+    @cached_property
+    def bom_depth(self) -> Mapping[PartId, int]:
+        """Levels of the bill of materials below each part; 0 for a part without children."""
+        depth = dict.fromkeys(self.parts, 0)
+        for part in reversed(self._parents_first):
+            depth[part] = max((depth[line.child] + 1 for line in self.children.get(part, ())), default=0)
+        return depth
+
+    def to_networkx(self) -> nx.MultiDiGraph[SiteId]:
+        """Sites and lanes as an ordinary graph that may be changed freely.
+
+        Nodes are site ids with the fields of `Site` and the parts the site `makes` and `sells`; edges are
+        lanes, keyed by lane id, with the fields of `Lane`. Times in periods, quantities per period.
+        """
+        graph: nx.MultiDiGraph[SiteId] = nx.MultiDiGraph()
+        for site in self.sites.values():
+            graph.add_node(site.site, **asdict(site), makes=[], sells=[])
+        for made in sorted(self.production):
+            graph.nodes[made.site]["makes"].append(made.part)
+        for sold in sorted(self.demand):
+            graph.nodes[sold.site]["sells"].append(sold.part)
+        for lane in self.lanes.values():
+            graph.add_edge(lane.origin, lane.destination, key=lane.id, **asdict(lane))
+        return graph
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """One pandas table per kind of thing, a row each, with the fields of its type as columns."""
+        import pandas as pd
+
+        tables = {
+            "sites": [asdict(row) for row in self.sites.values()],
+            "parts": [asdict(row) for row in self.parts.values()],
+            "bom": [asdict(row) for row in self.bom],
+            "resources": [asdict(row) for row in self.resources.values()],
+            "production": [asdict(row) for row in self.production.values()],
+            "lanes": [{"lane": row.id, **asdict(row)} for row in self.lanes.values()],
+            "demand": [asdict(row) for row in self.demand.values()],
+        }
+        return {name: pd.DataFrame(rows) for name, rows in tables.items()}
+
+    @cached_property
+    def _parents_first(self) -> tuple[PartId, ...]:
+        graph: nx.DiGraph[PartId] = nx.DiGraph((line.parent, line.child) for line in self.bom)
+        graph.add_nodes_from(self.parts)
+        try:
+            return tuple(nx.topological_sort(graph))
+        except nx.NetworkXUnfeasible:
+            circle = [parent for parent, _ in nx.find_cycle(graph)]
+            msg = f"The bill of materials runs in a circle: {' > '.join([*circle, circle[0]])}."
+            raise InputError([msg]) from None
+
+    @cached_property
+    def _requirements(self) -> Mapping[PartId, float]:
+        needed = dict.fromkeys(self.parts, 0.0)
+        for demand in self.demand.values():
+            needed[demand.part] += demand.quantity
+        yields = _group((made.part, made.yield_share) for made in self.production.values())
+        for parent in self._parents_first:
+            started = needed[parent] / max(yields.get(parent, (1.0,)))
+            for line in self.children.get(parent, ()):
+                needed[line.child] += started * line.quantity
+        return needed
+
+    @cached_property
+    def _reaches(self) -> dict[tuple[SiteId, bool, str], Reach]:
+        return {}
+
+    def _reach(self, site: SiteId, candidates: bool, direction: str) -> Reach:  # noqa: FBT001
+        self._known(self.sites, site, "site")
+        asked = (site, candidates, direction)
+        if asked not in self._reaches:
+            step = self.feeds if direction == "downstream" else self.fed_by
+            nodes = closure(self.at_site.get(site, ()), lambda node: step(node, candidates=candidates))
+            self._reaches[asked] = Reach(frozenset(node.site for node in nodes) - {site}, frozenset(nodes))
+        return self._reaches[asked]
+
+    @staticmethod
+    def _known(things: Mapping[K, object], key: K, kind: str) -> None:
+        if key not in things:
+            msg = f"{key!r} is not a {kind} of this network."
+            raise KeyError(msg)
 
 
-def _group(pairs):  # type: ignore[no-untyped-def]  # typed at the call sites
-    grouped = defaultdict(list)
+def usable(lane: Lane, *, candidates: bool = False) -> bool:
+    """Whether goods may travel on a lane: it is approved, or candidates count, and its capacity is not 0."""
+    return (candidates or lane.status is not LaneStatus.CANDIDATE) and lane.capacity + lane.reserve_max > 0
+
+
+def closure(starts: Iterable[K], step: Callable[[K], Iterable[K]]) -> set[K]:
+    """Everything that repeated steps lead to, the starts included."""
+    found = set(starts)
+    waiting = list(found)
+    while waiting:
+        new = set(step(waiting.pop())) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    grouped: defaultdict[K, list[V]] = defaultdict(list)
     for key, value in pairs:
         grouped[key].append(value)
     return {key: tuple(values) for key, values in grouped.items()}
