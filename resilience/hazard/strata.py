@@ -76,15 +76,23 @@ def grouped(probabilities: FloatArray, values: FloatArray, count: int) -> tuple[
     """
     if count >= values.size:
         return exact(probabilities, values)
+    burdens = probabilities * values
     head = count // 2
-    burden = np.cumsum(probabilities[head:] * values[head:])
-    groups = count - head
-    if burden[-1] > 0:
-        wanted = burden[-1] * np.arange(1, groups) / groups
-        cuts = np.unique(np.searchsorted(burden, wanted * (1 - 1e-12)) + 1)
-    else:
-        cuts = np.arange(1, groups)
-    cuts = cuts[cuts < burden.size]
-    starts = np.concatenate((np.arange(head), head + np.concatenate(([0], cuts)))).astype(int)
+    starts = np.array([*range(head), *(head + start for start in _starts(burdens[head:], count - head))])
     weight = np.add.reduceat(probabilities, starts)
-    return exact(weight, np.add.reduceat(probabilities * values, starts) / weight)
+    alone = np.diff(starts, append=values.size) == 1
+    return exact(weight, np.where(alone, values[starts], np.add.reduceat(burdens, starts) / weight))
+
+
+def _starts(burdens: FloatArray, groups: int) -> list[int]:
+    """Where each group begins: as even as can be, none empty."""
+    starts = [0]
+    left = float(burdens.sum())
+    for groups_left in range(groups, 1, -1):
+        share, taken, end = left / groups_left, float(burdens[starts[-1]]), starts[-1] + 1
+        while end < burdens.size - groups_left + 1 and taken + burdens[end] / 2 < share:
+            taken += float(burdens[end])
+            end += 1
+        starts.append(end)
+        left -= taken
+    return starts
