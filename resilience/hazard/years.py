@@ -111,4 +111,5 @@ def wilson_interval(successes: FloatArray, trials: int, confidence: float) -> tu
     share = successes / trials
     center = (share + z2 / (2 * trials)) / (1 + z2 / trials)
     spread = np.sqrt(z2 * (share * (1 - share) / trials + z2 / (4 * trials**2))) / (1 + z2 / trials)
-    return np.maximum(center - spread, 0.0), np.minimum(center + spread, 1.0)
+    low = np.where(successes == 0, 0.0, center - spread)
+    return low, np.where(successes == trials, 1.0, center + spread)

@@ -41,10 +41,7 @@ def network() -> SupplyNetwork:
         _lane("P", "W", "C", Mode.ROAD),
         _lane("W", "M", "C", Mode.ROAD),
     ]
-    made = [
-        Production(site, part, 10.0, 1.0)
-        for site, part in [("S1", "A"), ("S2", "A"), ("S1", "B"), ("P", "C")]
-    ]
+    made = [Production(site, part, 10.0, 1.0) for site, part in [("S1", "A"), ("S2", "A"), ("S1", "B"), ("P", "C")]]
     sold = Demand("M", "C", 5.0, 30.0, 0.0, 0.0)
     families = {"A": "wafer", "B": "cast", "C": None}
     return SupplyNetwork(
@@ -61,9 +58,7 @@ def network() -> SupplyNetwork:
 @pytest.fixture(scope="session")
 def hazard() -> Callable[..., Hazard]:
     """Return a function that changes a ten-period full stop of S1, once in ten years, as told."""
-    plain = Hazard(
-        "fire", Hits.CAPACITY, Selector(sites=("S1",)), 0.1, True, Fixed(10.0), Fixed(1.0), 0.5, "test"
-    )
+    plain = Hazard("fire", Hits.CAPACITY, Selector(sites=("S1",)), 0.1, True, Fixed(10.0), Fixed(1.0), 0.5, "test")
 
     def changed(**changes: object) -> Hazard:
         return replace(plain, **changes)

@@ -29,9 +29,7 @@ DISTRIBUTIONS = st.one_of(
     st.builds(Exponential, size),
     st.builds(Weibull, st.floats(0.3, 8), size),
     st.builds(Geometric, st.floats(1, 300)),
-    st.lists(st.tuples(size, size), min_size=1, max_size=30).map(
-        lambda pairs: Discrete(*zip(*pairs, strict=True))
-    ),
+    st.lists(st.tuples(size, size), min_size=1, max_size=30).map(lambda pairs: Discrete(*zip(*pairs, strict=True))),
 )
 COUNTS = st.none() | st.integers(1, 60)
 

@@ -41,9 +41,7 @@ def test_the_inputs_of_a_hit_plant_are_locked_too(network: SupplyNetwork, hazard
     assert set(target.keys) == {(LOSS, "P|C"), (LOCKED, "P|A"), (LOCKED, "P|B"), (LOCKED, "P|C")}
 
 
-def test_a_part_or_family_hits_only_its_own_production_everywhere(
-    network: SupplyNetwork, hazard: Make
-) -> None:
+def test_a_part_or_family_hits_only_its_own_production_everywhere(network: SupplyNetwork, hazard: Make) -> None:
     """Proves: a wafer process shared by S1 and S2 hits A at both and leaves B alone, nor A at the plant.
 
     Sensitivity: matching sites instead of production would stop B (cast) at S1.
