@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
 
 
-def build_scenarios(
-    book: HazardBook, network: SupplyNetwork, *, lots: bool, periods_per_year: float
-) -> ScenarioSet:
+def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, periods_per_year: float) -> ScenarioSet:
     """Turn the hazards that have a rate into scenarios.
 
     Parameters
@@ -54,9 +52,7 @@ def build_scenarios(
     hazards = sorted(book.hazards, key=lambda hazard: hazard.name)
     striking = [hazard for hazard in hazards if hazard.rate is not None and not hazard.only_in_compound]
     found = tuple(
-        scenario
-        for hazard in striking
-        for scenario in _scenarios(_members(hazard, book), network, book.seed, phases)
+        scenario for hazard in striking for scenario in _scenarios(_members(hazard, book), network, book.seed, phases)
     )
     made = ScenarioSet(found, book.seed, _notes(striking, book), _overlap(found, periods_per_year))
     return made if book.reduce_to is None else reduced(made, book.reduce_to)
@@ -152,9 +148,7 @@ def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
     sampled = [hazard for hazard in striking if is_sampled(_members(hazard, book))]
     counts = ((hazard.name, hazard.samples or MOST_COMBINATIONS) for hazard in sampled)
     notes = [f"{name}: {count} seeded draws instead of strata (seed {book.seed})." for name, count in counts]
-    dated = [
-        hazard.name for hazard in book.hazards if hazard.onset is not None and not hazard.only_in_compound
-    ]
+    dated = [hazard.name for hazard in book.hazards if hazard.onset is not None and not hazard.only_in_compound]
     if dated:
         notes.append(f"Recorded events are replayed and carry no rate: {', '.join(sorted(dated))}.")
     return tuple(notes)

@@ -27,10 +27,19 @@ if TYPE_CHECKING:
 
 
 class _Selection(NamedTuple):
-    """Places of a group's scenarios in order of choice, and the distance left after each choice."""
+    """Members of a group in order of choice, and the rate-weighted distance left after each choice."""
 
     order: Places
     left: FloatArray
+
+
+class _Group(NamedTuple):
+    """Scenarios between which rates may move: places in the set, rates, mutual distances, best choices."""
+
+    places: list[int]
+    rates: FloatArray
+    distances: FloatArray
+    selection: _Selection
 
 
 def reduced(whole: ScenarioSet, keep: int) -> ScenarioSet:
@@ -49,20 +58,15 @@ def reduced(whole: ScenarioSet, keep: int) -> ScenarioSet:
         raise ValueError(msg)
     if len(whole) <= keep:
         return whole
-    groups = _groups(whole.scenarios)
-    distances = [_distances([whole.scenarios[i] for i in group]) for group in groups]
-    rates = [np.array([whole.scenarios[i].rate for i in group]) for group in groups]
-    room = max(keep - len(groups) + 1, 1)
-    chosen = [_select(d, r, room) for d, r in zip(distances, rates, strict=True)]
-    sizes = _sizes(chosen, keep)
+    groups = _ranked(whole.scenarios, keep)
+    sizes = _sizes([group.selection for group in groups], keep)
     kept: dict[int, float] = {}
-    for group, distance, rate, selection, size in zip(groups, distances, rates, chosen, sizes, strict=True):
-        kept |= _moved(group, distance, rate, selection.order[:size])
-    error = sum(float(selection.left[size - 1]) for selection, size in zip(chosen, sizes, strict=True))
+    for group, size in zip(groups, sizes, strict=True):
+        kept |= _moved(group, size)
+    error = sum(float(group.selection.left[size - 1]) for group, size in zip(groups, sizes, strict=True))
     scenarios = tuple(replace(whole.scenarios[i], rate=kept[i]) for i in sorted(kept))
-    return replace(
-        whole, scenarios=scenarios, notes=(*whole.notes, _note(len(whole), len(kept), keep, error))
-    )
+    note = _note(len(whole), len(kept), keep, error)
+    return replace(whole, scenarios=scenarios, notes=(*whole.notes, note))
 
 
 def _note(before: int, after: int, wanted: int, error: float) -> str:
@@ -71,6 +75,27 @@ def _note(before: int, after: int, wanted: int, error: float) -> str:
         "capacity per year."
     )
     return text if after <= wanted else f"{text} {wanted} are too few to keep one for each hazard and target."
+
+
+def _ranked(scenarios: Sequence[Scenario], keep: int) -> list[_Group]:
+    """Rank each group's scenarios; groups that differ only in what they hit share the work."""
+    groups = _groups(scenarios)
+    room = max(keep - len(groups) + 1, 1)
+    distances: dict[object, FloatArray] = {}
+    selections: dict[object, _Selection] = {}
+    ranked = []
+    for places in groups:
+        members = [scenarios[place] for place in places]
+        rates = np.array([scenario.rate for scenario in members])
+        # Profiles are shared between targets, so their identity is a cheap and safe key while they live.
+        shape = tuple((effect.kind, id(effect.profile)) for member in members for effect in member.effects)
+        key = (len(members), shape)
+        if key not in distances:
+            distances[key] = _distances(members)
+        if (key, rates.tobytes()) not in selections:
+            selections[key, rates.tobytes()] = _select(distances[key], rates, room)
+        ranked.append(_Group(places, rates, distances[key], selections[key, rates.tobytes()]))
+    return ranked
 
 
 def _groups(scenarios: Sequence[Scenario]) -> list[list[int]]:
@@ -84,9 +109,7 @@ def _groups(scenarios: Sequence[Scenario]) -> list[list[int]]:
 
 def _distances(group: Sequence[Scenario]) -> FloatArray:
     """Period-units by which each two scenarios of a group differ."""
-    columns = Counter(
-        zip(*[[(e.kind, e.profile) for e in scenario.effects] for scenario in group], strict=True)
-    )
+    columns = Counter(zip(*[[(e.kind, e.profile) for e in scenario.effects] for scenario in group], strict=True))
     total = np.zeros((len(group), len(group)))
     for column, times in columns.items():
         table = _table(column)
@@ -136,10 +159,10 @@ def _falling(gains: FloatArray) -> FloatArray:
     return np.minimum.accumulate(gains) if gains.size else gains
 
 
-def _moved(group: Sequence[int], distance: FloatArray, rate: FloatArray, kept: Places) -> dict[int, float]:
+def _moved(group: _Group, size: int) -> dict[int, float]:
     """Rates of the scenarios kept, each with those of the scenarios nearest to it."""
-    places = np.sort(kept)
-    nearest = np.argmin(distance[:, places], axis=1)
-    nearest[places] = np.arange(places.size)
-    sums = np.bincount(nearest, weights=rate, minlength=places.size)
-    return {group[place]: float(total) for place, total in zip(places, sums, strict=True)}
+    kept = np.sort(group.selection.order[:size])
+    nearest = np.argmin(group.distances[:, kept], axis=1)
+    nearest[kept] = np.arange(kept.size)
+    sums = np.bincount(nearest, weights=group.rates, minlength=kept.size)
+    return {group.places[place]: float(total) for place, total in zip(kept, sums, strict=True)}

@@ -66,9 +66,7 @@ def selects_lanes(select: Selector) -> bool:
 
 def _lane_targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
     lanes = (lane for lane in network.lanes.values() if _lane_matches(hazard.select, lane, network))
-    return tuple(
-        Target(lane.id, (lane.origin, lane.destination), _lane_keys(hazard, [lane])) for lane in lanes
-    )
+    return tuple(Target(lane.id, (lane.origin, lane.destination), _lane_keys(hazard, [lane])) for lane in lanes)
 
 
 def _lane_keys(hazard: Hazard, lanes: Iterable[Lane]) -> tuple[Key, ...]:

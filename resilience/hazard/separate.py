@@ -95,9 +95,7 @@ class Discrete:
     @property
     def mean(self) -> float:
         """Mean, in the unit of the values."""
-        return math.fsum(v * w for v, w in zip(self.values, self.weights, strict=True)) / math.fsum(
-            self.weights
-        )
+        return math.fsum(v * w for v, w in zip(self.values, self.weights, strict=True)) / math.fsum(self.weights)
 
     @property
     def support(self) -> tuple[float, float]:

@@ -39,9 +39,7 @@ class YearSample:
         expect(values.shape == (self.counts.shape[1],), "one loss for each scenario")
         return np.asarray(self.counts @ values)
 
-    def exceedance(
-        self, losses: Sequence[float] | FloatArray, confidence: float = DEFAULT_CONFIDENCE
-    ) -> pd.DataFrame:
+    def exceedance(self, losses: Sequence[float] | FloatArray, confidence: float = DEFAULT_CONFIDENCE) -> pd.DataFrame:
         """How likely a year is to lose at least as much, for every annual loss that occurred.
 
         Parameters
@@ -90,9 +88,7 @@ def sample_years(rates: Sequence[float] | FloatArray, years: int, seed: int) -> 
     """
     rate = np.asarray(rates, dtype=float)
     expect(years >= 1, "years >= 1")
-    expect(
-        rate.ndim == 1 and bool((rate >= 0).all()) and bool(np.isfinite(rate).all()), "rates >= 0 and finite"
-    )
+    expect(rate.ndim == 1 and bool((rate >= 0).all()) and bool(np.isfinite(rate).all()), "rates >= 0 and finite")
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     cumulated = np.cumsum(rate)
     total = float(cumulated[-1]) if rate.size else 0.0
