@@ -6,9 +6,8 @@ multiply them with first-stage variables or with numbers, never with recourse va
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -18,6 +17,9 @@ from pyomo.repn.util import OrderedVarRecorder
 from scipy import sparse
 
 from resilience.errors import ResilienceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Vector = NDArray[np.float64]
 
@@ -85,7 +87,7 @@ class _Reader:
         self.own, self.first, self.data = own, first, data
         self._visitor = QuadraticRepnVisitor({}, var_recorder=OrderedVarRecorder({}, {}, None))
 
-    def read(self, expression: Any) -> _Sorted:  # noqa: ANN401  # Pyomo ships no types
+    def read(self, expression: Any) -> _Sorted:
         repn = self._visitor.walk_expression(expression)
         if repn.nonlinear is not None:
             msg = f"a rule is not linear: {expression}"
@@ -117,13 +119,13 @@ class _Reader:
         row.first_data[pair] = row.first_data.get(pair, 0.0) + coefficient
 
 
-def variables(model: Any) -> list[Any]:  # noqa: ANN401
+def variables(model: Any) -> list[Any]:
     """Variables of a Pyomo block in declaration order, without its sub-blocks."""
     return list(model.component_data_objects(pyo.Var, descend_into=False))
 
 
 def compile_model(
-    model: Any,  # noqa: ANN401
+    model: Any,
     *,
     first: Sequence[Any] = (),
     objective: str,
@@ -178,7 +180,7 @@ class _Rows:
         self.limits.append((low, high))
 
     def _as_bound(self, row: _Sorted, low: float, high: float) -> bool:
-        (column, coefficient), = row.own.items()
+        ((column, coefficient),) = row.own.items()
         if coefficient < 0:
             low, high = high, low
         sides = [(upper, limit / coefficient) for upper, limit in ((False, low), (True, high)) if np.isfinite(limit)]

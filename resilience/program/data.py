@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
-from resilience.plan.model import Model
 from resilience.program.reach import Hits, downstream_lags
-from resilience.program.scope import Scope
 from resilience.quantities import LaneId, PartId, SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from resilience.plan.model import Model
+    from resilience.program.scope import Scope
 
 Vector = NDArray[np.float64]
 
@@ -29,7 +32,7 @@ class Field:
     timed: bool
 
 
-def layout(recourse: Any) -> tuple[Field, ...]:  # noqa: ANN401  # Pyomo ships no types
+def layout(recourse: Any) -> tuple[Field, ...]:
     """Fields of a recourse model's data block in the order of its compiled columns."""
     import pyomo.environ as pyo
 
@@ -88,7 +91,9 @@ class ScenarioData:
             "lane_open": lambda key: (self.lane_available(LaneId(key[0])) >= 1.0).astype(float),
             "transit_kept": lambda key: 1.0 - self._profile(EffectKind.TRANSIT_LOSS, key[0], 0.0)[0],
             "call": lambda key: self.call(LaneId(key[0]), self.scenario.detection),
-            "call_early": lambda key: self.call(LaneId(key[0]), self.early) - self.call(LaneId(key[0]), self.scenario.detection),
+            "call_early": lambda key: (
+                self.call(LaneId(key[0]), self.early) - self.call(LaneId(key[0]), self.scenario.detection)
+            ),
             "emergency": lambda key: self.emergency(LaneId(key[0])),
             "expedite_open": lambda _: self._after(self.scenario.detection),
             "expedite_early": lambda _: self._after(self.early) - self._after(self.scenario.detection),
@@ -97,8 +102,9 @@ class ScenarioData:
             "make_available": lambda key: self.make_available(_node(key)),
             "make_open": lambda key: (self.make_available(_node(key)) >= 1.0).astype(float),
             "call_make": lambda key: self.call_make(_node(key), self.scenario.detection),
-            "call_make_early": lambda key: self.call_make(_node(key), self.early)
-            - self.call_make(_node(key), self.scenario.detection),
+            "call_make_early": lambda key: (
+                self.call_make(_node(key), self.early) - self.call_make(_node(key), self.scenario.detection)
+            ),
             "resource_available": self._resource_available,
             "scrapped": lambda key: float(self._profile(EffectKind.YIELD_LOSS, _key(key), 0.0).sum()),
             "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key), 0.0),
@@ -167,7 +173,8 @@ class ScenarioData:
     def _resource_available(self, key: tuple[str, ...]) -> Vector:
         production = self.model.network.production.items()
         users = [n for n, made in production if (made.site, made.resource) == key]
-        return np.max([self.make_available(n) for n in users], axis=0)
+        best: Vector = np.max([self.make_available(n) for n in users], axis=0)
+        return best
 
     def demand(self, node: Node) -> Vector:
         """Demand by period."""
@@ -179,7 +186,8 @@ class ScenarioData:
         patience = self.model.network.demand[node].patience
         waits = self.scope.periods if patience >= self.scope.periods else int(patience + 0.5)
         first = np.maximum(np.arange(1, self.scope.periods + 1) - waits, 0)
-        return total[1:] - total[first]
+        recent: Vector = total[1:] - total[first]
+        return recent
 
     @cached_property
     def _lags(self) -> Mapping[Node, tuple[int, int]]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
-from resilience.network.parts import Node
-from resilience.plan.levers import Lever, Requirements
-from resilience.plan.model import Model
-from resilience.plan.plan import Plan
 from resilience.program.parts.precautions import add_making, add_precautions
 from resilience.program.parts.sourcing import add_sourcing
 from resilience.program.parts.steady_cost import add_steady_cost
 from resilience.program.parts.today import keep_today
 from resilience.program.parts.wishes import add_wishes
-from resilience.program.sizes import Sizes
-from resilience.quantities import LaneId, SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.network.parts import Node
+    from resilience.plan.levers import Lever, Requirements
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.sizes import Sizes
+    from resilience.quantities import LaneId, SiteId
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def build_first_stage(
     requirements: Requirements | None = None,
     previous: Plan | None = None,
     levers: frozenset[Lever] | None = None,
-) -> Any:  # noqa: ANN401  # Pyomo ships no types
+) -> Any:
     """Build the first stage as a Pyomo model.
 
     Parameters

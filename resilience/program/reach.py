@@ -9,17 +9,21 @@ raised node competes for it and becomes affected, unless the node's supply is un
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from resilience.hazard.scenarios import EffectKind, Scenario
-from resilience.network.network import SupplyNetwork
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
-from resilience.plan.model import Model
 from resilience.program.scope import Scope
-from resilience.program.sizes import Sizes
-from resilience.quantities import LaneId, SiteId
+from resilience.quantities import LaneId, PartId, SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.model import Model
+    from resilience.program.sizes import Sizes
 
 WAITS = 0.5
 """Patience in periods from which customers wait at least one whole period."""
@@ -40,30 +44,29 @@ class Hits:
     def of(cls, scenario: Scenario) -> Hits:
         """Sort a scenario's effects by what they hit."""
         hits = cls()
+        nodes = {
+            EffectKind.PRODUCTION_LOSS: (hits.makes,),
+            EffectKind.YIELD_LOSS: (hits.makes, hits.scrapping),
+            EffectKind.STOCK_LOCKED: (hits.locked,),
+            EffectKind.DEMAND_FACTOR: (hits.demands,),
+        }
+        lanes = {
+            EffectKind.LANE_LOSS: hits.lanes,
+            EffectKind.TRANSIT_LOSS: hits.lanes,
+            EffectKind.ARRIVAL_GAP: hits.gaps,
+        }
         for effect in scenario.effects:
-            match effect.kind:
-                case EffectKind.PRODUCTION_LOSS:
-                    hits.makes.add(node_of(effect.target))
-                case EffectKind.YIELD_LOSS:
-                    hits.makes.add(node_of(effect.target))
-                    hits.scrapping.add(node_of(effect.target))
-                case EffectKind.STOCK_LOCKED:
-                    hits.locked.add(node_of(effect.target))
-                case EffectKind.LANE_LOSS | EffectKind.TRANSIT_LOSS:
-                    hits.lanes.add(LaneId(effect.target))
-                case EffectKind.ARRIVAL_GAP:
-                    hits.gaps.add(LaneId(effect.target))
-                case EffectKind.DEMAND_FACTOR:
-                    hits.demands.add(node_of(effect.target))
-                case EffectKind.HELP:
-                    pass
+            for targets in nodes.get(effect.kind, ()):
+                targets.add(node_of(effect.target))
+            if effect.kind in lanes:
+                lanes[effect.kind].add(LaneId(effect.target))
         return hits
 
 
 def node_of(key: str) -> Node:
     """The stock position a `site|part` key names."""
     site, _, part = key.partition("|")
-    return Node(SiteId(site), part)  # type: ignore[arg-type]
+    return Node(SiteId(site), PartId(part))
 
 
 def downstream_lags(network: SupplyNetwork, hits: Hits) -> dict[Node, tuple[int, int]]:
@@ -236,9 +239,7 @@ def visible_group(model: Model, scenario: Scenario) -> tuple[SiteId, ...]:
     )
 
 
-def needs_catch_up(
-    network: SupplyNetwork, scenario: Scenario, hits: Hits, lags: dict[Node, tuple[int, int]]
-) -> bool:
+def needs_catch_up(network: SupplyNetwork, scenario: Scenario, hits: Hits, lags: dict[Node, tuple[int, int]]) -> bool:
     """Whether throughput above plan can reduce the loss.
 
     It cannot when sales are lost at once, one thing is hit once, never gets worse again, and the shortage reaches

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
-from resilience.plan.model import Model
 from resilience.program.parts.making import add_making_now
 from resilience.program.parts.service import add_loss, add_service
 from resilience.program.parts.shipping import add_shipping
 from resilience.program.parts.stock import add_stock
-from resilience.program.scope import Scope
-from resilience.program.sizes import Sizes
+
+if TYPE_CHECKING:
+    from resilience.plan.model import Model
+    from resilience.program.scope import Scope
+    from resilience.program.sizes import Sizes
 
 
-def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:  # noqa: ANN401  # Pyomo ships no types
+def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:
     """Build one scenario's recourse over a scope as a Pyomo model.
 
     Parameters
@@ -45,8 +47,8 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:
 class Handle:
     """Access to another model's components without making that model a part of this one."""
 
-    def __init__(self, model: Any) -> None:  # noqa: ANN401
+    def __init__(self, model: Any) -> None:
         self._model = model
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from resilience.network.parts import Node
-from resilience.quantities import LaneId, SiteId
+if TYPE_CHECKING:
+    from resilience.network.parts import Node
+    from resilience.quantities import LaneId, SiteId
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,8 @@ class Scope:
 
     `nodes`, `lanes`, `makes` and `demands` are inside. A lane in `fenced_lanes` draws from outside and a production
     in `fenced_makes` takes some inputs from outside: neither may exceed its planned rate. The `hit_*` fields say
-    where availability is scenario data; `gap_lanes` hold back arrivals; `locked` nodes can have stock locked; `scrapping` productions can spoil output;
+    where availability is scenario data; `gap_lanes` hold back arrivals; `locked` nodes can have stock locked;
+    `scrapping` productions can spoil output;
     `group` lists hit sites where visibility is on offer.
     """
 

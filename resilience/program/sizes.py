@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
-from resilience.plan.model import Model
-from resilience.quantities import LaneId, PartId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.plan.model import Model
+    from resilience.quantities import LaneId, PartId
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from resilience.hazard.scenarios import Scenario
-from resilience.plan.levers import Lever, Requirements
-from resilience.plan.model import Model
-from resilience.plan.plan import Plan
 from resilience.program.compile import Compiled, Vector, compile_model, variables
 from resilience.program.data import Field, ScenarioData, layout
 from resilience.program.first_stage import EarlyCalls, build_first_stage
@@ -21,9 +15,21 @@ from resilience.program.parts.shipping import group_name
 from resilience.program.parts.steady_cost import COMPONENTS
 from resilience.program.reach import scope_of
 from resilience.program.recourse import build_recourse
-from resilience.program.scope import Scope
 from resilience.program.sizes import Sizes
 from resilience.program.survive import survival_scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.network.parts import Node
+    from resilience.plan.levers import Lever, Requirements
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.scope import Scope
+    from resilience.quantities import LaneId, SiteId
 
 FIRST_VECTORS = (*COMPONENTS, "jic_spend", "source_premium", "purchase_value")
 
@@ -137,7 +143,9 @@ def _fill_limit(model: Model, requirements: Requirements) -> float | None:
 
 
 def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyCalls]:
-    lanes, makes, sites = defaultdict(set), defaultdict(set), {}
+    lanes: dict[str, set[LaneId]] = defaultdict(set)
+    makes: dict[str, set[Node]] = defaultdict(set)
+    sites: dict[str, tuple[SiteId, ...]] = {}
     for scope in scoped:
         if scope.group:
             name = group_name(scope.group)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
 from resilience.program.parts.shipping import group_name
-from resilience.quantities import SiteId
+
+if TYPE_CHECKING:
+    from resilience.quantities import PartId, SiteId
 
 Expression = Any
 
 
-def add_making_now(m: Any) -> None:  # noqa: ANN401
+def add_making_now(m: Any) -> None:
     """Add production, surge and reserve use with their limits."""
     scope, production = m.scope, m.network.production
     free = [n for n in scope.makes if n not in scope.fenced_makes]
@@ -43,7 +45,7 @@ def add_making_now(m: Any) -> None:  # noqa: ANN401
     m.scrap_made = pyo.Constraint(list(m.scrap), rule=scrap_made)
 
 
-def make_limit(m: Any, node: Node) -> float:  # noqa: ANN401
+def make_limit(m: Any, node: Node) -> float:
     """Capacity of a production by itself, started units per period."""
     made = m.network.production[node]
     if made.resource is None:
@@ -52,13 +54,13 @@ def make_limit(m: Any, node: Node) -> float:  # noqa: ANN401
     return float(min(made.capacity, time / made.cycle_time))
 
 
-def resource_is_hit(m: Any, resource: tuple[str, str]) -> bool:  # noqa: ANN401
+def resource_is_hit(m: Any, resource: tuple[str, str]) -> bool:
     """Whether everything made on a resource is hit, so that its time is lost too."""
     users = [n for n, made in m.network.production.items() if (made.site, made.resource) == resource]
     return all(n in m.scope.hit_makes for n in users)
 
 
-def produce_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R8) Production stays within the capacity that is left.
 
     Where capacity is unlimited a hit leaves the available share of the plan (second form); where some inputs come
@@ -71,7 +73,7 @@ def produce_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: 
 
     Units: started units per period.
     """
-    node = Node(SiteId(site), part)
+    node = Node(site, part)
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
     if node in m.scope.fenced_makes:
         return m.produce[site, part, t] <= left * m.first.make[site, part]
@@ -84,7 +86,7 @@ def produce_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: 
     return pyo.Constraint.Skip
 
 
-def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:  # noqa: ANN401
+def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:
     r"""(R9) Parts that share a line share what is left of its time.
 
     What is made outside the scope on the same line keeps its planned time.
@@ -101,7 +103,7 @@ def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:  # n
     return used <= m.network.resources[key].available_time * left - kept
 
 
-def surge_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def surge_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R10) Surge (overtime, extra shifts) starts after detection and activation.
 
     .. math:: g_{nt} \le \bar g_n (h_{nt} + e_{nt} w_g)
@@ -111,10 +113,10 @@ def surge_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: AN
     share = m.data.call_make[site, part, t]
     if m.scope.group:
         share = share + m.data.call_make_early[site, part, t] * m.first.warned[group_name(m.scope.group)]
-    return m.surge[site, part, t] <= m.network.production[Node(SiteId(site), part)].surge_capacity * share
+    return m.surge[site, part, t] <= m.network.production[Node(site, part)].surge_capacity * share
 
 
-def reserve_make_limit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def reserve_make_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R11) Reserve production can be used as far as it was bought and called.
 
     .. math:: p^r_{nt} \le h_{nt} r_n + e_{nt} r_{gn}
@@ -128,31 +130,31 @@ def reserve_make_limit(m: Any, site: str, part: str, t: int) -> Expression:  # n
     return m.reserve_make[site, part, t] <= limit
 
 
-def started(m: Any, node: Node, t: int) -> Expression:  # noqa: ANN401
+def started(m: Any, node: Node, t: int) -> Expression:
     """Everything started at a node in period t: it consumes inputs."""
     total = m.produce[(*node, t)]
     total = total + m.surge[(*node, t)] if (*node, t) in m.surge else total
     return total + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else total
 
 
-def extra_made(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(R12) A dear maker costs its premium on what it makes above its plan over the whole horizon.
 
     .. math:: E_n \ge \sum_t (p_{nt} + g_{nt} + p^r_{nt}) - T z_n
 
     Units: started units.
     """
-    node = Node(SiteId(site), part)
+    node = Node(site, part)
     total = pyo.quicksum(started(m, node, t) for t in m.periods)
     return m.extra_make[site, part] >= total - len(m.periods) * m.first.make[site, part]
 
 
-def scrap_made(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+def scrap_made(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(R13) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
 
     .. math:: S_n \ge \gamma_n z_n \sum_t \delta_{nt}
 
     Units: good units not made.
     """
-    good = m.network.production[Node(SiteId(site), part)].yield_share * m.first.make[site, part]
+    good = m.network.production[Node(site, part)].yield_share * m.first.make[site, part]
     return m.scrap[site, part] >= m.data.scrapped[site, part] * good

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
 from resilience.program.parts.sourcing import is_optional, qualified
-from resilience.quantities import LaneId, SiteId
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 
 
-def add_making(m: Any) -> None:  # noqa: ANN401
+def add_making(m: Any) -> None:
     """Add planned production and what limits it."""
     m.make = pyo.Var(list(m.network.production), within=pyo.NonNegativeReals)
     m.make_capacity = pyo.Constraint(
@@ -22,7 +24,7 @@ def add_making(m: Any) -> None:  # noqa: ANN401
     m.resource_time = pyo.Constraint(list(m.network.resources), rule=resource_time)
 
 
-def add_precautions(m: Any) -> None:  # noqa: ANN401
+def add_precautions(m: Any) -> None:
     """Add buffers, reserves and visibility."""
     network = m.network
     m.buffer = pyo.Var(m.nodes, within=pyo.NonNegativeReals, bounds=buffer_bounds)
@@ -36,22 +38,22 @@ def add_precautions(m: Any) -> None:  # noqa: ANN401
     add_warned(m)
 
 
-def buffer_bounds(m: Any, site: str, part: str) -> tuple[float, float]:  # noqa: ANN401
+def buffer_bounds(m: Any, site: SiteId, part: PartId) -> tuple[float, float]:
     """Between nothing and the demand over the longest disruption."""
     return 0.0, m.sizes.buffer_limit(Node(site, part))
 
 
-def lane_reserve_bounds(m: Any, lane: LaneId) -> tuple[float, float]:  # noqa: ANN401
+def lane_reserve_bounds(m: Any, lane: LaneId) -> tuple[float, float]:
     """Up to what the lane's owner offers."""
     return 0.0, m.network.lanes[lane].reserve_max
 
 
-def make_reserve_bounds(m: Any, site: str, part: str) -> tuple[float, float]:  # noqa: ANN401
+def make_reserve_bounds(m: Any, site: SiteId, part: PartId) -> tuple[float, float]:
     """Up to what the maker offers."""
     return 0.0, m.network.production[Node(site, part)].reserve_max
 
 
-def make_capacity(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+def make_capacity(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(F7) Planned production stays within capacity.
 
     .. math:: z_n \le \kappa_n \qquad \forall n \in N^{make}
@@ -62,7 +64,7 @@ def make_capacity(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
     return m.make[node] <= m.network.production[node].capacity
 
 
-def resource_time(m: Any, site: str, resource: str) -> Expression:  # noqa: ANN401
+def resource_time(m: Any, site: str, resource: str) -> Expression:
     r"""(F8) Parts that share a line or work centre share its time.
 
     .. math:: \sum_{n \in N_r} \tau_n z_n \le A_r \qquad \forall r \in R
@@ -76,7 +78,7 @@ def resource_time(m: Any, site: str, resource: str) -> Expression:  # noqa: ANN4
     return time <= m.network.resources[site, resource].available_time
 
 
-def reserve_needs_source(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def reserve_needs_source(m: Any, lane: LaneId) -> Expression:
     r"""(F9) Reserve capacity can be bought only at a qualified source.
 
     .. math:: r_l \le \overline{r}_l\, y_l
@@ -86,7 +88,7 @@ def reserve_needs_source(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
     return m.lane_reserve[lane] <= m.network.lanes[lane].reserve_max * qualified(m, lane)
 
 
-def add_warned(m: Any) -> None:  # noqa: ANN401
+def add_warned(m: Any) -> None:
     """Add, for each group of hit sites with visibility on offer, what can be called earlier because of it."""
     m.groups = pyo.Set(initialize=list(m.early_calls), ordered=True)
     m.warned = pyo.Var(m.groups, within=pyo.NonNegativeReals, bounds=(0, 1))
@@ -105,40 +107,40 @@ def add_warned(m: Any) -> None:  # noqa: ANN401
     m.warned_make_bought = pyo.Constraint(list(m.warned_make_reserve), rule=warned_make_bought)
 
 
-def warned_if_seen(m: Any, group: str) -> Expression:  # noqa: ANN401
+def warned_if_seen(m: Any, group: str) -> Expression:
     r"""(F10) Early warning needs visibility at one of the sites that are hit.
 
     .. math:: w_g \le \sum_{i \in g} v_i
     """
-    return m.warned[group] <= pyo.quicksum(m.see[SiteId(site)] for site in m.early_calls[group].sites)
+    return m.warned[group] <= pyo.quicksum(m.see[site] for site in m.early_calls[group].sites)
 
 
-def warned_lane_seen(m: Any, group: str, lane: LaneId) -> Expression:  # noqa: ANN401
+def warned_lane_seen(m: Any, group: str, lane: LaneId) -> Expression:
     r"""(F11a) A source is called early only after early warning: :math:`w_{gl} \le w_g`."""
     return m.warned_lane[group, lane] <= m.warned[group]
 
 
-def warned_lane_qualified(m: Any, group: str, lane: LaneId) -> Expression:  # noqa: ANN401
+def warned_lane_qualified(m: Any, group: str, lane: LaneId) -> Expression:
     r"""(F11b) A source is called early only if it is qualified: :math:`w_{gl} \le y_l`."""
     return m.warned_lane[group, lane] <= m.qualify[lane]
 
 
-def warned_reserve_seen(m: Any, group: str, lane: LaneId) -> Expression:  # noqa: ANN401
+def warned_reserve_seen(m: Any, group: str, lane: LaneId) -> Expression:
     r"""(F12a) Reserve on a lane is called early only after early warning: :math:`r_{gl} \le \overline{r}_l w_g`."""
     return m.warned_lane_reserve[group, lane] <= m.network.lanes[lane].reserve_max * m.warned[group]
 
 
-def warned_reserve_bought(m: Any, group: str, lane: LaneId) -> Expression:  # noqa: ANN401
+def warned_reserve_bought(m: Any, group: str, lane: LaneId) -> Expression:
     r"""(F12b) No more reserve is called early than was bought: :math:`r_{gl} \le r_l`."""
     return m.warned_lane_reserve[group, lane] <= m.lane_reserve[lane]
 
 
-def warned_make_seen(m: Any, group: str, site: str, part: str) -> Expression:  # noqa: ANN401
+def warned_make_seen(m: Any, group: str, site: SiteId, part: PartId) -> Expression:
     r"""(F13a) Reserve production is called early only after early warning: :math:`r_{gn} \le \overline{r}_n w_g`."""
-    limit = m.network.production[Node(SiteId(site), part)].reserve_max
+    limit = m.network.production[Node(site, part)].reserve_max
     return m.warned_make_reserve[group, site, part] <= limit * m.warned[group]
 
 
-def warned_make_bought(m: Any, group: str, site: str, part: str) -> Expression:  # noqa: ANN401
+def warned_make_bought(m: Any, group: str, site: SiteId, part: PartId) -> Expression:
     r"""(F13b) No more reserve production is called early than was bought: :math:`r_{gn} \le r_n`."""
     return m.warned_make_reserve[group, site, part] <= m.make_reserve[site, part]

@@ -7,12 +7,12 @@ from typing import Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.quantities import SiteId
+from resilience.quantities import PartId, SiteId
 
 Expression = Any
 
 
-def add_service(m: Any) -> None:  # noqa: ANN401
+def add_service(m: Any) -> None:
     """Add deliveries, backlog and lost sales with their rules."""
     scope = m.scope
     waiting = [n for n in scope.demands if waits(m, n)]
@@ -28,12 +28,12 @@ def add_service(m: Any) -> None:  # noqa: ANN401
         m.none_late = pyo.Constraint(list(m.backlog), rule=none_late)
 
 
-def waits(m: Any, node: Node) -> bool:  # noqa: ANN401
+def waits(m: Any, node: Node) -> bool:
     """Whether customers wait at least one period."""
     return bool(m.network.demand[node].patience >= 0.5)
 
 
-def demand_met(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def demand_met(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R19) Every unit of demand is delivered, late or lost.
 
     .. math:: v_{nt} + k_{nt} - k_{n,t-1} + u_{nt} = d_{nt}
@@ -46,7 +46,7 @@ def demand_met(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN
     return delivered == m.data.demand[site, part, t]
 
 
-def patience(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def patience(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R20) Nobody waits longer than his patience, first come first served.
 
     .. math:: k_{nt} \le \sum_{\tau = t - P_n + 1}^{t} d_{n\tau}
@@ -56,23 +56,23 @@ def patience(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN40
     return m.backlog[site, part, t] <= m.data.backlog_cap[site, part, t]
 
 
-def none_lost(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def none_lost(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R21a) A disruption the plan must survive costs not one sale: :math:`u_{nt} = 0`."""
     return m.lost[site, part, t] <= 0
 
 
-def none_late(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def none_late(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R21b) A disruption the plan must survive delays not one sale: :math:`k_{nt} = 0`."""
     return m.backlog[site, part, t] <= 0
 
 
-def add_loss(m: Any) -> None:  # noqa: ANN401
+def add_loss(m: Any) -> None:
     """Add what the disruption costs beyond the steady state, and the units of demand it costs."""
     m.loss = pyo.Expression(rule=loss)
     m.short = pyo.Expression(rule=short)
 
 
-def loss(m: Any) -> Expression:  # noqa: ANN401
+def loss(m: Any) -> Expression:
     r"""What one disruption costs beyond the steady state.
 
     .. math:: \sum_{n,t} (\mu_n u_{nt} + \beta_n k_{nt}) + \sum_n \mu_n k_{nT} + \sum_l \pi_l E_l + \sum_n \pi_n E_n
@@ -84,14 +84,14 @@ def loss(m: Any) -> Expression:  # noqa: ANN401
     return _service_loss(m) + _premiums(m) + _contingent_costs(m) - _refund(m)
 
 
-def short(m: Any) -> Expression:  # noqa: ANN401
+def short(m: Any) -> Expression:
     """Units of demand lost, or still late when the watch ends."""
     last = len(m.periods) - 1
     late = pyo.quicksum(m.backlog[key] for key in m.backlog if key[-1] == last)
     return pyo.quicksum(m.lost.values()) + late
 
 
-def _service_loss(m: Any) -> Expression:  # noqa: ANN401
+def _service_loss(m: Any) -> Expression:
     demand, last = m.network.demand, len(m.periods) - 1
     lost = pyo.quicksum(demand[Node(s, p)].margin * m.lost[s, p, t] for s, p, t in m.lost)
     late = pyo.quicksum(
@@ -101,14 +101,14 @@ def _service_loss(m: Any) -> Expression:  # noqa: ANN401
     return lost + late
 
 
-def _premiums(m: Any) -> Expression:  # noqa: ANN401
+def _premiums(m: Any) -> Expression:
     bought = pyo.quicksum(m.sizes.lane_premium(l) * m.extra_ship[l] for l in m.extra_ship)
     good = {n: m.network.production[n].yield_share for n in m.extra_make}
     made = pyo.quicksum(m.sizes.make_premium(Node(*n)) * good[n] * m.extra_make[n] for n in m.extra_make)
     return bought + made + pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
 
 
-def _contingent_costs(m: Any) -> Expression:  # noqa: ANN401
+def _contingent_costs(m: Any) -> Expression:
     lanes, production = m.network.lanes, m.network.production
     expedited = pyo.quicksum(lanes[l].expedite_cost * m.expedite[l, t] for l, t in m.expedite)
     called = pyo.quicksum(lanes[l].activation_cost * m.reserve_ship[l, t] for l, t in m.reserve_ship)
@@ -119,6 +119,6 @@ def _contingent_costs(m: Any) -> Expression:  # noqa: ANN401
     return expedited + called + surged + reserved
 
 
-def _refund(m: Any) -> Expression:  # noqa: ANN401
+def _refund(m: Any) -> Expression:
     rate = {p: part.holding_cost / m.periods_per_year for p, part in m.network.parts.items()}
     return pyo.quicksum(rate[p] * m.missing[SiteId(s), p, t] for s, p, t in m.missing)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
 from resilience.program.parts.sourcing import nominal, qualified
-from resilience.quantities import LaneId
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId
 
 Expression = Any
 
 
-def is_called(m: Any, lane: LaneId) -> bool:  # noqa: ANN401
+def is_called(m: Any, lane: LaneId) -> bool:
     """Whether flow above plan must be ordered, and so waits for detection and activation."""
     data = m.network.lanes[lane]
     return lane not in m.scope.fenced_lanes and data.activation_time is not None
 
 
-def add_shipping(m: Any) -> None:  # noqa: ANN401
+def add_shipping(m: Any) -> None:
     """Add shipments, expediting, reserve use and held-back arrivals."""
     scope, lanes = m.scope, m.network.lanes
     free = [l for l in scope.lanes if l not in scope.fenced_lanes]
@@ -55,18 +57,20 @@ def add_shipping(m: Any) -> None:  # noqa: ANN401
     m.extra_shipped = pyo.Constraint(list(m.extra_ship), rule=extra_shipped)
 
 
-def capacity(m: Any, lane: LaneId) -> float:  # noqa: ANN401
+def capacity(m: Any, lane: LaneId) -> float:
     """Capacity per period; where unlimited, more than could usefully move."""
     data = m.network.lanes[lane]
-    return data.capacity if math.isfinite(data.capacity) else m.sizes.burst_limit(data.part, len(m.periods))
+    return (
+        float(data.capacity) if math.isfinite(data.capacity) else float(m.sizes.burst_limit(data.part, len(m.periods)))
+    )
 
 
-def available(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def available(m: Any, lane: LaneId, t: int) -> Expression:
     """Share of the lane's dispatch that works."""
     return m.data.lane_available[lane, t] if lane in m.scope.hit_lanes else 1.0
 
 
-def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R1) A lane carries its plan as far as it is available, and more only as far as help has arrived.
 
     A lane in use up to its capacity needs no order (first form, :math:`\kappa_l` limited). One that is called
@@ -86,7 +90,9 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
     if lane in m.scope.fenced_lanes:
         return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane)
     if is_called(m, lane):
-        return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + capacity(m, lane) * help_arrived(m, lane, t)
+        return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + capacity(m, lane) * help_arrived(
+            m, lane, t
+        )
     if math.isfinite(m.network.lanes[lane].capacity):
         return m.ship[lane, t] <= capacity(m, lane) * available(m, lane, t) * qualified(m.first, lane)
     if lane in m.scope.hit_lanes:
@@ -97,7 +103,7 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
     return pyo.Constraint.Skip
 
 
-def help_arrived(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def help_arrived(m: Any, lane: LaneId, t: int) -> Expression:
     """Share of a called lane's capacity that may be used above its plan."""
     share = m.data.call[lane, t] * qualified(m.first, lane)
     if m.scope.group:
@@ -107,7 +113,7 @@ def help_arrived(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
     return share
 
 
-def warned_source(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def warned_source(m: Any, lane: LaneId) -> Expression:
     """1 when the lane is qualified and the disruption is seen early."""
     group = group_name(m.scope.group)
     return m.first.warned_lane[group, lane] if lane in m.first.qualify else m.first.warned[group]
@@ -118,14 +124,14 @@ def group_name(group: tuple[str, ...]) -> str:
     return "+".join(group)
 
 
-def ship_capacity(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def ship_capacity(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R2) Help never exceeds the lane's capacity: :math:`s_{lt} \le a_{lt} \kappa_l`."""
     if math.isinf(m.network.lanes[lane].capacity):
         return pyo.Constraint.Skip
     return m.ship[lane, t] <= capacity(m, lane) * available(m, lane, t)
 
 
-def reserve_ship_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def reserve_ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R3) Reserve on a lane can be used as far as it was bought and called.
 
     .. math:: s^r_{lt} \le h_{lt} r_l + e_{lt} r_{gl}
@@ -138,7 +144,7 @@ def reserve_ship_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN
     return m.reserve_ship[lane, t] <= limit
 
 
-def expedite_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def expedite_limit(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R4) Expedited goods travel by other means from detection on, up to the lane's capacity.
 
     .. math:: e_{lt} \le \kappa_l (o_{lt} y_l + o^e_{lt} w_{gl})
@@ -151,7 +157,7 @@ def expedite_limit(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
     return m.expedite[lane, t] <= capacity(m, lane) * share
 
 
-def due(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def due(m: Any, lane: LaneId, t: int) -> Expression:
     """What a lane would deliver in period t if nothing held it back: first what was in transit, then shipments."""
     lead = m.network.lanes[lane].lead_periods
     if t < lead:
@@ -161,7 +167,7 @@ def due(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
     return shipped + m.reserve_ship[lane, t - lead] if (lane, t - lead) in m.reserve_ship else shipped
 
 
-def arrivals(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def arrivals(m: Any, lane: LaneId, t: int) -> Expression:
     """What reaches the destination in period t."""
     arrived = m.release[lane, t] if lane in m.scope.gap_lanes else due(m, lane, t)
     expedited = m.network.lanes[lane].expedite_lead_time
@@ -169,7 +175,7 @@ def arrivals(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
     return arrived + m.expedite[lane, sent] if sent is not None and (lane, sent) in m.expedite else arrived
 
 
-def port_balance(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def port_balance(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R5) What is due on a lane whose arrivals are held back waits until it is released.
 
     .. math:: g_{lt} = g_{l,t-1} + \mathrm{due}_{lt} - \mathrm{rel}_{lt}
@@ -180,24 +186,24 @@ def port_balance(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
     return m.port[lane, t] == before + due(m, lane, t) - m.release[lane, t]
 
 
-def port_holds(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def port_holds(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R6a) Goods wait only while the gap lasts: :math:`g_{lt} \le M_l u_{lt}`."""
     return m.port[lane, t] <= _held_limit(m, lane) * m.data.port_shut[lane, t]
 
 
-def port_releases(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def port_releases(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R6b) Nothing arrives while the gap lasts: :math:`\mathrm{rel}_{lt} \le M_l (1 - u_{lt})`."""
     return m.release[lane, t] <= _held_limit(m, lane) * m.data.port_open[lane, t]
 
 
-def _held_limit(m: Any, lane: LaneId) -> float:  # noqa: ANN401
+def _held_limit(m: Any, lane: LaneId) -> float:
     data = m.network.lanes[lane]
     horizon = len(m.periods) + data.lead_periods + 1
     most = m.sizes.burst_limit(data.part, horizon) if math.isinf(data.capacity) else data.capacity + data.reserve_max
     return float(most * horizon)
 
 
-def extra_shipped(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def extra_shipped(m: Any, lane: LaneId) -> Expression:
     r"""(R7) A dear source costs its premium on what it carries above its plan over the whole horizon.
 
     .. math:: E_l \ge \sum_t (s_{lt} + s^r_{lt} + e_{lt}) - T x_l
@@ -210,7 +216,7 @@ def extra_shipped(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
     return m.extra_ship[lane] >= total - len(m.periods) * nominal(m.first, lane)
 
 
-def sent(m: Any, lane: LaneId, t: int) -> Expression:  # noqa: ANN401
+def sent(m: Any, lane: LaneId, t: int) -> Expression:
     """Everything a lane takes from its origin in period t."""
     total = m.ship[lane, t]
     total = total + m.reserve_ship[lane, t] if (lane, t) in m.reserve_ship else total

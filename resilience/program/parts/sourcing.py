@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
-from resilience.quantities import LaneId
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 CONTINUOUS = 0.0
 """Delivery frequency that stands for a continuous flow without lots."""
 
 
-def options(m: Any, lane: LaneId) -> tuple[float, ...]:  # noqa: ANN401
+def options(m: Any, lane: LaneId) -> tuple[float, ...]:
     """Delivery frequencies a lane may use."""
     return m.network.lanes[lane].delivery_options or (CONTINUOUS,)
 
 
-def add_sourcing(m: Any) -> None:  # noqa: ANN401
+def add_sourcing(m: Any) -> None:
     """Add flows by delivery mode, qualification, and their rules."""
     lanes = m.network.lanes
     m.lanes = pyo.Set(initialize=list(lanes), ordered=True)
@@ -41,35 +43,35 @@ def add_sourcing(m: Any) -> None:  # noqa: ANN401
     m.most_share = pyo.Constraint(limited, rule=most_share)
 
 
-def is_optional(m: Any, lane: LaneId) -> bool:  # noqa: ANN401
+def is_optional(m: Any, lane: LaneId) -> bool:
     """Whether qualifying the lane is a decision: it is not in use yet, or keeping it qualified costs money."""
     data = m.network.lanes[lane]
     return data.status is LaneStatus.CANDIDATE or data.qualification_cost > 0
 
 
-def qualified(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def qualified(m: Any, lane: LaneId) -> Expression:
     """1 when the lane is approved for use."""
     return m.qualify[lane] if lane in m.qualify else 1.0
 
 
-def nominal(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def nominal(m: Any, lane: LaneId) -> Expression:
     """Planned flow of a lane, units per period."""
     return pyo.quicksum(m.flow[lane, k] for k in options(m, lane))
 
 
-def lot(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def lot(m: Any, lane: LaneId) -> Expression:
     """Units per delivery; 0 where goods flow continuously."""
     return pyo.quicksum(m.flow[lane, k] / k for k in options(m, lane) if k != CONTINUOUS)
 
 
-def intake(m: Any, node: Node) -> Expression:  # noqa: ANN401
+def intake(m: Any, node: Node) -> Expression:
     """Good units that reach a node per period in steady state, by all lanes and own production."""
     arrivals = pyo.quicksum(nominal(m, lane.id) for lane in m.network.inbound.get(node, ()))
     made = m.network.production[node].yield_share * m.make[node] if node in m.make else 0.0
     return arrivals + made
 
 
-def planned_flow(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+def planned_flow(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(F1) What reaches a stock position in steady state is what leaves it.
 
     .. math:: \sum_{l \in L^{in}_n} x_l + \gamma_n z_n = \sum_{l \in L^{out}_n} x_l + \sum_{j} q_{nj} z_j + d_n
@@ -85,7 +87,7 @@ def planned_flow(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
     return pyo.Constraint.Skip if isinstance(balance, float | int) and balance == sold else balance == sold
 
 
-def lane_capacity(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def lane_capacity(m: Any, lane: LaneId) -> Expression:
     r"""(F2) A lane carries no more than its capacity, and planned flow only where it is qualified.
 
     .. math:: x_l \le \min(\kappa_l, D_{p(l)})\, y_l \qquad \forall l \in L
@@ -96,7 +98,7 @@ def lane_capacity(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
     return nominal(m, lane) <= min(data.capacity, m.sizes.flow_limit(data.part)) * qualified(m, lane)
 
 
-def mode_chosen(m: Any, lane: LaneId, k: float) -> Expression:  # noqa: ANN401
+def mode_chosen(m: Any, lane: LaneId, k: float) -> Expression:
     r"""(F3) Flow in a delivery mode needs the mode to be chosen.
 
     .. math:: f_{lk} \le \min(\kappa_l, D_{p(l)})\, m_{lk} \qquad \forall l \in L, k \in K_l
@@ -107,7 +109,7 @@ def mode_chosen(m: Any, lane: LaneId, k: float) -> Expression:  # noqa: ANN401
     return m.flow[lane, k] <= min(data.capacity, m.sizes.flow_limit(data.part)) * m.mode[lane, k]
 
 
-def one_mode(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def one_mode(m: Any, lane: LaneId) -> Expression:
     r"""(F4) A used lane delivers in one mode.
 
     .. math:: \sum_{k \in K_l} m_{lk} \le 1 \qquad \forall l \in L
@@ -115,7 +117,7 @@ def one_mode(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
     return pyo.quicksum(m.mode[lane, k] for k in options(m, lane)) <= 1
 
 
-def least_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def least_share(m: Any, lane: LaneId) -> Expression:
     r"""(F5) A qualified source with a guaranteed share gets at least that share of what its destination takes.
 
     .. math:: x_l \ge \underline{s}_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big) - \underline{s}_l D_{p(l)} (1 - y_l)
@@ -127,7 +129,7 @@ def least_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
     return nominal(m, lane) >= data.min_share * intake(m, data.target) - slack
 
 
-def most_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def most_share(m: Any, lane: LaneId) -> Expression:
     r"""(F6) No source exceeds its largest share of what its destination takes.
 
     .. math:: x_l \le \overline{s}_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big)

@@ -24,7 +24,7 @@ COMPONENTS = (
 )
 
 
-def add_steady_cost(m: Any) -> None:  # noqa: ANN401
+def add_steady_cost(m: Any) -> None:
     """Add one expression per cost component, their sum, and the just-in-case spend."""
     rules = (
         buffer_holding, cycle_holding, transit_holding, purchase, transport, deliveries,
@@ -35,22 +35,26 @@ def add_steady_cost(m: Any) -> None:  # noqa: ANN401
     m.steady_cost = pyo.Expression(expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS))
     m.source_premium = pyo.Expression(rule=source_premium)
     m.jic_spend = pyo.Expression(
-        expr=m.buffer_holding.expr + m.qualification.expr + m.reserve_fees.expr + m.visibility.expr + m.source_premium.expr
+        expr=m.buffer_holding.expr
+        + m.qualification.expr
+        + m.reserve_fees.expr
+        + m.visibility.expr
+        + m.source_premium.expr
     )
     m.purchase_value = pyo.Expression(rule=purchase_value)
 
 
-def buffer_holding(m: Any) -> Expression:  # noqa: ANN401
+def buffer_holding(m: Any) -> Expression:
     r"""Holding the buffers for a year: :math:`\sum_n h_p b_n`."""
     return pyo.quicksum(m.network.parts[part].holding_cost * m.buffer[site, part] for site, part in m.nodes)
 
 
-def cycle_holding(m: Any) -> Expression:  # noqa: ANN401
+def cycle_holding(m: Any) -> Expression:
     r"""Holding half a lot on every lane: :math:`\sum_{l,k} h_p f_{lk} / 2k`."""
     return pyo.quicksum(0.5 * m.network.parts[m.network.lanes[l].part].holding_cost * lot(m, l) for l in m.timed)
 
 
-def transit_holding(m: Any) -> Expression:  # noqa: ANN401
+def transit_holding(m: Any) -> Expression:
     r"""Holding what is on the way: :math:`\sum_l h_p \lambda_l x_l`."""
     lanes = m.network.lanes
     return pyo.quicksum(
@@ -58,42 +62,42 @@ def transit_holding(m: Any) -> Expression:  # noqa: ANN401
     )
 
 
-def purchase(m: Any) -> Expression:  # noqa: ANN401
+def purchase(m: Any) -> Expression:
     r"""Making, or buying from outside the model: :math:`P \sum_n c_n z_n` with P periods per year."""
     cost = pyo.quicksum(made.unit_cost * m.make[node] for node, made in m.network.production.items())
     return m.periods_per_year * cost
 
 
-def transport(m: Any) -> Expression:  # noqa: ANN401
+def transport(m: Any) -> Expression:
     r"""Moving: :math:`P \sum_l c_l x_l`."""
     return m.periods_per_year * pyo.quicksum(m.network.lanes[l].unit_cost * nominal(m, l) for l in m.lanes)
 
 
-def deliveries(m: Any) -> Expression:  # noqa: ANN401
+def deliveries(m: Any) -> Expression:
     r"""A cost per delivery: :math:`P \sum_{l,k} k\, \delta_l m_{lk}`."""
     return m.periods_per_year * pyo.quicksum(
         k * m.network.lanes[l].delivery_cost * m.mode[l, k] for l in m.timed for k in options(m, l)
     )
 
 
-def qualification(m: Any) -> Expression:  # noqa: ANN401
+def qualification(m: Any) -> Expression:
     r"""Keeping sources qualified: :math:`\sum_l Q_l y_l`."""
     return pyo.quicksum(m.network.lanes[l].qualification_cost * m.qualify[l] for l in m.optional)
 
 
-def reserve_fees(m: Any) -> Expression:  # noqa: ANN401
+def reserve_fees(m: Any) -> Expression:
     r"""Reserve capacity kept on call: :math:`\sum_l \phi_l r_l + \sum_n \phi_n r_n`."""
     on_lanes = pyo.quicksum(m.network.lanes[l].reserve_fee * m.lane_reserve[l] for l in m.lane_reserve)
     in_plants = pyo.quicksum(m.network.production[n].reserve_fee * m.make_reserve[n] for n in m.make_reserve)
     return on_lanes + in_plants
 
 
-def visibility(m: Any) -> Expression:  # noqa: ANN401
+def visibility(m: Any) -> Expression:
     r"""Seeing disruptions earlier: :math:`\sum_i V_i v_i`."""
     return pyo.quicksum(m.network.sites[s].visibility_cost * m.see[s] for s in m.see)
 
 
-def quality_latency(m: Any) -> Expression:  # noqa: ANN401
+def quality_latency(m: Any) -> Expression:
     r"""A defect is found when the lot and the buffer ahead of it are used up, and all of them are scrapped.
 
     .. math:: \sum_n \rho_n u_p \Big( b_n + \sum_{l \in L^{out}_n} (\mathrm{lot}_l + b_{dest(l)}) \Big)
@@ -105,22 +109,20 @@ def quality_latency(m: Any) -> Expression:  # noqa: ANN401
     )
 
 
-def exposed_units(m: Any, node: Any) -> Expression:  # noqa: ANN401
+def exposed_units(m: Any, node: Any) -> Expression:
     """Units made since the drift that are still on the way to where the defect shows."""
     lanes = m.network.outbound.get(node, ())
     return m.buffer[node] + pyo.quicksum(lot(m, lane.id) + m.buffer[lane.target] for lane in lanes)
 
 
-def source_premium(m: Any) -> Expression:  # noqa: ANN401
+def source_premium(m: Any) -> Expression:
     r"""What dearer (second, local) sources cost above the cheapest one: :math:`P \sum_l \pi_l x_l`."""
     return m.periods_per_year * pyo.quicksum(m.sizes.lane_premium(l) * nominal(m, l) for l in m.lanes)
 
 
-def purchase_value(m: Any) -> Expression:  # noqa: ANN401
+def purchase_value(m: Any) -> Expression:
     """Value of what is bought in a year: parts without children, where they are made."""
     made = (n for n in m.network.production if n.part not in m.network.children)
     return m.periods_per_year * pyo.quicksum(
         m.network.parts[n.part].unit_value * m.network.production[n].yield_share * m.make[n] for n in made
     )
-
-

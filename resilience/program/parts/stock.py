@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
 from resilience.program.parts.making import started
 from resilience.program.parts.shipping import arrivals, due, sent
-from resilience.program.parts.sourcing import lot
-from resilience.quantities import SiteId
+from resilience.program.parts.sourcing import lot, nominal
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 
 
-def add_stock(m: Any) -> None:  # noqa: ANN401
+def add_stock(m: Any) -> None:
     """Add stock, overflow, locked and missing stock with their rules."""
     scope = m.scope
     overflowing = [n for n in scope.nodes if _has_transit(m, n)]
@@ -32,19 +34,19 @@ def add_stock(m: Any) -> None:  # noqa: ANN401
     m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
 
 
-def _has_transit(m: Any, node: Node) -> bool:  # noqa: ANN401
+def _has_transit(m: Any, node: Node) -> bool:
     lanes = [lane for lane in m.network.inbound.get(node, ()) if lane.id in m.ship_lanes]
     return any(lane.lead_periods > 0 or lane.id in m.scope.gap_lanes for lane in lanes)
 
 
-def at_onset(m: Any, node: Node) -> Expression:  # noqa: ANN401
+def at_onset(m: Any, node: Node) -> Expression:
     """Stock on hand at onset: the buffer and the share of a lot that happens to be there."""
     lots = [lane.id for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
     cycle = m.data.phase * pyo.quicksum(lot(m.first, lane) for lane in lots) if lots else 0.0
     return m.first.buffer[node] + cycle
 
 
-def stock_balance(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R14) Stock is what was there, plus what arrives and is made, less what is sent, used and delivered.
 
     .. math:: i_{nt} = i_{n,t-1} + \sum_{l \in L^{in}_n} \mathrm{arr}_{lt} + \gamma_n (p_{nt} + g_{nt} + p^r_{nt})
@@ -53,7 +55,7 @@ def stock_balance(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: 
     with :math:`i_{n,-1} = b_n + \varphi \sum_l \mathrm{lot}_l`. What leaves to destinations outside the scope goes as
     planned. Units: units.
     """
-    node, network = Node(SiteId(site), part), m.network
+    node, network = Node(site, part), m.network
     before = m.stock[site, part, t - 1] if t > 0 else at_onset(m, node)
     arrived = pyo.quicksum(arrivals(m, lane.id, t) for lane in network.inbound.get(node, ()) if lane.id in m.ship_lanes)
     made = network.production[node].yield_share * started(m, node, t) if node in m.inside else 0.0
@@ -62,23 +64,21 @@ def stock_balance(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: 
     return m.stock[site, part, t] == before + arrived + made - left - used - _served(m, node, t)
 
 
-def _leaves(m: Any, lane: str, t: int) -> Expression:  # noqa: ANN401
-    from resilience.program.parts.sourcing import nominal
-
+def _leaves(m: Any, lane: LaneId, t: int) -> Expression:
     return sent(m, lane, t) if lane in m.ship_lanes else nominal(m.first, lane)
 
 
-def _uses(m: Any, node: Node, t: int) -> Expression:  # noqa: ANN401
+def _uses(m: Any, node: Node, t: int) -> Expression:
     return started(m, node, t) if node in m.inside else m.first.make[node]
 
 
-def _served(m: Any, node: Node, t: int) -> Expression:  # noqa: ANN401
+def _served(m: Any, node: Node, t: int) -> Expression:
     if node in m.demand_nodes:
         return m.deliver[(*node, t)]
     return m.network.demand[node].quantity if node in m.network.demand else 0.0
 
 
-def stock_target(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R15) Stock never exceeds its level at onset; only goods already in transit may overflow.
 
     .. math:: i_{nt} - o_{nt} \le b_n + \varphi \sum_l \mathrm{lot}_l
@@ -86,10 +86,10 @@ def stock_target(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: A
     Units: units.
     """
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
-    return m.stock[site, part, t] - over <= at_onset(m, Node(SiteId(site), part))
+    return m.stock[site, part, t] - over <= at_onset(m, Node(site, part))
 
 
-def overflow_from_transit(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def overflow_from_transit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R16) Overflow grows only by goods that were under way at onset or were held back.
 
     Its holding cost is the one already paid for goods in transit.
@@ -99,7 +99,7 @@ def overflow_from_transit(m: Any, site: str, part: str, t: int) -> Expression:  
     Units: units.
     """
     before = m.overflow[site, part, t - 1] if t > 0 else 0.0
-    lanes = [lane for lane in m.network.inbound[Node(SiteId(site), part)] if lane.id in m.ship_lanes]
+    lanes = [lane for lane in m.network.inbound[Node(site, part)] if lane.id in m.ship_lanes]
     held = pyo.quicksum(m.release[lane.id, t] for lane in lanes if lane.id in m.scope.gap_lanes)
     under_way = pyo.quicksum(
         due(m, lane.id, t) for lane in lanes if t < lane.lead_periods and lane.id not in m.scope.gap_lanes
@@ -107,7 +107,7 @@ def overflow_from_transit(m: Any, site: str, part: str, t: int) -> Expression:  
     return m.overflow[site, part, t] <= before + held + under_way
 
 
-def stock_locked(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R17) Stock at a hit site cannot be used as far as the site is down.
 
     .. math:: i_{nt} \ge \ell_{nt} b_n
@@ -117,7 +117,7 @@ def stock_locked(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: A
     return m.stock[site, part, t] >= m.data.locked[site, part, t] * m.first.buffer[site, part]
 
 
-def missing_stock(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R18a) Missing stock is what the shelf is short of its level at onset.
 
     .. math:: m_{nt} \le b_n + \varphi \sum_l \mathrm{lot}_l - i_{nt} + o_{nt}
@@ -125,10 +125,10 @@ def missing_stock(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: 
     Units: units; its holding cost is refunded.
     """
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
-    return m.missing[site, part, t] <= at_onset(m, Node(SiteId(site), part)) - m.stock[site, part, t] + over
+    return m.missing[site, part, t] <= at_onset(m, Node(site, part)) - m.stock[site, part, t] + over
 
 
-def missing_while_cut(m: Any, site: str, part: str, t: int) -> Expression:  # noqa: ANN401
+def missing_while_cut(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R18b) The refund is paid only while the inbound is cut: :math:`m_{nt} \le M_n c_{nt}`."""
-    limit = m.sizes.buffer_limit(Node(SiteId(site), part)) + m.sizes.lots_limit(part)
+    limit = m.sizes.buffer_limit(Node(site, part)) + m.sizes.lots_limit(part)
     return m.missing[site, part, t] <= limit * m.data.cut[site, part, t]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
@@ -10,12 +10,14 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
 from resilience.program.parts.sourcing import intake, nominal, options
-from resilience.quantities import LaneId
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId
 
 Expression = Any
 
 
-def keep_today(m: Any, levers: frozenset[Lever]) -> None:  # noqa: ANN401
+def keep_today(m: Any, levers: frozenset[Lever]) -> None:
     """Fix what belongs to each lever that is not in `levers`."""
     keepers = {
         Lever.BUFFERS: _keep_buffers,
@@ -29,24 +31,24 @@ def keep_today(m: Any, levers: frozenset[Lever]) -> None:  # noqa: ANN401
             keep(m)
 
 
-def _pin(variable: Any, value: float) -> None:  # noqa: ANN401
+def _pin(variable: Any, value: float) -> None:
     variable.setlb(value)
     variable.setub(value)
 
 
-def _keep_buffers(m: Any) -> None:  # noqa: ANN401
+def _keep_buffers(m: Any) -> None:
     for site, part in m.nodes:
         _pin(m.buffer[site, part], m.cover.get(Node(site, part), 0.0))
 
 
-def _keep_lots(m: Any) -> None:  # noqa: ANN401
+def _keep_lots(m: Any) -> None:
     for lane, k in m.timed_modes:
         today = m.network.lanes[lane].deliveries
         if today is not None and k != today:
             _pin(m.mode[lane, k], 0.0)
 
 
-def _keep_sources(m: Any) -> None:  # noqa: ANN401
+def _keep_sources(m: Any) -> None:
     for lane in m.optional:
         in_use = m.network.lanes[lane].status is not LaneStatus.CANDIDATE
         _pin(m.qualify[lane], 1.0 if in_use else 0.0)
@@ -54,17 +56,17 @@ def _keep_sources(m: Any) -> None:  # noqa: ANN401
     m.today_share = pyo.Constraint(stated, rule=today_share)
 
 
-def _keep_reserves(m: Any) -> None:  # noqa: ANN401
+def _keep_reserves(m: Any) -> None:
     for variable in (*m.lane_reserve.values(), *m.make_reserve.values()):
         _pin(variable, 0.0)
 
 
-def _keep_visibility(m: Any) -> None:  # noqa: ANN401
+def _keep_visibility(m: Any) -> None:
     for variable in m.see.values():
         _pin(variable, 0.0)
 
 
-def today_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def today_share(m: Any, lane: LaneId) -> Expression:
     r"""(F17) Where sources are not to be changed, each keeps today's share of what its destination takes.
 
     .. math:: x_l = \hat s_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big)
@@ -73,14 +75,14 @@ def today_share(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
     return nominal(m, lane) == data.share * intake(m, data.target)
 
 
-def fastest(m: Any) -> None:  # noqa: ANN401
+def fastest(m: Any) -> None:
     """Deliver as often as offered: the lots of pure just-in-time."""
     for lane, k in m.timed_modes:
         if k != max(options(m, lane)):
             _pin(m.mode[lane, k], 0.0)
 
 
-def slowest(m: Any) -> None:  # noqa: ANN401
+def slowest(m: Any) -> None:
     """Deliver as seldom as offered: the lots of pure just-in-case."""
     for lane, k in m.timed_modes:
         if k != min(options(m, lane)):

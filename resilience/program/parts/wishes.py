@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.program.parts.sourcing import nominal
-from resilience.quantities import LaneId
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 
 
-def add_wishes(m: Any) -> None:  # noqa: ANN401
+def add_wishes(m: Any) -> None:
     """Add the constraints the planner asked for, and only those."""
     wishes = m.requirements
     if wishes.budget is not None:
@@ -31,7 +33,7 @@ def add_wishes(m: Any) -> None:  # noqa: ANN401
         m.flow_change_limit = pyo.Constraint(rule=flow_change_limit)
 
 
-def budget(m: Any) -> Expression:  # noqa: ANN401
+def budget(m: Any) -> Expression:
     r"""(F14) Yearly spend on buffers, second and local sources, reserves and visibility stays within the budget.
 
     .. math:: J(x) \le B
@@ -41,17 +43,17 @@ def budget(m: Any) -> Expression:  # noqa: ANN401
     return m.jic_spend.expr <= m.requirements.budget
 
 
-def buffer_up(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+def buffer_up(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(F15a) Change counts buffers raised: :math:`\Delta_n \ge b_n - \hat b_n`."""
     return m.buffer_change[site, part] >= m.buffer[site, part] - m.previous.buffers.get((site, part), 0.0)
 
 
-def buffer_down(m: Any, site: str, part: str) -> Expression:  # noqa: ANN401
+def buffer_down(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(F15b) Change counts buffers lowered: :math:`\Delta_n \ge \hat b_n - b_n`."""
     return m.buffer_change[site, part] >= m.previous.buffers.get((site, part), 0.0) - m.buffer[site, part]
 
 
-def buffer_change_limit(m: Any) -> Expression:  # noqa: ANN401
+def buffer_change_limit(m: Any) -> Expression:
     r"""(F15c) The value of changed buffers stays within a share of the previous buffers' value.
 
     .. math:: \sum_n u_p \Delta_n \le \beta \sum_n u_p \hat b_n
@@ -62,17 +64,17 @@ def buffer_change_limit(m: Any) -> Expression:  # noqa: ANN401
     return changed <= m.requirements.change.buffers * before
 
 
-def flow_up(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def flow_up(m: Any, lane: LaneId) -> Expression:
     r"""(F16a) Change counts flows raised: :math:`\Delta_l \ge x_l - \hat x_l`."""
     return m.flow_change[lane] >= nominal(m, lane) - m.previous.flows.get(lane, 0.0)
 
 
-def flow_down(m: Any, lane: LaneId) -> Expression:  # noqa: ANN401
+def flow_down(m: Any, lane: LaneId) -> Expression:
     r"""(F16b) Change counts flows lowered: :math:`\Delta_l \ge \hat x_l - x_l`."""
     return m.flow_change[lane] >= m.previous.flows.get(lane, 0.0) - nominal(m, lane)
 
 
-def flow_change_limit(m: Any) -> Expression:  # noqa: ANN401
+def flow_change_limit(m: Any) -> Expression:
     r"""(F16c) Changed flow stays within a share of the previous flow.
 
     .. math:: \sum_l \Delta_l \le \beta \sum_l \hat x_l

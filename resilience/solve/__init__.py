@@ -1,0 +1,1 @@
+"""Solving: the one adapter to HiGHS, the extensive form, independent checks, explanations."""

@@ -1,0 +1,124 @@
+"""Why no plan exists, in the planner's words: the smallest set of demands that cannot hold together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from resilience.solve.extensive import build_extensive
+from resilience.solve.highs import Arrays, Limits, Status, solve
+
+if TYPE_CHECKING:
+    from resilience.program.two_stage import TwoStageProgram
+
+WISHES = {
+    "budget": "the just-in-case budget",
+    "buffer_change_limit": "the limit on changing buffers against the previous plan",
+    "flow_change_limit": "the limit on changing flows against the previous plan",
+}
+CAPACITIES = {
+    "make_capacity": "production capacity of {1} at {0}",
+    "resource_time": "available time of {1} at {0}",
+    "lane_capacity": "capacity of lane {0}",
+    "least_share": "the guaranteed share of lane {0}",
+    "most_share": "the largest allowed share of lane {0}",
+    "today_share": "today's share of lane {0}, which the plan may not change",
+}
+
+
+@dataclass(frozen=True)
+class _Demands:
+    """Demands of the planner that are still in force while the search drops them one by one."""
+
+    rows: tuple[str, ...]
+    survive: tuple[str, ...]
+    fill_rate: bool
+
+
+def conflict(program: TwoStageProgram) -> tuple[str, ...]:
+    """Sentences that name a smallest set of conflicting demands, or the capacities that fall short."""
+    present = tuple(name for name in WISHES if name in program.first.rows)
+    survive = tuple(s.name for block in program.blocks if block.scope.exact_service for s in block.scenarios)
+    demands = _Demands(present, survive, program.fill_limit is not None)
+    if not _feasible(program, _Demands((), (), fill_rate=False)):
+        return _shortfalls(program)
+    for name in present:
+        demands = _without(program, demands, replace(demands, rows=tuple(r for r in demands.rows if r != name)))
+    for name in survive:
+        demands = _without(program, demands, replace(demands, survive=tuple(s for s in demands.survive if s != name)))
+    demands = _without(program, demands, replace(demands, fill_rate=False))
+    return _say(demands)
+
+
+def _without(program: TwoStageProgram, before: _Demands, after: _Demands) -> _Demands:
+    """Drop a demand for good when the rest still conflicts without it."""
+    return before if _feasible(program, after) else after
+
+
+def _say(demands: _Demands) -> tuple[str, ...]:
+    words = [WISHES[row] for row in demands.rows]
+    words += [
+        f"surviving an outage of {name.removeprefix('survive/')} without a unit missed" for name in demands.survive
+    ]
+    words += ["the fill rate"] if demands.fill_rate else []
+    if len(words) == 1:
+        return (f"No plan can meet {words[0]}, even with every other demand dropped. Relax it or allow more levers.",)
+    listed = ", ".join(words[:-1]) + " and " + words[-1]
+    return (f"No plan can meet {listed} together; each subset of them can be met. Relax one of them.",)
+
+
+def _feasible(program: TwoStageProgram, demands: _Demands) -> bool:
+    kept = tuple(
+        block
+        for block in program.blocks
+        if (block.scope.exact_service and any(s.name in demands.survive for s in block.scenarios))
+        or (demands.fill_rate and not block.scope.exact_service)
+    )
+    trimmed = replace(program, blocks=kept, fill_limit=program.fill_limit if demands.fill_rate else None)
+    arrays = build_extensive(trimmed).arrays
+    dropped = [i for i, row in enumerate(program.first.rows) if row in WISHES and row not in demands.rows]
+    low, up = arrays.row_lower.copy(), arrays.row_upper.copy()
+    low[dropped], up[dropped] = -np.inf, np.inf
+    arrays = replace(arrays, cost=np.zeros_like(arrays.cost), row_lower=low, row_upper=up)
+    return solve(arrays, Limits(gap=1.0)).status is not Status.INFEASIBLE
+
+
+def _shortfalls(program: TwoStageProgram) -> tuple[str, ...]:
+    """With demand fixed, the least extra capacity (or share) that would make a steady state possible."""
+    alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
+    names = program.first.rows
+    soft = [i for i, name in enumerate(names) if name.split("[")[0] in CAPACITIES]
+    hard = [i for i, name in enumerate(names) if name in WISHES]
+    low, up = alone.row_lower.copy(), alone.row_upper.copy()
+    low[hard], up[hard] = -np.inf, np.inf
+    elastic = _elastic(replace(alone, row_lower=low, row_upper=up), soft)
+    run = solve(elastic, Limits())
+    if run.x is None:
+        return ("Demand cannot be served at any capacity: a part of some product has no usable source.",)
+    slack = run.x[len(alone.cost) :].reshape(2, -1).sum(axis=0)
+    return tuple(_shortfall(names[i], amount) for i, amount in zip(soft, slack, strict=True) if amount > 1e-6)
+
+
+def _elastic(arrays: Arrays, soft: list[int]) -> Arrays:
+    rows, n = arrays.matrix.shape[0], len(soft)
+    give = sparse.csr_array((np.ones(n), (soft, np.arange(n))), shape=(rows, n))
+    size = np.maximum(np.abs(arrays.row_upper[soft], where=np.isfinite(arrays.row_upper[soft]), out=np.ones(n)), 1.0)
+    matrix = sparse.csr_array(sparse.hstack([arrays.matrix, give, -give], format="csr"))
+    return Arrays(
+        np.concatenate([np.zeros(len(arrays.cost)), np.tile(1.0 / size, 2)]),
+        matrix,
+        arrays.row_lower,
+        arrays.row_upper,
+        np.concatenate([arrays.lower, np.zeros(2 * n)]),
+        np.concatenate([arrays.upper, np.full(2 * n, np.inf)]),
+        np.concatenate([arrays.integer, np.zeros(2 * n, dtype=bool)]),
+    )
+
+
+def _shortfall(row: str, amount: float) -> str:
+    kind, _, rest = row.partition("[")
+    keys = [key.strip("'") for key in rest.rstrip("]").split(",")]
+    return f"{CAPACITIES[kind].format(*keys).capitalize()} is short by {amount:.6g} per period."

@@ -1,0 +1,189 @@
+"""The single adapter to HiGHS: whole matrices in, one value out, every status read before any number.
+
+HiGHS keeps one thread pool per process: instances with different `threads` in one process make `run` fail while the
+objective reads 0.0. The number is therefore a constant here and set on every instance before it sees a model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from resilience.errors import SolverError
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+THREADS = 1
+FEASIBILITY = 1e-7
+Vector = NDArray[np.float64]
+Progress = Callable[[float, float, float], None]
+"""Called with seconds, best objective and bound while a mixed-integer program is solved."""
+
+
+class Status(StrEnum):
+    """How a run ended."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Minimize `cost @ x` subject to `row_lower <= matrix @ x <= row_upper`, `lower <= x <= upper`."""
+
+    cost: Vector
+    matrix: sparse.csr_array
+    row_lower: Vector
+    row_upper: Vector
+    lower: Vector
+    upper: Vector
+    integer: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: relative gap, seconds (None: no limit)."""
+
+    gap: float = 1e-4
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run gave: columns and row duals are None when there is no point to report."""
+
+    status: Status
+    detail: str
+    x: Vector | None
+    objective: float
+    bound: float
+    seconds: float
+
+
+def new_highs() -> Any:
+    """Make a silent instance with the process's one thread setting."""
+    highs = highspy.Highs()
+    check(highs.setOptionValue("output_flag", False), "setting output_flag")  # noqa: FBT003
+    check(highs.setOptionValue("threads", THREADS), "setting threads")
+    return highs
+
+
+def check(status: Any, doing: str) -> None:
+    """Raise `SolverError` when a HiGHS call reports an error."""
+    if status == highspy.HighsStatus.kError:
+        msg = f"HiGHS reported an error while {doing}."
+        raise SolverError(msg)
+
+
+def pass_arrays(highs: Any, arrays: Arrays, *, relaxed: bool = False) -> None:
+    """Hand a whole program over in one call."""
+    matrix = arrays.matrix
+    integer = np.zeros(len(arrays.cost), dtype=np.int32) if relaxed else arrays.integer.astype(np.int32)
+    status = highs.passModel(
+        len(arrays.cost), matrix.shape[0], matrix.nnz,
+        int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+        arrays.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
+        matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data, integer,
+    )  # fmt: skip
+    check(status, "taking over the model")
+
+
+def solve(arrays: Arrays, limits: Limits, *, relaxed: bool = False, progress: Progress | None = None) -> Run:
+    """Solve a linear or mixed-integer program once.
+
+    Ctrl-C stops the run and keeps the best point and the bound.
+
+    Raises
+    ------
+    SolverError
+        When HiGHS reports an error, or a status this adapter does not know.
+    """
+    highs = new_highs()
+    pass_arrays(highs, arrays, relaxed=relaxed)
+    return run(highs, limits, is_mip=bool(arrays.integer.any()) and not relaxed, progress=progress)
+
+
+def run(
+    highs: Any,
+    limits: Limits,
+    *,
+    is_mip: bool,
+    progress: Progress | None = None,
+    interruptible: bool = True,
+) -> Run:
+    """Run an instance that already holds its model; short runs need not be interruptible."""
+    check(highs.setOptionValue("mip_rel_gap", limits.gap), "setting the gap")
+    if limits.seconds is not None:
+        check(highs.setOptionValue("time_limit", limits.seconds + highs.getRunTime()), "setting the time limit")
+    if progress is not None and is_mip:
+        highs.cbMipLogging.subscribe(lambda event: _report(event, progress))
+    started = time.perf_counter()
+    if interruptible:
+        _run_interruptibly(highs)
+    else:
+        check(highs.run(), "running")
+    return _read(highs, time.perf_counter() - started, is_mip=is_mip)
+
+
+def _report(event: Any, progress: Progress) -> None:
+    data = event.data_out
+    progress(data.running_time, data.mip_primal_bound, data.mip_dual_bound)
+
+
+def _run_interruptibly(highs: Any) -> None:
+    """Run in a thread so that Ctrl-C reaches us; HiGHS is then asked to stop and hand over what it has."""
+    highs.HandleUserInterrupt = True
+    answers: list[Any] = []
+    worker = Thread(target=lambda: answers.append(highspy._core._Highs.run(highs)), daemon=True)  # noqa: SLF001
+    worker.start()
+    while worker.is_alive():
+        try:
+            worker.join(timeout=0.2)
+        except KeyboardInterrupt:
+            highs.cancelSolve()
+    if not answers:
+        msg = "HiGHS ended without a status."
+        raise SolverError(msg)
+    check(answers[0], "running")
+
+
+_OPTIMAL = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty}
+_INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+_STOPPED = {
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kInterrupt,
+    highspy.HighsModelStatus.kIterationLimit,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kObjectiveBound,
+    highspy.HighsModelStatus.kObjectiveTarget,
+    highspy.HighsModelStatus.kMemoryLimit,
+}
+
+
+def _read(highs: Any, seconds: float, *, is_mip: bool) -> Run:
+    model_status = highs.getModelStatus()
+    detail = highs.modelStatusToString(model_status)
+    info = highs.getInfo()
+    feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+    x = np.array(highs.getSolution().col_value) if feasible else None
+    if model_status in _OPTIMAL and x is not None:
+        objective = info.objective_function_value
+        return Run(Status.OPTIMAL, detail, x, objective, info.mip_dual_bound if is_mip else objective, seconds)
+    if model_status in _INFEASIBLE:
+        return Run(Status.INFEASIBLE, detail, None, np.inf, np.inf, seconds)
+    if model_status in _STOPPED:
+        bound = info.mip_dual_bound if is_mip else -np.inf
+        objective = info.objective_function_value if x is not None else np.inf
+        return Run(Status.STOPPED, detail, x if is_mip else None, objective if is_mip else np.inf, bound, seconds)
+    msg = f"HiGHS ended with status '{detail}', which is no answer."
+    raise SolverError(msg)
