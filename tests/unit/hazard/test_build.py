@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resilience.errors import InputError
@@ -33,6 +33,7 @@ def _built(book: HazardBook, network: SupplyNetwork, *, lots: bool = False) -> S
     return build_scenarios(book, network, lots=lots, periods_per_year=250)
 
 
+@settings(deadline=None)
 @given(
     rate=st.floats(0, 100),
     strata=st.integers(1, 12),

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resilience.hazard.distributions import (
@@ -34,6 +34,7 @@ DISTRIBUTIONS = st.one_of(
 COUNTS = st.none() | st.integers(1, 60)
 
 
+@settings(deadline=None)
 @given(distribution=DISTRIBUTIONS, count=COUNTS)
 def test_strata_keep_all_probability_and_the_mean(distribution: Distribution, count: int | None) -> None:
     """Proves: strata are a distribution with the same mean, rising, at most as many as asked for.

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resilience.hazard.hazards import Recovery
@@ -11,6 +11,7 @@ DURATIONS = st.floats(0, 60)
 SHARES = st.floats(0, 1)
 
 
+@settings(deadline=None)
 @given(duration=DURATIONS, severity=SHARES)
 def test_profiles_add_up_to_duration_times_severity(duration: float, severity: float) -> None:
     """Proves: a step loses duration x severity periods of capacity, a linear recovery exactly half of it.

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resilience.hazard.build import build_scenarios
@@ -57,6 +57,7 @@ def test_rates_never_move_between_targets_or_phases() -> None:
     assert small.notes[0].endswith("3 are too few to keep one for each hazard and target.")
 
 
+@settings(deadline=None)
 @given(keep=st.integers(1, 60))
 def test_total_rates_stay_and_the_number_is_what_was_asked_for(
     network: SupplyNetwork, hazard: Make, book: Bind, keep: int

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resilience.hazard.risk import CVaR, Expectation, WorstCase
@@ -36,6 +36,7 @@ def test_expectation_and_worst_case() -> None:
     assert Expectation()([1, 3], [2, 2]) == pytest.approx(2)
 
 
+@settings(deadline=None)
 @given(outcomes=OUTCOMES, levels=st.tuples(LEVELS, LEVELS))
 def test_cvar_grows_with_its_level_from_mean_to_worst(
     outcomes: list[tuple[float, float]], levels: tuple[float, float]
@@ -49,6 +50,7 @@ def test_cvar_grows_with_its_level_from_mean_to_worst(
     assert all(b >= a - dust for a, b in pairwise(found))
 
 
+@settings(deadline=None)
 @given(outcomes=OUTCOMES, level=LEVELS)
 def test_the_reweighting_is_a_probability_that_attains_the_measure(
     outcomes: list[tuple[float, float]], level: float
