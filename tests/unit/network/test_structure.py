@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
@@ -17,6 +21,7 @@ from resilience.network.structure import (
     single_points_of_failure,
     single_sourced,
 )
+from resilience.quantities import PartId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,9 +165,7 @@ def test_sources_that_share_a_sub_tier_site_are_reported_with_the_one_that_does_
         "O:ore Q:ore S1:wheel S2:wheel S3:wheel P:car",
         "car:wheel wheel:ore",
     )
-    assert hidden_common_sources(net) == (
-        CommonSource("P", "wheel", ("S1", "S2"), ("S3",), ("O",), ("around O",)),
-    )
+    assert hidden_common_sources(net) == (CommonSource("P", "wheel", ("S1", "S2"), ("S3",), ("O",), ("around O",)),)
 
 
 def test_a_sub_tier_site_that_can_be_replaced_is_not_shared():
@@ -203,17 +206,13 @@ def test_a_part_family_further_up_is_shared_whoever_makes_the_part():
         "car:ecu ecu:chip",
         families={"chip": "28 nm", "ecu": "controllers"},
     )
-    assert hidden_common_sources(net) == (
-        CommonSource("P", "ecu", ("S1", "S2"), (), shared_families=("28 nm",)),
-    )
+    assert hidden_common_sources(net) == (CommonSource("P", "ecu", ("S1", "S2"), (), shared_families=("28 nm",)),)
 
 
 def test_a_warehouse_between_does_not_hide_the_only_maker():
     """Proves: two warehouses of one maker and the maker itself are one source."""
     net = network("S>W1:car S>W2:car W1>M:car W2>M:car S>M:car", "S:car")
-    assert hidden_common_sources(net) == (
-        CommonSource("M", "car", ("S", "W1", "W2"), (), ("S",), ("around S",)),
-    )
+    assert hidden_common_sources(net) == (CommonSource("M", "car", ("S", "W1", "W2"), (), ("S",), ("around S",)),)
 
 
 def test_making_and_buying_share_what_both_need():
@@ -252,3 +251,43 @@ def test_a_network_of_thousands_of_sites_is_answered():
     assert {site for site in points if site.startswith("S")} == alone
     assert hidden_common_sources(net) == ()
     assert net.requirements()["p0"] == 50.0
+
+
+SITES, PARTS = ("A", "B", "C", "D", "E"), ("car", "wheel", "ore")
+
+
+@st.composite
+def small_networks(draw: st.DrawFn) -> SupplyNetwork:
+    """Any way to join five sites and three parts, circles and dead ends among them."""
+    ways = [f"{a}>{b}:{part}" for a in SITES for b in SITES if a != b for part in PARTS]
+    makes = [f"{site}:{part}" for site in SITES for part in PARTS]
+    lanes = draw(st.lists(st.sampled_from(ways), max_size=14, unique=True))
+    made = draw(st.lists(st.sampled_from(makes), min_size=1, max_size=8, unique=True))
+    bom = draw(st.lists(st.sampled_from(["car:wheel", "wheel:ore", "car:ore"]), max_size=3, unique=True))
+    sold = draw(st.lists(st.sampled_from(SITES), min_size=1, max_size=2, unique=True))
+    return network(" ".join(lanes), " ".join(made), " ".join(bom), " ".join(f"{site}:car" for site in sold))
+
+
+def car_arrives(net: SupplyNetwork, down: set[str]) -> bool:
+    """Whether any market gets a car without some sites: switch positions on until nothing changes."""
+    on: set[Node] = set()
+
+    def supplied(node: Node) -> bool:
+        made = node in net.production and node.site not in down
+        needs = [Node(node.site, line.child) for line in net.children.get(node.part, ())]
+        return (made and on.issuperset(needs)) or any(way.source in on for way in net.inbound.get(node, ()))
+
+    while new := {node for node in net.nodes if node.site not in down and supplied(node)} - on:
+        on |= new
+    return any(supplied(node) for node in net.demand)
+
+
+@given(small_networks())
+def test_the_answers_are_those_of_taking_sites_out_one_by_one(net):
+    """Proves: the sweep over bit masks agrees with trying every site and every pair, whatever the network."""
+    supplied = car_arrives(net, set())
+    fatal = {site for site in net.sites if supplied and not car_arrives(net, {site})}
+    assert {point.site for point in single_points_of_failure(net)} == fatal
+    rest = sorted(set(net.sites) - fatal)
+    pairs = [pair for pair in combinations(rest, 2) if supplied and not car_arrives(net, set(pair))]
+    assert list(cut_pairs(net, PartId("car"))) == pairs
