@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Inventory, Node
+    from resilience.plan.provenance import Provenance
     from resilience.quantities import Calendar
 
 
@@ -38,4 +39,7 @@ class Model:
     max_cover: float | None = None
     "Longest cover the planner allows for any buffer, in periods; None: as long as the longest disruption."
     references: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    "Notes of `model.toml` on where numbers come from, by `table.column` or any other key."
+    provenance: tuple[Provenance, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,176 @@
+"""Cells: the text of one cell becomes a value, or a `CellError` that says what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+from resilience.files.column import UNLIMITED, Kind
+from resilience.files.nearest import suggestion
+from resilience.quantities import Duration, parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from resilience.files.column import Column
+
+Value: TypeAlias = "str | float | Duration | tuple[str, ...] | tuple[float, ...] | None"
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ _',\u2019\u00a0\u202f][0-9]{3})+(\.[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_RESERVED = frozenset(">|:")
+_IN_LANE_IDS = frozenset({"site", "part"})
+
+
+class CellError(Exception):
+    """What is wrong with a cell and how to mend it."""
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+
+
+def parse_cell(column: Column, text: str) -> Value:
+    """Read the text of a cell as its column says.
+
+    Raises
+    ------
+    CellError
+        When the text does not fit the column.
+    """
+    return _PARSERS[column.kind](column, text)
+
+
+def parse_number(text: str) -> float:
+    """Read a plain finite number.
+
+    Raises
+    ------
+    CellError
+        When the text is anything else: not a number, infinite, or written with separators.
+    """
+    if _NUMBER.fullmatch(text):
+        value = float(text)
+        if math.isfinite(value):
+            return value
+        raise CellError(
+            code="not-finite", message=f"{text!r} is too large for a number.", remedy="Write a finite number."
+        )
+    if text.lstrip("+-").lower() in {"nan", "inf", "infinity"}:
+        raise CellError(
+            code="not-finite",
+            message=f"{text!r} is not a finite number.",
+            remedy="Write a finite number or leave it blank.",
+        )
+    if _GROUPED.fullmatch(text):
+        plain = re.sub(r"[^0-9.+-]", "", text)
+        raise CellError(code="thousands", message=f"{text!r} has a thousand separator.", remedy=f"Write {plain}.")
+    if _DECIMAL_COMMA.fullmatch(text):
+        raise CellError(
+            code="decimal-comma",
+            message=f"{text!r} has a decimal comma.",
+            remedy=f"Write {text.replace(',', '.')}.",
+        )
+    raise CellError(
+        code="not-a-number",
+        message=f"{text!r} is not a number.",
+        remedy="Write a plain number such as 1200 or 0.25.",
+    )
+
+
+def _within(column: Column, value: float, text: str) -> float:
+    if column.bounds is not None and not column.bounds.allow(value):
+        message = f"{text!r} is out of bounds: it must be {column.bounds}."
+        raise CellError(code="out-of-bounds", message=message, remedy=f"Write {column.written}.")
+    return value
+
+
+def _text(column: Column, text: str) -> str:
+    marks = _RESERVED & set(text)
+    if marks and column.name in _IN_LANE_IDS:
+        found = " ".join(sorted(marks))
+        raise CellError(
+            code="reserved-mark",
+            message=f"{text!r} holds {found}.",
+            remedy="Use a name without > | and : (lane ids use them).",
+        )
+    return text
+
+
+def _number(column: Column, text: str) -> float:
+    return _within(column, parse_number(text), text)
+
+
+def _capacity(column: Column, text: str) -> float:
+    if text.lower() == UNLIMITED:
+        return math.inf
+    try:
+        return _number(column, text)
+    except CellError as error:
+        if error.code != "not-a-number":
+            raise
+        raise CellError(code=error.code, message=error.message, remedy=f"Write {column.written}.") from error
+
+
+def _duration(column: Column, text: str) -> Duration:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        message = str(error)
+        raise CellError(code="not-a-duration", message=message, remedy=f"Write {column.kind.written}.") from error
+
+
+def _patience(column: Column, text: str) -> float | Duration:
+    if text.lower() == UNLIMITED:
+        return math.inf
+    return Duration(0.0) if re.fullmatch(r"0+(\.0*)?", text) else _duration(column, text)
+
+
+def _cover(column: Column, text: str) -> float | Duration:
+    try:
+        return _number(column, text)
+    except CellError as error:
+        if error.code != "not-a-number":
+            raise
+    return _duration(column, text)
+
+
+def _choice(column: Column, text: str) -> str:
+    if text in column.choices:
+        return text
+    raise CellError(
+        code="unknown-word",
+        message=f"{text!r} is not a {column.name}.",
+        remedy=suggestion(text, column.choices),
+    )
+
+
+def _words(column: Column, text: str) -> tuple[str, ...]:
+    return tuple(_text(column, word.strip()) for word in text.split("|") if word.strip())
+
+
+def _numbers(column: Column, text: str) -> tuple[float, ...]:
+    values = tuple(sorted(_number(column, word.strip()) for word in text.split("|")))
+    if len(set(values)) < len(values):
+        raise CellError(
+            code="duplicate-option",
+            message=f"{text!r} names an option twice.",
+            remedy="Name each option once.",
+        )
+    return values
+
+
+_PARSERS: Mapping[Kind, Callable[[Column, str], Value]] = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.CAPACITY: _capacity,
+    Kind.DURATION: _duration,
+    Kind.PATIENCE: _patience,
+    Kind.COVER: _cover,
+    Kind.CHOICE: _choice,
+    Kind.WORDS: _words,
+    Kind.NUMBERS: _numbers,
+}

@@ -1,0 +1,111 @@
+"""What a column is: its name, kind of value, unit, bounds and one sentence of explanation."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a cell of a column holds, and how it is written."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CAPACITY = "capacity"
+    DURATION = "duration"
+    PATIENCE = "patience"
+    COVER = "cover"
+    CHOICE = "choice"
+    WORDS = "words"
+    NUMBERS = "numbers"
+
+    @property
+    def written(self) -> str:
+        """How a cell of this kind is written, with an example."""
+        return _WRITTEN[self]
+
+
+_WRITTEN = {
+    Kind.TEXT: "text",
+    Kind.NUMBER: "a number such as 1200 or 0.25",
+    Kind.CAPACITY: "a number such as 1200, or the word unlimited",
+    Kind.DURATION: "a duration such as 4 h, 3 d, 12 wk or 2 periods",
+    Kind.PATIENCE: "a duration such as 2 d, or 0 (lost at once), or the word unlimited",
+    Kind.COVER: "a duration of demand such as 4 h, or a bare number of units",
+    Kind.CHOICE: "one of the words listed",
+    Kind.WORDS: "words separated by |",
+    Kind.NUMBERS: "numbers separated by |, such as 0.2|1|4",
+}
+UNLIMITED = "unlimited"
+NUMERIC = frozenset({Kind.NUMBER, Kind.CAPACITY, Kind.DURATION, Kind.PATIENCE, Kind.COVER})
+"""Kinds whose value may be contested: they may have companion columns `X_low` and `X_high`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Allowed values: from `low` to `high`, both included unless `low` itself is `excluded`."""
+
+    low: float = 0.0
+    high: float = math.inf
+    excluded: bool = False
+
+    def allow(self, value: float) -> bool:
+        """Whether a value lies inside."""
+        return self.low <= value <= self.high and not (self.excluded and value == self.low)
+
+    def __str__(self) -> str:
+        low = f"above {self.low:g}" if self.excluded else f"at least {self.low:g}"
+        return low if math.isinf(self.high) else f"{low} and at most {self.high:g}"
+
+
+NOT_NEGATIVE = Bounds()
+POSITIVE = Bounds(excluded=True)
+SHARE = Bounds(high=1.0)
+POSITIVE_SHARE = Bounds(high=1.0, excluded=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of one table: the single source for reading, checking, templates and reference pages.
+
+    `unit` is what the number counts (empty for words), `default` the cell text a blank stands for (None: a
+    blank says nothing and nothing is assumed), `refers_to` the `table.column` that must list the value.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    unit: str = ""
+    default: str | None = None
+    required: bool = False
+    bounds: Bounds | None = None
+    choices: tuple[str, ...] = ()
+    refers_to: str | None = None
+
+    @property
+    def written(self) -> str:
+        """How a cell is written, with its choices or bounds."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        return f"{self.kind.written}, {self.bounds}" if self.bounds else self.kind.written
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what it lists, the columns that identify a record, and all its columns."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    required: bool = True
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns, in order."""
+        return tuple(column.name for column in self.columns)

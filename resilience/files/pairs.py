@@ -1,0 +1,44 @@
+"""The settings as a sheet or table of keys and values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.files.grid import checked_table
+from resilience.files.settings import settings_from_pairs
+from resilience.findings import Finding
+
+if TYPE_CHECKING:
+    from resilience.files.grid import Grid
+    from resilience.files.raw import RawTable
+    from resilience.findings import Findings
+
+KEY, VALUE = "key", "value"
+
+
+def settings_of(grid: Grid | None, file: str, findings: Findings) -> dict[str, object] | None:
+    """Read the tree of `model.toml` from a grid with the columns `key` and `value`."""
+    if grid is None:
+        remedy = "Add it with the columns key and value, and the keys title, currency, period, periods_per_year."
+        findings.add(Finding("missing-settings", "The table is missing.", remedy, file))
+        return None
+    table = checked_table("model", file, grid, findings)
+    if table is None or not _has_columns(table, findings):
+        return None
+    seen: set[str] = set()
+    for row in table.rows:
+        key = row.cells[KEY]
+        if key in seen:
+            message, remedy = f"The key {key!r} occurs twice.", "Delete one of the rows."
+            findings.add(Finding("duplicate-key", message, remedy, file, row.row, KEY))
+        seen.add(key)
+    return settings_from_pairs((row.cells[KEY], row.cells[VALUE]) for row in table.rows)
+
+
+def _has_columns(table: RawTable, findings: Findings) -> bool:
+    missing = [name for name in (KEY, VALUE) if name not in table.header]
+    for name in missing:
+        findings.add(
+            table.place.finding("missing-column", "The column is missing.", "Use the columns key and value.", name)
+        )
+    return not missing

@@ -1,0 +1,219 @@
+"""Rows: the raw records of one table become typed values, and every bad cell is reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from resilience.files.cells import CellError, Value, parse_cell
+from resilience.files.column import NUMERIC
+from resilience.files.columns import PROVENANCE
+from resilience.files.nearest import nearest, suggestion
+from resilience.files.stand_ins import stand_in
+from resilience.network.places import Place
+from resilience.quantities import Duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from resilience.files.column import Column, Table
+    from resilience.files.raw import RawRow, RawTable
+    from resilience.findings import Findings
+
+RANGES = ("_low", "_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record with typed values; `stated` names the cells that are not blank."""
+
+    place: Place
+    values: Mapping[str, Value]
+    stated: frozenset[str]
+    extra: Mapping[str, str]
+    key: tuple[str, ...]
+
+    def text(self, column: str) -> str:
+        """Return the text of a required cell."""
+        return cast("str", self.values[column])
+
+    def number(self, column: str) -> float:
+        """Return the number of a required cell."""
+        return cast("float", self.values[column])
+
+    def optional(self, column: str) -> float | None:
+        """Return a number, or None where the cell is blank."""
+        return cast("float | None", self.values[column])
+
+    def duration(self, column: str) -> Duration | None:
+        """Return a duration, or None where the cell is blank."""
+        return cast("Duration | None", self.values[column])
+
+    def words(self, column: str) -> tuple[str, ...]:
+        """Return words separated by |; empty where the cell is blank."""
+        return cast("tuple[str, ...]", self.values[column] or ())
+
+    def numbers(self, column: str) -> tuple[float, ...]:
+        """Return numbers separated by |; empty where the cell is blank."""
+        return cast("tuple[float, ...]", self.values[column] or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All good records of one table; `whole` is False when a record had to be left out."""
+
+    rows: tuple[Row, ...] = ()
+    whole: bool = True
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+def read_rows(table: Table, raw: RawTable, known: Mapping[str, tuple[str, ...]], findings: Findings) -> Rows:
+    """Read every record of a table.
+
+    Parameters
+    ----------
+    known
+        For each `table.column` that others refer to, the names listed there.
+    """
+    columns = {column.name: column for column in table.columns} | {column.name: column for column in PROVENANCE}
+    _check_header(table, raw, findings)
+    if table.required and not raw.rows:
+        findings.add(raw.place.finding("no-records", "The table has no records.", "Add at least one below the header."))
+    rows: list[Row] = []
+    first_seen: dict[tuple[str, ...], int] = {}
+    missing = [column for column in table.columns if column.required and column.name not in raw.header]
+    if any(stand_in(column) is None for column in missing):
+        return Rows(whole=False)
+    for record in raw.rows:
+        row = _read_row(table, columns, record, raw, known, findings)
+        if not _is_duplicate(table, record, raw, first_seen, findings) and row is not None:
+            rows.append(row)
+    return Rows(tuple(rows), whole=len(rows) == len(raw.rows))
+
+
+def _check_header(table: Table, raw: RawTable, findings: Findings) -> None:
+    allowed = {*table.names, *(column.name for column in PROVENANCE)}
+    allowed |= {column.name + end for column in table.columns if column.kind in NUMERIC for end in RANGES}
+    for name in raw.header:
+        if name not in allowed:
+            remedy = suggestion(name, allowed - set(raw.header)) if nearest(name, allowed) else "Rename or delete it."
+            message = f"The table {table.name} has no column {name!r}."
+            findings.add(raw.place.finding("unknown-column", message, remedy, name))
+    for column in table.columns:
+        if column.required and column.name not in raw.header:
+            remedy = f"Add it: {column.description} Write {column.written}."
+            findings.add(raw.place.finding("missing-column", "The column is missing.", remedy, column.name))
+
+
+def _read_row(
+    table: Table,
+    columns: Mapping[str, Column],
+    record: RawRow,
+    raw: RawTable,
+    known: Mapping[str, tuple[str, ...]],
+    findings: Findings,
+) -> Row | None:
+    place = Place(raw.file, record.row)
+    values: dict[str, Value] = {}
+    for column in columns.values():
+        text = record.cells.get(column.name, "")
+        values[column.name] = _read_cell(column, text, place, known, findings, in_header=column.name in raw.header)
+    if any(column.required and values[column.name] is None for column in table.columns):
+        return None
+    extra = _ranges(table, record, place, values, findings)
+    extra |= {column.name: record.cells.get(column.name, "") for column in PROVENANCE}
+    stated = frozenset(name for name, text in record.cells.items() if text)
+    return Row(place, values, stated, extra, tuple(cast("str", values[name]) for name in table.key))
+
+
+def _read_cell(
+    column: Column,
+    text: str,
+    place: Place,
+    known: Mapping[str, tuple[str, ...]],
+    findings: Findings,
+    *,
+    in_header: bool,
+) -> Value:
+    """Value of a cell; a stand-in for a bad one, so that the rest of the model can still be checked."""
+    if not text:
+        if column.required and in_header:
+            remedy = f"{column.description} Write {column.written}."
+            findings.add(place.finding("blank-cell", "The cell is blank.", remedy, column.name))
+        if column.default is not None:
+            return parse_cell(column, column.default)
+        return stand_in(column) if column.required else None
+    try:
+        value = parse_cell(column, text)
+        return _refer(column, text, value, known)
+    except CellError as error:
+        findings.add(place.finding(error.code, error.message, error.remedy, column.name))
+        return stand_in(column, text, known.get(column.refers_to or "", ()))
+
+
+def _refer(column: Column, text: str, value: Value, known: Mapping[str, tuple[str, ...]]) -> Value:
+    if column.refers_to is None or column.refers_to not in known or text in known[column.refers_to]:
+        return value
+    listed = column.refers_to.partition(".")[0]
+    raise CellError(
+        code="unknown-reference",
+        message=f"{text!r} is not listed in {listed}.",
+        remedy=suggestion(text, known[column.refers_to]),
+    )
+
+
+def _ranges(
+    table: Table, record: RawRow, place: Place, values: Mapping[str, Value], findings: Findings
+) -> dict[str, str]:
+    """Read the companions `X_low` and `X_high` of contested values and check that they enclose the value."""
+    found: dict[str, str] = {}
+    for column in table.columns:
+        if column.kind not in NUMERIC:
+            continue
+        for end, sign in zip(RANGES, (1, -1), strict=True):
+            text = record.cells.get(column.name + end, "")
+            if not text:
+                continue
+            try:
+                limit = parse_cell(column, text)
+            except CellError as error:
+                findings.add(place.finding(error.code, error.message, error.remedy, column.name + end))
+                continue
+            found[column.name + end] = text
+            if record.cells.get(column.name) and _outside(limit, values[column.name], sign):
+                message = f"{record.cells[column.name]!r} lies outside its range."
+                remedy = f"Make {column.name}_low <= {column.name} <= {column.name}_high."
+                findings.add(place.finding("range", message, remedy, column.name + end))
+    return found
+
+
+def _outside(limit: Value, value: Value, sign: int) -> bool:
+    if isinstance(limit, Duration) and isinstance(value, Duration) and limit.in_periods == value.in_periods:
+        return sign * (limit.amount - value.amount) > 0
+    if isinstance(limit, float) and isinstance(value, float):
+        return sign * (limit - value) > 0
+    return False
+
+
+def _is_duplicate(
+    table: Table, record: RawRow, raw: RawTable, first_seen: dict[tuple[str, ...], int], findings: Findings
+) -> bool:
+    key = tuple(record.cells.get(name, "") for name in table.key)
+    first = first_seen.setdefault(key, record.row)
+    if first == record.row or not all(key):
+        return False
+    message = f"{', '.join(key)} is already listed in row {first}."
+    place = Place(raw.file, record.row)
+    findings.add(place.finding("duplicate-key", message, "Delete or merge one of the rows.", table.key[0]))
+    return True
+
+
+def listed_names(tables: Mapping[str, RawTable]) -> dict[str, tuple[str, ...]]:
+    """Names other tables may refer to, from the raw cells: one bad cell must not cause a second finding."""
+    return {
+        f"{table}.{column}": tuple(dict.fromkeys(row.cells[column] for row in tables[table].rows if row.cells[column]))
+        for table, column in (("sites", "site"), ("parts", "part"))
+        if table in tables and column in tables[table].header
+    }

@@ -1,0 +1,41 @@
+"""One door to the three kinds of model: a CSV folder, an Excel workbook, a SQL database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resilience.files.csv_source import read_folder
+from resilience.files.raw import RawModel
+from resilience.findings import Finding
+
+if TYPE_CHECKING:
+    from resilience.findings import Findings
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+NOTHING = RawModel("", None, "", "", {}, whole=False)
+
+
+def read_raw(location: str | Path, findings: Findings) -> RawModel:
+    """Read a model as text from wherever it is; report a location that holds none."""
+    if isinstance(location, str) and "://" in location:
+        from resilience.files.sql_source import read_database
+
+        return read_database(location, findings)
+    path = Path(location)
+    if path.is_dir():
+        return read_folder(path, findings)
+    if path.suffix.lower() in WORKBOOKS and path.is_file():
+        from resilience.files.excel_source import read_workbook
+
+        return read_workbook(path, findings)
+    findings.add(_no_model(path))
+    return NOTHING
+
+
+def _no_model(path: Path) -> Finding:
+    name = path.name or str(path)
+    if not path.exists():
+        return Finding("location", "There is no such folder or file.", "Check the path.", name)
+    remedy = "Name the folder that holds model.toml and the CSV tables, an .xlsx workbook or a database URL."
+    return Finding("location", "This is not a model.", remedy, name)

@@ -1,0 +1,36 @@
+"""Stand-ins for bad cells: harmless values that let the rest of a broken model be checked.
+
+A model with an error is never returned, so no stand-in ever reaches a result.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from resilience.files.column import Kind
+from resilience.files.nearest import nearest
+from resilience.quantities import Duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from resilience.files.cells import Value
+    from resilience.files.column import Column
+
+
+def stand_in(column: Column, text: str = "", known: Iterable[str] = ()) -> Value:
+    """Return a value that provokes no further finding, or None when the record must be left out."""
+    if column.kind in {Kind.TEXT, Kind.CHOICE}:
+        return nearest(text, column.choices or known) if text else None
+    if not column.required:
+        return None
+    return _by_kind(column)
+
+
+def _by_kind(column: Column) -> Value:
+    if column.kind in {Kind.DURATION, Kind.PATIENCE}:
+        return Duration(0.0)
+    if column.kind is Kind.CAPACITY:
+        return math.inf
+    return 1.0 if column.bounds is not None and column.bounds.excluded else 0.0

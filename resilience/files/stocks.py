@@ -1,0 +1,44 @@
+"""Target stocks: covers written as a duration of nominal use become units."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from resilience.files.network_builder import node_of
+from resilience.network.usage import nominal_use
+from resilience.quantities import Duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from resilience.files.rows import Row
+    from resilience.findings import Finding
+    from resilience.network.network import SupplyNetwork
+    from resilience.network.parts import Node
+    from resilience.quantities import Calendar
+
+
+def target_stocks(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> dict[Node, float]:
+    """Units each `policy` row asks for; NaN where the use to cover is not known."""
+    use = nominal_use(network)
+    stocks: dict[Node, float] = {}
+    for row in sorted(rows, key=lambda row: row.key):
+        cover = row.values["cover"]
+        node = node_of(row)
+        if isinstance(cover, Duration):
+            stocks[node] = calendar.periods(cover) * use.get(node, math.nan)
+        else:
+            stocks[node] = row.number("cover")
+    return stocks
+
+
+def unclear_covers(rows: Iterable[Row], network: SupplyNetwork) -> Iterator[Finding]:
+    """Report covers in time where the nominal use is not known."""
+    use = nominal_use(network)
+    for row in rows:
+        node = node_of(row)
+        if isinstance(row.values["cover"], Duration) and math.isnan(use.get(node, 0.0)):
+            message = f"The nominal use of {node} is not known: today's shares further on are not stated."
+            remedy = "State share on the lanes that feed its customers, or write the cover in units."
+            yield row.place.finding("use-unknown", message, remedy, "cover")
