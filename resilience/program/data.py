@@ -97,8 +97,8 @@ class ScenarioData:
             "emergency": lambda key: self.emergency(LaneId(key[0])),
             "expedite_open": lambda _: self._after(self.scenario.detection),
             "expedite_early": lambda _: self._after(self.early) - self._after(self.scenario.detection),
-            "port_open": lambda key: 1.0 - self._profile(EffectKind.ARRIVAL_GAP, key[0], 0.0),
-            "port_shut": lambda key: self._profile(EffectKind.ARRIVAL_GAP, key[0], 0.0),
+            "port_open": lambda key: 1.0 - self.shut(LaneId(key[0])),
+            "port_shut": lambda key: self.shut(LaneId(key[0])),
             "make_available": lambda key: self.make_available(_node(key)),
             "make_open": lambda key: (self.make_available(_node(key)) >= 1.0).astype(float),
             "call_make": lambda key: self.call_make(_node(key), self.scenario.detection),
@@ -135,6 +135,11 @@ class ScenarioData:
     def lane_available(self, lane: LaneId) -> Vector:
         """Share of a lane's dispatch that works, by period."""
         return 1.0 - self._profile(EffectKind.LANE_LOSS, lane, 0.0)
+
+    def shut(self, lane: LaneId) -> Vector:
+        """Whether arrivals on a lane are held back, by period; a last part of a period counts from one half."""
+        gap = self._profile(EffectKind.ARRIVAL_GAP, lane, 0.0)
+        return (gap >= 0.5).astype(float)
 
     def make_available(self, node: Node) -> Vector:
         """Share of a production's good output that is possible, by period."""

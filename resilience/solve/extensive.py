@@ -120,15 +120,15 @@ def _tile(block: Block, start: int) -> tuple[NDArray[np.integer], Vector, NDArra
     columns = np.concatenate([template.link_columns, own.col])[order].astype(np.int32)
     shift = np.where(is_own, np.int32(n_columns), np.int32(0))
     base = columns + np.where(is_own, np.int32(start), np.int32(0))
-    indices: NDArray[np.integer] = (
-        base[None, :] + shift[None, :] * np.arange(block.size, dtype=np.int32)[:, None]
-    ).ravel()
-    values = np.empty((block.size, len(order)))
+    offsets = np.arange(block.size, dtype=np.int32)[:, None]
+    indices = (base[None, :] + shift[None, :] * offsets).ravel().astype(np.int32)
+    values: Vector = np.empty((block.size, len(order)))
     values[:, is_own] = np.concatenate([np.zeros(len(template.link_rows)), own.data])[order][is_own]
     links = np.flatnonzero(~is_own)
     values[:, links] = block.link_values[order[links]].T
     counts = np.tile(np.bincount(rows, minlength=n_rows), block.size)
-    return indices, values.ravel(), np.concatenate([[0], np.cumsum(counts)])
+    indptr: NDArray[np.integer] = np.concatenate([[0], np.cumsum(counts)])
+    return indices, values.ravel(), indptr
 
 
 def add_rows(arrays: Arrays, rows: sparse.csr_array, lower: Vector, upper: Vector) -> Arrays:

@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
-from resilience.program.parts.sourcing import intake, nominal, options
+from resilience.program.parts.sourcing import intake, nominal
 
 if TYPE_CHECKING:
     from resilience.quantities import LaneId
@@ -31,39 +31,40 @@ def keep_today(m: Any, levers: frozenset[Lever]) -> None:
             keep(m)
 
 
-def _pin(variable: Any, value: float) -> None:
+def pin(variable: Any, value: float) -> None:
+    """Leave a variable one value only."""
     variable.setlb(value)
     variable.setub(value)
 
 
 def _keep_buffers(m: Any) -> None:
     for site, part in m.nodes:
-        _pin(m.buffer[site, part], m.cover.get(Node(site, part), 0.0))
+        pin(m.buffer[site, part], m.cover.get(Node(site, part), 0.0))
 
 
 def _keep_lots(m: Any) -> None:
     for lane, k in m.timed_modes:
         today = m.network.lanes[lane].deliveries
         if today is not None and k != today:
-            _pin(m.mode[lane, k], 0.0)
+            pin(m.mode[lane, k], 0.0)
 
 
 def _keep_sources(m: Any) -> None:
     for lane in m.optional:
         in_use = m.network.lanes[lane].status is not LaneStatus.CANDIDATE
-        _pin(m.qualify[lane], 1.0 if in_use else 0.0)
+        pin(m.qualify[lane], 1.0 if in_use else 0.0)
     stated = [lane for lane in m.lanes if m.network.lanes[lane].share is not None]
     m.today_share = pyo.Constraint(stated, rule=today_share)
 
 
 def _keep_reserves(m: Any) -> None:
     for variable in (*m.lane_reserve.values(), *m.make_reserve.values()):
-        _pin(variable, 0.0)
+        pin(variable, 0.0)
 
 
 def _keep_visibility(m: Any) -> None:
     for variable in m.see.values():
-        _pin(variable, 0.0)
+        pin(variable, 0.0)
 
 
 def today_share(m: Any, lane: LaneId) -> Expression:
@@ -73,17 +74,3 @@ def today_share(m: Any, lane: LaneId) -> Expression:
     """
     data = m.network.lanes[lane]
     return nominal(m, lane) == data.share * intake(m, data.target)
-
-
-def fastest(m: Any) -> None:
-    """Deliver as often as offered: the lots of pure just-in-time."""
-    for lane, k in m.timed_modes:
-        if k != max(options(m, lane)):
-            _pin(m.mode[lane, k], 0.0)
-
-
-def slowest(m: Any) -> None:
-    """Deliver as seldom as offered: the lots of pure just-in-case."""
-    for lane, k in m.timed_modes:
-        if k != min(options(m, lane)):
-            _pin(m.mode[lane, k], 0.0)

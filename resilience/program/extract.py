@@ -1,0 +1,62 @@
+"""From columns back to the planner's words: a first-stage solution as a `Plan`, a recourse solution as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from resilience.network.parts import Node
+from resilience.plan.plan import Plan
+from resilience.program.parts.sourcing import CONTINUOUS, is_optional
+
+if TYPE_CHECKING:
+    from resilience.program.compile import Vector
+    from resilience.program.two_stage import Block, TwoStageProgram
+    from resilience.quantities import PartId
+
+TINY = 1e-9
+"""Share of a part's requirement below which a flow or stock is rounding."""
+
+
+def plan_of(program: TwoStageProgram, x: Vector, name: str) -> Plan:
+    """Read a plan from first-stage columns; amounts that are rounding errors are left out."""
+    m = program.first_model
+    value = dict(zip(program.first.columns, x, strict=True))
+    need = program.sizes.requirement
+
+    def amount(variable: str, part: PartId) -> float:
+        found = float(value[variable])
+        return found if found > TINY * max(need.get(part, 0.0), TINY) else 0.0
+
+    lanes = m.network.lanes
+    flows = {(l, k): amount(m.flow[l, k].name, lanes[l].part) for l, k in m.lane_modes}
+    qualified = {l for l in lanes if not is_optional(m, l)}
+    qualified |= {l for l in m.optional if value[m.qualify[l].name] > 0.5}
+    return Plan(
+        name=name,
+        buffers=_kept({Node(*n): amount(m.buffer[n].name, n[1]) for n in m.nodes}),
+        flows=_kept({l: sum(flows[key] for key in flows if key[0] == l) for l in lanes}),
+        deliveries={l: k for (l, k), flow in flows.items() if k != CONTINUOUS and flow > 0},
+        production=_kept({n: amount(m.make[n].name, n.part) for n in m.network.production}),
+        qualified=frozenset(qualified),
+        lane_reserves=_kept({l: amount(m.lane_reserve[l].name, lanes[l].part) for l in m.lane_reserve}),
+        production_reserves=_kept({Node(*n): amount(m.make_reserve[n].name, n[1]) for n in m.make_reserve}),
+        visible=frozenset(s for s in m.see if value[m.see[s].name] > 0.5),
+    )
+
+
+def _kept(values: dict) -> dict:  # type: ignore[type-arg]  # keys are nodes or lane ids
+    return {key: value for key, value in values.items() if value > 0}
+
+
+def trajectories(block: Block, y: Vector) -> pd.DataFrame:
+    """Recourse columns as a tidy table: what (stock, lost, backlog, ...), where, period, units."""
+    records = []
+    for name, value in zip(block.template.columns, np.asarray(y), strict=True):
+        kind, _, rest = name.partition("[")
+        keys = [key.strip("'") for key in rest.rstrip("]").split(",")]
+        if keys[-1].isdigit():
+            records.append((kind, "|".join(keys[:-1]), int(keys[-1]), float(value)))
+    return pd.DataFrame(records, columns=["what", "where", "period", "units"])

@@ -1,0 +1,156 @@
+"""Fixed policies as first stages: today's plan, pure just-in-time, pure just-in-case, or any plan given.
+
+Each is the same first stage with decisions pinned, so its columns are those of the study's program.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyomo.environ as pyo
+
+from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Node
+from resilience.plan.levers import Lever, Requirements
+from resilience.program.compile import Compiled, compile_model
+from resilience.program.first_stage import build_first_stage
+from resilience.program.parts.sourcing import CONTINUOUS, intake, options
+from resilience.program.parts.today import pin
+from resilience.program.two_stage import FIRST_VECTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.two_stage import TwoStageProgram
+
+
+ALL = frozenset(Lever)
+
+
+def variant(
+    program: TwoStageProgram, model: Model, adjust: Callable[[Any], None], levers: frozenset[Lever] = ALL
+) -> Compiled:
+    """Compile the first stage of a program with some decisions pinned by `adjust`.
+
+    The planner's constraints are left out: a fixed policy is shown for what it costs, whether or not it is allowed.
+    """
+    early_calls = program.first_model.early_calls
+    m = build_first_stage(model, program.sizes, early_calls=early_calls, requirements=Requirements(), levers=levers)
+    adjust(m)
+    return compile_model(m, objective="steady_cost", vectors=FIRST_VECTORS)
+
+
+def status_quo(m: Any) -> None:
+    """Keep everything as it is today (with no lever allowed, nothing is left to pin)."""
+    _see_nothing(m)
+
+
+def ignore_disruption(m: Any) -> None:
+    """Nothing pinned: the steady state alone decides, as if nothing ever went wrong."""
+    _see_nothing(m)
+
+
+def just_in_time(m: Any) -> None:
+    """No buffers, the smallest lots, no source that is not in use or approved today, no reserve, no visibility."""
+    for buffer in m.buffer.values():
+        pin(buffer, 0.0)
+    for lane in m.optional:
+        if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
+            pin(m.qualify[lane], 0.0)
+    _pin_modes(m, max)
+    for reserve in (*m.lane_reserve.values(), *m.make_reserve.values()):
+        pin(reserve, 0.0)
+    _see_nothing(m)
+
+
+def just_in_case(cover: float) -> Callable[[Any], None]:
+    """Pull every lever: the same cover (periods) wherever goods arrive, largest lots, all sources and reserves."""
+
+    def adjust(m: Any) -> None:
+        _pin_modes(m, min)
+        _buy_everything(m)
+        arrived = [node for node in m.network.nodes if node in m.network.inbound]
+        m.uniform_cover = pyo.Constraint(arrived, rule=lambda m, s, p: _covered(m, Node(s, p), cover))
+        for node in set(m.network.nodes) - set(arrived):
+            pin(m.buffer[node], 0.0)
+
+    return adjust
+
+
+def _buy_everything(m: Any) -> None:
+    for choice in (*m.qualify.values(), *m.see.values(), *m.warned.values(), *m.warned_lane.values()):
+        pin(choice, 1.0)
+    for reserve in (*m.lane_reserve.values(), *m.make_reserve.values()):
+        pin(reserve, reserve.ub)
+    for group, lane in m.warned_lane_reserve:
+        pin(m.warned_lane_reserve[group, lane], m.lane_reserve[lane].ub)
+    for group, site, part in m.warned_make_reserve:
+        pin(m.warned_make_reserve[group, site, part], m.make_reserve[site, part].ub)
+
+
+def _covered(m: Any, node: Node, cover: float) -> Any:
+    limit = m.sizes.buffer_limit(node) / m.sizes.requirement[node.part] if m.sizes.requirement[node.part] else 0.0
+    return m.buffer[node] == min(cover, limit) * intake(m, node)
+
+
+def _pin_modes(m: Any, choose: Callable[[tuple[float, ...]], float]) -> None:
+    for lane, k in m.timed_modes:
+        if k != choose(options(m, lane)):
+            pin(m.mode[lane, k], 0.0)
+
+
+def _see_nothing(m: Any) -> None:
+    for seen in (*m.see.values(), *m.warned.values(), *m.warned_lane.values()):
+        pin(seen, 0.0)
+    for reserve in (*m.warned_lane_reserve.values(), *m.warned_make_reserve.values()):
+        pin(reserve, 0.0)
+
+
+def as_planned(plan: Plan, *, free_flows: bool = False) -> Callable[[Any], None]:
+    """Pin every decision to a plan; with `free_flows` all but flows and production."""
+
+    def adjust(m: Any) -> None:
+        _pin_precautions(m, plan)
+        _warn(m, plan)
+        if not free_flows:
+            _pin_flows(m, plan)
+
+    return adjust
+
+
+def _pin_precautions(m: Any, plan: Plan) -> None:
+    for node in m.network.nodes:
+        pin(m.buffer[node], plan.buffers.get(node, 0.0))
+    for lane in m.optional:
+        pin(m.qualify[lane], float(lane in plan.qualified))
+    for lane, k in m.timed_modes:
+        pin(m.mode[lane, k], float(plan.deliveries.get(lane) == k))
+    for lane in m.lane_reserve:
+        pin(m.lane_reserve[lane], plan.lane_reserves.get(lane, 0.0))
+    for key in m.make_reserve:
+        pin(m.make_reserve[key], plan.production_reserves.get(Node(*key), 0.0))
+    for site in m.see:
+        pin(m.see[site], float(site in plan.visible))
+
+
+def _warn(m: Any, plan: Plan) -> None:
+    """Set what early warning allows to all that the plan has paid for."""
+    for group in m.groups:
+        pin(m.warned[group], float(any(site in plan.visible for site in m.early_calls[group].sites)))
+    for group, lane in m.warned_lane:
+        pin(m.warned_lane[group, lane], m.warned[group].ub * float(lane in plan.qualified))
+    for group, lane in m.warned_lane_reserve:
+        pin(m.warned_lane_reserve[group, lane], m.warned[group].ub * plan.lane_reserves.get(lane, 0.0))
+    for group, site, part in m.warned_make_reserve:
+        bought = plan.production_reserves.get(Node(site, part), 0.0)
+        pin(m.warned_make_reserve[group, site, part], m.warned[group].ub * bought)
+
+
+def _pin_flows(m: Any, plan: Plan) -> None:
+    for lane, k in m.lane_modes:
+        used = k == plan.deliveries.get(lane, CONTINUOUS)
+        pin(m.flow[lane, k], plan.flows.get(lane, 0.0) if used else 0.0)
+    for node in m.network.production:
+        pin(m.make[node], plan.production.get(node, 0.0))
