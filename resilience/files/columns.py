@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.files.column import NOT_NEGATIVE, POSITIVE, POSITIVE_SHARE, SHARE, Bounds, Column, Kind, Table
@@ -255,10 +256,26 @@ INVENTORY = Table(
 TABLES: Mapping[str, Table] = {
     table.name: table for table in (SITES, PARTS, BOM, RESOURCES, PRODUCTION, LANES, POLICY, DEMAND, INVENTORY)
 }
-GRADES = ("V", "V2", "M", "D", "assumed")
+
+
+class Grade(StrEnum):
+    """How well a source supports a number."""
+
+    V = "V"
+    "Read in the source named."
+    V2 = "V2"
+    "Read only in a secondary, weaker source."
+    M = "M"
+    "General knowledge, unconfirmed."
+    D = "D"
+    "Derived by arithmetic from others."
+    ASSUMED = "assumed"
+    "Made up, to have something to reckon with."
+
+
 PROVENANCE = (
     Column("source", Kind.TEXT, "Where the row's numbers come from."),
-    Column("grade", Kind.CHOICE, "How well the source supports them.", choices=GRADES),
+    Column("grade", Kind.CHOICE, "How well the source supports them.", choices=tuple(Grade)),
     Column("note", Kind.TEXT, "Anything a reader should know."),
 )
 """Columns every table may have; they are kept and change nothing."""

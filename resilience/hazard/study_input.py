@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from resilience.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.hazard.hazards import Hazard
     from resilience.hazard.replay import Replay
+    from resilience.quantities import Calendar
+
+
+CYCLE_STRATA = 3
+"""Positions of the cycle stock at onset unless a file says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,22 @@ class HazardBook:
     title: str
     hazards: tuple[Hazard, ...]
     seed: int
-    cycle_strata: int = 3
+    cycle_strata: int = CYCLE_STRATA
     reduce_to: int | None = None
     replay: Replay | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
+    calendar: Calendar | None = None
+    "The calendar whose periods the durations count; None: made in Python, and taken at its word."
+
+    def on(self, calendar: Calendar) -> HazardBook:
+        """Return the book for a model with this calendar, which must be the one it was read for.
+
+        Raises
+        ------
+        InputError
+            When the durations count periods of another calendar.
+        """
+        if self.calendar is not None and self.calendar != calendar:
+            msg = f"The scenarios {self.name} were read for periods of {self.calendar.period}, not {calendar.period}."
+            raise InputError([msg])
+        return self

@@ -1,0 +1,132 @@
+"""Distributions as a scenario file writes them, before the length of a period is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003  # pydantic reads the annotations
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from pydantic import PlainValidator
+
+from resilience.files.nearest import suggestion
+from resilience.files.schema import defect, read_duration
+from resilience.quantities import Duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from resilience.hazard.distributions import Distribution
+    from resilience.quantities import Calendar
+
+Scalar: TypeAlias = Duration | float
+FIXED = "fixed"
+MEASURED: Mapping[str, tuple[str, ...]] = {
+    FIXED: ("value",),
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "lognormal": ("median",),
+    "exponential": ("mean",),
+    "weibull": ("scale",),
+    "geometric": ("mean",),
+    "discrete": ("values",),
+}
+"""Parameters in the unit of the value itself: durations for a duration, plain numbers for a severity."""
+PLAIN: Mapping[str, tuple[str, ...]] = {"lognormal": ("sigma",), "weibull": ("shape",), "discrete": ("weights",)}
+"""Parameters that are always plain numbers."""
+LISTS = frozenset({"values", "weights"})
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionText:
+    """The name of a distribution and its parameters, durations not yet in periods."""
+
+    shape: str
+    parameters: Mapping[str, Scalar | tuple[Scalar, ...]]
+
+    def on(self, calendar: Calendar) -> Distribution:
+        """Make the distribution, its durations in periods of a calendar.
+
+        Raises
+        ------
+        ValueError
+            When the parameters do not fit together; the message says what is expected.
+        """
+        made = {name: _converted(value, calendar) for name, value in self.parameters.items()}
+        distribution: Distribution = _classes()[self.shape](**made)
+        return distribution
+
+
+def fixed(value: Scalar) -> DistributionText:
+    """Make the distribution of a value that is known."""
+    return DistributionText(FIXED, {"value": value})
+
+
+def _classes() -> Mapping[str, Any]:
+    from resilience.hazard import distributions as known
+
+    return {
+        FIXED: known.Fixed,
+        "uniform": known.Uniform,
+        "triangular": known.Triangular,
+        "lognormal": known.LogNormal,
+        "exponential": known.Exponential,
+        "weibull": known.Weibull,
+        "geometric": known.Geometric,
+        "discrete": known.Discrete,
+    }
+
+
+def _converted(value: Scalar | tuple[Scalar, ...], calendar: Calendar) -> float | tuple[float, ...]:
+    if isinstance(value, tuple):
+        return tuple(_periods(item, calendar) for item in value)
+    return _periods(value, calendar)
+
+
+def _periods(value: Scalar, calendar: Calendar) -> float:
+    return calendar.periods(value) if isinstance(value, Duration) else value
+
+
+def _plain_number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
+        raise defect(code="not-a-number", message=f"{value!r} is not a finite number.", remedy="Write a plain number.")
+    return float(value)
+
+
+def _reader(scalar: Callable[[object], Scalar]) -> Callable[[object], DistributionText]:
+    def read(value: object) -> DistributionText:
+        if not isinstance(value, dict):
+            return fixed(scalar(value))
+        table: dict[str, object] = dict(value)
+        shape = str(table.pop("distribution", ""))
+        if shape not in MEASURED:
+            message = f"{shape!r} is not a distribution." if shape else "The table names no distribution."
+            raise defect(code="unknown-word", message=message, remedy=suggestion(shape, MEASURED))
+        _check_names(shape, table)
+        measured = {name: _read(name, table[name], scalar) for name in MEASURED[shape]}
+        plain = {name: _read(name, table[name], _plain_number) for name in PLAIN.get(shape, ())}
+        return DistributionText(shape, measured | plain)
+
+    return read
+
+
+def _check_names(shape: str, table: Mapping[str, object]) -> None:
+    wanted = (*MEASURED[shape], *PLAIN.get(shape, ()))
+    remedy = f"A {shape} distribution takes {', '.join(wanted)}."
+    for name in table:
+        if name not in wanted:
+            raise defect(code="unknown-key", message=f"There is no parameter {name!r} here.", remedy=remedy)
+    for name in wanted:
+        if name not in table:
+            raise defect(code="missing-key", message=f"The parameter {name} is missing.", remedy=remedy)
+
+
+def _read(name: str, value: object, scalar: Callable[[object], Scalar]) -> Scalar | tuple[Scalar, ...]:
+    if name not in LISTS:
+        return scalar(value)
+    if not isinstance(value, list):
+        raise defect(code="bad-value", message=f"{name} is not a list.", remedy="Write a list in square brackets.")
+    return tuple(scalar(item) for item in value)
+
+
+DurationDistribution = Annotated[DistributionText, PlainValidator(_reader(read_duration))]
+PlainDistribution = Annotated[DistributionText, PlainValidator(_reader(_plain_number))]

@@ -1,0 +1,162 @@
+"""The content of a scenario file or folder, durations as written: what a model's calendar turns into hazards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.files.distribution_text import fixed
+from resilience.files.hazard_schema import Per
+from resilience.findings import Findings
+from resilience.hazard.hazards import Hazard, HelpCurve, Recovery, Selector
+from resilience.hazard.replay import Recorded, Replay, StockSweep
+from resilience.hazard.study_input import CYCLE_STRATA, HazardBook
+from resilience.quantities import PartId, SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from resilience.files.distribution_text import DistributionText
+    from resilience.files.hazard_schema import BookText, HazardText, RecordedText, SelectText, SweepText
+    from resilience.files.schema import Document, Path
+    from resilience.findings import Finding
+    from resilience.hazard.distributions import Distribution
+    from resilience.quantities import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One hazard as written, with the file and the key path it stands at."""
+
+    text: HazardText
+    document: Document
+    index: int
+
+    def finding(self, code: str, message: str, remedy: str, *path: str | int) -> Finding:
+        """Report a defect of this hazard at a key path below it."""
+        whole: Path = ("hazard", self.index, *path)
+        return self.document.finding(whole, code, f"Hazard {self.text.name!r}: {message}", remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class HazardFile:
+    """Scenarios as written. `on(calendar)` makes the hazards, with durations in periods of that calendar.
+
+    `top` holds the keys outside the hazards, with the file each comes from.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    top: BookText
+    owners: Mapping[str, Document]
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """One line that names the scenarios."""
+        return self.top.title or self.name
+
+    def on(self, calendar: Calendar) -> HazardBook:
+        """Make the hazards for a model with this calendar.
+
+        Raises
+        ------
+        InputError
+            When a distribution makes no sense in these periods.
+        """
+        findings = Findings(list(self.distribution_findings(calendar)))
+        if findings.errors:
+            raise InputError(findings.errors)
+        return HazardBook(
+            name=self.name,
+            title=self.title,
+            hazards=tuple(_hazard(entry.text, number, calendar) for number, entry in enumerate(self.entries, start=1)),
+            seed=self.top.seed or 0,
+            cycle_strata=self.top.cycle_strata or CYCLE_STRATA,
+            reduce_to=self.top.reduce_to,
+            replay=_replay(self.top.recorded, self.top.sweep, calendar),
+            hashes=self.hashes,
+            calendar=calendar,
+        )
+
+    def distribution_findings(self, calendar: Calendar) -> Iterator[Finding]:
+        """Report distributions whose parameters do not fit together, or reach beyond what they may."""
+        for entry in self.entries:
+            for key in ("duration", "severity"):
+                text: DistributionText | None = getattr(entry.text, key)
+                if text is not None:
+                    yield from _distribution_findings(entry, key, text, calendar)
+
+
+def _distribution_findings(entry: Entry, key: str, text: DistributionText, calendar: Calendar) -> Iterator[Finding]:
+    try:
+        made = text.on(calendar)
+    except ValueError as error:
+        remedy = f"Correct the parameters of the {text.shape} distribution."
+        yield entry.finding("distribution", f"{key}: {error}", remedy, key)
+        return
+    low, high = made.support
+    if key == "duration" and high <= 0:
+        yield entry.finding("out-of-bounds", "it lasts no time at all.", "Write a duration above 0.", key)
+    if key == "severity" and entry.text.is_loss and high > 1:
+        message = f"a share lost cannot exceed 1, but the severity reaches {high:g}."
+        remedy = "Use a number or a uniform, triangular or discrete distribution between 0 and 1."
+        yield entry.finding("out-of-bounds", message, remedy, key)
+    if low < 0:
+        yield entry.finding("out-of-bounds", f"{key} must not be negative.", "Write a number of at least 0.", key)
+
+
+def _hazard(text: HazardText, number: int, calendar: Calendar) -> Hazard:
+    return Hazard(
+        name=text.name,
+        hits=text.hits,
+        select=_selector(text.select),
+        rate=text.rate,
+        per_target=text.per is Per.TARGET or (text.per is None and text.onset is None),
+        duration=_duration(text, calendar),
+        severity=(text.severity or fixed(1.0)).on(calendar),
+        detection=calendar.periods(text.detection),
+        source=text.source,
+        recovery=text.recovery,
+        curve=tuple(text.curve),
+        onset=text.onset,
+        strata=text.strata,
+        samples=text.samples,
+        transit_loss=text.transit_loss,
+        compound=tuple(text.compound),
+        help=tuple(HelpCurve(line.lane, tuple(line.curve)) for line in text.help),
+        only_in_compound=text.only_in_compound,
+        row=number,
+    )
+
+
+def _duration(text: HazardText, calendar: Calendar) -> Distribution:
+    if text.recovery is Recovery.CURVE or text.duration is None:
+        return fixed(float(len(text.curve))).on(calendar)
+    return text.duration.on(calendar)
+
+
+def _selector(select: SelectText) -> Selector:
+    return Selector(
+        sites=tuple(select.site),
+        regions=tuple(select.region),
+        tags=tuple(select.tag),
+        kinds=tuple(select.kind),
+        parts=tuple(select.part),
+        families=tuple(select.family),
+        lanes=tuple(select.lane),
+        modes=tuple(select.mode),
+        markets=tuple(select.market),
+    )
+
+
+def _replay(recorded: RecordedText | None, sweep: SweepText | None, calendar: Calendar) -> Replay | None:
+    if recorded is None:
+        return None
+    swept = None
+    if sweep is not None:
+        covers = tuple(calendar.periods(cover) for cover in sweep.covers)
+        swept = StockSweep(SiteId(sweep.site), PartId(sweep.part), covers, sweep.source)
+    happened = Recorded(recorded.loss, recorded.low, recorded.high, recorded.unit, recorded.source, recorded.first_stop)
+    return Replay(happened, swept)

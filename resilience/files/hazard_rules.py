@@ -1,0 +1,144 @@
+"""Rules between the keys of a hazard, and between hazards, that need no model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from resilience.files.nearest import suggestion
+from resilience.hazard.hazards import Hits, Recovery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from resilience.files.hazard_file import Entry, HazardFile
+    from resilience.findings import Finding
+
+ON_THE_WAY = frozenset({Hits.CAPACITY, Hits.ARRIVALS})
+
+
+def rule_findings(file: HazardFile) -> Iterator[Finding]:
+    """Report every rule that the hazards of a file break."""
+    for entry in file.entries:
+        for rule in (_occurrence, _targets, _extent, _recovery, _strata, _transit):
+            yield from rule(entry)
+    yield from _names(file.entries)
+    yield from _compounds(file.entries)
+    yield from _replay(file)
+
+
+def _occurrence(entry: Entry) -> Iterator[Finding]:
+    text = entry.text
+    if text.rate is not None and text.onset is not None:
+        remedy = "Keep rate for what may happen, onset for what has happened."
+        yield entry.finding("conflict", "it has both a rate and an onset.", remedy, "onset")
+    if text.rate is None and text.onset is None and not text.only_in_compound:
+        remedy = "Add rate (onsets per calendar year) or onset (a date)."
+        yield entry.finding("needed", "it has neither a rate nor an onset.", remedy, "rate")
+
+
+def _targets(entry: Entry) -> Iterator[Finding]:
+    text, select = entry.text, entry.text.select
+    one_site = not select.mode and (len(select.site) == 1 or len(select.market) == 1)
+    if text.rate is not None and text.per is None and not one_site and len(select.lane) != 1:
+        message = "it may select several targets, but does not say whether they fail together."
+        remedy = 'Add per = "target" (the rate is that of each) or per = "group" (all together).'
+        yield entry.finding("needed", message, remedy, "per")
+    if (select.lane or select.mode) and text.hits not in ON_THE_WAY:
+        message = f"what hits {text.hits} cannot select lanes or modes."
+        yield entry.finding("conflict", message, "Select sites, parts or markets.", "select")
+
+
+def _extent(entry: Entry) -> Iterator[Finding]:
+    text = entry.text
+    if text.severity is None and text.hits is not Hits.ARRIVALS:
+        remedy = "Add severity: the share lost, or the multiple of the demand."
+        yield entry.finding("needed", "it has no severity.", remedy, "severity")
+    if text.duration is None and text.recovery is not Recovery.CURVE:
+        yield entry.finding("needed", "it has no duration.", 'Add duration, e.g. "10 d".', "duration")
+
+
+def _recovery(entry: Entry) -> Iterator[Finding]:
+    text = entry.text
+    if text.recovery is Recovery.CURVE:
+        if not text.curve:
+            remedy = "Add curve, the available share period by period."
+            yield entry.finding("needed", "it recovers by a curve, but has none.", remedy, "curve")
+        if text.duration is not None:
+            remedy = "Delete duration: the length of the curve is the duration."
+            yield entry.finding("conflict", "it has both a curve and a duration.", remedy, "duration")
+    elif text.curve:
+        remedy = 'Write recovery = "curve", or delete the curve.'
+        yield entry.finding("conflict", f"it has a curve but recovers by {text.recovery}.", remedy, "curve")
+    if text.hits is Hits.ARRIVALS and text.recovery is not Recovery.STEP:
+        message = "held-up arrivals all come when the gap ends."
+        yield entry.finding("conflict", message, 'Write recovery = "step".', "recovery")
+
+
+def _strata(entry: Entry) -> Iterator[Finding]:
+    if entry.text.strata is not None and entry.text.samples is not None:
+        remedy = "Keep one: samples are drawn instead of strata."
+        yield entry.finding("conflict", "it has both strata and samples.", remedy, "samples")
+
+
+def _transit(entry: Entry) -> Iterator[Finding]:
+    if entry.text.transit_loss > 0 and entry.text.hits not in ON_THE_WAY:
+        message = f"what hits {entry.text.hits} destroys no goods in transit."
+        yield entry.finding("conflict", message, "Delete transit_loss.", "transit_loss")
+
+
+def _names(entries: Sequence[Entry]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.text.name in seen:
+            yield entry.finding("duplicate-key", "the name is already taken.", "Give each its own name.", "name")
+        seen.add(entry.text.name)
+
+
+def _compounds(entries: Sequence[Entry]) -> Iterator[Finding]:
+    by_name = {entry.text.name: entry for entry in entries}
+    for entry in entries:
+        for place, name in enumerate(entry.text.compound):
+            if name not in by_name:
+                remedy = suggestion(name, by_name)
+                message = f"its compound names the unknown hazard {name!r}."
+                yield entry.finding("unknown-reference", message, remedy, "compound", place)
+    yield from _circles(by_name)
+    named = {name for entry in entries for name in entry.text.compound}
+    for entry in entries:
+        if entry.text.only_in_compound and entry.text.name not in named:
+            remedy = "Name it in the compound of another hazard, or delete only_in_compound."
+            yield entry.finding("never-strikes", "no compound brings it along.", remedy, "only_in_compound")
+
+
+def _circles(by_name: dict[str, Entry]) -> Iterator[Finding]:
+    """Report each circle of compounds once, at its alphabetically first hazard."""
+    brings: defaultdict[str, set[str]] = defaultdict(set)
+    for name, entry in by_name.items():
+        waiting = list(entry.text.compound)
+        while waiting:
+            other = waiting.pop()
+            if other in by_name and other not in brings[name]:
+                brings[name].add(other)
+                waiting += by_name[other].text.compound
+    for name in sorted(by_name):
+        circle = {other for other in brings[name] if name in brings[other]}
+        if name in brings[name] and name == min(circle | {name}):
+            message = f"its compound leads back to it ({', '.join(sorted(circle | {name}))})."
+            remedy = "Delete one of the names: a hazard cannot bring itself along."
+            yield by_name[name].finding("compound-cycle", message, remedy, "compound")
+
+
+def _replay(file: HazardFile) -> Iterator[Finding]:
+    recorded, sweep = file.top.recorded, file.top.sweep
+    if recorded is not None and not recorded.low <= recorded.loss <= recorded.high:
+        message = f"The loss {recorded.loss:g} lies outside its range."
+        remedy = "Make low <= loss <= high."
+        yield file.owners["recorded"].finding(("recorded", "loss"), "range", message, remedy)
+    if recorded is not None and all(entry.text.onset is None for entry in file.entries):
+        message = "What is recorded belongs to no dated hazard."
+        remedy = "Give a hazard an onset, or delete the record."
+        yield file.owners["recorded"].finding(("recorded",), "conflict", message, remedy)
+    if sweep is not None and recorded is None:
+        message = "A sweep needs a record to compare with."
+        yield file.owners["sweep"].finding(("sweep",), "needed", message, "Add [recorded], or delete the sweep.")

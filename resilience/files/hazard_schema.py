@@ -1,0 +1,113 @@
+"""The schema of a scenario file."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003  # pydantic reads the annotations
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from resilience.files.columns import Grade
+from resilience.files.distribution_text import DurationDistribution, PlainDistribution  # noqa: TC001  # as above
+from resilience.files.schema import DurationText, Names, Strict, choice
+from resilience.hazard.hazards import Hits, Recovery
+from resilience.network.lanes import Mode
+from resilience.network.sites import SiteKind
+
+Share = Annotated[float, Field(ge=0, le=1)]
+NotNegative = Annotated[float, Field(ge=0)]
+
+
+class Per(StrEnum):
+    """Whether each target fails on its own or all fail together."""
+
+    TARGET = "target"
+    GROUP = "group"
+
+
+class SelectText(Strict):
+    """What a hazard hits; every key given must match, the words of a list are alternatives."""
+
+    site: Names = Field(default=[], description="names of sites.")
+    region: Names = Field(default=[], description="names of regions.")
+    tag: Names = Field(default=[], description="tags of sites.")
+    kind: Names = Field(default=[], description=f"kinds of sites: {', '.join(SiteKind)}.")
+    part: Names = Field(default=[], description="names of parts.")
+    family: Names = Field(default=[], description="families of parts.")
+    lane: Names = Field(default=[], description="lane ids, ORIGIN>DESTINATION:PART:MODE.")
+    mode: Names = Field(default=[], description=f"means of transport: {', '.join(Mode)}.")
+    market: Names = Field(default=[], description="names of markets.")
+
+
+class HelpText(Strict):
+    """Recorded emergency supply on one lane."""
+
+    lane: str = Field(description="a lane id, ORIGIN>DESTINATION:PART:MODE.")
+    curve: list[NotNegative] = Field(min_length=1, description="share of its capacity, period by period from onset.")
+
+
+class HazardText(Strict):
+    """One `[[hazard]]`."""
+
+    name: str = Field(min_length=1, description="a name, unique in the scenarios.")
+    hits: Annotated[Hits, choice(Hits)] = Field(description=f"what is hit: {', '.join(Hits)}.")
+    select: SelectText = Field(description='what is hit, e.g. { site = "A" } or { region = "east" }.')
+    rate: float | None = Field(default=None, ge=0, description="onsets per calendar year.")
+    onset: date | None = Field(default=None, description="the date of a historical event, e.g. 1997-02-01.")
+    per: Annotated[Per, choice(Per)] | None = Field(
+        default=None, description='"target" (each on its own) or "group" (all together).'
+    )
+    severity: PlainDistribution | None = Field(default=None, description="share lost (or demand multiple).")
+    duration: DurationDistribution | None = Field(default=None, description='a duration such as "10 d".')
+    recovery: Annotated[Recovery, choice(Recovery)] = Field(
+        default=Recovery.STEP, description=f"how it ends: {', '.join(Recovery)}."
+    )
+    curve: list[Share] = Field(default=[], description="available share, period by period, each between 0 and 1.")
+    detection: DurationText = Field(description='delay until it is known, e.g. "4 h".')
+    strata: int | None = Field(default=None, ge=1, description="number of duration strata, at least 1.")
+    samples: int | None = Field(default=None, ge=1, description="number of seeded draws, at least 1.")
+    transit_loss: Share = Field(default=0.0, description="share of goods in transit destroyed, between 0 and 1.")
+    compound: Names = Field(default=[], description="names of other hazards that strike together with this one.")
+    only_in_compound: bool = Field(default=False, description="true: never strikes alone.")
+    help: list[HelpText] = Field(default=[], description="recorded emergency supply, a list of lane and curve.")
+    source: str = Field(min_length=1, description="where the numbers come from.")
+    grade: Annotated[Grade, choice(Grade)] | None = Field(
+        default=None, description=f"how well the source supports them: {', '.join(Grade)}."
+    )
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether the severity is a share lost rather than a multiple of the demand."""
+        return self.hits in {Hits.CAPACITY, Hits.YIELD}
+
+
+class RecordedText(Strict):
+    """`[recorded]`: what happened."""
+
+    loss: float = Field(ge=0, description="units of demand missed.")
+    low: float = Field(ge=0, description="least loss to defend.")
+    high: float = Field(ge=0, description="largest loss to defend.")
+    unit: str = Field(description='what is counted, e.g. "cars".')
+    first_stop: date | None = Field(default=None, description="the day supply first stopped, e.g. 1997-02-04.")
+    source: str = Field(min_length=1, description="where the numbers come from.")
+
+
+class SweepText(Strict):
+    """`[sweep]`: alternative covers of one stock position."""
+
+    site: str = Field(description="the name of a site.")
+    part: str = Field(description="the name of a part.")
+    covers: list[DurationText] = Field(min_length=1, description='list of durations, e.g. ["4 h", "2 d"].')
+    source: str = Field(min_length=1, description="where the range comes from.")
+
+
+class BookText(Strict):
+    """The keys of a scenario file outside its hazards; `title` and `seed` must be stated in one of the files."""
+
+    title: str | None = Field(default=None, min_length=1, description="one line that names the scenarios.")
+    seed: int | None = Field(default=None, ge=0, description="seed of everything drawn, a whole number.")
+    cycle_strata: int | None = Field(default=None, ge=1, description="positions of the cycle stock at onset.")
+    reduce_to: int | None = Field(default=None, ge=1, description="number of scenarios to keep.")
+    recorded: RecordedText | None = Field(default=None, description="what happened, for a replay.")
+    sweep: SweepText | None = Field(default=None, description="alternative covers, for a replay.")

@@ -1,0 +1,124 @@
+"""From a scenario file or folder to hazards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from resilience.files.csv_source import read_text
+from resilience.files.hazard_file import Entry, HazardFile
+from resilience.files.hazard_rules import rule_findings
+from resilience.files.hazard_schema import BookText, HazardText
+from resilience.files.schema import Document, validate
+from resilience.files.toml_text import parse_toml
+from resilience.findings import Finding, Findings
+from resilience.quantities import Calendar, Duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from resilience.hazard.study_input import HazardBook
+
+SUFFIX = ".toml"
+MINUTES = Calendar(Duration(1 / 60), 525_600)
+"""Periods so short that no distribution is refused for their length, to check with before a model is known."""
+
+
+@overload
+def read_scenarios(location: str | Path) -> HazardFile: ...
+
+
+@overload
+def read_scenarios(location: str | Path, calendar: Calendar) -> HazardBook: ...
+
+
+def read_scenarios(location: str | Path, calendar: Calendar | None = None) -> HazardFile | HazardBook:
+    """Read the hazards of a scenario file, or of all files of a folder.
+
+    Parameters
+    ----------
+    location
+        Path of a TOML file (its suffix may be left out) or of a folder of them.
+    calendar
+        The model's calendar, which turns durations into periods. Without it the hazards stay as written;
+        `on(model.calendar)` completes them.
+
+    Raises
+    ------
+    InputError
+        With every defect found, each with file, line, key and remedy.
+    """
+    findings = Findings()
+    file = read_hazard_file(location, findings)
+    findings.extend(file.distribution_findings(calendar or MINUTES))
+    findings.stop()
+    return file if calendar is None else file.on(calendar)
+
+
+def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
+    """Read scenarios and report everything wrong with them that needs no model to see."""
+    path = Path(location)
+    hashes: dict[str, str] = {}
+    tops: list[tuple[Document, Mapping[str, object]]] = []
+    entries: list[Entry] = []
+    for source in _sources(path, findings):
+        text = read_text(source, hashes, findings)
+        content = None if text is None else parse_toml(text, source.name, findings)
+        if text is None or content is None:
+            continue
+        document = Document(source.name, text)
+        entries += _entries(content, document, findings)
+        tops.append((document, {key: value for key, value in content.items() if key != "hazard"}))
+    top, owners = _merged(tops, findings)
+    file = HazardFile(path.name.removesuffix(SUFFIX), tuple(entries), top, owners, hashes)
+    findings.extend(rule_findings(file))
+    return file
+
+
+def _sources(path: Path, findings: Findings) -> list[Path]:
+    if path.is_dir():
+        found = sorted(path.glob(f"*{SUFFIX}"))
+        if not found:
+            message = "The folder holds no scenario file."
+            findings.add(Finding("empty-file", message, "Add a .toml file with [[hazard]] tables.", path.name))
+        return found
+    for candidate in (path, path.with_name(path.name + SUFFIX)):
+        if candidate.is_file():
+            return [candidate]
+    message = "There is no such scenario file or folder."
+    findings.add(Finding("location", message, "Check the path.", path.name or str(path)))
+    return []
+
+
+def _entries(content: Mapping[str, object], document: Document, findings: Findings) -> Iterator[Entry]:
+    written = content.get("hazard", [])
+    if not isinstance(written, list) or not written:
+        message = "The file names no hazard."
+        findings.add(document.finding(("hazard",), "no-records", message, "Add at least one [[hazard]] table."))
+        return
+    for index, table in enumerate(written):
+        text = validate(HazardText, table, document, findings, prefix=("hazard", index))
+        if text is not None:
+            yield Entry(text, document, index)
+
+
+def _merged(
+    tops: list[tuple[Document, Mapping[str, object]]], findings: Findings
+) -> tuple[BookText, dict[str, Document]]:
+    """Join the keys outside the hazards of all files; a key stated twice must say the same."""
+    stated: dict[str, object] = {}
+    owners: dict[str, Document] = {}
+    for document, content in tops:
+        book = validate(BookText, content, document, findings)
+        for key in book.model_fields_set if book else ():
+            value = getattr(book, key)
+            if key in stated and stated[key] != value:
+                message = f"{owners[key].file} says something else."
+                findings.add(document.finding((key,), "conflict", message, "State it in one file only."))
+            stated.setdefault(key, value)
+            owners.setdefault(key, document)
+    for key in ("title", "seed"):
+        if tops and not any(key in content for _, content in tops):
+            remedy = f"Add it: {BookText.model_fields[key].description}"
+            findings.add(tops[0][0].finding((key,), "missing-key", "The key is missing.", remedy))
+    return BookText.model_construct(**stated), owners  # type: ignore[arg-type]  # each value was validated above
