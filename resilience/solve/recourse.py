@@ -31,16 +31,24 @@ class RecourseSolver:
     program: TwoStageProgram
     _instances: dict[int, Any] = field(default_factory=dict)
 
-    def evaluate(self, x: Vector) -> Recourse:
+    def evaluate(self, x: Vector, known: tuple[Vector, Recourse] | None = None) -> Recourse:
         """Losses of every scenario at a plan `x`, shape (n_first_columns,).
+
+        With `known`, another plan and its losses, scenarios that no changed column reaches are not solved again.
 
         Raises
         ------
         SolverError
             When a scenario has no feasible recourse although every shortage is allowed: a defect of the program.
         """
-        losses, short, missed = [], [], []
+        losses: list[float] = []
+        short: list[float] = []
+        missed: list[str] = []
+        changed = np.flatnonzero(x != (x if known is None else known[0]))
         for position, block in enumerate(self.program.blocks):
+            if known is not None and not np.isin(block.template.link_columns, changed).any():
+                _keep(block, known[1], losses, short, missed)
+                continue
             low, up = right_hand_sides(block, x)
             for s, scenario in enumerate(block.scenarios):
                 y = self._solve(position, block, s, low[:, s], up[:, s])
@@ -78,6 +86,14 @@ class RecourseSolver:
             highs.changeColsBounds(n_columns, columns, block.lower[:, s].copy(), block.upper[:, s].copy())
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)
         return outcome.x if outcome.status is Status.OPTIMAL else None
+
+
+def _keep(block: Block, known: Recourse, losses: list[float], short: list[float], missed: list[str]) -> None:
+    """Carry over what is known of a block's scenarios."""
+    here = slice(len(losses), len(losses) + block.size)
+    losses += known.losses[here].tolist()
+    short += known.short[here].tolist()
+    missed += [scenario.name for scenario in block.scenarios if scenario.name in known.missed]
 
 
 def _load(block: Block, s: int, low: Vector, up: Vector) -> Any:

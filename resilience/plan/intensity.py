@@ -1,0 +1,57 @@
+"""How lean a plan is: JIT intensity (how often goods arrive) and JIC intensity (what precaution costs)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.plan import Plan
+    from resilience.quantities import LaneId, PartId
+
+
+def delivery_position(options: tuple[float, ...], chosen: float) -> float:
+    """Place of a delivery frequency between the slowest (0) and the fastest (1) on offer, on a log scale."""
+    low, high = min(options), max(options)
+    return math.log(chosen / low) / math.log(high / low)
+
+
+def jit_intensity(network: SupplyNetwork, plan: Plan) -> tuple[float | None, Mapping[PartId, float]]:
+    """JIT intensity in total and by part, weighted by flow value; None where no lane in use offers a choice."""
+    weights: dict[PartId, float] = {}
+    positions: dict[PartId, float] = {}
+    for lane_id, chosen in plan.deliveries.items():
+        lane = network.lanes[lane_id]
+        if len(set(lane.delivery_options)) < 2:
+            continue
+        value = plan.flows.get(lane_id, 0.0) * network.parts[lane.part].unit_value
+        weights[lane.part] = weights.get(lane.part, 0.0) + value
+        positions[lane.part] = positions.get(lane.part, 0.0) + value * delivery_position(lane.delivery_options, chosen)
+    total = sum(weights.values())
+    by_part = {part: positions[part] / weight for part, weight in weights.items() if weight > 0}
+    return (sum(positions.values()) / total if total > 0 else None), by_part
+
+
+def buffer_spend(network: SupplyNetwork, plan: Plan) -> Mapping[PartId, float]:
+    """Yearly holding cost of the buffers of each part."""
+    return _by_part((n.part, network.parts[n.part].holding_cost * b) for n, b in plan.buffers.items())
+
+
+def source_spend(network: SupplyNetwork, plan: Plan, premiums: Mapping[LaneId, float]) -> Mapping[PartId, float]:
+    """Yearly cost of second and local sources of each part: qualification, reserves, and premiums (per year)."""
+    lanes = network.lanes
+    kept = [(lanes[key].part, lanes[key].qualification_cost) for key in plan.qualified]
+    kept += [(lanes[key].part, lanes[key].reserve_fee * r) for key, r in plan.lane_reserves.items()]
+    kept += [(n.part, network.production[n].reserve_fee * r) for n, r in plan.production_reserves.items()]
+    kept += [(lanes[key].part, premiums.get(key, 0.0) * flow) for key, flow in plan.flows.items()]
+    return _by_part(kept)
+
+
+def _by_part(amounts: Iterable[tuple[PartId, float]]) -> Mapping[PartId, float]:
+    total: dict[PartId, float] = {}
+    for part, amount in amounts:
+        total[part] = total.get(part, 0.0) + amount
+    return total

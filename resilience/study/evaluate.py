@@ -1,0 +1,132 @@
+"""What a policy costs: its steady state and its loss in every scenario, on the same scenarios for every policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.errors import NoPlanError
+from resilience.hazard.risk import CVaR
+from resilience.program.extract import plan_of
+from resilience.program.policies import as_planned, variant
+from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.recourse import Recourse, RecourseSolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from resilience.hazard.years import YearSample
+    from resilience.network.parts import Node
+    from resilience.plan.levers import Lever
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.compile import Compiled, Vector
+    from resilience.program.two_stage import TwoStageProgram
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A plan with what it costs on the study's scenarios.
+
+    `x` are its first-stage columns; `losses` and `short` run over the program's scenarios.
+    """
+
+    name: str
+    plan: Plan
+    x: Vector
+    losses: Vector
+    short: Vector
+    steady: float
+    aal: float
+    missed: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """Steady-state cost plus average annual loss, per year."""
+        return self.steady + self.aal
+
+
+@dataclass
+class Evaluator:
+    """Evaluates plans on one program; keeps warm solvers."""
+
+    model: Model
+    program: TwoStageProgram
+    _solver: RecourseSolver = field(init=False)
+    _column: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._solver = RecourseSolver(self.program)
+        self._column = {name: i for i, name in enumerate(self.program.first.columns)}
+
+    def at(self, x: Vector, name: str, *, like: Policy | None = None) -> Policy:
+        """Evaluate first-stage columns; with `like`, scenarios that no changed column reaches keep its losses."""
+        known = None if like is None else (like.x, Recourse(like.losses, like.short, like.missed))
+        recourse = self._solver.evaluate(x, known)
+        return Policy(
+            name=name,
+            plan=plan_of(self.program, x, name),
+            x=x,
+            losses=recourse.losses,
+            short=recourse.short,
+            steady=float(self.program.first.cost @ x),
+            aal=float(self.program.rates @ recourse.losses),
+            missed=recourse.missed,
+        )
+
+    def columns(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Vector | None:
+        """Cheapest first-stage columns once `adjust` has pinned its decisions; None when nothing fits."""
+        first = self.variant(adjust, levers)
+        found = solve_first_stage(first)
+        return None if found is None else self._aligned(first, found)
+
+    def variant(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Compiled:
+        """First stage of the program with decisions pinned."""
+        if levers is None:
+            return variant(self.program, self.model, adjust)
+        return variant(self.program, self.model, adjust, levers)
+
+    def plan(self, plan: Plan) -> Policy:
+        """Evaluate a plan given in the planner's words.
+
+        Raises
+        ------
+        NoPlanError
+            When the plan's flows do not serve the model's nominal demand within its capacities.
+        """
+        x = self.columns(as_planned(plan))
+        if x is None:
+            msg = (
+                f"Plan {plan.name!r} does not serve the nominal demand of model {self.model.name!r} within capacities."
+            )
+            raise NoPlanError(msg)
+        return self.at(x, plan.name)
+
+    def throughput(self, plan: Plan, node: Node) -> float:
+        """Good units that reach a stock position per period under a plan."""
+        network = self.model.network
+        arrived = sum(plan.flows.get(lane.id, 0.0) for lane in network.inbound.get(node, ()))
+        made = (
+            network.production[node].yield_share * plan.production.get(node, 0.0) if node in network.production else 0.0
+        )
+        return arrived + made
+
+    def moved(self, policy: Policy, node: Node, units: float) -> Policy:
+        """Evaluate a policy with the buffer at one position set to another level."""
+        x = policy.x.copy()
+        x[self._column[self.program.first_model.buffer[node].name]] = units
+        return self.at(x, policy.name, like=policy)
+
+    def _aligned(self, first: Compiled, found: Vector) -> Vector:
+        """Columns in the program's order; bookkeeping columns of the planner's constraints read 0."""
+        value = dict(zip(first.columns, found, strict=True))
+        return np.array([value.get(name, 0.0) for name in self.program.first.columns])
+
+
+def annual_cvar(years: YearSample, losses: Vector, level: float) -> float:
+    """CVaR of the annual loss over sampled years."""
+    annual = years.annual_losses(losses)
+    return CVaR(level)(annual, np.full(len(annual), 1 / len(annual)))

@@ -1,0 +1,169 @@
+"""The main job: from a model and its hazards to a proven plan, compared, valued and explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from resilience.errors import NoPlanError, StoppedError
+from resilience.hazard.build import build_scenarios
+from resilience.hazard.scenarios import ScenarioSet
+from resilience.hazard.years import YearSample, sample_years
+from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program
+from resilience.solve.highs import Limits
+from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped
+from resilience.solve.two_stage import RiskTerm, solve_two_stage
+from resilience.study.evaluate import Evaluator, Policy
+from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
+from resilience.study.recommend import recommendations
+from resilience.study.value import PlanningValue, planning_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from resilience.hazard.study_input import HazardBook
+    from resilience.plan.levers import Requirements, RiskAttitude
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.solve.highs import Progress
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """What to ask of a plan.
+
+    `requirements` and `risk` override the model's; `previous` is the plan that change limits refer to; `gap` is the
+    relative optimality gap to prove; `seconds` the time limit of the solver.
+    """
+
+    gap: float = 1e-4
+    seconds: float | None = None
+    requirements: Requirements | None = None
+    risk: RiskAttitude | None = None
+    previous: Plan | None = None
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """A plan with its proof and its rivals.
+
+    `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
+    pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
+    """
+
+    model: Model
+    scenarios: ScenarioSet
+    best: Policy
+    objective: float
+    bound: float
+    gap: float
+    cvar: float | None
+    stopped: str | None
+    attempts: tuple[Attempt, ...]
+    policies: dict[str, Policy]
+    comparison: pd.DataFrame
+    recommendations: pd.DataFrame
+    value: PlanningValue
+    years: YearSample
+    risk: RiskAttitude
+    notes: tuple[str, ...]
+    evaluator: Evaluator = field(repr=False)
+
+    @property
+    def plan(self) -> Plan:
+        """Every first-stage decision."""
+        return self.best.plan
+
+    @property
+    def program(self) -> TwoStageProgram:
+        """The program that was solved."""
+        return self.evaluator.program
+
+
+def optimize(
+    model: Model,
+    scenarios: HazardBook | ScenarioSet,
+    options: PlanOptions | None = None,
+    *,
+    say: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
+) -> PlanResult:
+    """Find the cheapest mix of just-in-time and just-in-case, prove it and explain it.
+
+    Parameters
+    ----------
+    model
+        From `read_model`.
+    scenarios
+        From `read_scenarios`, or a ready scenario set.
+    options
+        See `PlanOptions`.
+    say
+        Called with one sentence as each stage of the work begins.
+    progress
+        Called with seconds, best objective and bound while integers are searched.
+
+    Raises
+    ------
+    NoPlanError
+        When no plan can satisfy the constraints; the message names a smallest conflict.
+    StoppedError
+        When the solver was stopped before any plan was found.
+    InputError
+        When a hazard does not fit the network.
+    """
+    options = options or PlanOptions()
+    say = say or (lambda _: None)
+    chosen = scenarios if isinstance(scenarios, ScenarioSet) else scenario_set(model, scenarios)
+    say(f"Building the program for {len(chosen)} scenarios.")
+    build = BuildOptions(requirements=options.requirements, previous=options.previous)
+    program = build_program(model, chosen.scenarios, build)
+    risk = options.risk or model.risk
+    years = sample_years(program.rates, risk.years, risk.seed)
+    say("Searching for the cheapest mix.")
+    term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
+    outcome = solve_two_stage(program, Limits(options.gap, options.seconds), risk=term, progress=progress)
+    if isinstance(outcome, Infeasible):
+        raise NoPlanError("\n".join(outcome.conflict))
+    if outcome.answer is None:
+        msg = "Stopped before any plan was found; give the solver more time."
+        raise StoppedError(msg)
+    say("Comparing it with today, pure just-in-time and pure just-in-case.")
+    evaluator = Evaluator(model, program)
+    best = _policy(evaluator, outcome.answer)
+    rivals, notes = fixed_policies(evaluator)
+    policies = {**rivals, MIX: best}
+    today = rivals.get(STATUS_QUO) or rivals.get(JUST_IN_TIME) or best
+    say("Undoing each action to see what it saves.")
+    uncertainty = max(outcome.objective - outcome.bound, 1e-9 * abs(outcome.objective))
+    return PlanResult(
+        model=model,
+        scenarios=chosen,
+        best=best,
+        objective=outcome.objective,
+        bound=outcome.bound,
+        gap=outcome.gap,
+        cvar=outcome.answer.cvar,
+        stopped=outcome.reason if isinstance(outcome, Stopped) else None,
+        attempts=outcome.attempts,
+        policies=policies,
+        comparison=comparison(evaluator, list(policies.values()), years, risk.level),
+        recommendations=recommendations(evaluator, today, best, uncertainty=uncertainty),
+        value=planning_value(evaluator, best),
+        years=years,
+        risk=risk,
+        notes=(*chosen.notes, *notes),
+        evaluator=evaluator,
+    )
+
+
+def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:
+    """Scenarios of a hazard book on a model's network; cycle stock is stratified where some lane delivers in lots."""
+    lots = any(lane.delivery_options for lane in model.network.lanes.values())
+    return build_scenarios(book, model.network, lots=lots, periods_per_year=model.calendar.periods_per_year)
+
+
+def _policy(evaluator: Evaluator, solution: Solution) -> Policy:
+    return replace(evaluator.at(solution.x, MIX), losses=solution.losses, short=solution.short)

@@ -1,0 +1,75 @@
+"""The policies every plan is compared with, on the same scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from resilience.plan.intensity import jit_intensity
+from resilience.program import policies as pinned
+from resilience.program.parts.steady_cost import COMPONENTS
+from resilience.study.evaluate import Policy, annual_cvar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.hazard.years import YearSample
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.study.evaluate import Evaluator
+
+STATUS_QUO = "status quo"
+JUST_IN_TIME = "pure just-in-time"
+JUST_IN_CASE = "pure just-in-case"
+MIX = "optimized mix"
+
+
+def mean_outage(program: TwoStageProgram) -> float:
+    """Rate-weighted mean duration of the scenarios in periods: the uniform cover of pure just-in-case."""
+    durations = np.array([scenario.duration for scenario in program.scenarios])
+    total = float(program.rates.sum())
+    return float(program.rates @ durations) / total if total > 0 else 0.0
+
+
+def fixed_policies(evaluator: Evaluator) -> tuple[dict[str, Policy], tuple[str, ...]]:
+    """Status quo, pure JIT and pure JIC with their losses, and a note on each that has no feasible steady state."""
+    cover = mean_outage(evaluator.program)
+    asked = {
+        STATUS_QUO: evaluator.columns(pinned.status_quo, frozenset()),
+        JUST_IN_TIME: evaluator.columns(pinned.just_in_time),
+        JUST_IN_CASE: evaluator.columns(pinned.just_in_case(cover)),
+    }
+    found = {name: evaluator.at(x, name) for name, x in asked.items() if x is not None}
+    notes = [f"The {name} cannot serve the nominal demand and is left out." for name, x in asked.items() if x is None]
+    notes.append(f"Pure just-in-case covers {cover:.3g} periods of demand everywhere: the mean disruption.")
+    return found, tuple(notes)
+
+
+def comparison(evaluator: Evaluator, policies: Sequence[Policy], years: YearSample, level: float) -> pd.DataFrame:
+    """One row per policy: steady-state cost by component, loss, risk and intensities, per year."""
+    return pd.DataFrame([_row(evaluator, policy, years, level) for policy in policies])
+
+
+def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) -> dict[str, object]:
+    program, network = evaluator.program, evaluator.model.network
+    steady = {name: program.steady(name, policy.x) for name in COMPONENTS}
+    units = sum(demand.quantity for demand in network.demand.values()) * evaluator.model.calendar.periods_per_year
+    spend, value = program.steady("jic_spend", policy.x), program.steady("purchase_value", policy.x)
+    jit, _ = jit_intensity(network, policy.plan)
+    lost = float(program.rates @ policy.short)
+    return {
+        "policy": policy.name,
+        "total": policy.total,
+        "steady_cost": policy.steady,
+        "aal": policy.aal,
+        f"cvar{100 * level:g}": annual_cvar(years, policy.losses, level),
+        "jic_spend": spend,
+        "jic_intensity": spend / value if value > 0 else None,
+        "jit_intensity": jit,
+        "units_lost": lost,
+        "fill_rate": 1 - lost / units if units > 0 else None,
+        **steady,
+        "source_premium": program.steady("source_premium", policy.x),
+        "fails_to_survive": "|".join(name.removeprefix("survive/") for name in policy.missed),
+    }

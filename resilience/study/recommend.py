@@ -1,0 +1,168 @@
+"""What to do: every difference between today and the best plan as an action, with its proof and what would reverse it.
+
+Each action is undone on its own, everything else kept, and the plan priced again on the same scenarios. The action's
+saving is the difference; its break-even rate is the rate of the disruptions it helps against at which the saving
+would be nil (saving is linear in that rate for a given plan).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from resilience.network.parts import Node
+from resilience.program import policies as pinned
+from resilience.quantities import PartId, SiteId
+from resilience.study.steps import SAME, Kind, Step, steps
+
+if TYPE_CHECKING:
+    from resilience.study.evaluate import Evaluator, Policy
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What an action costs and saves in a year, and the rate of disruptions at which it would stop paying."""
+
+    cost: float
+    loss_avoided: float
+    rate: float
+
+    @property
+    def saving(self) -> float:
+        """Loss avoided less cost, per year."""
+        return self.loss_avoided - self.cost
+
+    @property
+    def break_even_rate(self) -> float | None:
+        """Rate per year at which the action just pays; None when it avoids no loss or costs nothing."""
+        if self.loss_avoided <= 0 or self.cost <= 0 or self.rate <= 0:
+            return None
+        return self.rate * self.cost / self.loss_avoided
+
+
+def worth_of(evaluator: Evaluator, without: Policy, with_: Policy) -> Worth:
+    """Compare two policies that differ by one action."""
+    rates = evaluator.program.rates
+    avoided = without.losses - with_.losses
+    helped = avoided > SAME * max(float(np.abs(without.losses).max(initial=0.0)), 1e-12)
+    return Worth(with_.steady - without.steady, float(rates @ avoided), float(rates[helped].sum()))
+
+
+def recommendations(evaluator: Evaluator, today: Policy, best: Policy, *, uncertainty: float) -> pd.DataFrame:
+    """Rank every action by its saving, then say where staying lean is right.
+
+    Parameters
+    ----------
+    uncertainty
+        Currency per year by which the plan's objective is uncertain (its optimality gap); an action that saves less
+        is marked as not proven.
+    """
+    rows = [_row(evaluator, step, best, uncertainty) for step in steps(evaluator, today, best)]
+    ranked = pd.DataFrame(rows, columns=COLUMNS).sort_values(
+        "saving", ascending=False, na_position="last", kind="stable"
+    )
+    lean = [_lean_row(evaluator, node, best) for node in lean_nodes(evaluator, best)]
+    return pd.concat([ranked, pd.DataFrame(lean, columns=COLUMNS)], ignore_index=True) if lean else ranked
+
+
+COLUMNS = [
+    "kind", "site", "part", "action", "cost", "loss_avoided", "saving", "rate", "break_even_rate",
+    "first_period_break_even_rate", "proven", "evidence", "what_would_reverse_it",
+]  # fmt: skip
+
+
+def _row(evaluator: Evaluator, step: Step, best: Policy, uncertainty: float) -> dict[str, object]:
+    common = {"kind": str(step.kind), "site": step.site, "part": step.part, "action": step.action}
+    x = evaluator.columns(pinned.as_planned(step.before, free_flows=step.free_flows))
+    if x is None:
+        words = "Cannot be undone alone: the rest of the plan needs it."
+        return dict.fromkeys(COLUMNS) | common | {"proven": False, "evidence": words}
+    worth = worth_of(evaluator, evaluator.at(x, step.action, like=best), best)
+    return (
+        common
+        | _worth_columns(worth)
+        | {
+            "first_period_break_even_rate": first_period(evaluator, step, best),
+            "proven": worth.saving > uncertainty,
+            "evidence": _evidence(evaluator, worth, uncertainty),
+            "what_would_reverse_it": _reversal(worth),
+        }
+    )
+
+
+def _worth_columns(worth: Worth) -> dict[str, object]:
+    return {
+        "cost": worth.cost,
+        "loss_avoided": worth.loss_avoided,
+        "saving": worth.saving,
+        "rate": worth.rate,
+        "break_even_rate": worth.break_even_rate,
+    }
+
+
+def first_period(evaluator: Evaluator, step: Step, best: Policy) -> float | None:
+    """Break-even rate of the first extra period of cover of a buffer action, everything else as in the plan."""
+    if step.kind is not Kind.BUFFER:
+        return None
+    node = Node(SiteId(step.site), PartId(step.part))
+    start = step.before.buffers.get(node, 0.0)
+    if best.plan.buffers.get(node, 0.0) <= start:
+        return None
+    return _one_more(evaluator, node, start, best).break_even_rate
+
+
+def _one_more(evaluator: Evaluator, node: Node, start: float, best: Policy) -> Worth:
+    """Worth of one more period of cover at a node that holds `start` units."""
+    low = evaluator.moved(best, node, start)
+    return worth_of(evaluator, low, evaluator.moved(best, node, start + evaluator.throughput(best.plan, node)))
+
+
+def _evidence(evaluator: Evaluator, worth: Worth, uncertainty: float) -> str:
+    count = len(evaluator.program.scenarios)
+    if worth.saving <= uncertainty:
+        return (
+            f"Saves less than the plan's optimality gap ({uncertainty:,.4g} per year) on {count} scenarios: not proven."
+        )
+    return f"Undone alone, the plan costs {worth.saving:,.4g} more per year on the same {count} scenarios."
+
+
+def _reversal(worth: Worth) -> str:
+    if worth.cost <= 0:
+        return "It costs nothing: only a loss it causes elsewhere would reverse it."
+    if worth.break_even_rate is None:
+        return "It avoids no loss in these scenarios."
+    times = worth.rate / worth.break_even_rate if worth.break_even_rate else float("inf")
+    return (
+        f"Disruptions it helps against rarer than {worth.break_even_rate:.2g} per year (now {worth.rate:.2g}), "
+        f"or a cost {times:.3g} times as high."
+    )
+
+
+def lean_nodes(evaluator: Evaluator, best: Policy) -> list[Node]:
+    """Stock positions fed by a lane that the plan leaves without a buffer."""
+    network = evaluator.model.network
+    return [
+        n for n in sorted(network.inbound) if not best.plan.buffers.get(n) and evaluator.throughput(best.plan, n) > 0
+    ]
+
+
+def _lean_row(evaluator: Evaluator, node: Node, best: Policy) -> dict[str, object]:
+    worth = _one_more(evaluator, node, 0.0, best)
+    rate = worth.break_even_rate
+    needed = "at no rate" if rate is None else f"only if disruptions there came more often than {rate:.2g} per year"
+    return {
+        "kind": str(Kind.STAY_LEAN),
+        "site": node.site,
+        "part": node.part,
+        "action": f"Stay lean here: keep no buffer of {node}.",
+        **_worth_columns(Worth(0.0, 0.0, worth.rate)),
+        "saving": -worth.saving,
+        "break_even_rate": rate,
+        "first_period_break_even_rate": rate,
+        "proven": worth.saving <= 0,
+        "evidence": f"A first period costs {worth.cost:,.4g} and avoids {worth.loss_avoided:,.4g} per year.",
+        "what_would_reverse_it": f"A buffer would pay {needed} (now {worth.rate:.2g}).",
+    }

@@ -1,0 +1,180 @@
+"""Every difference between two plans as one action, and the plan with that action undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from resilience.network.parts import Node
+    from resilience.plan.plan import Plan
+    from resilience.quantities import LaneId
+    from resilience.study.evaluate import Evaluator, Policy
+
+SAME = 1e-6
+"""Relative difference below which two amounts are the same decision."""
+
+
+class Kind(StrEnum):
+    """What an action changes."""
+
+    BUFFER = "buffer"
+    LOT = "lot"
+    SOURCE = "source"
+    RESERVE = "reserve"
+    VISIBILITY = "visibility"
+    STAY_LEAN = "stay lean"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action in words, and the plan with this action undone and everything else kept."""
+
+    kind: Kind
+    site: str
+    part: str
+    action: str
+    before: Plan
+    free_flows: bool = False
+
+
+def steps(evaluator: Evaluator, today: Policy, best: Policy) -> Iterator[Step]:
+    """Every difference between two plans, each as one action."""
+    yield from _buffer_steps(evaluator, today.plan, best.plan)
+    yield from _lot_steps(evaluator, today.plan, best.plan)
+    yield from _source_steps(evaluator, today.plan, best.plan)
+    yield from _reserve_steps(today.plan, best.plan)
+    yield from _visibility_steps(today.plan, best.plan)
+
+
+def differs(one: float, other: float) -> bool:
+    """Whether two amounts are different decisions."""
+    return abs(one - other) > SAME * max(abs(one), abs(other), SAME)
+
+
+def _with(amounts: Mapping, key: object, value: float) -> dict:  # type: ignore[type-arg]  # nodes, lanes or sites
+    changed = dict(amounts)
+    changed[key] = value
+    return changed
+
+
+def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> str:
+    """A stock in units and, where it can be said, in periods of the node's planned throughput."""
+    flow = evaluator.throughput(plan, node)
+    return f"{units:,.4g} units" + (f" ({units / flow:.3g} periods)" if flow > 0 else "")
+
+
+def _buffer_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
+    for node in sorted({*today.buffers, *best.buffers}):
+        before, after = today.buffers.get(node, 0.0), best.buffers.get(node, 0.0)
+        if differs(before, after):
+            verb = "Raise" if after > before else "Lower"
+            there = f"{cover_words(evaluator, best, node, before)} to {cover_words(evaluator, best, node, after)}"
+            action = f"{verb} the buffer of {node} from {there}."
+            undone = replace(best, buffers=_with(best.buffers, node, before))
+            yield Step(Kind.BUFFER, node.site, node.part, action, undone)
+
+
+def _lot_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
+    for lane_id in sorted(set(today.deliveries) & set(best.deliveries)):
+        before, after = today.deliveries[lane_id], best.deliveries[lane_id]
+        if before != after:
+            lane = evaluator.model.network.lanes[lane_id]
+            how = "smaller" if after > before else "larger"
+            action = (
+                f"Deliver {lane.part} from {lane.origin} to {lane.destination} {after:g} instead of {before:g} times "
+                f"a period ({how} lots)."
+            )
+            undone = replace(best, deliveries=_with(best.deliveries, lane_id, before))
+            yield Step(Kind.LOT, lane.destination, lane.part, action, undone)
+
+
+def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
+    network = evaluator.model.network
+    for node, lanes in sorted(network.inbound.items()):
+        ids = [lane.id for lane in lanes]
+        moved = [key for key in ids if differs(today.flows.get(key, 0.0), best.flows.get(key, 0.0))]
+        joined = [key for key in ids if (key in best.qualified) != (key in today.qualified)]
+        shares_before, shares_after = _shares(today.flows, ids), _shares(best.flows, ids)
+        if not joined and all(not differs(shares_before[key], shares_after[key]) for key in moved):
+            continue
+        undone = replace(
+            best,
+            flows=_scaled(best.flows, ids, shares_before),
+            deliveries={**best.deliveries, **{key: today.deliveries[key] for key in moved if key in today.deliveries}},
+            qualified=(best.qualified - frozenset(ids)) | (today.qualified & frozenset(ids)),
+        )
+        yield Step(
+            Kind.SOURCE,
+            node.site,
+            node.part,
+            _source_words(evaluator, ids, shares_before, shares_after, best, today),
+            undone,
+            free_flows=True,
+        )
+
+
+def _shares(flows: Mapping[LaneId, float], ids: list[LaneId]) -> dict[LaneId, float]:
+    total = sum(flows.get(key, 0.0) for key in ids)
+    return {key: flows.get(key, 0.0) / total if total > 0 else 0.0 for key in ids}
+
+
+def _scaled(flows: Mapping[LaneId, float], ids: list[LaneId], shares: Mapping[LaneId, float]) -> dict[LaneId, float]:
+    total = sum(flows.get(key, 0.0) for key in ids)
+    return {**flows, **{key: shares[key] * total for key in ids}}
+
+
+def _source_words(
+    evaluator: Evaluator,
+    ids: list[LaneId],
+    before: Mapping[LaneId, float],
+    after: Mapping[LaneId, float],
+    best: Plan,
+    today: Plan,
+) -> str:
+    lanes = evaluator.model.network.lanes
+    words = [
+        f"{lanes[key].origin} {100 * before[key]:.0f} % to {100 * after[key]:.0f} %"
+        for key in ids
+        if differs(before[key], after[key])
+    ]
+    words += [
+        f"qualify {lanes[key].origin} as a standby"
+        for key in ids
+        if key in best.qualified - today.qualified and not after[key]
+    ]
+    words += [f"drop {lanes[key].origin}" for key in ids if key in today.qualified - best.qualified]
+    target = lanes[ids[0]].target
+    return f"Change the sources of {target}: " + ", ".join(words) + "."
+
+
+def _reserve_steps(today: Plan, best: Plan) -> Iterator[Step]:
+    for lane_id, after in sorted(best.lane_reserves.items()):
+        if differs(today.lane_reserves.get(lane_id, 0.0), after):
+            undone = replace(
+                best, lane_reserves=_with(best.lane_reserves, lane_id, today.lane_reserves.get(lane_id, 0.0))
+            )
+            part = lane_id.split(":")[1]
+            yield Step(
+                Kind.RESERVE,
+                lane_id.split(">")[0],
+                part,
+                f"Reserve {after:,.4g} units per period on {lane_id}.",
+                undone,
+            )
+    for node, after in sorted(best.production_reserves.items()):
+        before = today.production_reserves.get(node, 0.0)
+        if differs(before, after):
+            undone = replace(best, production_reserves=_with(best.production_reserves, node, before))
+            yield Step(
+                Kind.RESERVE, node.site, node.part, f"Reserve capacity for {after:,.4g} {node} per period.", undone
+            )
+
+
+def _visibility_steps(today: Plan, best: Plan) -> Iterator[Step]:
+    for site in sorted(best.visible - today.visible):
+        undone = replace(best, visible=best.visible - {site})
+        yield Step(Kind.VISIBILITY, site, "", f"Buy visibility of {site}, to know of a disruption sooner.", undone)
