@@ -67,11 +67,11 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     from outside the scope production keeps to its plan (third form).
 
     .. math::
-       p_{nt} &\le a_{nt} \kappa_n \\
-       p_{nt} &\le a_{nt} z_n + M_n o_{nt} \\
-       p_{nt} &\le a_{nt} z_n
+       p_{nt} &\le \tilde{a}_{nt} \kappa_n \\
+       p_{nt} &\le \tilde{a}_{nt} z_n + M_n \tilde{o}_{nt} \\
+       p_{nt} &\le \tilde{a}_{nt} z_n
 
-    Units: started units per period.
+    Units: started units per period. On a shared resource :math:`\kappa_n` is at most :math:`A_r / \tau_n`.
     """
     node = Node(site, part)
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
@@ -91,7 +91,8 @@ def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:
 
     What is made outside the scope on the same line keeps its planned time.
 
-    .. math:: \sum_{n \in N_r} \tau_n p_{nt} \le a_{rt} A_r - \sum_{n \in N_r^{out}} \tau_n z_n
+    .. math:: \sum_{n \in N_r \cap N^{in}} \tau_n p_{nt} \le \tilde{a}_{rt} A_r
+       - \sum_{n \in N_r \setminus N^{in}} \tau_n z_n
 
     Units: hours per period.
     """
@@ -106,7 +107,7 @@ def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:
 def surge_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R10) Surge (overtime, extra shifts) starts after detection and activation.
 
-    .. math:: g_{nt} \le \bar g_n (h_{nt} + e_{nt} w_g)
+    .. math:: p^s_{nt} \le \overline{s}_n (\tilde{h}_{nt} + \tilde{h}^+_{nt} w_g)
 
     Units: started units per period.
     """
@@ -119,7 +120,7 @@ def surge_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def reserve_make_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R11) Reserve production can be used as far as it was bought and called.
 
-    .. math:: p^r_{nt} \le h_{nt} r_n + e_{nt} r_{gn}
+    .. math:: p^r_{nt} \le \tilde{h}_{nt} r_n + \tilde{h}^+_{nt} r_{gn}
 
     Units: started units per period.
     """
@@ -140,7 +141,7 @@ def started(m: Any, node: Node, t: int) -> Expression:
 def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(R12) A dear maker costs its premium on what it makes above its plan over the whole horizon.
 
-    .. math:: E_n \ge \sum_t (p_{nt} + g_{nt} + p^r_{nt}) - T z_n
+    .. math:: E_n \ge \sum_t p^\Sigma_{nt} - T z_n
 
     Units: started units.
     """
@@ -152,7 +153,7 @@ def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
 def scrap_made(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(R13) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
 
-    .. math:: S_n \ge \gamma_n z_n \sum_t \delta_{nt}
+    .. math:: S_n \ge \gamma_n z_n \tilde{\psi}_n
 
     Units: good units not made.
     """

@@ -65,7 +65,7 @@ def make_capacity(m: Any, site: SiteId, part: PartId) -> Expression:
 
 
 def resource_time(m: Any, site: str, resource: str) -> Expression:
-    r"""(F8) Parts that share a line or work centre share its time.
+    r"""(F8) Parts that share a line or work center share its time.
 
     .. math:: \sum_{n \in N_r} \tau_n z_n \le A_r \qquad \forall r \in R
 
@@ -81,7 +81,7 @@ def resource_time(m: Any, site: str, resource: str) -> Expression:
 def reserve_needs_source(m: Any, lane: LaneId) -> Expression:
     r"""(F9) Reserve capacity can be bought only at a qualified source.
 
-    .. math:: r_l \le \overline{r}_l\, y_l
+    .. math:: r_l \le \overline{r}_l y_l
 
     Units: units per period.
     """
@@ -110,37 +110,69 @@ def add_warned(m: Any) -> None:
 def warned_if_seen(m: Any, group: str) -> Expression:
     r"""(F10) Early warning needs visibility at one of the sites that are hit.
 
-    .. math:: w_g \le \sum_{i \in g} v_i
+    .. math:: w_g \le \sum_{i \in I_g} v_i \qquad \forall g \in G
+
+    Units: none (0 to 1).
     """
     return m.warned[group] <= pyo.quicksum(m.see[site] for site in m.early_calls[group].sites)
 
 
 def warned_lane_seen(m: Any, group: str, lane: LaneId) -> Expression:
-    r"""(F11a) A source is called early only after early warning: :math:`w_{gl} \le w_g`."""
+    r"""(F11a) A source is called early only after early warning.
+
+    .. math:: w_{gl} \le w_g
+
+    Units: none (0 to 1).
+    """
     return m.warned_lane[group, lane] <= m.warned[group]
 
 
 def warned_lane_qualified(m: Any, group: str, lane: LaneId) -> Expression:
-    r"""(F11b) A source is called early only if it is qualified: :math:`w_{gl} \le y_l`."""
+    r"""(F11b) A source is called early only if it is qualified.
+
+    .. math:: w_{gl} \le y_l
+
+    Units: none (0 to 1).
+    """
     return m.warned_lane[group, lane] <= m.qualify[lane]
 
 
 def warned_reserve_seen(m: Any, group: str, lane: LaneId) -> Expression:
-    r"""(F12a) Reserve on a lane is called early only after early warning: :math:`r_{gl} \le \overline{r}_l w_g`."""
+    r"""(F12a) Reserve on a lane is called early only after early warning.
+
+    .. math:: r_{gl} \le \overline{r}_l w_g
+
+    Units: units per period.
+    """
     return m.warned_lane_reserve[group, lane] <= m.network.lanes[lane].reserve_max * m.warned[group]
 
 
 def warned_reserve_bought(m: Any, group: str, lane: LaneId) -> Expression:
-    r"""(F12b) No more reserve is called early than was bought: :math:`r_{gl} \le r_l`."""
+    r"""(F12b) No more reserve on a lane is called early than was bought.
+
+    .. math:: r_{gl} \le r_l
+
+    Units: units per period.
+    """
     return m.warned_lane_reserve[group, lane] <= m.lane_reserve[lane]
 
 
 def warned_make_seen(m: Any, group: str, site: SiteId, part: PartId) -> Expression:
-    r"""(F13a) Reserve production is called early only after early warning: :math:`r_{gn} \le \overline{r}_n w_g`."""
+    r"""(F13a) Reserve production is called early only after early warning.
+
+    .. math:: r_{gn} \le \overline{r}_n w_g
+
+    Units: started units per period.
+    """
     limit = m.network.production[Node(site, part)].reserve_max
     return m.warned_make_reserve[group, site, part] <= limit * m.warned[group]
 
 
 def warned_make_bought(m: Any, group: str, site: SiteId, part: PartId) -> Expression:
-    r"""(F13b) No more reserve production is called early than was bought: :math:`r_{gn} \le r_n`."""
+    r"""(F13b) No more reserve production is called early than was bought.
+
+    .. math:: r_{gn} \le r_n
+
+    Units: started units per period.
+    """
     return m.warned_make_reserve[group, site, part] <= m.make_reserve[site, part]

@@ -36,7 +36,7 @@ def waits(m: Any, node: Node) -> bool:
 def demand_met(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R19) Every unit of demand is delivered, late or lost.
 
-    .. math:: v_{nt} + k_{nt} - k_{n,t-1} + u_{nt} = d_{nt}
+    .. math:: c_{nt} + q_{nt} - q_{n,t-1} + u_{nt} = \tilde{d}_{nt}
 
     Units: units per period.
     """
@@ -49,7 +49,7 @@ def demand_met(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def patience(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R20) Nobody waits longer than his patience, first come first served.
 
-    .. math:: k_{nt} \le \sum_{\tau = t - P_n + 1}^{t} d_{n\tau}
+    .. math:: q_{nt} \le \sum_{t' = t - \theta_n + 1}^{t} \tilde{d}_{nt'}
 
     Units: units.
     """
@@ -57,12 +57,22 @@ def patience(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
 
 def none_lost(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R21a) A disruption the plan must survive costs not one sale: :math:`u_{nt} = 0`."""
+    r"""(R21a) A disruption the plan must survive costs not one sale.
+
+    .. math:: u_{nt} \le 0
+
+    Units: units per period.
+    """
     return m.lost[site, part, t] <= 0
 
 
 def none_late(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R21b) A disruption the plan must survive delays not one sale: :math:`k_{nt} = 0`."""
+    r"""(R21b) A disruption the plan must survive delays not one sale.
+
+    .. math:: q_{nt} \le 0
+
+    Units: units.
+    """
     return m.backlog[site, part, t] <= 0
 
 
@@ -73,11 +83,15 @@ def add_loss(m: Any) -> None:
 
 
 def loss(m: Any) -> Expression:
-    r"""What one disruption costs beyond the steady state.
+    r"""(C13) What one disruption costs beyond the steady state.
 
-    .. math:: \sum_{n,t} (\mu_n u_{nt} + \beta_n k_{nt}) + \sum_n \mu_n k_{nT} + \sum_l \pi_l E_l + \sum_n \pi_n E_n
-       + \sum_{l,t} (\epsilon_l e_{lt} + \alpha_l s^r_{lt}) + \sum_{n,t} (\sigma_n g_{nt} + \alpha_n p^r_{nt})
-       + \sum_n S_n c_n - \sum_{n,t} h_n m_{nt}
+    Sales lost or never served, waiting, premiums of dear sources, contingent moves and scrapped inputs, less the
+    holding refund.
+
+    .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_n c^{lost}_n q_{n,T-1}
+       + \sum_l \pi_l E_l + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
+       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n
+       - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
 
     Units: currency per occurrence.
     """
@@ -85,7 +99,12 @@ def loss(m: Any) -> Expression:
 
 
 def short(m: Any) -> Expression:
-    """Units of demand lost, or still late when the watch ends."""
+    r"""(C14) Units of demand lost, or still late when the watch ends.
+
+    .. math:: U_s = \sum_{n,t} u_{nt} + \sum_n q_{n,T-1}
+
+    Units: units per occurrence.
+    """
     last = len(m.periods) - 1
     late = pyo.quicksum(m.backlog[key] for key in m.backlog if key[-1] == last)
     return pyo.quicksum(m.lost.values()) + late

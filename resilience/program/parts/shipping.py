@@ -73,19 +73,21 @@ def available(m: Any, lane: LaneId, t: int) -> Expression:
 def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R1) A lane carries its plan as far as it is available, and more only as far as help has arrived.
 
-    A lane in use up to its capacity needs no order (first form, :math:`\kappa_l` limited). One that is called
-    (second form) adds :math:`h_{lt}`, the ramp after detection and activation, where it is qualified; early warning
-    advances the ramp by :math:`e_{lt}`; where it is not, emergency qualification adds :math:`g_{lt}`. A lane
-    without a capacity (third form) keeps the available share of its plan while hit. One whose origin is outside the
-    scope (fourth form) keeps to its plan.
+    A lane of limited capacity in use needs no order to run up to it (first form). One that must be called (second
+    form) adds the share of its capacity that has arrived: after detection and activation where it is qualified,
+    sooner with early warning, after emergency qualification where it is not. An unlimited lane keeps the available
+    share of its plan while it is hit (third form) and is limited only by qualification otherwise (fourth form).
+    One whose origin is outside the scope keeps to its plan (fifth form).
 
     .. math::
-       s_{lt} &\le a_{lt} \kappa_l y_l \\
-       s_{lt} &\le a_{lt} x_l + \kappa_l (h_{lt} y_l + e_{lt} w_{gl} + g_{lt} (1 - y_l)) \\
-       s_{lt} &\le a_{lt} x_l + M_l o_{lt} y_l \\
-       s_{lt} &\le a_{lt} x_l
+       s_{lt} &\le \tilde{a}_{lt} \kappa_l y_l \\
+       s_{lt} &\le \tilde{a}_{lt} x_l + \kappa_l \big(\tilde{h}_{lt} y_l + \tilde{h}^+_{lt} w_{gl}
+       + \tilde{h}^0_{lt} (1 - y_l)\big) \\
+       s_{lt} &\le \tilde{a}_{lt} x_l + M_l \tilde{o}_{lt} y_l \\
+       s_{lt} &\le M_l y_l \\
+       s_{lt} &\le \tilde{a}_{lt} x_l
 
-    Units: units per period.
+    Units: units per period. Where capacity is unlimited :math:`M_l` stands for :math:`\kappa_l`.
     """
     if lane in m.scope.fenced_lanes:
         return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane)
@@ -125,7 +127,12 @@ def group_name(group: tuple[str, ...]) -> str:
 
 
 def ship_capacity(m: Any, lane: LaneId, t: int) -> Expression:
-    r"""(R2) Help never exceeds the lane's capacity: :math:`s_{lt} \le a_{lt} \kappa_l`."""
+    r"""(R2) Help never takes a lane beyond its capacity.
+
+    .. math:: s_{lt} \le \tilde{a}_{lt} \kappa_l
+
+    Units: units per period.
+    """
     if math.isinf(m.network.lanes[lane].capacity):
         return pyo.Constraint.Skip
     return m.ship[lane, t] <= capacity(m, lane) * available(m, lane, t)
@@ -134,7 +141,7 @@ def ship_capacity(m: Any, lane: LaneId, t: int) -> Expression:
 def reserve_ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R3) Reserve on a lane can be used as far as it was bought and called.
 
-    .. math:: s^r_{lt} \le h_{lt} r_l + e_{lt} r_{gl}
+    .. math:: s^r_{lt} \le \tilde{h}_{lt} r_l + \tilde{h}^+_{lt} r_{gl}
 
     Units: units per period.
     """
@@ -147,7 +154,7 @@ def reserve_ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
 def expedite_limit(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R4) Expedited goods travel by other means from detection on, up to the lane's capacity.
 
-    .. math:: e_{lt} \le \kappa_l (o_{lt} y_l + o^e_{lt} w_{gl})
+    .. math:: s^e_{lt} \le \kappa_l (\tilde{e}_{lt} y_l + \tilde{e}^+_{lt} w_{gl})
 
     Units: units per period.
     """
@@ -178,7 +185,7 @@ def arrivals(m: Any, lane: LaneId, t: int) -> Expression:
 def port_balance(m: Any, lane: LaneId, t: int) -> Expression:
     r"""(R5) What is due on a lane whose arrivals are held back waits until it is released.
 
-    .. math:: g_{lt} = g_{l,t-1} + \mathrm{due}_{lt} - \mathrm{rel}_{lt}
+    .. math:: g_{lt} = g_{l,t-1} + \mathrm{due}_{lt} - \mathrm{rel}_{lt} \qquad \forall l \in L^{gap}
 
     Units: units.
     """
@@ -187,12 +194,22 @@ def port_balance(m: Any, lane: LaneId, t: int) -> Expression:
 
 
 def port_holds(m: Any, lane: LaneId, t: int) -> Expression:
-    r"""(R6a) Goods wait only while the gap lasts: :math:`g_{lt} \le M_l u_{lt}`."""
+    r"""(R6a) Goods wait only while the gap lasts.
+
+    .. math:: g_{lt} \le M_l \tilde{g}_{lt}
+
+    Units: units.
+    """
     return m.port[lane, t] <= _held_limit(m, lane) * m.data.port_shut[lane, t]
 
 
 def port_releases(m: Any, lane: LaneId, t: int) -> Expression:
-    r"""(R6b) Nothing arrives while the gap lasts: :math:`\mathrm{rel}_{lt} \le M_l (1 - u_{lt})`."""
+    r"""(R6b) Nothing arrives while the gap lasts.
+
+    .. math:: \mathrm{rel}_{lt} \le M_l (1 - \tilde{g}_{lt})
+
+    Units: units per period.
+    """
     return m.release[lane, t] <= _held_limit(m, lane) * m.data.port_open[lane, t]
 
 
@@ -206,7 +223,7 @@ def _held_limit(m: Any, lane: LaneId) -> float:
 def extra_shipped(m: Any, lane: LaneId) -> Expression:
     r"""(R7) A dear source costs its premium on what it carries above its plan over the whole horizon.
 
-    .. math:: E_l \ge \sum_t (s_{lt} + s^r_{lt} + e_{lt}) - T x_l
+    .. math:: E_l \ge \sum_t (s_{lt} + s^r_{lt} + s^e_{lt}) - T x_l
 
     Units: units.
     """

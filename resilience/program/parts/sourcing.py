@@ -74,8 +74,8 @@ def intake(m: Any, node: Node) -> Expression:
 def planned_flow(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(F1) What reaches a stock position in steady state is what leaves it.
 
-    .. math:: \sum_{l \in L^{in}_n} x_l + \gamma_n z_n = \sum_{l \in L^{out}_n} x_l + \sum_{j} q_{nj} z_j + d_n
-       \qquad \forall n \in N, \quad x_l = \sum_k f_{lk}
+    .. math:: \sum_{l \in L^{in}_n} x_l + \gamma_n z_n = \sum_{l \in L^{out}_n} x_l + \sum_{j \in J_n} \beta_{nj} z_j
+       + d_n \qquad \forall n \in N
 
     Units: units per period.
     """
@@ -90,9 +90,9 @@ def planned_flow(m: Any, site: SiteId, part: PartId) -> Expression:
 def lane_capacity(m: Any, lane: LaneId) -> Expression:
     r"""(F2) A lane carries no more than its capacity, and planned flow only where it is qualified.
 
-    .. math:: x_l \le \min(\kappa_l, D_{p(l)})\, y_l \qquad \forall l \in L
+    .. math:: x_l \le \min(\kappa_l, D_p)\ y_l \qquad \forall l \in L
 
-    Units: units per period; :math:`D_p` is the most the nominal demand can need.
+    Units: units per period. The most the nominal demand can need, :math:`D_p`, keeps the limit finite.
     """
     data = m.network.lanes[lane]
     return nominal(m, lane) <= min(data.capacity, m.sizes.flow_limit(data.part)) * qualified(m, lane)
@@ -101,7 +101,7 @@ def lane_capacity(m: Any, lane: LaneId) -> Expression:
 def mode_chosen(m: Any, lane: LaneId, k: float) -> Expression:
     r"""(F3) Flow in a delivery mode needs the mode to be chosen.
 
-    .. math:: f_{lk} \le \min(\kappa_l, D_{p(l)})\, m_{lk} \qquad \forall l \in L, k \in K_l
+    .. math:: f_{lk} \le \min(\kappa_l, D_p)\ m_{lk} \qquad \forall l \in L, k \in K_l
 
     Units: units per period.
     """
@@ -113,6 +113,8 @@ def one_mode(m: Any, lane: LaneId) -> Expression:
     r"""(F4) A used lane delivers in one mode.
 
     .. math:: \sum_{k \in K_l} m_{lk} \le 1 \qquad \forall l \in L
+
+    Units: a count.
     """
     return pyo.quicksum(m.mode[lane, k] for k in options(m, lane)) <= 1
 
@@ -120,7 +122,7 @@ def one_mode(m: Any, lane: LaneId) -> Expression:
 def least_share(m: Any, lane: LaneId) -> Expression:
     r"""(F5) A qualified source with a guaranteed share gets at least that share of what its destination takes.
 
-    .. math:: x_l \ge \underline{s}_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big) - \underline{s}_l D_{p(l)} (1 - y_l)
+    .. math:: x_l \ge \underline{\sigma}_l X_{n(l)} - \underline{\sigma}_l D_p (1 - y_l)
 
     Units: units per period.
     """
@@ -132,7 +134,7 @@ def least_share(m: Any, lane: LaneId) -> Expression:
 def most_share(m: Any, lane: LaneId) -> Expression:
     r"""(F6) No source exceeds its largest share of what its destination takes.
 
-    .. math:: x_l \le \overline{s}_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big)
+    .. math:: x_l \le \overline{\sigma}_l X_{n(l)}
 
     Units: units per period.
     """

@@ -49,11 +49,11 @@ def at_onset(m: Any, node: Node) -> Expression:
 def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R14) Stock is what was there, plus what arrives and is made, less what is sent, used and delivered.
 
-    .. math:: i_{nt} = i_{n,t-1} + \sum_{l \in L^{in}_n} \mathrm{arr}_{lt} + \gamma_n (p_{nt} + g_{nt} + p^r_{nt})
-       - \sum_{l \in L^{out}_n} (s_{lt} + s^r_{lt} + e_{lt}) - \sum_j q_{nj} (p_{jt} + g_{jt} + p^r_{jt}) - v_{nt}
+    .. math:: I_{nt} = I_{n,t-1} + \sum_{l \in L^{in}_n} \mathrm{arr}_{lt} + \gamma_n p^\Sigma_{nt}
+       - \sum_{l \in L^{out}_n} s^\Sigma_{lt} - \sum_{j \in J_n} \beta_{nj} p^\Sigma_{jt} - c_{nt},
+       \qquad I_{n,-1} = B_n
 
-    with :math:`i_{n,-1} = b_n + \varphi \sum_l \mathrm{lot}_l`. What leaves to destinations outside the scope goes as
-    planned. Units: units.
+    Units: units. What goes to lanes, makers and customers outside the scope goes as planned.
     """
     node, network = Node(site, part), m.network
     before = m.stock[site, part, t - 1] if t > 0 else at_onset(m, node)
@@ -81,7 +81,7 @@ def _served(m: Any, node: Node, t: int) -> Expression:
 def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R15) Stock never exceeds its level at onset; only goods already in transit may overflow.
 
-    .. math:: i_{nt} - o_{nt} \le b_n + \varphi \sum_l \mathrm{lot}_l
+    .. math:: I_{nt} - O_{nt} \le B_n
 
     Units: units.
     """
@@ -94,7 +94,8 @@ def overflow_from_transit(m: Any, site: SiteId, part: PartId, t: int) -> Express
 
     Its holding cost is the one already paid for goods in transit.
 
-    .. math:: o_{nt} \le o_{n,t-1} + \sum_{l: t < \lambda_l} \mathrm{due}_{lt} + \sum_{l \in L^{gap}} \mathrm{rel}_{lt}
+    .. math:: O_{nt} \le O_{n,t-1} + \sum_{l \in L^{in}_n \setminus L^{gap}: t < \lambda_l} \mathrm{due}_{lt}
+       + \sum_{l \in L^{in}_n \cap L^{gap}} \mathrm{rel}_{lt}
 
     Units: units.
     """
@@ -110,7 +111,7 @@ def overflow_from_transit(m: Any, site: SiteId, part: PartId, t: int) -> Express
 def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R17) Stock at a hit site cannot be used as far as the site is down.
 
-    .. math:: i_{nt} \ge \ell_{nt} b_n
+    .. math:: I_{nt} \ge \tilde{\ell}_{nt} b_n
 
     Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked.
     """
@@ -118,17 +119,22 @@ def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
 
 def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R18a) Missing stock is what the shelf is short of its level at onset.
+    r"""(R18a) Missing stock is what the shelf is short of its level at onset; its holding cost is refunded.
 
-    .. math:: m_{nt} \le b_n + \varphi \sum_l \mathrm{lot}_l - i_{nt} + o_{nt}
+    .. math:: I^-_{nt} \le B_n - I_{nt} + O_{nt}
 
-    Units: units; its holding cost is refunded.
+    Units: units.
     """
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
     return m.missing[site, part, t] <= at_onset(m, Node(site, part)) - m.stock[site, part, t] + over
 
 
 def missing_while_cut(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R18b) The refund is paid only while the inbound is cut: :math:`m_{nt} \le M_n c_{nt}`."""
+    r"""(R18b) The refund is paid only while the inbound is cut.
+
+    .. math:: I^-_{nt} \le M_n \tilde{c}_{nt}
+
+    Units: units.
+    """
     limit = m.sizes.buffer_limit(Node(site, part)) + m.sizes.lots_limit(part)
     return m.missing[site, part, t] <= limit * m.data.cut[site, part, t]

@@ -70,7 +70,9 @@ def _keep_visibility(m: Any) -> None:
 def today_share(m: Any, lane: LaneId) -> Expression:
     r"""(F17) Where sources are not to be changed, each keeps today's share of what its destination takes.
 
-    .. math:: x_l = \hat s_l \Big(\sum_{l'} x_{l'} + \gamma_n z_n\Big)
+    .. math:: x_l = \hat{\sigma}_l X_{n(l)}
+
+    Units: units per period.
     """
     data = m.network.lanes[lane]
     return nominal(m, lane) == data.share * intake(m, data.target)

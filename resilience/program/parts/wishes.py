@@ -36,7 +36,7 @@ def add_wishes(m: Any) -> None:
 def budget(m: Any) -> Expression:
     r"""(F14) Yearly spend on buffers, second and local sources, reserves and visibility stays within the budget.
 
-    .. math:: J(x) \le B
+    .. math:: C_1 + C_7 + C_8 + C_9 + C_{11} \le \overline{J}
 
     Units: currency per year.
     """
@@ -44,19 +44,31 @@ def budget(m: Any) -> Expression:
 
 
 def buffer_up(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(F15a) Change counts buffers raised: :math:`\Delta_n \ge b_n - \hat b_n`."""
+    r"""(F15a) Change counts buffers raised.
+
+    .. math:: \Delta_n \ge b_n - \hat{b}_n
+
+    Units: units.
+    """
     return m.buffer_change[site, part] >= m.buffer[site, part] - m.previous.buffers.get((site, part), 0.0)
 
 
 def buffer_down(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(F15b) Change counts buffers lowered: :math:`\Delta_n \ge \hat b_n - b_n`."""
+    r"""(F15b) Change counts buffers lowered.
+
+    .. math:: \Delta_n \ge \hat{b}_n - b_n
+
+    Units: units.
+    """
     return m.buffer_change[site, part] >= m.previous.buffers.get((site, part), 0.0) - m.buffer[site, part]
 
 
 def buffer_change_limit(m: Any) -> Expression:
     r"""(F15c) The value of changed buffers stays within a share of the previous buffers' value.
 
-    .. math:: \sum_n u_p \Delta_n \le \beta \sum_n u_p \hat b_n
+    .. math:: \sum_n V_p \Delta_n \le \chi^b \sum_n V_p \hat{b}_n
+
+    Units: currency.
     """
     value = {node: m.network.parts[node[1]].unit_value for node in m.nodes}
     before = sum(value[node] * m.previous.buffers.get(node, 0.0) for node in m.nodes)
@@ -65,19 +77,31 @@ def buffer_change_limit(m: Any) -> Expression:
 
 
 def flow_up(m: Any, lane: LaneId) -> Expression:
-    r"""(F16a) Change counts flows raised: :math:`\Delta_l \ge x_l - \hat x_l`."""
+    r"""(F16a) Change counts flows raised.
+
+    .. math:: \Delta_l \ge x_l - \hat{x}_l
+
+    Units: units per period.
+    """
     return m.flow_change[lane] >= nominal(m, lane) - m.previous.flows.get(lane, 0.0)
 
 
 def flow_down(m: Any, lane: LaneId) -> Expression:
-    r"""(F16b) Change counts flows lowered: :math:`\Delta_l \ge \hat x_l - x_l`."""
+    r"""(F16b) Change counts flows lowered.
+
+    .. math:: \Delta_l \ge \hat{x}_l - x_l
+
+    Units: units per period.
+    """
     return m.flow_change[lane] >= m.previous.flows.get(lane, 0.0) - nominal(m, lane)
 
 
 def flow_change_limit(m: Any) -> Expression:
     r"""(F16c) Changed flow stays within a share of the previous flow.
 
-    .. math:: \sum_l \Delta_l \le \beta \sum_l \hat x_l
+    .. math:: \sum_l \Delta_l \le \chi^x \sum_l \hat{x}_l
+
+    Units: units per period.
     """
     before = sum(m.previous.flows.values())
     return pyo.quicksum(m.flow_change[l] for l in m.lanes) <= m.requirements.change.flows * before

@@ -1,0 +1,159 @@
+"""The formulation as a page read from the docstrings of the rules; run this module to write it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from resilience.program import parts
+from resilience.program.notation import LEGEND, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PAGE = Path(__file__).with_name("FORMULATION.md")
+TAG = re.compile(r"^\(([FRC])(\d+)([a-z]?)\) ")
+DISPLAY = re.compile(r"^\.\. math::(.*?)(?=\n\n\S|\Z)", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r":math:`([^`]*)`")
+CHAPTERS = {
+    "F": "Before anything happens",
+    "R": "In a disruption",
+    "C": "What it costs",
+}
+INTRODUCTION = """\
+# The formulation
+
+Written by `python -m resilience.program.formulation` from the docstrings of the rules; do not edit.
+
+A plan is made once, in steady state (F rules). A scenario is one disruption, watched for T periods from its onset (R
+rules). Costs (C) are the steady state's, per year, and what each disruption costs beyond it. Each rule is one function;
+its tag names it here, in its docstring and in its golden LP file. A rule stands in a scenario's program only for what
+the scenario can touch, its scope; the rest runs as planned.
+"""
+OBJECTIVE = r"""
+## Objective
+
+Steady-state cost, average annual loss and, where asked for, the weighted CVaR of the annual loss:
+
+$$
+\min \sum_{i=1}^{10} C_i + \sum_{s \in \mathcal{S}} \rho_s \Lambda_s + \omega \eta
+$$
+
+A sampled year loses the sum of its scenarios' losses. For given losses the CVaR is a reweighting of the scenarios by
+how often they occur in the worst years, so it is held up by cuts: one at the start, with the mean occurrences over all
+years, and one more each time the solution's own worst years say that the CVaR is higher.
+
+$$
+\eta \ge \sum_{s \in \mathcal{S}} \nu_s \Lambda_s \qquad \text{for every reweighting } \nu \text{ found}
+$$
+
+Where a fill rate is asked for, the units not served in a year stay within what it leaves:
+
+$$
+\sum_{s \in \mathcal{S}} \rho_s U_s \le (1 - \phi) P \sum_n d_n
+$$
+
+For each site the plan must survive there is one more scenario of rate 0: a full outage for the site's time to recover
+times the margin, known at once, in which rules R21a and R21b hold.
+"""
+HONESTY = (
+    (
+        "(a) A scenario starts at its onset, in steady state: nothing can be done before it.",
+        "Stock starts at the buffer and the share of a lot that is there, goods in transit arrive as planned (R14).",
+    ),
+    ("(b) Stock never exceeds its target.", "R15; only goods that were already under way or held back may (R16)."),
+    (
+        "(c) Contingent moves start only after detection and activation.",
+        "Called sources (R1), reserve (R3, R11), expediting (R4), surge (R10); early warning is bought (F10 to F13).",
+    ),
+    ("(d) Holding is refunded only while the inbound is cut.", "R18a and R18b: nobody saves money by refilling late."),
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One tagged function of a part: its tag, name, file and docstring without the tag."""
+
+    chapter: str
+    number: int
+    letter: str
+    name: str
+    file: str
+    text: str
+
+    @property
+    def tag(self) -> str:
+        """The tag as written, such as `F12a`."""
+        return f"{self.chapter}{self.number}{self.letter}"
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every tagged function of the parts in the order of chapters and tags."""
+    order = {chapter: position for position, chapter in enumerate(CHAPTERS)}
+    return tuple(sorted(_tagged(), key=lambda rule: (order[rule.chapter], rule.number, rule.letter)))
+
+
+def _tagged() -> Iterator[Rule]:
+    for module in iter_modules(parts.__path__):
+        part = import_module(f"{parts.__name__}.{module.name}")
+        for name, function in inspect.getmembers(part, inspect.isfunction):
+            text = inspect.getdoc(function) or ""
+            tag = TAG.match(text)
+            if tag and function.__module__ == part.__name__:
+                yield Rule(tag[1], int(tag[2]), tag[3], name, f"{module.name}.py", text[tag.end() :])
+
+
+def formulation_markdown() -> str:
+    """The page: legend, objective, honest recourse, and every rule and cost term in the order of its tag."""
+    found = rules()
+    sections = [INTRODUCTION, *_legend(), OBJECTIVE, *_honesty()]
+    for chapter, title in CHAPTERS.items():
+        sections += [f"\n## {title}\n", *(_entry(rule) for rule in found if rule.chapter == chapter)]
+    return "".join(sections)
+
+
+def _legend() -> Iterator[str]:
+    yield (
+        "\n## Notation\n\nDecisions are Latin letters, data Greek and capital letters and costs; a tilde marks what a\n"
+        "scenario writes in, a hat today's value or the previous plan's. Rates are per calendar year.\n"
+    )
+    for title, symbols in LEGEND.items():
+        yield f"\n### {title}\n\n" + _table(symbols)
+
+
+def _table(symbols: Iterable[Symbol]) -> str:
+    head = "| Symbol | Meaning | Unit | In the code |\n| --- | --- | --- | --- |\n"
+    return head + "".join(f"| ${s.symbol}$ | {s.meaning} | {s.unit} | {s.where} |\n" for s in symbols)
+
+
+def _honesty() -> Iterator[str]:
+    yield (
+        "\n## Honest recourse\n\nA two-stage model with foresight would fill the shelves the week before the fire.\n"
+        "Four rules stop it; the foresight left is the end of the outage.\n\n"
+        "| Rule | Where it is kept |\n| --- | --- |\n"
+    )
+    yield from (f"| {what} | {where} |\n" for what, where in HONESTY)
+
+
+def _entry(rule: Rule) -> str:
+    title = rule.name.replace("_", " ").capitalize()
+    return f"\n### {rule.tag} {title}\n\n{to_markdown(rule.text)}\n\nIn the code: `parts/{rule.file}`, `{rule.name}`\n"
+
+
+def to_markdown(text: str) -> str:
+    """Turn a docstring's reStructuredText math into `$` and `$$`; each form of an equation stands alone."""
+    return INLINE.sub(r"$\1$", DISPLAY.sub(lambda match: _display(match[1]), text)).strip()
+
+
+def _display(block: str) -> str:
+    forms = (" ".join(form.replace("&", "").split()) for form in re.split(r"\\\\\s*\n", block))
+    return "\n\n".join(f"$$\n{form}\n$$" for form in forms if form)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(formulation_markdown(), encoding="utf-8")
