@@ -100,6 +100,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     required: bool = True
+    may_be_empty: bool = False
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""

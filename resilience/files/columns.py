@@ -81,7 +81,7 @@ PARTS = Table(
 
 BOM = Table(
     "bom",
-    "Bill of materials: what one started unit of a part consumes.",
+    "Bill of materials: what one started unit of a part consumes; without rows where nothing is assembled.",
     ("parent", "child"),
     (
         _refers("parent", "parts.part", "The part that is made."),
@@ -94,6 +94,7 @@ BOM = Table(
             required=True,
         ),
     ),
+    may_be_empty=True,
 )
 
 RESOURCES = Table(

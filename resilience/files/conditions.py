@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from resilience.files.column import UNLIMITED
@@ -37,17 +38,23 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def unmet_conditions(rows: Mapping[str, Rows], holding_rate: float | None) -> Iterator[Finding]:
-    """Report every conditional requirement that a row does not meet."""
+    """Report every conditional requirement that a row does not meet, each cell once."""
+    seen: set[tuple[str, int | None, str | None]] = set()
+    for finding in _unmet(rows, holding_rate):
+        cell = (finding.file, finding.row, finding.column)
+        if cell not in seen:
+            yield finding
+        seen.add(cell)
+
+
+def _unmet(rows: Mapping[str, Rows], holding_rate: float | None) -> Iterator[Finding]:
     for table, needs in NEEDS.items():
         for row in rows[table]:
             yield from _needs(table, row, needs)
     for row in rows["production"]:
         yield from _production_capacity(row)
     for row in rows["lanes"]:
-        yield from _candidate(row)
-        yield from _ramp(row)
-        yield from _deliveries(row)
-        yield from _expedite(row)
+        yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row))
     for row in rows["demand"]:
         yield from _backlog(row)
     for row in rows["parts"]:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 LISTED = 8
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word most like this one, or None when nothing is alike."""
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the known word most like this one, or None when nothing is alike (`likeness` from 0 to 1)."""
     by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=likeness)
     return by_lower[found[0]] if found else None
 
 

@@ -79,12 +79,13 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, tuple[str, ...]],
     """
     columns = {column.name: column for column in table.columns} | {column.name: column for column in PROVENANCE}
     _check_header(table, raw, findings)
-    if table.required and not raw.rows:
+    empty = table.required and not table.may_be_empty and not raw.rows
+    if empty:
         findings.add(raw.place.finding("no-records", "The table has no records.", "Add at least one below the header."))
     rows: list[Row] = []
     first_seen: dict[tuple[str, ...], int] = {}
     missing = [column for column in table.columns if column.required and column.name not in raw.header]
-    if any(stand_in(column) is None for column in missing):
+    if empty or any(stand_in(column) is None for column in missing):
         return Rows(whole=False)
     for record in raw.rows:
         row = _read_row(table, columns, record, raw, known, findings)
@@ -215,5 +216,5 @@ def listed_names(tables: Mapping[str, RawTable]) -> dict[str, tuple[str, ...]]:
     return {
         f"{table}.{column}": tuple(dict.fromkeys(row.cells[column] for row in tables[table].rows if row.cells[column]))
         for table, column in (("sites", "site"), ("parts", "part"))
-        if table in tables and column in tables[table].header
+        if table in tables and column in tables[table].header and tables[table].rows
     }

@@ -126,6 +126,17 @@ def pairs_from_settings(tree: Mapping[str, object], prefix: str = "") -> list[tu
     return pairs
 
 
+def setting_notes(schema: type[Strict] = Settings, prefix: str = "") -> dict[str, str]:
+    """Describe every key of `model.toml`, by its dotted name."""
+    notes: dict[str, str] = {}
+    for name, field in schema.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Strict):
+            notes |= setting_notes(field.annotation, f"{prefix}{name}.")
+        else:
+            notes[f"{prefix}{name}"] = field.description or name
+    return notes
+
+
 def _plant(tree: dict[str, object], path: Path, value: object) -> None:
     for part in path[:-1]:
         inner = tree.setdefault(str(part), {})

@@ -36,7 +36,7 @@ def read_database(location: str, findings: Findings) -> RawModel:
         with engine.connect() as connection:
             grids = _grids(connection)
     except SQLAlchemyError as error:
-        findings.add(_unreachable(url, _reason(error)))
+        findings.add(unreachable(url, error))
         return FAILED
     finally:
         engine.dispose()
@@ -72,18 +72,15 @@ def open_engine(location: str, findings: Findings, *, create: bool = False) -> t
     try:
         return url, create_engine(url)
     except (SQLAlchemyError, ImportError) as error:
-        findings.add(_unreachable(url, f"{type(error).__name__}: {error}"))
+        findings.add(unreachable(url, error))
         return None
 
 
-def _unreachable(url: URL, reason: str) -> Finding:
-    message = f"The database {url.render_as_string(hide_password=True)} cannot be read: {reason}."
-    return Finding("unreadable", message, "Check the URL, the server and the driver.", url.database or "database")
-
-
-def _reason(error: Exception) -> str:
-    """Return the first line of the driver's own message, without the statement."""
-    return (str(getattr(error, "orig", error)).splitlines() or [""])[0]
+def unreachable(url: URL, error: Exception) -> Finding:
+    """Report what the driver says in its first line, without statement and password."""
+    reason = (str(getattr(error, "orig", error)).splitlines() or [type(error).__name__])[0].rstrip(".")
+    message = f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}."
+    return Finding("unreadable", message, "Check the URL, the server and the driver.", Path(url.database or "").name)
 
 
 def _grids(connection: Connection) -> dict[str, Grid]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from resilience.files.cells import parse_cell
 from resilience.files.column import Kind
 from resilience.files.nearest import nearest
 from resilience.quantities import Duration
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
     from resilience.files.cells import Value
     from resilience.files.column import Column
 
+ALMOST = 0.75
+"""How alike a wrong word must be to a known one to stand for it."""
+LIMITS = frozenset({"available_time"})
+"""Times that limit an output: their stand-in is endless, as that of a capacity is."""
+
 
 def stand_in(column: Column, text: str = "", known: Iterable[str] = ()) -> Value:
     """Return a value that provokes no further finding, or None when the record must be left out."""
     if column.kind in {Kind.TEXT, Kind.CHOICE}:
-        return nearest(text, column.choices or known) if text else None
+        return nearest(text, column.choices or known, likeness=ALMOST) if text else None
+    if column.default is not None:
+        return parse_cell(column, column.default)
     if not column.required:
         return None
     return _by_kind(column)
@@ -30,7 +38,7 @@ def stand_in(column: Column, text: str = "", known: Iterable[str] = ()) -> Value
 
 def _by_kind(column: Column) -> Value:
     if column.kind in {Kind.DURATION, Kind.PATIENCE}:
-        return Duration(0.0)
+        return Duration(math.inf if column.name in LIMITS else 0.0)
     if column.kind is Kind.CAPACITY:
         return math.inf
     return 1.0 if column.bounds is not None and column.bounds.excluded else 0.0

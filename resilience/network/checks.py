@@ -66,7 +66,8 @@ def bom_cycle(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
         circle = " > ".join([*(parent for parent, _ in edges), edges[0][0]])
         message = f"The bill of materials runs in a circle: {circle}."
         remedy = "Delete the line that is wrong: a part cannot consume itself."
-        yield places.of("bom", *edges[-1]).finding("bom-cycle", message, remedy, "child")
+        latest = max((places.of("bom", *edge) for edge in edges), key=lambda place: place.row or 0)
+        yield latest.finding("bom-cycle", message, remedy, "child")
 
 
 def lane_to_itself(network: SupplyNetwork, places: Places) -> Iterator[Finding]:

@@ -1,0 +1,94 @@
+"""Reference pages, written from the column registry and the schemas so that they cannot go stale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.files.columns import PROVENANCE, TABLES, Grade
+from resilience.files.hazard_schema import BookText, HazardText, RecordedText, SelectText, SweepText
+from resilience.files.settings import Settings, setting_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from resilience.files.column import Column, Table
+    from resilience.files.schema import Strict
+
+TABLE_HEAD = ("column", "written as", "unit", "blank means", "what it says")
+KEY_HEAD = ("key", "what it says")
+
+
+def tables_reference() -> str:
+    """Return the reference page of the tables and of `model.toml`, in Markdown."""
+    parts = ["# Model tables", "A column marked * is required.", "## model.toml", _settings()]
+    for table in TABLES.values():
+        parts += [_title(table), f"{table.description} One row per {', '.join(table.key)}.", _columns(table.columns)]
+    parts += ["## In every table", _columns(PROVENANCE), _ranges(), "Grades:", _grades()]
+    return "\n\n".join(parts) + "\n"
+
+
+def scenarios_reference() -> str:
+    """Return the reference page of scenario files, in Markdown."""
+    parts = ["# Scenario files", "## The file", _schema(BookText), "## [[hazard]]", _schema(HazardText)]
+    parts += ["## select", "Every key given must match; the words of a list are alternatives.", _schema(SelectText)]
+    parts += ["## [recorded]", _schema(RecordedText), "## [sweep]", _schema(SweepText)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _settings() -> str:
+    required = {name for name, field in Settings.model_fields.items() if field.is_required()}
+    return _keys({f"{key}*" if key in required else key: note for key, note in setting_notes().items()})
+
+
+def _title(table: Table) -> str:
+    return f"## {table.name}" if table.required else f"## {table.name} (optional)"
+
+
+def _columns(columns: Iterable[Column]) -> str:
+    return _grid(TABLE_HEAD, (_cells(column) for column in columns))
+
+
+def _cells(column: Column) -> tuple[str, ...]:
+    name = f"`{column.name}`" + (" \\*" if column.required else "")
+    refers = f" Listed in `{column.refers_to}`." if column.refers_to else ""
+    unit = "" if column.unit == "time" else column.unit
+    return name, column.written, unit, column.default or "", column.description + refers
+
+
+def _ranges() -> str:
+    return (
+        "A contested number `X` may have the columns `X_low` and `X_high`; it must lie between them. "
+        "They are kept with the source and change no result."
+    )
+
+
+def _grades() -> str:
+    notes = {
+        Grade.V: "read in the source named",
+        Grade.V2: "read only in a secondary, weaker source",
+        Grade.M: "general knowledge, unconfirmed",
+        Grade.D: "derived by arithmetic from others",
+        Grade.ASSUMED: "made up, to have something to reckon with",
+    }
+    return "\n".join(f"- `{grade}`: {notes[grade]}" for grade in Grade)
+
+
+def _schema(schema: type[Strict]) -> str:
+    required = {name for name, field in schema.model_fields.items() if field.is_required()}
+    notes = {name: field.description or name for name, field in schema.model_fields.items()}
+    return _keys({f"{name}*" if name in required else name: note for name, note in notes.items()})
+
+
+def _keys(notes: dict[str, str]) -> str:
+    return _grid(
+        KEY_HEAD, ((f"`{key.rstrip('*')}`" + (" \\*" if key[-1] == "*" else ""), note) for key, note in notes.items())
+    )
+
+
+def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(_lines([head, ("---",) * len(head), *rows]))
+
+
+def _lines(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"

@@ -1,0 +1,46 @@
+"""The starter: the smallest complete model and its scenarios, written out for a planner to change."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
+
+MODEL = Path("models/starter")
+SCENARIOS = Path("scenarios/starter.toml")
+
+
+def write_starter(directory: str | Path) -> Path:
+    """Write the starter's `models/starter/` and `scenarios/starter.toml` into a new or empty directory.
+
+    Returns
+    -------
+    Path
+        The directory.
+
+    Raises
+    ------
+    InputError
+        When the directory holds anything.
+    """
+    target = Path(directory)
+    refuse_if_taken(target)
+    temporary = temporary_folder(target)
+    try:
+        with as_file(files("resilience.files") / "starter") as packaged:
+            for name in (MODEL, SCENARIOS):
+                _copy(packaged / name, temporary / name)
+        put_folder(temporary, target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=shutil.copyfile)
+    else:
+        shutil.copyfile(source, target)
