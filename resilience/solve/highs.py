@@ -110,7 +110,14 @@ def solve(arrays: Arrays, limits: Limits, *, relaxed: bool = False, progress: Pr
     """
     highs = new_highs()
     pass_arrays(highs, arrays, relaxed=relaxed)
-    return run(highs, limits, is_mip=bool(arrays.integer.any()) and not relaxed, progress=progress)
+    is_mip = bool(arrays.integer.any()) and not relaxed
+    answer = run(highs, limits, is_mip=is_mip, progress=progress)
+    if answer.x is None or np.isfinite(answer.x).all():
+        return answer
+    # HiGHS 1.16 calls a program that presolve reduced to nothing optimal, with nan for one of its columns
+    check(highs.setOptionValue("presolve", "off"), "switching presolve off")
+    check(highs.clearSolver(), "forgetting the answer")
+    return run(highs, limits, is_mip=is_mip, progress=progress)
 
 
 def run(
