@@ -70,10 +70,17 @@ class Run:
     seconds: float
 
 
+class _Silent(highspy.Highs):  # type: ignore[misc]  # highspy ships no complete types
+    """HiGHS 1.16 prints its banner on stdout as soon as callbacks are enabled: be silent before that."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+        super().enableCallbacks()
+
+
 def new_highs() -> Any:
     """Make a silent instance with the process's one thread setting."""
-    highs = highspy.Highs()
-    check(highs.setOptionValue("output_flag", False), "setting output_flag")  # noqa: FBT003
+    highs = _Silent()
     check(highs.setOptionValue("threads", THREADS), "setting threads")
     return highs
 
