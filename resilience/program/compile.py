@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
+from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.quadratic import QuadraticRepnVisitor
 from pyomo.repn.util import OrderedVarRecorder
 from scipy import sparse
@@ -130,6 +131,7 @@ def compile_model(
     first: Sequence[Any] = (),
     objective: str,
     vectors: Sequence[str] = (),
+    keep_rows: bool = False,
 ) -> Compiled:
     """Compile a Pyomo model once.
 
@@ -143,28 +145,50 @@ def compile_model(
         Name of the expression to minimize.
     vectors
         Names of further expressions to compile to linear functions.
+    keep_rows
+        Whether a row on a single column stays a row instead of becoming its bound, so that a conflict can name it.
 
     Raises
     ------
     FixedRecourseError
         When a rule is not linear or breaks fixed recourse.
     """
+    with PauseGC():
+        return _compile(model, first, (objective, *vectors), keep_rows=keep_rows)
+
+
+def _compile(model: Any, first: Sequence[Any], functions: Sequence[str], *, keep_rows: bool) -> Compiled:
     own_vars = variables(model)
     data_vars = variables(model.data) if hasattr(model, "data") else []
     reader = _Reader(*({id(v): i for i, v in enumerate(group)} for group in (own_vars, first, data_vars)))
-    rows = _Rows(own_vars, len(first), len(data_vars))
-    for constraint in model.component_data_objects(pyo.Constraint, descend_into=False, active=True):
-        lower, body, upper = constraint.to_bounded_expression()
-        rows.add(constraint.name, reader.read(body), lower, upper)
-    functions = {name: reader.read(model.component(name).expr) for name in (objective, *vectors)}
-    return rows.finish(functions, objective)
+    rows = _Rows(own_vars, names(model, pyo.Var), len(first), len(data_vars), keep=keep_rows)
+    for component in model.component_objects(pyo.Constraint, descend_into=False, active=True):
+        for index, constraint in component.items():
+            lower, body, upper = constraint.to_bounded_expression()
+            rows.add(column_name(component.local_name, index), reader.read(body), lower, upper)
+    read = {name: reader.read(model.component(name).expr) for name in functions}
+    return rows.finish(read, functions[0])
+
+
+def names(model: Any, kind: Any) -> tuple[str, ...]:
+    """Names of a model's components of one kind in declaration order."""
+    components = model.component_objects(kind, descend_into=False)
+    return tuple(column_name(component.local_name, index) for component in components for index in component)
+
+
+def column_name(component: str, index: object) -> str:
+    """Name of a column or row: `component[key,key]`."""
+    if index is None:
+        return component
+    keys = index if isinstance(index, tuple) else (index,)
+    return f"{component}[{','.join(map(str, keys))}]"
 
 
 class _Rows:
-    """Collects rows; a row on a single column becomes a bound of it."""
+    """Collects rows; a row on a single column becomes a bound of it unless all are to be kept."""
 
-    def __init__(self, own: Sequence[Any], n_first: int, n_data: int) -> None:
-        self.own, self.n_first, self.n_data = own, n_first, n_data
+    def __init__(self, own: Sequence[Any], columns: tuple[str, ...], n_first: int, n_data: int, *, keep: bool) -> None:
+        self.own, self.columns, self.n_first, self.n_data, self.keep = own, columns, n_first, n_data, keep
         self.names: list[str] = []
         self.rows: list[_Sorted] = []
         self.limits: list[tuple[float, float]] = []
@@ -173,7 +197,8 @@ class _Rows:
     def add(self, name: str, row: _Sorted, lower: float | None, upper: float | None) -> None:
         low = -np.inf if lower is None else float(lower) - row.constant
         high = np.inf if upper is None else float(upper) - row.constant
-        if len(row.own) == 1 and not row.first and not row.first_data and self._as_bound(row, low, high):
+        single = len(row.own) == 1 and not row.first and not row.first_data
+        if single and not self.keep and self._as_bound(row, low, high):
             return
         self.names.append(name)
         self.rows.append(row)
@@ -200,7 +225,7 @@ class _Rows:
         links = [(i, x, ()) for i, row in enumerate(self.rows) for x in row.first | {x: 0 for x, _ in row.first_data}]
         values = [self._link(self.rows[i], x) for i, x, _ in links]
         return Compiled(
-            columns=tuple(v.name for v in self.own),
+            columns=self.columns,
             rows=tuple(self.names),
             cost=_dense(functions[objective].own, n),
             matrix=_sparse([row.own for row in self.rows], n),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
+from resilience.program.compile import column_name
 from resilience.program.parts.sourcing import CONTINUOUS, is_optional
 
 if TYPE_CHECKING:
@@ -26,24 +27,24 @@ def plan_of(program: TwoStageProgram, x: Vector, name: str) -> Plan:
     value = dict(zip(program.first.columns, x, strict=True))
     need = program.sizes.requirement
 
-    def amount(variable: str, part: PartId) -> float:
-        found = float(value[variable])
+    def amount(variable: str, key: object, part: PartId) -> float:
+        found = float(value[column_name(variable, key)])
         return found if found > TINY * max(need.get(part, 0.0), TINY) else 0.0
 
     lanes = m.network.lanes
-    flows = {(l, k): amount(m.flow[l, k].name, lanes[l].part) for l, k in m.lane_modes}
+    flows = {(l, k): amount("flow", (l, k), lanes[l].part) for l, k in m.lane_modes}
     qualified = {l for l in lanes if not is_optional(m, l)}
-    qualified |= {l for l in m.optional if value[m.qualify[l].name] > 0.5}
+    qualified |= {l for l in m.optional if value[column_name("qualify", l)] > 0.5}
     return Plan(
         name=name,
-        buffers=_kept({Node(*n): amount(m.buffer[n].name, n[1]) for n in m.nodes}),
+        buffers=_kept({Node(*n): amount("buffer", n, n[1]) for n in m.nodes}),
         flows=_kept({l: sum(flows[key] for key in flows if key[0] == l) for l in lanes}),
         deliveries={l: k for (l, k), flow in flows.items() if k != CONTINUOUS and flow > 0},
-        production=_kept({n: amount(m.make[n].name, n.part) for n in m.network.production}),
+        production=_kept({n: amount("make", n, n.part) for n in m.network.production}),
         qualified=frozenset(qualified),
-        lane_reserves=_kept({l: amount(m.lane_reserve[l].name, lanes[l].part) for l in m.lane_reserve}),
-        production_reserves=_kept({Node(*n): amount(m.make_reserve[n].name, n[1]) for n in m.make_reserve}),
-        visible=frozenset(s for s in m.see if value[m.see[s].name] > 0.5),
+        lane_reserves=_kept({l: amount("lane_reserve", l, lanes[l].part) for l in m.lane_reserve}),
+        production_reserves=_kept({Node(*n): amount("make_reserve", n, n[1]) for n in m.make_reserve}),
+        visible=frozenset(s for s in m.see if value[column_name("see", s)] > 0.5),
     )
 
 

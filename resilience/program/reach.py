@@ -4,6 +4,10 @@ Two kinds of nodes enter. *Affected* nodes may get less than planned: everything
 *Raised* nodes may have to send more than planned: what feeds alternative sources of affected nodes and, where
 throughput may exceed the plan (catching up, a demand surge), what feeds every affected node. Whoever else draws on a
 raised node competes for it and becomes affected, unless the node's supply is unlimited.
+
+Whoever is affected but has no alternative to raise is *fenced*: where nobody waits and demand stays within the plan, an
+assembly makes up for nothing, so it keeps to its planned rate at most, and the other parts it consumes stay outside.
+The fences follow from what is hit, not from the pruning: the whole network and the pruned scope have the same ones.
 """
 
 from __future__ import annotations
@@ -126,6 +130,7 @@ class Reach:
         size = -1
         while size != (size := len(self.affected) + len(self.raised) + self.catch_up):
             self._spread_downstream()
+            self._look_for_waiting()
             self._raise_alternatives()
             self._raise_upstream()
             self._let_customers_compete()
@@ -138,12 +143,32 @@ class Reach:
                     self.affected.add(after)
                     stack.append(after)
 
+    def _look_for_waiting(self) -> None:
+        demand = self.network.demand
+        self.catch_up |= any(demand[node].patience >= WAITS for node in self.affected if node in demand)
+
     def _raise_alternatives(self) -> None:
         for node in self.affected:
-            lanes = self.network.inbound.get(node, ())
-            sources = len(lanes) + (node in self.network.production)
-            if self.catch_up or sources > 1:
+            if self._has_choice(node):
                 self.raised |= set(self._feeders(node))
+
+    def _has_choice(self, node: Node) -> bool:
+        return self.catch_up or len(self.network.inbound.get(node, ())) + (node in self.network.production) > 1
+
+    def fenced_lanes(self) -> frozenset[LaneId]:
+        """Lanes into touched nodes whose origin is not touched: they carry at most their plan."""
+        touched = self.affected | self.raised
+        return frozenset(
+            lane.id for node in touched for lane in self.network.inbound.get(node, ()) if lane.source not in touched
+        )
+
+    def fenced_makes(self) -> frozenset[Node]:
+        """Affected assemblies that are no alternative to anything: they make at most their plan."""
+        return frozenset(
+            node
+            for node in self.affected - self.raised
+            if node in self.network.production and node.part in self.network.children and not self._has_choice(node)
+        )
 
     def _raise_upstream(self) -> None:
         stack = list(self.raised)
@@ -168,7 +193,6 @@ class Reach:
             rivals |= {node} & set(self.network.demand)
             if rivals - self.affected - self.raised or (rivals - self.affected and len(rivals) > 1):
                 self.affected |= rivals
-                self.catch_up = True
 
     def _is_ample(self, node: Node) -> bool:
         made = self.network.production.get(node)
@@ -196,31 +220,24 @@ def scope_of(model: Model, sizes: Sizes, scenario: Scenario, *, pruned: bool, ex
     """The scope of a scenario: what it can touch (or, not pruned, the whole network) and for how many periods."""
     network, hits = model.network, Hits.of(scenario)
     lags = downstream_lags(network, hits)
-    group = visible_group(model, scenario)
-    if not pruned:
-        nodes = set(network.nodes)
-        catch_up = True
-    else:
-        reach = Reach(network, hits, set(lags) | hits.demands, needs_catch_up(network, scenario, hits, lags))
-        reach.grow()
-        nodes, catch_up = reach.affected | reach.raised, reach.catch_up
-    lanes = [l for l, lane in network.lanes.items() if lane.target in nodes]
-    makes = [n for n in network.production if n in nodes]
-    children = {n: {Node(n.site, line.child) for line in network.children.get(n.part, ())} for n in makes}
+    reach = Reach(network, hits, set(lags) | hits.demands, catch_up=demand_exceeds_plan(scenario))
+    reach.grow()
+    nodes = reach.affected | reach.raised if pruned else set(network.nodes)
+    lag = max((high for _, high in lags.values()), default=0)
     return Scope(
-        periods=watch(model, sizes, scenario, max((high for _, high in lags.values()), default=0), catch_up=catch_up),
+        periods=watch(model, sizes, scenario, lag, catch_up=reach.catch_up),
         nodes=tuple(sorted(nodes)),
-        lanes=tuple(sorted(lanes)),
-        makes=tuple(sorted(makes)),
+        lanes=tuple(sorted(l for l, lane in network.lanes.items() if lane.target in nodes)),
+        makes=tuple(sorted(n for n in network.production if n in nodes)),
         demands=tuple(sorted(n for n in network.demand if n in nodes)),
-        fenced_lanes=frozenset(l for l in lanes if network.lanes[l].source not in nodes),
-        fenced_makes=frozenset(n for n in makes if children[n] - nodes),
+        fenced_lanes=reach.fenced_lanes(),
+        fenced_makes=reach.fenced_makes(),
         hit_lanes=frozenset(hits.lanes) if pruned else frozenset(network.lanes),
         hit_makes=frozenset(hits.makes) if pruned else frozenset(network.production),
         gap_lanes=frozenset(hits.gaps),
         locked=frozenset(hits.locked & nodes),
         scrapping=frozenset(hits.scrapping),
-        group=group,
+        group=visible_group(model, scenario),
         exact_service=exact_service,
     )
 
@@ -239,23 +256,10 @@ def visible_group(model: Model, scenario: Scenario) -> tuple[SiteId, ...]:
     )
 
 
-def needs_catch_up(network: SupplyNetwork, scenario: Scenario, hits: Hits, lags: dict[Node, tuple[int, int]]) -> bool:
-    """Whether throughput above plan can reduce the loss.
-
-    It cannot when sales are lost at once, one thing is hit once, never gets worse again, and the shortage reaches
-    every node along paths of one length: then every shortage is a single spell and a refilled shelf is never needed.
-    """
-    patient = any(network.demand[node].patience >= WAITS for node in lags if node in network.demand)
-    spells = len(hits.makes | hits.locked) + len(hits.lanes) + len(hits.gaps)
-    worsens = any(
-        later > earlier
-        for effect in scenario.effects
-        if effect.kind not in (EffectKind.HELP, EffectKind.DEMAND_FACTOR)
-        for earlier, later in zip(effect.profile, effect.profile[1:], strict=False)
-    )
-    transit = any(effect.kind is EffectKind.TRANSIT_LOSS for effect in scenario.effects)
-    uneven = any(low != high for low, high in lags.values())
-    return patient or bool(hits.demands) or spells > 1 or worsens or transit or uneven
+def demand_exceeds_plan(scenario: Scenario) -> bool:
+    """Whether some demand rises above plan, so that serving it needs more than the planned throughput."""
+    demand = (effect for effect in scenario.effects if effect.kind is EffectKind.DEMAND_FACTOR)
+    return any(factor > 1 for effect in demand for factor in effect.profile)
 
 
 def watch(model: Model, sizes: Sizes, scenario: Scenario, lag: int, *, catch_up: bool) -> int:

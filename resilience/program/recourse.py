@@ -35,7 +35,8 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:
     m.ship_lanes, m.inside = frozenset(scope.lanes), frozenset(scope.makes)
     m.demand_nodes = frozenset(scope.demands)
     m.data = pyo.Block()
-    m.data.phase = pyo.Var()
+    if any(lane.delivery_options for node in scope.nodes for lane in model.network.inbound.get(node, ())):
+        m.data.phase = pyo.Var()
     add_shipping(m)
     add_making_now(m)
     add_service(m)

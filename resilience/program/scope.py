@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 class Scope:
     """The region of the network one second stage holds; scenarios with equal scopes share one compiled template.
 
-    `nodes`, `lanes`, `makes` and `demands` are inside. A lane in `fenced_lanes` draws from outside and a production
-    in `fenced_makes` takes some inputs from outside: neither may exceed its planned rate. The `hit_*` fields say
-    where availability is scenario data; `gap_lanes` hold back arrivals; `locked` nodes can have stock locked;
-    `scrapping` productions can spoil output;
-    `group` lists hit sites where visibility is on offer.
+    `nodes`, `lanes`, `makes` and `demands` are inside. A lane in `fenced_lanes` or a production in `fenced_makes` may
+    not exceed its planned rate, because what feeds it is not touched. The `hit_*` fields say where availability is
+    scenario data; `gap_lanes` hold back arrivals; `locked` nodes can have stock locked; `scrapping` productions can
+    spoil output; `group` lists hit sites where visibility is on offer.
     """
 
     periods: int

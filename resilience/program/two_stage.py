@@ -38,8 +38,9 @@ FIRST_VECTORS = (*COMPONENTS, "jic_spend", "source_premium", "purchase_value")
 class Block:
     """All scenarios that share one compiled template.
 
-    Arrays have one column per scenario: `row_lower`, `row_upper` (n_rows, S), `lower`, `upper` (n_columns, S),
-    `link_values` (n_links, S).
+    Scenarios whose data are equal are one *case* with their rates added: `case_of` (n_scenarios,) says which. Arrays
+    have one column per case: `row_lower`, `row_upper` (n_rows, n_cases), `lower`, `upper` (n_columns, n_cases),
+    `link_values` (n_links, n_cases); `weights` (n_cases,) are the added rates.
     """
 
     scope: Scope
@@ -47,6 +48,8 @@ class Block:
     fields: tuple[Field, ...]
     scenarios: tuple[Scenario, ...]
     rates: Vector
+    case_of: NDArray[np.intp]
+    weights: Vector
     row_lower: Vector
     row_upper: Vector
     lower: Vector
@@ -55,8 +58,8 @@ class Block:
 
     @property
     def size(self) -> int:
-        """Number of scenarios."""
-        return len(self.scenarios)
+        """Number of cases."""
+        return len(self.weights)
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
         model, sizes, early_calls=_early_calls(scoped), requirements=requirements,
         previous=options.previous, levers=options.levers,
     )  # fmt: skip
-    first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS)
+    first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
     columns = variables(first_model)
     blocks = tuple(_block(model, sizes, first_model, columns, scope, group) for scope, group in scoped.items())
     return TwoStageProgram(first, first_model, blocks, sizes, _fill_limit(model, requirements))
@@ -167,16 +170,35 @@ def instantiate(
     model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
 ) -> Block:
     """Write every scenario's data into a compiled template at once."""
-    data = np.column_stack([ScenarioData(model, scope, scenario).vector(fields) for scenario in scenarios])
+    vectors = [ScenarioData(model, scope, scenario).vector(fields) for scenario in scenarios]
+    first, case_of = _distinct(vectors)
+    data = np.column_stack([vectors[i] for i in first])
+    rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
     return Block(
         scope=scope,
         template=template,
         fields=fields,
         scenarios=tuple(scenarios),
-        rates=np.array([scenario.rate for scenario in scenarios], dtype=float),
+        rates=rates,
+        case_of=case_of,
+        weights=np.bincount(case_of, weights=rates, minlength=len(first)).astype(float),
         row_lower=template.row_lower(data),
         row_upper=template.row_upper(data),
         lower=template.lower(data),
         upper=template.upper(data),
         link_values=template.link_values(data),
     )
+
+
+def _distinct(vectors: Sequence[Vector]) -> tuple[list[int], NDArray[np.intp]]:
+    """Positions of the first of each distinct vector, and which of them each vector equals."""
+    seen: dict[bytes, int] = {}
+    first: list[int] = []
+    case_of = np.empty(len(vectors), dtype=np.intp)
+    for i, vector in enumerate(vectors):
+        key = vector.tobytes()
+        if key not in seen:
+            seen[key] = len(first)
+            first.append(i)
+        case_of[i] = seen[key]
+    return first, case_of

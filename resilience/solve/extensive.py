@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ExtensiveForm:
     """Arrays of the extensive form and where each block's scenarios stand in them.
 
-    `starts[b]` is the first recourse column of block b; scenario s of it begins at `starts[b] + s * n_columns`.
+    `starts[b]` is the first recourse column of block b; its case c begins at `starts[b] + c * n_columns`.
     """
 
     arrays: Arrays
@@ -47,11 +47,12 @@ class ExtensiveForm:
         for block, start in zip(self.program.blocks, self.starts, strict=True):
             vector = block.template.vectors[name]
             columns = np.flatnonzero(vector)
-            offsets = start + np.arange(block.size)[:, None] * len(vector)
+            offsets = start + block.case_of[:, None] * len(vector)
             indices = (offsets + columns[None, :]).ravel()
-            values = np.tile(vector[columns], block.size)
-            indptr = np.arange(block.size + 1) * len(columns)
-            pieces.append(sparse.csr_array((values, indices, indptr), shape=(block.size, len(self.arrays.cost))))
+            n = len(block.scenarios)
+            values = np.tile(vector[columns], n)
+            indptr = np.arange(n + 1) * len(columns)
+            pieces.append(sparse.csr_array((values, indices, indptr), shape=(n, len(self.arrays.cost))))
         if not pieces:
             return sparse.csr_array((0, len(self.arrays.cost)))
         return sparse.csr_array(sparse.vstack(pieces, format="csr"))
@@ -65,7 +66,7 @@ def build_extensive(program: TwoStageProgram, weights: Sequence[Vector] | None =
     program
         First stage and instantiated blocks.
     weights
-        Objective weight of each scenario's loss, one array per block; None: the rates.
+        Objective weight of each case's loss, one array per block; None: the rates.
     """
     first = program.first
     no_data = np.zeros((0, 1))
@@ -87,7 +88,7 @@ def build_extensive(program: TwoStageProgram, weights: Sequence[Vector] | None =
         rows_up.append(block.row_upper.T.ravel())
         lows.append(block.lower.T.ravel())
         ups.append(block.upper.T.ravel())
-        weight = block.rates if weights is None else weights[position]
+        weight = block.weights if weights is None else weights[position]
         costs.append(np.outer(weight, block.template.cost).ravel())
         n += block.size * len(block.template.columns)
     rows_lower = np.concatenate(rows_low)

@@ -14,6 +14,8 @@ from resilience.solve.highs import Arrays, Limits, Status, Vector, new_highs, pa
 if TYPE_CHECKING:
     from resilience.program.two_stage import Block, TwoStageProgram
 
+_NO_RECOURSE = "Scenario {} has no feasible recourse."
+
 
 @dataclass(frozen=True)
 class Recourse:
@@ -49,29 +51,39 @@ class RecourseSolver:
             if known is not None and not np.isin(block.template.link_columns, changed).any():
                 _keep(block, known[1], losses, short, missed)
                 continue
-            low, up = right_hand_sides(block, x)
-            for s, scenario in enumerate(block.scenarios):
-                y = self._solve(position, block, s, low[:, s], up[:, s])
-                if y is None and not block.scope.exact_service:
-                    msg = f"Scenario {scenario.name} has no feasible recourse."
-                    raise SolverError(msg)
-                if y is None:
-                    missed.append(scenario.name)
-                losses.append(0.0 if y is None else float(block.template.cost @ y))
-                short.append(0.0 if y is None else float(block.template.vectors["short"] @ y))
-        return Recourse(np.array(losses), np.array(short), tuple(missed))
+            case_losses, case_short = self._cases(position, block, x)
+            losses += case_losses[block.case_of].tolist()
+            short += case_short[block.case_of].tolist()
+        infeasible = np.isnan(losses)
+        missed += [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
+        return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed))
+
+    def _cases(self, position: int, block: Block, x: Vector) -> tuple[Vector, Vector]:
+        """Loss and units short of every case of a block; not a number where a plan fails to survive."""
+        low, up = right_hand_sides(block, x)
+        losses, short = np.full(block.size, np.nan), np.full(block.size, np.nan)
+        for case in range(block.size):
+            y = self._solve(position, block, case, low[:, case], up[:, case])
+            if y is not None:
+                losses[case] = block.template.cost @ y
+                short[case] = block.template.vectors["short"] @ y
+            elif not block.scope.exact_service:
+                raise SolverError(
+                    _NO_RECOURSE.format(block.scenarios[int(np.flatnonzero(block.case_of == case)[0])].name)
+                )
+        return losses, short
 
     def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
         """Recourse columns of one scenario (its position in the program's order) at a plan."""
         for position, block in enumerate(self.program.blocks):
-            if scenario < block.size:
+            if scenario < len(block.scenarios):
+                case = int(block.case_of[scenario])
                 low, up = right_hand_sides(block, x)
-                y = self._solve(position, block, scenario, low[:, scenario], up[:, scenario])
+                y = self._solve(position, block, case, low[:, case], up[:, case])
                 if y is None:
-                    msg = f"Scenario {block.scenarios[scenario].name} has no feasible recourse."
-                    raise SolverError(msg)
+                    raise SolverError(_NO_RECOURSE.format(block.scenarios[scenario].name))
                 return block, y
-            scenario -= block.size
+            scenario -= len(block.scenarios)
         msg = "There is no such scenario."
         raise IndexError(msg)
 
@@ -90,7 +102,7 @@ class RecourseSolver:
 
 def _keep(block: Block, known: Recourse, losses: list[float], short: list[float], missed: list[str]) -> None:
     """Carry over what is known of a block's scenarios."""
-    here = slice(len(losses), len(losses) + block.size)
+    here = slice(len(losses), len(losses) + len(block.scenarios))
     losses += known.losses[here].tolist()
     short += known.short[here].tolist()
     missed += [scenario.name for scenario in block.scenarios if scenario.name in known.missed]

@@ -9,6 +9,7 @@ import numpy as np
 
 from resilience.errors import NoPlanError
 from resilience.hazard.risk import CVaR
+from resilience.program.compile import column_name
 from resilience.program.extract import plan_of
 from resilience.program.policies import as_planned, variant
 from resilience.solve.first_stage import solve_first_stage
@@ -117,7 +118,7 @@ class Evaluator:
     def moved(self, policy: Policy, node: Node, units: float) -> Policy:
         """Evaluate a policy with the buffer at one position set to another level."""
         x = policy.x.copy()
-        x[self._column[self.program.first_model.buffer[node].name]] = units
+        x[self._column[column_name("buffer", node)]] = units
         return self.at(x, policy.name, like=policy)
 
     def _aligned(self, first: Compiled, found: Vector) -> Vector:

@@ -37,6 +37,7 @@ def add_making_now(m: Any) -> None:
     m.reserve_make = pyo.Var(reserved, m.periods, within=pyo.NonNegativeReals)
     m.extra_make = pyo.Var([n for n in free if m.sizes.make_premium(n) > 0], within=pyo.NonNegativeReals)
     m.scrap = pyo.Var(sorted(scope.scrapping), within=pyo.NonNegativeReals)
+    m.produce_plan = pyo.Constraint(sorted(scope.fenced_makes), m.periods, rule=produce_plan)
     m.produce_limit = pyo.Constraint(scope.makes, m.periods, rule=produce_limit)
     m.resource_limit = pyo.Constraint(m.shared, m.periods, rule=resource_limit)
     m.surge_limit = pyo.Constraint(list(m.surge), rule=surge_limit)
@@ -63,20 +64,16 @@ def resource_is_hit(m: Any, resource: tuple[str, str]) -> bool:
 def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R8) Production stays within the capacity that is left.
 
-    Where capacity is unlimited a hit leaves the available share of the plan (second form); where some inputs come
-    from outside the scope production keeps to its plan (third form).
+    Where capacity is unlimited a hit leaves the available share of the plan (second form).
 
     .. math::
        p_{nt} &\le \tilde{a}_{nt} \kappa_n \\
-       p_{nt} &\le \tilde{a}_{nt} z_n + M_n \tilde{o}_{nt} \\
-       p_{nt} &\le \tilde{a}_{nt} z_n
+       p_{nt} &\le \tilde{a}_{nt} z_n + M_n \tilde{o}_{nt}
 
     Units: started units per period. On a shared resource :math:`\kappa_n` is at most :math:`A_r / \tau_n`.
     """
     node = Node(site, part)
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
-    if node in m.scope.fenced_makes:
-        return m.produce[site, part, t] <= left * m.first.make[site, part]
     limit = make_limit(m, node)
     if math.isfinite(limit):
         return m.produce[site, part, t] <= limit * left
@@ -84,6 +81,18 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
         most = m.sizes.burst_limit(part, len(m.periods)) / m.network.production[node].yield_share
         return m.produce[site, part, t] <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]
     return pyo.Constraint.Skip
+
+
+def produce_plan(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R22) Where nobody waits and demand stays within the plan, an assembly without alternative makes up for nothing.
+
+    Sales that are lost at once cannot be caught up; refilling shelves above plan is left to after the watch.
+
+    .. math:: p_{nt} \le z_n
+
+    Units: started units per period.
+    """
+    return m.produce[site, part, t] <= m.first.make[site, part]
 
 
 def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:

@@ -48,7 +48,8 @@ def add_shipping(m: Any) -> None:
     m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
     m.extra_ship = pyo.Var([l for l in free if m.sizes.lane_premium(l) > 0], within=pyo.NonNegativeReals)
     m.ship_limit = pyo.Constraint(scope.lanes, m.periods, rule=ship_limit)
-    m.ship_capacity = pyo.Constraint(m.called, m.periods, rule=ship_capacity)
+    limited = m.called + [l for l in hit if l in scope.fenced_lanes]
+    m.ship_capacity = pyo.Constraint(limited, m.periods, rule=ship_capacity)
     m.reserve_ship_limit = pyo.Constraint(list(m.reserve_ship), rule=reserve_ship_limit)
     m.expedite_limit = pyo.Constraint(list(m.expedite), rule=expedite_limit)
     m.port_balance = pyo.Constraint(list(m.port), rule=port_balance)
@@ -77,7 +78,7 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     form) adds the share of its capacity that has arrived: after detection and activation where it is qualified,
     sooner with early warning, after emergency qualification where it is not. An unlimited lane keeps the available
     share of its plan while it is hit (third form) and is limited only by qualification otherwise (fourth form).
-    One whose origin is outside the scope keeps to its plan (fifth form).
+    One whose origin is outside the scope keeps to its plan (fifth form; :math:`\tilde{a}` where unlimited).
 
     .. math::
        s_{lt} &\le \tilde{a}_{lt} \kappa_l y_l \\
@@ -85,12 +86,13 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
        + \tilde{h}^0_{lt} (1 - y_l)\big) \\
        s_{lt} &\le \tilde{a}_{lt} x_l + M_l \tilde{o}_{lt} y_l \\
        s_{lt} &\le M_l y_l \\
-       s_{lt} &\le \tilde{a}_{lt} x_l
+       s_{lt} &\le x_l
 
     Units: units per period. Where capacity is unlimited :math:`M_l` stands for :math:`\kappa_l`.
     """
     if lane in m.scope.fenced_lanes:
-        return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane)
+        unlimited = math.isinf(m.network.lanes[lane].capacity)
+        return m.ship[lane, t] <= (available(m, lane, t) if unlimited else 1.0) * nominal(m.first, lane)
     if is_called(m, lane):
         return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + capacity(m, lane) * help_arrived(
             m, lane, t
