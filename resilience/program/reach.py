@@ -153,7 +153,17 @@ class Reach:
                 self.raised |= set(self._feeders(node))
 
     def _has_choice(self, node: Node) -> bool:
-        return self.catch_up or len(self.network.inbound.get(node, ())) + (node in self.network.production) > 1
+        sources = len(self.network.inbound.get(node, ())) + (node in self.network.production)
+        return self.catch_up or sources > 1 or self._has_help(node)
+
+    def _has_help(self, node: Node) -> bool:
+        """Whether what is hit here can be helped by expediting, reserve or surge: an alternative like any other."""
+        hit = self.hits.lanes | self.hits.gaps
+        lanes = [lane for lane in self.network.inbound.get(node, ()) if lane.id in hit]
+        made = self.network.production.get(node) if node in self.hits.makes else None
+        return any(lane.expedite_cost is not None or lane.reserve_max > 0 for lane in lanes) or (
+            made is not None and made.surge_capacity + made.reserve_max > 0
+        )
 
     def fenced_lanes(self) -> frozenset[LaneId]:
         """Lanes into touched nodes whose origin is not touched: they carry at most their plan."""
@@ -281,8 +291,6 @@ def _catch_up_time(model: Model, sizes: Sizes, outage: int) -> int:
 
 
 def bucket(periods: int) -> int:
-    """Round up to a few sizes (4, 6, 8, 12, 16, 24, ...) so that scenarios share templates."""
-    size = 4
-    while size < periods:
-        size = size * 3 // 2 if size & (size - 1) == 0 else size * 4 // 3
-    return size
+    """Round up to a few sizes (4, 5, 6, 7, 8, 10, 12, 14, 16, 20, ...) so that scenarios share templates."""
+    step = max(1, 2 ** (max(periods - 1, 1).bit_length() - 3))
+    return max(4, -(-periods // step) * step)
