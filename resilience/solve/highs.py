@@ -188,7 +188,8 @@ def _read(highs: Any, seconds: float, *, is_mip: bool) -> Run:
     model_status = highs.getModelStatus()
     detail = highs.modelStatusToString(model_status)
     info = highs.getInfo()
-    feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+    empty = model_status == highspy.HighsModelStatus.kModelEmpty  # a scenario that touches nothing
+    feasible = empty or info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     x = np.array(highs.getSolution().col_value) if feasible else None
     if model_status in _OPTIMAL and x is not None:
         objective = info.objective_function_value
