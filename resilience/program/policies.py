@@ -39,7 +39,7 @@ def variant(
     early_calls = program.first_model.early_calls
     m = build_first_stage(model, program.sizes, early_calls=early_calls, requirements=Requirements(), levers=levers)
     adjust(m)
-    return compile_model(m, objective="steady_cost", vectors=FIRST_VECTORS)
+    return compile_model(m, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
 
 
 def status_quo(m: Any) -> None:
