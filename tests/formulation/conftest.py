@@ -12,7 +12,7 @@ import pytest
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
-from resilience.network.parts import Demand, Node, Part, Production, Resource
+from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
 from resilience.network.sites import Site, SiteKind
 from resilience.plan.levers import Lever
 from resilience.plan.model import Model
@@ -88,12 +88,17 @@ def outage(*profile, site="S", part="P", **given):
     return scenario(("production_loss", key, profile), ("stock_locked", key, profile), sites=(site,), **given)
 
 
+def plain(names):
+    """Names of columns without the quotes Pyomo puts around lanes."""
+    return [name.replace("'", "") for name in names]
+
+
 class Answer:
     """A solved study with its numbers by name."""
 
     def __init__(self, program: TwoStageProgram, solution: Solution, objective: float) -> None:
         self.program, self.solution, self.objective = program, solution, objective
-        self.plan = dict(zip(program.first.columns, solution.x, strict=True))
+        self.plan = dict(zip(plain(program.first.columns), solution.x, strict=True))
         self.losses = solution.losses
 
     @property
@@ -105,7 +110,7 @@ class Answer:
     def columns(self, position: int = 0) -> dict[str, float]:
         """Recourse columns of one scenario by name."""
         block, values = RecourseSolver(self.program).columns(self.solution.x, position)
-        return dict(zip(block.template.columns, values, strict=True))
+        return dict(zip(plain(block.template.columns), values, strict=True))
 
     def series(self, name: str, *keys: str) -> list[float]:
         """One recourse variable of the only scenario over the periods."""
@@ -130,8 +135,8 @@ def solve(model, *scenarios, risk=None, **options):
 def kit():
     """The words of this folder's tests."""
     return SimpleNamespace(
-        chain=chain, lane=lane, make=make, model=model, outage=outage, scenario=scenario, sell=sell, solve=solve,
-        Lever=Lever, Node=Node, Status=LaneStatus,
+        chain=chain, lane=lane, line=BomLine, make=make, model=model, outage=outage, scenario=scenario, sell=sell,
+        solve=solve, Lever=Lever, Node=Node, Status=LaneStatus,
     )  # fmt: skip
 
 

@@ -78,7 +78,8 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     form) adds the share of its capacity that has arrived: after detection and activation where it is qualified,
     sooner with early warning, after emergency qualification where it is not. An unlimited lane keeps the available
     share of its plan while it is hit (third form) and is limited only by qualification otherwise (fourth form).
-    One whose origin is outside the scope keeps to its plan (fifth form; :math:`\tilde{a}` where unlimited).
+    One whose origin is outside the scope keeps to its plan: what its capacity leaves of it (fifth form, with R2), or
+    the available share where capacity is unlimited (sixth form).
 
     .. math::
        s_{lt} &\le \tilde{a}_{lt} \kappa_l y_l \\
@@ -86,7 +87,8 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
        + \tilde{h}^0_{lt} (1 - y_l)\big) \\
        s_{lt} &\le \tilde{a}_{lt} x_l + M_l \tilde{o}_{lt} y_l \\
        s_{lt} &\le M_l y_l \\
-       s_{lt} &\le x_l
+       s_{lt} &\le x_l \\
+       s_{lt} &\le \tilde{a}_{lt} x_l
 
     Units: units per period. Where capacity is unlimited :math:`M_l` stands for :math:`\kappa_l`.
     """
