@@ -7,6 +7,7 @@ from pathlib import Path
 
 PAGES = {
     "formats.md": ("resilience.files.reference", "reference_markdown"),
+    "formulation.md": ("resilience.program.formulation", "formulation_markdown"),
 }
 """Each generated page, and the module and function that returns its text. All are listed in `.gitignore`."""
 
