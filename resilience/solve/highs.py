@@ -39,7 +39,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Arrays:
-    """Minimize `cost @ x` subject to `row_lower <= matrix @ x <= row_upper`, `lower <= x <= upper`."""
+    """Minimize `offset + cost @ x` subject to `row_lower <= matrix @ x <= row_upper`, `lower <= x <= upper`."""
 
     cost: Vector
     matrix: sparse.csr_array
@@ -48,6 +48,7 @@ class Arrays:
     lower: Vector
     upper: Vector
     integer: NDArray[np.bool_]
+    offset: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def pass_arrays(highs: Any, arrays: Arrays, *, relaxed: bool = False) -> None:
     integer = np.zeros(len(arrays.cost), dtype=np.int32) if relaxed else arrays.integer.astype(np.int32)
     status = highs.passModel(
         len(arrays.cost), matrix.shape[0], matrix.nnz,
-        int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+        int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize),
+        arrays.offset,
         arrays.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
         matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data, integer,
     )  # fmt: skip

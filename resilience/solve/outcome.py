@@ -30,11 +30,13 @@ class Solved(Generic[Answer]):
     objective: float
     bound: float
     attempts: tuple[Attempt, ...]
+    unavoidable: float = 0.0
+    "Least steady-state cost: what no plan can avoid. Gaps are relative to the objective above it."
 
     @property
     def gap(self) -> float:
-        """Relative distance between objective and bound."""
-        return relative_gap(self.objective, self.bound)
+        """Distance between objective and bound, relative to the cost a plan can influence."""
+        return relative_gap(self.objective - self.unavoidable, self.bound - self.unavoidable)
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,12 @@ class Stopped(Generic[Answer]):
     bound: float
     reason: str
     attempts: tuple[Attempt, ...]
+    unavoidable: float = 0.0
 
     @property
     def gap(self) -> float:
-        """Relative distance between objective and bound; infinite without an answer."""
-        return relative_gap(self.objective, self.bound)
+        """Distance between objective and bound, relative to what a plan can influence; infinite without one."""
+        return relative_gap(self.objective - self.unavoidable, self.bound - self.unavoidable)
 
 
 @dataclass(frozen=True)

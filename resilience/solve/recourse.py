@@ -26,6 +26,15 @@ class Recourse:
     missed: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Cuts:
+    """Exact losses of every case at a trial plan and a supporting plane of each: slopes (n_cases, n_first_columns)."""
+
+    trial: Vector
+    values: Vector
+    slopes: sparse.csr_array
+
+
 @dataclass
 class RecourseSolver:
     """Solves scenarios at fixed first-stage columns; keeps one instance and its last basis per template."""
@@ -72,6 +81,24 @@ class RecourseSolver:
                     _NO_RECOURSE.format(block.scenarios[int(np.flatnonzero(block.case_of == case)[0])].name)
                 )
         return losses, short
+
+    def cuts(self, x: Vector) -> Cuts:
+        """Losses of every case, in block order, with their slopes in the plan."""
+        values: list[float] = []
+        slopes: list[sparse.csr_array] = []
+        for position, block in enumerate(self.program.blocks):
+            low, up = right_hand_sides(block, x)
+            duals = np.zeros((block.template.matrix.shape[0], block.size))
+            for case in range(block.size):
+                y = self._solve(position, block, case, low[:, case], up[:, case])
+                if y is None:
+                    first = int(np.flatnonzero(block.case_of == case)[0])
+                    raise SolverError(_NO_RECOURSE.format(block.scenarios[first].name))
+                values.append(float(block.template.cost @ y))
+                duals[:, case] = self._instances[position].getSolution().row_dual
+            slopes.append(_slopes(block, duals, len(x)))
+        stacked = sparse.vstack(slopes, format="csr") if slopes else sparse.csr_array((0, len(x)))
+        return Cuts(x, np.array(values), sparse.csr_array(stacked))
 
     def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
         """Recourse columns of one scenario (its position in the program's order) at a plan."""
@@ -136,3 +163,14 @@ def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:
     )
     linked = pick @ (block.link_values * x[template.link_columns][:, None])
     return block.row_lower - linked, block.row_upper - linked
+
+
+def _slopes(block: Block, duals: Vector, n_first: int) -> sparse.csr_array:
+    """Change of each case's loss with the plan: a row's side moves by minus its link times the plan."""
+    template = block.template
+    pushes = -duals[template.link_rows] * block.link_values
+    gather = sparse.csr_array(
+        (np.ones(len(template.link_columns)), (template.link_columns, np.arange(len(template.link_columns)))),
+        shape=(n_first, len(template.link_columns)),
+    )
+    return sparse.csr_array((gather @ pushes).T)

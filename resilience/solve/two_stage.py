@@ -1,43 +1,40 @@
-"""Solve a two-stage program: extensive form, CVaR by reweighting cuts, every answer checked."""
+"""Solve a two-stage program by the method that fits its size; every answer is priced and checked again."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
-from resilience.hazard.risk import CVaR
 from resilience.solve.explain import conflict
 from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
+from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector, solve
+from resilience.solve.lshaped import LShaped
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped
 from resilience.solve.recourse import RecourseSolver
+from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
 from resilience.solve.verify import check_bound, check_objective, check_point
 
 if TYPE_CHECKING:
-    from resilience.hazard.years import YearSample
     from resilience.program.two_stage import TwoStageProgram
 
-CVAR_ROUNDS = 60
-CVAR_TOLERANCE = 1e-6
+
+class Method(StrEnum):
+    """How to solve."""
+
+    AUTO = "auto"
+    "The extensive form when it is small or a fill rate ties the scenarios together, else the L-shaped method."
+    EXTENSIVE = "extensive"
+    LSHAPED = "lshaped"
 
 
-@dataclass(frozen=True)
-class RiskTerm:
-    """`weight` times the CVaR at `level` of the annual loss over sampled years, added to the objective."""
-
-    weight: float
-    level: float
-    years: YearSample
-
-    def cvar(self, losses: Vector) -> tuple[float, Vector]:
-        """CVaR of the annual loss and the scenario weights that give it, shape (n_scenarios,)."""
-        annual = self.years.annual_losses(losses)
-        share = CVaR(self.level).weights(annual, np.full(len(annual), 1 / len(annual)))
-        return float(share @ annual), np.asarray(share @ self.years.counts)
+SMALL = 20_000
+"""Recourse columns up to which the extensive form is solved whole."""
 
 
 def solve_two_stage(
@@ -46,6 +43,7 @@ def solve_two_stage(
     *,
     risk: RiskTerm | None = None,
     progress: Progress | None = None,
+    method: Method = Method.AUTO,
 ) -> Outcome[Solution]:
     """Minimize steady-state cost + AAL (+ weight x CVaR) over the plan and every scenario's recourse.
 
@@ -54,11 +52,14 @@ def solve_two_stage(
     program
         First stage and blocks.
     limits
-        Gap and time; None: 1e-4, no time limit.
+        Gap and time; None: 1e-4, no time limit. The gap is relative to the cost a plan can influence: the
+        objective less the least steady-state cost.
     risk
         Risk term in the order of `program.scenarios`; None: risk-neutral.
     progress
         Called while integers are searched.
+    method
+        See `Method`.
 
     Returns
     -------
@@ -71,14 +72,77 @@ def solve_two_stage(
         When an answer fails its independent check.
     """
     limits = limits or Limits()
+    risk = None if risk is None or risk.weight == 0 else risk
+    cheapest = solve_first_stage(program.first)
+    if cheapest is None:
+        return Infeasible(conflict(program), ())
+    unavoidable = float(program.first.cost @ cheapest)
+    if _chosen(program, method) is Method.EXTENSIVE:
+        return _solve_whole(program, limits, risk, progress, unavoidable)
+    return _solve_split(program, limits, risk, progress, cheapest)
+
+
+def _chosen(program: TwoStageProgram, method: Method) -> Method:
+    if method is not Method.AUTO:
+        return method
+    columns = sum(block.size * len(block.template.columns) for block in program.blocks)
+    return Method.EXTENSIVE if columns <= SMALL or program.fill_limit is not None else Method.LSHAPED
+
+
+def _solve_split(
+    program: TwoStageProgram, limits: Limits, risk: RiskTerm | None, progress: Progress | None, cheapest: Vector
+) -> Outcome[Solution]:
+    unavoidable = float(program.first.cost @ cheapest)
+    work = LShaped(program, limits, risk, progress, unavoidable)
+    reason = None
+    try:
+        failed = work.go([cheapest])
+        reason = None if failed is None else failed.detail
+        if failed is not None and failed.status is Status.INFEASIBLE:
+            return Infeasible(conflict(program), tuple(work.attempts))
+    except KeyboardInterrupt:
+        reason = "interrupted"
+    attempts = tuple(work.attempts)
+    if work.best is None:
+        return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
+    return _priced(program, work.best, work.bound, risk, reason, attempts, unavoidable)
+
+
+def _priced(
+    program: TwoStageProgram,
+    x: Vector,
+    bound: float,
+    risk: RiskTerm | None,
+    reason: str | None,
+    attempts: tuple[Attempt, ...],
+    unavoidable: float,
+) -> Outcome[Solution]:
+    """Check a plan against the first stage's rows and price it once more, from cold solvers."""
+    alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
+    check_point(alone, x, "plan")
+    recourse = RecourseSolver(program).evaluate(x)
+    objective, cvar = _objective(program, x, recourse.losses, risk)
+    solution = Solution(x, recourse.losses, recourse.short, cvar)
+    check_bound(bound, -np.inf, objective, abs(objective))
+    bound = min(bound, objective)
+    if reason is None:
+        return Solved(solution, objective, bound, attempts, unavoidable)
+    return Stopped(solution, objective, bound, reason, attempts, unavoidable)
+
+
+def _solve_whole(
+    program: TwoStageProgram, limits: Limits, risk: RiskTerm | None, progress: Progress | None, unavoidable: float
+) -> Outcome[Solution]:
     form = build_extensive(program)
+    form = replace(form, arrays=replace(form.arrays, offset=-unavoidable))
     runner = _Runner(form, limits, progress)
-    final = runner.go(form.arrays) if risk is None or risk.weight == 0 else _with_cvar(runner, risk)
+    final = runner.go(form.arrays) if risk is None else _with_cvar(runner, risk)
+    final = replace(final, objective=final.objective + unavoidable, bound=final.bound + unavoidable)
     if final.status is Status.INFEASIBLE:
         return Infeasible(conflict(program), tuple(runner.attempts))
     if final.x is None:
-        return Stopped(None, np.inf, final.bound, final.detail, tuple(runner.attempts))
-    return _checked(form, final, risk, runner)
+        return Stopped(None, np.inf, final.bound, final.detail, tuple(runner.attempts), unavoidable)
+    return _checked(form, final, risk, runner, unavoidable)
 
 
 class _Runner:
@@ -103,30 +167,28 @@ def _with_cvar(runner: _Runner, risk: RiskTerm) -> Run:
     """Add the CVaR as one column held up by cuts, each a reweighting of the scenarios by the worst years."""
     losses = runner.form.loss_vectors()
     arrays = _with_column(runner.form.arrays, risk.weight)
-    mean = np.asarray(risk.years.counts.mean(axis=0)).ravel()
-    arrays = _with_cut(arrays, losses, mean)
+    arrays = _with_cut(arrays, losses, risk.mean_weights)
     run = runner.go(arrays)
-    for _ in range(CVAR_ROUNDS):
+    for _ in range(ROUNDS):
         if run.status is not Status.OPTIMAL or run.x is None:
             return run
         cvar, weights = risk.cvar(losses @ run.x[:-1])
-        if cvar - run.x[-1] <= CVAR_TOLERANCE * max(1.0, abs(run.objective)) / max(risk.weight, 1e-9):
+        if cvar - run.x[-1] <= TOLERANCE * max(1.0, abs(run.objective)) / max(risk.weight, 1e-9):
             return run
         arrays = _with_cut(arrays, losses, weights)
         run = runner.go(arrays)
-    return replace(run, status=Status.STOPPED, detail=f"CVaR not settled after {CVAR_ROUNDS} cuts")
+    return replace(run, status=Status.STOPPED, detail=f"CVaR not settled after {ROUNDS} cuts")
 
 
 def _with_column(arrays: Arrays, cost: float) -> Arrays:
     empty = sparse.csr_array((arrays.matrix.shape[0], 1))
-    return Arrays(
-        np.append(arrays.cost, cost),
-        sparse.csr_array(sparse.hstack([arrays.matrix, empty], format="csr")),
-        arrays.row_lower,
-        arrays.row_upper,
-        np.append(arrays.lower, -np.inf),
-        np.append(arrays.upper, np.inf),
-        np.append(arrays.integer, False),
+    return replace(
+        arrays,
+        cost=np.append(arrays.cost, cost),
+        matrix=sparse.csr_array(sparse.hstack([arrays.matrix, empty], format="csr")),
+        lower=np.append(arrays.lower, -np.inf),
+        upper=np.append(arrays.upper, np.inf),
+        integer=np.append(arrays.integer, [False]),
     )
 
 
@@ -136,7 +198,9 @@ def _with_cut(arrays: Arrays, losses: sparse.csr_array, weights: Vector) -> Arra
     return add_rows(arrays, cut, np.array([0.0]), np.array([np.inf]))
 
 
-def _checked(form: ExtensiveForm, run: Run, risk: RiskTerm | None, runner: _Runner) -> Outcome[Solution]:
+def _checked(
+    form: ExtensiveForm, run: Run, risk: RiskTerm | None, runner: _Runner, unavoidable: float
+) -> Outcome[Solution]:
     """Check the answer independently and report what it costs, recomputed scenario by scenario."""
     program, point = form.program, run.x
     assert point is not None  # the caller has looked
@@ -148,15 +212,14 @@ def _checked(form: ExtensiveForm, run: Run, risk: RiskTerm | None, runner: _Runn
     size = float(np.abs(form.arrays.cost) @ np.abs(point)) + abs(objective)
     check_objective(run.objective, objective, size)
     solution = Solution(x, recourse.losses, recourse.short, cvar)
-    bound = min(run.bound, objective)
     if form.arrays.integer.any() and risk is None:
         relaxation = runner.go(form.arrays, relaxed=True)
         if relaxation.status is Status.OPTIMAL:
-            check_bound(run.bound, relaxation.objective, objective, size)
-    attempts = tuple(runner.attempts)
+            check_bound(run.bound, relaxation.objective + unavoidable, objective, size)
+    attempts, bound = tuple(runner.attempts), min(run.bound, objective)
     if run.status is Status.OPTIMAL:
-        return Solved(solution, objective, bound, attempts)
-    return Stopped(solution, objective, bound, run.detail, attempts)
+        return Solved(solution, objective, bound, attempts, unavoidable)
+    return Stopped(solution, objective, bound, run.detail, attempts, unavoidable)
 
 
 def clean(program: TwoStageProgram, x: Vector) -> Vector:
@@ -171,7 +234,7 @@ def _objective(
     program: TwoStageProgram, x: Vector, losses: Vector, risk: RiskTerm | None
 ) -> tuple[float, float | None]:
     total = float(program.first.cost @ x) + float(program.rates @ losses)
-    if risk is None or risk.weight == 0:
+    if risk is None:
         return total, None
     cvar, _ = risk.cvar(losses)
     return total + risk.weight * cvar, cvar

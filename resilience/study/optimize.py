@@ -12,7 +12,8 @@ from resilience.hazard.years import YearSample, sample_years
 from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped
-from resilience.solve.two_stage import RiskTerm, solve_two_stage
+from resilience.solve.risk_term import RiskTerm
+from resilience.solve.two_stage import solve_two_stage
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
 from resilience.study.recommend import recommendations
@@ -51,6 +52,7 @@ class PlanResult:
 
     `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
+    `book` is where the scenarios came from; None when a ready set was given.
     """
 
     model: Model
@@ -69,6 +71,8 @@ class PlanResult:
     years: YearSample
     risk: RiskAttitude
     notes: tuple[str, ...]
+    options: PlanOptions
+    book: HazardBook | None
     evaluator: Evaluator = field(repr=False)
 
     @property
@@ -155,6 +159,8 @@ def optimize(
         years=years,
         risk=risk,
         notes=(*chosen.notes, *notes),
+        options=options,
+        book=None if isinstance(scenarios, ScenarioSet) else scenarios,
         evaluator=evaluator,
     )
 

@@ -51,6 +51,11 @@ def comparison(evaluator: Evaluator, policies: Sequence[Policy], years: YearSamp
     return pd.DataFrame([_row(evaluator, policy, years, level) for policy in policies])
 
 
+def cvar_column(level: float) -> str:
+    """Name of the column that holds the CVaR of the annual loss."""
+    return f"cvar{100 * level:g}"
+
+
 def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) -> dict[str, object]:
     program, network = evaluator.program, evaluator.model.network
     steady = {name: program.steady(name, policy.x) for name in COMPONENTS}
@@ -63,7 +68,9 @@ def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) 
         "total": policy.total,
         "steady_cost": policy.steady,
         "aal": policy.aal,
-        f"cvar{100 * level:g}": annual_cvar(years, policy.losses, level),
+        cvar_column(level): annual_cvar(years, policy.losses, level),
+        "cvar_years": years.years,
+        "cvar_seed": years.seed,
         "jic_spend": spend,
         "jic_intensity": spend / value if value > 0 else None,
         "jit_intensity": jit,

@@ -1,0 +1,206 @@
+"""The L-shaped method: a master over the plan, one column and its cuts per case, warm-started subproblems.
+
+Each case's loss is convex in the plan; its duals at a trial plan give a supporting plane (a cut) that holds
+everywhere. The master's optimum is a bound, a trial plan priced exactly is an upper value, and the two meet. The
+relaxation is settled first; then the master is solved with its integers until the gap is proven.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from resilience.solve.extensive import add_rows, build_extensive
+from resilience.solve.highs import Arrays, Limits, Status, Vector, solve
+from resilience.solve.outcome import Attempt
+from resilience.solve.recourse import RecourseSolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.highs import Progress, Run
+    from resilience.solve.recourse import Cuts
+    from resilience.solve.risk_term import RiskTerm
+
+ROUNDS = 400
+LP_SHARE = 0.2
+"""The relaxation is settled to this share of the wanted gap before integers are looked at."""
+
+
+@dataclass
+class Master:
+    """The master's arrays: first stage (and survival scenarios), one column per case, perhaps one for the CVaR."""
+
+    program: TwoStageProgram
+    weights: Vector
+    risk: RiskTerm | None
+    arrays: Arrays = field(init=False)
+    loss_columns: slice = field(init=False)
+    cuts: list[sparse.csr_array] = field(default_factory=list)
+    cut_sides: list[Vector] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        survival = tuple(block for block in self.program.blocks if block.scope.exact_service)
+        base = build_extensive(replace(self.program, blocks=survival, fill_limit=None)).arrays
+        start, n_cases = len(base.cost), len(self.weights)
+        extra = n_cases + (self.risk is not None)
+        costs = self.weights if self.risk is None else np.append(self.weights, self.risk.weight)
+        blank = sparse.csr_array((base.matrix.shape[0], extra))
+        self.arrays = Arrays(
+            np.concatenate([base.cost, costs]),
+            sparse.csr_array(sparse.hstack([base.matrix, blank], format="csr")),
+            base.row_lower,
+            base.row_upper,
+            np.concatenate([base.lower, np.full(extra, -np.inf)]),
+            np.concatenate([base.upper, np.full(extra, np.inf)]),
+            np.concatenate([base.integer, np.zeros(extra, dtype=bool)]),
+        )
+        self.loss_columns = slice(start, start + n_cases)
+
+    @property
+    def n_first(self) -> int:
+        """Number of first-stage columns."""
+        return len(self.program.first.columns)
+
+    def add(self, cuts: Cuts, which: Sequence[int] | np.ndarray) -> None:
+        """Add the cuts of some cases: `loss >= value + slope (x - trial)`."""
+        chosen = np.asarray(which, dtype=int)
+        if not len(chosen):
+            return
+        slopes = cuts.slopes[chosen]
+        width = self.arrays.matrix.shape[1]
+        picks = sparse.csr_array(
+            (np.ones(len(chosen)), (np.arange(len(chosen)), self.loss_columns.start + chosen)),
+            shape=(len(chosen), width),
+        )
+        plans = sparse.csr_array((slopes.data, slopes.indices, slopes.indptr), shape=(len(chosen), width))
+        self.cuts.append(sparse.csr_array(picks - plans))
+        self.cut_sides.append(cuts.values[chosen] - slopes @ cuts.trial)
+
+    def add_risk(self, case_weights: Vector) -> None:
+        """Add a cut of the CVaR: it is at least any reweighting of the losses allowed by its level."""
+        row = np.zeros(self.arrays.matrix.shape[1])
+        row[self.loss_columns] = -case_weights
+        row[-1] = 1.0
+        self.cuts.append(sparse.csr_array(row[None, :]))
+        self.cut_sides.append(np.zeros(1))
+
+    def solve(self, limits: Limits, *, relaxed: bool, progress: Progress | None = None) -> Run:
+        """Solve the master with all cuts."""
+        rows = sparse.csr_array(sparse.vstack(self.cuts, format="csr"))
+        sides = np.concatenate(self.cut_sides)
+        return solve(
+            add_rows(self.arrays, rows, sides, np.full(len(sides), np.inf)), limits, relaxed=relaxed, progress=progress
+        )
+
+
+@dataclass
+class LShaped:
+    """One run of the method; keeps the best plan and the bound at all times."""
+
+    program: TwoStageProgram
+    limits: Limits
+    risk: RiskTerm | None
+    progress: Progress | None
+    unavoidable: float
+    best: Vector | None = None
+    upper: float = np.inf
+    bound: float = -np.inf
+    attempts: list[Attempt] = field(default_factory=list)
+    started: float = field(default_factory=time.perf_counter)
+
+    def __post_init__(self) -> None:
+        rated = tuple(block for block in self.program.blocks if not block.scope.exact_service)
+        self.rated = replace(self.program, blocks=rated)
+        self.subproblems = RecourseSolver(self.rated)
+        weights = np.concatenate([block.weights for block in rated]) if rated else np.empty(0)
+        self.master = Master(self.program, weights, self.risk)
+        offsets = np.cumsum([0, *(block.size for block in rated)])
+        cases = [o + b.case_of for o, b in zip(offsets, rated, strict=False)]
+        self.case_of = np.concatenate(cases) if cases else np.empty(0, dtype=int)
+        self.rated_scenarios = np.array([s for s, keep in enumerate(self._is_rated()) if keep], dtype=int)
+
+    def _is_rated(self) -> Iterator[bool]:
+        for block in self.program.blocks:
+            yield from (not block.scope.exact_service for _ in block.scenarios)
+
+    def go(self, starts: Sequence[Vector]) -> Run | None:
+        """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped)."""
+        for x in starts:
+            self._price(x, keep=False, everything=True)
+        if self.risk is not None:
+            self.master.add_risk(self._by_case(self.risk.mean_weights))
+        failed = self._settle(relaxed=True)
+        if failed is None and self.program.first.integer.any():
+            self.upper, self.best = np.inf, None
+            failed = self._settle(relaxed=False)
+        return failed
+
+    def _settle(self, *, relaxed: bool) -> Run | None:
+        """Alternate between master and subproblems until bound and value meet."""
+        share = LP_SHARE if relaxed else 1.0
+        before = time.perf_counter()
+        for count in range(ROUNDS):
+            run = self.master.solve(self._left(), relaxed=relaxed, progress=self.progress)
+            if run.status is Status.INFEASIBLE or run.x is None:
+                return run
+            self.bound = max(self.bound, run.bound) if np.isfinite(run.bound) else self.bound
+            x = self._whole(run.x[: self.master.n_first], relaxed=relaxed)
+            losses = run.x[self.master.loss_columns]
+            self._price(x, keep=True, everything=False, known=losses, cvar=run.x[-1])
+            if self.upper - self.bound <= share * self.limits.gap * max(abs(self.upper - self.unavoidable), 1e-9):
+                what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
+                self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
+                return None
+            if self._out_of_time():
+                return run
+        return run
+
+    def _left(self) -> Limits:
+        gap = self.limits.gap / 4
+        if self.limits.seconds is None:
+            return Limits(gap)
+        return Limits(gap, max(0.01, self.limits.seconds - (time.perf_counter() - self.started)))
+
+    def _out_of_time(self) -> bool:
+        return self.limits.seconds is not None and time.perf_counter() - self.started > self.limits.seconds
+
+    def _whole(self, x: Vector, *, relaxed: bool) -> Vector:
+        no_data = np.zeros((0, 1))
+        first = self.program.first
+        tidy = np.clip(x, first.lower(no_data)[:, 0], first.upper(no_data)[:, 0])
+        if not relaxed:
+            tidy[first.integer] = np.round(tidy[first.integer])
+        return np.asarray(tidy)
+
+    def _price(
+        self, x: Vector, *, keep: bool, everything: bool, known: Vector | None = None, cvar: float = -np.inf
+    ) -> None:
+        """Price a trial plan exactly and add the cuts that move the master."""
+        cuts = self.subproblems.cuts(x)
+        total = float(self.program.first.cost @ x) + float(self.master.weights @ cuts.values)
+        if self.risk is not None:
+            found, scenario_weights = self.risk.cvar(self._all_losses(cuts.values))
+            total += self.risk.weight * found
+            if found > cvar:
+                self.master.add_risk(self._by_case(scenario_weights))
+        if keep and total < self.upper:
+            self.upper, self.best = total, x
+        slack = 1e-9 * np.maximum(1.0, np.abs(cuts.values))
+        new = np.ones(len(slack), bool) if known is None or everything else cuts.values > known + slack
+        self.master.add(cuts, np.flatnonzero(new))
+
+    def _by_case(self, scenario_weights: Vector) -> Vector:
+        """Add the weights of scenarios that are one case."""
+        weights = scenario_weights[self.rated_scenarios]
+        return np.bincount(self.case_of, weights=weights, minlength=len(self.master.weights)).astype(float)
+
+    def _all_losses(self, case_losses: Vector) -> Vector:
+        losses = np.zeros(len(self.program.scenarios))
+        losses[self.rated_scenarios] = case_losses[self.case_of]
+        return losses

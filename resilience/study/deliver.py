@@ -1,0 +1,79 @@
+"""The run folder of a plan: every decision, what it costs, its proof and where the numbers come from."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from resilience.files import RunFolder, plan_to_json
+from resilience.study.certificate import certificate
+from resilience.study.decisions import buffers, intensities, lots, reserves, sources
+from resilience.study.losses import exceedance, scenario_losses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from resilience.study.optimize import PlanResult
+
+
+def write_run(result: PlanResult, path: str | Path, *, replace: bool = False) -> Path:
+    """Write a run folder, whole or not at all; two runs of the same input write the same bytes.
+
+    Parameters
+    ----------
+    result
+        What `optimize` returned.
+    path
+        The folder to make.
+    replace
+        Whether an earlier run of that name may be replaced.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        When the folder exists and may not be replaced.
+    """
+    tables = {
+        "buffers": buffers(result),
+        "sources": sources(result),
+        "lots": lots(result),
+        "reserves": reserves(result),
+        "intensity": intensities(result),
+        "scenario_losses": scenario_losses(result),
+        "exceedance": exceedance(result),
+        "comparison": result.comparison,
+        "recommendations": result.recommendations,
+    }
+    with RunFolder(path, replace=replace) as run:
+        run.write_json("plan.json", plan_to_json(result.plan))
+        for name, table in tables.items():
+            run.write_table(f"{name}.csv", table)
+        run.write_json("certificate.json", certificate(result))
+    return run.target
+
+
+def summary(result: PlanResult) -> dict[str, object]:
+    """Return the certificate and the two main tables in a form that JSON can say."""
+    return {
+        "certificate": certificate(result),
+        "comparison": records(result.comparison),
+        "recommendations": records(result.recommendations),
+    }
+
+
+def records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows of a table as mappings; missing and unbounded values are None."""
+    return [
+        {
+            str(key): None if isinstance(value, float) and not math.isfinite(value) else value
+            for key, value in row.items()
+        }
+        for row in table.astype(object).to_dict("records")
+    ]
