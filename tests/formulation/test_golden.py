@@ -1,0 +1,226 @@
+"""One small LP file per rule: what Pyomo makes of it, in symbols, compared with what was checked by eye.
+
+`pytest tests/formulation --update-golden` rewrites the files; then read the difference.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyomo.environ as pyo
+import pytest
+
+from resilience.plan.levers import ChangeLimit, Lever, Requirements
+from resilience.plan.plan import Plan
+from resilience.program.compile import variables
+from resilience.program.data import ScenarioData, layout
+from resilience.program.formulation import rules
+from resilience.program.reach import scope_of
+from resilience.program.recourse import build_recourse
+from resilience.program.two_stage import BuildOptions, build_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GOLDEN = Path(__file__).with_name("golden")
+NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?")
+
+
+def factory(kit, **given):
+    """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A."""
+    help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
+    shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
+    express = {"expedite_cost": 6.0, "expedite_lead_time": 0.0}
+    lots = {"delivery_options": (0.5, 1.0), "deliveries": 1.0, "delivery_cost": 40.0}
+    lanes = [
+        kit.lane("S", "A", "B", capacity=30.0, unit_cost=1.0, lead_time=1.0, **lots, **express),
+        kit.lane("C", "A", "B", capacity=12.0, unit_cost=2.0, status=kit.Status.CANDIDATE,
+                 qualification_cost=500.0, activation_cost=3.0, **help_, **shares),
+        kit.lane("E", "A", "D", qualification_cost=300.0),
+        kit.lane("A", "M", "P", lead_time=2.0, unit_cost=3.0),
+        kit.lane("A", "M", "Q", capacity=9.0),
+    ]  # fmt: skip
+    makes = [
+        kit.make(
+            "S",
+            "B",
+            capacity=40.0,
+            unit_cost=4.0,
+            reserve_max=6.0,
+            reserve_fee=9.0,
+            activation_cost=2.0,
+            quality_incident_rate=3.0,
+        ),
+        kit.make("C", "B", unit_cost=4.5),
+        kit.make("E", "D", unit_cost=1.0),
+        kit.make("A", "B", capacity=60.0, unit_cost=9.0),
+        kit.make("A", "P", resource="line", cycle_time=0.5, yield_share=0.8, unit_cost=5.0, quality_incident_rate=2.0),
+        kit.make("A", "Q", resource="line", cycle_time=1.0, surge_capacity=4.0, surge_premium=8.0, activation_time=1.0),
+    ]
+    waiting = {"patience": 2.0, "backlog_cost": 1.0}
+    usual = {
+        "parts": {"B": (2.0, 50.0), "D": (1.0, 50.0), "P": (20.0, 25.0), "Q": (10.0, 25.0)},
+        "bom": [kit.line("P", "B", 2.0), kit.line("Q", "B", 1.0), kit.line("Q", "D", 1.0)],
+        "resources": [("A", "line", 24.0)],
+        "sites": {"S": {"visibility_cost": 100.0, "visibility_detection": 0.5, "time_to_recover": 1.5}},
+        "levers": frozenset(Lever),
+        "holding_refund": True,
+    }
+    sells = [kit.sell(part="P", quantity=8.0, **waiting), kit.sell(part="Q", quantity=5.0, margin=20.0)]
+    return kit.model(lanes, makes, sells, **(usual | given))
+
+
+def fire(kit):
+    """Half of S is down for two periods, known after 1.5; a quarter of a lot is there."""
+    return kit.outage(0.5, 0.5, part="B", detection=1.5, cycle_phase=0.25)
+
+
+def strike(kit):
+    """The lane for P carries a quarter for a period; half of what is on the way is spoiled."""
+    return kit.scenario(("lane_loss", "A>M:P:road", (0.75,)), ("transit_loss", "A>M:P:road", (0.5,)))
+
+
+def slow_road(kit):
+    """The limited lane for Q carries half."""
+    return kit.scenario(("lane_loss", "A>M:Q:road", (0.5,)))
+
+
+def slow_supply(kit):
+    """The unlimited lane for D carries half."""
+    return kit.scenario(("lane_loss", "E>A:D:road", (0.5,)))
+
+
+def jam(kit):
+    """P arrives nowhere for two periods."""
+    return kit.scenario(("arrival_gap", "A>M:P:road", (1.0, 1.0)))
+
+
+def spoiled(kit):
+    """A fifth, then two fifths of P are spoiled."""
+    return kit.scenario(("yield_loss", "A|P", (0.2, 0.4)))
+
+
+def shortage(kit):
+    """D is short: Q suffers, P and its line go on as planned."""
+    return kit.outage(1.0, site="E", part="D")
+
+
+def refusal(kit):
+    """C makes a quarter for a period."""
+    return kit.outage(0.75, site="C", part="B")
+
+
+def rush(kit):
+    """Demand for Q is up by half for a period."""
+    return kit.scenario(("demand_factor", "M|Q", (1.5,)))
+
+
+@dataclass(frozen=True)
+class Case:
+    """What to show of a rule: in which scenario, where and when."""
+
+    scenario: Callable[[Any], Any] = fire
+    where: tuple[str, ...] = ()
+    when: tuple[int, ...] = ()
+    pruned: bool = False
+    exact: bool = False
+    periods: int | None = None
+    given: dict[str, Any] = field(default_factory=dict)
+
+    def shows(self, index: Any) -> bool:
+        """Whether an instance of the rule is in the file."""
+        keys = index if isinstance(index, tuple) else (index,)
+        place = "|".join(str(key) for key in keys)
+        return (not self.where or any(place.startswith(w) for w in self.where)) and (
+            not self.when or keys[-1] in self.when
+        )
+
+
+WISHES = {"requirements": Requirements(budget=900.0, change=ChangeLimit(buffers=0.2, flows=0.1))}
+NODE_P = ("M|P",)
+CASES: dict[str, Case] = {
+    **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
+    **{rule.name: Case(given=WISHES) for rule in rules() if rule.file == "wishes.py"},
+    "today_share": Case(given={"levers": frozenset()}),
+    "ship_limit": Case(where=("S>A:B", "C>A:B"), when=(0, 2, 3)),
+    "ship_limit.unlimited": Case(scenario=strike, where=("A>M:P",), when=(0, 1)),
+    "ship_limit.pruned": Case(scenario=shortage, when=(0,), pruned=True),
+    "ship_limit.fenced": Case(scenario=slow_road, when=(0,), pruned=True),
+    "ship_limit.fenced_unlimited": Case(scenario=slow_supply, where=("E>A:D",), when=(0,), pruned=True),
+    "ship_capacity": Case(when=(0, 2)),
+    "ship_capacity.fenced": Case(scenario=slow_road, when=(0,), pruned=True),
+    "demand_met": Case(scenario=rush, when=(0, 1)),
+    "port_balance": Case(scenario=jam, when=(0, 1, 2, 3)),
+    "port_holds": Case(scenario=jam, when=(1, 2)),
+    "port_releases": Case(scenario=jam, when=(1, 2)),
+    "extra_shipped": Case(scenario=rush, periods=3),
+    "produce_limit": Case(where=("S|B", "A|P"), when=(0, 2)),
+    "produce_limit.unlimited": Case(scenario=refusal, where=("C|B",), when=(0, 1)),
+    "produce_plan": Case(scenario=shortage, when=(0,), pruned=True),
+    "resource_limit.outside": Case(scenario=shortage, when=(0,), pruned=True),
+    "surge_limit": Case(when=(1, 2, 3)),
+    "extra_made": Case(scenario=rush, periods=3),
+    "scrap_made": Case(scenario=spoiled),
+    "stock_balance": Case(where=("A|B", "A|Q", "M|P"), when=(0, 2)),
+    "stock_target": Case(where=("A|B", "A|Q"), when=(0, 2)),
+    "overflow_from_transit": Case(scenario=strike, where=NODE_P, when=(0, 1, 2)),
+    "overflow_from_transit.gap": Case(scenario=jam, where=NODE_P, when=(0, 2)),
+    "stock_locked": Case(when=(1, 2)),
+    "missing_stock": Case(where=("A|B", "M|P"), when=(0, 2)),
+    "missing_while_cut": Case(where=("A|B", "M|P"), when=(1, 2, 4)),
+    "none_lost": Case(exact=True, when=(0,)),
+    "none_late": Case(exact=True, when=(0,)),
+    "loss": Case(scenario=spoiled, periods=3),
+    "short": Case(scenario=rush, periods=3),
+}
+
+
+def built(kit, case: Case) -> tuple[Any, Any]:
+    """The first stage and the recourse of a case, scenario data fixed."""
+    model = factory(kit, **case.given)
+    scenario = case.scenario(kit)
+    options = BuildOptions(previous=Plan("before", {kit.Node("A", "B"): 30.0}, {"S>A:B:road": 20.0}))
+    program = build_program(model, [scenario], options)
+    scope = scope_of(model, program.sizes, scenario, pruned=case.pruned, exact_service=case.exact)
+    scope = replace(scope, periods=case.periods or scope.periods)
+    recourse = build_recourse(model, program.sizes, program.first_model, scope)
+    values = ScenarioData(model, scope, scenario).vector(layout(recourse))
+    for variable, value in zip(variables(recourse.data), values, strict=True):
+        variable.fix(round(float(value), 12))
+    return program.first_model, recourse
+
+
+def lp_text(model: Any, name: str, case: Case, path: Path) -> str:
+    """The LP file of one rule or cost term alone, without the writer's remarks."""
+    component = model.component(name)
+    for constraint in model.component_data_objects(pyo.Constraint, descend_into=False):
+        if constraint.parent_component() is not component or not case.shows(constraint.index()):
+            constraint.deactivate()
+    model.dummy = pyo.Objective(expr=component.expr if isinstance(component, pyo.Expression) else 0)
+    model.write(str(path), io_options={"symbolic_solver_labels": True})
+    lines = NOISE.sub("", path.read_text(encoding="utf-8")).splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in lines if line.strip())
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_rule_is_what_its_golden_file_says(kit, name, tmp_path, update_golden):
+    """Proves: coefficients, signs, indices and bounds of each rule are those that were checked by eye."""
+    rule = name.partition(".")[0]
+    case = CASES[name]
+    first, recourse = built(kit, case)
+    text = lp_text(first if first.component(rule) is not None else recourse, rule, case, tmp_path / "rule.lp")
+    golden = GOLDEN / f"{name}.lp"
+    if update_golden:
+        golden.write_text(text, encoding="utf-8")
+    assert text.count("\n") > 4, "nothing of the rule is left to show"
+    assert golden.read_text(encoding="utf-8") == text
+
+
+def test_every_rule_has_a_golden_file_and_every_file_a_rule():
+    """Proves: no rule goes unchecked, and no file outlives its rule."""
+    files = {path.stem for path in GOLDEN.glob("*.lp")}
+    assert files == set(CASES)
+    assert {name.partition(".")[0] for name in files} == {rule.name for rule in rules()}
