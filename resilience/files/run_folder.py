@@ -58,7 +58,7 @@ class RunFolder:
         InputError
             When the target exists and may not be replaced.
         """
-        self._refuse()
+        self.refuse()
         try:
             self._temporary = temporary_folder(self.target)
         except OSError as error:
@@ -74,7 +74,7 @@ class RunFolder:
         temporary, self._temporary = self.path, None
         try:
             if kind is None:
-                self._refuse()
+                self.refuse()
                 put_folder(temporary, self.target)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
@@ -100,7 +100,14 @@ class RunFolder:
         path.write_text(text, encoding="utf-8", newline="\n")
         return path
 
-    def _refuse(self) -> None:
+    def refuse(self) -> None:
+        """Refuse a target that may not be written, before any work is done for it.
+
+        Raises
+        ------
+        InputError
+            When the target exists and may not be replaced.
+        """
         if not self.replace:
             refuse_if_taken(self.target)
         elif self.target.exists() and not (self.target / MARKER).is_file():

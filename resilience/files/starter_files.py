@@ -7,13 +7,21 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
+from resilience.files.workbook import write_workbook
 
 MODEL = Path("models/starter")
 SCENARIOS = Path("scenarios/starter.toml")
 
 
-def write_starter(directory: str | Path) -> Path:
+def write_starter(directory: str | Path, *, excel: bool = False) -> Path:
     """Write the starter's `models/starter/` and `scenarios/starter.toml` into a new or empty directory.
+
+    Parameters
+    ----------
+    directory
+        Where to write it.
+    excel
+        Write the model as the workbook `models/starter.xlsx` instead.
 
     Returns
     -------
@@ -32,6 +40,9 @@ def write_starter(directory: str | Path) -> Path:
         with as_file(files("resilience.files") / "starter") as packaged:
             for name in (MODEL, SCENARIOS):
                 _copy(packaged / name, temporary / name)
+        if excel:
+            write_workbook(temporary / MODEL, (temporary / MODEL).with_suffix(".xlsx"))
+            shutil.rmtree(temporary / MODEL)
         put_folder(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -1,0 +1,40 @@
+"""`resilience init`: a first model and its scenarios, to change."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from resilience.cli.console import session
+from resilience.cli.options import Common, DirectoryArgument, grouped
+
+NEXT = """[green]Wrote a first model and its scenarios into {directory}[/]
+  {model}
+  {scenarios}
+
+Next:
+  resilience check {model} {scenarios}
+  resilience plan {model} {scenarios} -o {directory}/runs/first"""
+
+
+@grouped
+def init(
+    directory: DirectoryArgument,
+    common: Common,
+    *,
+    excel: Annotated[bool, typer.Option("--excel", help="Write the model as one workbook with notes.")] = False,
+) -> None:
+    """Write a first model and its scenarios into a directory."""
+    with session(common, "init", directory=directory) as terminal:
+        from rich.markup import escape
+
+        from resilience.files import write_starter
+
+        write_starter(directory, excel=excel)
+        model = directory / "models" / ("starter.xlsx" if excel else "starter")
+        scenarios = directory / "scenarios" / "starter.toml"
+        terminal.show(
+            NEXT.format(directory=escape(str(directory)), model=escape(str(model)), scenarios=escape(str(scenarios)))
+        )
+        terminal.result({"directory": str(directory), "model": str(model), "scenarios": str(scenarios)})

@@ -1,0 +1,73 @@
+"""`resilience plan`: the cheapest mix of just-in-time and just-in-case, proven and explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from resilience.cli.console import DONE, STOPPED, Terminal, session
+from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, grouped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from resilience.hazard.study_input import HazardBook
+    from resilience.plan.model import Model
+    from resilience.study.optimize import PlanResult
+
+
+@grouped
+def plan(  # the parameters are what the command line offers
+    model: ModelArgument,
+    scenarios: ScenariosArgument,
+    output: Output,
+    effort: Effort,
+    wishes: Wishes,
+    common: Common,
+) -> None:
+    """Find the cheapest plan for a model and its scenarios, and write a run folder."""
+    with session(common, "plan", model=model, scenarios=scenarios, output=output.output) as terminal:
+        from resilience.cli.asked import plan_options
+        from resilience.cli.plan_text import print_result, print_start
+        from resilience.cli.progress import Steps
+        from resilience.files import RunFolder
+        from resilience.study.deliver import summary, write_run
+        from resilience.study.optimize import optimize
+
+        RunFolder(output.output, replace=output.replace).refuse()
+        network, book = read_input(terminal, model, scenarios)
+        options = plan_options(network, effort, wishes)
+        print_start(terminal, network, book, options)
+        steps = Steps(terminal)
+        result = optimize(network, book, options, say=steps.say, progress=steps.progress)
+        _log_result(terminal, result)
+        folder = write_run(result, output.output, replace=output.replace)
+        print_result(terminal, result, folder)
+        exit_code = DONE if result.stopped is None else STOPPED
+        terminal.result({"run": str(folder)} | summary(result), exit_code)
+        raise typer.Exit(exit_code)
+
+
+def read_input(terminal: Terminal, model: str, scenarios: Path) -> tuple[Model, HazardBook]:
+    """Read a model and its scenarios, after everything wrong with both has been found.
+
+    Raises
+    ------
+    InputError
+        With every defect of the model and of the scenarios.
+    """
+    from resilience.files import check, read_model, read_scenarios
+
+    findings = check(model, scenarios)
+    findings.stop()
+    if findings:
+        terminal.findings(list(findings), terminal.errors)
+    found = read_model(model)
+    return found, read_scenarios(scenarios, found.calendar)
+
+
+def _log_result(terminal: Terminal, result: PlanResult) -> None:
+    for attempt in result.attempts:
+        terminal.log.write("attempt", what=attempt.what, outcome=attempt.status, seconds=attempt.seconds)
+    terminal.log.write("plan", objective=result.objective, gap=result.gap, stopped=result.stopped)

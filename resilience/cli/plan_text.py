@@ -1,0 +1,147 @@
+"""What `resilience plan` prints: the problem before the work, the answer and its proof after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from resilience.cli.tables import cost_table, recommendation_table, spend_table
+from resilience.report.numbers import digits, money, percent, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from resilience.cli.console import Terminal
+    from resilience.hazard.study_input import HazardBook
+    from resilience.plan.model import Model
+    from resilience.study.optimize import PlanOptions, PlanResult
+
+START = """
+[bold]{title}[/]
+{against}
+
+  network    {sites} sites, {parts} parts, {lanes} lanes; {products} sold
+  periods    {period}, {per_year:g} a year; money in {currency}
+  hazards    {hazards}
+  levers     {levers}
+  asked      {asked}
+"""
+COSTS = "\n[bold]Cost by policy[/]  {currency} per year; CVaR over {years:,} sampled years, seed {seed}"
+SPEND = "\n[bold]Just-in-case spend against loss avoided[/]  {currency} per year, by the optimized mix"
+ACTIONS = "\n[bold]What to do[/]  {shown} of {count} actions, by saving per year"
+NO_ACTIONS = "\n[bold]What to do[/]  Nothing: today's plan is the best one found."
+LEAN = "\n[bold]Stay lean here[/]  a buffer would pay only if disruptions came more often than this"
+LEAN_LINE = "  {where}  {rate}"
+LEAN_MORE = "  and {count} more in recommendations.csv"
+WORTH = """
+[bold]Value of planning[/]  {ignoring} a year over ignoring disruption
+                   {average} a year over planning for the average disruption"""
+PROOF = """
+[bold]Proof[/]  objective {objective}, proven to be at least {bound}: gap {gap}{wanted}
+       {count} scenarios, {rate:.3g} onsets a year; seed {seed}
+       assumed not to overlap: {overlap} do"""
+STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
+NOTE = "  [dim]{note}[/]"
+WRITTEN = "\nWritten to [bold]{folder}[/]"
+
+TOP = 8
+"""Actions and lean positions shown; all are in `recommendations.csv`."""
+
+
+def print_start(terminal: Terminal, model: Model, book: HazardBook, options: PlanOptions) -> None:
+    """Restate the problem, so that a wrong file or a forgotten option is seen before the wait."""
+    network = model.network
+    terminal.show(
+        START.format(
+            title=escape(model.title),
+            against=escape(book.title),
+            sites=len(network.sites),
+            parts=len(network.parts),
+            lanes=len(network.lanes),
+            products=escape(", ".join(network.products)),
+            period=model.calendar.period,
+            per_year=model.calendar.periods_per_year,
+            currency=escape(model.currency),
+            hazards=f"{len(book.hazards)}: " + escape(", ".join(hazard.name for hazard in book.hazards)),
+            levers=", ".join(sorted(model.levers)) or "none: today's plan is priced",
+            asked=escape("; ".join(asked_words(model, options))) or "the least cost, nothing else",
+        )
+    )
+
+
+def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
+    """Say each constraint and the attitude to risk."""
+    asked, risk = options.requirements or model.requirements, options.risk or model.risk
+    if asked.budget is not None:
+        yield f"just-in-case budget {money(asked.budget, model.currency)}"
+    if asked.fill_rate is not None:
+        yield f"fill rate {percent(asked.fill_rate)}"
+    if asked.survive:
+        yield f"survive {', '.join(asked.survive)} for {asked.survive_margin:g} x TTR"
+    if options.previous is not None:
+        limits = {"buffers": asked.change.buffers, "flows": asked.change.flows}
+        changed = [f"{name} by {percent(limit)}" for name, limit in limits.items() if limit is not None]
+        yield f"change {' and '.join(changed)} at most" if changed else "no limit on change"
+    if risk.weight > 0:
+        yield f"{risk.weight:g} x CVaR{100 * risk.level:g}"
+
+
+def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
+    """Print what the plan costs, what to do, what it is worth and how well it is proven."""
+    currency, value = escape(result.model.currency), result.value
+    if result.stopped is not None:
+        terminal.show(STOPPED.format(reason=result.stopped))
+    terminal.show(
+        COSTS.format(currency=currency, years=result.years.years, seed=result.years.seed),
+        cost_table(result),
+        SPEND.format(currency=currency),
+        spend_table(result),
+    )
+    _print_actions(terminal, result)
+    _print_lean(terminal, result)
+    terminal.show(
+        WORTH.format(ignoring=money(value.over_ignoring, currency), average=money(value.over_average, currency)),
+        _proof(result),
+    )
+    terminal.show(*(NOTE.format(note=escape(note)) for note in result.notes))
+    terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _print_actions(terminal: Terminal, result: PlanResult) -> None:
+    actions = result.recommendations[result.recommendations["kind"] != "stay lean"]
+    if actions.empty:
+        terminal.show(NO_ACTIONS)
+        return
+    shown = actions.head(TOP)
+    table = recommendation_table(shown, escape(result.model.currency))
+    terminal.show(ACTIONS.format(shown=len(shown), count=len(actions)), table)
+
+
+def _print_lean(terminal: Terminal, result: PlanResult) -> None:
+    lean = result.recommendations[result.recommendations["kind"] == "stay lean"]
+    if lean.empty:
+        return
+    terminal.show(LEAN)
+    for _, row in lean.head(TOP).iterrows():
+        terminal.show(
+            LEAN_LINE.format(where=escape(f"{row['part']} at {row['site']}"), rate=rate(row["break_even_rate"]))
+        )
+    if len(lean) > TOP:
+        terminal.show(LEAN_MORE.format(count=len(lean) - TOP))
+
+
+def _proof(result: PlanResult) -> str:
+    scenarios, currency = result.scenarios, escape(result.model.currency)
+    wanted = "" if result.stopped is None else f", {percent(result.options.gap)} was wanted"
+    return PROOF.format(
+        objective=money(result.objective, currency, 6),
+        bound=money(result.bound, currency, 6),
+        gap=percent(result.gap),
+        wanted=wanted,
+        count=len(scenarios),
+        rate=scenarios.rate,
+        seed=scenarios.seed,
+        overlap=f"{digits(scenarios.overlap_rate)} onsets a year",
+    )
