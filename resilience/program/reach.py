@@ -292,5 +292,5 @@ def _catch_up_time(model: Model, sizes: Sizes, outage: int) -> int:
 
 def bucket(periods: int) -> int:
     """Round up to a few sizes (4, 5, 6, 7, 8, 10, 12, 14, 16, 20, ...) so that scenarios share templates."""
-    step = max(1, 2 ** (max(periods - 1, 1).bit_length() - 3))
+    step = 1 << max(0, max(periods - 1, 1).bit_length() - 3)
     return max(4, -(-periods // step) * step)

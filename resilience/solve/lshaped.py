@@ -39,6 +39,7 @@ class Master:
     program: TwoStageProgram
     weights: Vector
     risk: RiskTerm | None
+    unavoidable: float
     arrays: Arrays = field(init=False)
     loss_columns: slice = field(init=False)
     cuts: list[sparse.csr_array] = field(default_factory=list)
@@ -91,12 +92,34 @@ class Master:
         self.cut_sides.append(np.zeros(1))
 
     def solve(self, limits: Limits, *, relaxed: bool, progress: Progress | None = None) -> Run:
-        """Solve the master with all cuts."""
+        """Solve the master with all cuts, in units in which its numbers are near one."""
         rows = sparse.csr_array(sparse.vstack(self.cuts, format="csr"))
         sides = np.concatenate(self.cut_sides)
-        return solve(
-            add_rows(self.arrays, rows, sides, np.full(len(sides), np.inf)), limits, relaxed=relaxed, progress=progress
+        money = max(1.0, 1e-3 * float(np.abs(sides).max(initial=0.0)))
+        units = self._units(money)
+        scaled = add_rows(self.arrays, sparse.csr_array(rows / money), sides / money, np.full(len(sides), np.inf))
+        scaled = replace(
+            scaled,
+            cost=scaled.cost * units / money,
+            matrix=sparse.csr_array(scaled.matrix @ sparse.diags_array(units)),
+            lower=scaled.lower / units,
+            upper=scaled.upper / units,
+            offset=-self.unavoidable / money,
         )
+        run = solve(scaled, limits, relaxed=relaxed, progress=progress)
+        return replace(
+            run,
+            x=None if run.x is None else run.x * units,
+            objective=run.objective * money + self.unavoidable,
+            bound=run.bound * money + self.unavoidable,
+        )
+
+    def _units(self, money: float) -> Vector:
+        """Unit of each column: its largest value where it has one, currency for losses, one for choices."""
+        upper = self.arrays.upper
+        units = np.where(np.isfinite(upper) & (upper > 0) & ~self.arrays.integer, upper, 1.0)
+        units[self.loss_columns.start :] = money
+        return np.asarray(units)
 
 
 @dataclass
@@ -119,7 +142,7 @@ class LShaped:
         self.rated = replace(self.program, blocks=rated)
         self.subproblems = RecourseSolver(self.rated)
         weights = np.concatenate([block.weights for block in rated]) if rated else np.empty(0)
-        self.master = Master(self.program, weights, self.risk)
+        self.master = Master(self.program, weights, self.risk, self.unavoidable)
         offsets = np.cumsum([0, *(block.size for block in rated)])
         cases = [o + b.case_of for o, b in zip(offsets, rated, strict=False)]
         self.case_of = np.concatenate(cases) if cases else np.empty(0, dtype=int)

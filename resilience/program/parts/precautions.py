@@ -17,7 +17,7 @@ Expression = Any
 
 def add_making(m: Any) -> None:
     """Add planned production and what limits it."""
-    m.make = pyo.Var(list(m.network.production), within=pyo.NonNegativeReals)
+    m.make = pyo.Var(list(m.network.production), within=pyo.NonNegativeReals, bounds=make_bounds)
     m.make_capacity = pyo.Constraint(
         [node for node, made in m.network.production.items() if made.capacity < float("inf")], rule=make_capacity
     )
@@ -36,6 +36,11 @@ def add_precautions(m: Any) -> None:
     m.see = pyo.Var(watchable, within=pyo.Binary)
     m.reserve_needs_source = pyo.Constraint([l for l in reserved if is_optional(m, l)], rule=reserve_needs_source)
     add_warned(m)
+
+
+def make_bounds(m: Any, site: SiteId, part: PartId) -> tuple[float, float]:
+    """Between nothing and what the nominal demand can need."""
+    return 0.0, m.sizes.flow_limit(part) / m.network.production[Node(site, part)].yield_share
 
 
 def buffer_bounds(m: Any, site: SiteId, part: PartId) -> tuple[float, float]:

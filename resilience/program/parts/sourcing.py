@@ -30,7 +30,7 @@ def add_sourcing(m: Any) -> None:
     m.timed = pyo.Set(initialize=[l for l in lanes if lanes[l].delivery_options], ordered=True)
     m.timed_modes = pyo.Set(initialize=[(l, k) for l in m.timed for k in options(m, l)], dimen=2, ordered=True)
     m.optional = pyo.Set(initialize=[l for l in lanes if is_optional(m, l)], ordered=True)
-    m.flow = pyo.Var(m.lane_modes, within=pyo.NonNegativeReals)
+    m.flow = pyo.Var(m.lane_modes, within=pyo.NonNegativeReals, bounds=flow_bounds)
     m.mode = pyo.Var(m.timed_modes, within=pyo.Binary)
     m.qualify = pyo.Var(m.optional, within=pyo.Binary)
     shared = [l for l in lanes if lanes[l].min_share > 0]
@@ -52,6 +52,12 @@ def is_optional(m: Any, lane: LaneId) -> bool:
 def qualified(m: Any, lane: LaneId) -> Expression:
     """1 when the lane is approved for use."""
     return m.qualify[lane] if lane in m.qualify else 1.0
+
+
+def flow_bounds(m: Any, lane: LaneId, _mode: float) -> tuple[float, float]:
+    """Between nothing and what the lane can carry and the nominal demand can need."""
+    data = m.network.lanes[lane]
+    return 0.0, min(data.capacity, m.sizes.flow_limit(data.part))
 
 
 def nominal(m: Any, lane: LaneId) -> Expression:

@@ -92,8 +92,6 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def overflow_from_transit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R16) Overflow grows only by goods that were under way at onset or were held back.
 
-    Its holding cost is the one already paid for goods in transit.
-
     .. math:: O_{nt} \le O_{n,t-1} + \sum_{l \in L^{in}_n \setminus L^{gap}: t < \lambda_l} \mathrm{due}_{lt}
        + \sum_{l \in L^{in}_n \cap L^{gap}} \mathrm{rel}_{lt}
 
