@@ -83,9 +83,10 @@ def downstream_lags(network: SupplyNetwork, hits: Hits) -> dict[Node, tuple[int,
 
     for node in hits.makes | hits.locked:
         start(node, 0)
-    for lane_id in hits.lanes | hits.gaps:
-        lane = network.lanes[lane_id]
-        start(lane.target, 0 if lane_id in hits.gaps else lane.lead_periods)
+    for lane_id in hits.gaps:
+        start(network.lanes[lane_id].target, 0)
+    for lane_id in hits.lanes:
+        start(network.lanes[lane_id].target, network.lanes[lane_id].lead_periods)
     return _spread(network, starts)
 
 
