@@ -55,9 +55,8 @@ def qualified(m: Any, lane: LaneId) -> Expression:
 
 
 def flow_bounds(m: Any, lane: LaneId, _mode: float) -> tuple[float, float]:
-    """Between nothing and what the lane can carry and the nominal demand can need."""
-    data = m.network.lanes[lane]
-    return 0.0, min(data.capacity, m.sizes.flow_limit(data.part))
+    """Between nothing and what the nominal demand can need; capacity is a rule so that a conflict can name it."""
+    return 0.0, m.sizes.flow_limit(m.network.lanes[lane].part)
 
 
 def nominal(m: Any, lane: LaneId) -> Expression:
