@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOLDEN = Path(__file__).with_name("golden")
-NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?")
+NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
 def factory(kit, **given):
@@ -211,6 +211,9 @@ def test_a_rule_is_what_its_golden_file_says(kit, name, tmp_path, update_golden)
     rule = name.partition(".")[0]
     case = CASES[name]
     first, recourse = built(kit, case)
+    if first.component(rule) is None:
+        for variable in variables(first):
+            variable.setub(None)  # a bound is shown once, with the first stage's rules
     text = lp_text(first if first.component(rule) is not None else recourse, rule, case, tmp_path / "rule.lp")
     golden = GOLDEN / f"{name}.lp"
     if update_golden:

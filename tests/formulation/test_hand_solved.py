@@ -220,6 +220,16 @@ def test_half_a_site_locks_half_its_stock(kit):
     assert kit.solve(model, kit.outage(0.5, 0.5)).loss == pytest.approx(180)
 
 
+def test_only_stock_that_is_missing_is_refunded(kit):
+    """Proves: a buffer of 20 covers the outage felt in periods 2 and 3: 10, then 20 units missing: 30 refunded.
+
+    Sensitivity: goods arriving from transit called overflow would make as many on the shelf missing: 60 and more;
+    refunded until the shelf is full again, more than 30 where refilling takes time.
+    """
+    model = kit.chain(lane_is={"lead_time": 2.0}, cover={kit.Node("M", "P"): 20.0}, holding_refund=True)
+    assert kit.solve(model, kit.outage(1, 1)).loss == pytest.approx(-30)
+
+
 @pytest.mark.parametrize(("phase", "loss"), [(0.0, 600.0), (0.3, 150.0), (0.5, 0.0)])
 def test_what_is_left_of_a_lot_is_stock(kit, phase, loss):
     """Proves: a lot is 50 units; with 30 % of it there 15 of 20 units are covered: 5 x 30 = 150.

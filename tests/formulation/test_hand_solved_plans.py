@@ -193,8 +193,22 @@ def test_conflicting_demands_are_named(kit):
     )
 
 
-def test_missing_capacity_is_named_with_its_size(kit):
-    """Proves: demand 10 against capacity 8 is said as 2 per period short, where it is short."""
-    outcome = solve_two_stage(build_program(kit.chain(make_is={"capacity": 8.0}), []))
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"make_is": {"capacity": 8.0}}, "Production capacity of P at S is short by 2 per period."),
+        ({"lane_is": {"capacity": 8.0}}, "Capacity of lane S>M:P:road is short by 2 per period."),
+        (
+            {"make_is": {"resource": "line", "cycle_time": 0.5}, "resources": [("S", "line", 4.0)]},
+            "Available time of line at S is short by 1 per period.",
+        ),
+    ],
+)
+def test_missing_capacity_is_named_with_its_size(kit, given, sentence):
+    """Proves: demand 10 against capacity 8 is said as 2 per period short, where it is short.
+
+    Sensitivity: capacities kept as bounds of columns could not be named: "no usable source".
+    """
+    outcome = solve_two_stage(build_program(kit.chain(**given), []))
     assert isinstance(outcome, Infeasible)
-    assert outcome.conflict == ("Production capacity of P at S is short by 2 per period.",)
+    assert outcome.conflict == (sentence,)
