@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import NewType
 
 SiteId = NewType("SiteId", str)
@@ -25,6 +26,8 @@ HOURS = {
     "yr": 8760.0, "year": 8760.0, "years": 8760.0,
 }  # fmt: skip
 PERIOD_UNITS = frozenset({"period", "periods"})
+WEEKDAYS_BELOW = 0.75
+"""Share of calendar time below which one-day periods are taken to be weekdays."""
 _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)\s*([A-Za-z]+)\s*$")
 
 
@@ -94,6 +97,18 @@ class Calendar:
         if duration.in_periods:
             return duration.amount
         return duration.amount / self.period.amount * self.working_share
+
+    def date(self, onset: date, periods: int) -> date:
+        """Day on which a working period after an onset falls.
+
+        Periods of one day that leave out about a third of the year are Mondays to Fridays; the onset itself may fall
+        on a day off. Otherwise working time is spread evenly over calendar time.
+        """
+        if self.period.amount == HOURS["d"] and self.working_share < WEEKDAYS_BELOW:
+            day = onset + timedelta(days=7 - onset.weekday() if onset.weekday() >= 5 else 0)
+            weeks, weekday = divmod(day.weekday() + periods, 5)
+            return day + timedelta(days=7 * weeks + weekday - day.weekday())
+        return onset + timedelta(days=int(self.days(periods)))
 
     def days(self, periods: float) -> float:
         """Calendar days that pass during a number of working periods."""

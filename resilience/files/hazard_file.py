@@ -157,6 +157,6 @@ def _replay(recorded: RecordedText | None, sweep: SweepText | None, calendar: Ca
     swept = None
     if sweep is not None:
         covers = tuple(calendar.periods(cover) for cover in sweep.covers)
-        swept = StockSweep(SiteId(sweep.site), PartId(sweep.part), covers, sweep.source)
+        swept = StockSweep(SiteId(sweep.site), PartId(sweep.part), covers, sweep.source, tuple(sweep.outputs))
     happened = Recorded(recorded.loss, recorded.low, recorded.high, recorded.unit, recorded.source, recorded.first_stop)
     return Replay(happened, swept)

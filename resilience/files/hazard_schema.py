@@ -99,6 +99,9 @@ class SweepText(Strict):
     site: str = Field(description="the name of a site.")
     part: str = Field(description="the name of a part.")
     covers: list[DurationText] = Field(min_length=1, description='list of durations, e.g. ["4 h", "2 d"].')
+    outputs: list[Annotated[float, Field(gt=0)]] = Field(
+        default=[], description="planned outputs in units per period, e.g. [14000, 15500]."
+    )
     source: str = Field(min_length=1, description="where the range comes from.")
 
 

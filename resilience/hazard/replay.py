@@ -25,12 +25,17 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class StockSweep:
-    """Alternative covers (periods of demand) of one stock position, for an input known only as a range."""
+    """Alternative covers (periods of demand) of one stock position, for an input known only as a range.
+
+    `outputs` are alternative readings of the planned output per period; parts used per period stay as they are, so
+    the loss in periods is the same and the loss in units scales with it. Empty: the model's demand only.
+    """
 
     site: SiteId
     part: PartId
     covers: tuple[float, ...]
     source: str
+    outputs: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

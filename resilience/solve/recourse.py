@@ -37,9 +37,14 @@ class Cuts:
 
 @dataclass
 class RecourseSolver:
-    """Solves scenarios at fixed first-stage columns; keeps one instance and its last basis per template."""
+    """Solves scenarios at fixed first-stage columns; keeps one instance and its last basis per template.
+
+    With `prefer_late`, a lost sale is a little cheaper the later it is lost (this share of its margin over the whole
+    watch), so that of plans that lose the same the one that serves first is found; losses are reported without it.
+    """
 
     program: TwoStageProgram
+    prefer_late: float = 0.0
     _instances: dict[int, Any] = field(default_factory=dict)
 
     def evaluate(self, x: Vector, known: tuple[Vector, Recourse] | None = None) -> Recourse:
@@ -117,7 +122,7 @@ class RecourseSolver:
     def _solve(self, position: int, block: Block, s: int, low: Vector, up: Vector) -> Vector | None:
         highs = self._instances.get(position)
         if highs is None:
-            highs = self._instances[position] = _load(block, s, low, up)
+            highs = self._instances[position] = _load(block, s, low, up, self.prefer_late)
         else:
             n_rows, n_columns = block.template.matrix.shape
             highs.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), low, up)
@@ -135,14 +140,14 @@ def _keep(block: Block, known: Recourse, losses: list[float], short: list[float]
     missed += [scenario.name for scenario in block.scenarios if scenario.name in known.missed]
 
 
-def _load(block: Block, s: int, low: Vector, up: Vector) -> Any:
+def _load(block: Block, s: int, low: Vector, up: Vector, prefer_late: float) -> Any:
     highs = new_highs()
     highs.setOptionValue("presolve", "off")  # presolve would throw the basis away between scenarios
     template = block.template
     pass_arrays(
         highs,
         Arrays(
-            template.cost,
+            template.cost if prefer_late == 0 else _earlier_dearer(block, prefer_late),
             template.matrix,
             low,
             up,
@@ -152,6 +157,16 @@ def _load(block: Block, s: int, low: Vector, up: Vector) -> Any:
         ),
     )
     return highs
+
+
+def _earlier_dearer(block: Block, share: float) -> Vector:
+    """Recourse costs in which a sale lost early costs up to `share` more than one lost late."""
+    cost = block.template.cost.copy()
+    for position, name in enumerate(block.template.columns):
+        if name.startswith("lost["):
+            period = int(name.rstrip("]").rsplit(",", 1)[1])
+            cost[position] *= 1 + share * (1 - period / block.scope.periods)
+    return cost
 
 
 def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:
