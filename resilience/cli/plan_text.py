@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -39,7 +40,8 @@ WORTH = """
 [bold]Value of planning[/]  {ignoring} a year over ignoring disruption
                    {average} a year over planning for the average disruption"""
 PROOF = """
-[bold]Proof[/]  objective {objective}, proven to be at least {bound}: gap {gap}{wanted}
+[bold]Proof[/]  objective {objective}, proven to be at least {bound}: gap {gap} of the cost
+       that a plan can influence{wanted}
        {count} scenarios, {rate:.3g} onsets a year; seed {seed}
        assumed not to overlap: {overlap} do"""
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
@@ -130,6 +132,12 @@ def _print_lean(terminal: Terminal, result: PlanResult) -> None:
         )
     if len(lean) > TOP:
         terminal.show(LEAN_MORE.format(count=len(lean) - TOP))
+
+
+def lean_rate(per_year: float | None) -> str:
+    """Rate at which a first buffer would pay."""
+    known = per_year is not None and math.isfinite(per_year)
+    return rate(per_year) if known else "at no rate: it would avoid no loss"
 
 
 def _proof(result: PlanResult) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from resilience.study import words
+
 NOTHING = "-"
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
@@ -15,20 +17,15 @@ def money(amount: float | None, currency: str = "", count: int = 3) -> str:
     unit = f" {currency}" if currency else ""
     for scale, name in SCALES:
         if abs(amount) >= 0.9995 * scale:
-            return f"{digits(amount / scale, count)} {name}{unit}"
+            return f"{words.digits(amount / scale, count, padded=True)} {name}{unit}"
     return f"{digits(amount, count)}{unit}"
 
 
 def digits(value: float | None, count: int = 3) -> str:
-    """Value to a number of significant digits, never in powers of ten between 0.001 and a million."""
+    """Value to a number of significant digits; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return NOTHING
-    if value == 0:
-        return "0"
-    size = math.floor(math.log10(abs(float(f"{value:.{count - 1}e}"))))
-    if -4 < size < 6:
-        return f"{round(value, count - 1 - size):,.{max(0, count - 1 - size)}f}"
-    return f"{value:.{count}g}"
+    return words.digits(value, count)
 
 
 def percent(share: float | None) -> str:

@@ -72,10 +72,13 @@ class Run:
 
 
 class _Silent(highspy.Highs):  # type: ignore[misc]  # highspy ships no complete types
-    """HiGHS 1.16 prints its banner on stdout as soon as callbacks are enabled: be silent before that."""
+    """HiGHS 1.16 prints its banner on stdout as soon as callbacks are enabled: be silent before that.
+
+    With `output_flag` off it would not report progress either.
+    """
 
     def enableCallbacks(self) -> None:  # noqa: N802
-        self.silent()
+        self.setOptionValue("log_to_console", False)  # noqa: FBT003
         super().enableCallbacks()
 
 

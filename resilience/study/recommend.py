@@ -17,6 +17,7 @@ from resilience.network.parts import Node
 from resilience.program import policies as pinned
 from resilience.quantities import PartId, SiteId
 from resilience.study.steps import SAME, Kind, Step, steps
+from resilience.study.words import digits
 
 if TYPE_CHECKING:
     from resilience.study.evaluate import Evaluator, Policy
@@ -123,10 +124,9 @@ def _one_more(evaluator: Evaluator, node: Node, start: float, best: Policy) -> W
 def _evidence(evaluator: Evaluator, worth: Worth, uncertainty: float) -> str:
     count = len(evaluator.program.scenarios)
     if worth.saving <= uncertainty:
-        return (
-            f"Saves less than the plan's optimality gap ({uncertainty:,.4g} per year) on {count} scenarios: not proven."
-        )
-    return f"Undone alone, the plan costs {worth.saving:,.4g} more per year on the same {count} scenarios."
+        gap = digits(uncertainty)
+        return f"Saves less than the plan's optimality gap ({gap} per year) on {count} scenarios: not proven."
+    return f"Undone alone, the plan costs {digits(worth.saving)} more per year on the same {count} scenarios."
 
 
 def _reversal(worth: Worth) -> str:
@@ -135,9 +135,10 @@ def _reversal(worth: Worth) -> str:
     if worth.break_even_rate is None:
         return "It avoids no loss in these scenarios."
     times = worth.rate / worth.break_even_rate if worth.break_even_rate else float("inf")
+    least, now = digits(worth.break_even_rate, 2), digits(worth.rate, 2)
     return (
-        f"Disruptions it helps against rarer than {worth.break_even_rate:.2g} per year (now {worth.rate:.2g}), "
-        f"or a cost {times:.3g} times as high."
+        f"Disruptions it helps against rarer than {least} per year (now {now}), "
+        f"or a cost {digits(times, 3)} times as high."
     )
 
 
@@ -152,7 +153,8 @@ def lean_nodes(evaluator: Evaluator, best: Policy) -> list[Node]:
 def _lean_row(evaluator: Evaluator, node: Node, best: Policy) -> dict[str, object]:
     worth = _one_more(evaluator, node, 0.0, best)
     rate = worth.break_even_rate
-    needed = "at no rate" if rate is None else f"only if disruptions there came more often than {rate:.2g} per year"
+    least = None if rate is None else digits(rate, 2)
+    needed = "at no rate" if least is None else f"only if disruptions there came more often than {least} per year"
     return {
         "kind": str(Kind.STAY_LEAN),
         "site": node.site,
@@ -163,6 +165,6 @@ def _lean_row(evaluator: Evaluator, node: Node, best: Policy) -> dict[str, objec
         "break_even_rate": rate,
         "first_period_break_even_rate": rate,
         "proven": worth.saving <= 0,
-        "evidence": f"A first period costs {worth.cost:,.4g} and avoids {worth.loss_avoided:,.4g} per year.",
-        "what_would_reverse_it": f"A buffer would pay {needed} (now {worth.rate:.2g}).",
+        "evidence": f"A first period costs {digits(worth.cost)} and avoids {digits(worth.loss_avoided)} per year.",
+        "what_would_reverse_it": f"A buffer would pay {needed} (now {digits(worth.rate, 2)}).",
     }

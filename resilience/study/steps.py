@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.study.words import digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -64,7 +66,7 @@ def _with(amounts: Mapping, key: object, value: float) -> dict:  # type: ignore[
 def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> str:
     """A stock in units and, where it can be said, in periods of the node's planned throughput."""
     flow = evaluator.throughput(plan, node)
-    return f"{units:,.4g} units" + (f" ({units / flow:.3g} periods)" if flow > 0 else "")
+    return f"{digits(units)} units" + (f" ({digits(units / flow, 3)} periods)" if flow > 0 else "")
 
 
 def _buffer_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
@@ -162,7 +164,7 @@ def _reserve_steps(today: Plan, best: Plan) -> Iterator[Step]:
                 Kind.RESERVE,
                 lane_id.split(">")[0],
                 part,
-                f"Reserve {after:,.4g} units per period on {lane_id}.",
+                f"Reserve {digits(after)} units per period on {lane_id}.",
                 undone,
             )
     for node, after in sorted(best.production_reserves.items()):
@@ -170,7 +172,7 @@ def _reserve_steps(today: Plan, best: Plan) -> Iterator[Step]:
         if differs(before, after):
             undone = replace(best, production_reserves=_with(best.production_reserves, node, before))
             yield Step(
-                Kind.RESERVE, node.site, node.part, f"Reserve capacity for {after:,.4g} {node} per period.", undone
+                Kind.RESERVE, node.site, node.part, f"Reserve capacity for {digits(after)} {node} per period.", undone
             )
 
 

@@ -1,0 +1,20 @@
+"""Numbers inside sentences."""
+
+from __future__ import annotations
+
+import math
+
+
+def digits(value: float, count: int = 4, *, padded: bool = False) -> str:
+    """Value to a number of significant digits: `70,000`, `0.0132`; in powers of ten only when tiny.
+
+    With `padded`, trailing zeros are kept, for columns of numbers.
+    """
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    size = math.floor(math.log10(abs(float(f"{value:.{count - 1}e}"))))
+    if size < -4:
+        return f"{value:.{count}g}"
+    places = max(0, count - 1 - size)
+    words = f"{round(value, count - 1 - size):,.{places}f}"
+    return words.rstrip("0").rstrip(".") if places and not padded else words
