@@ -85,13 +85,26 @@ class Sizes:
 
     def burst_limit(self, part: PartId, periods: int) -> float:
         """More than can usefully move in one period: everything owed over a horizon plus every shelf refilled."""
-        shelves = sum(self.buffer_limit(node) for node in self.model.network.nodes if node.part == part)
-        return self.requirement[part] * self.peak * (periods + 1) + shelves + self.lots_limit(part)
+        return self.requirement[part] * self.peak * (periods + 1) + self._shelves[part] + self.lots_limit(part)
+
+    @cached_property
+    def _shelves(self) -> Mapping[PartId, float]:
+        limits = dict.fromkeys(self.model.network.parts, 0.0)
+        for node in self.model.network.nodes:
+            limits[node.part] += self.buffer_limit(node)
+        return limits
 
     def lots_limit(self, part: PartId) -> float:
         """Sum over lanes of the largest lot of a part."""
-        lanes = (lane for lane in self.model.network.lanes.values() if lane.part == part and lane.delivery_options)
-        return sum(self.requirement[part] / min(lane.delivery_options) for lane in lanes)
+        return self._lots[part]
+
+    @cached_property
+    def _lots(self) -> Mapping[PartId, float]:
+        limits = dict.fromkeys(self.model.network.parts, 0.0)
+        for lane in self.model.network.lanes.values():
+            if lane.delivery_options:
+                limits[lane.part] += self.requirement[lane.part] / min(lane.delivery_options)
+        return limits
 
     @cached_property
     def landed(self) -> Mapping[Node, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pyomo.common.gc_manager import PauseGC
 
 from resilience.program.compile import Compiled, Vector, compile_model, variables
 from resilience.program.data import Field, ScenarioData, layout
@@ -161,7 +162,8 @@ def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyC
 def _block(
     model: Model, sizes: Sizes, first_model: Any, columns: Sequence[Any], scope: Scope, scenarios: Sequence[Scenario]
 ) -> Block:
-    recourse = build_recourse(model, sizes, first_model, scope)
+    with PauseGC():
+        recourse = build_recourse(model, sizes, first_model, scope)
     template = compile_model(recourse, first=columns, objective="loss", vectors=("short",))
     return instantiate(model, scope, template, layout(recourse), scenarios)
 

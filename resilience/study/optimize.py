@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import NoPlanError, StoppedError
+from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import YearSample, sample_years
@@ -88,7 +89,7 @@ class PlanResult:
 
 def optimize(
     model: Model,
-    scenarios: HazardBook | ScenarioSet,
+    scenarios: HazardFile | HazardBook | ScenarioSet,
     options: PlanOptions | None = None,
     *,
     say: Callable[[str], None] | None = None,
@@ -120,6 +121,8 @@ def optimize(
     """
     options = options or PlanOptions()
     say = say or (lambda _: None)
+    if isinstance(scenarios, HazardFile):
+        scenarios = scenarios.on(model.calendar)
     chosen = scenarios if isinstance(scenarios, ScenarioSet) else scenario_set(model, scenarios)
     say(f"Building the program for {len(chosen)} scenarios.")
     build = BuildOptions(requirements=options.requirements, previous=options.previous)
