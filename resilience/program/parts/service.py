@@ -86,13 +86,12 @@ def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
     Sales lost or never served, waiting, premiums of dear sources, contingent moves and scrapped inputs, less the
-    holding refund. Where stock below its level at onset is refunded, stock above it pays: were overflow free, calling
-    goods on the shelf overflow would make as many others missing.
+    holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_n c^{lost}_n q_{n,T-1}
        + \sum_l \pi_l E_l + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
        + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n
-       - \sum_{n,t} \frac{h_p}{P} (I^-_{nt} - O_{nt})
+       - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
 
     Units: currency per occurrence.
     """
@@ -141,6 +140,4 @@ def _contingent_costs(m: Any) -> Expression:
 
 def _refund(m: Any) -> Expression:
     rate = {p: part.holding_cost / m.periods_per_year for p, part in m.network.parts.items()}
-    refunded = pyo.quicksum(rate[p] * m.missing[SiteId(s), p, t] for s, p, t in m.missing)
-    held = pyo.quicksum(rate[p] * m.overflow[SiteId(s), p, t] for s, p, t in m.overflow if m.refund)
-    return refunded - held
+    return pyo.quicksum(rate[p] * m.missing[SiteId(s), p, t] for s, p, t in m.missing)

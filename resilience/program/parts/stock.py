@@ -28,7 +28,7 @@ def add_stock(m: Any) -> None:
     m.stock_target = pyo.Constraint(scope.nodes, m.periods, rule=stock_target)
     m.overflow_from_transit = pyo.Constraint(list(m.overflow), rule=overflow_from_transit)
     m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
-    m.missing = pyo.Var(scope.nodes if m.refund else [], m.periods, within=pyo.NonNegativeReals)
+    m.missing = pyo.Var(scope.nodes if m.refund else [], m.periods)
     m.data.cut = pyo.Var(scope.nodes if m.refund else [], m.periods)
     m.missing_stock = pyo.Constraint(list(m.missing), rule=missing_stock)
     m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
@@ -95,7 +95,7 @@ def overflow_from_transit(m: Any, site: SiteId, part: PartId, t: int) -> Express
     .. math:: O_{nt} \le O_{n,t-1} + \sum_{l \in L^{in}_n \setminus L^{gap}: t < \lambda_l} \mathrm{due}_{lt}
        + \sum_{l \in L^{in}_n \cap L^{gap}} \mathrm{rel}_{lt}
 
-    Units: units.
+    Units: units; the holding cost is the one already paid for goods in transit.
     """
     before = m.overflow[site, part, t - 1] if t > 0 else 0.0
     lanes = [lane for lane in m.network.inbound[Node(site, part)] if lane.id in m.ship_lanes]
@@ -119,12 +119,14 @@ def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R18a) Missing stock is what the shelf is short of its level at onset; its holding cost is refunded.
 
-    .. math:: I^-_{nt} \le B_n - I_{nt} + O_{nt}
+    While the inbound is cut stock above that level counts against it; otherwise the row is slack.
+
+    .. math:: I^-_{nt} \le B_n - I_{nt} + M_n (1 - \tilde{c}_{nt})
 
     Units: units.
     """
-    over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
-    return m.missing[site, part, t] <= at_onset(m, Node(site, part)) - m.stock[site, part, t] + over
+    slack = m.sizes.burst_limit(part, len(m.periods)) * (1 - m.data.cut[site, part, t])
+    return m.missing[site, part, t] <= at_onset(m, Node(site, part)) - m.stock[site, part, t] + slack
 
 
 def missing_while_cut(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
