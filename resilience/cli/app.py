@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from resilience.cli.check import check
+from resilience.cli.hindcast import hindcast
 from resilience.cli.init import init
 from resilience.cli.plan import plan
 
@@ -20,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, plan):
+for command in (init, check, plan, hindcast):
     app.command()(command)
 
 

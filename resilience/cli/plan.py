@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from resilience.cli.console import DONE, STOPPED, Terminal, session
+from resilience.cli.inputs import read_input
 from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, grouped
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from resilience.hazard.study_input import HazardBook
-    from resilience.plan.model import Model
     from resilience.study.optimize import PlanResult
 
 
 @grouped
-def plan(  # the parameters are what the command line offers
+def plan(
     model: ModelArgument,
     scenarios: ScenariosArgument,
     output: Output,
@@ -47,24 +44,6 @@ def plan(  # the parameters are what the command line offers
         exit_code = DONE if result.stopped is None else STOPPED
         terminal.result({"run": str(folder)} | summary(result), exit_code)
         raise typer.Exit(exit_code)
-
-
-def read_input(terminal: Terminal, model: str, scenarios: Path) -> tuple[Model, HazardBook]:
-    """Read a model and its scenarios, after everything wrong with both has been found.
-
-    Raises
-    ------
-    InputError
-        With every defect of the model and of the scenarios.
-    """
-    from resilience.files import check, read_model, read_scenarios
-
-    findings = check(model, scenarios)
-    findings.stop()
-    if findings:
-        terminal.findings(list(findings), terminal.errors)
-    found = read_model(model)
-    return found, read_scenarios(scenarios, found.calendar)
 
 
 def _log_result(terminal: Terminal, result: PlanResult) -> None:

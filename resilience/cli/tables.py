@@ -8,7 +8,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from resilience.report.numbers import money, percent, rate
+from resilience.report.numbers import NOTHING, digits, money, percent, rate
 from resilience.study.policies import MIX, cvar_column
 
 if TYPE_CHECKING:
@@ -59,6 +59,17 @@ def recommendation_table(actions: pd.DataFrame, currency: str) -> Table:
         saving = money(row["saving"]) + ("" if row["proven"] else " ?")
         words = [escape(str(row[name])) for name in ("action", "what_would_reverse_it")]
         table.add_row(words[0], saving, rate(row["break_even_rate"]), words[1])
+    return table
+
+
+def hindcast_table(replays: pd.DataFrame) -> Table:
+    """Every replay: recovery, stock and planned output against the loss they lead to."""
+    table = _table("recovery", "cover", "planned output", "loss", "first stop", "as recorded")
+    for _, row in replays.iterrows():
+        hits = [word for word in ("loss", "first_stop") if row.get(f"{word}_within")]
+        words = ", ".join(hits).replace("_", " ") or NOTHING
+        amounts = (digits(row["cover_periods"]), digits(row["planned_output"]), digits(row["loss"]))
+        table.add_row(escape(str(row["recovery"])), *amounts, row["first_stop"] or NOTHING, words)
     return table
 
 

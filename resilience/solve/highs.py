@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -160,14 +160,24 @@ def _report(event: Any, progress: Progress) -> None:
 
 
 def _run_interruptibly(highs: Any) -> None:
-    """Run in a thread so that Ctrl-C reaches us; HiGHS is then asked to stop and hand over what it has."""
+    """Run in a thread so that Ctrl-C reaches us; HiGHS is then asked to stop and hand over what it has.
+
+    We wait for an event, not for the thread: a `join` that is interrupted calls a running thread finished.
+    """
     highs.HandleUserInterrupt = True
     answers: list[Any] = []
-    worker = Thread(target=lambda: answers.append(highspy._core._Highs.run(highs)), daemon=True)  # noqa: SLF001
-    worker.start()
-    while worker.is_alive():
+    done = Event()
+
+    def work() -> None:
         try:
-            worker.join(timeout=0.2)
+            answers.append(highspy._core._Highs.run(highs))  # noqa: SLF001
+        finally:
+            done.set()
+
+    Thread(target=work, daemon=True).start()
+    while not done.is_set():
+        try:
+            done.wait(timeout=0.2)
         except KeyboardInterrupt:
             highs.cancelSolve()
     if not answers:

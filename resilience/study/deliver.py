@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from resilience.files import RunFolder, plan_to_json
 from resilience.study.certificate import certificate
 from resilience.study.decisions import buffers, intensities, lots, reserves, sources
 from resilience.study.losses import exceedance, scenario_losses
+from resilience.study.records import records
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
     from resilience.study.optimize import PlanResult
 
@@ -66,14 +64,3 @@ def summary(result: PlanResult) -> dict[str, object]:
         "comparison": records(result.comparison),
         "recommendations": records(result.recommendations),
     }
-
-
-def records(table: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows of a table as mappings; missing and unbounded values are None."""
-    return [
-        {
-            str(key): None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in row.items()
-        }
-        for row in table.astype(object).to_dict("records")
-    ]

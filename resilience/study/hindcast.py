@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from resilience.errors import NoPlanError
+from resilience.errors import InputError, NoPlanError
 from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_replays
 from resilience.network.parts import Node
@@ -69,10 +69,14 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult
     NoPlanError
         When today's plan does not serve the nominal demand.
     InputError
-        When a hazard does not fit the network.
+        When a hazard does not fit the network, or none is dated.
     """
     book = scenarios.on(model.calendar) if isinstance(scenarios, HazardFile) else scenarios
-    program = build_program(model, build_replays(book, model.network).scenarios)
+    replays = build_replays(book, model.network).scenarios
+    if not replays:
+        msg = f"No hazard of {book.name} has an onset: there is nothing to replay."
+        raise InputError([msg])
+    program = build_program(model, replays)
     today = Evaluator(model, program).columns(pinned.status_quo, frozenset())
     if today is None:
         msg = (
