@@ -124,9 +124,7 @@ def hidden_common_sources(network: SupplyNetwork, *, candidates: bool = False) -
     """
     order = supply_order(network, candidates=candidates)
     regions = {node: network.sites[node.site].region for node in network.nodes}
-    families = {
-        node: family for node in network.nodes if (family := network.parts[node.part].family) is not None
-    }
+    families = {node: family for node in network.nodes if (family := network.parts[node.part].family) is not None}
     by_site = Losses(network, order, _sites(network), candidates=candidates)
     by_region = Losses(network, order, regions, candidates=candidates)
     by_family = Losses(network, order, families, candidates=candidates)
