@@ -108,14 +108,13 @@ def _see_nothing(m: Any) -> None:
         pin(reserve, 0.0)
 
 
-def as_planned(plan: Plan, *, free_flows: bool = False) -> Callable[[Any], None]:
-    """Pin every decision to a plan; with `free_flows` all but flows and production."""
+def as_planned(plan: Plan, *, free: frozenset[Node] = frozenset()) -> Callable[[Any], None]:
+    """Pin every decision to a plan, except what flows into and is made at the nodes in `free`."""
 
     def adjust(m: Any) -> None:
         _pin_precautions(m, plan)
         _warn(m, plan)
-        if not free_flows:
-            _pin_flows(m, plan)
+        _pin_flows(m, plan, free)
 
     return adjust
 
@@ -148,9 +147,10 @@ def _warn(m: Any, plan: Plan) -> None:
         pin(m.warned_make_reserve[group, site, part], m.warned[group].ub * bought)
 
 
-def _pin_flows(m: Any, plan: Plan) -> None:
+def _pin_flows(m: Any, plan: Plan, free: frozenset[Node]) -> None:
     for lane, k in m.lane_modes:
-        used = k == plan.deliveries.get(lane, CONTINUOUS)
-        pin(m.flow[lane, k], plan.flows.get(lane, 0.0) if used else 0.0)
-    for node in m.network.production:
+        if m.network.lanes[lane].target not in free:
+            used = k == plan.deliveries.get(lane, CONTINUOUS)
+            pin(m.flow[lane, k], plan.flows.get(lane, 0.0) if used else 0.0)
+    for node in set(m.network.production) - free:
         pin(m.make[node], plan.production.get(node, 0.0))

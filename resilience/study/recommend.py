@@ -7,49 +7,23 @@ would be nil (saving is linear in that rate for a given plan).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from resilience.network.parts import Node
 from resilience.program import policies as pinned
 from resilience.quantities import PartId, SiteId
-from resilience.study.steps import SAME, Kind, Step, steps
+from resilience.study.steps import Kind, Step, steps
 from resilience.study.words import digits
+from resilience.study.worth import Worth, worth_of
 
 if TYPE_CHECKING:
     from resilience.study.evaluate import Evaluator, Policy
 
 
-@dataclass(frozen=True)
-class Worth:
-    """What an action costs and saves in a year, and the rate of disruptions at which it would stop paying."""
-
-    cost: float
-    loss_avoided: float
-    rate: float
-
-    @property
-    def saving(self) -> float:
-        """Loss avoided less cost, per year."""
-        return self.loss_avoided - self.cost
-
-    @property
-    def break_even_rate(self) -> float | None:
-        """Rate per year at which the action just pays; None when it avoids no loss or costs nothing."""
-        if self.loss_avoided <= 0 or self.cost <= 0 or self.rate <= 0:
-            return None
-        return self.rate * self.cost / self.loss_avoided
-
-
-def worth_of(evaluator: Evaluator, without: Policy, with_: Policy) -> Worth:
-    """Compare two policies that differ by one action."""
-    rates = evaluator.program.rates
-    avoided = without.losses - with_.losses
-    helped = avoided > SAME * max(float(np.abs(without.losses).max(initial=0.0)), 1e-12)
-    return Worth(with_.steady - without.steady, float(rates @ avoided), float(rates[helped].sum()))
+NOTHING = 1e-3
+"""Share of the plan's uncertainty below which a saving is rounding."""
 
 
 def recommendations(evaluator: Evaluator, today: Policy, best: Policy, *, uncertainty: float) -> pd.DataFrame:
@@ -77,7 +51,7 @@ COLUMNS = [
 
 def _row(evaluator: Evaluator, step: Step, best: Policy, uncertainty: float) -> dict[str, object]:
     common = {"kind": str(step.kind), "site": step.site, "part": step.part, "action": step.action}
-    x = evaluator.columns(pinned.as_planned(step.before, free_flows=step.free_flows))
+    x = evaluator.columns(pinned.as_planned(step.before, free=step.free))
     if x is None:
         words = "Cannot be undone alone: the rest of the plan needs it."
         return dict.fromkeys(COLUMNS) | common | {"proven": False, "evidence": words}
@@ -105,14 +79,17 @@ def _worth_columns(worth: Worth) -> dict[str, object]:
 
 
 def first_period(evaluator: Evaluator, step: Step, best: Policy) -> float | None:
-    """Break-even rate of the first extra period of cover of a buffer action, everything else as in the plan."""
+    """Break-even rate of the first extra period of cover, everything else as in the plan.
+
+    The rate per year of a disruption that uses up that whole period at which it just pays.
+    """
     if step.kind is not Kind.BUFFER:
         return None
     node = Node(SiteId(step.site), PartId(step.part))
     start = step.before.buffers.get(node, 0.0)
     if best.plan.buffers.get(node, 0.0) <= start:
         return None
-    return _one_more(evaluator, node, start, best).break_even_rate
+    return _one_more(evaluator, node, start, best).worst_break_even_rate
 
 
 def _one_more(evaluator: Evaluator, node: Node, start: float, best: Policy) -> Worth:
@@ -123,6 +100,8 @@ def _one_more(evaluator: Evaluator, node: Node, start: float, best: Policy) -> W
 
 def _evidence(evaluator: Evaluator, worth: Worth, uncertainty: float) -> str:
     count = len(evaluator.program.scenarios)
+    if abs(worth.saving) <= NOTHING * abs(uncertainty):
+        return "Makes no difference to cost: leave it as it is today."
     if worth.saving <= uncertainty:
         gap = digits(uncertainty)
         return f"Saves less than the plan's optimality gap ({gap} per year) on {count} scenarios: not proven."
@@ -130,16 +109,13 @@ def _evidence(evaluator: Evaluator, worth: Worth, uncertainty: float) -> str:
 
 
 def _reversal(worth: Worth) -> str:
-    if worth.cost <= 0:
-        return "It costs nothing: only a loss it causes elsewhere would reverse it."
     if worth.break_even_rate is None:
-        return "It avoids no loss in these scenarios."
-    times = worth.rate / worth.break_even_rate if worth.break_even_rate else float("inf")
-    least, now = digits(worth.break_even_rate, 2), digits(worth.rate, 2)
-    return (
-        f"Disruptions it helps against rarer than {least} per year (now {now}), "
-        f"or a cost {digits(times, 3)} times as high."
-    )
+        return "No rate of these disruptions: it is better or worse at any."
+    times = digits(worth.rate / worth.break_even_rate, 3)
+    limit, now = digits(worth.break_even_rate, 2), digits(worth.rate, 2)
+    if worth.cost > 0:
+        return f"Disruptions it helps against rarer than {limit} per year (now {now}), or a cost {times} times as high."
+    return f"Disruptions it lays open to more often than {limit} per year (now {now})."
 
 
 def lean_nodes(evaluator: Evaluator, best: Policy) -> list[Node]:
@@ -160,10 +136,10 @@ def _lean_row(evaluator: Evaluator, node: Node, best: Policy) -> dict[str, objec
         "site": node.site,
         "part": node.part,
         "action": f"Stay lean here: keep no buffer of {node}.",
-        **_worth_columns(Worth(0.0, 0.0, worth.rate)),
+        **_worth_columns(Worth(0.0, 0.0, worth.rate, 0.0)),
         "saving": -worth.saving,
         "break_even_rate": rate,
-        "first_period_break_even_rate": rate,
+        "first_period_break_even_rate": worth.worst_break_even_rate,
         "proven": worth.saving <= 0,
         "evidence": f"A first period costs {digits(worth.cost)} and avoids {digits(worth.loss_avoided)} per year.",
         "what_would_reverse_it": f"A buffer would pay {needed} (now {digits(worth.rate, 2)}).",

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.network.parts import Node
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resilience.network.parts import Node
+    from resilience.network.network import SupplyNetwork
     from resilience.plan.plan import Plan
     from resilience.quantities import LaneId
     from resilience.study.evaluate import Evaluator, Policy
@@ -33,14 +34,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One action in words, and the plan with this action undone and everything else kept."""
+    """One action in words, and the plan with this action undone and everything else kept.
+
+    What feeds the nodes in `free` follows the change.
+    """
 
     kind: Kind
     site: str
     part: str
     action: str
     before: Plan
-    free_flows: bool = False
+    free: frozenset[Node] = frozenset()
 
 
 def steps(evaluator: Evaluator, today: Policy, best: Policy) -> Iterator[Step]:
@@ -106,7 +110,7 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
         undone = replace(
             best,
             flows=_scaled(best.flows, ids, shares_before),
-            deliveries={**best.deliveries, **{key: today.deliveries[key] for key in moved if key in today.deliveries}},
+            deliveries={**{key: today.deliveries[key] for key in moved if key in today.deliveries}, **best.deliveries},
             qualified=(best.qualified - frozenset(ids)) | (today.qualified & frozenset(ids)),
         )
         yield Step(
@@ -115,8 +119,23 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
             node.part,
             _source_words(evaluator, ids, shares_before, shares_after, best, today),
             undone,
-            free_flows=True,
+            free=_feeding(evaluator.model.network, node),
         )
+
+
+def _feeding(network: SupplyNetwork, node: Node) -> frozenset[Node]:
+    """Nodes upstream of a node, itself left out."""
+    found: set[Node] = set()
+    stack = [lane.source for lane in network.inbound.get(node, ())]
+    while stack:
+        one = stack.pop()
+        if one in found:
+            continue
+        found.add(one)
+        stack += [lane.source for lane in network.inbound.get(one, ())]
+        if one in network.production:
+            stack += [Node(one.site, line.child) for line in network.children.get(one.part, ())]
+    return frozenset(found - {node})
 
 
 def _shares(flows: Mapping[LaneId, float], ids: list[LaneId]) -> dict[LaneId, float]:
