@@ -243,6 +243,8 @@ def scope_of(model: Model, sizes: Sizes, scenario: Scenario, *, pruned: bool, ex
         demands=tuple(sorted(n for n in network.demand if n in nodes)),
         fenced_lanes=reach.fenced_lanes(),
         fenced_makes=reach.fenced_makes(),
+        kept_lanes=reach.fenced_lanes() - hits.lanes - hits.gaps,
+        kept_makes=reach.fenced_makes() - hits.makes,
         hit_lanes=frozenset(hits.lanes) if pruned else frozenset(network.lanes),
         hit_makes=frozenset(hits.makes) if pruned else frozenset(network.production),
         gap_lanes=frozenset(hits.gaps),

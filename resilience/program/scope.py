@@ -15,9 +15,10 @@ class Scope:
     """The region of the network one second stage holds; scenarios with equal scopes share one compiled template.
 
     `nodes`, `lanes`, `makes` and `demands` are inside. A lane in `fenced_lanes` or a production in `fenced_makes` may
-    not exceed its planned rate, because what feeds it is not touched. The `hit_*` fields say where availability is
-    scenario data; `gap_lanes` hold back arrivals; `locked` nodes can have stock locked; `scrapping` productions can
-    spoil output; `group` lists hit sites where visibility is on offer.
+    not exceed its planned rate, because what feeds it is not touched; those in `kept_lanes` and `kept_makes` are not
+    hit themselves either and need no help. The `hit_*` fields say where availability is scenario data; `gap_lanes`
+    hold back arrivals; `locked` nodes can have stock locked; `scrapping` productions can spoil output; `group` lists
+    hit sites where visibility is on offer.
     """
 
     periods: int
@@ -27,6 +28,8 @@ class Scope:
     demands: tuple[Node, ...]
     fenced_lanes: frozenset[LaneId] = frozenset()
     fenced_makes: frozenset[Node] = frozenset()
+    kept_lanes: frozenset[LaneId] = frozenset()
+    kept_makes: frozenset[Node] = frozenset()
     hit_lanes: frozenset[LaneId] = frozenset()
     hit_makes: frozenset[Node] = frozenset()
     gap_lanes: frozenset[LaneId] = frozenset()

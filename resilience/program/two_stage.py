@@ -154,8 +154,8 @@ def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyC
         if scope.group:
             name = group_name(scope.group)
             sites[name] = scope.group
-            lanes[name] |= set(scope.lanes) - scope.fenced_lanes
-            makes[name] |= set(scope.makes) - scope.fenced_makes
+            lanes[name] |= set(scope.lanes) - scope.kept_lanes
+            makes[name] |= set(scope.makes) - scope.kept_makes
     return {g: EarlyCalls(sites[g], tuple(sorted(lanes[g])), tuple(sorted(makes[g]))) for g in sorted(sites)}
 
 

@@ -19,7 +19,7 @@ Expression = Any
 def add_making_now(m: Any) -> None:
     """Add production, surge and reserve use with their limits."""
     scope, production = m.scope, m.network.production
-    free = [n for n in scope.makes if n not in scope.fenced_makes]
+    free = [n for n in scope.makes if n not in scope.kept_makes]
     hit = [n for n in scope.makes if n in scope.hit_makes]
     surging = [n for n in free if production[n].surge_capacity > 0]
     reserved = [n for n in free if production[n].reserve_max > 0]
@@ -35,7 +35,8 @@ def add_making_now(m: Any) -> None:
     m.produce = pyo.Var(scope.makes, m.periods, within=pyo.NonNegativeReals)
     m.surge = pyo.Var(surging, m.periods, within=pyo.NonNegativeReals)
     m.reserve_make = pyo.Var(reserved, m.periods, within=pyo.NonNegativeReals)
-    m.extra_make = pyo.Var([n for n in free if m.sizes.make_premium(n) > 0], within=pyo.NonNegativeReals)
+    dear = [n for n in free if n not in scope.fenced_makes and m.sizes.make_premium(n) > 0]
+    m.extra_make = pyo.Var(dear, within=pyo.NonNegativeReals)
     m.scrap = pyo.Var(sorted(scope.scrapping), within=pyo.NonNegativeReals)
     m.produce_plan = pyo.Constraint(sorted(scope.fenced_makes), m.periods, rule=produce_plan)
     m.produce_limit = pyo.Constraint(scope.makes, m.periods, rule=produce_limit)
@@ -86,13 +87,14 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def produce_plan(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R22) Where nobody waits and demand stays within the plan, an assembly without alternative makes up for nothing.
 
-    Sales that are lost at once cannot be caught up; refilling shelves above plan is left to after the watch.
+    Sales that are lost at once cannot be caught up; refilling shelves above plan is left to after the watch. A maker
+    that is hit may call surge and reserve to come back to its plan.
 
-    .. math:: p_{nt} \le z_n
+    .. math:: p_{nt} + p^s_{nt} + p^r_{nt} \le z_n
 
     Units: started units per period.
     """
-    return m.produce[site, part, t] <= m.first.make[site, part]
+    return started(m, Node(site, part), t) <= m.first.make[site, part]
 
 
 def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:

@@ -19,13 +19,13 @@ Expression = Any
 def is_called(m: Any, lane: LaneId) -> bool:
     """Whether flow above plan must be ordered, and so waits for detection and activation."""
     data = m.network.lanes[lane]
-    return lane not in m.scope.fenced_lanes and data.activation_time is not None
+    return lane not in m.scope.kept_lanes and data.activation_time is not None
 
 
 def add_shipping(m: Any) -> None:
     """Add shipments, expediting, reserve use and held-back arrivals."""
     scope, lanes = m.scope, m.network.lanes
-    free = [l for l in scope.lanes if l not in scope.fenced_lanes]
+    free = [l for l in scope.lanes if l not in scope.kept_lanes]
     m.called = [l for l in free if is_called(m, l)]
     hit = [l for l in scope.lanes if l in scope.hit_lanes]
     gaps = [l for l in scope.lanes if l in scope.gap_lanes]
@@ -46,10 +46,11 @@ def add_shipping(m: Any) -> None:
     m.expedite = pyo.Var(expedited, m.periods, within=pyo.NonNegativeReals)
     m.port = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
     m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
-    m.extra_ship = pyo.Var([l for l in free if m.sizes.lane_premium(l) > 0], within=pyo.NonNegativeReals)
+    dear = [l for l in free if l not in scope.fenced_lanes and m.sizes.lane_premium(l) > 0]
+    m.extra_ship = pyo.Var(dear, within=pyo.NonNegativeReals)
     m.ship_limit = pyo.Constraint(scope.lanes, m.periods, rule=ship_limit)
-    limited = m.called + [l for l in hit if l in scope.fenced_lanes]
-    m.ship_capacity = pyo.Constraint(limited, m.periods, rule=ship_capacity)
+    m.ship_capacity = pyo.Constraint(m.called, m.periods, rule=ship_capacity)
+    m.ship_plan = pyo.Constraint(sorted(scope.fenced_lanes), m.periods, rule=ship_plan)
     m.reserve_ship_limit = pyo.Constraint(list(m.reserve_ship), rule=reserve_ship_limit)
     m.expedite_limit = pyo.Constraint(list(m.expedite), rule=expedite_limit)
     m.port_balance = pyo.Constraint(list(m.port), rule=port_balance)
@@ -78,23 +79,18 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     form) adds the share of its capacity that has arrived: after detection and activation where it is qualified,
     sooner with early warning, after emergency qualification where it is not. An unlimited lane keeps the available
     share of its plan while it is hit (third form) and is limited only by qualification otherwise (fourth form).
-    One whose origin is outside the scope keeps to its plan: what its capacity leaves of it (fifth form, with R2), or
-    the available share where capacity is unlimited (sixth form).
 
     .. math::
        s_{lt} &\le \tilde{a}_{lt} \kappa_l y_l \\
        s_{lt} &\le \tilde{a}_{lt} x_l + \kappa_l \big(\tilde{h}_{lt} y_l + \tilde{h}^+_{lt} w_{gl}
        + \tilde{h}^0_{lt} (1 - y_l)\big) \\
        s_{lt} &\le \tilde{a}_{lt} x_l + M_l \tilde{o}_{lt} y_l \\
-       s_{lt} &\le M_l y_l \\
-       s_{lt} &\le x_l \\
-       s_{lt} &\le \tilde{a}_{lt} x_l
+       s_{lt} &\le M_l y_l
 
     Units: units per period. Where capacity is unlimited :math:`M_l` stands for :math:`\kappa_l`.
     """
-    if lane in m.scope.fenced_lanes:
-        unlimited = math.isinf(m.network.lanes[lane].capacity)
-        return m.ship[lane, t] <= (available(m, lane, t) if unlimited else 1.0) * nominal(m.first, lane)
+    if lane in m.scope.kept_lanes:
+        return pyo.Constraint.Skip
     if is_called(m, lane):
         return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + capacity(m, lane) * help_arrived(
             m, lane, t
@@ -107,6 +103,18 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     if lane in m.first.qualify:
         return m.ship[lane, t] <= capacity(m, lane) * m.first.qualify[lane]
     return pyo.Constraint.Skip
+
+
+def ship_plan(m: Any, lane: LaneId, t: int) -> Expression:
+    r"""(R23) A lane whose origin is outside the scope takes no more from it than planned, by whatever means.
+
+    One that is hit may call help, its reserve or expediting to come back to its plan.
+
+    .. math:: s_{lt} + s^r_{lt} + s^e_{lt} \le x_l
+
+    Units: units per period.
+    """
+    return sent(m, lane, t) <= nominal(m.first, lane)
 
 
 def help_arrived(m: Any, lane: LaneId, t: int) -> Expression:
