@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from resilience.cli.tables import cost_table, recommendation_table, spend_table
+from resilience.cli.tables import cost_table, leaner_table, precaution_table, spend_table
 from resilience.report.numbers import digits, money, percent, rate
 
 if TYPE_CHECKING:
@@ -29,9 +29,12 @@ START = """
   levers     {levers}
   asked      {asked}
 """
-COSTS = "\n[bold]Cost by policy[/]  {currency} per year; CVaR over {years:,} sampled years, seed {seed}"
+COSTS = """
+[bold]Cost by policy[/]  {currency} per year; steady and total are above the {least} that no plan can avoid;
+                CVaR over {years:,} sampled years, seed {seed}"""
 SPEND = "\n[bold]Just-in-case spend against loss avoided[/]  {currency} per year, by the optimized mix"
-ACTIONS = "\n[bold]What to do[/]  {shown} of {count} actions, by saving per year"
+STOP = "\n[bold]Stop being lean here[/]  {shown} of {count} precautions, by saving per year (?: not proven)"
+LEANER = "\n[bold]Be leaner than today here[/]  {shown} of {count} actions, by saving per year"
 NO_ACTIONS = "\n[bold]What to do[/]  Nothing: today's plan is the best one found."
 LEAN = "\n[bold]Stay lean here[/]  a buffer would pay only if disruptions came more often than this"
 LEAN_LINE = "  {where}  {rate}"
@@ -96,7 +99,12 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     if result.stopped is not None:
         terminal.show(STOPPED.format(reason=result.stopped))
     terminal.show(
-        COSTS.format(currency=currency, years=result.years.years, seed=result.years.seed),
+        COSTS.format(
+            currency=currency,
+            least=money(result.unavoidable),
+            years=result.years.years,
+            seed=result.years.seed,
+        ),
         cost_table(result),
         SPEND.format(currency=currency),
         spend_table(result),
@@ -116,9 +124,12 @@ def _print_actions(terminal: Terminal, result: PlanResult) -> None:
     if actions.empty:
         terminal.show(NO_ACTIONS)
         return
-    shown = actions.head(TOP)
-    table = recommendation_table(shown, escape(result.model.currency))
-    terminal.show(ACTIONS.format(shown=len(shown), count=len(actions)), table)
+    currency = escape(result.model.currency)
+    dear = actions["cost"].fillna(0.0) > 0
+    for which, head, table in ((dear, STOP, precaution_table), (~dear, LEANER, leaner_table)):
+        shown = actions[which].head(TOP)
+        if not shown.empty:
+            terminal.show(head.format(shown=len(shown), count=int(which.sum())), table(shown, currency))
 
 
 def _print_lean(terminal: Terminal, result: PlanResult) -> None:

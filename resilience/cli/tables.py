@@ -20,7 +20,7 @@ CHOSEN = "bold"
 
 
 def cost_table(result: PlanResult) -> Table:
-    """What each policy costs in a year, on the same scenarios."""
+    """What each policy costs in a year above what no plan can avoid, on the same scenarios."""
     risk = cvar_column(result.risk.level)
     table = _table("policy", "steady", "just in case", "expected loss", risk.replace("cvar", "CVaR"), "total")
     for name in ("fill rate", "JIT", "JIC"):
@@ -28,7 +28,9 @@ def cost_table(result: PlanResult) -> Table:
     for _, row in result.comparison.iterrows():
         table.add_row(
             str(row["policy"]),
-            *(money(row[name]) for name in ("steady_cost", "jic_spend", "aal", risk, "total")),
+            money(row["steady_cost"] - result.unavoidable),
+            *(money(row[name]) for name in ("jic_spend", "aal", risk)),
+            money(row["total"] - result.unavoidable),
             percent(row["fill_rate"]),
             *(percent(row[name]) for name in ("jit_intensity", "jic_intensity")),
             style=CHOSEN if row["policy"] == MIX else None,
@@ -48,18 +50,41 @@ def spend_table(result: PlanResult) -> Table:
     return table
 
 
-def recommendation_table(actions: pd.DataFrame, currency: str) -> Table:
-    """Actions with their saving, the rate at which each just pays, and what would reverse it."""
+def precaution_table(actions: pd.DataFrame, currency: str) -> Table:
+    """Where to stop being lean: what it costs and saves, and the rates at which it would no longer pay."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("action", ratio=4)
+    for name in (f"costs {currency}", "saves"):
+        table.add_column(name, justify="right")
+    table.add_column("first period pays above", ratio=2)
+    table.add_column("all of it pays above", ratio=2)
+    table.add_column("now", ratio=1)
+    for _, row in actions.iterrows():
+        table.add_row(
+            escape(str(row["action"])),
+            money(row["cost"]),
+            _proven(row),
+            rate(row["first_period_break_even_rate"]),
+            rate(row["break_even_rate"]),
+            rate(row["rate"]),
+        )
+    return table
+
+
+def leaner_table(actions: pd.DataFrame, currency: str) -> Table:
+    """Where to be leaner than today: what it saves, and the rate of disruptions above which it would be wrong."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("action", ratio=4)
     table.add_column(f"saves {currency}", justify="right")
-    table.add_column("breaks even at", ratio=2)
-    table.add_column("what would reverse it", ratio=4)
+    table.add_column("wrong above", ratio=2)
+    table.add_column("now", ratio=2)
     for _, row in actions.iterrows():
-        saving = money(row["saving"]) + ("" if row["proven"] else " ?")
-        words = [escape(str(row[name])) for name in ("action", "what_would_reverse_it")]
-        table.add_row(words[0], saving, rate(row["break_even_rate"]), words[1])
+        table.add_row(escape(str(row["action"])), _proven(row), rate(row["break_even_rate"]), rate(row["rate"]))
     return table
+
+
+def _proven(row: pd.Series) -> str:
+    return money(row["saving"]) + ("" if row["proven"] else " ?")
 
 
 def hindcast_table(replays: pd.DataFrame) -> Table:

@@ -106,7 +106,7 @@ class Master:
             upper=scaled.upper / units,
             offset=-self.unavoidable / money,
         )
-        run = solve(scaled, limits, relaxed=relaxed, progress=progress)
+        run = solve(scaled, limits, relaxed=relaxed, progress=_in_money(progress, money))
         return replace(
             run,
             x=None if run.x is None else run.x * units,
@@ -120,6 +120,13 @@ class Master:
         units = np.where(np.isfinite(upper) & (upper > 0) & ~self.arrays.integer, upper, 1.0)
         units[self.loss_columns.start :] = money
         return np.asarray(units)
+
+
+def _in_money(progress: Progress | None, money: float) -> Progress | None:
+    """Report in currency what is solved in larger units."""
+    if progress is None:
+        return None
+    return lambda seconds, best, bound: progress(seconds, best * money, bound * money)
 
 
 @dataclass

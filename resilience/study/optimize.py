@@ -51,6 +51,7 @@ class PlanOptions:
 class PlanResult:
     """A plan with its proof and its rivals.
 
+    `unavoidable` is the least steady-state cost: what no plan can avoid; the gap is relative to the objective above it.
     `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
     `book` is where the scenarios came from; None when a ready set was given.
@@ -62,6 +63,7 @@ class PlanResult:
     objective: float
     bound: float
     gap: float
+    unavoidable: float
     cvar: float | None
     stopped: str | None
     attempts: tuple[Attempt, ...]
@@ -152,6 +154,7 @@ def optimize(
         objective=outcome.objective,
         bound=outcome.bound,
         gap=outcome.gap,
+        unavoidable=outcome.unavoidable,
         cvar=outcome.answer.cvar,
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
         attempts=outcome.attempts,
