@@ -1,0 +1,44 @@
+"""Random cases for tests of whole programs: a model and scenarios that may strike it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+from support.disruptions import draw_scenarios
+from support.networks import draw_model
+
+if TYPE_CHECKING:
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model and scenarios that may strike it; `seed` is None when Hypothesis drew it."""
+
+    model: Model
+    scenarios: tuple[Scenario, ...]
+    seed: int | None = None
+
+    def __str__(self) -> str:
+        return f"case {self.seed}"
+
+
+def seeded_case(seed: int) -> Case:
+    """Return the case of a seed, the same for ever."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    return Case(model, draw_scenarios(rng, model.network), seed)
+
+
+def cases() -> st.SearchStrategy[Case]:
+    """Strategy of cases; Hypothesis controls every draw and so can shrink them."""
+    return st.builds(_case, st.randoms(use_true_random=False))
+
+
+def _case(rng: Random) -> Case:
+    model = draw_model(rng)
+    return Case(model, draw_scenarios(rng, model.network))

@@ -1,0 +1,133 @@
+"""Random scenarios on a network: every kind of effect, alone and compound, of fractional lengths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.hazard.effects import combined
+from resilience.hazard.hazards import Recovery
+from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
+from resilience.hazard.scenarios import Effect, EffectKind, Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from resilience.hazard.profile import Profile
+    from resilience.network.network import SupplyNetwork
+    from resilience.quantities import SiteId
+
+Hit = tuple[list[Effect], tuple["SiteId", ...]]
+
+
+def draw_scenarios(rng: Random, network: SupplyNetwork) -> tuple[Scenario, ...]:
+    """Draw one to three scenarios."""
+    return tuple(draw_scenario(rng, network, f"s{i}") for i in range(rng.choice([1, 2, 2, 3])))
+
+
+def draw_scenario(rng: Random, network: SupplyNetwork, name: str) -> Scenario:
+    """Draw one scenario, of one or two hazards at once."""
+    effects: list[Effect] = []
+    sites: set[SiteId] = set()
+    for _ in range(rng.choice([1, 1, 1, 2])):
+        hit, where = rng.choice(KINDS)(rng, network)
+        effects += hit
+        sites |= set(where)
+    if network.lanes and rng.random() < 0.1:
+        lane = rng.choice(sorted(network.lanes))
+        effects.append(Effect(EffectKind.HELP, lane, tuple(rng.choice([0.0, 0.3, 0.7, 1.0]) for _ in range(3))))
+    return Scenario(
+        name=name,
+        hazard=name,
+        rate=rng.choice([0.02, 0.2, 0.5, 2.0]),
+        effects=combined(effects),
+        detection=rng.choice([0.0, 0.0, 0.5, 1.0, 2.0]),
+        sites=tuple(sorted(sites)),
+        cycle_phase=rng.choice([0.0, 0.5, 1.0]),
+    )
+
+
+def draw_duration(rng: Random) -> float:
+    """Length of a disruption in periods, sometimes not whole."""
+    return rng.choice([1.0, 2.0, 3.0, 4.0, 0.25, 1.5, 2.75, 5.4])
+
+
+def draw_loss(rng: Random) -> Profile:
+    """Share lost by period: total or partial, ending at once, step by step or by fits and starts."""
+    severity = rng.choice([1.0, 1.0, 1.0, 0.3, 0.8])
+    recovery = rng.choice([Recovery.STEP, Recovery.STEP, Recovery.LINEAR, Recovery.CURVE])
+    curve = tuple(rng.choice([0.0, 0.0, 0.3, 0.8]) for _ in range(rng.randint(1, 4)))
+    return loss_profile(recovery, draw_duration(rng), severity, curve)
+
+
+def site_outage(rng: Random, network: SupplyNetwork) -> Hit:
+    """A site loses production and, usually, the use of its stock."""
+    site = rng.choice(sorted({node.site for node in network.production}))
+    profile = draw_loss(rng)
+    effects = [Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in _made_at(network, site)]
+    if rng.random() < 0.7:
+        effects += [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in network.at_site[site]]
+    return effects, (site,)
+
+
+def warehouse_outage(rng: Random, network: SupplyNetwork) -> Hit:
+    """A site that makes nothing loses its stock and stops dispatching."""
+    makers = {node.site for node in network.production}
+    idle = sorted({node.site for node in network.nodes} - makers)
+    site = rng.choice(idle)
+    profile = draw_loss(rng)
+    effects = [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in network.at_site[site]]
+    effects += [Effect(EffectKind.LANE_LOSS, l.id, profile) for l in network.lanes.values() if l.origin == site]
+    return effects, (site,)
+
+
+def process_outage(rng: Random, network: SupplyNetwork) -> Hit:
+    """One part at one site."""
+    node = rng.choice(sorted(network.production))
+    return [Effect(EffectKind.PRODUCTION_LOSS, f"{node.site}|{node.part}", draw_loss(rng))], (node.site,)
+
+
+def spoiled(rng: Random, network: SupplyNetwork) -> Hit:
+    """Good output of one part at one site is lost."""
+    node = rng.choice(sorted(network.production))
+    return [Effect(EffectKind.YIELD_LOSS, f"{node.site}|{node.part}", draw_loss(rng))], (node.site,)
+
+
+def lane_closed(rng: Random, network: SupplyNetwork) -> Hit:
+    """A lane loses dispatch and, now and then, part of what is on the way."""
+    lane = network.lanes[rng.choice(sorted(network.lanes))]
+    effects = [Effect(EffectKind.LANE_LOSS, lane.id, draw_loss(rng))]
+    if rng.random() < 0.3:
+        effects.append(Effect(EffectKind.TRANSIT_LOSS, lane.id, (rng.choice([0.5, 1.0]),)))
+    return effects, (lane.origin,)
+
+
+def port_closed(rng: Random, network: SupplyNetwork) -> Hit:
+    """Nothing arrives on one or two lanes for a while."""
+    lanes = rng.sample(sorted(network.lanes), min(len(network.lanes), rng.choice([1, 1, 2])))
+    profile = gap_profile(draw_duration(rng))
+    return [Effect(EffectKind.ARRIVAL_GAP, lane, profile) for lane in lanes], ()
+
+
+def goods_lost(rng: Random, network: SupplyNetwork) -> Hit:
+    """What is on the way is destroyed."""
+    lane = rng.choice(sorted(network.lanes))
+    return [Effect(EffectKind.TRANSIT_LOSS, lane, (rng.choice([0.3, 1.0]),))], ()
+
+
+def demand_swing(rng: Random, network: SupplyNetwork) -> Hit:
+    """Demand rises or falls."""
+    node = rng.choice(sorted(network.demand))
+    multiple = rng.choice([0.5, 1.5, 2.0])
+    profile = factor_profile(rng.choice([Recovery.STEP, Recovery.LINEAR]), draw_duration(rng), multiple)
+    return [Effect(EffectKind.DEMAND_FACTOR, f"{node.site}|{node.part}", profile)], (node.site,)
+
+
+KINDS: tuple[Callable[[Random, SupplyNetwork], Hit], ...] = (
+    site_outage, site_outage, warehouse_outage, process_outage, spoiled, lane_closed, port_closed, goods_lost,
+    demand_swing,
+)  # fmt: skip
+
+
+def _made_at(network: SupplyNetwork, site: str) -> list:
+    return [node for node in sorted(network.production) if node.site == site]

@@ -1,0 +1,294 @@
+"""Small random supply networks that can always meet their nominal demand, for tests of whole programs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from resilience.network.lanes import Lane, LaneStatus, Mode
+from resilience.network.network import SupplyNetwork
+from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
+from resilience.network.sites import Site, SiteKind
+from resilience.plan.levers import Lever
+from resilience.plan.model import Model
+from resilience.quantities import Calendar, Duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+AMPLE = 1.02
+"""Smallest multiple of the need that a main source can carry: a network with none to spare is feasible by rounding."""
+
+
+def draw_model(rng: Random) -> Model:
+    """Draw a model: a network, the levers allowed and today's cover."""
+    network = _Draft(rng).network()
+    dropped = {lever for lever in Lever if rng.random() < 0.06}
+    stocked = [node for node in network.nodes if rng.random() < 0.3]
+    return Model(
+        name="random",
+        title="Random",
+        currency="EUR",
+        calendar=Calendar(Duration(168.0), 52.0),
+        network=network,
+        levers=frozenset(set(Lever) - dropped),
+        cover={node: round(rng.uniform(1, 30), 1) for node in stocked},
+        holding_refund=rng.random() < 0.7,
+        max_cover=rng.choice([None, None, 1.0, 2.0]),
+    )
+
+
+@dataclass
+class _Draft:
+    """A network while it is being drawn, from the products down to what is bought in."""
+
+    rng: Random
+    bom: list[BomLine] = field(default_factory=list)
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    production: dict[Node, Production] = field(default_factory=dict)
+    resources: dict[tuple[str, str], Resource] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
+    ample_second: dict[str, str] = field(default_factory=dict)
+    "For parts with a second maker that could meet the whole need: that maker."
+
+    def network(self) -> SupplyNetwork:
+        self._draw_parts()
+        self._draw_demand()
+        self._measure_needs()
+        self._draw_makers()
+        self._draw_supply()
+        self._draw_distribution()
+        self._draw_resources()
+        return SupplyNetwork(
+            sites={site.site: site for site in self._sites()},
+            parts=self._valued_parts(),
+            bom=tuple(self.bom),
+            lanes=self.lanes,
+            production=self.production,
+            demand=self.demand,
+            resources=self.resources,
+        )
+
+    def chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
+
+    def number(self, low: float, high: float) -> float:
+        return round(self.rng.uniform(low, high), 2)
+
+    def _draw_parts(self) -> None:
+        """One or two products, up to three components on up to two levels; components may be shared."""
+        self.products = [f"P{i}" for i in range(self.rng.choice([1, 1, 2]))]
+        self.parts = list(self.products)
+        self.made = set(self.products)
+        for i in range(self.rng.randint(1, 5 - len(self.products))):
+            component = f"C{i}"
+            parents = [part for part in self.parts if part in self.products or self.chance(0.6)]
+            chosen = [part for part in parents if self.chance(0.6)] or [self.rng.choice(parents)]
+            self.bom += [BomLine(parent, component, self.rng.choice([0.5, 1.0, 1.0, 2.0])) for parent in chosen]
+            self.parts.append(component)
+        parents = {line.parent for line in self.bom}
+        self.made = {part for part in self.parts if part in parents}
+        self.bought = [part for part in self.parts if part not in parents]
+
+    def _draw_demand(self) -> None:
+        markets = ["M1", "M2"][: self.rng.choice([1, 1, 2])]
+        patient = [0.0] if self.chance(0.5) else [0.0, 1.0, 2.0, 3.0, math.inf]
+        self.demand = {}
+        for product in self.products:
+            for market in markets if self.chance(0.7) else markets[:1]:
+                patience = self.rng.choice(patient)
+                sold = Demand(
+                    market, product, self.number(4, 20), self.number(30, 300), patience,
+                    0.0 if patience == 0 else self.number(0.5, 40),
+                )  # fmt: skip
+                self.demand[sold.node] = sold
+
+    def _measure_needs(self) -> None:
+        """Most units of each part per period, at the yields drawn here."""
+        self.yields = {p: self.rng.choice([1.0, 1.0, 1.0, self.number(0.8, 0.99)]) for p in self.parts}
+        self.need = dict.fromkeys(self.parts, 0.0)
+        for sold in self.demand.values():
+            self.need[sold.part] += sold.quantity
+        for part in self.parts:
+            for line in self.bom:
+                if line.parent == part:
+                    self.need[line.child] += line.quantity * self.need[part] / self.yields[part]
+
+    def _ample(self, part: str) -> float:
+        if self.chance(0.3):
+            return math.inf
+        return self.need[part] / self.yields[part] * self.rng.choice([AMPLE, 1.1, 1.3, 2.0])
+
+    def _any_capacity(self, part: str) -> float:
+        return math.inf if self.chance(0.15) else self.need[part] * self.number(0.2, 1.5)
+
+    def _draw_makers(self) -> None:
+        self.plants = ["F1", "F2"][: self.rng.choice([1, 2])]
+        self.suppliers = [f"S{i}" for i in range(1, self.rng.randint(1, 4) + 1)]
+        for part in self.parts:
+            places = self.suppliers if part in self.bought else self.plants
+            self.home[part] = self.rng.choice(places)
+            self._make(self.home[part], part, self._ample(part))
+            others = [place for place in places if place != self.home[part]]
+            if others and self.chance(0.5 if part in self.bought else 0.2):
+                second = self.rng.choice(others)
+                ample = part in self.bought and self.chance(0.5)
+                self._make(second, part, self._ample(part) if ample else self._any_capacity(part))
+                if ample:
+                    self.ample_second[part] = second
+
+    def _make(self, site: str, part: str, capacity: float) -> None:
+        """A way to make a part, with surge, reserve and drifting quality now and then."""
+        share = self.yields[part] if site == self.home[part] else min(1.0, self.yields[part] + 0.01)
+        surge, reserve = self.chance(0.15), self.chance(0.15)
+        callable_ = surge or reserve
+        self.production[Node(site, part)] = Production(
+            site, part, capacity,
+            unit_cost=self.rng.choice([0.0, self.number(0.1, 4)]),
+            yield_share=share,
+            surge_capacity=self.number(0.1, 1) * self.need[part] if surge else 0.0,
+            surge_premium=self.number(0.5, 20) if surge else 0.0,
+            reserve_max=self.number(0.2, 1) * self.need[part] if reserve else 0.0,
+            reserve_fee=self.number(0.5, 20) if reserve else 0.0,
+            activation_cost=self.number(0, 10) if reserve else 0.0,
+            activation_time=self.rng.choice([0.0, 1.0, 1.5, 2.0]) if callable_ else 0.0,
+            ramp_time=self.rng.choice([0.0, 1.0, 2.5]) if callable_ else 0.0,
+            quality_incident_rate=self.number(0.1, 2) if self.chance(0.1) else None,
+        )  # fmt: skip
+
+    def _makers(self, part: str) -> list[str]:
+        return sorted(node.site for node in self.production if node.part == part)
+
+    def _draw_supply(self) -> None:
+        """Every place that makes a part gets its children from their home, and perhaps from elsewhere."""
+        for node in list(self.production):
+            for child in [line.child for line in self.bom if line.parent == node.part]:
+                for maker in self._makers(child):
+                    self._connect(maker, node.site, child)
+
+    def _connect(self, origin: str, destination: str, part: str) -> None:
+        if origin == destination:
+            return
+        if origin == self.home[part]:
+            self._main_lane(origin, destination, part)
+        elif self.chance(0.8):
+            self._other_lane(origin, destination, part)
+        if self.chance(0.1):
+            self._other_lane(origin, destination, part, Mode.AIR)
+
+    def _draw_distribution(self) -> None:
+        """Products reach markets directly or through a warehouse, sometimes both ways."""
+        for market, product in list(self.demand):
+            for maker in self._makers(product):
+                through, direct = self.chance(0.3), self.chance(0.3)
+                warehouse = self.rng.choice(["W1", "W2"])
+                if through:
+                    self._connect(maker, warehouse, product)
+                    if any(lane.target == Node(warehouse, product) for lane in self.lanes.values()):
+                        self._main_lane(warehouse, market, product)
+                if direct or not through:
+                    self._connect(maker, market, product)
+
+    def _main_lane(self, origin: str, destination: str, part: str) -> None:
+        ample = self._ample(part)
+        called = self.chance(0.2)
+        second = self.ample_second.get(part)
+        self._add(Lane(
+            origin, destination, part, Mode.ROAD, self._lead(), self._freight(), ample,
+            LaneStatus.QUALIFIED if self.chance(0.1) else LaneStatus.ACTIVE,
+            qualification_cost=self.number(1, 200) if self.chance(0.1) else 0.0,
+            activation_time=self.rng.choice([0.0, 1.0, 1.5]) if called else None,
+            ramp_time=self.rng.choice([0.0, 1.0, 2.0]) if called and math.isfinite(ample) else 0.0,
+            max_share=0.7 if self._splits(second, destination, part) else 1.0,
+        ))  # fmt: skip
+
+    def _splits(self, second: str | None, destination: str, part: str) -> bool:
+        """Whether to cap the main source's share; then the second one gets a lane that could carry it all."""
+        if second is None or second == destination or not self.chance(0.4):
+            return False
+        lane = Lane(
+            second, destination, part, Mode.RAIL, self._lead(), self._freight(), self._ample(part),
+            LaneStatus.ACTIVE, min_share=self.rng.choice([0.0, 0.1, 0.3]),
+        )  # fmt: skip
+        self._add(lane)
+        return True
+
+    def _other_lane(self, origin: str, destination: str, part: str, mode: Mode = Mode.ROAD) -> None:
+        status = self.rng.choice(list(LaneStatus))
+        capacity = self._any_capacity(part)
+        waits = status is not LaneStatus.ACTIVE or self.chance(0.3)
+        candidate = status is LaneStatus.CANDIDATE
+        self._add(Lane(
+            origin, destination, part, mode, self._lead(), self._freight(), capacity, status,
+            qualification_cost=self.number(0, 300) if candidate or self.chance(0.4) else 0.0,
+            qualification_time=self.rng.choice([None, 1.0, 2.0, 4.0]),
+            activation_time=self.rng.choice([0.0, 0.5, 1.0, 3.0]) if waits else None,
+            ramp_time=self.rng.choice([0.0, 1.0, 2.5]) if waits and math.isfinite(capacity) else 0.0,
+            min_share=0.1 if candidate and self.chance(0.2) else 0.0,
+            max_share=self.rng.choice([1.0, 1.0, 0.5]),
+        ))  # fmt: skip
+
+    def _add(self, lane: Lane) -> None:
+        if lane.id in self.lanes:
+            return
+        self.lanes[lane.id] = self._with_extras(lane)
+
+    def _with_extras(self, lane: Lane) -> Lane:
+        """Delivery choices, expediting and reserve now and then."""
+        if self.chance(0.15):
+            options = tuple(sorted(self.rng.sample([0.25, 0.5, 1.0, 2.0], self.rng.randint(1, 3))))
+            lane = replace(lane, delivery_options=options, delivery_cost=self.number(0, 20))
+            lane = replace(lane, deliveries=self.rng.choice([None, options[0]]))
+        if self.chance(0.2):
+            fast = self.rng.choice([0.0, 1.0])
+            lane = replace(lane, expedite_cost=self.number(0.5, 30), expedite_lead_time=fast)
+        if lane.activation_time is not None and self.chance(0.3):
+            most = self.number(0.2, 1) * self.need[lane.part]
+            fee, use = self.number(0.5, 20), self.number(0, 5)
+            lane = replace(lane, reserve_max=most, reserve_fee=fee, activation_cost=use)
+        return lane
+
+    def _lead(self) -> float:
+        return self.rng.choice([0.0, 0.0, 0.4, 1.0, 1.0, 1.5, 2.0, 3.0])
+
+    def _freight(self) -> float:
+        return self.rng.choice([0.0, self.number(0, 3)])
+
+    def _draw_resources(self) -> None:
+        """Now and then everything made at a plant shares one line."""
+        for plant in self.plants:
+            here = [node for node in self.production if node.site == plant]
+            if not here or not self.chance(0.25):
+                continue
+            for node in here:
+                made = self.production[node]
+                made = replace(made, resource="line", cycle_time=self.number(0.1, 2), capacity=math.inf)
+                self.production[node] = made
+            load = sum(self.production[n].cycle_time * self.need[n.part] / self.yields[n.part] for n in here)
+            self.resources[plant, "line"] = Resource(plant, "line", load * self.rng.choice([AMPLE, 1.2, 2.0]))
+
+    def _sites(self) -> Iterator[Site]:
+        kinds = {"S": SiteKind.SUPPLIER, "F": SiteKind.PLANT, "W": SiteKind.WAREHOUSE, "M": SiteKind.MARKET}
+        used = {node.site for node in self.production} | {node.site for node in self.demand}
+        used |= {end for lane in self.lanes.values() for end in (lane.origin, lane.destination)}
+        for site in sorted(used):
+            seen = self.chance(0.15)
+            yield Site(
+                site, kinds[site[0]], self.rng.choice(["east", "west"]),
+                time_to_recover=self.rng.choice([1.0, 2.0, 3.5]),
+                visibility_cost=self.number(1, 200) if seen else None,
+                visibility_detection=self.rng.choice([0.0, 0.5]) if seen else None,
+            )  # fmt: skip
+
+    def _valued_parts(self) -> dict[str, Part]:
+        """Parts worth more than what goes into them, but for a few whose holding is dear for another reason."""
+        value: dict[str, float] = {}
+        for part in reversed(self.parts):
+            inputs = sum(line.quantity * value[line.child] for line in self.bom if line.parent == part)
+            value[part] = round(inputs * self.rng.uniform(1, 1.5) + self.rng.uniform(0.2, 3), 3)
+        rate = self.rng.choice([0.25, 2.0, 8.0, 20.0])
+        return {
+            part: Part(part, value[part], self.number(0.1, 15) if self.chance(0.1) else rate) for part in self.parts
+        }
