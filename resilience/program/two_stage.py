@@ -20,7 +20,7 @@ from resilience.program.sizes import Sizes
 from resilience.program.survive import survival_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -102,6 +102,8 @@ class BuildOptions:
     levers: frozenset[Lever] | None = None
     sizes: Sizes | None = None
     "Limits of a larger study that this program is part of; None: those of its own scenarios."
+    built: Callable[[int, int], None] | None = None
+    "Called with the number of templates compiled and of all, as the work goes on."
 
 
 def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOptions | None = None) -> TwoStageProgram:
@@ -135,8 +137,12 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     )  # fmt: skip
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
     columns = variables(first_model)
-    blocks = tuple(_block(model, sizes, first_model, columns, scope, group) for scope, group in scoped.items())
-    return TwoStageProgram(first, first_model, blocks, sizes, _fill_limit(model, requirements))
+    blocks = []
+    for scope, group in scoped.items():
+        blocks.append(_block(model, sizes, first_model, columns, scope, group))
+        if options.built is not None:
+            options.built(len(blocks), len(scoped))
+    return TwoStageProgram(first, first_model, tuple(blocks), sizes, _fill_limit(model, requirements))
 
 
 def _fill_limit(model: Model, requirements: Requirements) -> float | None:

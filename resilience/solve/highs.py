@@ -26,7 +26,7 @@ THREADS = 1
 FEASIBILITY = 1e-7
 Vector = NDArray[np.float64]
 Progress = Callable[[float, float, float], None]
-"""Called with seconds, best objective and bound, both above what no plan can avoid, while a mixed-integer program is solved."""
+"""Called while integers are searched with seconds, best objective and bound, both above what no plan can avoid."""
 
 
 class Status(StrEnum):

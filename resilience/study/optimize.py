@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from resilience.solve.highs import Progress
 
 
+MANY_TEMPLATES = 40
+"""Templates from which on the building takes long enough to say how far it is."""
+
+
 @dataclass(frozen=True)
 class PlanOptions:
     """What to ask of a plan.
@@ -127,7 +131,9 @@ def optimize(
         scenarios = scenarios.on(model.calendar)
     chosen = scenarios if isinstance(scenarios, ScenarioSet) else scenario_set(model, scenarios)
     say(f"Building the program for {len(chosen)} scenarios.")
-    build = BuildOptions(requirements=options.requirements, previous=options.previous)
+    build = BuildOptions(
+        requirements=options.requirements, previous=options.previous, built=lambda done, count: _tell(say, done, count)
+    )
     program = build_program(model, chosen.scenarios, build)
     risk = options.risk or model.risk
     years = sample_years(program.rates, risk.years, risk.seed)
@@ -179,3 +185,9 @@ def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:
 
 def _policy(evaluator: Evaluator, solution: Solution) -> Policy:
     return replace(evaluator.at(solution.x, MIX), losses=solution.losses, short=solution.short)
+
+
+def _tell(say: Callable[[str], None], done: int, count: int) -> None:
+    """Say how far the building is, a few times when there is much to build."""
+    if count >= MANY_TEMPLATES and done < count and done % (count // 4) == 0:
+        say(f"Built {done} of {count} templates.")

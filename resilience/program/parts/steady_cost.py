@@ -165,11 +165,15 @@ def exposed_units(m: Any, node: Any) -> Expression:
 def source_premium(m: Any) -> Expression:
     r"""(C11) What dearer (second, local) sources cost above the cheapest one; part of the just-in-case spend.
 
-    .. math:: C_{11} = P \sum_l \pi_l x_l
+    .. math:: C_{11} = P \Big( \sum_l \pi_l x_l + \sum_n \pi_n \gamma_n z_n \Big)
 
     Units: currency per year.
     """
-    return m.periods_per_year * pyo.quicksum(m.sizes.lane_premium(l) * nominal(m, l) for l in m.lanes)
+    bought = pyo.quicksum(m.sizes.lane_premium(l) * nominal(m, l) for l in m.lanes)
+    made = pyo.quicksum(
+        m.sizes.make_premium(n) * production.yield_share * m.make[n] for n, production in m.network.production.items()
+    )
+    return m.periods_per_year * (bought + made)
 
 
 def purchase_value(m: Any) -> Expression:
