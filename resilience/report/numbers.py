@@ -29,11 +29,12 @@ def digits(value: float | None, count: int = 3) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Share in percent: `97.3 %`, `0.0012 %`."""
+    """Share in percent: `97.3 %`, `0.0012 %`; what is just short of the whole keeps the digits that say so."""
     if share is None or not math.isfinite(share):
         return NOTHING
-    if 0.9995 <= share < 1:
-        return f"{100 - 100 * (1 - share):.4g} %" if share < 0.99999 else "just under 100 %"
+    if 0.9995 <= share < 1 - 1e-9:
+        places = -math.floor(math.log10(100 * (1 - share)))
+        return f"{100 * share:.{places}f} %"
     return f"{digits(100 * share)} %"
 
 

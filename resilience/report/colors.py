@@ -1,0 +1,21 @@
+"""One color for each thing, in every figure; readable with any color vision (after Okabe and Ito)."""
+
+from __future__ import annotations
+
+from resilience.study.policies import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
+
+WEAK = "#D55E00"
+QUIET = "#8C8C8C"
+POLICY_COLORS = {STATUS_QUO: QUIET, JUST_IN_TIME: "#E69F00", JUST_IN_CASE: "#0072B2", MIX: "#009E73"}
+COST_COLORS = {
+    "buffers": "#0072B2",
+    "second sources": "#56B4E9",
+    "reserves": "#009E73",
+    "visibility": "#F0E442",
+    "lots": "#CC79A7",
+    "transit": "#BBBBBB",
+    "quality latency": "#E69F00",
+    "purchase and transport": "#666666",
+    "expected loss": WEAK,
+}
+MISSED_COLORS = {"lost": WEAK, "backlog": QUIET}
