@@ -89,6 +89,11 @@ class Scenario:
     onset: date | None = None
 
     @property
+    def touched(self) -> frozenset[tuple[EffectKind, str]]:
+        """What is hit and how, without how long and how much."""
+        return frozenset((effect.kind, effect.target) for effect in self.effects)
+
+    @property
     def end(self) -> int:
         """First period in which everything is nominal again."""
         return max(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,126 +52,141 @@ def layout(recourse: Any) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def ramp(start: float, ramp_time: float, periods: int) -> Vector:
-    """Mean over each period of a ramp that begins at `start` and is full `ramp_time` later, shape (periods,)."""
+def ramp(start: Vector, ramp_time: float, periods: int) -> Vector:
+    """Mean over each period of ramps that begin at `start` (n,) and are full `ramp_time` later, shape (periods, n)."""
     edges = np.arange(periods + 1, dtype=float)
-    since = np.maximum(edges - start, 0.0)
+    since = np.maximum(edges[:, None] - start, 0.0)
     if ramp_time > 0:
         rising = np.minimum(since, ramp_time)
         area = rising**2 / (2 * ramp_time) + np.maximum(since - ramp_time, 0.0)
     else:
         area = since
-    return np.diff(area)
+    return np.diff(area, axis=0)
 
 
 @dataclass(frozen=True)
 class ScenarioData:
-    """Reads one scenario's numbers over a scope."""
+    """Reads the numbers of scenarios that share a scope; every array has one column per scenario."""
 
     model: Model
     scope: Scope
-    scenario: Scenario
+    scenarios: Sequence[Scenario]
 
-    def vector(self, fields: Sequence[Field]) -> Vector:
-        """All data in layout order, shape (n_data,)."""
-        return np.concatenate([self._block(field) for field in fields])
-
-    def _block(self, field: Field) -> Vector:
-        if not field.keys:
-            return np.empty(0)
-        if field.name == "phase":
-            return np.array([self.scenario.cycle_phase])
-        read = self._readers[field.name]
-        if field.timed:
-            return np.concatenate([read(key) for key in field.keys])
-        return np.array([float(read(key)) for key in field.keys])
+    def table(self, fields: Sequence[Field]) -> Vector:
+        """All data in layout order, shape (n_data, n_scenarios)."""
+        sizes = [self.scope.periods if field.timed else 1 for field in fields]
+        rows = sum(size * len(field.keys) for size, field in zip(sizes, fields, strict=True))
+        table, row = np.empty((rows, len(self.scenarios))), 0
+        for size, field in zip(sizes, fields, strict=True):
+            for key in field.keys:
+                table[row : row + size] = self._readers[field.name](key)
+                row += size
+        return table
 
     @cached_property
-    def _readers(self) -> Mapping[str, Callable[[tuple[str, ...]], Any]]:
+    def _readers(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
         return {
+            "phase": lambda _: np.array([scenario.cycle_phase for scenario in self.scenarios]),
             "lane_available": lambda key: self.lane_available(LaneId(key[0])),
             "lane_open": lambda key: (self.lane_available(LaneId(key[0])) >= 1.0).astype(float),
-            "transit_kept": lambda key: 1.0 - self._profile(EffectKind.TRANSIT_LOSS, key[0], 0.0)[0],
-            "call": lambda key: self.call(LaneId(key[0]), self.scenario.detection),
-            "call_early": lambda key: (
-                self.call(LaneId(key[0]), self.early) - self.call(LaneId(key[0]), self.scenario.detection)
-            ),
+            "transit_kept": lambda key: 1.0 - self._profile(EffectKind.TRANSIT_LOSS, key[0])[0],
+            "call": lambda key: self.call(LaneId(key[0]), self.late),
+            "call_early": lambda key: self.call(LaneId(key[0]), self.early) - self.call(LaneId(key[0]), self.late),
             "emergency": lambda key: self.emergency(LaneId(key[0])),
-            "expedite_open": lambda _: self._after(self.scenario.detection),
-            "expedite_early": lambda _: self._after(self.early) - self._after(self.scenario.detection),
+            "expedite_open": lambda _: self._after(self.late),
+            "expedite_early": lambda _: self._after(self.early) - self._after(self.late),
             "port_open": lambda key: 1.0 - self.shut(LaneId(key[0])),
             "port_shut": lambda key: self.shut(LaneId(key[0])),
             "make_available": lambda key: self.make_available(_node(key)),
             "make_open": lambda key: (self.make_available(_node(key)) >= 1.0).astype(float),
-            "call_make": lambda key: self.call_make(_node(key), self.scenario.detection),
+            "call_make": lambda key: self.call_make(_node(key), self.late),
             "call_make_early": lambda key: (
-                self.call_make(_node(key), self.early) - self.call_make(_node(key), self.scenario.detection)
+                self.call_make(_node(key), self.early) - self.call_make(_node(key), self.late)
             ),
             "resource_available": self._resource_available,
-            "scrapped": lambda key: float(self._profile(EffectKind.YIELD_LOSS, _key(key), 0.0).sum()),
-            "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key), 0.0),
+            "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _key(key)).sum(axis=0),
+            "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key)),
             "demand": lambda key: self.demand(_node(key)),
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
         }
 
     @cached_property
-    def _profiles(self) -> Mapping[tuple[EffectKind, str], tuple[float, ...]]:
-        return {(effect.kind, effect.target): effect.profile for effect in self.scenario.effects}
+    def _profiles(self) -> Mapping[tuple[EffectKind, str], tuple[list[int], Vector]]:
+        """Which scenarios have an effect, and their profiles side by side, the short ones made up with nominal."""
+        found: dict[tuple[EffectKind, str], dict[int, tuple[float, ...]]] = defaultdict(dict)
+        for position, scenario in enumerate(self.scenarios):
+            for effect in scenario.effects:
+                found[effect.kind, effect.target][position] = effect.profile[: self.scope.periods]
+        return {
+            (kind, target): (list(given), np.array(list(zip_longest(*given.values(), fillvalue=kind.nominal))))
+            for (kind, target), given in found.items()
+            if any(given.values())
+        }
 
-    def _profile(self, kind: EffectKind, target: str, nominal: float) -> Vector:
-        values = np.full(self.scope.periods, nominal)
-        given = self._profiles.get((kind, target), ())[: self.scope.periods]
-        values[: len(given)] = given
+    def _profile(self, kind: EffectKind, target: str) -> Vector:
+        values = np.full((self.scope.periods, len(self.scenarios)), kind.nominal)
+        if (kind, target) in self._profiles:
+            columns, given = self._profiles[kind, target]
+            values[: len(given), columns] = given
         return values
 
-    @property
-    def early(self) -> float:
+    @cached_property
+    def late(self) -> Vector:
+        """Detection delay without visibility, shape (n_scenarios,)."""
+        return np.array([scenario.detection for scenario in self.scenarios], dtype=float)
+
+    @cached_property
+    def early(self) -> Vector:
         """Detection delay with visibility: the slowest of the hit sites where it is on offer."""
         sites = self.model.network.sites
-        return max(float(sites[site].visibility_detection or 0.0) for site in self.scope.group)
+        slowest = max(float(sites[site].visibility_detection or 0.0) for site in self.scope.group)
+        return np.full(len(self.scenarios), slowest)
 
-    def _after(self, delay: float) -> Vector:
+    def _after(self, delay: Vector) -> Vector:
         return ramp(delay, 0.0, self.scope.periods)
 
     def lane_available(self, lane: LaneId) -> Vector:
         """Share of a lane's dispatch that works, by period."""
-        return 1.0 - self._profile(EffectKind.LANE_LOSS, lane, 0.0)
+        return 1.0 - self._profile(EffectKind.LANE_LOSS, lane)
 
     def shut(self, lane: LaneId) -> Vector:
         """Whether arrivals on a lane are held back, by period; a last part of a period counts from one half."""
-        gap = self._profile(EffectKind.ARRIVAL_GAP, lane, 0.0)
-        return (gap >= 0.5).astype(float)
+        return (self._profile(EffectKind.ARRIVAL_GAP, lane) >= 0.5).astype(float)
 
     def make_available(self, node: Node) -> Vector:
         """Share of a production's good output that is possible, by period."""
-        lost = self._profile(EffectKind.PRODUCTION_LOSS, _key(node), 0.0)
-        spoiled = self._profile(EffectKind.YIELD_LOSS, _key(node), 0.0)
+        lost = self._profile(EffectKind.PRODUCTION_LOSS, _key(node))
+        spoiled = self._profile(EffectKind.YIELD_LOSS, _key(node))
         return (1.0 - lost) * (1.0 - spoiled)
 
-    def _helped(self, lane: LaneId) -> bool:
-        return (EffectKind.HELP, lane) in self._profiles
+    def _with_help(self, lane: LaneId, share: Vector) -> Vector:
+        """Recorded help instead of what was worked out; it stays at its last value."""
+        if (EffectKind.HELP, lane) not in self._profiles:
+            return share
+        for position, scenario in enumerate(self.scenarios):
+            for effect in scenario.effects:
+                if (effect.kind, effect.target) == (EffectKind.HELP, lane):
+                    curve = effect.profile[: self.scope.periods]
+                    share[:, position] = effect.profile[-1]
+                    share[: len(curve), position] = curve
+        return share
 
-    def call(self, lane: LaneId, detection: float) -> Vector:
+    def call(self, lane: LaneId, detection: Vector) -> Vector:
         """Share of a called lane's capacity that has arrived, by period, given when the need is known."""
-        if self._helped(lane):
-            curve = self._profiles[EffectKind.HELP, lane]
-            share = self._profile(EffectKind.HELP, lane, curve[-1])
-        else:
-            data = self.model.network.lanes[lane]
-            share = ramp(detection + float(data.activation_time or 0.0), data.ramp_time, self.scope.periods)
-        return share * self.lane_available(lane)
+        data = self.model.network.lanes[lane]
+        share = ramp(detection + float(data.activation_time or 0.0), data.ramp_time, self.scope.periods)
+        return self._with_help(lane, share) * self.lane_available(lane)
 
     def emergency(self, lane: LaneId) -> Vector:
         """The same for a source that must first be qualified in the emergency."""
         data = self.model.network.lanes[lane]
-        if self._helped(lane):
-            return self.call(lane, self.scenario.detection)
-        if data.qualification_time is None:
-            return np.zeros(self.scope.periods)
-        return self.call(lane, self.scenario.detection + data.qualification_time)
+        if data.qualification_time is not None:
+            return self.call(lane, self.late + data.qualification_time)
+        never = np.zeros((self.scope.periods, len(self.scenarios)))
+        return self._with_help(lane, never) * self.lane_available(lane)
 
-    def call_make(self, node: Node, detection: float) -> Vector:
+    def call_make(self, node: Node, detection: Vector) -> Vector:
         """Share of a production's surge and reserve that has been activated, by period."""
         made = self.model.network.production[node]
         share = ramp(detection + made.activation_time, made.ramp_time, self.scope.periods)
@@ -183,11 +200,11 @@ class ScenarioData:
 
     def demand(self, node: Node) -> Vector:
         """Demand by period."""
-        factor = self._profile(EffectKind.DEMAND_FACTOR, _key(node), 1.0)
-        return factor * self.model.network.demand[node].quantity
+        return self._profile(EffectKind.DEMAND_FACTOR, _key(node)) * self.model.network.demand[node].quantity
 
     def _backlog_cap(self, node: Node) -> Vector:
-        total = np.concatenate([[0.0], np.cumsum(self.demand(node))])
+        demand = self.demand(node)
+        total = np.vstack([np.zeros_like(demand[:1]), np.cumsum(demand, axis=0)])
         patience = self.model.network.demand[node].patience
         waits = self.scope.periods if patience >= self.scope.periods else int(patience + 0.5)
         first = np.maximum(np.arange(1, self.scope.periods + 1) - waits, 0)
@@ -195,17 +212,25 @@ class ScenarioData:
         return recent
 
     @cached_property
-    def _lags(self) -> Mapping[Node, tuple[int, int]]:
-        return downstream_lags(self.model.network, Hits.of(self.scenario))
-
-    @cached_property
-    def _supply_end(self) -> int:
-        kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
-        return max((len(effect.profile) for effect in self.scenario.effects if effect.kind not in kinds), default=0)
+    def _cut_until(self) -> tuple[Mapping[Node, int], ...]:
+        """For each scenario, until when the inbound of a node downstream of what is hit is cut."""
+        lags: dict[frozenset[tuple[EffectKind, str]], Mapping[Node, tuple[int, int]]] = {}
+        found = []
+        for scenario in self.scenarios:
+            if scenario.touched not in lags:
+                lags[scenario.touched] = downstream_lags(self.model.network, Hits.of(scenario))
+            end = _supply_end(scenario)
+            found.append({node: end + latest for node, (_, latest) in lags[scenario.touched].items()})
+        return tuple(found)
 
     def _cut(self, node: Node) -> Vector:
-        until = self._supply_end + self._lags[node][1] if node in self._lags else 0
-        return (np.arange(self.scope.periods) < until).astype(float)
+        until = np.array([nodes.get(node, 0) for nodes in self._cut_until])
+        return (np.arange(self.scope.periods)[:, None] < until).astype(float)
+
+
+def _supply_end(scenario: Scenario) -> int:
+    kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
+    return max((len(effect.profile) for effect in scenario.effects if effect.kind not in kinds), default=0)
 
 
 def _node(key: tuple[str, ...]) -> Node:

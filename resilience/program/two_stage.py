@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +15,13 @@ from resilience.program.data import Field, ScenarioData, layout
 from resilience.program.first_stage import EarlyCalls, build_first_stage
 from resilience.program.parts.shipping import group_name
 from resilience.program.parts.steady_cost import COMPONENTS
-from resilience.program.reach import scope_of
+from resilience.program.reach import demand_exceeds_plan, scope_of, visible_group
 from resilience.program.recourse import build_recourse
 from resilience.program.sizes import Sizes
 from resilience.program.survive import survival_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -128,9 +129,13 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     survive = survival_scenarios(model, requirements)
     sizes = options.sizes or Sizes.of(model, (*scenarios, *survive))
     scoped: dict[Scope, list[Scenario]] = defaultdict(list)
+    scopes: dict[Hashable, Scope] = {}
     for exact, group in ((False, scenarios), (True, survive)):
         for scenario in group:
-            scoped[scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)].append(scenario)
+            outline = (exact, *_outline(model, scenario))
+            if outline not in scopes:
+                scopes[outline] = scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)
+            scoped[scopes[outline]].append(scenario)
     first_model = build_first_stage(
         model, sizes, early_calls=_early_calls(scoped), requirements=requirements,
         previous=options.previous, levers=options.levers,
@@ -143,6 +148,11 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
         if options.built is not None:
             options.built(len(blocks), len(scoped))
     return TwoStageProgram(first, first_model, tuple(blocks), sizes, _fill_limit(model, requirements))
+
+
+def _outline(model: Model, scenario: Scenario) -> tuple[Hashable, ...]:
+    """All of a scenario that its scope depends on."""
+    return scenario.touched, scenario.end, demand_exceeds_plan(scenario), visible_group(model, scenario)
 
 
 def _fill_limit(model: Model, requirements: Requirements) -> float | None:
@@ -178,9 +188,9 @@ def instantiate(
     model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
 ) -> Block:
     """Write every scenario's data into a compiled template at once."""
-    vectors = [ScenarioData(model, scope, scenario).vector(fields) for scenario in scenarios]
-    first, case_of = _distinct(vectors)
-    data = np.column_stack([vectors[i] for i in first])
+    data = ScenarioData(model, scope, scenarios).table(fields)
+    first, case_of = _distinct(data)
+    data = data if len(first) == len(scenarios) else data[:, first]
     rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
     return Block(
         scope=scope,
@@ -198,13 +208,13 @@ def instantiate(
     )
 
 
-def _distinct(vectors: Sequence[Vector]) -> tuple[list[int], NDArray[np.intp]]:
-    """Positions of the first of each distinct vector, and which of them each vector equals."""
+def _distinct(data: Vector) -> tuple[list[int], NDArray[np.intp]]:
+    """Positions of the first of each distinct column, and which of them each column equals."""
     seen: dict[bytes, int] = {}
     first: list[int] = []
-    case_of = np.empty(len(vectors), dtype=np.intp)
-    for i, vector in enumerate(vectors):
-        key = vector.tobytes()
+    case_of = np.empty(data.shape[1], dtype=np.intp)
+    for i in range(data.shape[1]):
+        key = blake2b(data[:, i].tobytes()).digest()
         if key not in seen:
             seen[key] = len(first)
             first.append(i)

@@ -105,7 +105,7 @@ def pass_arrays(highs: Any, arrays: Arrays, *, relaxed: bool = False) -> None:
         int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize),
         arrays.offset,
         arrays.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
-        matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data, integer,
+        matrix.indptr.astype(np.int32, copy=False), matrix.indices.astype(np.int32, copy=False), matrix.data, integer,
     )  # fmt: skip
     check(status, "taking over the model")
 

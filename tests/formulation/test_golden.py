@@ -187,7 +187,7 @@ def built(kit, case: Case) -> tuple[Any, Any]:
     scope = scope_of(model, program.sizes, scenario, pruned=case.pruned, exact_service=case.exact)
     scope = replace(scope, periods=case.periods or scope.periods)
     recourse = build_recourse(model, program.sizes, program.first_model, scope)
-    values = ScenarioData(model, scope, scenario).vector(layout(recourse))
+    values = ScenarioData(model, scope, (scenario,)).table(layout(recourse))[:, 0]
     for variable, value in zip(variables(recourse.data), values, strict=True):
         variable.fix(round(float(value), 12))
     return program.first_model, recourse
