@@ -34,10 +34,10 @@ class Steps:
     def progress(self, _seconds: float, best: float, bound: float) -> None:
         """Show the best objective and the bound, at most once a second."""
         now = perf_counter() - self._started
-        if now - self._last < LEAST_SECONDS:
+        known = {name: value for name, value in (("best", best), ("bound", bound)) if abs(value) < math.inf}
+        if not known or now - self._last < LEAST_SECONDS:
             return
         self._last = now
-        known = {name: value for name, value in (("best", best), ("bound", bound)) if abs(value) < math.inf}
         self._terminal.log.write("progress", seconds=round(now, 3), **known)
         gap = (best - bound) / max(abs(best), 1e-9)
         self._terminal.show(LINE.format(seconds=now, best=money(best), bound=money(bound), gap=percent(gap)))

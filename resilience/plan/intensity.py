@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from resilience.network.network import SupplyNetwork
+    from resilience.network.parts import Node
     from resilience.plan.plan import Plan
     from resilience.quantities import LaneId, PartId
 
@@ -40,13 +41,27 @@ def buffer_spend(network: SupplyNetwork, plan: Plan) -> Mapping[PartId, float]:
     return _by_part((n.part, network.parts[n.part].holding_cost * b) for n, b in plan.buffers.items())
 
 
-def source_spend(network: SupplyNetwork, plan: Plan, premiums: Mapping[LaneId, float]) -> Mapping[PartId, float]:
-    """Yearly cost of second and local sources of each part: qualification, reserves, and premiums (per year)."""
+def source_spend(
+    network: SupplyNetwork, plan: Plan, premiums: Mapping[LaneId, float], making: Mapping[Node, float]
+) -> Mapping[PartId, float]:
+    """Yearly cost of second and local sources of each part: qualification, reserves, and premiums.
+
+    Parameters
+    ----------
+    network, plan
+        What is bought where.
+    premiums
+        What a year of one unit per period costs on a lane above the cheapest source.
+    making
+        The same for one good unit per period made at a stock position.
+    """
     lanes = network.lanes
     kept = [(lanes[key].part, lanes[key].qualification_cost) for key in plan.qualified]
     kept += [(lanes[key].part, lanes[key].reserve_fee * r) for key, r in plan.lane_reserves.items()]
     kept += [(n.part, network.production[n].reserve_fee * r) for n, r in plan.production_reserves.items()]
     kept += [(lanes[key].part, premiums.get(key, 0.0) * flow) for key, flow in plan.flows.items()]
+    good = {n: network.production[n].yield_share * started for n, started in plan.production.items()}
+    kept += [(n.part, making.get(n, 0.0) * made) for n, made in good.items()]
     return _by_part(kept)
 
 

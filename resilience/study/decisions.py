@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.network.lanes import Lane
+    from resilience.network.parts import Node
     from resilience.quantities import LaneId, PartId, SiteId
     from resilience.study.optimize import PlanResult
 
@@ -105,7 +106,7 @@ def intensities(result: PlanResult) -> pd.DataFrame:
     total_jit, jit = jit_intensity(network, plan)
     spends = {
         "buffer_spend": buffer_spend(network, plan),
-        "source_spend": source_spend(network, plan, _premiums(result)),
+        "source_spend": source_spend(network, plan, *_premiums(result)),
         "purchase_value": _purchase_value(result),
     }
     rows = []
@@ -129,10 +130,11 @@ def _spend(amounts: Mapping[str, float], *, seen: float) -> dict[str, object]:
     }
 
 
-def _premiums(result: PlanResult) -> Mapping[LaneId, float]:
-    """What a year of one unit per period costs on each lane above the cheapest source."""
-    periods = result.model.calendar.periods_per_year
-    return {key: periods * result.program.sizes.lane_premium(key) for key in result.plan.flows}
+def _premiums(result: PlanResult) -> tuple[Mapping[LaneId, float], Mapping[Node, float]]:
+    """What a year of one unit per period costs above the cheapest source, on each lane and at each maker in use."""
+    periods, sizes, plan = result.model.calendar.periods_per_year, result.program.sizes, result.plan
+    lanes = {key: periods * sizes.lane_premium(key) for key in plan.flows}
+    return lanes, {node: periods * sizes.make_premium(node) for node in plan.production}
 
 
 def _purchase_value(result: PlanResult) -> Mapping[PartId, float]:

@@ -9,8 +9,10 @@ from hashlib import sha256
 import pandas as pd
 import pytest
 
+from resilience import optimize, read_model, read_scenarios
 from resilience.errors import InputError
 from resilience.files import read_plan
+from resilience.study.decisions import intensities
 from resilience.study.deliver import write_run
 from resilience.study.policies import MIX
 
@@ -75,6 +77,24 @@ def test_intensities_add_up_to_the_comparison(run):
     assert total["purchase_value"] == pytest.approx(200 * 10 * 52)
 
 
+def test_dear_making_counts_as_spend_on_sources(tiny):
+    """Proves: with NEAR limited to 150 valves a week, PLANT makes 50 itself at 4 more each: 200 a week, 10,400 a year.
+
+    A table that looked at lanes only would show none of it, and its total would not be the program's.
+    """
+    near = "NEAR,VALVE,250"
+    made = tiny.model / "production.csv"
+    made.write_text(made.read_text().replace(near, "NEAR,VALVE,150") + "PLANT,VALVE,250,12.1,,,,\n")
+    lanes = tiny.model / "lanes.csv"
+    lanes.write_text("".join(line for line in lanes.read_text().splitlines(keepends=True) if "FAR" not in line))
+    model = read_model(tiny.model)
+    result = optimize(model, read_scenarios(tiny.scenarios, model.calendar))
+    valve = intensities(result).set_index("part").loc["VALVE"]
+    assert valve["source_spend"] == pytest.approx(10_400)
+    total = intensities(result)["jic_spend"].iloc[-1]
+    assert total == pytest.approx(result.comparison["jic_spend"].iloc[-1])
+
+
 def test_the_certificate_names_every_input_by_its_hash(run, tiny_result):
     """Proves: anyone can check that the files are the ones the run was made from, and with what it was made."""
     certificate = json.loads((run / "certificate.json").read_text())
@@ -91,8 +111,6 @@ def test_the_certificate_names_every_input_by_its_hash(run, tiny_result):
 
 def test_hashes_are_those_of_the_files(tiny):
     """Proves: the digest is SHA-256 of the bytes on disk."""
-    from resilience import read_model
-
     digest = sha256((tiny.model / "lanes.csv").read_bytes()).hexdigest()
     assert read_model(tiny.model).hashes["lanes.csv"] == digest
 
