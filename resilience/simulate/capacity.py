@@ -1,0 +1,113 @@
+"""Capacity in force: what each lane and production could do in this period, given what is known now."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.simulate.layout import NONE
+
+if TYPE_CHECKING:
+    from resilience.simulate.conditions import Conditions
+    from resilience.simulate.state import LaneFlow, MakeFlow, State
+    from resilience.simulate.types import Amount, Vector
+
+
+def set_capacities(state: State, now: Conditions) -> None:
+    """Write the ordinary capacity of every lane and production for this period."""
+    for lane in state.lanes:
+        lane.cap = lane_capacity(lane, now)
+    for make in state.makes:
+        make.cap = make_capacity(make, now)
+
+
+def lane_capacity(lane: LaneFlow, now: Conditions) -> Amount:
+    """Units a lane can carry: its plan as far as it is open, more as far as it needs no call or help has arrived."""
+    row, most = lane.row, lane.row.capacity
+    left = now.share(row.opened)
+    if not row.called:
+        if left is None:
+            return most
+        return most * left if math.isfinite(most) else np.where(left >= 1.0, math.inf, row.plan * left)
+    plan: Amount = row.plan if left is None else row.plan * left
+    help_ = times(now.help(row.call), left)
+    if help_ is None:
+        return plan
+    if math.isinf(most):
+        return np.where(help_ > 0, math.inf, plan)
+    return np.minimum(plan + most * help_, most if left is None else most * left)
+
+
+def make_capacity(make: MakeFlow, now: Conditions) -> Amount:
+    """Started units a production can make without a call; of unlimited capacity a hit leaves a share of the plan."""
+    row, left = make.row, now.share(make.row.left)
+    if left is None:
+        return row.limit
+    return row.limit * left if math.isfinite(row.limit) else np.where(left >= 1.0, math.inf, row.plan * left)
+
+
+def reserve_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
+    """Reserve on a lane that has been called; None for none."""
+    return times(now.help(lane.row.call), now.share(lane.row.opened), lane.row.reserve)
+
+
+def fast_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
+    """What may be expedited; None for nothing."""
+    share = now.help(lane.row.fast_call)
+    if share is None:
+        return None
+    most = lane.row.capacity
+    return most * share if math.isfinite(most) else np.where(share > 0, math.inf, 0.0)
+
+
+def called_capacity(make: MakeFlow, now: Conditions, most: float) -> Vector | None:
+    """Surge or reserve production that has been called; None for none."""
+    return times(now.help(make.row.call), now.share(make.row.left), most)
+
+
+def times(share: Vector | None, left: Vector | None, most: float = 1.0) -> Vector | None:
+    """Product in which an absent share is nothing and an absent rest is all."""
+    if share is None or most == 0:
+        return None
+    return most * share if left is None else most * share * left
+
+
+class LineTime:
+    """Hours left on shared lines in the current period, after what is ordered and what others have planned."""
+
+    def __init__(self, state: State, now: Conditions) -> None:
+        self._rows = state.layout.resources
+        self._makes = state.makes
+        self._left: list[Amount] = []
+        self._kept: list[Amount] = []
+        for row in self._rows:
+            users = [state.makes[i] for i in row.users]
+            shares = [now.share(user.row.left) for user in users]
+            kept: Amount = 0.0
+            for user, share in zip(users, shares, strict=True):
+                kept = kept + _hours(user) * user.row.plan * (1.0 if share is None else share)
+            self._kept.append(kept)
+            best = None if any(share is None for share in shares) else np.max(np.array(shares), axis=0)
+            self._left.append(row.time if best is None else row.time * best)
+
+    def limit(self, make: MakeFlow, now: Conditions) -> Amount | None:
+        """Started units for which a production finds time beside the plans of those not yet asked."""
+        line = make.row.resource
+        if line == NONE:
+            return None
+        share = now.share(make.row.left)
+        own = _hours(make) * make.row.plan * (1.0 if share is None else share)
+        self._kept[line] = self._kept[line] - own
+        return np.maximum(self._left[line] - self._kept[line], 0.0) / _hours(make)
+
+    def use(self, make: MakeFlow) -> None:
+        """Take the time of what was ordered."""
+        line = make.row.resource
+        if line != NONE:
+            self._left[line] = self._left[line] - _hours(make) * make.ask
+
+
+def _hours(make: MakeFlow) -> float:
+    return make.row.made.cycle_time or 0.0

@@ -1,0 +1,105 @@
+"""Conditions: what is in force in the current period on every track. The only thing decisions may look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.simulate.layout import NONE
+from resilience.simulate.tracks import Timetable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from resilience.simulate.layout import Layout
+    from resilience.simulate.script import Script
+    from resilience.simulate.tracks import Tracks
+    from resilience.simulate.types import Vector
+
+
+class Conditions:
+    """Availability, calls and cut inbounds of a block of tracks, moved on period by period."""
+
+    def __init__(self, layout: Layout, scripts: Sequence[Script], tracks: Tracks, periods: int) -> None:
+        size = tracks.count
+        self.factor = np.ones((len(layout.factors), size))
+        self.call = np.zeros((layout.calls, size))
+        self.cut_until = np.zeros((len(layout.nodes), size), dtype=np.int64)
+        self.any_cut_until = np.zeros(size, dtype=np.int64)
+        self.scrap = np.zeros(size)
+        self.hit = np.zeros(len(layout.factors), dtype=bool)
+        self.called = np.zeros(layout.calls, dtype=bool)
+        self.now = -1
+        self._scripts, self._tracks = scripts, tracks
+        self._cuts = np.array([script.cut_until for script in scripts]).reshape(len(scripts), len(layout.nodes))
+        self._scraps = np.array([script.scrap for script in scripts])
+        self._factors = Timetable.of(tracks, [script.factors for script in scripts], periods)
+        self._raises = Timetable.of(tracks, [script.raises for script in scripts], periods)
+        self._sets = Timetable.of(tracks, [script.sets for script in scripts], periods)
+        self._destroyed = Timetable.of(tracks, [script.destroyed for script in scripts], periods)
+        self._by_onset = np.argsort(tracks.onset, kind="stable")
+        self._onsets = tracks.onset[self._by_onset]
+        self._touched = slice(0, 0)
+
+    def move_on(self) -> None:
+        """Begin the next period: what it brings is in force from its start."""
+        self.now += 1
+        self._weigh()
+        self._answer()
+        self._begin()
+
+    def share(self, row: int) -> Vector | None:
+        """Factor of a row on every track; None while it is 1 on all of them."""
+        return self.factor[row] if row != NONE and self.hit[row] else None
+
+    def help(self, row: int) -> Vector | None:
+        """Share of a call that has arrived on every track; None while it is 0 on all of them."""
+        return self.call[row] if row != NONE and self.called[row] else None
+
+    def cut(self, node: int) -> NDArray[np.bool_]:
+        """Whether the inbound of a position is cut, shape (tracks,)."""
+        cut: NDArray[np.bool_] = self.cut_until[node] > self.now
+        return cut
+
+    @property
+    def destroyed(self) -> list[tuple[int, int, float]]:
+        """Lane, track and surviving share of goods in transit for what strikes in this period."""
+        span = self._destroyed.span(self.now)
+        table = self._destroyed
+        return list(zip(table.row[span].tolist(), table.track[span].tolist(), table.value[span].tolist(), strict=True))
+
+    def _weigh(self) -> None:
+        table = self._factors
+        self.factor[table.row[self._touched], table.track[self._touched]] = 1.0
+        span = self._touched = table.span(self.now)
+        np.multiply.at(self.factor, (table.row[span], table.track[span]), table.value[span])
+        self.hit[:] = False
+        self.hit[table.row[span]] = True
+
+    def _answer(self) -> None:
+        """Calls rise and stay until the track is over; recorded help is as recorded."""
+        for table, put in ((self._raises, np.maximum.at), (self._sets, None)):
+            span = table.span(self.now)
+            where = (table.row[span], table.track[span])
+            if put is None:
+                self.call[where] = table.value[span]
+            else:
+                put(self.call, where, table.value[span])
+            self.called[table.row[span]] = True
+
+    def _begin(self) -> None:
+        low, high = np.searchsorted(self._onsets, [self.now, self.now + 1])
+        events = self._by_onset[low:high]
+        if not len(events):
+            return
+        tracks, scenarios = self._tracks.track[events], self._tracks.scenario[events]
+        np.add.at(self.scrap, tracks, self._scraps[scenarios])
+        until = self._cuts[scenarios] + self.now * (self._cuts[scenarios] > 0)
+        together = len(np.unique(tracks)) == len(tracks)
+        for some in (slice(None),) if together else (slice(i, i + 1) for i in range(len(tracks))):
+            hit = tracks[some]
+            self.cut_until[:, hit] = np.maximum(self.cut_until[:, hit], until[some].T)
+        np.maximum.at(self.any_cut_until, tracks, until.max(axis=1, initial=0))

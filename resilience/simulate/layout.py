@@ -1,0 +1,152 @@
+"""Layout: a network and a plan as numbered rows, so that a period is arithmetic on whole arrays.
+
+Money in the model's currency, times in periods, flows in units per period (production in started units).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from resilience.hazard.scenarios import EffectKind
+from resilience.network.lanes import LaneStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.network.lanes import Lane
+    from resilience.network.parts import Demand, Node, Production
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.simulate.prices import Prices
+    from resilience.simulate.rationing import Ranks
+
+FactorKey: TypeAlias = tuple[EffectKind, str]
+NONE = -1
+"""Row number of something that is never hit or never called."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """One lane. `plan` is its planned flow; `approved` whether it may carry planned goods.
+
+    `called`: flow above plan waits for a call. `opened`, `gap` are rows of the factors, `call`, `fast_call` rows of
+    the calls. `paid` is what a unit above plan costs on top of the cheapest source.
+    """
+
+    lane: Lane
+    source: int
+    target: int
+    lead: int
+    plan: float
+    approved: bool
+    called: bool
+    reserve: float
+    fast_lead: int
+    paid: float
+    opened: int
+    gap: int
+    call: int
+    fast_call: int
+
+    @property
+    def capacity(self) -> float:
+        """Most it can carry."""
+        return self.lane.capacity
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRow:
+    """One production. `inputs` are (position, units per started unit); `limit` its capacity by itself."""
+
+    made: Production
+    node: int
+    plan: float
+    limit: float
+    inputs: tuple[tuple[int, float], ...]
+    reserve: float
+    paid: float
+    spoiled: float
+    resource: int
+    left: int
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow:
+    """One demand; `waits` is patience in whole periods (`math.inf`: for ever)."""
+
+    demand: Demand
+    node: int
+    waits: float
+    factor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRow:
+    """A line that several parts share: hours per period and its users (positions of `Layout.makes`)."""
+
+    time: float
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """One stock position.
+
+    `lots` are (position of `Layout.lot_lanes`, units per lot); `use` the planned units that leave it per period;
+    `holding` currency per unit and period; `patience` the longest any customer downstream waits; `claims` are what
+    draws on it, as (kind, row): lanes by number, makers as (make, position of the input), the market.
+    """
+
+    node: Node
+    buffer: float
+    lots: tuple[tuple[int, float], ...]
+    use: float
+    holding: float
+    patience: float
+    worth: float
+    free: int
+    lanes: tuple[int, ...]
+    make: int
+    market: int
+    out_lanes: tuple[int, ...]
+    makers: tuple[tuple[int, int], ...]
+    ranks: Ranks
+    watched: bool
+    "Whether what it can supply must be known before orders are placed."
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything about a model, a plan and the set of possible hits that does not change while time passes."""
+
+    model: Model
+    plan: Plan
+    prices: Prices
+    nodes: tuple[NodeRow, ...]
+    lanes: tuple[LaneRow, ...]
+    makes: tuple[MakeRow, ...]
+    markets: tuple[MarketRow, ...]
+    resources: tuple[ResourceRow, ...]
+    lot_lanes: tuple[int, ...]
+    factors: Mapping[FactorKey, int]
+    calls: int
+    """Number of rows of calls."""
+
+    @property
+    def order(self) -> tuple[Node, ...]:
+        """Stock positions, suppliers first."""
+        return tuple(row.node for row in self.nodes)
+
+
+def approved(lane: Lane, plan: Plan) -> bool:
+    """Whether a lane is approved for use under a plan."""
+    optional = lane.status is LaneStatus.CANDIDATE or lane.qualification_cost > 0
+    return lane.id in plan.qualified or not optional
+
+
+def whole(periods: float) -> float:
+    """Whole periods, half up; infinity stays."""
+    return periods if math.isinf(periods) else float(int(periods + 0.5))

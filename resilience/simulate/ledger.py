@@ -1,0 +1,125 @@
+"""Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
+
+Sales lost or never served, waiting, premiums of what was bought above plan, contingent moves and scrapped inputs, less
+the holding cost of stock that is missing while the inbound is cut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from resilience.simulate.conditions import Conditions
+    from resilience.simulate.state import LaneFlow, MakeFlow, State
+    from resilience.simulate.types import Vector
+
+COMPONENTS = ("lost_sales", "waiting", "premiums", "contingent_moves", "scrap", "holding_refund")
+"""Parts of the cost, in currency; the refund counts as negative cost."""
+
+
+@dataclass
+class Ledger:
+    """Cost so far of every track, by component, each of shape (tracks,); `short` in units lost."""
+
+    state: State
+    costs: dict[str, Vector] = field(init=False)
+    short: Vector = field(init=False)
+
+    def __post_init__(self) -> None:
+        size = self.state.size
+        self.costs = {name: np.zeros(size) for name in COMPONENTS}
+        self.short = np.zeros(size)
+        rows = self.state.layout.nodes
+        self._held = np.array([number for number, row in enumerate(rows) if row.holding > 0], dtype=np.int64)
+        self._holding = np.array([rows[number].holding for number in self._held])[:, None]
+        levels = [np.broadcast_to(np.asarray(self.state.target[number], dtype=float), (size,)) for number in self._held]
+        self._target = np.array(levels).reshape(len(self._held), size)
+        self._contingent = [lane for lane in self.state.lanes if not lane.simple]
+        self._called = [make for make in self.state.makes if make.ask_surge is not None or make.ask_reserve is not None]
+        self._dear_lanes = [(lane, np.zeros(size)) for lane in self.state.lanes if lane.row.paid > 0]
+        self._dear_makes = [(make, np.zeros(size)) for make in self.state.makes if make.row.paid > 0]
+
+    def write(self, now: Conditions) -> None:
+        """Add the cost of the period that has just been simulated."""
+        self._service()
+        for lane in self._contingent:
+            self.costs["contingent_moves"] += _contingent_on_lane(lane, now.now)
+        for make in self._called:
+            self.costs["contingent_moves"] += _contingent_making(make)
+        for lane, above in self._dear_lanes:
+            np.add(above, sent(lane, now.now) - lane.row.plan, out=above)
+        for make, above in self._dear_makes:
+            np.add(above, make.started - make.row.plan, out=above)
+        if self.state.layout.model.holding_refund:
+            self._refund(now)
+
+    def _service(self) -> None:
+        for market in self.state.markets:
+            demand = market.row.demand
+            if market.row.waits < np.inf:
+                self.costs["lost_sales"] += demand.margin * market.lost
+                self.short += market.lost
+            if market.row.waits > 0 and demand.backlog_cost > 0:
+                self.costs["waiting"] += demand.backlog_cost * market.backlog
+
+    def close(self, now: Conditions) -> None:
+        """Add what falls due at the end: sales never served, premiums on what was taken above plan, scrap."""
+        for market in self.state.markets:
+            self.costs["lost_sales"] += market.row.demand.margin * market.backlog
+            self.short += market.backlog
+        for lane, above in self._dear_lanes:
+            self.costs["premiums"] += lane.row.paid * np.maximum(above, 0.0)
+        for make, above in self._dear_makes:
+            good = make.row.made.yield_share
+            self.costs["premiums"] += make.row.paid * good * np.maximum(above, 0.0)
+        self.costs["scrap"] += now.scrap
+
+    @property
+    def total(self) -> Vector:
+        """Cost of every track so far."""
+        total: Vector = np.sum([self.costs[name] for name in COMPONENTS], axis=0)
+        return total
+
+    def _refund(self, now: Conditions) -> None:
+        """Holding cost of what is missing at positions whose inbound is cut; stock above target counts against it."""
+        cut = np.flatnonzero(now.any_cut_until > now.now)
+        if not len(cut) or not len(self._held):
+            return
+        if len(cut) == self.state.size:
+            stock, target, until = self.state.stock[self._held], self._target, now.cut_until[self._held]
+        else:
+            where = np.ix_(self._held, cut)
+            stock, target, until = self.state.stock[where], self._target[:, cut], now.cut_until[where]
+        missing = (target - stock) * (until > now.now)
+        self.costs["holding_refund"][cut] -= (self._holding * missing).sum(axis=0)
+
+
+def sent(lane: LaneFlow, t: int) -> Vector:
+    """Everything a lane took from its origin in period t, by whatever means."""
+    total = lane.pipe.dispatch(t)
+    return total if lane.fast is None else total + lane.fast.dispatch(t)
+
+
+def _contingent_on_lane(lane: LaneFlow, t: int) -> Vector:
+    cost = np.zeros(len(lane.pipe.total))
+    if lane.sent_reserve is not None:
+        cost += lane.row.lane.activation_cost * lane.sent_reserve
+    if lane.fast is not None:
+        cost += (lane.row.lane.expedite_cost or 0.0) * lane.fast.dispatch(t)
+    return cost
+
+
+def _contingent_making(make: MakeFlow) -> Vector:
+    """Ordinary capacity counts as used first, then surge, then reserve."""
+    beyond = np.maximum(make.started - make.ask, 0.0)
+    cost = np.zeros(len(make.started))
+    if make.ask_surge is not None:
+        surged = np.minimum(beyond, make.ask_surge)
+        cost += make.row.made.surge_premium * surged
+        beyond = beyond - surged
+    if make.ask_reserve is not None:
+        cost += make.row.made.activation_cost * beyond
+    return cost

@@ -1,0 +1,106 @@
+"""Outlook: how much a position could supply in this period, seen before orders are placed.
+
+It uses nothing but stock, what arrives today and the capacity in force: the maker who cannot deliver says so today.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.simulate.capacity import called_capacity, fast_capacity, reserve_capacity
+from resilience.simulate.layout import NONE
+
+if TYPE_CHECKING:
+    from resilience.simulate.conditions import Conditions
+    from resilience.simulate.layout import NodeRow
+    from resilience.simulate.state import LaneFlow, MakeFlow, State
+    from resilience.simulate.types import Amount, Vector
+
+
+class Outlook:
+    """Units each watched position could hand out today (None: not watched), refreshed once a period."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._watched = [number for number, row in enumerate(state.layout.nodes) if row.watched]
+        self.units: list[Vector | None] = [None] * len(state.layout.nodes)
+
+    def refresh(self, now: Conditions) -> None:
+        """Look at every watched position, suppliers first."""
+        for number in self._watched:
+            self.units[number] = self._at(number, now)
+
+    def for_lane(self, lane: LaneFlow) -> Vector | None:
+        """What the origin could hand to a lane: its share when short, else also what others have not planned."""
+        units = self.units[lane.row.source]
+        if units is None:
+            return None
+        use, plan = self._state.layout.nodes[lane.row.source].use, lane.row.plan
+        if use <= plan:
+            return units
+        spare = np.maximum(units - (use - plan), 0.0)
+        return np.maximum(units * (plan / use), spare) if plan > 0 else spare
+
+    def for_make(self, make: MakeFlow) -> Vector | None:
+        """Started units for which there are inputs; None where that does not matter."""
+        least: Vector | None = None
+        for child, quantity in make.row.inputs:
+            units = self.units[child]
+            if units is not None:
+                least = units / quantity if least is None else np.minimum(least, units / quantity)
+        return least
+
+    def _at(self, number: int, now: Conditions) -> Vector:
+        row = self._state.layout.nodes[number]
+        units = self._state.stock[number].copy()
+        for i in row.lanes:
+            units += self._by_lane(self._state.lanes[i], now)
+        if row.make != NONE:
+            units += self._by_making(self._state.makes[row.make], now)
+        usable: Vector = np.maximum(units - locked(row, now), 0.0)
+        return usable
+
+    def _by_lane(self, lane: LaneFlow, now: Conditions) -> Amount:
+        arrives = self._shipped_today(lane) if lane.row.lead == 0 else lane.pipe.arriving(now.now)
+        if lane.row.lead == 0:
+            reserve = reserve_capacity(lane, now)
+            arrives = arrives if reserve is None else arrives + reserve
+        if lane.port is not None:
+            open_ = now.share(lane.row.gap)
+            arrives = arrives + lane.port if open_ is None else (arrives + lane.port) * open_
+        if lane.fast is None:
+            return arrives
+        if lane.fast.lead > 0:
+            return arrives + lane.fast.arriving(now.now)
+        fast = fast_capacity(lane, now)
+        return arrives if fast is None else arrives + self._at_origin(lane, fast)
+
+    def _shipped_today(self, lane: LaneFlow) -> Vector:
+        return self._at_origin(lane, lane.cap)
+
+    def _at_origin(self, lane: LaneFlow, most: Amount) -> Vector:
+        """No more than the origin has; the origin of a lane without lead time is always watched with its target."""
+        units = self.for_lane(lane)
+        if units is None:
+            return np.zeros(self._state.size)
+        return np.minimum(units, most)
+
+    def _by_making(self, make: MakeFlow, now: Conditions) -> Amount:
+        row = make.row
+        most: Amount = make.cap
+        for extra in (
+            called_capacity(make, now, row.made.surge_capacity), called_capacity(make, now, row.reserve)
+        ):  # fmt: skip
+            most = most if extra is None else most + extra
+        inputs = self.for_make(make)
+        started = most if inputs is None else np.minimum(most, inputs)
+        good: Amount = started * row.made.yield_share
+        return good
+
+
+def locked(row: NodeRow, now: Conditions) -> Amount:
+    """Units at a hit site that cannot be used."""
+    free = now.share(row.free)
+    return 0.0 if free is None else row.buffer * (1.0 - free)

@@ -1,0 +1,58 @@
+"""Rationing: who gets how much when there is not enough for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.simulate.types import Vector
+
+
+class Rationing(StrEnum):
+    """Rule for sharing out stock that does not meet every claim on it."""
+
+    MARGIN = "margin"
+    "The claim whose goods can earn the larger margin downstream first; equals share fairly."
+    FAIR_SHARE = "fair_share"
+    "Everyone the same share of what he asks for."
+    CONTRACT = "contract"
+    "Lanes with a guaranteed share (`min_share` > 0) first; the rest share fairly."
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Claims on one position in groups: earlier groups are served in full before later ones get anything."""
+
+    groups: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def by(cls, rule: Rationing, margins: Sequence[float], contracts: Sequence[bool]) -> Ranks:
+        """Group claims by their margin per unit, or by whether a contract backs them."""
+        if rule is Rationing.FAIR_SHARE:
+            return cls((tuple(range(len(margins))),))
+        scores = list(margins) if rule is Rationing.MARGIN else [float(held) for held in contracts]
+        levels = sorted(set(scores), reverse=True)
+        return cls(tuple(tuple(i for i, score in enumerate(scores) if score == level) for level in levels))
+
+
+def share_out(asked: Sequence[Vector], available: Vector, ranks: Ranks) -> list[Vector]:
+    """Amount granted to each claim, each of shape (paths,); never more than asked, in sum never more than available."""
+    granted = [np.zeros(0)] * len(asked)
+    left = available
+    for group in ranks.groups:
+        if len(group) == 1:
+            granted[group[0]] = np.minimum(asked[group[0]], left)
+            left = left - granted[group[0]]
+            continue
+        total = np.sum([asked[claim] for claim in group], axis=0)
+        ratio = np.divide(left, total, out=np.ones_like(total), where=total > left)
+        for claim in group:
+            granted[claim] = asked[claim] * ratio
+        left = np.maximum(left - total, 0.0)
+    return granted

@@ -1,0 +1,197 @@
+"""State: stock, goods on the way, backlogs and orders of a block of tracks, one array per row of the layout.
+
+Arrays hold one number per track, so that every step of a period is arithmetic on whole rows.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.simulate.layout import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from resilience.simulate.layout import LaneRow, Layout, MakeRow, MarketRow, NodeRow
+    from resilience.simulate.types import Amount, Vector
+
+
+class Pipe:
+    """Goods on the way: a ring of `lead + 1` rows by period of arrival, and their total before today's dispatch."""
+
+    def __init__(self, lead: int, flow: float, size: int) -> None:
+        self.lead = lead
+        self.ring: Vector = np.full((lead + 1, size), flow)
+        self.total = np.full(size, flow * lead)
+        self.windows: dict[int, Vector] = {}
+
+    def watch(self, periods: int) -> None:
+        """Keep the sum of what arrives from today until `periods` later."""
+        if periods < self.lead - 1:
+            self.windows[periods] = self.ring[: periods + 1].sum(axis=0)
+
+    def arriving(self, t: int) -> Vector:
+        """What arrives in period t, shape (tracks,)."""
+        row: Vector = self.ring[t % (self.lead + 1)]
+        return row
+
+    def dispatch(self, t: int) -> Vector:
+        """Row to write what leaves in period t into."""
+        row: Vector = self.ring[(t + self.lead) % (self.lead + 1)]
+        return row
+
+    def due(self, periods: int) -> Vector:
+        """What was sent before today and arrives from today until `periods` later."""
+        return self.total if periods >= self.lead - 1 else self.windows[periods]
+
+    def due_in(self, t: int, periods: int) -> Vector | None:
+        """What was sent before today and arrives exactly `periods` after period t; None when nothing can."""
+        return self.ring[(t + periods) % (self.lead + 1)] if periods < self.lead else None
+
+    def advance(self, t: int) -> None:
+        """End period t: what arrived is gone, what was sent is on the way."""
+        if self.lead == 0:
+            return
+        arrived = self.arriving(t)
+        for periods in self.windows:
+            self.windows[periods] += self.ring[(t + 1 + periods) % (self.lead + 1)] - arrived
+        self.total += self.dispatch(t)
+        self.total -= arrived
+
+    def destroy(self, track: int, survives: float) -> None:
+        """Lose part of what is on the way on one track."""
+        self.ring[:, track] *= survives
+        self.total[track] *= survives
+        for window in self.windows.values():
+            window[track] *= survives
+
+
+class LaneFlow:
+    """Orders and goods of one lane."""
+
+    def __init__(self, row: LaneRow, size: int) -> None:
+        self.row = row
+        self.pipe = Pipe(row.lead, row.plan, size)
+        self.fast = Pipe(row.fast_lead, 0.0, size) if row.fast_lead != NONE else None
+        self.port = np.zeros(size) if row.gap != NONE else None
+        self.port_holds = False
+        self.ask: Vector = np.full(size, row.plan)
+        self.ask_reserve: Vector | None = np.zeros(size) if row.reserve > 0 else None
+        self.ask_fast: Vector | None = np.zeros(size) if self.fast is not None else None
+        self.cap: Amount = math.inf
+        self.sent_reserve: Vector | None = None
+
+    @property
+    def simple(self) -> bool:
+        """Whether it carries goods by one means only."""
+        return self.ask_reserve is None and self.ask_fast is None
+
+    def asked(self) -> Vector:
+        """Everything the lane is asked to take from its origin."""
+        total = self.ask
+        for extra in (self.ask_reserve, self.ask_fast):
+            total = total if extra is None else total + extra
+        return total
+
+
+class MakeFlow:
+    """Orders and output of one production, in started units."""
+
+    def __init__(self, row: MakeRow, size: int) -> None:
+        self.row = row
+        self.ask: Vector = np.full(size, row.plan)
+        self.ask_surge: Vector | None = np.zeros(size) if row.made.surge_capacity > 0 else None
+        self.ask_reserve: Vector | None = np.zeros(size) if row.reserve > 0 else None
+        self.total: Vector = self.ask
+        self.granted: list[Vector] = [self.ask] * len(row.inputs)
+        self.started: Vector = self.ask
+        self.cap: Amount = math.inf
+
+    def sum_up(self) -> None:
+        """Add up everything that is to be started."""
+        self.total = self.ask
+        for extra in (self.ask_surge, self.ask_reserve):
+            self.total = self.total if extra is None else self.total + extra
+
+
+class MarketFlow:
+    """Customers of one part at one market."""
+
+    def __init__(self, row: MarketRow, size: int) -> None:
+        self.row = row
+        self.backlog = np.zeros(size)
+        self.wanted: Vector = np.full(size, row.demand.quantity)
+        self.delivered = np.zeros(size)
+        self.lost = np.zeros(size)
+        self.demand: Amount = row.demand.quantity
+        self.recent: Amount = row.demand.quantity * row.waits
+        "Most that may wait: what was asked for within the patience."
+        self._past: list[Amount] = []
+
+    def ask(self, share: Vector | None) -> None:
+        """Let this period's customers come, on top of those who wait."""
+        quantity = self.row.demand.quantity
+        self.demand = quantity if share is None else quantity * share
+        self.wanted = self.backlog + self.demand
+        if self.row.factor != NONE and 0 < self.row.waits < math.inf:
+            self._past.append(self.demand)
+            past = self._past.pop(0) if len(self._past) > self.row.waits else quantity
+            self.recent = self.recent + self.demand - past
+
+    def serve(self, granted: Vector) -> None:
+        """Deliver; who is left waits as long as he is patient."""
+        self.delivered = granted
+        unmet = self.wanted - granted
+        if self.row.waits == 0:
+            self.lost = unmet
+        elif math.isinf(self.row.waits):
+            self.backlog = unmet
+        else:
+            self.backlog = np.minimum(unmet, self.recent)
+            self.lost = unmet - self.backlog
+
+
+class State:
+    """Everything that is carried from one period to the next, in steady state at first."""
+
+    def __init__(self, layout: Layout, phases: Vector) -> None:
+        size = len(phases)
+        self.layout, self.size = layout, size
+        self.target: list[Amount] = [_target(row, phases) for row in layout.nodes]
+        self.stock = np.empty((len(layout.nodes), size))
+        for number, target in enumerate(self.target):
+            self.stock[number] = target
+        self.lanes = tuple(LaneFlow(row, size) for row in layout.lanes)
+        self.makes = tuple(MakeFlow(row, size) for row in layout.makes)
+        self.markets = tuple(MarketFlow(row, size) for row in layout.markets)
+
+    def destroy(self, losses: Iterable[tuple[int, int, float]]) -> None:
+        """Lose goods in transit: lane, track, surviving share."""
+        for lane, track, survives in losses:
+            self.lanes[lane].pipe.destroy(track, survives)
+
+    def settled(self, tracks: slice, tolerance: float) -> Vector:
+        """Whether tracks are back in steady state, shape (tracks in the slice,)."""
+        still = np.ones(len(range(*tracks.indices(self.size))), dtype=bool)
+        for row, target, stock in zip(self.layout.nodes, self.target, self.stock, strict=True):
+            level = target if isinstance(target, float) else target[tracks]
+            still &= np.abs(stock[tracks] - level) <= tolerance * max(row.use, 1e-9)
+        for lane in self.lanes:
+            limit = tolerance * max(lane.row.plan, self.layout.nodes[lane.row.target].use, 1e-9)
+            still &= np.abs(lane.pipe.total[tracks] - lane.row.plan * lane.row.lead) <= limit
+            if lane.port is not None:
+                still &= lane.port[tracks] <= limit
+        for market in self.markets:
+            still &= market.backlog[tracks] <= tolerance * max(market.row.demand.quantity, 1e-9)
+        return still
+
+
+def _target(row: NodeRow, phases: Vector) -> Amount:
+    """Stock a position is held at: its buffer and what is left of the last lot of each lane."""
+    target: Amount = row.buffer
+    for place, lot in row.lots:
+        target = target + lot * phases[:, place]
+    return target

@@ -1,0 +1,89 @@
+"""Tracks: stretches of time that begin in steady state with a first onset and end back in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.simulate.script import Changes, Script
+    from resilience.simulate.types import Counts, Vector
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """Independent histories, each with its events.
+
+    Parameters
+    ----------
+    track, onset, scenario
+        One entry per event: which track, the period of its onset, which scenario (position in the set).
+    length
+        Periods to simulate at least, shape (n_tracks,).
+    phases
+        Share of one lot on hand at the start, shape (n_tracks, n_lot_lanes).
+    """
+
+    track: Counts
+    onset: Counts
+    scenario: Counts
+    length: Counts
+    phases: Vector
+
+    @property
+    def count(self) -> int:
+        """Number of tracks."""
+        return len(self.length)
+
+    def pick(self, chosen: Counts) -> Tracks:
+        """Only the chosen tracks, numbered in that order."""
+        place = np.full(self.count, -1)
+        place[chosen] = np.arange(len(chosen))
+        kept = place[self.track] >= 0
+        return Tracks(
+            place[self.track[kept]], self.onset[kept], self.scenario[kept], self.length[chosen], self.phases[chosen]
+        )
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Changes of a block of tracks sorted by period: `at[t]` to `at[t + 1]` are those of period t."""
+
+    at: Counts
+    row: Counts
+    track: Counts
+    value: Vector
+
+    @classmethod
+    def of(cls, tracks: Tracks, changes: Sequence[Changes], periods: int) -> Timetable:
+        """Lay every event's changes (given by scenario) out in time."""
+        sizes = np.array([len(change.age) for change in changes], dtype=np.int64)[tracks.scenario]
+        event = np.repeat(np.arange(len(tracks.track)), sizes)
+        within = np.arange(len(event)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        starts = np.cumsum([0, *(len(change.age) for change in changes)])
+        flat = starts[tracks.scenario[event]] + within
+        period = _joined([change.age for change in changes])[flat] + tracks.onset[event]
+        order = np.argsort(period, kind="stable")
+        at = np.searchsorted(period[order], np.arange(periods + 1))
+        row = _joined([change.row for change in changes])[flat][order]
+        value = np.concatenate([np.zeros(0), *(change.value for change in changes)])[flat][order]
+        return cls(at.astype(np.int64), row, tracks.track[event][order], value)
+
+    def span(self, t: int) -> slice:
+        """Place of the changes of a period; none after the last."""
+        return slice(int(self.at[t]), int(self.at[t + 1])) if t + 1 < len(self.at) else slice(0, 0)
+
+
+def _joined(arrays: Sequence[Counts]) -> Counts:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *arrays])
+
+
+def one_each(scripts: Sequence[Script], phases: Vector) -> Tracks:
+    """One track per scenario, which strikes at its start; `phases` has shape (n_scenarios, n_lot_lanes)."""
+    number = np.arange(len(scripts))
+    watch = np.array([script.watch for script in scripts], dtype=np.int64)
+    return Tracks(number, np.zeros_like(number), number, watch, phases)
