@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.solve.extensive import add_rows, build_extensive
+from resilience.solve.fill_rate import Priced, price_within
 from resilience.solve.highs import Arrays, Limits, Status, Vector, solve
 from resilience.solve.outcome import Attempt
 from resilience.solve.recourse import RecourseSolver
@@ -90,6 +91,20 @@ class Master:
         row[-1] = 1.0
         self.cuts.append(sparse.csr_array(row[None, :]))
         self.cut_sides.append(np.zeros(1))
+
+    def add_fill(self, priced: Priced, limit: float) -> None:
+        """Add the cut of the fill rate: expected loss at a price on shortage, or, beyond any price, shortage itself."""
+        slope = self.weights @ priced.cuts.slopes
+        level = float(self.weights @ priced.cuts.values) - float(slope @ priced.cuts.trial)
+        row = np.zeros(self.arrays.matrix.shape[1])
+        row[: len(slope)] = -slope
+        if priced.reachable:
+            row[self.loss_columns] = self.weights
+            level -= priced.price * limit
+        else:
+            level -= limit
+        self.cuts.append(sparse.csr_array(row[None, :]))
+        self.cut_sides.append(np.array([level]))
 
     def solve(self, limits: Limits, *, relaxed: bool, progress: Progress | None = None) -> Run:
         """Solve the master with all cuts, in units in which its numbers are near one."""
@@ -183,13 +198,17 @@ class LShaped:
             x = self._whole(run.x[: self.master.n_first], relaxed=relaxed)
             losses = run.x[self.master.loss_columns]
             self._price(x, keep=True, everything=False, known=losses, cvar=run.x[-1])
-            if self.upper - self.bound <= share * self.limits.gap * max(abs(self.upper - self.unavoidable), 1e-9):
+            if self._is_settled(share * self.limits.gap):
                 what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
                 self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
                 return None
             if self._out_of_time():
                 return run
         return run
+
+    def _is_settled(self, gap: float) -> bool:
+        influenced = max(abs(self.upper - self.unavoidable), 1e-9)
+        return bool(np.isfinite(self.upper) and self.upper - self.bound <= gap * influenced)
 
     def _left(self) -> Limits:
         gap = self.limits.gap / 4
@@ -212,10 +231,10 @@ class LShaped:
         self, x: Vector, *, keep: bool, everything: bool, known: Vector | None = None, cvar: float = -np.inf
     ) -> None:
         """Price a trial plan exactly and add the cuts that move the master."""
-        cuts = self.subproblems.cuts(x)
-        total = float(self.program.first.cost @ x) + float(self.master.weights @ cuts.values)
+        cuts, losses = self._recourse(x)
+        total = float(self.program.first.cost @ x) + float(self.master.weights @ losses)
         if self.risk is not None:
-            found, scenario_weights = self.risk.cvar(self._all_losses(cuts.values))
+            found, scenario_weights = self.risk.cvar(self._all_losses(losses))
             total += self.risk.weight * found
             if found > cvar:
                 self.master.add_risk(self._by_case(scenario_weights))
@@ -224,6 +243,17 @@ class LShaped:
         slack = 1e-9 * np.maximum(1.0, np.abs(cuts.values))
         new = np.ones(len(slack), bool) if known is None or everything else cuts.values > known + slack
         self.master.add(cuts, np.flatnonzero(new))
+
+    def _recourse(self, x: Vector) -> tuple[Cuts, Vector]:
+        """Cuts of every case, and losses that keep the fill rate (infinite where none can)."""
+        if self.program.fill_limit is None:
+            cuts = self.subproblems.cuts(x)
+            return cuts, cuts.losses
+        priced = price_within(self.subproblems, x, self.master.weights, self.program.fill_limit)
+        if priced.price > 0:
+            self.master.add_fill(priced, self.program.fill_limit)
+        losses = priced.losses if priced.reachable else np.full(len(priced.losses), np.inf)
+        return priced.unlimited, losses
 
     def _by_case(self, scenario_weights: Vector) -> Vector:
         """Add the weights of scenarios that are one case."""

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.errors import SolverError
-from resilience.solve.highs import Arrays, Limits, Status, Vector, new_highs, pass_arrays, run
+from resilience.solve.highs import Arrays, Limits, Status, Vector, check, new_highs, pass_arrays, run
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import Block, TwoStageProgram
@@ -28,11 +28,28 @@ class Recourse:
 
 @dataclass(frozen=True)
 class Cuts:
-    """Exact losses of every case at a trial plan and a supporting plane of each: slopes (n_cases, n_first_columns)."""
+    """What every case costs at a trial plan, and how that changes with the plan.
+
+    `values` are the least of loss plus priced shortage, `losses` and `short` its two parts (all (n_cases,)), `slopes`
+    a supporting plane of each value, (n_cases, n_first_columns).
+    """
 
     trial: Vector
     values: Vector
+    losses: Vector
+    short: Vector
     slopes: sparse.csr_array
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Weights of loss and of a unit short in what a recourse minimizes."""
+
+    loss: float = 1.0
+    short: float = 0.0
+
+
+LOSS_ONLY = Prices()
 
 
 @dataclass
@@ -45,6 +62,7 @@ class RecourseSolver:
 
     program: TwoStageProgram
     prefer_late: float = 0.0
+    _prices: Prices = LOSS_ONLY
     _instances: dict[int, Any] = field(default_factory=dict)
 
     def evaluate(self, x: Vector, known: tuple[Vector, Recourse] | None = None) -> Recourse:
@@ -87,9 +105,11 @@ class RecourseSolver:
                 )
         return losses, short
 
-    def cuts(self, x: Vector) -> Cuts:
-        """Losses of every case, in block order, with their slopes in the plan."""
-        values: list[float] = []
+    def cuts(self, x: Vector, prices: Prices = LOSS_ONLY) -> Cuts:
+        """Price every case, in block order, with its slopes in the plan."""
+        self._charge(prices)
+        losses: list[float] = []
+        short: list[float] = []
         slopes: list[sparse.csr_array] = []
         for position, block in enumerate(self.program.blocks):
             low, up = right_hand_sides(block, x)
@@ -99,11 +119,27 @@ class RecourseSolver:
                 if y is None:
                     first = int(np.flatnonzero(block.case_of == case)[0])
                     raise SolverError(_NO_RECOURSE.format(block.scenarios[first].name))
-                values.append(float(block.template.cost @ y))
+                losses.append(float(block.template.cost @ y))
+                short.append(float(block.template.vectors["short"] @ y))
                 duals[:, case] = self._instances[position].getSolution().row_dual
             slopes.append(_slopes(block, duals, len(x)))
+        self._charge(LOSS_ONLY)
         stacked = sparse.vstack(slopes, format="csr") if slopes else sparse.csr_array((0, len(x)))
-        return Cuts(x, np.array(values), sparse.csr_array(stacked))
+        lost, missing = np.array(losses), np.array(short)
+        return Cuts(x, prices.loss * lost + prices.short * missing, lost, missing, sparse.csr_array(stacked))
+
+    def _charge(self, prices: Prices) -> None:
+        """Write other prices into every solver there is."""
+        if prices == self._prices:
+            return
+        self._prices = prices
+        for position, highs in self._instances.items():
+            cost = self._cost(self.program.blocks[position])
+            check(highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost), "changing costs")
+
+    def _cost(self, block: Block) -> Vector:
+        loss = block.template.cost if self.prefer_late == 0 else _earlier_dearer(block, self.prefer_late)
+        return self._prices.loss * loss + self._prices.short * block.template.vectors["short"]
 
     def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
         """Recourse columns of one scenario (its position in the program's order) at a plan."""
@@ -122,7 +158,7 @@ class RecourseSolver:
     def _solve(self, position: int, block: Block, s: int, low: Vector, up: Vector) -> Vector | None:
         highs = self._instances.get(position)
         if highs is None:
-            highs = self._instances[position] = _load(block, s, low, up, self.prefer_late)
+            highs = self._instances[position] = _load(block, s, low, up, self._cost(block))
         else:
             n_rows, n_columns = block.template.matrix.shape
             highs.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), low, up)
@@ -140,14 +176,14 @@ def _keep(block: Block, known: Recourse, losses: list[float], short: list[float]
     missed += [scenario.name for scenario in block.scenarios if scenario.name in known.missed]
 
 
-def _load(block: Block, s: int, low: Vector, up: Vector, prefer_late: float) -> Any:
+def _load(block: Block, s: int, low: Vector, up: Vector, cost: Vector) -> Any:
     highs = new_highs()
     highs.setOptionValue("presolve", "off")  # presolve would throw the basis away between scenarios
     template = block.template
     pass_arrays(
         highs,
         Arrays(
-            template.cost if prefer_late == 0 else _earlier_dearer(block, prefer_late),
+            cost,
             template.matrix,
             low,
             up,

@@ -12,11 +12,11 @@ from scipy import sparse
 
 from resilience.solve.explain import conflict
 from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
+from resilience.solve.fill_rate import evaluate_within
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector, solve
 from resilience.solve.lshaped import LShaped
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped
-from resilience.solve.recourse import RecourseSolver
 from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
 from resilience.solve.verify import check_bound, check_objective, check_point
 
@@ -28,7 +28,7 @@ class Method(StrEnum):
     """How to solve."""
 
     AUTO = "auto"
-    "The extensive form when it is small or a fill rate ties the scenarios together, else the L-shaped method."
+    "The extensive form when it is small (or a fill rate and a risk term tie the scenarios together), else L-shaped."
     EXTENSIVE = "extensive"
     LSHAPED = "lshaped"
 
@@ -77,16 +77,17 @@ def solve_two_stage(
     if cheapest is None:
         return Infeasible(conflict(program), ())
     unavoidable = float(program.first.cost @ cheapest)
-    if _chosen(program, method) is Method.EXTENSIVE:
+    if _chosen(program, method, risk) is Method.EXTENSIVE:
         return _solve_whole(program, limits, risk, progress, unavoidable)
     return _solve_split(program, limits, risk, progress, cheapest)
 
 
-def _chosen(program: TwoStageProgram, method: Method) -> Method:
+def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
     if method is not Method.AUTO:
         return method
     columns = sum(block.size * len(block.template.columns) for block in program.blocks)
-    return Method.EXTENSIVE if columns <= SMALL or program.fill_limit is not None else Method.LSHAPED
+    tied = program.fill_limit is not None and risk is not None
+    return Method.EXTENSIVE if columns <= SMALL or tied else Method.LSHAPED
 
 
 def _solve_split(
@@ -120,7 +121,7 @@ def _priced(
     """Check a plan against the first stage's rows and price it once more, from cold solvers."""
     alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
     check_point(alone, x, "plan")
-    recourse = RecourseSolver(program).evaluate(x)
+    recourse = evaluate_within(program, x)
     objective, cvar = _objective(program, x, recourse.losses, risk)
     solution = Solution(x, recourse.losses, recourse.short, cvar)
     check_bound(bound, -np.inf, objective, abs(objective))
@@ -207,7 +208,7 @@ def _checked(
     point = point[: len(form.arrays.cost)]
     check_point(form.arrays, point, "plan with its recourse")
     x = clean(program, point[: form.first_columns])
-    recourse = RecourseSolver(program).evaluate(x)
+    recourse = evaluate_within(program, x)
     objective, cvar = _objective(program, x, recourse.losses, risk)
     size = float(np.abs(form.arrays.cost) @ np.abs(point)) + abs(objective)
     check_objective(run.objective, objective, size)

@@ -184,7 +184,8 @@ def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:
 
 
 def _policy(evaluator: Evaluator, solution: Solution) -> Policy:
-    return replace(evaluator.at(solution.x, MIX), losses=solution.losses, short=solution.short)
+    aal = float(evaluator.program.rates @ solution.losses)
+    return replace(evaluator.at(solution.x, MIX), losses=solution.losses, short=solution.short, aal=aal)
 
 
 def _tell(say: Callable[[str], None], done: int, count: int) -> None:

@@ -1,0 +1,150 @@
+"""Pricing a plan under a fill rate: one price on every unit short ties all scenarios together.
+
+At a fixed plan the least expected loss that keeps the expected units short within a limit is, by duality, the largest
+over prices of (least loss plus priced shortage) less price times limit. That is concave and piecewise linear in the
+price, so following the intersections of its lines finds the right price exactly, in a few passes over the cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.errors import SolverError
+from resilience.solve.recourse import LOSS_ONLY, Prices, Recourse, RecourseSolver
+
+if TYPE_CHECKING:
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.highs import Vector
+    from resilience.solve.recourse import Cuts
+
+ROUNDS = 60
+SAME = 1e-9
+STEEPEST = 1e6
+"""Largest price on a unit short, as a multiple of the loss per unit short without one."""
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Least loss of each case under the limit, (n_cases,), with the units short and the price that brought it about.
+
+    `cuts` are those at the price; `unlimited` those without one. `reachable` is False when no recourse keeps the limit:
+    then `cuts` are those of the least shortage itself.
+    """
+
+    losses: Vector
+    short: Vector
+    price: float
+    cuts: Cuts
+    unlimited: Cuts
+    reachable: bool = True
+
+
+def price_within(solver: RecourseSolver, x: Vector, weights: Vector, limit: float) -> Priced:
+    """Price a plan so that the weighted units short stay within a limit.
+
+    Parameters
+    ----------
+    x
+        First-stage columns.
+    weights
+        Rate of each case per year.
+    limit
+        Units short per year.
+    """
+    free = solver.cuts(x, LOSS_ONLY)
+    if _over(free, weights, limit) <= SAME * max(limit, 1.0):
+        return Priced(free.losses, free.short, 0.0, free, free)
+    least = solver.cuts(x, Prices(0.0, 1.0))
+    if _over(least, weights, limit) > SAME * max(limit, 1.0):
+        return Priced(least.losses, least.short, np.inf, least, free, reachable=False)
+    return _between(solver, x, weights, limit, free)
+
+
+def evaluate_within(program: TwoStageProgram, x: Vector) -> Recourse:
+    """Losses of every scenario at a plan, within the program's fill rate where it has one.
+
+    Raises
+    ------
+    SolverError
+        When no recourse keeps the fill rate at this plan.
+    """
+    if program.fill_limit is None:
+        return RecourseSolver(program).evaluate(x)
+    rated = tuple(block for block in program.blocks if not block.scope.exact_service)
+    solver = RecourseSolver(replace(program, blocks=rated))
+    weights = np.concatenate([block.weights for block in rated])
+    priced = price_within(solver, x, weights, program.fill_limit)
+    if not priced.reachable:
+        msg = "The plan found does not keep the fill rate."
+        raise SolverError(msg)
+    survival = tuple(block for block in program.blocks if block.scope.exact_service)
+    missed = RecourseSolver(replace(program, blocks=survival)).evaluate(x).missed
+    return Recourse(expand(program, priced.losses), expand(program, priced.short), missed)
+
+
+def expand(program: TwoStageProgram, by_case: Vector) -> Vector:
+    """From cases of the rated blocks to all scenarios of a program; survival scenarios read 0."""
+    pieces, start = [], 0
+    for block in program.blocks:
+        if block.scope.exact_service:
+            pieces.append(np.zeros(len(block.scenarios)))
+            continue
+        pieces.append(by_case[start : start + block.size][block.case_of])
+        start += block.size
+    return np.concatenate(pieces) if pieces else np.empty(0)
+
+
+def _between(solver: RecourseSolver, x: Vector, weights: Vector, limit: float, free: Cuts) -> Priced:
+    """Follow the intersections of the lines of the lower envelope down to the right price."""
+    low, high, price = free, _dearest(solver, x, weights, limit, free), 0.0
+    for _ in range(ROUNDS):
+        price = _crossing(low, high, weights)
+        middle = solver.cuts(x, Prices(1.0, price))
+        over = _over(middle, weights, limit)
+        line = _height(low, weights, price)
+        on_line = _height(middle, weights, price) >= line - SAME * (1 + abs(line))
+        if on_line or abs(over) <= SAME * max(limit, 1.0):
+            break
+        low, high = (middle, high) if over > 0 else (low, middle)
+    share = _share(low, high, weights, limit)
+    return Priced(
+        (1 - share) * low.losses + share * high.losses,
+        (1 - share) * low.short + share * high.short,
+        price,
+        middle,
+        free,
+    )
+
+
+def _dearest(solver: RecourseSolver, x: Vector, weights: Vector, limit: float, free: Cuts) -> Cuts:
+    """Cuts at a price high enough that the limit holds."""
+    price = max(1.0, float(weights @ np.abs(free.losses)) / max(float(weights @ free.short), 1e-12))
+    cuts = solver.cuts(x, Prices(1.0, price))
+    most = STEEPEST * price
+    while _over(cuts, weights, limit) > 0 and price < most:
+        price *= 10
+        cuts = solver.cuts(x, Prices(1.0, price))
+    return cuts
+
+
+def _over(cuts: Cuts, weights: Vector, limit: float) -> float:
+    return float(weights @ cuts.short) - limit
+
+
+def _height(cuts: Cuts, weights: Vector, price: float) -> float:
+    return float(weights @ (cuts.losses + price * cuts.short))
+
+
+def _crossing(low: Cuts, high: Cuts, weights: Vector) -> float:
+    """Price at which two recourses cost the same."""
+    fewer = float(weights @ (low.short - high.short))
+    return float(weights @ (high.losses - low.losses)) / fewer if fewer > 0 else 0.0
+
+
+def _share(low: Cuts, high: Cuts, weights: Vector, limit: float) -> float:
+    """Share of the second recourse in the mixture that just keeps the limit."""
+    first, second = _over(low, weights, limit), _over(high, weights, limit)
+    return 1.0 if first - second <= 0 else min(1.0, max(0.0, first / (first - second)))
