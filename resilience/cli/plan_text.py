@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from resilience.cli.tables import cost_table, leaner_table, precaution_table, spend_table
 from resilience.report.numbers import digits, money, percent, rate
+from resilience.study.value import AVERAGE, IGNORING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,8 @@ LEAN = "\n[bold]Stay lean here[/]  a buffer would pay only if disruptions came m
 LEAN_LINE = "  {where}  {rate}"
 LEAN_MORE = "  and {count} more in recommendations.csv"
 WORTH = """
-[bold]Value of planning[/]  {ignoring} a year over ignoring disruption
-                   {average} a year over planning for the average disruption"""
+[bold]Value of planning[/]  {ignoring} a year over ignoring disruption{ignoring_breaks}
+                   {average} a year over planning for the average disruption{average_breaks}"""
 PROOF = """
 [bold]Proof[/]  objective {objective}, proven to be at least {bound}: gap {gap} of the cost
        that a plan can influence{wanted}
@@ -112,11 +113,20 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     _print_actions(terminal, result)
     _print_lean(terminal, result)
     terminal.show(
-        WORTH.format(ignoring=money(value.over_ignoring, currency), average=money(value.over_average, currency)),
+        WORTH.format(
+            ignoring=money(value.over_ignoring, currency),
+            average=money(value.over_average, currency),
+            ignoring_breaks=_breaks(value.breaks.get(IGNORING, ())),
+            average_breaks=_breaks(value.breaks.get(AVERAGE, ())),
+        ),
         _proof(result),
     )
     terminal.show(*(NOTE.format(note=escape(note)) for note in result.notes))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _breaks(words: tuple[str, ...]) -> str:
+    return escape(f", which {' and '.join(words)}") if words else ""
 
 
 def _print_actions(terminal: Terminal, result: PlanResult) -> None:

@@ -84,6 +84,8 @@ def leaner_table(actions: pd.DataFrame, currency: str) -> Table:
 
 
 def _proven(row: pd.Series) -> str:
+    if str(row["evidence"]).startswith("Required"):
+        return "required"
     return money(row["saving"]) + ("" if row["proven"] else " ?")
 
 

@@ -131,3 +131,19 @@ def annual_cvar(years: YearSample, losses: Vector, level: float) -> float:
     """CVaR of the annual loss over sampled years."""
     annual = years.annual_losses(losses)
     return CVaR(level)(annual, np.full(len(annual), 1 / len(annual)))
+
+
+SLACK = 1e-6
+"""Relative excess that still counts as keeping a requirement."""
+
+
+def broken(evaluator: Evaluator, policy: Policy) -> tuple[str, ...]:
+    """Name the planner's requirements that a policy does not keep, in words that follow its name."""
+    program = evaluator.program
+    budget = program.first_model.requirements.budget
+    words = [f"fails to survive {name.removeprefix('survive/')}" for name in policy.missed]
+    if budget is not None and program.steady("jic_spend", policy.x) > budget * (1 + SLACK):
+        words.append("exceeds the just-in-case budget")
+    if program.fill_limit is not None and float(program.rates @ policy.short) > program.fill_limit * (1 + SLACK):
+        words.append("misses the fill rate")
+    return tuple(words)

@@ -10,7 +10,7 @@ import pandas as pd
 from resilience.plan.intensity import jit_intensity
 from resilience.program import policies as pinned
 from resilience.program.parts.steady_cost import COMPONENTS
-from resilience.study.evaluate import Policy, annual_cvar
+from resilience.study.evaluate import Policy, annual_cvar, broken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,5 +78,5 @@ def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) 
         "fill_rate": 1 - lost / units if units > 0 else None,
         **steady,
         "source_premium": program.steady("source_premium", policy.x),
-        "fails_to_survive": "|".join(name.removeprefix("survive/") for name in policy.missed),
+        "breaks": "; ".join(broken(evaluator, policy)),
     }

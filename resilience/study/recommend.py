@@ -14,6 +14,7 @@ import pandas as pd
 from resilience.network.parts import Node
 from resilience.program import policies as pinned
 from resilience.quantities import PartId, SiteId
+from resilience.study.evaluate import broken
 from resilience.study.steps import Kind, Step, steps
 from resilience.study.words import digits
 from resilience.study.worth import Worth, worth_of
@@ -55,15 +56,17 @@ def _row(evaluator: Evaluator, step: Step, best: Policy, uncertainty: float) -> 
     if x is None:
         words = "Cannot be undone alone: the rest of the plan needs it."
         return dict.fromkeys(COLUMNS) | common | {"proven": False, "evidence": words}
-    worth = worth_of(evaluator, evaluator.at(x, step.action, like=best), best)
+    undone = evaluator.at(x, step.action, like=best)
+    worth = worth_of(evaluator, undone, best)
+    needed = broken(evaluator, undone)
     return (
         common
         | _worth_columns(worth)
         | {
             "first_period_break_even_rate": first_period(evaluator, step, best),
-            "proven": worth.saving > uncertainty,
-            "evidence": _evidence(evaluator, worth, uncertainty),
-            "what_would_reverse_it": _reversal(worth),
+            "proven": bool(needed) or worth.saving > uncertainty,
+            "evidence": _required(needed) if needed else _evidence(evaluator, worth, uncertainty),
+            "what_would_reverse_it": "Giving up that requirement." if needed else _reversal(worth),
         }
     )
 
@@ -96,6 +99,10 @@ def _one_more(evaluator: Evaluator, node: Node, start: float, best: Policy) -> W
     """Worth of one more period of cover at a node that holds `start` units."""
     low = evaluator.moved(best, node, start)
     return worth_of(evaluator, low, evaluator.moved(best, node, start + evaluator.throughput(best.plan, node)))
+
+
+def _required(needed: tuple[str, ...]) -> str:
+    return f"Required: without it the plan {' and '.join(needed)}."
 
 
 def _evidence(evaluator: Evaluator, worth: Worth, uncertainty: float) -> str:

@@ -15,9 +15,10 @@ from resilience.program.extract import plan_of
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.outcome import Infeasible
 from resilience.solve.two_stage import solve_two_stage
+from resilience.study.evaluate import broken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from resilience.hazard.scenarios import EffectKind
     from resilience.program.compile import Vector
@@ -34,6 +35,8 @@ class PlanningValue:
     over_ignoring: float | None
     over_average: float | None
     policies: tuple[Policy, ...]
+    breaks: Mapping[str, tuple[str, ...]]
+    "Requirements of the planner that each of those ways does not keep; then the saving is what keeping them costs."
 
 
 def planning_value(evaluator: Evaluator, best: Policy) -> PlanningValue:
@@ -41,7 +44,8 @@ def planning_value(evaluator: Evaluator, best: Policy) -> PlanningValue:
     rivals = {IGNORING: evaluator.columns(pinned.ignore_disruption), AVERAGE: _average_columns(evaluator)}
     policies = {name: evaluator.at(x, name) for name, x in rivals.items() if x is not None}
     worth = {name: policy.total - best.total for name, policy in policies.items()}
-    return PlanningValue(worth.get(IGNORING), worth.get(AVERAGE), tuple(policies.values()))
+    breaks = {name: broken(evaluator, policy) for name, policy in policies.items()}
+    return PlanningValue(worth.get(IGNORING), worth.get(AVERAGE), tuple(policies.values()), breaks)
 
 
 def _average_columns(evaluator: Evaluator) -> Vector | None:
