@@ -75,7 +75,8 @@ class _Compiler:
         self.prices = Prices.of(self.network)
         self.order = node_order(self.network, self.plan)
         self.number = {node: i for i, node in enumerate(self.order)}
-        self.worth = worth(self.network, self.order)
+        self.worth = worth(self.network, self.order, lambda demand: demand.margin)
+        self.late = worth(self.network, self.order, lambda demand: demand.backlog_cost)
         self.factors = _factor_rows(self.scenarios)
         helped = (effect for scenario in self.scenarios for effect in scenario.effects)
         self.helped = {effect.target for effect in helped if effect.kind is EffectKind.HELP}
@@ -198,7 +199,7 @@ class _Compiler:
 
     def _feeders(self, number: int, *, at_once: bool) -> list[int]:
         lanes = [self.lanes[i] for i in self.into[number]]
-        found = [row.source for row in lanes if row.lead == 0 or not at_once]
+        found = [row.source for row in lanes if 0 in (row.lead, row.fast_lead) or not at_once]
         if number in self.make_at:
             found += [child for child, _ in self.makes[self.make_at[number]].inputs]
         return found
@@ -216,6 +217,7 @@ class _Compiler:
             holding=self.network.parts[node.part].holding_cost / self.model.calendar.periods_per_year,
             patience=self.patience[node],
             worth=self.worth[node],
+            late=self.late[node],
             free=self._factor(EffectKind.STOCK_LOCKED, f"{node.site}|{node.part}"),
             lanes=tuple(self.into[number]),
             make=self.make_at.get(number, NONE),

@@ -96,8 +96,9 @@ class NodeRow:
     """One stock position.
 
     `lots` are (position of `Layout.lot_lanes`, units per lot); `use` the planned units that leave it per period;
-    `holding` currency per unit and period; `patience` the longest any customer downstream waits; `claims` are what
-    draws on it, as (kind, row): lanes by number, makers as (make, position of the input), the market.
+    `holding` currency per unit and period; `patience` the longest any customer downstream waits; `worth` the largest
+    margin a unit can earn downstream, `late` what a period's delay of it costs there. `out_lanes`, `makers` (as make
+    and position of the input) and `market` draw on it.
     """
 
     node: Node
@@ -107,6 +108,7 @@ class NodeRow:
     holding: float
     patience: float
     worth: float
+    late: float
     free: int
     lanes: tuple[int, ...]
     make: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -47,8 +48,15 @@ def offers_at(state: State, row: NodeRow) -> tuple[Offer, ...]:
     found = [offer for i in row.lanes for offer in _by_lane(state.lanes[i])]
     if row.make != NONE:
         found += _by_making(state.makes[row.make])
-    worthwhile = [offer for offer in found if offer.plan > 0 or offer.paid < row.worth]
+    worthwhile = [offer for offer in found if offer.plan > 0 or offer.paid < _gain(offer, row)]
     return tuple(sorted(worthwhile, key=lambda offer: (offer.lead, offer.paid)))
+
+
+def _gain(offer: Offer, row: NodeRow) -> float:
+    """What a unit in time saves: a sale, or, where everyone waits, the delay that expediting spares."""
+    if offer.means is not Means.EXPEDITE or offer.lane is None or math.isfinite(row.patience):
+        return row.worth
+    return min(row.worth, row.late * max(offer.lane.row.lead - offer.lead, 0))
 
 
 def groups(offers: tuple[Offer, ...]) -> tuple[tuple[int, tuple[Offer, ...]], ...]:

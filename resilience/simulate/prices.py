@@ -13,10 +13,11 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
+    from resilience.network.parts import Demand
 
 ROUNDING = 1e-9
 """Share of the landed cost below which a premium is a rounding error."""
@@ -80,8 +81,8 @@ def _cheapest(network: SupplyNetwork, lanes: Sequence[Lane], known: Mapping[Node
     return cost
 
 
-def worth(network: SupplyNetwork, order: Sequence[Node]) -> dict[Node, float]:
-    """Largest margin one unit at each position can still earn downstream, in currency per unit.
+def worth(network: SupplyNetwork, order: Sequence[Node], at_market: Callable[[Demand], float]) -> dict[Node, float]:
+    """Most that one unit at each position can still be worth downstream, in currency per unit.
 
     Parameters
     ----------
@@ -89,10 +90,12 @@ def worth(network: SupplyNetwork, order: Sequence[Node]) -> dict[Node, float]:
         The supply network.
     order
         Its positions, suppliers first.
+    at_market
+        What a unit is worth where it is sold.
     """
     value = dict.fromkeys(order, 0.0)
     for node in reversed(order):
-        earned = [network.demand[node].margin] if node in network.demand else []
+        earned = [at_market(network.demand[node])] if node in network.demand else []
         earned += [value[lane.target] for lane in network.outbound.get(node, ())]
         for made, quantity in network.consumers.get(node, ()):
             earned.append(value[made.node] * made.yield_share / quantity)

@@ -195,17 +195,26 @@ class Pull:
         return [self._insist(offer, amount, left) for offer, amount in zip(offers, taken, strict=True)]
 
     def _worth_paying(self, number: int, offer: Offer, left: Vector) -> Vector:
-        """Dear moves keep the target while the inbound is cut, afterwards they only keep customers from waiting."""
+        """Dear moves keep the target while the inbound is cut, afterwards they only keep customers from waiting.
+
+        Expediting gets goods sooner, not more of them: it never fills a shelf.
+        """
         if offer.paid <= 0:
             return left
         bare = np.maximum(left - self.state.target[number], 0.0)
-        return np.where(self.now.cut(number), left, bare)
+        return bare if offer.means is Means.EXPEDITE else np.where(self.now.cut(number), left, bare)
 
     def _insist(self, offer: Offer, amount: Vector, left: Vector) -> Vector:
-        """Ask a planned lane for what nobody could promise: its origin may have more than it thought."""
-        if offer.means is not Means.SHIP or offer.plan == 0 or offer.lane is None:
+        """Ask every lane that costs nothing extra for what nobody could promise, so that it is pulled from further up.
+
+        A lane that runs against the order of supply is not asked: two empty shelves would ask each other for ever.
+        """
+        lane = offer.lane
+        if offer.means is not Means.SHIP or lane is None or lane.row.source > lane.row.target:
             return amount
-        return amount + np.maximum(np.minimum(offer.lane.cap - amount, left), 0.0)
+        if offer.plan == 0 and offer.paid > 0:
+            return amount
+        return amount + np.maximum(np.minimum(lane.cap - amount, left), 0.0)
 
     def _within(self, offer: Offer, amount: Vector, shared: dict[int, Vector]) -> Vector:
         """No more than there are inputs for, over everything made at the position."""

@@ -112,17 +112,12 @@ def arrived(lane: LaneFlow, now: Conditions) -> Vector:
 
 
 def send(lane: LaneFlow, amount: Vector, t: int) -> Vector:
-    """Dispatch an amount: the ordinary way first, then by reserve, then expedited."""
-    if lane.simple:
-        lane.pipe.dispatch(t)[:] = amount
-        return amount
-    ordinary = np.minimum(amount, lane.ask)
-    rest = amount - ordinary
+    """Dispatch an amount: first what is urgent, then the ordinary way, then by reserve."""
+    ordinary = amount
+    if lane.fast is not None and lane.ask_fast is not None:
+        urgent = np.minimum(amount, lane.ask_fast, out=lane.fast.dispatch(t))
+        ordinary = amount - urgent
     if lane.ask_reserve is not None:
-        lane.sent_reserve = np.minimum(rest, lane.ask_reserve)
-        ordinary = ordinary + lane.sent_reserve
-        rest = rest - lane.sent_reserve
-    lane.pipe.dispatch(t)[:] = ordinary if lane.fast is not None else ordinary + rest
-    if lane.fast is not None:
-        lane.fast.dispatch(t)[:] = rest
+        lane.sent_reserve = np.maximum(ordinary - lane.ask, 0.0)
+    lane.pipe.dispatch(t)[:] = ordinary
     return amount
