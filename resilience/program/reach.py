@@ -283,14 +283,19 @@ def watch(model: Model, sizes: Sizes, scenario: Scenario, lag: int, *, catch_up:
 
 
 def _catch_up_time(model: Model, sizes: Sizes, outage: int) -> int:
-    """Time to work off a backlog at the least spare capacity, at most four outages and a year."""
-    spare = math.inf
+    """Time to work off the longest queue at the least spare capacity, at most four outages and a year.
+
+    Nobody waits longer than his patience, so the queue is at most the demand of that time.
+    """
+    capacity: dict[PartId, float] = {}
     for made in model.network.production.values():
-        need = sizes.requirement[made.part] * sizes.peak
-        if need > 0 and math.isfinite(made.capacity):
-            spare = min(spare, max(made.capacity * made.yield_share / need - 1, 0.0))
+        capacity[made.part] = capacity.get(made.part, 0.0) + made.capacity * made.yield_share
+    needs = {part: sizes.requirement[part] for part in capacity if sizes.requirement[part] > 0}
+    spare = min((max(capacity[part] / need - 1, 0.0) for part, need in needs.items()), default=math.inf)
+    patience = max(demand.patience for demand in model.network.demand.values())
+    queue = min(float(outage), patience) * sizes.peak
     limit = min(4 * outage, int(model.calendar.periods_per_year))
-    return limit if spare <= 0 else min(limit, math.ceil(outage / spare) + 1)
+    return limit if spare <= 0 else min(limit, math.ceil(queue / spare) + 1)
 
 
 def bucket(periods: int) -> int:
