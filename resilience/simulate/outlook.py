@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from resilience.simulate.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Amount, Vector
 
+ENOUGH = 1e-9
+"""Share of the plan by which an input may be short without counting as short."""
+
 
 class Outlook:
     """Units each watched position could hand out today (None: not watched), refreshed once a period."""
@@ -45,12 +48,20 @@ class Outlook:
 
     def for_make(self, make: MakeFlow) -> Vector | None:
         """Started units for which there are inputs; None where that does not matter."""
-        least: Vector | None = None
-        for child, quantity in make.row.inputs:
-            units = self.units[child]
-            if units is not None:
-                least = units / quantity if least is None else np.minimum(least, units / quantity)
-        return least
+        return _least(self._possible(make))
+
+    def wishes(self, make: MakeFlow, wanted: Vector) -> list[Vector]:
+        """Starts each input is worth ordering for: those wanted, unless another input is short even of the plan."""
+        if len(make.row.inputs) < 2:
+            return [wanted] * len(make.row.inputs)
+        short = [_where_short(units, make.row.plan) for units in self._possible(make)]
+        others = [_least(short[:place] + short[place + 1 :]) for place in range(len(short))]
+        return [wanted if other is None else np.minimum(wanted, other) for other in others]
+
+    def _possible(self, make: MakeFlow) -> list[Vector | None]:
+        """Started units that each input allows; None where that does not matter."""
+        units = ((self.units[child], quantity) for child, quantity in make.row.inputs)
+        return [None if held is None else held / quantity for held, quantity in units]
 
     def _at(self, number: int, now: Conditions) -> Vector:
         row = self._state.layout.nodes[number]
@@ -98,6 +109,22 @@ class Outlook:
         started = most if inputs is None else np.minimum(most, inputs)
         good: Amount = started * row.made.yield_share
         return good
+
+
+def _least(limits: list[Vector | None]) -> Vector | None:
+    least: Vector | None = None
+    for limit in limits:
+        if limit is not None:
+            least = limit if least is None else np.minimum(least, limit)
+    return least
+
+
+def _where_short(units: Vector | None, plan: float) -> Vector | None:
+    """The limit where it is below plan, none elsewhere; None when it is nowhere below."""
+    if units is None:
+        return None
+    short = units < plan * (1 - ENOUGH)
+    return np.where(short, units, np.inf) if short.any() else None
 
 
 def locked(row: NodeRow, now: Conditions) -> Amount:

@@ -54,57 +54,70 @@ class Pull:
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
             offers = self.offers[number]
             if len(offers) == 1:
-                self._order_alone(number, offers[0], self._leaving(number))
+                self._order_alone(number, offers[0], *self._leaving(number))
             elif offers:
-                self._order_many(number, self._leaving(number))
+                self._order_many(number, *self._leaving(number))
 
-    def _leaving(self, number: int) -> Vector:
-        """Everything asked of a position today."""
-        row, total = self.state.layout.nodes[number], None
-        for i in row.out_lanes:
-            asked = self.state.lanes[i].asked()
-            total = asked if total is None else total + asked
+    def _leaving(self, number: int) -> tuple[Vector, Vector]:
+        """What is asked of a position today, and what would be if it had everything."""
+        row = self.state.layout.nodes[number]
+        parts = [self.state.lanes[i].asked() for i in row.out_lanes]
+        if row.market != NONE:
+            parts.append(self.state.markets[row.market].wanted)
+        wishes = list(parts)
         for i, place in row.makers:
             make = self.state.makes[i]
             quantity = make.row.inputs[place][1]
-            asked = make.total if quantity == 1.0 else make.total * quantity
-            total = asked if total is None else total + asked
-        if row.market != NONE:
-            asked = self.state.markets[row.market].wanted
-            total = asked if total is None else total + asked
-        return np.zeros(self.state.size) if total is None else total
+            parts.append(_times(make.total, quantity))
+            wish = make.wishes[place]
+            wishes.append(parts[-1] if wish is make.total else _times(wish, quantity))
+        out = self._sum(parts)
+        return out, out if all(a is b for a, b in zip(parts, wishes, strict=True)) else self._sum(wishes)
 
-    def _order_alone(self, number: int, offer: Offer, out: Vector) -> None:
+    def _sum(self, parts: list[Vector]) -> Vector:
+        if not parts:
+            return np.zeros(self.state.size)
+        total = parts[0]
+        for part in parts[1:]:
+            total = total + part
+        return total
+
+    def _order_alone(self, number: int, offer: Offer, out: Vector, wish: Vector) -> None:
         """One source: order up to the target from it."""
         if offer.make is not None:
-            self._make_alone(number, offer.make, out)
+            self._make_alone(number, offer.make, out, wish)
         elif offer.lane is not None:
             lane = offer.lane
-            position = self.state.stock[number] - out
+            asked = out if lane.row.lead == 0 else wish
+            position = self.state.stock[number] - asked
             if lane.row.lead > 0:
                 position += lane.pipe.total
             if lane.port_holds and lane.port is not None:
                 position += lane.port
-            need = self._short(number, lane.row.lead, position, out)
+            need = self._short(number, lane.row.lead, position, asked)
             np.maximum(need, 0.0, out=need)
             lane.ask = need if _unlimited(lane.cap) else np.minimum(need, lane.cap, out=need)
 
-    def _make_alone(self, number: int, make: MakeFlow, out: Vector) -> None:
-        need = out - self.state.stock[number]
+    def _make_alone(self, number: int, make: MakeFlow, out: Vector, wish: Vector) -> None:
+        limits = [most for most in (make.cap, self.lines.limit(make, self.now)) if most is not None]
+        need = self._starts(number, make, out, limits)
+        inputs = self.outlook.for_make(make)
+        make.ask = make.total = need if inputs is None else np.minimum(need, inputs)
+        make.wishes = self.outlook.wishes(make, need if wish is out else self._starts(number, make, wish, limits))
+        self.lines.use(make)
+
+    def _starts(self, number: int, make: MakeFlow, asked: Vector, limits: list[Amount]) -> Vector:
+        need: Vector = asked - self.state.stock[number]
         need += self.state.target[number]
         np.maximum(need, 0.0, out=need)
         if make.row.made.yield_share != 1.0:
-            need /= make.row.made.yield_share
-        for most in (make.cap, self.lines.limit(make, self.now), self._inputs(make)):
-            if most is not None and not _unlimited(most):
+            need = need / make.row.made.yield_share
+        for most in limits:
+            if not _unlimited(most):
                 np.minimum(need, most, out=need)
-        make.ask = make.total = need
-        self.lines.use(make)
+        return need
 
-    def _inputs(self, make: MakeFlow) -> Vector | None:
-        return self.outlook.for_make(make)
-
-    def _short(self, number: int, lead: int, position: Vector, out: Vector) -> Vector:
+    def _short(self, number: int, lead: int, position: Vector, asked: Vector) -> Vector:
         """Units to order so that stock is at its target `lead` periods from now.
 
         `position` is what is on hand and arrives sooner, less what is asked for today. While the shelf is empty
@@ -119,33 +132,37 @@ class Pull:
         position = position - later
         stay: Amount = row.patience * row.use
         if row.out_lanes or row.makers:
-            stay = stay + np.maximum(out - row.use, 0.0)
+            stay = stay + np.maximum(asked - row.use, 0.0)
         need = np.minimum(np.maximum(-position, 0.0), stay) - np.maximum(position, 0.0)
         need += target + row.use
         return need
 
-    def _order_many(self, number: int, out: Vector) -> None:
+    def _order_many(self, number: int, out: Vector, wish: Vector) -> None:
         """Several sources: those that help soonest first, each group for the shortage that shows by then."""
         sooner: list[tuple[int, Vector, Amount]] = []
+        self.unmet = np.zeros(self.state.size)
         limits: dict[Offer, Amount | None] = {}
         shared: dict[int, Vector] = {}
         for lead, offers in self.groups[number]:
-            need = self._need(number, lead, out, offers, sooner)
+            need = self._need(number, lead, out if lead == 0 else wish, offers, sooner)
             taken = self._split(number, need, offers, limits, shared)
             for offer, amount in zip(offers, taken, strict=True):
                 self._write(offer, amount)
                 limit = limits[offer]
                 expected: Amount = 0.0 if limit is None or offer.plan == 0 else np.minimum(offer.plan, limit)
                 sooner.append((lead, amount, expected))
-        make = self.state.layout.nodes[number].make
-        if make != NONE:
-            self.state.makes[make].sum_up()
+        if self.state.layout.nodes[number].make != NONE:
+            make = self.state.makes[self.state.layout.nodes[number].make]
+            make.sum_up()
+            spare = np.maximum(make.cap - make.ask, 0.0)
+            unmet = (self.unmet + (wish - out)) / make.row.made.yield_share
+            make.wishes = self.outlook.wishes(make, make.total + np.minimum(unmet, spare))
 
     def _need(
-        self, number: int, lead: int, out: Vector, offers: tuple[Offer, ...], sooner: list[tuple[int, Vector, Amount]]
+        self, number: int, lead: int, asked: Vector, offers: tuple[Offer, ...], sooner: list[tuple[int, Vector, Amount]]
     ) -> Vector:
         own = offers[0].lane if len({id(offer.lane) for offer in offers}) == 1 else None
-        position = self.state.stock[number] - out
+        position = self.state.stock[number] - asked
         at_last: Amount = 0.0
         for i in self.state.layout.nodes[number].lanes:
             lane = self.state.lanes[i]
@@ -160,7 +177,7 @@ class Pull:
         for before, ordered, expected in sooner:
             position += ordered + expected * max(lead - 1 - before, 0)
             at_last = at_last + expected
-        return np.maximum(self._short(number, lead, position, out) - at_last, 0.0)
+        return np.maximum(self._short(number, lead, position, asked) - at_last, 0.0)
 
     def _last(self, pipe: Pipe, lead: int, closed: Vector | None) -> Amount:
         """What arrives in the very period for which is ordered."""
@@ -192,17 +209,22 @@ class Pull:
                 extra = np.maximum(np.minimum(limit - taken[place], self._worth_paying(number, offer, left)), 0.0)
                 extra = self._within(offer, extra, shared)
                 taken[place], left = taken[place] + extra, left - extra
+        if row.make != NONE and offers[0].lead == 0:
+            self.unmet = left
         return [self._insist(offer, amount, left) for offer, amount in zip(offers, taken, strict=True)]
 
     def _worth_paying(self, number: int, offer: Offer, left: Vector) -> Vector:
         """Dear moves keep the target while the inbound is cut, afterwards they only keep customers from waiting.
 
-        Expediting gets goods sooner, not more of them: it never fills a shelf.
+        Expediting gets goods sooner, not more of them: it never fills a shelf, and it ends with the cut, or what is
+        expedited today would have to be expedited again when it is missing tomorrow.
         """
         if offer.paid <= 0:
             return left
         bare = np.maximum(left - self.state.target[number], 0.0)
-        return bare if offer.means is Means.EXPEDITE else np.where(self.now.cut(number), left, bare)
+        cut = self.now.cut(number)
+        wanted: Vector = np.where(cut, bare, 0.0) if offer.means is Means.EXPEDITE else np.where(cut, left, bare)
+        return wanted
 
     def _insist(self, offer: Offer, amount: Vector, left: Vector) -> Vector:
         """Ask every lane that costs nothing extra for what nobody could promise, so that it is pulled from further up.
@@ -220,7 +242,7 @@ class Pull:
         """No more than there are inputs for, over everything made at the position."""
         if offer.make is None:
             return amount
-        inputs = shared.get(id(offer.make), self._inputs(offer.make))
+        inputs = shared.get(id(offer.make), self.outlook.for_make(offer.make))
         if inputs is None:
             return amount
         good = offer.make.row.made.yield_share
@@ -267,6 +289,10 @@ class Pull:
 
 def _unlimited(most: Amount) -> bool:
     return isinstance(most, float) and math.isinf(most)
+
+
+def _times(units: Vector, quantity: float) -> Vector:
+    return units if quantity == 1.0 else units * quantity
 
 
 def _weighed(goods: Vector, share: Vector | None) -> Vector:

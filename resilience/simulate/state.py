@@ -106,6 +106,9 @@ class MakeFlow:
         self.ask_surge: Vector | None = np.zeros(size) if row.made.surge_capacity > 0 else None
         self.ask_reserve: Vector | None = np.zeros(size) if row.reserve > 0 else None
         self.total: Vector = self.ask
+        "What is to be started today, as far as inputs are expected."
+        self.wishes: list[Vector] = [self.ask] * len(row.inputs)
+        "What would be started if the input were there: what it is worth ordering for later."
         self.granted: list[Vector] = [self.ask] * len(row.inputs)
         self.started: Vector = self.ask
         self.cap: Amount = math.inf
