@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.study.exposure import exposure
     from resilience.study.optimize import optimize
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "SupplyNetwork",
     "build_scenarios",
     "check",
+    "exposure",
     "optimize",
     "read_model",
     "read_scenarios",
@@ -36,6 +38,7 @@ _HOMES = {
     "SupplyNetwork": "resilience.network.network",
     "build_scenarios": "resilience.hazard.build",
     "check": "resilience.files",
+    "exposure": "resilience.study.exposure",
     "optimize": "resilience.study.optimize",
     "read_model": "resilience.files",
     "read_scenarios": "resilience.files",

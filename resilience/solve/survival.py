@@ -1,0 +1,262 @@
+"""How long a plan survives an outage, and what an outage of a given length costs: at constant rates and by periods."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from resilience.errors import SolverError
+from resilience.hazard.scenarios import EffectKind
+from resilience.program.compile import column_name
+from resilience.program.reach import node_of
+from resilience.solve.highs import Arrays, Limits, Run, Status, Vector, new_highs, pass_arrays, run
+from resilience.solve.recourse import right_hand_sides
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.network.parts import Node
+    from resilience.program.outages import ServiceTemplate
+    from resilience.program.survival_time import SurvivalProgram
+
+NOTHING_LOST = 1e-7
+"""Share of a period's demand below which a loss is rounding."""
+FOREVER = 1e-7
+"""Pace (1/period) below which stock lasts for ever."""
+SAME_TIME = 1e-6
+"""Relative accuracy of a time to survive by periods."""
+_BLOCKED = {
+    EffectKind.PRODUCTION_LOSS: ("make", "surge"),
+    EffectKind.STOCK_LOCKED: ("draw",),
+    EffectKind.LANE_LOSS: ("move",),
+}
+
+
+class Shortfall(NamedTuple):
+    """What one outage costs: units and margin (currency) of demand that is missed."""
+
+    units: float
+    margin: float
+
+
+NONE = Shortfall(0.0, 0.0)
+
+
+class StockUse(NamedTuple):
+    """Units drawn from a stock in one outage, and whether a little more of it would save some sales."""
+
+    drawn: float
+    saves: bool
+
+
+class FluidSolver:
+    """Solves the constant-rate program for one outage after another; keeps one instance per question, warm."""
+
+    def __init__(self, program: SurvivalProgram) -> None:
+        compiled = program.compiled
+        no_data = np.zeros((0, 1))
+        self._compiled, self._buffers = compiled, program.plan.buffers
+        self._row_lower, self._row_upper, self._lower, self._upper = (
+            np.array(limits(no_data)[:, 0])
+            for limits in (compiled.row_lower, compiled.row_upper, compiled.lower, compiled.upper)
+        )
+        self._column = {name: position for position, name in enumerate(compiled.columns)}
+        self._pace = self._column["pace"]
+        self._lost = np.array([name.startswith("lost[") for name in compiled.columns])
+        self._draws = {node: self._column[column_name("draw", node)] for node in program.model.network.nodes}
+        self._demand = max(sum(demand.quantity for demand in program.model.network.demand.values()), 1e-9)
+        self._stock_row = {name: position for position, name in enumerate(compiled.rows) if name.startswith("stock[")}
+        self._instances: dict[str, Any] = {}
+
+    def time_to_survive(self, scenario: Scenario) -> float:
+        """Periods the plan survives what the scenario hits, however long it lasts; infinite when for ever.
+
+        What the scenario hits is taken to fail completely; its profile does not matter.
+        """
+        lower, upper = self._bounds(scenario)
+        upper[self._lost] = 0.0
+        cost = np.zeros(len(lower))
+        cost[self._pace] = 1.0
+        found = self._run("time", cost, lower, upper, self._row_upper)
+        if found.x is None:
+            return 0.0
+        pace = float(found.x[self._pace])
+        return math.inf if pace < FOREVER else 1 / pace
+
+    def shortfall(self, scenario: Scenario, periods: float, stocks: Mapping[Node, float] | None = None) -> Shortfall:
+        """Least loss when what the scenario hits is down for a number of periods.
+
+        With `stocks`, units at some positions in the place of the plan's buffers there.
+        """
+        if periods <= 0:
+            return NONE
+        found = self._impact(scenario, periods, stocks or {})
+        if found.x is None:
+            msg = f"The loss of {scenario.name} has no answer although every shortage is allowed."
+            raise SolverError(msg)
+        units = float(self._compiled.vectors["units"] @ found.x)
+        if units <= NOTHING_LOST * self._demand:
+            return NONE
+        return Shortfall(periods * units, periods * float(self._compiled.vectors["margin"] @ found.x))
+
+    def stock_use(self, scenario: Scenario, periods: float) -> Mapping[Node, StockUse]:
+        """What an outage does with each stock that it does not hit, where it does anything with it.
+
+        Stock down to what is drawn, and more of a stock that saves nothing, change nothing.
+        """
+        found = self._impact(scenario, periods, {})
+        if found.x is None:
+            return {}
+        worth, blocked = self._worth_of_stock(), set(self._blocked(scenario))
+        uses = {
+            node: StockUse(periods * float(found.x[column]), bool(worth[column] < 0))
+            for node, column in self._draws.items()
+            if column not in blocked
+        }
+        return {node: use for node, use in uses.items() if use.drawn > 0 or use.saves}
+
+    def _worth_of_stock(self) -> Vector:
+        """What one more unit of stock drawn per period changes the loss by, by column."""
+        solution = self._instances["impact"].getSolution()
+        worth = np.array(solution.col_dual)
+        duals = np.array(solution.row_dual)
+        for node, column in self._draws.items():
+            row = self._stock_row.get(column_name("stock", node))
+            if row is not None:
+                worth[column] = duals[row]
+        return worth
+
+    def _impact(self, scenario: Scenario, periods: float, stocks: Mapping[Node, float]) -> Run:
+        lower, upper = self._bounds(scenario)
+        lower[self._pace] = upper[self._pace] = 1 / periods
+        limits = self._row_upper.copy()
+        blocked = set(self._blocked(scenario))
+        for node, units in stocks.items():
+            row, column = self._stock_row.get(column_name("stock", node)), self._column[column_name("draw", node)]
+            if row is not None:
+                limits[row] += (units - self._buffers[node]) / periods
+            elif column not in blocked:
+                upper[column] = units / periods
+        return self._run("impact", self._compiled.cost, lower, upper, limits)
+
+    def _bounds(self, scenario: Scenario) -> tuple[Vector, Vector]:
+        lower, upper = self._lower.copy(), self._upper.copy()
+        upper[list(self._blocked(scenario))] = 0.0
+        return lower, upper
+
+    def _blocked(self, scenario: Scenario) -> Iterator[int]:
+        for effect in scenario.effects:
+            key = effect.target if effect.kind is EffectKind.LANE_LOSS else node_of(effect.target)
+            for name in _BLOCKED[effect.kind]:
+                column = self._column.get(column_name(name, key))
+                if column is not None:
+                    yield column
+
+    def _run(self, question: str, cost: Vector, lower: Vector, upper: Vector, limits: Vector) -> Run:
+        if question in self._instances:
+            highs = self._instances[question]
+            n_rows, n_columns = self._compiled.matrix.shape
+            highs.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), self._row_lower, limits)
+            highs.changeColsBounds(n_columns, np.arange(n_columns, dtype=np.int32), lower, upper)
+        else:
+            highs = self._instances[question] = new_highs()
+            highs.setOptionValue("presolve", "off")  # presolve would throw the basis away between outages
+            whole = np.zeros(len(cost), dtype=bool)
+            matrix = self._compiled.matrix
+            pass_arrays(highs, Arrays(cost, matrix, self._row_lower, limits, lower, upper, whole))
+        return run(highs, Limits(), is_mip=False, interruptible=False)
+
+
+@dataclass
+class PeriodSolver:
+    """Solves the program's recourse for outages of one template at first-stage columns `x`; keeps one warm instance."""
+
+    template: ServiceTemplate
+    x: Vector
+    _instance: Any = field(default=None)
+
+    def shortfall(self, scenario: Scenario) -> Shortfall:
+        """Least loss of an outage.
+
+        Raises
+        ------
+        SolverError
+            When there is no feasible recourse although every shortage is allowed: a defect of the program.
+        """
+        block = self.template.block(scenario)
+        low, up = right_hand_sides(block, self.x)
+        y = self._solve(block.lower[:, 0].copy(), block.upper[:, 0].copy(), low[:, 0], up[:, 0])
+        if y is None:
+            msg = f"Scenario {scenario.name} has no feasible recourse."
+            raise SolverError(msg)
+        units = float(self.template.units @ y)
+        demand = sum(self.template.model.network.demand[node].quantity for node in self.template.scope.demands)
+        if units <= NOTHING_LOST * max(demand, 1e-9):
+            return NONE
+        return Shortfall(units, float(self.template.margin @ y))
+
+    def _solve(self, lower: Vector, upper: Vector, low: Vector, up: Vector) -> Vector | None:
+        compiled = self.template.compiled
+        if self._instance is None:
+            self._instance = new_highs()
+            self._instance.setOptionValue("presolve", "off")  # as in the recourse of a study
+            arrays = Arrays(compiled.cost, compiled.matrix, low, up, lower, upper, compiled.integer)
+            pass_arrays(self._instance, arrays)
+        else:
+            n_rows, n_columns = compiled.matrix.shape
+            self._instance.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), low, up)
+            self._instance.changeColsBounds(n_columns, np.arange(n_columns, dtype=np.int32), lower, upper)
+        found = run(self._instance, Limits(), is_mip=False, interruptible=False)
+        return found.x if found.status is Status.OPTIMAL else None
+
+
+def longest_survived(lost: Callable[[float], float], fails: float, loss: float) -> float:
+    """Longest duration below `fails` at which nothing is lost, where losses grow with the duration.
+
+    Parameters
+    ----------
+    lost
+        Loss at a duration in periods.
+    fails, loss
+        A duration at which something is lost, and how much.
+    """
+    low = 0.0
+    while (end := math.ceil(fails)) - low > 1:
+        trial = float((low + end) // 2)
+        amount = lost(trial)
+        if amount > 0:
+            fails, loss = trial, amount
+        else:
+            low = trial
+    return _within_period(lost, low, fails, loss)
+
+
+def _within_period(lost: Callable[[float], float], low: float, fails: float, loss: float) -> float:
+    """Narrow down where losses begin.
+
+    The loss is convex and piecewise linear in the part of the last period that is hit, so the chord through two
+    durations that fail reaches nothing at or after the longest that survives; on the first piece it is that one.
+    """
+    later: tuple[float, float] | None = None
+    exact, share = SAME_TIME * max(fails, 1.0), 0.9
+    while fails - low > exact:
+        chord = fails if later is None else _chord(fails, loss, *later)
+        inside = low < chord - exact / 2 and later is not None
+        trial = chord - exact / 2 if inside else low + share * (fails - low)
+        amount = lost(trial)
+        if amount > 0:
+            later, fails, loss, share = (fails, loss), trial, amount, 0.5
+        elif inside:
+            return chord
+        else:
+            low = trial
+    return low
+
+
+def _chord(fails: float, loss: float, later: float, more: float) -> float:
+    """Where the line through two losses reaches nothing; the earlier duration itself where the losses are equal."""
+    return fails - loss * (later - fails) / (more - loss) if more > loss else fails

@@ -1,0 +1,145 @@
+"""Exposure: how long the network survives without each of its parts, and what it loses until they recover.
+
+No probability is needed. Each site fails alone; each region, part family and lane mode fails as a whole. Each answer
+is given twice, as a pair of time to survive (TTS) and impact, of which the impact is positive exactly when the TTS is
+below the time to recover (TTR):
+
+- *at constant rates* (`time_to_survive`): help is there at once and nothing travels; the published definition;
+- *by periods* (`time_to_survive_dynamic`): the recourse of the program, with lead times, goods in transit, activation,
+  ramps and emergency qualification. This is what a plan that must `survive` a site is held to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.errors import NoPlanError
+from resilience.plan.levers import Requirements
+from resilience.program import policies as pinned
+from resilience.program.extract import plan_of
+from resilience.program.outages import Outages
+from resilience.program.sizes import Sizes
+from resilience.program.survival_time import build_survival
+from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.survival import FluidSolver
+from resilience.study.evaluate import Evaluator
+from resilience.study.exposure_elements import elements
+from resilience.study.exposure_periods import ByPeriods
+from resilience.study.exposure_questions import questions
+from resilience.study.exposure_shared import false_diversification
+from resilience.study.exposure_times import FACTORS, durations, time_and_impact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.study.exposure_elements import Element
+
+
+@dataclass(frozen=True)
+class ExposureResult:
+    """Tables of an exposure study; times in periods and calendar days, money in the model's currency.
+
+    Parameters
+    ----------
+    table
+        One row per site, region, part family and lane mode: TTR, TTS and impact at constant rates, the same by periods
+        (`_dynamic`; missing where not asked for), exposure index and single point of failure.
+    durations
+        Impact when an outage lasts 0.5, 0.7, 1, 1.3 and 2 times its TTR, at constant rates.
+    false_diversification
+        Sources of a part that look independent and share a site, a region or a part family (a process).
+    questions
+        Recovery times and stocks by how much the impact swings over their plausible range: what to ask for first.
+    """
+
+    model: Model
+    plan: Plan
+    table: pd.DataFrame
+    durations: pd.DataFrame
+    false_diversification: pd.DataFrame
+    questions: pd.DataFrame
+
+    @property
+    def sites(self) -> pd.DataFrame:
+        """The rows of single sites, the most exposed first."""
+        rows = self.table[self.table["kind"] == "site"]
+        order = ["margin_lost", "margin_lost_dynamic", "time_to_survive"]
+        return rows.sort_values(order, ascending=[False, False, True], kind="stable", ignore_index=True)
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """The rows of regions, part families and lane modes."""
+        return self.table[self.table["kind"] != "site"].reset_index(drop=True)
+
+
+def exposure(model: Model, plan: Plan | None = None, *, dynamic: bool = True) -> ExposureResult:
+    """Find out what the network can do without, for how long, and what each failure costs until it is over.
+
+    Parameters
+    ----------
+    model
+        The network; recovery times come from its sites.
+    plan
+        The plan whose stock, sources and reserves are there to help; None: today's.
+    dynamic
+        Whether to answer by periods as well; on a large network that takes most of the time.
+
+    Returns
+    -------
+    ExposureResult
+        Tidy tables.
+
+    Raises
+    ------
+    NoPlanError
+        When the plan does not serve the nominal demand.
+    """
+    found = elements(model.network)
+    program, x = _plan_columns(model, plan, found)
+    chosen = plan_of(program, x, "today" if plan is None else plan.name)
+    fluid = FluidSolver(build_survival(model, chosen))
+    constant = [time_and_impact(fluid, element) for element in found]
+    table = pd.DataFrame([answer.row(model.calendar) for answer in constant])
+    periods = ByPeriods(Outages(model, program), chosen, x)
+    by_periods = [periods.row(answer) if dynamic else {} for answer in constant]
+    table = pd.concat([table, pd.DataFrame(by_periods, columns=periods.COLUMNS, dtype=float)], axis=1)
+    table["exposure_index"] = _relative(table, "margin_lost_dynamic" if dynamic else "margin_lost")
+    return ExposureResult(
+        model=model,
+        plan=chosen,
+        table=table,
+        durations=pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)]),
+        false_diversification=false_diversification(model.network, table),
+        questions=questions(model, chosen, fluid, constant),
+    )
+
+
+def _plan_columns(model: Model, plan: Plan | None, found: Sequence[Element]) -> tuple[TwoStageProgram, Vector]:
+    stated = [element.time_to_recover for element in found if element.time_to_recover is not None]
+    longest = max(FACTORS) * max(stated, default=0.0)
+    sizes = replace(Sizes.of(model, ()), longest=int(longest) + Sizes.of(model, ()).longest)
+    options = BuildOptions(requirements=Requirements(), sizes=sizes)
+    program = build_program(model, (), options)
+    evaluator = Evaluator(model, program)
+    if plan is None:
+        x = evaluator.columns(pinned.status_quo, frozenset())
+    else:
+        x = evaluator.columns(pinned.as_planned(plan))
+    if x is None:
+        name = "Today's plan" if plan is None else f"Plan {plan.name!r}"
+        msg = f"{name} does not serve the nominal demand of model {model.name!r}: there is nothing to survive."
+        raise NoPlanError(msg)
+    return program, x
+
+
+def _relative(table: pd.DataFrame, impact: str) -> pd.Series[float]:
+    """Impact relative to the largest of its kind; missing where the recovery time is."""
+    largest = table.groupby("kind")[impact].transform("max")
+    return (table[impact] / largest.where(largest > 0, 1.0)).astype(float)
