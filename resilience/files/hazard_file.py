@@ -43,7 +43,8 @@ class Entry:
 class HazardFile:
     """Scenarios as written. `on(calendar)` makes the hazards, with durations in periods of that calendar.
 
-    `top` holds the keys outside the hazards, with the file each comes from.
+    `top` holds the keys outside the hazards, with the file each comes from; `unread` names hazards with defects,
+    which are left out of `entries`.
     """
 
     name: str
@@ -51,6 +52,7 @@ class HazardFile:
     top: BookText
     owners: Mapping[str, Document]
     hashes: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:

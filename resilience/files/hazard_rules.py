@@ -23,7 +23,7 @@ def rule_findings(file: HazardFile) -> Iterator[Finding]:
         for rule in (_occurrence, _targets, _extent, _recovery, _strata, _transit):
             yield from rule(entry)
     yield from _names(file.entries)
-    yield from _compounds(file.entries)
+    yield from _compounds(file.entries, file.unread)
     yield from _replay(file)
 
 
@@ -95,17 +95,17 @@ def _names(entries: Sequence[Entry]) -> Iterator[Finding]:
         seen.add(entry.text.name)
 
 
-def _compounds(entries: Sequence[Entry]) -> Iterator[Finding]:
+def _compounds(entries: Sequence[Entry], unread: frozenset[str]) -> Iterator[Finding]:
     by_name = {entry.text.name: entry for entry in entries}
     for entry in entries:
         for place, name in enumerate(entry.text.compound):
-            if name not in by_name:
+            if name not in by_name and name not in unread:
                 remedy = suggestion(name, by_name)
                 message = f"its compound names the unknown hazard {name!r}."
                 yield entry.finding("unknown-reference", message, remedy, "compound", place)
     yield from _circles(by_name)
     named = {name for entry in entries for name in entry.text.compound}
-    for entry in entries:
+    for entry in () if unread else entries:
         if entry.text.only_in_compound and entry.text.name not in named:
             remedy = "Name it in the compound of another hazard, or delete only_in_compound."
             yield entry.finding("never-strikes", "no compound brings it along.", remedy, "only_in_compound")

@@ -61,6 +61,7 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
     hashes: dict[str, str] = {}
     tops: list[tuple[Document, Mapping[str, object]]] = []
     entries: list[Entry] = []
+    written: set[str] = set()
     for source in _sources(path, findings):
         text = read_text(source, hashes, findings)
         content = None if text is None else parse_toml(text, source.name, findings)
@@ -68,9 +69,11 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
             continue
         document = Document(source.name, text)
         entries += _entries(content, document, findings)
+        written |= _names(content)
         tops.append((document, {key: value for key, value in content.items() if key != "hazard"}))
     top, owners = _merged(tops, findings)
-    file = HazardFile(path.name.removesuffix(SUFFIX), tuple(entries), top, owners, hashes)
+    unread = frozenset(written - {entry.text.name for entry in entries})
+    file = HazardFile(path.name.removesuffix(SUFFIX), tuple(entries), top, owners, hashes, unread)
     findings.extend(rule_findings(file))
     return file
 
@@ -100,6 +103,14 @@ def _entries(content: Mapping[str, object], document: Document, findings: Findin
         text = validate(HazardText, table, document, findings, prefix=("hazard", index))
         if text is not None:
             yield Entry(text, document, index)
+
+
+def _names(content: Mapping[str, object]) -> set[str]:
+    """Names of all hazards as written, defects or not."""
+    tables = content.get("hazard", [])
+    return (
+        {str(table.get("name")) for table in tables if isinstance(table, dict)} if isinstance(tables, list) else set()
+    )
 
 
 def _merged(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  # a named tuple's field types are read at run time
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest

@@ -148,7 +148,8 @@ SHAPES = [
     ("duplicate-key", [("append", "sites", {"site": "KLEIN", "kind": "plant", "region": "x"})], "sites.csv", 7, "site"),
     ("duplicate-key", [("append", "parts", {"part": "SEAL", "unit_value": "9"})], "parts.csv", 6, "part"),
     ("duplicate-key", [("append", "lanes", LANE)], "lanes.csv", 8, "origin"),
-    ("duplicate-key", [("append", "bom", {"parent": "PUMP", "child": "SEAL", "quantity": "3"})], "bom.csv", 5, "parent"),
+    ("duplicate-key", [("append", "bom", {"parent": "PUMP", "child": "SEAL", "quantity": "3"})],
+     "bom.csv", 5, "parent"),
     ("duplicate-key", [("append", "policy", {"site": "PLANT", "part": "SEAL", "cover": "3"})], "policy.csv", 6, "site"),
     ("reserved-mark", [("append", "sites", {"site": "A>B", "kind": "plant", "region": "x"})], "sites.csv", 7, "site"),
 ]  # fmt: skip
