@@ -1,0 +1,114 @@
+"""Strata: every scenario simulated by itself and weighted with its rate, so that rare events need no luck to be seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+from resilience.hazard.estimate import Estimate
+from resilience.simulate.compile import compile_layout
+from resilience.simulate.engine import run
+from resilience.simulate.rationing import Rationing
+from resilience.simulate.script import write_script
+from resilience.simulate.statistics import LEVEL
+from resilience.simulate.tracks import Tracks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.simulate.types import Counts, Vector
+
+
+@dataclass(frozen=True)
+class StratifiedResult:
+    """What each scenario costs when it strikes alone.
+
+    `losses` (currency) and `short` (units lost) are means over the cycle phases, in the order of the scenarios;
+    `aal` is the rate-weighted sum, currency per year: the rates are exact, its interval comes from the phases alone.
+    """
+
+    losses: Vector
+    short: Vector
+    aal: Estimate
+
+
+def simulate_strata(
+    model: Model,
+    plan: Plan,
+    scenarios: Sequence[Scenario],
+    *,
+    seed: int,
+    draws: int = 0,
+    periods: Sequence[int] | None = None,
+    rationing: Rationing = Rationing.MARGIN,
+    block: int = 2048,
+) -> StratifiedResult:
+    """Simulate every scenario from steady state, without any other.
+
+    Parameters
+    ----------
+    model, plan, scenarios
+        What is hit, what meets it, and what may strike at which rates.
+    seed
+        Of the cycle phases.
+    draws
+        Random cycle phases per scenario, independent for every lane that delivers in lots; 0: the scenario's own
+        phase, once. Without lots all draws are alike and one is made.
+    periods
+        How long to watch each scenario; None: until it is over, for at most a year after its effects.
+    rationing
+        Who goes short first.
+    block
+        Tracks simulated side by side; results do not depend on it.
+
+    Raises
+    ------
+    NoPlanError
+        When the plan has no steady state.
+    """
+    layout = compile_layout(model, plan, scenarios, rationing)
+    scripts = [write_script(layout, scenario) for scenario in scenarios]
+    own = np.array([scenario.cycle_phase for scenario in scenarios], dtype=float)
+    each, phases = _phases(own, len(layout.lot_lanes), draws, seed)
+    number = np.repeat(np.arange(len(scripts)), each)
+    length = np.array([script.watch for script in scripts] if periods is None else list(periods), dtype=np.int64)[
+        number
+    ]
+    patience = int(model.calendar.periods_per_year)
+    loss, short = np.zeros(len(number)), np.zeros(len(number))
+    for chosen in _blocks(length, block, exact=periods is not None):
+        zeros = np.zeros(len(chosen), dtype=np.int64)
+        some = Tracks(np.arange(len(chosen)), zeros, number[chosen], length[chosen], phases[chosen])
+        longest = int(some.length.max()) + patience if periods is None else None
+        outcome = run(layout, scripts, some, longest=longest)
+        loss[chosen], short[chosen] = outcome.total, outcome.short
+    losses = loss.reshape(len(scripts), each)
+    rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
+    spread = losses.var(axis=1, ddof=1) / each if each > 1 else np.zeros(len(scripts))
+    half_width = float(ndtri((1 + LEVEL) / 2) * np.sqrt(rates**2 @ spread))
+    aal = Estimate(float(rates @ losses.mean(axis=1)), half_width, len(number), seed)
+    return StratifiedResult(losses.mean(axis=1), short.reshape(len(scripts), each).mean(axis=1), aal)
+
+
+def _phases(own: Vector, lots: int, draws: int, seed: int) -> tuple[int, Vector]:
+    """Draws per scenario and the phase of each lane in each draw, shape (draws in all, lots)."""
+    if draws == 0 or lots == 0:
+        return 1, np.repeat(own[:, None], lots, axis=1)
+    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    return draws, rng.random((len(own) * draws, lots))
+
+
+def _blocks(length: Counts, block: int, *, exact: bool) -> list[Counts]:
+    """Tracks to simulate together: of rising length; when they must end on time, of equal length."""
+    order = np.argsort(length, kind="stable")
+    groups: dict[int, list[int]] = defaultdict(list)
+    for place in order.tolist():
+        groups[int(length[place]) if exact else 0].append(place)
+    return [np.array(g[low : low + block]) for g in groups.values() for low in range(0, len(g), block)]
