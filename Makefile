@@ -19,8 +19,9 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e . --group dev
 	touch $@
 
-demo: $(READY)  ## Plan the Toyota 1997 case into runs/toyota-1997
+demo: $(READY)  ## Plan the Toyota 1997 case into runs/toyota-1997 and replay the fire
 	$(BIN)/resilience plan models/toyota-1997 scenarios/toyota-1997 -o runs/toyota-1997 --replace
+	$(BIN)/resilience hindcast models/toyota-1997 scenarios/toyota-1997-fire
 
 test: $(READY)  ## Run every test except the long campaigns
 	$(BIN)/pytest -n auto -m "not soak"
