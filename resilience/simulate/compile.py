@@ -25,7 +25,7 @@ from resilience.simulate.layout import (
 )
 from resilience.simulate.order import node_order
 from resilience.simulate.prices import Prices, worth
-from resilience.simulate.rationing import Ranks, Rationing
+from resilience.simulate.rationing import Claim, Ranks, Rationing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -231,16 +231,13 @@ class _Compiler:
     def _ranks(self, node: Node, number: int, market: int) -> Ranks:
         """Claims in the order lanes, makers, market."""
         lanes = [self.lanes[i] for i in self.out[number]]
-        margins = [self.worth[row.lane.target] for row in lanes]
-        contracts = [row.lane.min_share > 0 for row in lanes]
+        claims = [Claim(self.worth[row.lane.target], row.lane.min_share > 0, row.lead) for row in lanes]
         for i, place in self.makers[number]:
-            row = self.makes[i]
-            margins.append(self.worth[row.made.node] * row.made.yield_share / row.inputs[place][1])
-            contracts.append(False)
+            make = self.makes[i]
+            claims.append(Claim(self.worth[make.made.node] * make.made.yield_share / make.inputs[place][1]))
         if market != NONE:
-            margins.append(self.network.demand[node].margin)
-            contracts.append(False)
-        return Ranks.by(self.rationing, margins, contracts)
+            claims.append(Claim(self.network.demand[node].margin))
+        return Ranks.by(self.rationing, claims)
 
 
 def _factor_rows(scenarios: Sequence[Scenario]) -> dict[FactorKey, int]:

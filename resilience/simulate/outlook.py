@@ -5,6 +5,7 @@ It uses nothing but stock, what arrives today and the capacity in force: the mak
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,9 @@ class Outlook:
     def __init__(self, state: State) -> None:
         self._state = state
         self._watched = [number for number, row in enumerate(state.layout.nodes) if row.watched]
+        self._planned: defaultdict[tuple[int, int], float] = defaultdict(float)
+        for lane in state.lanes:
+            self._planned[lane.row.source, lane.row.target] += lane.row.plan
         self.units: list[Vector | None] = [None] * len(state.layout.nodes)
 
     def refresh(self, now: Conditions) -> None:
@@ -36,11 +40,14 @@ class Outlook:
             self.units[number] = self._at(number, now)
 
     def for_lane(self, lane: LaneFlow) -> Vector | None:
-        """What the origin could hand to a lane: its share when short, else also what others have not planned."""
+        """What the origin could hand to a customer: his share when short, else also what others have not planned.
+
+        Lanes from the same origin to the same destination serve one customer, who may use one instead of the other.
+        """
         units = self.units[lane.row.source]
         if units is None:
             return None
-        use, plan = self._state.layout.nodes[lane.row.source].use, lane.row.plan
+        use, plan = self._state.layout.nodes[lane.row.source].use, self._planned[lane.row.source, lane.row.target]
         if use <= plan:
             return units
         spare = np.maximum(units - (use - plan), 0.0)

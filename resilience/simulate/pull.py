@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.simulate.capacity import LineTime, called_capacity, fast_capacity, reserve_capacity
+from resilience.simulate.capacity import LineTime
 from resilience.simulate.layout import NONE
+from resilience.simulate.limits import Limits
 from resilience.simulate.offers import Means, Offer, groups, offers_at
 
 if TYPE_CHECKING:
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.layout import NodeRow
     from resilience.simulate.outlook import Outlook
-    from resilience.simulate.state import LaneFlow, MakeFlow, Pipe, State
+    from resilience.simulate.state import MakeFlow, Pipe, State
     from resilience.simulate.types import Amount, Vector
 
 NEGLIGIBLE = 1e-12
@@ -49,6 +50,7 @@ class Pull:
     def place(self, now: Conditions) -> None:
         """Order at every position."""
         self.now, self.lines = now, LineTime(self.state, now)
+        self._limits = Limits(now, self.lines, self.outlook)
         for market in self.state.markets:
             market.ask(now.share(market.row.factor))
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
@@ -140,6 +142,7 @@ class Pull:
     def _order_many(self, number: int, out: Vector, wish: Vector) -> None:
         """Several sources: those that help soonest first, each group for the shortage that shows by then."""
         sooner: list[tuple[int, Vector, Amount]] = []
+        self.asked: dict[int, Amount] = {}
         self.unmet = np.zeros(self.state.size)
         limits: dict[Offer, Amount | None] = {}
         shared: dict[int, Vector] = {}
@@ -148,6 +151,8 @@ class Pull:
             taken = self._split(number, need, offers, limits, shared)
             for offer, amount in zip(offers, taken, strict=True):
                 self._write(offer, amount)
+                if offer.lane is not None:
+                    self.asked[offer.lane.row.source] = self.asked.get(offer.lane.row.source, 0.0) + amount
                 limit = limits[offer]
                 expected: Amount = 0.0 if limit is None or offer.plan == 0 else np.minimum(offer.plan, limit)
                 sooner.append((lead, amount, expected))
@@ -196,7 +201,7 @@ class Pull:
         planned = sum(offer.plan for offer in offers)
         left, taken = need, [np.zeros(self.state.size)] * len(offers)
         for place, offer in enumerate(offers):
-            limits[offer] = limit = self._limit(offer)
+            limits[offer] = limit = self._limits.of(offer, self.asked)
             if offer.plan > 0 and limit is not None:
                 taken[place] = self._within(offer, np.minimum(need * (offer.plan / planned), limit), shared)
                 left = left - taken[place]
@@ -250,31 +255,6 @@ class Pull:
         shared[id(offer.make)] = np.maximum(inputs - amount / good, 0.0)
         return amount
 
-    def _limit(self, offer: Offer) -> Amount | None:
-        """Good units an offer can supply; None for nothing."""
-        if offer.lane is not None:
-            return self._lane_limit(offer, offer.lane)
-        if offer.make is None:
-            return None
-        made = offer.make.row.made
-        if offer.means is not Means.MAKE:
-            most = made.surge_capacity if offer.means is Means.SURGE else offer.make.row.reserve
-            return _good(called_capacity(offer.make, self.now, most), made.yield_share)
-        time = self.lines.limit(offer.make, self.now)
-        return _good(offer.make.cap if time is None else np.minimum(offer.make.cap, time), made.yield_share)
-
-    def _lane_limit(self, offer: Offer, lane: LaneFlow) -> Amount | None:
-        if offer.means is Means.LANE_RESERVE:
-            return reserve_capacity(lane, self.now)
-        if offer.means is Means.EXPEDITE:
-            return fast_capacity(lane, self.now)
-        limit: Amount = lane.cap
-        gap = self.now.share(lane.row.gap)
-        if gap is not None:  # what is sent now waits at the gate: no more than planned
-            limit = np.where(gap < 1.0, np.minimum(limit, lane.row.plan), limit)
-        promised = self.outlook.for_lane(lane)
-        return limit if promised is None else np.minimum(limit, promised)
-
     def _write(self, offer: Offer, amount: Vector) -> None:
         lane, make = offer.lane, offer.make
         if lane is not None:
@@ -297,7 +277,3 @@ def _times(units: Vector, quantity: float) -> Vector:
 
 def _weighed(goods: Vector, share: Vector | None) -> Vector:
     return goods if share is None else goods * share
-
-
-def _good(started: Amount | None, yield_share: float) -> Amount | None:
-    return None if started is None else started * yield_share

@@ -18,11 +18,20 @@ class Rationing(StrEnum):
     """Rule for sharing out stock that does not meet every claim on it."""
 
     MARGIN = "margin"
-    "The claim whose goods can earn the larger margin downstream first; equals share fairly."
+    "The claim whose goods can earn the larger margin downstream first, of equals the one that arrives sooner."
     FAIR_SHARE = "fair_share"
     "Everyone the same share of what he asks for."
     CONTRACT = "contract"
     "Lanes with a guaranteed share (`min_share` > 0) first; the rest share fairly."
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a rule may look at: margin per unit, whether a contract backs it, periods until the goods are of use."""
+
+    margin: float
+    contract: bool = False
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +41,17 @@ class Ranks:
     groups: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def by(cls, rule: Rationing, margins: Sequence[float], contracts: Sequence[bool]) -> Ranks:
-        """Group claims by their margin per unit, or by whether a contract backs them."""
-        if rule is Rationing.FAIR_SHARE:
-            return cls((tuple(range(len(margins))),))
-        scores = list(margins) if rule is Rationing.MARGIN else [float(held) for held in contracts]
+    def by(cls, rule: Rationing, claims: Sequence[Claim]) -> Ranks:
+        """Group claims by what the rule looks at."""
+        scores = [_score(rule, claim) for claim in claims]
         levels = sorted(set(scores), reverse=True)
         return cls(tuple(tuple(i for i, score in enumerate(scores) if score == level) for level in levels))
+
+
+def _score(rule: Rationing, claim: Claim) -> tuple[float, int]:
+    if rule is Rationing.MARGIN:
+        return claim.margin, -claim.lead
+    return float(rule is Rationing.CONTRACT and claim.contract), 0
 
 
 def share_out(asked: Sequence[Vector], available: Vector, ranks: Ranks) -> list[Vector]:

@@ -1,4 +1,4 @@
-"""Strata: every scenario simulated by itself and weighted with its rate, so that rare events need no luck to be seen."""
+"""Strata: every scenario simulated by itself and weighted with its rate, so that none is left to luck."""
 
 from __future__ import annotations
 
