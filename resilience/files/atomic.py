@@ -22,8 +22,9 @@ UMASK_FOLDER = 0o777
 @contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
     """Yield a temporary path beside the target that becomes it when all went well, and is deleted otherwise."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
+    with _writable(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)
     temporary.chmod(UMASK_FILE & ~_umask())
@@ -36,8 +37,9 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 def temporary_folder(target: Path) -> Path:
     """Make an empty folder beside a target, hidden, with the permissions an ordinary folder would have."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    with _writable(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     folder.chmod(UMASK_FOLDER & ~_umask())
     return folder
 
@@ -70,6 +72,15 @@ def refuse_if_taken(target: Path) -> None:
     if target.exists():
         message = "It already exists and would be overwritten."
         raise InputError([Finding("exists", message, "Name another place, or delete it first.", str(target))])
+
+
+@contextmanager
+def _writable(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"It cannot be written: {error.strerror}."
+        raise InputError([Finding("unwritable", message, "Name another place.", str(target))]) from error
 
 
 def _umask() -> int:

@@ -59,11 +59,7 @@ class RunFolder:
             When the target exists and may not be replaced.
         """
         self.refuse()
-        try:
-            self._temporary = temporary_folder(self.target)
-        except OSError as error:
-            message = f"The folder cannot be made: {error.strerror}."
-            raise InputError([Finding("unwritable", message, "Name another place.", str(self.target))]) from error
+        self._temporary = temporary_folder(self.target)
         self.write_json(MARKER, {"schema": 1})
         return self
 
