@@ -87,7 +87,8 @@ class Outlook:
             arrives = arrives if reserve is None else arrives + reserve
         if lane.port is not None:
             open_ = now.share(lane.row.gap)
-            arrives = arrives + lane.port if open_ is None else (arrives + lane.port) * open_
+            arrives = arrives + lane.port
+            arrives = arrives if open_ is None else np.where(open_ > 0, arrives, 0.0)
         if lane.fast is None:
             return arrives
         if lane.fast.lead > 0:

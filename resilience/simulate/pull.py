@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.layout import NodeRow
     from resilience.simulate.outlook import Outlook
-    from resilience.simulate.state import MakeFlow, Pipe, State
+    from resilience.simulate.state import LaneFlow, MakeFlow, Pipe, State
     from resilience.simulate.types import Amount, Vector
 
 NEGLIGIBLE = 1e-12
@@ -96,7 +96,7 @@ class Pull:
                 position += lane.pipe.total
             if lane.port_holds and lane.port is not None:
                 position += lane.port
-            need = self._short(number, lane.row.lead, position, asked)
+            need = self._short(number, lane.row.lead, position, asked, self._today(number, lane))
             np.maximum(need, 0.0, out=need)
             lane.ask = need if _unlimited(lane.cap) else np.minimum(need, lane.cap, out=need)
 
@@ -119,11 +119,19 @@ class Pull:
                 np.minimum(need, most, out=need)
         return need
 
-    def _short(self, number: int, lead: int, position: Vector, asked: Vector) -> Vector:
+    def _today(self, number: int, lane: LaneFlow) -> Vector | None:
+        """What the shelf holds today, where it matters whether that is enough."""
+        if lane.row.lead < 2 or math.isinf(self.state.layout.nodes[number].patience) or lane.port_holds:
+            return None
+        today: Vector = self.state.stock[number] + lane.pipe.arriving(self.now.now)
+        return today
+
+    def _short(self, number: int, lead: int, position: Vector, asked: Vector, today: Vector | None = None) -> Vector:
         """Units to order so that stock is at its target `lead` periods from now.
 
         `position` is what is on hand and arrives sooner, less what is asked for today. While the shelf is empty
-        impatient customers leave: what they would have used until the order arrives need not be replaced.
+        impatient customers leave: what they would have used until the order arrives need not be replaced. Those who
+        leave today are counted when `today` (units on the shelf) is given, those after as if arrivals were even.
         """
         row, target = self.state.layout.nodes[number], self.state.target[number]
         if lead == 0:
@@ -135,6 +143,8 @@ class Pull:
         stay: Amount = row.patience * row.use
         if row.out_lanes or row.makers:
             stay = stay + np.maximum(asked - row.use, 0.0)
+        if today is not None:
+            position = position + np.maximum(asked - today - stay, 0.0)
         need = np.minimum(np.maximum(-position, 0.0), stay) - np.maximum(position, 0.0)
         need += target + row.use
         return need
