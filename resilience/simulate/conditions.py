@@ -28,7 +28,8 @@ class Conditions:
         self.factor = np.ones((len(layout.factors), size))
         self.call = np.zeros((layout.calls, size))
         self.cut_until = np.zeros((len(layout.nodes), size), dtype=np.int64)
-        self.any_cut_until = np.zeros(size, dtype=np.int64)
+        self.last_cut = np.zeros(len(layout.nodes), dtype=np.int64)
+        "Period by which the inbound of each position works again on every track."
         self.scrap = np.zeros(size)
         self.hit = np.zeros(len(layout.factors), dtype=bool)
         self.called = np.zeros(layout.calls, dtype=bool)
@@ -98,8 +99,8 @@ class Conditions:
         tracks, scenarios = self._tracks.track[events], self._tracks.scenario[events]
         np.add.at(self.scrap, tracks, self._scraps[scenarios])
         until = self._cuts[scenarios] + self.now * (self._cuts[scenarios] > 0)
-        together = len(np.unique(tracks)) == len(tracks)
-        for some in (slice(None),) if together else (slice(i, i + 1) for i in range(len(tracks))):
-            hit = tracks[some]
-            self.cut_until[:, hit] = np.maximum(self.cut_until[:, hit], until[some].T)
-        np.maximum.at(self.any_cut_until, tracks, until.max(axis=1, initial=0))
+        order = np.argsort(tracks, kind="stable")
+        hit, first = np.unique(tracks[order], return_index=True)
+        latest = np.maximum.reduceat(until[order], first, axis=0).T
+        self.cut_until[:, hit] = np.maximum(self.cut_until[:, hit], latest)
+        self.last_cut = np.maximum(self.last_cut, latest.max(axis=1))

@@ -6,6 +6,7 @@ the holding cost of stock that is missing while the inbound is cut.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,10 @@ class Ledger:
         size = self.state.size
         self.costs = {name: np.zeros(size) for name in COMPONENTS}
         self.short = np.zeros(size)
-        rows = self.state.layout.nodes
-        self._held = np.array([number for number, row in enumerate(rows) if row.holding > 0], dtype=np.int64)
-        self._holding = np.array([rows[number].holding for number in self._held])[:, None]
-        levels = [np.broadcast_to(np.asarray(self.state.target[number], dtype=float), (size,)) for number in self._held]
-        self._target = np.array(levels).reshape(len(self._held), size)
+        self._held: defaultdict[float, list[int]] = defaultdict(list)
+        for number, row in enumerate(self.state.layout.nodes):
+            if row.holding > 0:
+                self._held[row.holding].append(number)
         self._contingent = [lane for lane in self.state.lanes if not lane.simple]
         self._called = [make for make in self.state.makes if make.ask_surge is not None or make.ask_reserve is not None]
         self._dear_lanes = [(lane, np.zeros(size)) for lane in self.state.lanes if lane.row.paid > 0]
@@ -85,16 +85,15 @@ class Ledger:
 
     def _refund(self, now: Conditions) -> None:
         """Holding cost of what is missing at positions whose inbound is cut; stock above target counts against it."""
-        cut = np.flatnonzero(now.any_cut_until > now.now)
-        if not len(cut) or not len(self._held):
-            return
-        if len(cut) == self.state.size:
-            stock, target, until = self.state.stock[self._held], self._target, now.cut_until[self._held]
-        else:
-            where = np.ix_(self._held, cut)
-            stock, target, until = self.state.stock[where], self._target[:, cut], now.cut_until[where]
-        missing = (target - stock) * (until > now.now)
-        self.costs["holding_refund"][cut] -= (self._holding * missing).sum(axis=0)
+        for holding, numbers in self._held.items():
+            missing: Vector | None = None
+            for number in numbers:
+                if now.last_cut[number] > now.now:
+                    short = self.state.target[number] - self.state.stock[number]
+                    np.copyto(short, 0.0, where=now.cut_until[number] <= now.now)
+                    missing = short if missing is None else np.add(missing, short, out=missing)
+            if missing is not None:
+                self.costs["holding_refund"] -= holding * missing
 
 
 def sent(lane: LaneFlow, t: int) -> Vector:
