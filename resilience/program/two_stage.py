@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from resilience.program.scope import Scope
     from resilience.quantities import LaneId, SiteId
 
+TINY = 1e-9
+"""Matrix entries up to this size count as zero, as they do in HiGHS."""
 FIRST_VECTORS = (*COMPONENTS, "jic_spend", "source_premium", "purchase_value")
 
 
@@ -204,8 +206,14 @@ def instantiate(
         row_upper=template.row_upper(data),
         lower=template.lower(data),
         upper=template.upper(data),
-        link_values=template.link_values(data),
+        link_values=_entries(template.link_values(data)),
     )
+
+
+def _entries(values: Vector) -> Vector:
+    """Matrix entries as the solver will see them: it drops tiny ones, and a check that kept them would fail."""
+    tiny = (np.abs(values) <= TINY) & (values != 0)
+    return np.where(tiny, 0.0, values) if tiny.any() else values
 
 
 def _distinct(data: Vector) -> tuple[list[int], NDArray[np.intp]]:
