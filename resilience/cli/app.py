@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from resilience.cli.check import check
+from resilience.cli.exposure import exposure
 from resilience.cli.hindcast import hindcast
 from resilience.cli.init import init
 from resilience.cli.plan import plan
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, plan, hindcast):
+for command in (init, check, exposure, plan, hindcast):
     app.command()(command)
 
 

@@ -187,17 +187,30 @@ class PeriodSolver:
         SolverError
             When there is no feasible recourse although every shortage is allowed: a defect of the program.
         """
+        y = self._answer(scenario)
+        units = float(self.template.units @ y)
+        if units <= NOTHING_LOST * self._demand:
+            return NONE
+        return Shortfall(units, float(self.template.margin @ y))
+
+    def weighted(self, scenario: Scenario) -> float:
+        """What is minimized: convex in the part of the last period that is hit, as units lost need not be."""
+        y = self._answer(scenario)
+        return float(self.template.compiled.cost @ y) if self.template.units @ y > NOTHING_LOST * self._demand else 0.0
+
+    @property
+    def _demand(self) -> float:
+        demand = self.template.model.network.demand
+        return max(sum(demand[node].quantity for node in self.template.scope.demands), 1e-9)
+
+    def _answer(self, scenario: Scenario) -> Vector:
         block = self.template.block(scenario)
         low, up = right_hand_sides(block, self.x)
         y = self._solve(block.lower[:, 0].copy(), block.upper[:, 0].copy(), low[:, 0], up[:, 0])
         if y is None:
             msg = f"Scenario {scenario.name} has no feasible recourse."
             raise SolverError(msg)
-        units = float(self.template.units @ y)
-        demand = sum(self.template.model.network.demand[node].quantity for node in self.template.scope.demands)
-        if units <= NOTHING_LOST * max(demand, 1e-9):
-            return NONE
-        return Shortfall(units, float(self.template.margin @ y))
+        return y
 
     def _solve(self, lower: Vector, upper: Vector, low: Vector, up: Vector) -> Vector | None:
         compiled = self.template.compiled
@@ -214,17 +227,17 @@ class PeriodSolver:
         return found.x if found.status is Status.OPTIMAL else None
 
 
-def longest_survived(lost: Callable[[float], float], fails: float, loss: float) -> float:
+def longest_survived(lost: Callable[[float], float], fails: float) -> float:
     """Longest duration below `fails` at which nothing is lost, where losses grow with the duration.
 
     Parameters
     ----------
     lost
-        Loss at a duration in periods.
-    fails, loss
-        A duration at which something is lost, and how much.
+        What is minimized, at a duration in periods.
+    fails
+        A duration at which something is lost.
     """
-    low = 0.0
+    low, loss = 0.0, lost(fails)
     while (end := math.ceil(fails)) - low > 1:
         trial = float((low + end) // 2)
         amount = lost(trial)

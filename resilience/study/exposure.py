@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import NoPlanError
-from resilience.plan.levers import Requirements
+from resilience.plan.levers import Lever, Requirements
 from resilience.program import policies as pinned
 from resilience.program.extract import plan_of
 from resilience.program.outages import Outages
@@ -33,7 +33,7 @@ from resilience.study.exposure_shared import false_diversification
 from resilience.study.exposure_times import FACTORS, durations, time_and_impact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
@@ -50,7 +50,7 @@ class ExposureResult:
     ----------
     table
         One row per site, region, part family and lane mode: TTR, TTS and impact at constant rates, the same by periods
-        (`_dynamic`; missing where not asked for), exposure index and single point of failure.
+        (`_dynamic`; absent where not asked for), exposure index and single point of failure.
     durations
         Impact when an outage lasts 0.5, 0.7, 1, 1.3 and 2 times its TTR, at constant rates.
     false_diversification
@@ -70,16 +70,23 @@ class ExposureResult:
     def sites(self) -> pd.DataFrame:
         """The rows of single sites, the most exposed first."""
         rows = self.table[self.table["kind"] == "site"]
-        order = ["margin_lost", "margin_lost_dynamic", "time_to_survive"]
-        return rows.sort_values(order, ascending=[False, False, True], kind="stable", ignore_index=True)
+        return _most_exposed_first(rows)
 
     @property
     def groups(self) -> pd.DataFrame:
-        """The rows of regions, part families and lane modes."""
-        return self.table[self.table["kind"] != "site"].reset_index(drop=True)
+        """The rows of regions, part families and lane modes, the most exposed first."""
+        return _most_exposed_first(self.table[self.table["kind"] != "site"])
 
 
-def exposure(model: Model, plan: Plan | None = None, *, dynamic: bool = True) -> ExposureResult:
+def _most_exposed_first(rows: pd.DataFrame) -> pd.DataFrame:
+    order = [name for name in ("margin_lost_dynamic", "margin_lost", "time_to_survive") if name in rows]
+    upward = [name == "time_to_survive" for name in order]
+    return rows.sort_values(order, ascending=upward, kind="stable", ignore_index=True)
+
+
+def exposure(
+    model: Model, plan: Plan | None = None, *, dynamic: bool = True, say: Callable[[str], None] | None = None
+) -> ExposureResult:
     """Find out what the network can do without, for how long, and what each failure costs until it is over.
 
     Parameters
@@ -90,6 +97,8 @@ def exposure(model: Model, plan: Plan | None = None, *, dynamic: bool = True) ->
         The plan whose stock, sources and reserves are there to help; None: today's.
     dynamic
         Whether to answer by periods as well; on a large network that takes most of the time.
+    say
+        Called with a sentence at the start of each stage.
 
     Returns
     -------
@@ -101,16 +110,21 @@ def exposure(model: Model, plan: Plan | None = None, *, dynamic: bool = True) ->
     NoPlanError
         When the plan does not serve the nominal demand.
     """
+    say = say or (lambda _: None)
     found = elements(model.network)
     program, x = _plan_columns(model, plan, found)
     chosen = plan_of(program, x, "today" if plan is None else plan.name)
+    say(f"Letting {len(found)} sites, regions, families and modes fail, at constant rates.")
     fluid = FluidSolver(build_survival(model, chosen))
     constant = [time_and_impact(fluid, element) for element in found]
     table = pd.DataFrame([answer.row(model.calendar) for answer in constant])
-    periods = ByPeriods(Outages(model, program), chosen, x)
-    by_periods = [periods.row(answer) if dynamic else {} for answer in constant]
-    table = pd.concat([table, pd.DataFrame(by_periods, columns=periods.COLUMNS, dtype=float)], axis=1)
+    if dynamic:
+        say("The same by periods, with lead times and the time help takes.")
+        periods = ByPeriods(Outages(model, program), chosen, x)
+        answers = pd.DataFrame([periods.row(answer) for answer in constant], columns=periods.COLUMNS, dtype=float)
+        table = pd.concat([table, answers], axis=1)
     table["exposure_index"] = _relative(table, "margin_lost_dynamic" if dynamic else "margin_lost")
+    say("What is shared, and what to ask for first.")
     return ExposureResult(
         model=model,
         plan=chosen,
@@ -127,11 +141,8 @@ def _plan_columns(model: Model, plan: Plan | None, found: Sequence[Element]) -> 
     sizes = replace(Sizes.of(model, ()), longest=int(longest) + Sizes.of(model, ()).longest)
     options = BuildOptions(requirements=Requirements(), sizes=sizes)
     program = build_program(model, (), options)
-    evaluator = Evaluator(model, program)
-    if plan is None:
-        x = evaluator.columns(pinned.status_quo, frozenset())
-    else:
-        x = evaluator.columns(pinned.as_planned(plan))
+    adjust, levers = (pinned.status_quo, frozenset[Lever]()) if plan is None else (pinned.as_planned(plan), pinned.ALL)
+    x = Evaluator(model, program).columns(adjust, levers)
     if x is None:
         name = "Today's plan" if plan is None else f"Plan {plan.name!r}"
         msg = f"{name} does not serve the nominal demand of model {model.name!r}: there is nothing to survive."

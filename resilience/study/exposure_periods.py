@@ -72,10 +72,9 @@ class ByPeriods:
         """Time to survive, and how far it was tested if the plan never failed."""
         recover = exposed.element.time_to_recover
         if recover is not None and impact is not None and impact.units > 0:
-            return longest_survived(lambda n: test.shortfall(n).units, recover, impact.units), None
-        last = test.shortfall(test.longest)
-        if last.units > 0:
-            survived = longest_survived(lambda n: test.shortfall(n).units, test.longest, last.units)
+            return longest_survived(test.weighted, recover), None
+        if test.weighted(test.longest) > 0:
+            survived = longest_survived(test.weighted, test.longest)
             return max(survived, recover or 0.0), None
         for_ever = math.isinf(exposed.time_to_survive) and test.longest >= self.outages.settled(exposed.element.down(1))
         return (math.inf, None) if for_ever or test.solver is None else (test.longest, test.longest)
@@ -103,3 +102,6 @@ class _Test:
         if self.solver is None or periods <= 0:
             return NONE
         return self.solver.shortfall(self.element.down(periods))
+
+    def weighted(self, periods: float) -> float:
+        return 0.0 if self.solver is None or periods <= 0 else self.solver.weighted(self.element.down(periods))
