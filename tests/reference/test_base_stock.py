@@ -2,7 +2,7 @@
 
 Diary
 -----
-2026-07: the geometric outages are cut where their tail is negligible; the optimum holds to all ten printed digits.
+2026-11-23: the geometric outages are cut where their tail is negligible; the optimum holds to all ten printed digits.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def test_base_stock_from_tables(reference, tmp_path):
 
     A base stock serves the period's demand first, so the buffer is S* less one period's demand: 6,000. Onsets happen in
     periods that begin with supply up: rate 52 x 0.25/0.29 x 0.04 per year.
-    Sensitivity: onsets at 52 x 0.04 (also in periods that begin with supply down) give 2,935.0; no holding refund, 2,862.1
-    at a buffer of 4,000; five strata of outages instead of every length, 2,714.0.
+    Sensitivity: onsets at 52 x 0.04 (also in periods that begin with supply down) give 2,935.0; no holding refund,
+    2,862.1 at a buffer of 4,000; five strata of outages instead of every length, 2,714.0.
     """
     rate = WEEKS * MEND / (FAIL + MEND) * FAIL
     model, book = reference.write_study(tmp_path / "study", TABLES, SCENARIOS.format(rate=rate))

@@ -2,8 +2,8 @@
 
 Diary
 -----
-2026-07: clean-room losses alone, buffers alone; covers 18.9, 21.5, 24.1 and 28.0 weeks against 19, 22, 24 and 28 in the
-model's README.
+2026-11-23: clean-room losses alone, buffers alone; covers 18.9, 21.5, 24.1 and 28.0 weeks against 19, 22, 24
+and 28 in the model's README.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Diary
 -----
-2026-07: lot and buffer together on one supplier and one market; in units, calm (one short failure in a century) 200
+2026-11-23: lot and buffer together on one supplier and one market; in units, calm (one short failure in a century) 200
 and 0, frequent (one short failure a year) 200 and 19, severe (four weeks, every three years) 400 and 35, both 400
 and 528.
 """

@@ -2,7 +2,7 @@
 
 Diary
 -----
-2026-07: costs of the engine at a given lot lie within 1 % of the formula (cycle stock in 20 strata, outages in 40).
+2026-11-23: costs of the engine at a given lot lie within 1 % of the formula (cycle stock in 20 strata, outages in 40).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Diary
 -----
-2026-07: 4,259,250.5007 EUR a year, of which 46,744.1330 above what no plan can avoid; 1,875 motors against an outage
+2026-11-23: 4,259,250.5007 EUR a year, of which 46,744.1330 above what no plan can avoid; 1,875 motors against an outage
 of KLEIN, the slowest deliveries on offer. Without the fill rate, which ties the scenarios together.
 """
 

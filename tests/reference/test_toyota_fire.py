@@ -2,7 +2,7 @@
 
 Diary
 -----
-2026-07: eleven works stand for the 34, three strata for five. Objective 1,464,354,249 yen a year above what no plan
+2026-11-23: eleven works stand for the 34, three strata for five. Objective 1,464,354,249 yen a year above what no plan
 can avoid; 6.02 days of valves, 14.03 days of piston rings.
 """
 

@@ -1,0 +1,132 @@
+"""The adapter to HiGHS: every status read before any number."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import highspy
+import numpy as np
+import pytest
+
+from resilience.errors import SolverError
+from resilience.solve.highs import THREADS, Limits, Status, check, new_highs, pass_arrays, run, solve
+
+
+def test_an_optimum_comes_with_point_objective_and_bound(small):
+    """Proves: min -3x - 2y, x + y <= 4, x <= 3 by bound: (3, 1), -11, and a linear program's bound is its objective.
+
+    Sensitivity: an offset forgotten gives -11 below, where it must be -1.
+    """
+    program = small.arrays([-3, -2], [[1, 1]], [-np.inf], [4], upper=3)
+    ended = solve(program, Limits())
+    assert ended.status is Status.OPTIMAL
+    assert ended.x.tolist() == [3.0, 1.0]
+    assert ended.objective == ended.bound == pytest.approx(-11.0)
+    assert solve(small.replace(program, offset=10.0), Limits()).objective == pytest.approx(-1.0)
+
+
+def test_infeasible_is_a_status_without_numbers(small):
+    """Proves: x >= 3 and x <= 2 end as infeasible, without a point and with an infinite objective.
+
+    Sensitivity: HiGHS leaves an objective of 0.0 behind, which would look like a very good plan.
+    """
+    ended = solve(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]), Limits())
+    assert ended.status is Status.INFEASIBLE
+    assert ended.x is None
+    assert ended.objective == np.inf
+
+
+def test_unbounded_is_a_defect_not_an_answer(small):
+    """Proves: a program without a least cost raises instead of returning a number.
+
+    Sensitivity: min -x over x >= 0 read as optimal would report some large number.
+    """
+    with pytest.raises(SolverError, match="Unbounded"):
+        solve(small.arrays([-1], [[1]], [0], [np.inf]), Limits())
+
+
+def test_the_time_limit_keeps_the_best_point_and_the_bound(small):
+    """Proves: out of time a program of choices keeps its best point, which is feasible, and a proven bound below it.
+
+    Sensitivity: bound and objective swapped, or a bound taken for the objective, break the order.
+    """
+    program = small.knapsack()
+    ended = solve(program, Limits(gap=0.0, seconds=0.3))
+    assert ended.status is Status.STOPPED
+    assert ended.detail == "Time limit reached"
+    assert (program.matrix @ ended.x <= program.row_upper + 1e-6).all()
+    assert ended.objective == pytest.approx(float(program.cost @ ended.x))
+    assert ended.bound < ended.objective
+    assert ended.bound > float(program.cost.sum())
+
+
+def test_the_time_limit_counts_from_the_start_of_each_run(small):
+    """Proves: a limit is for one run, although HiGHS counts the time of an instance's earlier runs, too.
+
+    Sensitivity: a limit that is not moved on ends the second run at once.
+    """
+    highs = new_highs()
+    pass_arrays(highs, small.knapsack())
+    for _ in range(2):
+        ended = run(highs, Limits(gap=0.0, seconds=0.3), is_mip=True)
+        assert ended.status is Status.STOPPED
+        assert ended.seconds >= 0.25
+
+
+def test_ctrl_c_keeps_the_best_point_and_the_bound(small):
+    """Proves: Ctrl-C ends the search, not the program: status stopped, with the best point and the bound.
+
+    Sensitivity: an interrupt that leaves `solve` loses both.
+    """
+    timer = threading.Timer(0.8, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    try:
+        ended = solve(small.knapsack(), Limits(gap=0.0, seconds=60.0))
+    finally:
+        timer.cancel()
+    assert ended.status is Status.STOPPED
+    assert ended.seconds < 30
+    assert ended.x is not None
+    assert np.isfinite(ended.bound)
+
+
+def test_every_instance_has_the_same_number_of_threads(small):
+    """Proves: every instance is made with one constant: instances that differ in it fail within one process.
+
+    Sensitivity: the next test shows what happens otherwise.
+    """
+    for _ in range(3):
+        assert new_highs().getOptionValue("threads")[1] == THREADS
+        assert solve(small.knapsack(n=6, rows=2), Limits()).status is Status.OPTIMAL
+
+
+def test_an_instance_with_other_threads_is_refused_not_read(small):
+    """Proves: after one of our instances, one with another number of threads fails and its objective reads 0.0.
+
+    Sensitivity: the objective read without the status would be taken for a free plan; here it must cost 3.
+    """
+    program = small.arrays([1], [[1]], [3], [np.inf], integer=True)
+    ours, other = new_highs(), highspy.Highs()
+    pass_arrays(ours, program)
+    assert run(ours, Limits(), is_mip=True, interruptible=False).objective == pytest.approx(3.0)
+    other.setOptionValue("output_flag", False)
+    other.setOptionValue("threads", THREADS + 1)
+    pass_arrays(other, program)
+    status = other.run()
+    assert other.getInfo().objective_function_value == 0.0
+    with pytest.raises(SolverError, match="running"):
+        check(status, "running")
+    again = new_highs()
+    pass_arrays(again, program)
+    assert run(again, Limits(), is_mip=True, interruptible=False).objective == pytest.approx(3.0)
+
+
+def test_a_relaxation_leaves_integers_out(small):
+    """Proves: 2x >= 3 costs 1.5 relaxed and 2 in whole numbers.
+
+    Sensitivity: the same answer for both means that the flag is not heard.
+    """
+    program = small.arrays([1], [[2]], [3], [np.inf], integer=True)
+    assert solve(program, Limits(), relaxed=True).objective == pytest.approx(1.5)
+    assert solve(program, Limits()).objective == pytest.approx(2.0)
