@@ -9,7 +9,7 @@ import numpy as np
 
 from resilience.simulate.capacity import set_capacities
 from resilience.simulate.conditions import Conditions
-from resilience.simulate.ledger import Ledger
+from resilience.simulate.ledger import COMPONENTS, Ledger
 from resilience.simulate.outlook import Outlook
 from resilience.simulate.pull import Pull
 from resilience.simulate.state import State
@@ -17,8 +17,6 @@ from resilience.simulate.supply import Supply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from resilience.simulate.layout import Layout
     from resilience.simulate.script import Script
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 SETTLED = 1e-6
 """Distance from steady state, as a share of the planned flow, that counts as none."""
 LOOK = 8
-"""Periods between looks whether the last tracks have settled."""
+"""Periods between looks whether a late track has settled."""
 NEVER = np.iinfo(np.int64).max
 
 
@@ -44,13 +42,12 @@ class Outcome:
     """What a block cost: components by name and `short` (units), each of shape (tracks,).
 
     `settled` is the period by which a track was seen to be back in steady state (`NEVER`: not while it was watched);
-    `owing` tells tracks that still had customers waiting at the end; `periods` were simulated.
+    `periods` were simulated.
     """
 
     costs: Mapping[str, Vector]
     short: Vector
     settled: Counts
-    owing: NDArray[np.bool_]
     periods: int
 
     @property
@@ -65,30 +62,32 @@ def run(
     scripts: Sequence[Script],
     tracks: Tracks,
     *,
-    longest: int | None = None,
+    patience: int = 0,
     recorder: Recorder | None = None,
 ) -> Outcome:
     """Simulate a block.
+
+    A track is closed at the end of its length if it is back in steady state then, else as soon as it is seen to be
+    back, but no later than `patience` periods after its length. What it cost is what it had cost when it was closed,
+    however long the block runs on.
 
     Parameters
     ----------
     layout, scripts
         The network under its plan, and what each scenario does to it.
     tracks
-        Sorted by rising length.
-    longest
-        Periods after which tracks that have not settled are given up; None: stop at the end of the longest track.
+        With their lengths.
+    patience
+        Periods to wait for tracks that have not settled.
     recorder
         Shown the state after every period.
     """
-    end = int(tracks.length.max(initial=0))
-    now = Conditions(layout, scripts, tracks, end)
+    now = Conditions(layout, scripts, tracks, int(tracks.length.max(initial=0)))
     state = State(layout, tracks.phases)
     outlook, supply, ledger = Outlook(state), Supply(state), Ledger(state)
-    pull = Pull(state, outlook)
-    settled = np.full(tracks.count, NEVER)
+    pull, closing = Pull(state, outlook), _Closing(state, tracks.length, patience)
     t = 0
-    while t < end or (longest is not None and t < longest and _wait(state, settled, t)):
+    while closing.open.any():
         now.move_on()
         state.destroy(now.destroyed)
         set_capacities(state, now)
@@ -99,24 +98,29 @@ def run(
         if recorder is not None:
             recorder.record(state, now)
         t += 1
-        _look(state, tracks.length, settled, t)
-    ledger.close(now)
-    owing = np.sum([market.backlog for market in state.markets], axis=0) > 0
-    return Outcome(ledger.costs, ledger.short, settled, np.broadcast_to(owing, (tracks.count,)), t)
+        closing.look(t, ledger, now)
+    return Outcome({name: closing.costs[name] for name in COMPONENTS}, closing.costs["short"], closing.settled, t)
 
 
-def _look(state: State, length: Counts, settled: Counts, t: int) -> None:
-    """Note which of the tracks that end now are back in steady state."""
-    low, high = np.searchsorted(length, [t, t + 1])
-    if low < high:
-        settled[low:high] = np.where(state.settled(slice(int(low), int(high)), SETTLED), t, NEVER)
+class _Closing:
+    """Closes tracks one by one, each by its own clock, so that it does not matter what runs beside it."""
 
+    def __init__(self, state: State, length: Counts, patience: int) -> None:
+        self.open = length > 0
+        self.settled = np.full(len(length), NEVER)
+        self.costs = {name: np.zeros(len(length)) for name in (*COMPONENTS, "short")}
+        self._state, self._length, self._patience = state, length, patience
 
-def _wait(state: State, settled: Counts, t: int) -> bool:
-    """Whether some track has not settled yet; looked at now and then."""
-    if (settled < NEVER).all():
-        return False
-    if t % LOOK == 0:
-        late = (settled == NEVER) & state.settled(slice(None), SETTLED)
-        settled[late] = t
-    return bool((settled == NEVER).any())
+    def look(self, t: int, ledger: Ledger, now: Conditions) -> None:
+        """Look at the tracks whose time it is, and close those that are over."""
+        late = t - self._length
+        due = np.flatnonzero(self.open & (late >= 0) & ((late % LOOK == 0) | (late == self._patience)))
+        if not len(due):
+            return
+        back = self._state.settled(due, SETTLED)
+        self.settled[due[back]] = t
+        over = due[back | (late[due] >= self._patience)]
+        if len(over):
+            for name, cost in ledger.balance(now).items():
+                self.costs[name][over] = cost[over]
+            self.open[over] = False

@@ -65,23 +65,21 @@ class Ledger:
             if market.row.waits > 0 and demand.backlog_cost > 0:
                 self.costs["waiting"] += demand.backlog_cost * market.backlog
 
-    def close(self, now: Conditions) -> None:
-        """Add what falls due at the end: sales never served, premiums on what was taken above plan, scrap."""
-        for market in self.state.markets:
-            self.costs["lost_sales"] += market.row.demand.margin * market.backlog
-            self.short += market.backlog
-        for lane, above in self._dear_lanes:
-            self.costs["premiums"] += lane.row.paid * np.maximum(above, 0.0)
-        for make, above in self._dear_makes:
-            good = make.row.made.yield_share
-            self.costs["premiums"] += make.row.paid * good * np.maximum(above, 0.0)
-        self.costs["scrap"] += now.scrap
+    def balance(self, now: Conditions) -> dict[str, Vector]:
+        """Costs so far by component and units `short`, with what falls due if all ended now.
 
-    @property
-    def total(self) -> Vector:
-        """Cost of every track so far."""
-        total: Vector = np.sum([self.costs[name] for name in COMPONENTS], axis=0)
-        return total
+        Sales not served by then are lost; premiums are due on what was taken above plan; spoiled inputs are scrap.
+        """
+        found = {**self.costs, "short": self.short, "scrap": now.scrap}
+        for market in self.state.markets:
+            found["lost_sales"] = found["lost_sales"] + market.row.demand.margin * market.backlog
+            found["short"] = found["short"] + market.backlog
+        for lane, above in self._dear_lanes:
+            found["premiums"] = found["premiums"] + lane.row.paid * np.maximum(above, 0.0)
+        for make, above in self._dear_makes:
+            paid = make.row.paid * make.row.made.yield_share
+            found["premiums"] = found["premiums"] + paid * np.maximum(above, 0.0)
+        return found
 
     def _refund(self, now: Conditions) -> None:
         """Holding cost of what is missing at positions whose inbound is cut; stock above target counts against it."""

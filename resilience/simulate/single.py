@@ -83,6 +83,6 @@ def simulate_scenario(
     length = np.full(count, script.watch if periods is None else periods)
     tracks = Tracks(number, zeros, zeros, length, np.repeat(given[:, None], lots, axis=1))
     record = Record(layout)
-    longest = script.watch + int(PATIENCE_YEARS * model.calendar.periods_per_year) if periods is None else None
-    outcome = run(layout, [script], tracks, longest=longest, recorder=record)
+    patience = int(PATIENCE_YEARS * model.calendar.periods_per_year) if periods is None else 0
+    outcome = run(layout, [script], tracks, patience=patience, recorder=record)
     return ScenarioPaths(scenario, given, outcome.total, outcome.short, outcome.costs, record)

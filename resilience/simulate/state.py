@@ -15,8 +15,10 @@ from resilience.simulate.layout import NONE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from resilience.simulate.layout import LaneRow, Layout, MakeRow, MarketRow, NodeRow
-    from resilience.simulate.types import Amount, Vector
+    from resilience.simulate.types import Amount, Counts, Vector
 
 
 class Pipe:
@@ -176,9 +178,9 @@ class State:
         for lane, track, survives in losses:
             self.lanes[lane].pipe.destroy(track, survives)
 
-    def settled(self, tracks: slice, tolerance: float) -> Vector:
-        """Whether tracks are back in steady state, shape (tracks in the slice,)."""
-        still = np.ones(len(range(*tracks.indices(self.size))), dtype=bool)
+    def settled(self, tracks: Counts, tolerance: float) -> NDArray[np.bool_]:
+        """Whether tracks are back in steady state, shape (tracks asked for,)."""
+        still = np.ones(len(tracks), dtype=bool)
         for row, target, stock in zip(self.layout.nodes, self.target, self.stock, strict=True):
             level = target if isinstance(target, float) else target[tracks]
             still &= np.abs(stock[tracks] - level) <= tolerance * max(row.use, 1e-9)

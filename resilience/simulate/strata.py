@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.simulate.types import Counts, Vector
+    from resilience.simulate.types import Vector
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,14 @@ def simulate_strata(
     length = np.array([script.watch for script in scripts] if periods is None else list(periods), dtype=np.int64)[
         number
     ]
-    patience = int(model.calendar.periods_per_year)
+    patience = int(model.calendar.periods_per_year) if periods is None else 0
     loss, short = np.zeros(len(number)), np.zeros(len(number))
-    for chosen in _blocks(length, block, exact=periods is not None):
+    order = np.argsort(length, kind="stable")
+    for low in range(0, len(order), block):
+        chosen = order[low : low + block]
         zeros = np.zeros(len(chosen), dtype=np.int64)
         some = Tracks(np.arange(len(chosen)), zeros, number[chosen], length[chosen], phases[chosen])
-        longest = int(some.length.max()) + patience if periods is None else None
-        outcome = run(layout, scripts, some, longest=longest)
+        outcome = run(layout, scripts, some, patience=patience)
         loss[chosen], short[chosen] = outcome.total, outcome.short
     losses = loss.reshape(len(scripts), each)
     rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
@@ -103,12 +103,3 @@ def _phases(own: Vector, lots: int, draws: int, seed: int) -> tuple[int, Vector]
         return 1, np.repeat(own[:, None], lots, axis=1)
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     return draws, rng.random((len(own) * draws, lots))
-
-
-def _blocks(length: Counts, block: int, *, exact: bool) -> list[Counts]:
-    """Tracks to simulate together: of rising length; when they must end on time, of equal length."""
-    order = np.argsort(length, kind="stable")
-    groups: dict[int, list[int]] = defaultdict(list)
-    for place in order.tolist():
-        groups[int(length[place]) if exact else 0].append(place)
-    return [np.array(g[low : low + block]) for g in groups.values() for low in range(0, len(g), block)]

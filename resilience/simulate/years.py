@@ -202,8 +202,7 @@ class _Judge:
         for low in range(0, tracks.count, self.block):
             chosen = order[low : low + self.block]
             some = tracks.pick(chosen)
-            longest = int(some.length.max(initial=0)) + self._patience
-            outcome = run(self.layout, self.scripts, some, longest=longest)
+            outcome = run(self.layout, self.scripts, some, patience=self._patience)
             self.node_periods += outcome.periods * some.count * len(self.layout.nodes)
             where = first[chosen]
             for name in COMPONENTS:
