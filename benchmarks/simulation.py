@@ -20,6 +20,7 @@ from resilience.simulate.compile import compile_layout
 from resilience.simulate.engine import run
 from resilience.simulate.script import write_script
 from resilience.simulate.tracks import Tracks
+from resilience.simulate.years import simulate_years
 
 STAGES = 10
 UNITS = 10.0
@@ -44,10 +45,7 @@ class Speed:
 def serial_model(stages: int = STAGES) -> tuple[Model, Plan]:
     """Make a chain of stock positions a period apart, each with a buffer of two periods."""
     sites = [SiteId(f"SITE{i}") for i in range(stages)]
-    lanes = [
-        Lane(a, b, PART, Mode.ROAD, 1.0, 1.0, 2 * UNITS, LaneStatus.ACTIVE)
-        for a, b in itertools.pairwise(sites)
-    ]
+    lanes = [Lane(a, b, PART, Mode.ROAD, 1.0, 1.0, 2 * UNITS, LaneStatus.ACTIVE) for a, b in itertools.pairwise(sites)]
     network = SupplyNetwork(
         sites={site: Site(site, SiteKind.WAREHOUSE, Region("here")) for site in sites},
         parts={PART: Part(PART, 10.0, 0.25)},
@@ -97,11 +95,39 @@ def serial_speed(tracks: int = 2048, periods: int = PERIODS, seed: int = 1) -> S
     return Speed(tracks * periods * len(layout.nodes), time.perf_counter() - start, tracks)
 
 
+def starter_speed(years: int = 10_000, seed: int = 1) -> Speed:
+    """Simulate years of the starter under today's plan; only periods in which something is wrong are counted."""
+    from resilience import read_model, read_scenarios
+    from resilience.hazard.build import build_scenarios
+    from resilience.program.extract import plan_of
+    from resilience.program.policies import status_quo
+    from resilience.program.two_stage import build_program
+    from resilience.study.evaluate import Evaluator
+
+    model = read_model("models/starter")
+    book = read_scenarios("scenarios/starter.toml").on(model.calendar)
+    lots = any(lane.delivery_options for lane in model.network.lanes.values())
+    scenarios = build_scenarios(
+        book, model.network, lots=lots, periods_per_year=model.calendar.periods_per_year
+    ).scenarios
+    program = build_program(model, scenarios)
+    x = Evaluator(model, program).columns(status_quo, frozenset())
+    if x is None:
+        msg = "Today's plan of the starter does not serve its demand."
+        raise RuntimeError(msg)
+    plan = plan_of(program, x, "status quo")
+    start = time.perf_counter()
+    result = simulate_years(model, plan, scenarios, years=years, seed=seed)
+    return Speed(result.node_periods, time.perf_counter() - start, years)
+
+
 def main() -> None:
-    """Print the speed by number of tracks side by side."""
+    """Print the speed by number of tracks side by side, and of years of the starter."""
     for tracks in (256, 1024, 2048, 4096, 16384):
         speed = serial_speed(tracks)
         print(f"serial, {STAGES} positions, {tracks} tracks: {speed.rate:.2e} node-periods/s ({speed.seconds:.2f} s)")
+    years = starter_speed()
+    print(f"starter: {years.tracks} years in {years.seconds:.2f} s ({years.rate:.2e} node-periods/s)")
 
 
 if __name__ == "__main__":
