@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from resilience.simulate.script import Changes, Script
+    from resilience.simulate.script import Changes
     from resilience.simulate.types import Counts, Vector
 
 
@@ -80,10 +80,3 @@ class Timetable:
 
 def _joined(arrays: Sequence[Counts]) -> Counts:
     return np.concatenate([np.zeros(0, dtype=np.int64), *arrays])
-
-
-def one_each(scripts: Sequence[Script], phases: Vector) -> Tracks:
-    """One track per scenario, which strikes at its start; `phases` has shape (n_scenarios, n_lot_lanes)."""
-    number = np.arange(len(scripts))
-    watch = np.array([script.watch for script in scripts], dtype=np.int64)
-    return Tracks(number, np.zeros_like(number), number, watch, phases)
