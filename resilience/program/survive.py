@@ -36,7 +36,7 @@ def _ttr(network: SupplyNetwork, site: SiteId) -> float:
 def outage(network: SupplyNetwork, site: SiteId, periods: float, *, name: str, rate: float = 0.0) -> Scenario:
     """A full outage of one site for a (possibly fractional) number of periods.
 
-    Stock at the site is locked; a site that makes nothing stops dispatching.
+    Stock at the site is locked, and what it does not make itself it stops dispatching.
     """
     whole = math.floor(periods)
     rest = periods - whole
@@ -45,9 +45,10 @@ def outage(network: SupplyNetwork, site: SiteId, periods: float, *, name: str, r
     made = [node for node in nodes if node in network.production]
     effects = [Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in made]
     effects += [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in nodes]
-    if not made:
-        lanes = (lane for lane in network.lanes.values() if lane.origin == site)
-        effects += [Effect(EffectKind.LANE_LOSS, lane.id, profile) for lane in lanes]
+    passed_on = (
+        lane for lane in network.lanes.values() if lane.origin == site and lane.source not in network.production
+    )
+    effects += [Effect(EffectKind.LANE_LOSS, lane.id, profile) for lane in passed_on]
     return Scenario(
         name=name, hazard=name, rate=rate, effects=tuple(effects), sites=(site,), duration=periods, severity=1.0
     )

@@ -75,7 +75,7 @@ def evaluate_within(program: TwoStageProgram, x: Vector) -> Recourse:
         return RecourseSolver(program).evaluate(x)
     rated = tuple(block for block in program.blocks if not block.scope.exact_service)
     solver = RecourseSolver(replace(program, blocks=rated))
-    weights = np.concatenate([block.weights for block in rated])
+    weights = np.concatenate([block.weights for block in rated]) if rated else np.empty(0)
     priced = price_within(solver, x, weights, program.fill_limit)
     if not priced.reachable:
         msg = "The plan found does not keep the fill rate."
