@@ -46,9 +46,7 @@ def test_import_contracts_hold():
     """Proves: layers, cycles and the doors of costly libraries are as `pyproject.toml` declares them."""
     command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
     assert command is not None
-    run = subprocess.run(
-        [command, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([command, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
 

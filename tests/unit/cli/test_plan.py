@@ -11,8 +11,8 @@ import pytest
 from resilience.study import optimize as study
 
 HEADINGS = (
-    "Tiny: one valve", "Cost by policy", "loss avoided", "Stop being lean here", "Stay lean here", "Value of planning", "Proof",
-    "not to overlap",
+    "Tiny: one valve", "Cost by policy", "loss avoided", "Stop being lean here", "Stay lean here",
+    "Value of planning", "Proof", "not to overlap",
 )  # fmt: skip
 FILES = {
     "run.json", "plan.json", "certificate.json", "buffers.csv", "sources.csv", "lots.csv", "reserves.csv",
