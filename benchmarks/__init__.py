@@ -1,0 +1,1 @@
+"""Benchmarks: both sides of every ratio, measured in one run. `python -m benchmarks`."""

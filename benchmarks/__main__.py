@@ -1,0 +1,104 @@
+"""Run every case in a process of its own and print both sides of every ratio.
+
+`python -m benchmarks --full` builds the ordinary form for a thousand scenarios, too: minutes and tens of GB.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+from benchmarks import simulation
+from benchmarks.cases import GAP, LENGTHS, Measured
+from benchmarks.instances import MIDDLE, SMALL, Size
+
+MANY = 1000
+SOME = (10, 100)
+HEAD = f"{'case':<44}{'scenarios':>10}{'CPU s':>9}{'peak GB':>9}{'columns':>12}{'rows':>12}"
+
+
+def measure(case: str, count: int = 0) -> Measured:
+    """Run one case in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.cases", case, str(count)]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Measured(**json.loads(ended.stdout))
+
+
+def extrapolate(small: Measured, large: Measured, counts: tuple[int, int], count: int) -> Measured:
+    """Carry the straight line through two sizes on to a third."""
+    times = (count - counts[0]) / (counts[1] - counts[0])
+    return replace(
+        large,
+        seconds=small.seconds + times * (large.seconds - small.seconds),
+        peak=small.peak + times * (large.peak - small.peak),
+        columns=round(small.columns + times * (large.columns - small.columns)),
+        rows=round(small.rows + times * (large.rows - small.rows)),
+    )
+
+
+def say(words: str = "") -> None:
+    """Print at once: some cases take a minute."""
+    print(words, flush=True)
+
+
+def line(case: str, count: int, found: Measured) -> None:
+    """Print one row of a table."""
+    say(f"{case:<44}{count:>10,}{found.seconds:>9.2f}{found.peak:>9.2f}{found.columns:>12,}{found.rows:>12,}")
+
+
+def ratio(case: str, over: Measured, under: Measured) -> None:
+    """Print how many times as much one side takes as the other."""
+    times = f"{over.seconds / under.seconds:.0f} times the seconds, {over.peak / under.peak:.1f} times the memory"
+    say(f"  {case}: {times}")
+
+
+def dense(*, full: bool) -> None:
+    """Build and hand over programs in which every scenario touches everything."""
+    _title("Build and hand over to HiGHS, every scenario on the whole network", SMALL)
+    ours = {count: measure("compiled", count) for count in (SOME[-1], MANY)}
+    for count, found in ours.items():
+        line("compiled template", count, found)
+    line("compiled template, no holding refund", MANY, measure("compiled_without_refund", MANY))
+    theirs = {count: measure("pyomo", count) for count in SOME}
+    for count, found in theirs.items():
+        line("ordinary Pyomo extensive form", count, found)
+    name = "ordinary Pyomo extensive form"
+    if full:
+        theirs[MANY] = measure("pyomo", MANY)
+    else:
+        name += " (extrapolated)"
+        theirs[MANY] = extrapolate(theirs[SOME[0]], theirs[SOME[1]], SOME, MANY)
+    line(name, MANY, theirs[MANY])
+    ratio(f"{SOME[-1]} scenarios", theirs[SOME[-1]], ours[SOME[-1]])
+    ratio(f"{MANY:,} scenarios{'' if full else ', extrapolated'}", theirs[MANY], ours[MANY])
+
+
+def pruned() -> None:
+    """Solve a program in which every scenario holds what it can touch."""
+    _title("From model to plan, every scenario pruned to what one supplier's outage can touch", MIDDLE)
+    found = {case: measure(case) for case in ("lshaped", "extensive")}
+    count = (MIDDLE.lanes - MIDDLE.products - MIDDLE.components // 2) * len(LENGTHS)
+    for case, words in (("lshaped", "L-shaped method"), ("extensive", "extensive form")):
+        line(f"{words}, gap {GAP:g}", count, found[case])
+    ratio("extensive form over L-shaped method", found["extensive"], found["lshaped"])
+    split, whole = (found[case].objective or 0.0 for case in ("lshaped", "extensive"))
+    apart = abs(split - whole) / abs(whole)
+    say(f"  objectives {split:,.2f} and {whole:,.2f}: {apart:.1e} apart")
+
+
+def _title(words: str, size: Size) -> None:
+    say(f"\n{words}\n({size.parts} parts, {size.lanes} lanes, {size.periods} periods or fewer)\n\n{HEAD}")
+
+
+def main() -> None:
+    """Run all benchmarks."""
+    dense(full="--full" in sys.argv[1:])
+    pruned()
+    say("\nSimulation")
+    simulation.main()
+
+
+if __name__ == "__main__":
+    main()
