@@ -61,8 +61,8 @@ def toyota():
 
 @pytest.fixture(scope="session")
 def starter():
-    """The plan of the starter, cut down."""
-    model, book = starter_small()
+    """The plan of the whole starter."""
+    model, book = study("starter")
     return optimize(model, book, PlanOptions(gap=1e-7))
 
 
