@@ -12,7 +12,7 @@ import pytest
 
 from resilience.network.parts import Node
 from resilience.study.deliver import write_run
-from resilience.study.optimize import PlanOptions, optimize
+from resilience.study.optimize import optimize
 
 
 def test_golden_plan(starter):
