@@ -149,7 +149,7 @@ def _print_lean(terminal: Terminal, result: PlanResult) -> None:
     terminal.show(LEAN)
     for _, row in lean.head(TOP).iterrows():
         terminal.show(
-            LEAN_LINE.format(where=escape(f"{row['part']} at {row['site']}"), rate=rate(row["break_even_rate"]))
+            LEAN_LINE.format(where=escape(f"{row['part']} at {row['site']}"), rate=lean_rate(row["break_even_rate"]))
         )
     if len(lean) > TOP:
         terminal.show(LEAN_MORE.format(count=len(lean) - TOP))

@@ -154,6 +154,7 @@ class LShaped:
     progress: Progress | None
     unavoidable: float
     best: Vector | None = None
+    value: float = np.inf
     upper: float = np.inf
     bound: float = -np.inf
     attempts: list[Attempt] = field(default_factory=list)
@@ -176,13 +177,14 @@ class LShaped:
 
     def go(self, starts: Sequence[Vector]) -> Run | None:
         """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped)."""
+        allowed = not any(block.scope.exact_service for block in self.program.blocks)
         for x in starts:
-            self._price(x, keep=False, everything=True)
+            self._price(x, keep=allowed, everything=True)
         if self.risk is not None:
             self.master.add_risk(self._by_case(self.risk.mean_weights))
         failed = self._settle(relaxed=True)
         if failed is None and self.program.first.integer.any():
-            self.upper, self.best = np.inf, None
+            self.upper = self.value
             failed = self._settle(relaxed=False)
         return failed
 
@@ -203,8 +205,8 @@ class LShaped:
                 self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
                 return None
             if self._out_of_time():
-                return run
-        return run
+                return replace(run, status=Status.STOPPED, detail="Time limit reached")
+        return replace(run, status=Status.STOPPED, detail=f"Not settled after {ROUNDS} rounds")
 
     def _is_settled(self, gap: float) -> bool:
         influenced = max(abs(self.upper - self.unavoidable), 1e-9)
@@ -238,11 +240,18 @@ class LShaped:
             total += self.risk.weight * found
             if found > cvar:
                 self.master.add_risk(self._by_case(scenario_weights))
-        if keep and total < self.upper:
-            self.upper, self.best = total, x
+        if keep:
+            self.upper = min(self.upper, total)
+            self._remember(x, total)
         slack = 1e-9 * np.maximum(1.0, np.abs(cuts.values))
         new = np.ones(len(slack), bool) if known is None or everything else cuts.values > known + slack
         self.master.add(cuts, np.flatnonzero(new))
+
+    def _remember(self, x: Vector, total: float) -> None:
+        """Keep the best plan whose choices are whole: it is what a stop hands over, in whatever phase it comes."""
+        integers = x[self.program.first.integer]
+        if total < self.value and bool((integers == np.round(integers)).all()):
+            self.value, self.best = total, x
 
     def _recourse(self, x: Vector) -> tuple[Cuts, Vector]:
         """Cuts of every case, and losses that keep the fill rate (infinite where none can)."""
