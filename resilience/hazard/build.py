@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.errors import InputError
 from resilience.hazard.cases import MOST_COMBINATIONS, Joint, is_sampled, joint_cases, mean_case
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from resilience.hazard.hazards import Hazard
     from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
+
+
+class Strike(NamedTuple):
+    """A hazard on one of its targets with all it brings along: members and their targets, and onsets per year."""
+
+    members: tuple[Hazard, ...]
+    targets: tuple[Target, ...]
+    rate: float
 
 
 def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, periods_per_year: float) -> ScenarioSet:
@@ -47,15 +55,33 @@ def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, per
     InputError
         With everything that keeps a hazard from being applied to the network.
     """
-    _stop_on_problems(book, network)
     phases = _phases(book.cycle_strata) if lots else (0.0,)
-    hazards = sorted(book.hazards, key=lambda hazard: hazard.name)
-    striking = [hazard for hazard in hazards if hazard.rate is not None and not hazard.only_in_compound]
-    found = tuple(
-        scenario for hazard in striking for scenario in _scenarios(_members(hazard, book), network, book.seed, phases)
-    )
-    made = ScenarioSet(found, book.seed, _notes(striking, book), _overlap(found, periods_per_year))
+    found = tuple(scenario for strike in strikes(book, network) for scenario in _scenarios(strike, book.seed, phases))
+    made = ScenarioSet(found, book.seed, _notes(_striking(book), book), _overlap(found, periods_per_year))
     return made if book.reduce_to is None else reduced(made, book.reduce_to)
+
+
+def strikes(book: HazardBook, network: SupplyNetwork) -> tuple[Strike, ...]:
+    """Return every hazard that has a rate on each of its targets, ordered by hazard name.
+
+    Raises
+    ------
+    InputError
+        With everything that keeps a hazard from being applied to the network.
+    """
+    _stop_on_problems(book, network)
+    return tuple(strike for hazard in _striking(book) for strike in _strikes(_members(hazard, book), network))
+
+
+def _striking(book: HazardBook) -> list[Hazard]:
+    hazards = sorted(book.hazards, key=lambda hazard: hazard.name)
+    return [hazard for hazard in hazards if hazard.rate is not None and not hazard.only_in_compound]
+
+
+def _strikes(members: tuple[Hazard, ...], network: SupplyNetwork) -> Iterator[Strike]:
+    others = [merged(resolve(member, network)) for member in members[1:]]
+    for target in _targets(members[0], network):
+        yield Strike(members, (target, *others), members[0].rate or 0.0)
 
 
 def build_replays(book: HazardBook, network: SupplyNetwork) -> ScenarioSet:
@@ -102,25 +128,19 @@ def _targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
     return targets if hazard.per_target else (merged(targets),)
 
 
-def _scenarios(
-    members: Sequence[Hazard], network: SupplyNetwork, seed: int, phases: Sequence[float]
-) -> Iterator[Scenario]:
-    """Scenarios of the first member, each together with the others."""
-    lead = members[0]
-    others = [merged(resolve(member, network)) for member in members[1:]]
-    rate = lead.rate or 0.0
-    for target in _targets(lead, network):
-        for joint in joint_cases(members, target.name, seed):
-            struck = _struck(members, (target, *others), joint)
-            share = rate * joint.probability / len(phases)
-            for place, phase in enumerate(phases, start=1):
-                name = f"{struck.name}/c{place}" if len(phases) > 1 else struck.name
-                yield replace(struck, name=name, rate=share, cycle_phase=phase)
+def _scenarios(strike: Strike, seed: int, phases: Sequence[float]) -> Iterator[Scenario]:
+    """Scenarios of one strike, one for each way it can turn out and each phase of the cycle stock."""
+    for joint in joint_cases(strike.members, strike.targets[0].name, seed):
+        one = struck(strike, joint)
+        share = strike.rate * joint.probability / len(phases)
+        for place, phase in enumerate(phases, start=1):
+            name = f"{one.name}/c{place}" if len(phases) > 1 else one.name
+            yield replace(one, name=name, rate=share, cycle_phase=phase)
 
 
-def _struck(members: Sequence[Hazard], targets: Sequence[Target], joint: Joint) -> Scenario:
+def struck(strike: Strike, joint: Joint) -> Scenario:
     """One outcome of one strike, before its rate and phase are known."""
-    lead = members[0]
+    members, targets, lead = strike.members, strike.targets, strike.members[0]
     parts = [
         effect
         for member, target, case in zip(members, targets, joint.cases, strict=True)
@@ -138,10 +158,10 @@ def _struck(members: Sequence[Hazard], targets: Sequence[Target], joint: Joint) 
     )
 
 
-def _replay(members: Sequence[Hazard], network: SupplyNetwork) -> Scenario:
-    targets = [merged(resolve(member, network)) for member in members]
+def _replay(members: tuple[Hazard, ...], network: SupplyNetwork) -> Scenario:
+    targets = tuple(merged(resolve(member, network)) for member in members)
     joint = Joint(1.0, tuple(mean_case(member) for member in members), "")
-    return replace(_struck(members, targets, joint), onset=members[0].onset)
+    return replace(struck(Strike(members, targets, 0.0), joint), onset=members[0].onset)
 
 
 def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def joint_cases(members: Sequence[Hazard], key: str, seed: int) -> tuple[Joint, 
         Seed of the scenario file.
     """
     if is_sampled(members):
-        return _drawn(members, members[0].samples or MOST_COMBINATIONS, key, seed)
+        return drawn_cases(members, members[0].samples or MOST_COMBINATIONS, generator(seed, members[0].name, key))
     return tuple(_joint(cases) for cases in product(*map(_strata, members)))
 
 
@@ -108,9 +108,8 @@ def _joint(cases: Sequence[Case]) -> Joint:
     return Joint(math.prod(case.probability for case in cases), tuple(cases), label)
 
 
-def _drawn(members: Sequence[Hazard], count: int, key: str, seed: int) -> tuple[Joint, ...]:
-    """Seeded draws of equal probability, labeled `n017`."""
-    rng = generator(seed, members[0].name, key)
+def drawn_cases(members: Sequence[Hazard], count: int, rng: np.random.Generator) -> tuple[Joint, ...]:
+    """Draws of equal probability, independent for every member, labeled `n017`."""
     drawn = [(_durations(member, rng, count), _severities(member, rng, count)) for member in members]
     labels = [_label("n", place, range(count)) for place in range(1, count + 1)]
     return tuple(
