@@ -1,0 +1,147 @@
+"""The judge: every policy of a study simulated without foresight on years that none of them was chosen for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from resilience.hazard.estimate import Estimate
+from resilience.simulate.rationing import Rationing
+from resilience.study.foresight import RANDOM_PHASES, chain, foresight_gap, shifted
+from resilience.study.fresh_years import simulate_fresh_years
+from resilience.study.policies import MIX, STATUS_QUO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.hazard.study_input import HazardBook
+    from resilience.plan.model import Model
+    from resilience.study.foresight import Gap, Link
+    from resilience.study.fresh_years import FreshYears
+    from resilience.study.promises import Promises
+
+DEFAULT_YEARS = 10_000
+DEFAULT_SEED = 1
+
+
+@dataclass(frozen=True)
+class JudgeOptions:
+    """How to judge: fresh years, their seed, and who goes short first."""
+
+    years: int = DEFAULT_YEARS
+    seed: int = DEFAULT_SEED
+    rationing: Rationing = Rationing.MARGIN
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What simulated years say about the promises of a study; money in the model's currency per year.
+
+    Parameters
+    ----------
+    promises
+        What was promised.
+    years
+        The simulated years.
+    chain
+        From the promised AAL of the mix to the simulated one, an assumption at a time.
+    foresight
+        Promised cost of the mix against the same scenarios without foresight, cycle phases random: struck alone.
+    out_of_sample
+        Promised cost of the mix against fresh years. Both without what no plan can avoid.
+    surviving
+        Share of the promised saving over the status quo that is left in fresh years; None without such a saving.
+    fresh
+        Whether scenarios were drawn anew; else those of the study struck again.
+    """
+
+    promises: Promises
+    years: FreshYears
+    chain: tuple[Link, ...]
+    foresight: Gap
+    out_of_sample: Gap
+    surviving: Estimate | None
+    fresh: bool
+
+    def total(self, name: str) -> Estimate:
+        """Steady-state cost plus mean annual loss of a policy."""
+        return shifted(self.years.mean(name), self.promises.policies[name].steady)
+
+    def saving(self, against: str) -> Estimate:
+        """What the mix saves against another policy in the same years, steady-state cost counted."""
+        policies = self.promises.policies
+        return shifted(self.years.saving(MIX, against), policies[against].steady - policies[MIX].steady)
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """Policies other than the mix."""
+        return tuple(name for name in self.promises.policies if name != MIX)
+
+    @property
+    def beaten_by(self) -> tuple[str, ...]:
+        """Policies that cost less than the mix, the whole interval of the difference counted."""
+        return tuple(name for name in self.rivals if self.saving(name).high < 0)
+
+
+def judge(
+    model: Model,
+    promises: Promises,
+    scenarios: Sequence[Scenario],
+    book: HazardBook | None,
+    options: JudgeOptions | None = None,
+) -> Judgement:
+    """Simulate every policy of a study and hold the result against what was promised.
+
+    Parameters
+    ----------
+    model
+        What is hit.
+    promises
+        The policies with what they were said to cost.
+    scenarios
+        Those of the study.
+    book
+        The hazards they came from, to draw others; None: the study's own strike again.
+    options
+        See `JudgeOptions`.
+
+    Raises
+    ------
+    NoPlanError
+        When a policy has no steady state.
+    ValueError
+        With too few years.
+    """
+    options = options or JudgeOptions()
+    plans = {name: promise.plan for name, promise in promises.policies.items()}
+    source = scenarios if book is None else book
+    years = simulate_fresh_years(
+        model, plans, source, years=options.years, seed=options.seed, rationing=options.rationing
+    )
+    mix = promises.policies[MIX]
+    promised = Estimate(mix.aal, 0.0, promises.count, promises.seed)
+    links = chain(model, mix.plan, promised, scenarios, book, years.mean(MIX), rationing=options.rationing)
+    again = next(link.aal for link in links if link.name == RANDOM_PHASES)
+    steady, cost = mix.steady - promises.unavoidable, promises.influenced(MIX)
+    found = Judgement(
+        promises=promises,
+        years=years,
+        chain=links,
+        foresight=foresight_gap(cost, shifted(again, steady), "without foresight on the same scenarios"),
+        out_of_sample=foresight_gap(cost, shifted(years.mean(MIX), steady), "in fresh years"),
+        surviving=None,
+        fresh=book is not None,
+    )
+    return replace(found, surviving=_surviving(found))
+
+
+def _surviving(found: Judgement) -> Estimate | None:
+    policies = found.promises.policies
+    if STATUS_QUO not in policies:
+        return None
+    promised = policies[STATUS_QUO].total - policies[MIX].total
+    if promised <= 0:
+        return None
+    saved = found.saving(STATUS_QUO)
+    return Estimate(saved.mean / promised, saved.half_width / promised, saved.n, saved.seed)

@@ -1,0 +1,58 @@
+"""Promises: what a study says that each policy costs, to be held against what simulated years say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resilience.study.evaluate import annual_cvar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.plan.plan import Plan
+    from resilience.study.optimize import PlanResult
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One policy and what it was said to cost, in currency per year: steady state, AAL, CVaR of the annual loss."""
+
+    plan: Plan
+    steady: float
+    aal: float
+    cvar: float
+
+    @property
+    def total(self) -> float:
+        """Steady-state cost plus AAL."""
+        return self.steady + self.aal
+
+
+@dataclass(frozen=True)
+class Promises:
+    """All policies of a study by name.
+
+    `unavoidable` is the steady-state cost that no plan can avoid, per year; `level` that of the CVaR; `count` and
+    `seed` are those of the scenarios on which the promise was made.
+    """
+
+    policies: Mapping[str, Promise]
+    unavoidable: float
+    level: float
+    count: int
+    seed: int
+
+    def influenced(self, name: str) -> float:
+        """Promised cost of a policy above what no plan can avoid, per year."""
+        return self.policies[name].total - self.unavoidable
+
+
+def promises_of(result: PlanResult) -> Promises:
+    """What a study promises of every policy it compares."""
+    level = result.risk.level
+    policies = {
+        name: Promise(policy.plan, policy.steady, policy.aal, annual_cvar(result.years, policy.losses, level))
+        for name, policy in result.policies.items()
+    }
+    return Promises(policies, result.unavoidable, level, len(result.scenarios), result.scenarios.seed)
