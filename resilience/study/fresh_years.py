@@ -166,8 +166,6 @@ def batch_seed(seed: int, batch: int) -> int:
 
 
 def _scenarios(model: Model, scenarios: HazardBook | Sequence[Scenario], years: int, seed: int) -> Sequence[Scenario]:
-    from resilience.hazard.study_input import HazardBook
-
     if isinstance(scenarios, Sequence):
         return scenarios
     rate = draw_scenarios(scenarios, model.network, count=1, seed=seed, least=1).rates.sum()
