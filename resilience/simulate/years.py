@@ -114,7 +114,7 @@ def simulate_years(
         With fewer than two years.
     """
     layout = compile_layout(model, plan, scenarios, rationing)
-    judge = Judge(layout, [write_script(layout, scenario) for scenario in scenarios], block)
+    judge = _Judge(layout, [write_script(layout, scenario) for scenario in scenarios], block)
     rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
     sums = {name: Running() for name in NAMES}
     losses = []
@@ -155,7 +155,7 @@ def _drawn(layout: Layout, rates: Vector, seed: int, start: int, stop: int) -> E
 
 
 @dataclass
-class Judge:
+class _Judge:
     """Runs events in blocks and keeps count."""
 
     layout: Layout

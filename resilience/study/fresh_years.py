@@ -20,8 +20,8 @@ from resilience.hazard.estimate import Estimate
 from resilience.hazard.fresh import draw_scenarios
 from resilience.hazard.risk import CVaR
 from resilience.hazard.strata import expect
-from resilience.simulate.batches import Batch, simulate_batches
 from resilience.simulate.rationing import Rationing
+from resilience.study.batches import Batch, simulate_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,7 +11,7 @@ from resilience.simulate.compile import compile_layout
 from resilience.simulate.histories import CHUNK, Events, draw_chunk
 from resilience.simulate.rationing import Rationing
 from resilience.simulate.script import write_script
-from resilience.simulate.years import DEFAULT_BLOCK, Judge
+from resilience.simulate.years import DEFAULT_BLOCK, _Judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +73,7 @@ def simulate_batches(
     """
     every = [scenario for batch in batches for scenario in batch.scenarios]
     layout = compile_layout(model, plan, every, rationing)
-    runner = Judge(layout, [write_script(layout, scenario) for scenario in every], block)
+    runner = _Judge(layout, [write_script(layout, scenario) for scenario in every], block)
     parts = list(_events(batches, model.calendar.periods_per_year, len(layout.lot_lanes)))
     events = Events(
         np.concatenate([part.year for part in parts]),
