@@ -16,22 +16,26 @@ HEAD = "\n[bold]{title}[/]\n{against}"
 
 @grouped
 def hindcast(model: ModelArgument, scenarios: ScenariosArgument, common: Common) -> None:
-    """Replay dated hazards on today's plan, and compare with the recorded loss."""
+    """Replay dated hazards on today's plan, and compare with what was recorded."""
     with session(common, "hindcast", model=model, scenarios=scenarios) as terminal:
         from rich.markup import escape
 
-        from resilience.cli.tables import hindcast_table
+        from resilience.cli.hindcast_tables import figure_table, replay_table
         from resilience.study.hindcast import hindcast as replay
         from resilience.study.records import records
 
         network, book = read_input(terminal, model, scenarios)
         terminal.show(HEAD.format(title=escape(network.title), against=escape(book.title)))
         result = replay(network, book)
-        terminal.show(hindcast_table(result.table), *(escape(words) for words in result.verdict))
+        terminal.show(replay_table(result.table))
+        if len(result.figures):
+            terminal.show(figure_table(result.figures))
+        terminal.show(*(escape(words) for words in result.verdict))
         terminal.result(
             {
                 "table": records(result.table),
                 "recorded": recorded(result.recorded),
+                "figures": records(result.figures),
                 "verdict": list(result.verdict),
             }
         )

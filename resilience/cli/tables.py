@@ -8,7 +8,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from resilience.report.numbers import NOTHING, digits, money, percent, rate
+from resilience.report.numbers import money, percent, rate
 from resilience.study.policies import MIX, cvar_column
 
 if TYPE_CHECKING:
@@ -87,17 +87,6 @@ def _proven(row: pd.Series) -> str:
     if str(row["evidence"]).startswith("Required"):
         return "required"
     return money(row["saving"]) + ("" if row["proven"] else " ?")
-
-
-def hindcast_table(replays: pd.DataFrame) -> Table:
-    """Every replay: recovery, stock and planned output against the loss they lead to."""
-    table = _table("recovery", "cover", "planned output", "loss", "first stop", "as recorded")
-    for _, row in replays.iterrows():
-        hits = [word for word in ("loss", "first_stop") if row.get(f"{word}_within")]
-        words = ", ".join(hits).replace("_", " ") or NOTHING
-        amounts = (digits(row["cover_periods"]), digits(row["planned_output"]), digits(row["loss"]))
-        table.add_row(escape(str(row["recovery"])), *amounts, row["first_stop"] or NOTHING, words)
-    return table
 
 
 def _signed(amount: float) -> str:

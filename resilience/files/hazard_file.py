@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from resilience.errors import InputError
 from resilience.files.distribution_text import fixed
 from resilience.files.hazard_schema import Per
+from resilience.files.replay_text import replay_of
 from resilience.findings import Findings
 from resilience.hazard.hazards import Hazard, HelpCurve, Recovery, Selector
-from resilience.hazard.replay import Recorded, Replay, StockSweep
 from resilience.hazard.study_input import CYCLE_STRATA, HazardBook
-from resilience.quantities import PartId, SiteId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from resilience.files.distribution_text import DistributionText
-    from resilience.files.hazard_schema import BookText, HazardText, RecordedText, SelectText, SweepText
+    from resilience.files.hazard_schema import BookText, HazardText, SelectText
     from resilience.files.schema import Document, Path
     from resilience.findings import Finding
     from resilience.hazard.distributions import Distribution
@@ -77,7 +76,7 @@ class HazardFile:
             seed=self.top.seed or 0,
             cycle_strata=self.top.cycle_strata or CYCLE_STRATA,
             reduce_to=self.top.reduce_to,
-            replay=_replay(self.top.recorded, self.top.sweep, calendar),
+            replay=replay_of(self.top, calendar),
             hashes=self.hashes,
             calendar=calendar,
         )
@@ -151,14 +150,3 @@ def _selector(select: SelectText) -> Selector:
         modes=tuple(select.mode),
         markets=tuple(select.market),
     )
-
-
-def _replay(recorded: RecordedText | None, sweep: SweepText | None, calendar: Calendar) -> Replay | None:
-    if recorded is None:
-        return None
-    swept = None
-    if sweep is not None:
-        covers = tuple(calendar.periods(cover) for cover in sweep.covers)
-        swept = StockSweep(SiteId(sweep.site), PartId(sweep.part), covers, sweep.source, tuple(sweep.outputs))
-    happened = Recorded(recorded.loss, recorded.low, recorded.high, recorded.unit, recorded.source, recorded.first_stop)
-    return Replay(happened, swept)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
+from resilience.files.replay_text import replay_findings
 from resilience.hazard.hazards import Hits, Recovery
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def rule_findings(file: HazardFile) -> Iterator[Finding]:
             yield from rule(entry)
     yield from _names(file.entries)
     yield from _compounds(file.entries, file.unread)
-    yield from _replay(file)
+    yield from replay_findings(file)
 
 
 def _occurrence(entry: Entry) -> Iterator[Finding]:
@@ -127,18 +128,3 @@ def _circles(by_name: dict[str, Entry]) -> Iterator[Finding]:
             message = f"its compound leads back to it ({', '.join(sorted(circle | {name}))})."
             remedy = "Delete one of the names: a hazard cannot bring itself along."
             yield by_name[name].finding("compound-cycle", message, remedy, "compound")
-
-
-def _replay(file: HazardFile) -> Iterator[Finding]:
-    recorded, sweep = file.top.recorded, file.top.sweep
-    if recorded is not None and not recorded.low <= recorded.loss <= recorded.high:
-        message = f"The loss {recorded.loss:g} lies outside its range."
-        remedy = "Make low <= loss <= high."
-        yield file.owners["recorded"].finding(("recorded", "loss"), "range", message, remedy)
-    if recorded is not None and all(entry.text.onset is None for entry in file.entries):
-        message = "What is recorded belongs to no dated hazard."
-        remedy = "Give a hazard an onset, or delete the record."
-        yield file.owners["recorded"].finding(("recorded",), "conflict", message, remedy)
-    if sweep is not None and recorded is None:
-        message = "A sweep needs a record to compare with."
-        yield file.owners["sweep"].finding(("sweep",), "needed", message, "Add [recorded], or delete the sweep.")

@@ -6,12 +6,13 @@ from datetime import date  # noqa: TC003  # pydantic reads the annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from resilience.files.columns import Grade
 from resilience.files.distribution_text import DurationDistribution, PlainDistribution  # noqa: TC001  # as above
 from resilience.files.schema import DurationText, Names, Strict, choice
 from resilience.hazard.hazards import Hits, Recovery
+from resilience.hazard.replay import Measure
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
 
@@ -93,16 +94,50 @@ class RecordedText(Strict):
     source: str = Field(min_length=1, description="where the numbers come from.")
 
 
-class SweepText(Strict):
-    """`[sweep]`: alternative covers of one stock position."""
+class FigureText(Strict):
+    """`[[figure]]`: one recorded number or date to compare with."""
 
-    site: str = Field(description="the name of a site.")
-    part: str = Field(description="the name of a part.")
-    covers: list[DurationText] = Field(min_length=1, description='list of durations, e.g. ["4 h", "2 d"].')
+    name: str = Field(min_length=1, description="what it is, in a few words.")
+    measure: Annotated[Measure, choice(Measure)] = Field(
+        description=f"what is counted: {', '.join(Measure)}; lost and served count demand between two days, "
+        "first-stop is the first day on which demand is lost, normal the day from which a lane dispatches its plan "
+        "for good, lost-time the days of its dispatch that are missing, waiting the demand that waits at the "
+        "beginning of a day, wait the days it waits (a lane adds its lead time), sum other figures added up."
+    )
+    value: float | date = Field(description="the recorded number, or date.")
+    low: float | date = Field(description="least value to defend.")
+    high: float | date = Field(description="largest value to defend.")
+    unit: str = Field(description='its unit, e.g. "cars".')
+    start: date | None = Field(default=None, description="first day of the span, or the day itself.")
+    end: date | None = Field(default=None, description="last day of the span.")
+    lane: str | None = Field(default=None, description="a lane id, ORIGIN>DESTINATION:PART:MODE.")
+    planned: float | None = Field(
+        default=None, gt=0, description="units planned for the span, when not those of the model's demand."
+    )
+    of: Names = Field(default=[], description="names of other figures, for sum.")
+    source: str = Field(min_length=1, description="where the numbers come from.")
+    grade: Annotated[Grade, choice(Grade)] | None = Field(
+        default=None, description=f"how well the source supports them: {', '.join(Grade)}."
+    )
+
+
+class SweepText(Strict):
+    """`[sweep]`, or several `[[sweep]]`: alternative covers of a stock position, or lead times of a lane."""
+
+    site: str | None = Field(default=None, description="the name of a site.")
+    part: str | None = Field(default=None, description="the name of a part.")
+    covers: list[DurationText] = Field(default=[], description='list of durations, e.g. ["4 h", "2 d"].')
     outputs: list[Annotated[float, Field(gt=0)]] = Field(
         default=[], description="planned outputs in units per period, e.g. [14000, 15500]."
     )
+    lane: str | None = Field(default=None, description="a lane id, ORIGIN>DESTINATION:PART:MODE.")
+    lead_times: list[DurationText] = Field(default=[], description='list of durations, e.g. ["75 d", "100 d"].')
     source: str = Field(min_length=1, description="where the range comes from.")
+
+
+def as_tables(value: object) -> object:
+    """Read a single table as a list of one."""
+    return [value] if isinstance(value, dict) else value
 
 
 class BookText(Strict):
@@ -113,4 +148,7 @@ class BookText(Strict):
     cycle_strata: int | None = Field(default=None, ge=1, description="positions of the cycle stock at onset.")
     reduce_to: int | None = Field(default=None, ge=1, description="number of scenarios to keep.")
     recorded: RecordedText | None = Field(default=None, description="what happened, for a replay.")
-    sweep: SweepText | None = Field(default=None, description="alternative covers, for a replay.")
+    figure: list[FigureText] = Field(default=[], description="more recorded numbers and dates, for a replay.")
+    sweep: Annotated[list[SweepText], BeforeValidator(as_tables)] = Field(
+        default=[], description="alternative covers or lead times, for a replay; of several, every combination."
+    )

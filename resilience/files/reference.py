@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.files.columns import PROVENANCE, TABLES, Grade
-from resilience.files.hazard_schema import BookText, HazardText, RecordedText, SelectText, SweepText
+from resilience.files.hazard_schema import BookText, FigureText, HazardText, RecordedText, SelectText, SweepText
 from resilience.files.settings import Settings, setting_notes
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 TABLE_HEAD = ("column", "written as", "unit", "blank means", "what it says")
 KEY_HEAD = ("key", "what it says")
+SWEEPS = (
+    "Either `site`, `part` and `covers`, or `lane` and `lead_times`. Write `[[sweep]]` for several; every combination "
+    "is replayed."
+)
 
 
 def tables_reference() -> str:
@@ -31,7 +35,8 @@ def scenarios_reference() -> str:
     """Return the reference page of scenario files, in Markdown."""
     parts = ["# Scenario files", "## The file", _schema(BookText), "## [[hazard]]", _schema(HazardText)]
     parts += ["## select", "Every key given must match; the words of a list are alternatives.", _schema(SelectText)]
-    parts += ["## [recorded]", _schema(RecordedText), "## [sweep]", _schema(SweepText)]
+    parts += ["## [recorded]", _schema(RecordedText), "## [[figure]]", _schema(FigureText)]
+    parts += ["## [sweep]", SWEEPS, _schema(SweepText)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
+from resilience.files.replay_text import replay_network_findings
 from resilience.hazard.resolve import resolve
 from resilience.network.lanes import Mode
-from resilience.network.parts import Node
 from resilience.network.sites import SiteKind
-from resilience.quantities import PartId, SiteId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +29,7 @@ def scenario_findings(file: HazardFile, book: HazardBook, network: SupplyNetwork
         if not unknown:
             yield from _no_match(entry, hazard, network)
         yield from _unknown_help(entry, network)
-    yield from _sweep(file, network)
+    yield from replay_network_findings(file, network)
 
 
 def _known(network: SupplyNetwork) -> Mapping[str, frozenset[str]]:
@@ -69,14 +68,3 @@ def _unknown_help(entry: Entry, network: SupplyNetwork) -> Iterator[Finding]:
         if line.lane not in network.lanes:
             message = f"its help names the unknown lane {line.lane!r}."
             yield entry.finding("unknown-reference", message, suggestion(line.lane, network.lanes), "help", place)
-
-
-def _sweep(file: HazardFile, network: SupplyNetwork) -> Iterator[Finding]:
-    sweep = file.top.sweep
-    if sweep is None:
-        return
-    node = Node(SiteId(sweep.site), PartId(sweep.part))
-    if node not in network.nodes:
-        remedy = suggestion(str(node), map(str, network.nodes))
-        message = f"The sweep is about {node}, which is no stock position of the model."
-        yield file.owners["sweep"].finding(("sweep", "site"), "no-such-position", message, remedy)

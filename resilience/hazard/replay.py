@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from resilience.quantities import PartId, SiteId
+    from resilience.quantities import LaneId, PartId, SiteId
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,58 @@ class Recorded:
     unit: str
     source: str
     first_stop: date | None = None
+
+
+class Measure(StrEnum):
+    """What a recorded figure counts."""
+
+    LOST = "lost"
+    "Units of demand lost on the days of the span."
+    SERVED = "served"
+    "Units of demand served on the days of the span."
+    FIRST_STOP = "first-stop"
+    "The first day on which demand is lost."
+    NORMAL = "normal"
+    "The day from which a lane dispatches its plan for good."
+    LOST_TIME = "lost-time"
+    "Days of a lane's planned dispatch that are missing in all."
+    WAITING = "waiting"
+    "Units of demand that wait at the beginning of a day."
+    WAIT = "wait"
+    "Days that demand of a day waits; with a lane, its lead time is added."
+    SUM = "sum"
+    "The other figures it names, added up."
+
+
+DATED_MEASURES = frozenset({Measure.FIRST_STOP, Measure.NORMAL})
+MEASURES_OF_A_SPAN = frozenset({Measure.LOST, Measure.SERVED})
+MEASURES_OF_A_DAY = frozenset({Measure.WAITING, Measure.WAIT})
+MEASURES_OF_A_LANE = frozenset({Measure.NORMAL, Measure.LOST_TIME})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One recorded number or date, with the range to defend.
+
+    `value`, `low` and `high` are numbers, or dates for a measure in `DATED_MEASURES`. `start` and `end` bound a span,
+    both days included; a measure of one day has only `start`. `planned` is what was planned for the span: the
+    predicted share of demand is then applied to it, so that months of unequal plans need no unequal demand. `of` names
+    the figures of a sum.
+    """
+
+    name: str
+    measure: Measure
+    value: float | date
+    low: float | date
+    high: float | date
+    unit: str
+    source: str
+    grade: str | None = None
+    start: date | None = None
+    end: date | None = None
+    lane: LaneId | None = None
+    planned: float | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +92,36 @@ class StockSweep:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    """Dated hazards are alternatives (say, recovery ramps); each is replayed at every cover of the sweep."""
+class LeadSweep:
+    """Alternative lead times (periods) of one lane, for an input known only as a range."""
 
-    recorded: Recorded
-    sweep: StockSweep | None
+    lane: LaneId
+    lead_times: tuple[float, ...]
+    source: str
+
+
+Sweep: TypeAlias = StockSweep | LeadSweep
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Dated hazards are alternatives (say, recovery ramps); each is replayed at every combination of the sweeps."""
+
+    recorded: Recorded | None = None
+    sweeps: tuple[Sweep, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def stocks(self) -> tuple[StockSweep, ...]:
+        """Sweeps over stock."""
+        return tuple(sweep for sweep in self.sweeps if isinstance(sweep, StockSweep))
+
+    @property
+    def leads(self) -> tuple[LeadSweep, ...]:
+        """Sweeps over lead times."""
+        return tuple(sweep for sweep in self.sweeps if isinstance(sweep, LeadSweep))
+
+    @property
+    def outputs(self) -> tuple[float, ...]:
+        """Alternative readings of the planned output; empty: the model's demand only."""
+        return next((sweep.outputs for sweep in self.stocks if sweep.outputs), ())

@@ -1,0 +1,59 @@
+"""The tables that `resilience hindcast` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from resilience.report.numbers import NOTHING, digits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STYLES = {"hit": "green", "part": "yellow", "miss": "red"}
+
+
+def replay_table(replays: pd.DataFrame) -> Table:
+    """Every replay: recovery, swept inputs and planned output against the loss they lead to."""
+    plain = bool((replays["setting"].str.count(";") == 0).all() and replays["cover_periods"].notna().all())
+    table = _table(
+        "recovery", "cover" if plain else "setting (periods)", "planned output", "loss", "first stop", "as recorded"
+    )
+    for _, row in replays.iterrows():
+        within = [word for word in ("loss", "first_stop") if row.get(f"{word}_within")]
+        words = ", ".join(within).replace("_", " ") or NOTHING
+        swept = digits(row["cover_periods"]) if plain else escape(str(row["setting"])) or NOTHING
+        amounts = (swept, digits(row["planned_output"]), digits(row["loss"]))
+        table.add_row(escape(str(row["recovery"])), *amounts, row["first_stop"] or NOTHING, words)
+    return table
+
+
+def figure_table(figures: pd.DataFrame) -> Table:
+    """Every recorded figure: what is recorded and defended, what is predicted over the sweep, and the verdict."""
+    table = _table("figure", "recorded", "defended", "predicted", "inside", "verdict")
+    for _, row in figures.iterrows():
+        verdict = str(row["verdict"])
+        table.add_row(
+            escape(str(row["figure"])),
+            _words(row["recorded"]),
+            f"{_words(row['low'])} to {_words(row['high'])}",
+            f"{_words(row['predicted_low'])} to {_words(row['predicted_high'])}",
+            f"{row['inside']} of {row['of']}",
+            f"[{STYLES[verdict]}]{verdict}[/]",
+        )
+    return table
+
+
+def _words(value: object) -> str:
+    return digits(float(value)) if isinstance(value, float | int) else str(value)
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table

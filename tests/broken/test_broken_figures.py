@@ -1,0 +1,92 @@
+"""Figures and sweeps of a replay: each defect is a finding with its line, key and remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from resilience.files import read_model, read_scenarios
+from resilience.files.checking import check
+
+FIRST = "[[hazard]]                      # any"
+RATED, DATED = 'rate = 0.02\nper = "target"', "onset = 1997-02-01"
+LOST = """[[figure]]
+name = "cars lost"
+measure = "lost"
+value = 5
+low = 1
+high = 9
+unit = "cars"
+start = 1997-02-01
+end = 1997-02-28
+source = "x"
+"""
+LANE = 'lane = "ORION>PLANT:SEAL:road"'
+NORMAL = LOST.replace('"lost"', '"normal"').replace("start = 1997-02-01\nend = 1997-02-28\n", "")
+SUM = NORMAL.replace('"normal"', '"sum"').replace('"cars lost"', '"all"')
+SWEEP = '[[sweep]]\nsite = "PLANT"\npart = "SEAL"\ncovers = ["1 d"]\nsource = "x"\n'
+
+CASES = [
+    (LOST.replace("value = 5", "value = 50"), "range", "figure[1].value"),
+    (LOST.replace("value = 5", "value = 1997-02-05"), "bad-value", "figure[1].value"),
+    (LOST.replace("end = 1997-02-28\n", ""), "needed", "figure[1].end"),
+    (LOST.replace("end = 1997-02-28", "end = 1997-01-28"), "range", "figure[1].end"),
+    (LOST.replace('"lost"', '"lots"'), "unknown-word", "figure[1].measure"),
+    (LOST + LANE + "\n", "conflict", "figure[1].lane"),
+    (LOST + LOST, "duplicate-key", "figure[2].name"),
+    (LOST.replace("low = 1\n", ""), "missing-key", "figure[1].low"),
+    (NORMAL + LANE + "\n", "bad-value", "figure[1].value"),
+    (LOST + SUM + 'of = ["cars lots"]\n', "unknown-reference", "figure[2].of"),
+    (LOST + SUM, "needed", "figure[2].of"),
+    (LOST + SWEEP.replace('covers = ["1 d"]\n', ""), "needed", "sweep[1].covers"),
+    (LOST + SWEEP + LANE + "\n", "conflict", "sweep[1]"),
+    (LOST + '[[sweep]]\nlane = "ORION>PLANT:SEAL:road"\nsource = "x"\n', "needed", "sweep[1].lead_times"),
+    (LOST + '[[sweep]]\nlane = "ORION>PLANT:SEAL:air"\nlead_times = ["1 d"]\nsource = "x"\n', "unknown-reference",
+     "sweep[1].lane"),
+    (LOST + SWEEP.replace('"SEAL"', '"SEALS"'), "no-such-position", "sweep[1].site"),
+    (LOST.replace('"lost"', '"wait"').replace("end = 1997-02-28\n", "") + 'lane = "X"\n', "unknown-reference",
+     "figure[1].lane"),
+]  # fmt: skip
+
+
+def replay(text):
+    """The edits that make the first hazard a dated one and put `text` before it."""
+    return [("swap", "starter.toml", FIRST, text + FIRST), ("swap", "starter.toml", RATED, DATED)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{n}-{c[1]}-{c[2]}" for n, c in enumerate(CASES)])
+def test_bad_figure_or_sweep(edit, case: tuple) -> None:
+    """Proves: one bad key gives exactly its finding, with the line it is written on.
+
+    A figure read with its defect would be compared with something nobody recorded.
+    """
+    text, code, key = case
+    sick = edit(replay(text))
+    errors = check(sick.model, sick.scenarios).errors
+    assert [(e.code, e.column) for e in errors] == [(code, key)]
+    assert errors[0].file == "starter.toml"
+    assert errors[0].row >= 5
+    assert errors[0].remedy
+
+
+@pytest.mark.parametrize(("text", "code", "key"), [(LOST, "conflict", "figure"), (SWEEP, "needed", "sweep")])
+def test_nothing_to_compare(edit, text: str, code: str, key: str) -> None:
+    """Proves: a figure of no dated hazard, and a sweep with nothing to compare with, are refused.
+
+    Read on, both would drop out of the replay without a word.
+    """
+    sick = edit([("swap", "starter.toml", FIRST, text + FIRST)])
+    assert [(e.code, e.column) for e in check(sick.model, sick.scenarios).errors] == [(code, key)]
+
+
+def test_a_single_sweep_and_several_read_alike(edit) -> None:
+    """Proves: `[sweep]` is one `[[sweep]]`; and periods are those of the model.
+
+    Read in calendar days, a day of cover at 240 working days a year would be 1 period and not 0.66.
+    """
+    sick = edit(replay(LOST + SWEEP.replace("[[sweep]]", "[sweep]")))
+    model = read_model(sick.model)
+    single = read_scenarios(sick.scenarios).on(model.calendar).replay
+    assert single is not None
+    assert single.recorded is None
+    assert [sweep.covers for sweep in single.stocks] == [(pytest.approx(model.calendar.working_share),)]
+    assert not single.leads
