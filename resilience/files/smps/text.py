@@ -1,0 +1,126 @@
+"""Lines of an MPS or SMPS file with their numbers, and findings that point at them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from resilience.findings import Finding, Findings, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+INFINITE = 1e20
+"""From here on a bound counts as none."""
+COMPARED = 50
+"""Findings after which names are no longer compared: a file of the wrong kind has thousands."""
+FIXED_FIELDS = ((1, 3), (4, 12), (14, 22), (24, 36), (39, 47), (49, 61))
+"""Columns of the fixed format, for names that hold blanks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that says something; a `header` begins a section."""
+
+    number: int
+    words: tuple[str, ...]
+    text: str
+    header: bool
+
+    def fixed(self) -> tuple[str, ...]:
+        """Words by the columns of the fixed format."""
+        words = (self.text[start:end].strip() for start, end in FIXED_FIELDS)
+        return tuple(word for word in words if word)
+
+
+@dataclass
+class Page:
+    """One file: its lines, and where its findings go."""
+
+    file: str
+    findings: Findings
+    lines: list[Line] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, path: Path, findings: Findings) -> Page:
+        """Read a file; what is wrong with it as a file is a finding."""
+        page = cls(path.name, findings)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            page.wrong(None, "unreadable", f"The file cannot be read: {error.strerror}.", "Name a file that exists.")
+            return page
+        page.lines = list(_lines(_decoded(data)))
+        if not page.lines:
+            page.wrong(None, "empty", "The file says nothing.", "Name the file that holds the instance.")
+        elif not any(line.header and line.words[0].upper() == "ENDATA" for line in page.lines):
+            last = page.lines[-1]
+            page.wrong(last, "cut-off", "The file ends without ENDATA.", "Fetch it whole, or add a last line ENDATA.")
+        return page
+
+    def wrong(
+        self, line: Line | None, code: str, message: str, remedy: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        """Record a finding at a line."""
+        row = None if line is None else line.number
+        self.findings.add(Finding(f"smps-{code}", message, remedy, self.file, row, None, severity))
+
+    def sections(self) -> Iterator[tuple[Line, list[Line]]]:
+        """Headers, each with its lines, up to ENDATA."""
+        head: Line | None = None
+        body: list[Line] = []
+        for line in self.lines:
+            if not line.header:
+                body.append(line)
+                continue
+            yield from self._section(head, body)
+            head, body = line, []
+            if line.words[0].upper() == "ENDATA":
+                return
+        yield from self._section(head, body)
+
+    def _section(self, head: Line | None, body: list[Line]) -> Iterator[tuple[Line, list[Line]]]:
+        if head is not None:
+            yield head, body
+        elif body:
+            self.wrong(body[0], "no-section", "The line stands before any section.", "Begin with a section's header.")
+
+    def number(self, line: Line, word: str) -> float:
+        """Read a number; not a number (and a finding) when the word is none."""
+        try:
+            value = float(word.upper().replace("D", "E"))
+        except ValueError:
+            value = math.nan
+        if math.isnan(value):
+            self.wrong(line, "no-number", f"{word!r} is no number.", "Write a number, such as 12.5.")
+        return value
+
+    def finite(self, line: Line, word: str) -> float:
+        """Read a number that may not be infinite."""
+        value = self.number(line, word)
+        if math.isinf(value):
+            self.wrong(line, "infinite", f"{word!r} is not finite.", "Write a finite number.")
+            return math.nan
+        return value
+
+    def malformed(self, line: Line, expected: str) -> None:
+        """Record that a line has the wrong number of words."""
+        message = f"The line has {len(line.words)} words: {' '.join(line.words)!r}."
+        self.wrong(line, "malformed", message, f"Write: {expected}.")
+
+
+def _decoded(data: bytes) -> str:
+    """Old instances carry Latin-1 in their comments."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _lines(text: str) -> Iterator[Line]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = tuple(line.split())
+        if words and not line.startswith("*"):
+            yield Line(number, words, line.expandtabs(), header=not line[0].isspace())
