@@ -9,6 +9,7 @@ from resilience.cli.exposure import exposure
 from resilience.cli.hindcast import hindcast
 from resilience.cli.init import init
 from resilience.cli.plan import plan
+from resilience.cli.smps import smps
 
 EXIT_CODES = (
     "Exit codes: 0 done, 2 the input is wrong, 3 no plan can satisfy the constraints, "
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, exposure, plan, hindcast):
+for command in (init, check, exposure, plan, hindcast, smps):
     app.command()(command)
 
 
