@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.study.certify import certify
     from resilience.study.exposure import exposure
     from resilience.study.optimize import optimize
+    from resilience.study.simulation import simulate_run
 
 __all__ = [
     "Model",
@@ -24,11 +26,13 @@ __all__ = [
     "ScenarioSet",
     "SupplyNetwork",
     "build_scenarios",
+    "certify",
     "check",
     "exposure",
     "optimize",
     "read_model",
     "read_scenarios",
+    "simulate_run",
 ]
 
 _HOMES = {
@@ -37,11 +41,13 @@ _HOMES = {
     "ScenarioSet": "resilience.hazard.scenarios",
     "SupplyNetwork": "resilience.network.network",
     "build_scenarios": "resilience.hazard.build",
+    "certify": "resilience.study.certify",
     "check": "resilience.files",
     "exposure": "resilience.study.exposure",
     "optimize": "resilience.study.optimize",
     "read_model": "resilience.files",
     "read_scenarios": "resilience.files",
+    "simulate_run": "resilience.study.simulation",
 }
 
 

@@ -6,9 +6,11 @@ import typer
 
 from resilience.cli.check import check
 from resilience.cli.exposure import exposure
+from resilience.cli.generate import generate
 from resilience.cli.hindcast import hindcast
 from resilience.cli.init import init
 from resilience.cli.plan import plan
+from resilience.cli.simulate import simulate
 from resilience.cli.smps import smps
 
 EXIT_CODES = (
@@ -23,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, exposure, plan, hindcast, smps):
+for command in (init, check, generate, exposure, plan, simulate, hindcast, smps):
     app.command()(command)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from resilience.cli.console import DONE, STOPPED, Terminal, session
 from resilience.cli.inputs import read_input
+from resilience.cli.judging import Judging, certify_options
 from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, grouped
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def plan(
     output: Output,
     effort: Effort,
     wishes: Wishes,
+    judging: Judging,
     common: Common,
 ) -> None:
     """Find the cheapest plan for a model and its scenarios, and write a run folder."""
@@ -29,17 +31,23 @@ def plan(
         from resilience.cli.plan_text import print_result, print_start
         from resilience.cli.progress import Steps
         from resilience.files import RunFolder
+        from resilience.study.certify import certify
         from resilience.study.deliver import summary, write_run
         from resilience.study.optimize import optimize
+        from resilience.study.promise_files import Origin
 
         RunFolder(output.output, replace=output.replace).refuse()
         network, book = read_input(terminal, model, scenarios)
+        judge = certify_options(judging)
         options = plan_options(network, effort, wishes)
         print_start(terminal, network, book, options)
         steps = Steps(terminal)
         result = optimize(network, book, options, say=steps.say, progress=steps.progress)
         _log_result(terminal, result)
-        folder = write_run(result, output.output, replace=output.replace)
+        if judge is not None:
+            result = certify(result, judge, say=steps.say)
+        origin = Origin.of(output.output, model, scenarios)
+        folder = write_run(result, output.output, replace=output.replace, origin=origin)
         print_result(terminal, result, folder)
         exit_code = DONE if result.stopped is None else STOPPED
         terminal.result({"run": str(folder)} | summary(result), exit_code)

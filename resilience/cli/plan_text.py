@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from resilience.cli.simulate_text import print_certificate
 from resilience.cli.tables import cost_table, leaner_table, precaution_table, spend_table
 from resilience.report.numbers import digits, money, percent, rate
 from resilience.study.value import AVERAGE, IGNORING
+from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,7 @@ SPEND = "\n[bold]Just-in-case spend against loss avoided[/]  {currency} per year
 STOP = "\n[bold]Stop being lean here[/]  {shown} of {count} precautions, by saving per year (?: not proven)"
 LEANER = "\n[bold]Be leaner than today here[/]  {shown} of {count} actions, by saving per year"
 NO_ACTIONS = "\n[bold]What to do[/]  Nothing: today's plan is the best one found."
+NONE_STANDS = "\n[bold]What to do[/]  Nothing that surely saves: see what is withdrawn below."
 LEAN = "\n[bold]Stay lean here[/]  a buffer would pay only if disruptions came more often than this"
 LEAN_LINE = "  {where}  {rate}"
 LEAN_MORE = "  and {count} more in recommendations.csv"
@@ -121,6 +124,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
         ),
         _proof(result),
     )
+    print_certificate(terminal, result.judgement, result.replicated, result.recommendations, result.model.currency)
     terminal.show(*(NOTE.format(note=escape(note)) for note in result.notes))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
@@ -130,9 +134,10 @@ def _breaks(words: tuple[str, ...]) -> str:
 
 
 def _print_actions(terminal: Terminal, result: PlanResult) -> None:
-    actions = result.recommendations[result.recommendations["kind"] != "stay lean"]
+    every = result.recommendations[result.recommendations["kind"] != "stay lean"]
+    actions = every[every["status"] != Status.WITHDRAWN]
     if actions.empty:
-        terminal.show(NO_ACTIONS)
+        terminal.show(NO_ACTIONS if every.empty else NONE_STANDS)
         return
     currency = escape(result.model.currency)
     dear = actions["cost"].fillna(0.0) > 0

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from resilience.files import plan_to_json
 from resilience.files.run_folder import json_text
 from resilience.study.evaluate import annual_cvar
+from resilience.study.judgement_json import judgement_json, replicated_json
+from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
     from resilience.study.optimize import PlanResult
@@ -50,10 +52,20 @@ def certificate(result: PlanResult) -> dict[str, object]:
             "years": result.risk.years,
             "seed": result.risk.seed,
         },
+        "foresight_flag": None if result.judgement is None else result.judgement.foresight.flag,
+        "judgement": judgement_json(result.judgement),
+        "replicated_gap": replicated_json(result.replicated),
+        "withdrawn": withdrawn(result),
         "inputs": inputs(result),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "notes": list(result.notes),
     }
+
+
+def withdrawn(result: PlanResult) -> list[dict[str, object]]:
+    """Every recommendation taken back, and why."""
+    taken = result.recommendations[result.recommendations["status"] == Status.WITHDRAWN]
+    return [{"action": row["action"], "because": row["withdrawn_because"]} for _, row in taken.iterrows()]
 
 
 def inputs(result: PlanResult) -> dict[str, str]:

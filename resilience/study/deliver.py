@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from resilience.files import RunFolder, plan_to_json
 from resilience.study.certificate import certificate
+from resilience.study.certify import promises_of
 from resilience.study.decisions import buffers, intensities, lots, reserves, sources
 from resilience.study.losses import exceedance, scenario_losses
+from resilience.study.promise_files import Origin, promises_to_json
 from resilience.study.records import records
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from resilience.study.optimize import PlanResult
 
 
-def write_run(result: PlanResult, path: str | Path, *, replace: bool = False) -> Path:
+def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, origin: Origin | None = None) -> Path:
     """Write a run folder, whole or not at all; two runs of the same input write the same bytes.
 
     Parameters
@@ -27,6 +29,8 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False) ->
         The folder to make.
     replace
         Whether an earlier run of that name may be replaced.
+    origin
+        Where model and scenarios are, for `simulate`; None: it must be told.
 
     Returns
     -------
@@ -53,6 +57,7 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False) ->
         run.write_json("plan.json", plan_to_json(result.plan))
         for name, table in tables.items():
             run.write_table(f"{name}.csv", table)
+        run.write_json("policies.json", promises_to_json(promises_of(result), origin or Origin()))
         run.write_json("certificate.json", certificate(result))
     return run.target
 

@@ -21,7 +21,7 @@ from resilience.study.recommend import recommendations
 from resilience.study.value import PlanningValue, planning_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.solve.highs import Progress
+    from resilience.study.judge import Judgement, OptimalityGap
+    from resilience.study.withdraw import Undone
 
 
 MANY_TEMPLATES = 40
@@ -58,7 +60,8 @@ class PlanResult:
     `unavoidable` is the least steady-state cost: what no plan can avoid; the gap is relative to the objective above it.
     `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
-    `book` is where the scenarios came from; None when a ready set was given.
+    `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
+    `recommendations`, the plan without that action. `judgement` and `replicated` are there once `certify` was called.
     """
 
     model: Model
@@ -81,6 +84,9 @@ class PlanResult:
     options: PlanOptions
     book: HazardBook | None
     evaluator: Evaluator = field(repr=False)
+    undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
+    judgement: Judgement | None = None
+    replicated: OptimalityGap | None = None
 
     @property
     def plan(self) -> Plan:
@@ -152,7 +158,7 @@ def optimize(
     policies = {**rivals, MIX: best}
     today = rivals.get(STATUS_QUO) or rivals.get(JUST_IN_TIME) or best
     say("Undoing each action to see what it saves.")
-    uncertainty = max(outcome.objective - outcome.bound, 1e-9 * abs(outcome.objective))
+    actions, undone = recommendations(evaluator, today, best, uncertainty=uncertain(outcome.objective, outcome.bound))
     return PlanResult(
         model=model,
         scenarios=chosen,
@@ -166,7 +172,8 @@ def optimize(
         attempts=outcome.attempts,
         policies=policies,
         comparison=comparison(evaluator, list(policies.values()), years, risk.level),
-        recommendations=recommendations(evaluator, today, best, uncertainty=uncertainty),
+        recommendations=actions,
+        undone=undone,
         value=planning_value(evaluator, best),
         years=years,
         risk=risk,
@@ -175,6 +182,11 @@ def optimize(
         book=None if isinstance(scenarios, ScenarioSet) else scenarios,
         evaluator=evaluator,
     )
+
+
+def uncertain(objective: float, bound: float) -> float:
+    """Currency per year by which an objective is uncertain: its optimality gap, or rounding."""
+    return max(objective - bound, 1e-9 * abs(objective))
 
 
 def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.study.evaluate import annual_cvar
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.plan.plan import Plan
-    from resilience.study.optimize import PlanResult
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,3 @@ class Promises:
     def influenced(self, name: str) -> float:
         """Promised cost of a policy above what no plan can avoid, per year."""
         return self.policies[name].total - self.unavoidable
-
-
-def promises_of(result: PlanResult) -> Promises:
-    """What a study promises of every policy it compares."""
-    level = result.risk.level
-    policies = {
-        name: Promise(policy.plan, policy.steady, policy.aal, annual_cvar(result.years, policy.losses, level))
-        for name, policy in result.policies.items()
-    }
-    return Promises(policies, result.unavoidable, level, len(result.scenarios), result.scenarios.seed)

@@ -16,6 +16,7 @@ from resilience.program import policies as pinned
 from resilience.quantities import PartId, SiteId
 from resilience.study.evaluate import broken
 from resilience.study.steps import Kind, Step, steps
+from resilience.study.withdraw import Undone, judged
 from resilience.study.words import digits
 from resilience.study.worth import Worth, worth_of
 
@@ -23,25 +24,35 @@ if TYPE_CHECKING:
     from resilience.study.evaluate import Evaluator, Policy
 
 
+UNDONE = "undone"
 NOTHING = 1e-3
 """Share of the plan's uncertainty below which a saving is rounding."""
 
 
-def recommendations(evaluator: Evaluator, today: Policy, best: Policy, *, uncertainty: float) -> pd.DataFrame:
+def recommendations(
+    evaluator: Evaluator, today: Policy, best: Policy, *, uncertainty: float
+) -> tuple[pd.DataFrame, dict[int, Undone]]:
     """Rank every action by its saving, then say where staying lean is right.
 
     Parameters
     ----------
     uncertainty
         Currency per year by which the plan's objective is uncertain (its optimality gap); an action that saves less
-        is marked as not proven.
+        is marked as not proven and withdrawn.
+
+    Returns
+    -------
+    tuple
+        The table, and by row the plan with that action undone, where it can be undone alone.
     """
     rows = [_row(evaluator, step, best, uncertainty) for step in steps(evaluator, today, best)]
-    ranked = pd.DataFrame(rows, columns=COLUMNS).sort_values(
+    ranked = pd.DataFrame(rows, columns=[*COLUMNS, UNDONE]).sort_values(
         "saving", ascending=False, na_position="last", kind="stable"
     )
+    undone = {place: one for place, one in enumerate(ranked.pop(UNDONE)) if isinstance(one, Undone)}
     lean = [_lean_row(evaluator, node, best) for node in lean_nodes(evaluator, best)]
-    return pd.concat([ranked, pd.DataFrame(lean, columns=COLUMNS)], ignore_index=True) if lean else ranked
+    table = pd.concat([ranked, pd.DataFrame(lean, columns=COLUMNS)], ignore_index=True) if lean else ranked
+    return judged(table, undone, Undone(best.plan, best.steady), uncertainty), undone
 
 
 COLUMNS = [
@@ -67,6 +78,7 @@ def _row(evaluator: Evaluator, step: Step, best: Policy, uncertainty: float) -> 
             "proven": bool(needed) or worth.saving > uncertainty,
             "evidence": _required(needed) if needed else _evidence(evaluator, worth, uncertainty),
             "what_would_reverse_it": "Giving up that requirement." if needed else _reversal(worth),
+            UNDONE: Undone(undone.plan, undone.steady),
         }
     )
 

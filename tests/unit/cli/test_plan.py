@@ -12,11 +12,11 @@ from resilience.study import optimize as study
 
 HEADINGS = (
     "Tiny: one valve", "Cost by policy", "loss avoided", "Stop being lean here", "Stay lean here",
-    "Value of planning", "Proof", "not to overlap",
+    "Value of planning", "Proof", "not to overlap", "Certificate",
 )  # fmt: skip
 FILES = {
     "run.json", "plan.json", "certificate.json", "buffers.csv", "sources.csv", "lots.csv", "reserves.csv",
-    "intensity.csv", "scenario_losses.csv", "exceedance.csv", "comparison.csv", "recommendations.csv",
+    "intensity.csv", "scenario_losses.csv", "exceedance.csv", "comparison.csv", "recommendations.csv", "policies.json",
 }  # fmt: skip
 
 

@@ -1,0 +1,172 @@
+"""What the judge says: after a plan in a paragraph, after a simulation in tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from resilience.report.numbers import digits, money, percent
+from resilience.study.policies import MIX
+from resilience.study.withdraw import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+    from resilience.cli.console import Terminal
+    from resilience.hazard.estimate import Estimate
+    from resilience.study.judge import Judgement, OptimalityGap
+    from resilience.study.simulation import Simulation
+
+HEAD = """
+[bold]{title}[/]
+{years:,} fresh years without foresight, seed {seed}, short supply by {rationing}; {onsets:,} disruptions
+
+[bold]Simulated cost by policy[/]  {currency} per year above the {least} that no plan can avoid; +- 95 %"""
+CHAIN = "\n[bold]From promised to simulated[/]  average annual loss of the optimized mix, {currency} per year"
+CERTIFICATE = """
+[bold]Certificate[/]  {years:,} fresh years without foresight (seed {seed}), drawn from the hazards anew
+  promised       {promised}
+  simulated      {simulated}{factor}
+  CVaR{level:g}         {promised_cvar} promised, {cvar} simulated
+  without foresight, on the same scenarios: {alone}{alone_factor}"""
+SURVIVES = "  of the saving promised over the status quo {share} is left"
+SAVES = "  saves {saving} against {name}{doubt}"
+DOUBT = ": not surely anything"
+BEATEN = "  [red]cheaper in the same years, outside the interval: {names}[/]"
+FLAG = "  [yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
+LATER_FLAG = "  [yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
+REPLICATED = "  best plan for other draws: at most {limit} a year cheaper (95 %, {count} replications of {size})"
+WITHDRAWN = "\n[bold]Withdrawn[/]  {count} of {all} actions, whose saving is not larger than its uncertainty"
+WITHDRAWN_LINE = "  {action}\n    [dim]{because}[/]"
+MORE = "  and {count} more in recommendations.csv"
+WRITTEN = "\nWritten to [bold]{folder}[/]"
+SHOWN = 5
+
+
+def spread(estimate: Estimate, currency: str = "") -> str:
+    """An estimate with half the width of its interval: `4.87 m +- 12 k`."""
+    return f"{money(estimate.mean)} +- {money(estimate.half_width, currency, 2)}"
+
+
+def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None) -> None:
+    """Print the policies side by side, the chain and the verdict."""
+    found, currency = result.judgement, escape(result.model.currency)
+    terminal.show(
+        HEAD.format(
+            title=escape(result.model.title),
+            years=found.years.years,
+            seed=found.years.seed,
+            rationing=str(found.years.rationing).replace("_", " "),
+            onsets=found.years.onsets,
+            currency=currency,
+            least=money(found.promises.unavoidable),
+        ),
+        policy_table(found),
+        CHAIN.format(currency=currency),
+        chain_table(found),
+        *(escape(gap.sentence) for gap in (found.foresight, found.out_of_sample)),
+        *verdict(found, currency),
+    )
+    if folder is not None:
+        terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def policy_table(found: Judgement) -> Table:
+    """What each policy was said to cost and what it costs in the same simulated years."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("policy")
+    level = 100 * found.promises.level
+    for name in ("promised", "simulated", "loss", f"VaR{level:g}", f"CVaR{level:g}", "the mix saves"):
+        table.add_column(name, justify="right")
+    years, least = found.years, found.promises.unavoidable
+    for name in found.promises.policies:
+        total = found.total(name)
+        table.add_row(
+            name,
+            money(found.promises.influenced(name)),
+            f"{money(total.mean - least)} +- {money(total.half_width, count=2)}",
+            spread(years.mean(name)),
+            spread(years.value_at_risk(name, found.promises.level)),
+            spread(years.cvar(name, found.promises.level)),
+            "-" if name == MIX else spread(found.saving(name)),
+            style="bold" if name == MIX else None,
+        )
+    return table
+
+
+def chain_table(found: Judgement) -> Table:
+    """The average annual loss as one assumption after the other is given up."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("given up")
+    for name in ("average annual loss", "change"):
+        table.add_column(name, justify="right")
+    for place, link in enumerate(found.chain):
+        aal = money(link.aal.mean) if not link.aal.half_width else spread(link.aal)
+        table.add_row(link.name, aal, "" if not place else spread(link.change))
+    return table
+
+
+def verdict(found: Judgement, currency: str) -> Iterator[str]:
+    """What follows from the judgement."""
+    if found.surviving is not None:
+        share = f"{percent(found.surviving.mean)} +- {digits(100 * found.surviving.half_width, 2)}"
+        yield SURVIVES.format(share=share)
+    for name in found.rivals:
+        saving = found.saving(name)
+        if name not in found.beaten_by:
+            yield SAVES.format(saving=spread(saving, currency), name=name, doubt="" if saving.low > 0 else DOUBT)
+    if found.beaten_by:
+        yield BEATEN.format(names=", ".join(found.beaten_by))
+    if found.foresight.flag:
+        yield FLAG
+    elif found.out_of_sample.flag:
+        yield LATER_FLAG
+
+
+def print_certificate(
+    terminal: Terminal, found: Judgement | None, replicated: OptimalityGap | None, actions: pd.DataFrame, currency: str
+) -> None:
+    """Print what a plan's judge found, in a paragraph, and what was withdrawn."""
+    if found is not None:
+        terminal.show(*_certificate(found, replicated, escape(currency)))
+    taken = actions[actions["status"] == Status.WITHDRAWN]
+    if taken.empty:
+        return
+    count = int((actions["kind"] != str(Status.STAY_LEAN)).sum())
+    terminal.show(WITHDRAWN.format(count=len(taken), all=count))
+    for _, row in taken.head(SHOWN).iterrows():
+        terminal.show(
+            WITHDRAWN_LINE.format(action=escape(str(row["action"])), because=escape(str(row["withdrawn_because"])))
+        )
+    if len(taken) > SHOWN:
+        terminal.show(MORE.format(count=len(taken) - SHOWN))
+
+
+def _certificate(found: Judgement, replicated: OptimalityGap | None, currency: str) -> Iterator[str]:
+    years, promises = found.years, found.promises
+    yield CERTIFICATE.format(
+        years=years.years,
+        seed=years.seed,
+        promised=f"{money(found.out_of_sample.promised, currency)} a year above what no plan can avoid",
+        simulated=spread(found.out_of_sample.simulated, currency),
+        factor=_times(found.out_of_sample.factor),
+        level=100 * promises.level,
+        promised_cvar=money(promises.policies[MIX].cvar),
+        cvar=spread(years.cvar(MIX, promises.level)),
+        alone=money(found.foresight.simulated.mean, currency),
+        alone_factor=_times(found.foresight.factor),
+    )
+    yield from verdict(found, currency)
+    if replicated is not None:
+        limit, count = money(replicated.limit, currency), len(replicated.gaps)
+        yield REPLICATED.format(limit=limit, count=count, size=replicated.size)
+
+
+def _times(factor: Estimate | None) -> str:
+    return "" if factor is None else f", {digits(factor.mean)} times the promise"

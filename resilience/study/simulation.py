@@ -1,0 +1,170 @@
+"""Simulate: the policies of a run on as many fresh years as wanted, long after the run was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.errors import InputError
+from resilience.files import RunFolder, read_model, read_scenarios
+from resilience.findings import Finding
+from resilience.plan.model import Model
+from resilience.simulate.rationing import Rationing
+from resilience.simulate.strata import simulate_strata
+from resilience.study.certify import promises_of
+from resilience.study.foresight import PHASES
+from resilience.study.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, JudgeOptions, judge
+from resilience.study.judgement_json import judgement_json, simulated_exceedance, simulation_table
+from resilience.study.losses import slug
+from resilience.study.optimize import PlanResult, scenario_set
+from resilience.study.promise_files import changed_inputs, read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.hazard.study_input import HazardBook
+    from resilience.plan.plan import Plan
+    from resilience.study.promises import Promises
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Policies judged by simulated years.
+
+    `judgement` holds every estimate; `table` has one row per policy, `exceedance` the curve of each policy's simulated
+    annual losses, `event_losses` what each scenario of the study costs when it strikes alone (the event loss table).
+    Money in the model's currency, per year unless it is the loss of one event.
+    """
+
+    model: Model
+    judgement: Judgement
+    table: pd.DataFrame
+    exceedance: pd.DataFrame
+    event_losses: pd.DataFrame
+
+
+def simulate_run(
+    run: str | Path | PlanResult,
+    model: str | Path | Model | None = None,
+    scenarios: str | Path | HazardBook | None = None,
+    *,
+    years: int = DEFAULT_YEARS,
+    seed: int = DEFAULT_SEED,
+    rationing: Rationing = Rationing.MARGIN,
+) -> Simulation:
+    """Simulate the policies of a run in fresh years, all in the same ones.
+
+    Parameters
+    ----------
+    run
+        A run folder that `resilience plan` wrote, or what `optimize` returned.
+    model, scenarios
+        What the run was made from; None: where the run folder says it was. They must be the same, byte for byte.
+    years, seed
+        Fresh years to simulate (at least 40), and the seed of everything drawn.
+    rationing
+        Who goes short first.
+
+    Raises
+    ------
+    InputError
+        When the folder is none, when the input is not found, or when it is not the input the run was made from.
+    """
+    options = JudgeOptions(years, seed, rationing)
+    if isinstance(run, PlanResult):
+        return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
+    stored = read_run(run)
+    read = model if isinstance(model, Model) else read_model(_located(model, stored.origin.model, run, "--model"))
+    if scenarios is None or isinstance(scenarios, str | Path):
+        place = _located(scenarios, stored.origin.scenarios, run, "--scenarios")
+        book = read_scenarios(place, read.calendar)
+    else:
+        book = scenarios
+    changed_inputs(stored, read, book).stop()
+    return _simulated(read, stored.promises, scenario_set(read, book).scenarios, book, options)
+
+
+def _located(given: str | Path | None, recorded: str | None, run: str | Path, option: str) -> str:
+    if given is not None:
+        return str(given)
+    if recorded is None:
+        message = "The run folder does not say where its input is."
+        raise InputError([Finding("needed", message, f"Name it with {option}.", str(run))])
+    place = Path(run).resolve() / recorded
+    if not place.exists() and not place.with_name(place.name + ".toml").exists():
+        message = f"The input is no longer at {recorded}, seen from the run folder."
+        raise InputError([Finding("location", message, f"Name it with {option}.", str(run))])
+    return str(place)
+
+
+def _simulated(
+    model: Model,
+    promises: Promises,
+    scenarios: Sequence[Scenario],
+    book: HazardBook | None,
+    options: JudgeOptions,
+) -> Simulation:
+    found = judge(model, promises, scenarios, book, options)
+    plans = {name: promise.plan for name, promise in promises.policies.items()}
+    return Simulation(
+        model=model,
+        judgement=found,
+        table=simulation_table(found),
+        exceedance=simulated_exceedance(found),
+        event_losses=event_losses(model, plans, scenarios, options),
+    )
+
+
+def event_losses(
+    model: Model, plans: Mapping[str, Plan], scenarios: Sequence[Scenario], options: JudgeOptions
+) -> pd.DataFrame:
+    """Event loss table: simulated loss (currency) and units short of each scenario under each plan, struck alone.
+
+    Means over random cycle phases where some lane delivers in lots; rates per calendar year.
+    """
+    table = pd.DataFrame(
+        {
+            "scenario": [scenario.name for scenario in scenarios],
+            "hazard": [scenario.hazard for scenario in scenarios],
+            "rate": [scenario.rate for scenario in scenarios],
+            "duration_periods": [scenario.duration for scenario in scenarios],
+        }
+    )
+    found = {
+        name: simulate_strata(model, plan, scenarios, seed=options.seed, draws=PHASES, rationing=options.rationing)
+        for name, plan in plans.items()
+    }
+    for name, result in found.items():
+        table[f"loss_{slug(name)}"] = result.losses
+    for name, result in found.items():
+        table[f"short_{slug(name)}"] = result.short
+    return table.sort_values("scenario", kind="stable", ignore_index=True).assign(phases=PHASES, seed=options.seed)
+
+
+def write_simulation(result: Simulation, path: str | Path, *, replace: bool = False) -> Path:
+    """Write `simulation.json` and its tables, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When the folder exists and may not be replaced.
+    """
+    with RunFolder(path, replace=replace) as run:
+        run.write_json("simulation.json", summary(result))
+        run.write_table("simulation.csv", result.table)
+        run.write_table("exceedance.csv", result.exceedance)
+        run.write_table("event_losses.csv", result.event_losses)
+    return run.target
+
+
+def summary(result: Simulation) -> dict[str, object]:
+    """Everything a simulation found but its tables, in a form that JSON can say."""
+    return {
+        "model": result.model.name,
+        "currency": result.model.currency,
+        "simulation": judgement_json(result.judgement),
+    }
