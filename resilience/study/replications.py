@@ -37,6 +37,8 @@ from resilience.study.judge import OptimalityGap
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.optimize import PlanResult
 
@@ -109,9 +111,14 @@ def _gap(result: PlanResult, size: int, seed: int) -> tuple[float, int]:
     if outcome.answer is None:
         msg = "A replication found no plan in time; draw fewer scenarios."
         raise StoppedError(msg)
-    priced = Evaluator(result.model, program).plan(result.plan)
-    risk = 0.0 if term is None else term.weight * term.cvar(priced.losses)[0]
-    return max(priced.total + risk - outcome.bound, 0.0), len(fresh.scenarios)
+    cost = priced(result.model, program, result.plan, term)
+    return max(cost - outcome.bound, 0.0), len(fresh.scenarios)
+
+
+def priced(model: Model, program: TwoStageProgram, plan: Plan, term: RiskTerm | None) -> float:
+    """Objective of a plan on a program: steady state, AAL and weighted CVaR, in currency per year."""
+    policy = Evaluator(model, program).plan(plan)
+    return policy.total + (0.0 if term is None else term.weight * term.cvar(policy.losses)[0])
 
 
 def _risk(result: PlanResult, program: TwoStageProgram) -> RiskTerm | None:
