@@ -69,7 +69,7 @@ class Rows:
         return iter(self.rows)
 
 
-def read_rows(table: Table, raw: RawTable, known: Mapping[str, tuple[str, ...]], findings: Findings) -> Rows:
+def read_rows(table: Table, raw: RawTable, known: Mapping[str, Mapping[str, None]], findings: Findings) -> Rows:
     """Read every record of a table.
 
     Parameters
@@ -113,7 +113,7 @@ def _read_row(
     columns: Mapping[str, Column],
     record: RawRow,
     raw: RawTable,
-    known: Mapping[str, tuple[str, ...]],
+    known: Mapping[str, Mapping[str, None]],
     findings: Findings,
 ) -> Row | None:
     place = Place(raw.file, record.row)
@@ -133,7 +133,7 @@ def _read_cell(
     column: Column,
     text: str,
     place: Place,
-    known: Mapping[str, tuple[str, ...]],
+    known: Mapping[str, Mapping[str, None]],
     findings: Findings,
     *,
     in_header: bool,
@@ -154,7 +154,7 @@ def _read_cell(
         return stand_in(column, text, known.get(column.refers_to or "", ()))
 
 
-def _refer(column: Column, text: str, value: Value, known: Mapping[str, tuple[str, ...]]) -> Value:
+def _refer(column: Column, text: str, value: Value, known: Mapping[str, Mapping[str, None]]) -> Value:
     if column.refers_to is None or column.refers_to not in known or text in known[column.refers_to]:
         return value
     listed = column.refers_to.partition(".")[0]
@@ -211,10 +211,10 @@ def _is_duplicate(
     return True
 
 
-def listed_names(tables: Mapping[str, RawTable]) -> dict[str, tuple[str, ...]]:
-    """Names other tables may refer to, from the raw cells: one bad cell must not cause a second finding."""
+def listed_names(tables: Mapping[str, RawTable]) -> dict[str, dict[str, None]]:
+    """Names other tables may refer to, in order, from the raw cells: one bad cell must not cause a second finding."""
     return {
-        f"{table}.{column}": tuple(dict.fromkeys(row.cells[column] for row in tables[table].rows if row.cells[column]))
+        f"{table}.{column}": dict.fromkeys(row.cells[column] for row in tables[table].rows if row.cells[column])
         for table, column in (("sites", "site"), ("parts", "part"))
         if table in tables and column in tables[table].header and tables[table].rows
     }
