@@ -27,7 +27,7 @@ def replay_table(replays: pd.DataFrame) -> Table:
         words = ", ".join(within).replace("_", " ") or NOTHING
         swept = digits(row["cover_periods"]) if plain else escape(str(row["setting"])) or NOTHING
         amounts = (swept, digits(row["planned_output"]), digits(row["loss"]))
-        table.add_row(escape(str(row["recovery"])), *amounts, row["first_stop"] or NOTHING, words)
+        table.add_row(escape(str(row["recovery"])), *amounts, _words(row["first_stop"]), words)
     return table
 
 
@@ -48,6 +48,8 @@ def figure_table(figures: pd.DataFrame) -> Table:
 
 
 def _words(value: object) -> str:
+    if value is None:
+        return NOTHING
     return digits(float(value)) if isinstance(value, float | int) else str(value)
 
 

@@ -13,8 +13,11 @@ from resilience.files.models import read_reading
 from resilience.findings import Findings
 
 ROOT = Path(__file__).parents[2]
-MODELS = ("toyota-1997", "chips-2021")
-SCENARIOS = ("toyota-1997", "toyota-1997-fire", "chips-2021", "chips-2021-cover")
+MODELS = ("toyota-1997", "chips-2021", "tohoku-2011", "renesas-2021", "ports-2021")
+SCENARIOS = (
+    "toyota-1997", "toyota-1997-fire", "chips-2021", "chips-2021-cover", "tohoku-2011", "tohoku-2011-quake",
+    "renesas-2021", "renesas-2021-fire", "ports-2021", "ports-2021-queue", "ports-2021-cover",
+)  # fmt: skip
 GRADES = {"V", "V2", "M", "D", "assumed"}
 MOST_PARTS = 25
 
