@@ -8,7 +8,8 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from resilience.report.numbers import digits, money, percent
+from resilience.report.numbers import SCALES, digits, money, percent
+from resilience.study.foresight import shifted
 from resilience.study.policies import MIX
 from resilience.study.withdraw import Status
 
@@ -27,14 +28,15 @@ HEAD = """
 [bold]{title}[/]
 {years:,} fresh years without foresight, seed {seed}, short supply by {rationing}; {onsets:,} disruptions
 
-[bold]Simulated cost by policy[/]  {currency} per year above the {least} that no plan can avoid; +- 95 %"""
+[bold]Simulated cost by policy[/]  {currency} per year above the {least} that no plan can avoid;
+                          risk of the annual loss; intervals at 95 %"""
 CHAIN = "\n[bold]From promised to simulated[/]  average annual loss of the optimized mix, {currency} per year"
 CERTIFICATE = """
 [bold]Certificate[/]  {years:,} fresh years without foresight (seed {seed}), drawn from the hazards anew
   promised       {promised}
   simulated      {simulated}{factor}
   CVaR{level:g}         {promised_cvar} promised, {cvar} simulated
-  without foresight, on the same scenarios: {alone}{alone_factor}"""
+  the same scenarios without foresight: {alone}{alone_factor}"""
 SURVIVES = "  of the saving promised over the status quo {share} is left"
 SAVES = "  saves {saving} against {name}{doubt}"
 DOUBT = ": not surely anything"
@@ -50,8 +52,11 @@ SHOWN = 5
 
 
 def spread(estimate: Estimate, currency: str = "") -> str:
-    """An estimate with half the width of its interval: `4.87 m +- 12 k`."""
-    return f"{money(estimate.mean)} +- {money(estimate.half_width, currency, 2)}"
+    """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`."""
+    largest = max(abs(estimate.mean), estimate.half_width)
+    scale, name = next(((size, name) for size, name in SCALES if largest >= 0.9995 * size), (1.0, ""))
+    words = f"{digits(estimate.mean / scale)} +- {digits(estimate.half_width / scale, 2)} {name}".rstrip()
+    return f"{words} {currency}".rstrip()
 
 
 def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None) -> None:
@@ -70,8 +75,7 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
         policy_table(found),
         CHAIN.format(currency=currency),
         chain_table(found),
-        *(escape(gap.sentence) for gap in (found.foresight, found.out_of_sample)),
-        *verdict(found, currency),
+        *certificate(found, None, currency),
     )
     if folder is not None:
         terminal.show(WRITTEN.format(folder=escape(str(folder))))
@@ -82,16 +86,14 @@ def policy_table(found: Judgement) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("policy")
     level = 100 * found.promises.level
-    for name in ("promised", "simulated", "loss", f"VaR{level:g}", f"CVaR{level:g}", "the mix saves"):
+    for name in ("promised", "simulated", f"VaR{level:g}", f"CVaR{level:g}", "the mix saves"):
         table.add_column(name, justify="right")
     years, least = found.years, found.promises.unavoidable
     for name in found.promises.policies:
-        total = found.total(name)
         table.add_row(
             name,
             money(found.promises.influenced(name)),
-            f"{money(total.mean - least)} +- {money(total.half_width, count=2)}",
-            spread(years.mean(name)),
+            spread(shifted(found.total(name), -least)),
             spread(years.value_at_risk(name, found.promises.level)),
             spread(years.cvar(name, found.promises.level)),
             "-" if name == MIX else spread(found.saving(name)),
@@ -129,12 +131,12 @@ def verdict(found: Judgement, currency: str) -> Iterator[str]:
         yield LATER_FLAG
 
 
-def print_certificate(
+def printcertificate(
     terminal: Terminal, found: Judgement | None, replicated: OptimalityGap | None, actions: pd.DataFrame, currency: str
 ) -> None:
     """Print what a plan's judge found, in a paragraph, and what was withdrawn."""
     if found is not None:
-        terminal.show(*_certificate(found, replicated, escape(currency)))
+        terminal.show(*certificate(found, replicated, escape(currency)))
     taken = actions[actions["status"] == Status.WITHDRAWN]
     if taken.empty:
         return
@@ -148,7 +150,8 @@ def print_certificate(
         terminal.show(MORE.format(count=len(taken) - SHOWN))
 
 
-def _certificate(found: Judgement, replicated: OptimalityGap | None, currency: str) -> Iterator[str]:
+def certificate(found: Judgement, replicated: OptimalityGap | None, currency: str) -> Iterator[str]:
+    """The judge's findings in a paragraph."""
     years, promises = found.years, found.promises
     yield CERTIFICATE.format(
         years=years.years,
