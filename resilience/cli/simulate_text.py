@@ -131,7 +131,7 @@ def verdict(found: Judgement, currency: str) -> Iterator[str]:
         yield LATER_FLAG
 
 
-def printcertificate(
+def print_certificate(
     terminal: Terminal, found: Judgement | None, replicated: OptimalityGap | None, actions: pd.DataFrame, currency: str
 ) -> None:
     """Print what a plan's judge found, in a paragraph, and what was withdrawn."""
