@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from resilience.study.generate_structure import Structure
 
 SOURCE = "Generated: made up, of the order of magnitude of recorded events."
-CLASSES = {"steady": (0.75, 0.004), "ordinary": (0.2, 0.02), "fragile": (0.05, 0.1)}
-"""Share of supplier sites in each class, and outages a year of each site in it."""
+CLASSES = {"steady": (0.75, 0.0015), "ordinary": (0.2, 0.01), "fragile": (0.05, 0.08)}
+"""Share of supplier sites in each class, and outages a year of each site in it with `USUAL` parts per product."""
+USUAL = 100
+"""Parts per product for which the rates are meant: with fewer, each is dearer, and it takes more until a buffer pays."""
 OUTAGES = Discrete((1.0, 2.0, 4.0, 8.0, 16.0), (0.45, 0.27, 0.16, 0.08, 0.04))
 """Weeks an outage lasts."""
 REGIONAL = Discrete((2.0, 5.0, 12.0), (0.5, 0.3, 0.2))
-REGIONAL_RATE = (0.001, 0.01)
+REGIONAL_RATE = (0.0005, 0.005)
 DETECTION = 0.25
 """Weeks until an outage is known."""
 
@@ -44,17 +46,18 @@ def draw_hazards(
     network: SupplyNetwork, name: str, calendar: Calendar, seed: int, rng: np.random.Generator
 ) -> HazardBook:
     """Outages of each supplier in use, and of all suppliers of each region at once."""
+    scale = USUAL * len(network.demand) / sum(part.family is not None for part in network.parts.values())
     suppliers = [site for site in network.sites.values() if site.kind is SiteKind.SUPPLIER]
     tags = {tag for site in suppliers for tag in site.tags}
     single = [
-        _hazard(f"outage-{word}", Selector(tags=(word,)), rate, OUTAGES, per_target=True)
+        _hazard(f"outage-{word}", Selector(tags=(word,)), rounded(scale * rate), OUTAGES, per_target=True)
         for word, (_, rate) in CLASSES.items()
         if word in tags
     ]
     regional = [
         _hazard(
             f"disaster-{region.lower()}", Selector(regions=(region,), kinds=(SiteKind.SUPPLIER,)),
-            rounded(rng.uniform(*REGIONAL_RATE)), REGIONAL, per_target=False,
+            rounded(scale * rng.uniform(*REGIONAL_RATE)), REGIONAL, per_target=False,
         )
         for region in sorted({site.region for site in suppliers})
     ]  # fmt: skip
