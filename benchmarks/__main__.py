@@ -60,7 +60,7 @@ def dense(*, full: bool) -> None:
     ours = {count: measure("compiled", count) for count in (SOME[-1], MANY)}
     for count, found in ours.items():
         line("compiled template", count, found)
-    line("compiled template, no holding refund", MANY, measure("compiled_without_refund", MANY))
+    line("compiled template, stock at suppliers, too", MANY, measure("compiled_with_shelves", MANY))
     theirs = {count: measure("pyomo", count) for count in SOME}
     for count, found in theirs.items():
         line("ordinary Pyomo extensive form", count, found)

@@ -44,8 +44,8 @@ MIDDLE = Size(products=4, components=56, lanes=120, periods=26)
 TINY = Size(products=1, components=2, lanes=5, periods=6)
 
 
-def make_model(size: Size, seed: int = 1, *, refund: bool = True) -> Model:
-    """Draw a model of a size; the same seed gives the same model."""
+def make_model(size: Size, seed: int = 1, *, shelves: bool = False) -> Model:
+    """Draw a model of a size; the same seed gives the same model. `shelves`: suppliers may keep stock, too."""
     rng = np.random.default_rng(seed)
     products = [PartId(f"PRODUCT{i}") for i in range(size.products)]
     components = [PartId(f"COMPONENT{i}") for i in range(size.components)]
@@ -56,7 +56,9 @@ def make_model(size: Size, seed: int = 1, *, refund: bool = True) -> Model:
     sold = [Demand(MARKET, p, float(rng.uniform(50, 150)), 0.3 * value[p], 0.0, 0.0) for p in products]
     need = {part: sum(d.quantity * _used(bom, d.part, part) for d in sold) for part in components}
     lanes, production = _supply(rng, size, products, components, need)
-    sites = {site: Site(site, SiteKind.SUPPLIER, Region("east")) for site in sorted({lane.origin for lane in lanes})}
+    most = None if shelves else 0.0
+    origins = sorted({lane.origin for lane in lanes})
+    sites = {site: Site(site, SiteKind.SUPPLIER, Region("east"), max_cover=most) for site in origins}
     sites |= {
         PLANT: Site(PLANT, SiteKind.PLANT, Region("west")), MARKET: Site(MARKET, SiteKind.MARKET, Region("west")),
     }  # fmt: skip
@@ -70,9 +72,8 @@ def make_model(size: Size, seed: int = 1, *, refund: bool = True) -> Model:
         resources={},
     )
     return Model(
-        "dense", "Benchmark instance", "EUR", Calendar(Duration(168.0), WEEKS), network, holding_refund=refund,
-        max_cover=float(size.periods),
-    )  # fmt: skip
+        "dense", "Benchmark instance", "EUR", Calendar(Duration(168.0), WEEKS), network, max_cover=float(size.periods)
+    )
 
 
 def _used(bom: tuple[BomLine, ...], parent: PartId, child: PartId) -> float:
@@ -124,7 +125,8 @@ def _dense(
 ) -> Scenario:
     lost = rng.uniform(0, 1, (len(targets), length)) * (rng.uniform(size=(len(targets), 1)) < 0.3)
     lost[:, -1] = np.maximum(lost[:, -1], 0.01)
-    effects = tuple(Effect(kind, key, tuple(row)) for (kind, key), row in zip(targets, lost.tolist(), strict=True))
+    rows = ((value or 0.0 for value in row) for row in lost.tolist())  # one zero for all: it is most of the numbers
+    effects = tuple(Effect(kind, key, tuple(row)) for (kind, key), row in zip(targets, rows, strict=True))
     return Scenario(name, "dense", rate, effects, detection=float(rng.uniform(0, 2)))
 
 

@@ -63,6 +63,9 @@ SITES = Table(
             "What it costs to watch the site closely; needs visibility_detection.",
         ),
         _time("visibility_detection", "Delay until a disruption is known once the site is watched."),
+        _time(
+            "max_cover", "Longest cover a buffer may have here; 0 d: none is kept. Blank: as `max_cover` of the model."
+        ),
         Column("tags", Kind.WORDS, "Free words that hazards may select, separated by |."),
     ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
 from resilience.files.network_builder import node_of
-from resilience.files.stocks import unclear_covers
+from resilience.files.stocks import excessive_covers, unclear_covers
 from resilience.quantities import CALENDAR_TOLERANCE, HOURS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from resilience.findings import Finding
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
+    from resilience.quantities import Calendar
 
 
 def calendar_findings(settings: Settings, document: Document) -> Iterator[Finding]:
@@ -52,8 +53,8 @@ def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
             yield document.finding(path, "needed", message, remedy)
 
 
-def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork) -> Iterator[Finding]:
-    """Stock can be kept only where the part passes."""
+def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
+    """Stock can be kept only where the part passes, and as much as the site allows."""
     nodes = set(network.nodes)
     for table in ("policy", "inventory"):
         for row in rows[table]:
@@ -64,3 +65,4 @@ def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork) -> Iterator
                 remedy = f"Parts at {node.site}: {', '.join(parts)}." if parts else "Correct the site."
                 yield row.place.finding("no-such-position", message, remedy, "part")
     yield from unclear_covers(rows["policy"], network)
+    yield from excessive_covers(rows["policy"], network, calendar)

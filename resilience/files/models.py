@@ -87,7 +87,7 @@ def read_reading(location: str | Path, findings: Findings) -> Reading:
     model = _model(raw, settings, rows, network)
     if whole:
         findings.extend(survive_findings(model, document))
-        findings.extend(stock_findings(rows, network))
+        findings.extend(stock_findings(rows, network, settings.calendar))
     return Reading(model, places, whole=whole)
 
 

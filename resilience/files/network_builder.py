@@ -53,6 +53,7 @@ class NetworkBuilder:
             time_to_recover=self.periods(row, "time_to_recover"),
             visibility_cost=row.optional("visibility_cost"),
             visibility_detection=self.periods(row, "visibility_detection"),
+            max_cover=self.periods(row, "max_cover"),
             tags=row.words("tags"),
         )
 

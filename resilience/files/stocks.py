@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.quantities import Calendar
 
+ROUNDING = 1e-9
+
 
 def target_stocks(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> dict[Node, float]:
     """Units each `policy` row asks for; NaN where the use to cover is not known."""
@@ -31,6 +33,19 @@ def target_stocks(rows: Iterable[Row], network: SupplyNetwork, calendar: Calenda
         else:
             stocks[node] = row.number("cover")
     return stocks
+
+
+def excessive_covers(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
+    """Report target stocks above what their site may keep."""
+    rows, use = list(rows), nominal_use(network)
+    stocks = target_stocks(rows, network, calendar)
+    for row in rows:
+        node = node_of(row)
+        most = network.sites[node.site].max_cover
+        if most is not None and stocks[node] > most * use.get(node, math.nan) * (1 + ROUNDING):
+            message = f"{node} is to hold {stocks[node]:g}, but max_cover lets {node.site} keep {most * use[node]:g}."
+            remedy = f"Lower the cover, or raise max_cover of {node.site} in sites."
+            yield row.place.finding("above-limit", message, remedy, "cover")
 
 
 def unclear_covers(rows: Iterable[Row], network: SupplyNetwork) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ multiply them with first-stage variables or with numbers, never with recourse va
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,13 +32,28 @@ class FixedRecourseError(ResilienceError):
 
 @dataclass(frozen=True)
 class Affine:
-    """Numbers that depend on scenario data: `constant + matrix @ data`."""
+    """Numbers that depend on scenario data: `constant + matrix @ data`.
+
+    Where a column has more than one limit on the same side, `further` holds the others, layer by layer: which columns,
+    and their numbers. The tightest counts, least or largest as `tightest` says.
+    """
 
     constant: Vector
     matrix: sparse.csr_array
+    further: tuple[tuple[NDArray[np.intp], Affine], ...] = ()
+    tightest: np.ufunc = np.minimum
 
     def __call__(self, data: Vector) -> Vector:
         """Values for every scenario; `data` of shape (n_data, n_scenarios), result (n, n_scenarios)."""
+        values = self._first(data)
+        if not self.further:
+            return values
+        values = np.array(values)
+        for columns, others in self.further:
+            values[columns] = self.tightest(values[columns], others(data))
+        return values
+
+    def _first(self, data: Vector) -> Vector:
         if self.matrix.nnz == 0:
             return np.broadcast_to(self.constant[:, None], (len(self.constant), data.shape[1]))
         values: Vector = self.matrix @ data
@@ -185,42 +201,38 @@ def column_name(component: str, index: object) -> str:
 
 
 class _Rows:
-    """Collects rows; a row on a single column becomes a bound of it unless all are to be kept."""
+    """Collects rows; a row on a single column becomes a limit of it unless all are to be kept."""
 
     def __init__(self, own: Sequence[Any], columns: tuple[str, ...], n_first: int, n_data: int, *, keep: bool) -> None:
         self.own, self.columns, self.n_first, self.n_data, self.keep = own, columns, n_first, n_data, keep
         self.names: list[str] = []
         self.rows: list[_Sorted] = []
         self.limits: list[tuple[float, float]] = []
-        self.bounds: dict[tuple[int, bool], tuple[float, dict[int, float]]] = {}
+        self.bounds: dict[tuple[int, bool], list[tuple[float, dict[int, float]]]] = defaultdict(list)
 
     def add(self, name: str, row: _Sorted, lower: float | None, upper: float | None) -> None:
         low = -np.inf if lower is None else float(lower) - row.constant
         high = np.inf if upper is None else float(upper) - row.constant
-        single = len(row.own) == 1 and not row.first and not row.first_data
-        if single and not self.keep and self._as_bound(row, low, high):
+        if len(row.own) == 1 and not row.first and not row.first_data and not self.keep:
+            self._as_bound(row, low, high)
             return
         self.names.append(name)
         self.rows.append(row)
         self.limits.append((low, high))
 
-    def _as_bound(self, row: _Sorted, low: float, high: float) -> bool:
+    def _as_bound(self, row: _Sorted, low: float, high: float) -> None:
         ((column, coefficient),) = row.own.items()
         if coefficient < 0:
             low, high = high, low
-        sides = [(upper, limit / coefficient) for upper, limit in ((False, low), (True, high)) if np.isfinite(limit)]
-        if any((column, upper) in self.bounds for upper, _ in sides):
-            return False
-        for upper, limit in sides:
-            self.bounds[column, upper] = (limit, {d: -value / coefficient for d, value in row.data.items()})
-        return True
+        data = {d: -value / coefficient for d, value in row.data.items()}
+        for upper, limit in ((False, low), (True, high)):
+            if np.isfinite(limit):
+                self.bounds[column, upper].append((limit / coefficient, data))
 
     def finish(self, functions: Mapping[str, _Sorted], objective: str) -> Compiled:
         n = len(self.own)
-        constant_low = np.array([-np.inf if v.lb is None else v.lb for v in self.own], dtype=float)
-        constant_high = np.array([np.inf if v.ub is None else v.ub for v in self.own], dtype=float)
-        low, high = ([self._bound(j, upper, start) for j, start in enumerate(starts)]
-                     for upper, starts in ((False, constant_low), (True, constant_high)))  # fmt: skip
+        low = self._bounds([-np.inf if v.lb is None else float(v.lb) for v in self.own], upper=False)
+        high = self._bounds([np.inf if v.ub is None else float(v.ub) for v in self.own], upper=True)
         data = [{d: -value for d, value in row.data.items()} for row in self.rows]
         links = [(i, x, ()) for i, row in enumerate(self.rows) for x in row.first | {x: 0 for x, _ in row.first_data}]
         values = [self._link(self.rows[i], x) for i, x, _ in links]
@@ -229,8 +241,8 @@ class _Rows:
             rows=tuple(self.names),
             cost=_dense(functions[objective].own, n),
             matrix=_sparse([row.own for row in self.rows], n),
-            lower=self._affine(low),
-            upper=self._affine(high),
+            lower=low,
+            upper=high,
             integer=np.array([v.is_integer() or v.is_binary() for v in self.own], dtype=bool),
             row_lower=self._affine([(limit[0], d) for limit, d in zip(self.limits, data, strict=True)]),
             row_upper=self._affine([(limit[1], d) for limit, d in zip(self.limits, data, strict=True)]),
@@ -241,11 +253,23 @@ class _Rows:
             link_vectors={name: _dense(row.first, self.n_first) for name, row in functions.items()},
         )
 
-    def _bound(self, column: int, upper: bool, start: float) -> tuple[float, dict[int, float]]:  # noqa: FBT001
-        limit, data = self.bounds.get((column, upper), (start, {}))
-        if not data:
-            limit = min(limit, start) if upper else max(limit, start)
-        return limit, data
+    def _bounds(self, own: Sequence[float], *, upper: bool) -> Affine:
+        """Limits of the columns on one side: constants in one, then those that depend on data, layer by layer."""
+        tightest = min if upper else max
+        layers: list[dict[int, tuple[float, dict[int, float]]]] = [{}]
+        for column, start in enumerate(own):
+            found = self.bounds.get((column, upper), [])
+            fixed = tightest([start, *(limit for limit, data in found if not data)])
+            moving = [(limit, data) for limit, data in found if data]
+            given = moving if moving and not np.isfinite(fixed) else [(fixed, {}), *moving]
+            for depth, limit in enumerate(given):
+                if depth == len(layers):
+                    layers.append({})
+                layers[depth][column] = limit
+        first, *further = (self._affine(list(layer.values())) for layer in layers)
+        columns = [np.array(list(layer), dtype=np.intp) for layer in layers[1:]]
+        pick = np.minimum if upper else np.maximum
+        return replace(first, further=tuple(zip(columns, further, strict=True)), tightest=pick)
 
     def _link(self, row: _Sorted, x: int) -> tuple[float, dict[int, float]]:
         return row.first.get(x, 0.0), {d: value for (y, d), value in row.first_data.items() if y == x}

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyomo.common.gc_manager import PauseGC
+from scipy import sparse
 
-from resilience.program.compile import Compiled, compile_model, variables
+from resilience.program.compile import Affine, Compiled, compile_model, variables
 from resilience.program.data import Field, layout
 from resilience.program.reach import Hits, downstream_lags, scope_of, watch
 from resilience.program.recourse import build_recourse
@@ -39,14 +40,10 @@ class ServiceTemplate:
     fields: tuple[Field, ...]
     units: Vector
     margin: Vector
-    waiting: Vector
 
     def block(self, scenario: Scenario) -> Block:
         """Write an outage no longer than the template's into it; nobody waits."""
-        block = instantiate(self.model, self.scope, self.compiled, self.fields, [scenario])
-        upper = np.array(block.upper)
-        upper[self.waiting > 0] = 0.0
-        return replace(block, upper=upper)
+        return instantiate(self.model, self.scope, self.compiled, self.fields, [scenario])
 
 
 class Outages:
@@ -70,11 +67,10 @@ class Outages:
         return ServiceTemplate(
             model=self.model,
             scope=scope,
-            compiled=replace(compiled, cost=_on_lost(compiled, loss_weights(margins))),
+            compiled=replace(compiled, cost=_on_lost(compiled, loss_weights(margins)), upper=_nobody_waits(compiled)),
             fields=layout(recourse),
             units=_on_lost(compiled, dict.fromkeys(margins, 1.0)),
             margin=_on_lost(compiled, margins),
-            waiting=np.array([float(name.startswith("backlog[")) for name in compiled.columns]),
         )
 
     def settled(self, outage: Scenario) -> float:
@@ -94,6 +90,13 @@ class Outages:
         lags = downstream_lags(self.model.network, Hits.of(longest))
         lag = max((high for _, high in lags.values()), default=0)
         return replace(scope, periods=watch(self.model, self.sizes, longest, lag, catch_up=False))
+
+
+def _nobody_waits(compiled: Compiled) -> Affine:
+    """Upper bounds of the columns with every backlog closed."""
+    kept = np.array([not name.startswith("backlog[") for name in compiled.columns])
+    matrix = sparse.csr_array(sparse.diags_array(kept.astype(float)) @ compiled.upper.matrix)
+    return replace(compiled.upper, constant=np.where(kept, compiled.upper.constant, 0.0), matrix=matrix)
 
 
 def _on_lost(compiled: Compiled, amounts: dict[Node, float]) -> Vector:

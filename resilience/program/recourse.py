@@ -34,6 +34,7 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:
     m.periods = range(scope.periods)
     m.ship_lanes, m.inside = frozenset(scope.lanes), frozenset(scope.makes)
     m.demand_nodes = frozenset(scope.demands)
+    m.through = frozenset(node for node in scope.makes if sizes.ships_as_made(node))
     m.data = pyo.Block()
     if any(lane.delivery_options for node in scope.nodes for lane in model.network.inbound.get(node, ())):
         m.data.phase = pyo.Var()

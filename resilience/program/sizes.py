@@ -75,9 +75,22 @@ class Sizes:
 
     def buffer_limit(self, node: Node) -> float:
         """Largest buffer worth considering at a node: demand over the longest disruption, or the planner's limit."""
-        cover = float(self.longest) if self.model.max_cover is None else self.model.max_cover
+        limits = (self.model.network.sites[node.site].max_cover, self.model.max_cover, float(self.longest))
+        cover = next(limit for limit in limits if limit is not None)
         today = self.model.cover.get(node, 0.0)
         return max(today, self.requirement[node.part] * self.peak * cover)
+
+    def ships_as_made(self, node: Node) -> bool:
+        """Whether a maker keeps no stock and makes in one way only, so that what it makes is what leaves it."""
+        made = self.model.network.production.get(node)
+        return (
+            made is not None
+            and node not in self.model.network.inbound
+            and self.buffer_limit(node) == 0
+            and made.resource is None
+            and made.surge_capacity == 0
+            and made.reserve_max == 0
+        )
 
     def flow_limit(self, part: PartId) -> float:
         """Largest planned flow of a part on any lane, units per period."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +44,9 @@ class Block:
     """All scenarios that share one compiled template.
 
     Scenarios whose data are equal are one *case* with their rates added: `case_of` (n_scenarios,) says which. Arrays
-    have one column per case: `row_lower`, `row_upper` (n_rows, n_cases), `lower`, `upper` (n_columns, n_cases),
-    `link_values` (n_links, n_cases); `weights` (n_cases,) are the added rates.
+    have one column per case: `data` (n_data, n_cases) and what follows from it when it is first asked for: `row_lower`,
+    `row_upper` (n_rows, n_cases), `lower`, `upper` (n_columns, n_cases), `link_values` (n_links, n_cases).
+    `weights` (n_cases,) are the added rates.
     """
 
     scope: Scope
@@ -54,16 +56,41 @@ class Block:
     rates: Vector
     case_of: NDArray[np.intp]
     weights: Vector
-    row_lower: Vector
-    row_upper: Vector
-    lower: Vector
-    upper: Vector
-    link_values: Vector
+    data: Vector
 
     @property
     def size(self) -> int:
         """Number of cases."""
         return len(self.weights)
+
+    @cached_property
+    def row_lower(self) -> Vector:
+        """Lower sides of the rows."""
+        return self.template.row_lower(self.data)
+
+    @cached_property
+    def row_upper(self) -> Vector:
+        """Upper sides of the rows."""
+        return self.template.row_upper(self.data)
+
+    @cached_property
+    def lower(self) -> Vector:
+        """Lower bounds of the columns."""
+        return self.template.lower(self.data)
+
+    @cached_property
+    def upper(self) -> Vector:
+        """Upper bounds of the columns."""
+        return self.template.upper(self.data)
+
+    @cached_property
+    def link_values(self) -> Vector:
+        """Entries of first-stage columns in the rows."""
+        return self.links(self.data)
+
+    def links(self, data: Vector) -> Vector:
+        """The same entries for some cases' data."""
+        return _entries(self.template.link_values(data))
 
 
 @dataclass(frozen=True)
@@ -202,11 +229,7 @@ def instantiate(
         rates=rates,
         case_of=case_of,
         weights=np.bincount(case_of, weights=rates, minlength=len(first)).astype(float),
-        row_lower=template.row_lower(data),
-        row_upper=template.row_upper(data),
-        lower=template.lower(data),
-        upper=template.upper(data),
-        link_values=_entries(template.link_values(data)),
+        data=data,
     )
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from resilience.program.compile import Compiled
     from resilience.program.two_stage import Block, TwoStageProgram
 
+CHUNK = 100
+"""Cases whose numbers are worked out together."""
+
 
 @dataclass(frozen=True)
 class ExtensiveForm:
@@ -72,21 +75,15 @@ def build_extensive(program: TwoStageProgram, weights: Sequence[Vector] | None =
     first = program.first
     starts = _starts([len(first.columns), *(block.size * len(block.template.columns) for block in program.blocks)])
     row_starts = _starts([len(first.rows), *(block.size * len(block.template.rows) for block in program.blocks)])
-    entries = _starts([first.matrix.nnz, *(block.size * _entries(block) for block in program.blocks)])
-    arrays = _blank(starts[-1], row_starts[-1], entries[-1])
+    arrays = _blank(program, starts[-1], row_starts[-1])
     _write_first(arrays, first)
+    _write_links(arrays, program, row_starts)
     for position, block in enumerate(program.blocks):
-        columns, rows, values = (slice(*ends[position + 1 : position + 3]) for ends in (starts, row_starts, entries))
+        columns, rows = slice(*starts[position + 1 : position + 3]), slice(*row_starts[position + 1 : position + 3])
         weight = block.weights if weights is None else weights[position]
-        _by_case(arrays.cost[columns], block)[:] = np.outer(weight, block.template.cost)
-        _by_case(arrays.lower[columns], block)[:] = block.lower.T
-        _by_case(arrays.upper[columns], block)[:] = block.upper.T
-        _by_case(arrays.row_lower[rows], block)[:] = block.row_lower.T
-        _by_case(arrays.row_upper[rows], block)[:] = block.row_upper.T
-        matrix = arrays.matrix
-        ends = matrix.indptr[rows.start + 1 : rows.stop + 1]
-        _tile(block, starts[position + 1], matrix.indices[values], matrix.data[values], ends)
-        ends += entries[position + 1]
+        np.outer(weight, block.template.cost, out=_by_case(arrays.cost[columns], block))
+        _write_sides(arrays, block, columns, rows)
+        _write_recourse(arrays, block, columns, rows)
     form = ExtensiveForm(arrays, program, tuple(starts[1:-1]))
     return form if program.fill_limit is None else _with_fill_rate(form, program.fill_limit)
 
@@ -95,20 +92,25 @@ def _starts(sizes: Sequence[int]) -> list[int]:
     return [int(start) for start in np.cumsum([0, *sizes])]
 
 
-def _entries(block: Block) -> int:
-    """Entries of one case's rows: its own and its links."""
-    return int(block.template.matrix.nnz) + len(block.template.link_rows)
-
-
 def _by_case(values: NDArray[Any], block: Block) -> NDArray[Any]:
     """The same memory with one line per case."""
     return values.reshape(block.size, -1)
 
 
-def _blank(n_columns: int, n_rows: int, n_entries: int) -> Arrays:
-    """Arrays of the final size, to be written once in place: at a thousand scenarios every copy counts."""
-    matrix = sparse.csr_array((n_rows, n_columns))
-    matrix.indptr = np.zeros(n_rows + 1, dtype=np.int32)
+def _blank(program: TwoStageProgram, n_columns: int, n_rows: int) -> Arrays:
+    """Arrays of the final size, to be written once in place: at a thousand scenarios every copy counts.
+
+    The matrix is held by columns, as the solver does: one held by rows it would have to turn.
+    """
+    first = program.first.matrix
+    linked = [np.bincount(block.template.link_columns, minlength=first.shape[1]) for block in program.blocks]
+    of_first = np.bincount(first.indices, minlength=first.shape[1]) + sum(
+        block.size * count for block, count in zip(program.blocks, linked, strict=True)
+    )
+    n_entries = int(of_first.sum()) + sum(block.size * block.template.matrix.nnz for block in program.blocks)
+    matrix = sparse.csc_array((n_rows, n_columns))
+    matrix.indptr = np.zeros(n_columns + 1, dtype=np.int32)
+    matrix.indptr[1 : first.shape[1] + 1] = np.cumsum(of_first)
     matrix.indices = np.empty(n_entries, dtype=np.int32)
     matrix.data = np.empty(n_entries)
     of_columns, of_rows = ([np.empty(n) for _ in range(3)] for n in (n_columns, n_rows))
@@ -117,44 +119,77 @@ def _blank(n_columns: int, n_rows: int, n_entries: int) -> Arrays:
 
 
 def _write_first(arrays: Arrays, first: Compiled) -> None:
+    """Write the first stage's own numbers; its matrix entries come first in each of its columns."""
     no_data = np.zeros((0, 1))
-    columns, rows, entries = len(first.columns), len(first.rows), first.matrix.nnz
+    columns, rows = len(first.columns), len(first.rows)
     arrays.cost[:columns] = first.cost
     arrays.integer[:columns] = first.integer
     arrays.lower[:columns] = first.lower(no_data)[:, 0]
     arrays.upper[:columns] = first.upper(no_data)[:, 0]
     arrays.row_lower[:rows] = first.row_lower(no_data)[:, 0]
     arrays.row_upper[:rows] = first.row_upper(no_data)[:, 0]
-    arrays.matrix.indptr[: rows + 1] = first.matrix.indptr
-    arrays.matrix.indices[:entries] = first.matrix.indices
-    arrays.matrix.data[:entries] = first.matrix.data
+    own = first.matrix.tocsc()
+    where = np.repeat(arrays.matrix.indptr[:columns] - own.indptr[:-1], np.diff(own.indptr)) + np.arange(own.nnz)
+    arrays.matrix.indices[where] = own.indices
+    arrays.matrix.data[where] = own.data
 
 
-def _tile(block: Block, start: int, indices: NDArray[np.int32], values: Vector, ends: NDArray[np.int32]) -> None:
-    """Write the row-wise matrix of all cases of a block: its template repeated, links written in."""
+def _write_links(arrays: Arrays, program: TwoStageProgram, row_starts: Sequence[int]) -> None:
+    """Write the first-stage columns' entries in the rows of every case, block after block, case after case."""
+    n_first = len(program.first.columns)
+    filled = arrays.matrix.indptr[:n_first] + np.bincount(program.first.matrix.indices, minlength=n_first)
+    for block, start in zip(program.blocks, row_starts[1:], strict=False):
+        template = block.template
+        order = np.lexsort((template.link_rows, template.link_columns))
+        column, row = template.link_columns[order], template.link_rows[order]
+        count = np.bincount(column, minlength=n_first)
+        rank = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+        for cases in _chunks(block.size):
+            case = np.arange(cases.start, cases.stop)[:, None]
+            where = filled[column] + rank + case * count[column]
+            arrays.matrix.indices[where] = row + (start + case * len(template.rows))
+            arrays.matrix.data[where] = block.links(block.data[:, cases])[order].T
+        filled = filled + block.size * count
+
+
+def _chunks(size: int) -> list[slice]:
+    """Cases in groups, so that what is made on the way stays small."""
+    return [slice(low, min(low + CHUNK, size)) for low in range(0, size, CHUNK)]
+
+
+def _write_sides(arrays: Arrays, block: Block, columns: slice, rows: slice) -> None:
+    """Write what rows and columns of every case must stay between."""
     template = block.template
-    own = template.matrix.tocoo()
-    n_rows, n_columns = template.matrix.shape
-    n_links = len(template.link_rows)
-    rows = np.concatenate([template.link_rows, own.row])
-    order = np.argsort(rows, kind="stable")
-    columns = np.concatenate([template.link_columns, own.col + start]).astype(np.int32)[order]
-    is_own = order >= n_links
-    case = np.arange(block.size, dtype=np.int32)[:, None]
-    tiled = _by_case(indices, block)
-    np.multiply(case, np.where(is_own, n_columns, 0).astype(np.int32), out=tiled)
-    tiled += columns
-    _by_case(values, block)[:] = np.concatenate([np.zeros(n_links), own.data])[order]
-    _by_case(values, block)[:, ~is_own] = block.link_values[order[~is_own]].T
-    filled = np.cumsum(np.bincount(rows, minlength=n_rows)).astype(np.int32)
-    np.add(case * np.int32(len(order)), filled, out=_by_case(ends, block))
+    for values, sides in (
+        (arrays.lower[columns], template.lower), (arrays.upper[columns], template.upper),
+        (arrays.row_lower[rows], template.row_lower), (arrays.row_upper[rows], template.row_upper),
+    ):  # fmt: skip
+        for cases in _chunks(block.size):
+            _by_case(values, block)[cases] = sides(block.data[:, cases]).T
+
+
+def _write_recourse(arrays: Arrays, block: Block, columns: slice, rows: slice) -> None:
+    """Write the columns of all cases of a block: its template, repeated down the diagonal."""
+    own = block.template.matrix.tocsc()
+    n_rows = own.shape[0]
+    matrix, case = arrays.matrix, np.arange(block.size, dtype=np.int32)[:, None]
+    start = int(matrix.indptr[columns.start])
+    entries = slice(start, start + block.size * own.nnz)
+    np.add(
+        case * np.int32(n_rows),
+        (own.indices + rows.start).astype(np.int32),
+        out=_by_case(matrix.indices[entries], block),
+    )
+    _by_case(matrix.data[entries], block)[:] = own.data
+    ends = _by_case(matrix.indptr[columns.start + 1 : columns.stop + 1], block)
+    np.add(case * np.int32(own.nnz), (own.indptr[1:] + start).astype(np.int32), out=ends)
 
 
 def add_rows(arrays: Arrays, rows: sparse.csr_array, lower: Vector, upper: Vector) -> Arrays:
     """Append rows."""
     return replace(
         arrays,
-        matrix=sparse.csr_array(sparse.vstack([arrays.matrix, rows], format="csr")),
+        matrix=sparse.vstack([arrays.matrix, rows], format=arrays.matrix.format),
         row_lower=np.concatenate([arrays.row_lower, lower]),
         row_upper=np.concatenate([arrays.row_upper, upper]),
     )

@@ -42,7 +42,7 @@ class Arrays:
     """Minimize `offset + cost @ x` subject to `row_lower <= matrix @ x <= row_upper`, `lower <= x <= upper`."""
 
     cost: Vector
-    matrix: sparse.csr_array
+    matrix: sparse.csr_array | sparse.csc_array
     row_lower: Vector
     row_upper: Vector
     lower: Vector
@@ -99,10 +99,11 @@ def check(status: Any, doing: str) -> None:
 def pass_arrays(highs: Any, arrays: Arrays, *, relaxed: bool = False) -> None:
     """Hand a whole program over in one call."""
     matrix = arrays.matrix
+    form = highspy.MatrixFormat.kRowwise if matrix.format == "csr" else highspy.MatrixFormat.kColwise
     integer = np.zeros(len(arrays.cost), dtype=np.int32) if relaxed else arrays.integer.astype(np.int32)
     status = highs.passModel(
         len(arrays.cost), matrix.shape[0], matrix.nnz,
-        int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize),
+        int(form), int(highspy.ObjSense.kMinimize),
         arrays.offset,
         arrays.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
         matrix.indptr.astype(np.int32, copy=False), matrix.indices.astype(np.int32, copy=False), matrix.data, integer,

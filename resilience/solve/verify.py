@@ -22,7 +22,7 @@ def check_point(arrays: Arrays, x: Vector, what: str) -> None:
         msg = f"The {what} holds a number that is not finite."
         raise SolverError(msg)
     activity = arrays.matrix @ x
-    scale = 1.0 + abs(arrays.matrix) @ np.abs(x)
+    scale = 1.0 + np.asarray(abs(arrays.matrix) @ np.abs(x))
     worst = max(_worst(arrays.row_lower - activity, scale), _worst(activity - arrays.row_upper, scale))
     bounds = max(_worst(arrays.lower - x, 1 + np.abs(x)), _worst(x - arrays.upper, 1 + np.abs(x)))
     fraction = np.abs(x[arrays.integer] - np.round(x[arrays.integer])).max(initial=0.0)

@@ -44,6 +44,9 @@ CASES = [
     ("use-unknown", [("cell", "lanes", 4, "status", "active"), ("cell", "lanes", 3, "share", ""),
                      ("append", "policy", {"site": "MARINO", "part": "SEAL", "cover": "3 d"})],
      ("policy.csv", 6, "cover")),
+    ("above-limit", [("cell", "sites", 3, "max_cover", "2 d"),
+                     ("append", "policy", {"site": "MARINO", "part": "SEAL", "cover": "3 d"})],
+     ("policy.csv", 6, "cover")),
 ]  # fmt: skip
 
 

@@ -141,6 +141,7 @@ class Case:
 
 WISHES = {"requirements": Requirements(budget=900.0, change=ChangeLimit(buffers=0.2, flows=0.1))}
 NODE_P = ("M|P",)
+BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
     **{rule.name: Case(given=WISHES) for rule in rules() if rule.file == "wishes.py"},
@@ -159,6 +160,8 @@ CASES: dict[str, Case] = {
     "extra_shipped": Case(scenario=rush, periods=3),
     "produce_limit": Case(where=("S|B", "A|P"), when=(0, 2)),
     "produce_limit.unlimited": Case(scenario=refusal, where=("C|B",), when=(0, 1)),
+    "produce_limit.as_made": Case(scenario=refusal, where=("C|B",), when=(0,), given=BARE),
+    "stock_balance.as_made": Case(scenario=shortage, where=("A|D", "E|D"), when=(0,), given=BARE),
     "produce_plan": Case(scenario=shortage, when=(0,), pruned=True),
     "resource_limit.outside": Case(scenario=shortage, when=(0,), pruned=True),
     "surge_limit": Case(when=(1, 2, 3)),

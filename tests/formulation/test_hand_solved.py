@@ -252,3 +252,17 @@ def test_a_shared_part_is_missed_by_every_product(kit):
     bom = [kit.line("P", "B", 2.0), kit.line("Q", "B", 1.0)]
     model = kit.model(lanes, makes, sells, bom=bom, cover={kit.Node("A", "B"): 12.0})
     assert kit.solve(model, kit.outage(1, part="B")).loss == pytest.approx(270)
+
+
+def test_a_maker_without_stock_ships_what_it_makes(kit):
+    """Proves: a site that may keep nothing has no shelf in the program and costs the same as one kept empty.
+
+    S makes up to 15 a day; down for two days it ships nothing, and with ten waiting customers a day the backlog runs
+    10, 20, 15, 10, 5, 0. Sensitivity: capacity forgotten with the shelf, all would be served at once: 60, not 120.
+    """
+    given = {"make_is": {"capacity": 15.0}, "sell_is": LATE, "levers": frozenset(kit.Lever)}
+    bare = kit.solve(kit.chain(sites={"S": {"max_cover": 0.0}, "M": {"max_cover": 0.0}}, **given), kit.outage(1, 1))
+    empty = kit.solve(kit.chain(max_cover=1e-12, **given), kit.outage(1, 1))
+    assert bare.loss == pytest.approx(120) == pytest.approx(empty.loss)
+    assert bare.series("ship", "S>M:P:road")[:7] == [0, 0, 15, 15, 15, 15, 10]
+    assert not any(name.startswith(("stock[S", "produce[S")) for name in bare.columns())

@@ -274,12 +274,13 @@ class _Draft:
         used = {node.site for node in self.production} | {node.site for node in self.demand}
         used |= {end for lane in self.lanes.values() for end in (lane.origin, lane.destination)}
         for site in sorted(used):
-            seen = self.chance(0.15)
+            seen, bare = self.chance(0.15), self.chance(0.25)
             yield Site(
                 site, kinds[site[0]], self.rng.choice(["east", "west"]),
                 time_to_recover=self.rng.choice([1.0, 2.0, 3.5]),
                 visibility_cost=self.number(1, 200) if seen else None,
                 visibility_detection=self.rng.choice([0.0, 0.5]) if seen else None,
+                max_cover=0.0 if bare else None,
             )  # fmt: skip
 
     def _valued_parts(self) -> dict[str, Part]:

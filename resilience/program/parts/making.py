@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.program.parts.shipping import group_name
+from resilience.program.parts.shipping import group_name, sent
+from resilience.program.parts.sourcing import nominal
 
 if TYPE_CHECKING:
-    from resilience.quantities import PartId, SiteId
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 
@@ -32,7 +33,7 @@ def add_making_now(m: Any) -> None:
     m.shared = sorted({(n.site, production[n].resource) for n in scope.makes if production[n].resource is not None})
     m.data.resource_available = pyo.Var([r for r in m.shared if resource_is_hit(m, r)], m.periods)
     m.data.scrapped = pyo.Var(sorted(scope.scrapping))
-    m.produce = pyo.Var(scope.makes, m.periods, within=pyo.NonNegativeReals)
+    m.produce = pyo.Var([n for n in scope.makes if n not in m.through], m.periods, within=pyo.NonNegativeReals)
     m.surge = pyo.Var(surging, m.periods, within=pyo.NonNegativeReals)
     m.reserve_make = pyo.Var(reserved, m.periods, within=pyo.NonNegativeReals)
     dear = [n for n in free if n not in scope.fenced_makes and m.sizes.make_premium(n) > 0]
@@ -71,16 +72,18 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
        p_{nt} &\le \tilde{a}_{nt} \kappa_n \\
        p_{nt} &\le \tilde{a}_{nt} z_n + M_n \tilde{o}_{nt}
 
-    Units: started units per period. On a shared resource :math:`\kappa_n` is at most :math:`A_r / \tau_n`.
+    Units: started units per period. On a shared resource :math:`\kappa_n` is at most :math:`A_r / \tau_n`. Where no
+    stock is kept :math:`p_{nt}` stands for what leaves the maker, divided by its yield.
     """
     node = Node(site, part)
+    now = started(m, node, t) if node in m.through else m.produce[site, part, t]
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
     limit = make_limit(m, node)
     if math.isfinite(limit):
-        return m.produce[site, part, t] <= limit * left
+        return now <= limit * left
     if node in m.scope.hit_makes:
         most = m.sizes.burst_limit(part, len(m.periods)) / m.network.production[node].yield_share
-        return m.produce[site, part, t] <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]
+        return now <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]
     return pyo.Constraint.Skip
 
 
@@ -143,10 +146,34 @@ def reserve_make_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression
 
 
 def started(m: Any, node: Node, t: int) -> Expression:
-    """Everything started at a node in period t: it consumes inputs."""
+    """Everything started at a node in period t: it consumes inputs. Where no stock is kept, what leaves is made."""
+    if node in m.through:
+        return leaving(m, node, t) / m.network.production[node].yield_share
     total = m.produce[(*node, t)]
     total = total + m.surge[(*node, t)] if (*node, t) in m.surge else total
     return total + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else total
+
+
+def leaving(m: Any, node: Node, t: int) -> Expression:
+    """What leaves a node in period t; to lanes, makers and customers outside the scope it goes as planned."""
+    network = m.network
+    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in network.outbound.get(node, ()))
+    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in network.consumers.get(node, ()))
+    return left + used + _served(m, node, t)
+
+
+def _leaves(m: Any, lane: LaneId, t: int) -> Expression:
+    return sent(m, lane, t) if lane in m.ship_lanes else nominal(m.first, lane)
+
+
+def _uses(m: Any, node: Node, t: int) -> Expression:
+    return started(m, node, t) if node in m.inside else m.first.make[node]
+
+
+def _served(m: Any, node: Node, t: int) -> Expression:
+    if node in m.demand_nodes:
+        return m.deliver[(*node, t)]
+    return m.network.demand[node].quantity if node in m.network.demand else 0.0
 
 
 def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:

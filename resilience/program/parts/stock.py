@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.program.parts.making import started
-from resilience.program.parts.shipping import arrivals, due, sent
-from resilience.program.parts.sourcing import lot, nominal
+from resilience.program.parts.making import leaving, started
+from resilience.program.parts.shipping import arrivals, due
+from resilience.program.parts.sourcing import lot
 
 if TYPE_CHECKING:
-    from resilience.quantities import LaneId, PartId, SiteId
+    from resilience.quantities import PartId, SiteId
 
 Expression = Any
 
@@ -20,16 +20,17 @@ Expression = Any
 def add_stock(m: Any) -> None:
     """Add stock, overflow, locked and missing stock with their rules."""
     scope = m.scope
-    overflowing = [n for n in scope.nodes if _has_transit(m, n)]
-    m.data.locked = pyo.Var([n for n in scope.nodes if n in scope.locked], m.periods)
-    m.stock = pyo.Var(scope.nodes, m.periods, within=pyo.NonNegativeReals)
+    shelves = [n for n in scope.nodes if n not in m.through]
+    overflowing = [n for n in shelves if _has_transit(m, n)]
+    m.data.locked = pyo.Var([n for n in shelves if n in scope.locked], m.periods)
+    m.stock = pyo.Var(shelves, m.periods, within=pyo.NonNegativeReals)
     m.overflow = pyo.Var(overflowing, m.periods, within=pyo.NonNegativeReals)
-    m.stock_balance = pyo.Constraint(scope.nodes, m.periods, rule=stock_balance)
-    m.stock_target = pyo.Constraint(scope.nodes, m.periods, rule=stock_target)
+    m.stock_balance = pyo.Constraint(shelves, m.periods, rule=stock_balance)
+    m.stock_target = pyo.Constraint(shelves, m.periods, rule=stock_target)
     m.overflow_from_transit = pyo.Constraint(list(m.overflow), rule=overflow_from_transit)
     m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
-    m.missing = pyo.Var(scope.nodes if m.refund else [], m.periods)
-    m.data.cut = pyo.Var(scope.nodes if m.refund else [], m.periods)
+    m.missing = pyo.Var(shelves if m.refund else [], m.periods)
+    m.data.cut = pyo.Var(shelves if m.refund else [], m.periods)
     m.missing_stock = pyo.Constraint(list(m.missing), rule=missing_stock)
     m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
 
@@ -53,29 +54,14 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
        - \sum_{l \in L^{out}_n} s^\Sigma_{lt} - \sum_{j \in J_n} \beta_{nj} p^\Sigma_{jt} - c_{nt},
        \qquad I_{n,-1} = B_n
 
-    Units: units. What goes to lanes, makers and customers outside the scope goes as planned.
+    Units: units. What goes to lanes, makers and customers outside the scope goes as planned. A maker that keeps no
+    stock has neither stock nor this row: what leaves it is what it makes.
     """
     node, network = Node(site, part), m.network
     before = m.stock[site, part, t - 1] if t > 0 else at_onset(m, node)
     arrived = pyo.quicksum(arrivals(m, lane.id, t) for lane in network.inbound.get(node, ()) if lane.id in m.ship_lanes)
     made = network.production[node].yield_share * started(m, node, t) if node in m.inside else 0.0
-    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in network.outbound.get(node, ()))
-    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in network.consumers.get(node, ()))
-    return m.stock[site, part, t] == before + arrived + made - left - used - _served(m, node, t)
-
-
-def _leaves(m: Any, lane: LaneId, t: int) -> Expression:
-    return sent(m, lane, t) if lane in m.ship_lanes else nominal(m.first, lane)
-
-
-def _uses(m: Any, node: Node, t: int) -> Expression:
-    return started(m, node, t) if node in m.inside else m.first.make[node]
-
-
-def _served(m: Any, node: Node, t: int) -> Expression:
-    if node in m.demand_nodes:
-        return m.deliver[(*node, t)]
-    return m.network.demand[node].quantity if node in m.network.demand else 0.0
+    return m.stock[site, part, t] == before + arrived + made - leaving(m, node, t)
 
 
 def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
