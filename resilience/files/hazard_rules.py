@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
-from resilience.files.replay_text import replay_findings
+from resilience.files.replay_rules import replay_findings
 from resilience.hazard.hazards import Hits, Recovery
 
 if TYPE_CHECKING:

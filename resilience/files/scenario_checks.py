@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
-from resilience.files.replay_text import replay_network_findings
+from resilience.files.replay_rules import replay_network_findings
 from resilience.hazard.resolve import resolve
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
