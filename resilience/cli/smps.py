@@ -66,22 +66,22 @@ def smps(
             terminal.findings(list(findings), terminal.errors)
         program = from_smps(instance)
         size = _size(instance.core.name or core.stem, program)
-        terminal.show(SIZE.format(**{key: escape(str(words)) for key, words in size.items()}))
+        terminal.show(SIZE.format(**{key: escape(words) for key, words in size.items()}))
         result, code = _sampled(program, study, effort) if study.sample else _listed(program, study, effort)
         _show(terminal, result)
         terminal.result({"instance": size, "outcomes": program.outcomes} | result, code)
         raise typer.Exit(code)
 
 
-def _size(name: str, program: RandomProgram) -> dict[str, object]:
+def _size(name: str, program: RandomProgram) -> dict[str, str]:
     """How large an instance is."""
     count = program.outcomes
-    stages = {"first": program.first, "recourse": program.recourse}
-    return (
-        {"name": name}
-        | {key: f"{stage.matrix.shape[0]:,} rows x {stage.matrix.shape[1]:,} columns" for key, stage in stages.items()}
-        | {"outcomes": "infinitely many" if count is None else f"{count:,}" if count < 10**12 else f"{count:.3e}"}
-    )
+    stages = (program.first.matrix, program.recourse.matrix)
+    first, second = (f"{stage.shape[0]:,} rows x {stage.shape[1]:,} columns" for stage in stages)
+    outcomes = "infinitely many"
+    if count is not None:
+        outcomes = f"{count:,}" if count < 10**12 else f"{float(count):.3e}"
+    return {"name": name, "first": first, "recourse": second, "outcomes": outcomes}
 
 
 def _listed(program: RandomProgram, study: Study, effort: Effort) -> tuple[dict[str, object], int]:

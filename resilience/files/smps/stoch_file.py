@@ -53,8 +53,8 @@ class StochFile:
                 continue
             self._section(word, head, body)
         if not self.sources and not self.page.findings.errors:
-            remedy = "Add a section INDEP, BLOCKS or SCENARIOS."
-            self.page.wrong(None, "nothing-random", "The file names nothing random.", remedy)
+            remedy = "Add a section INDEP, BLOCKS or SCENARIOS, unless there is one outcome."
+            self.page.wrong(None, "nothing-random", "The file names nothing random.", remedy, Severity.WARNING)
         return tuple(self.places.known), tuple(self.sources)
 
     def _section(self, word: str, head: Line, body: list[Line]) -> None:

@@ -164,12 +164,11 @@ def _lshaped(program: ArrayProgram, limits: Limits, risk: Risk, groups: int | No
     answer, value = method.answer, method.value
     bound = min(method.bound, value)
     if answer is None:
-        return Stopped(None, np.inf, bound, "No first stage with a recourse in every scenario was found.", attempts)
+        return Stopped(None, np.inf, bound, f"{method.reason}; no first stage with a recourse everywhere.", attempts)
     _check_first(program, answer)
     if ending is Ending.OPTIMAL and relative_gap(value, bound) <= max(limits.gap, NUMERIC):
         return Solved(answer, value, bound, attempts)
-    reason = "Time limit reached" if ending is Ending.STOPPED else "No further cut moves the bound"
-    return Stopped(answer, value, bound, reason, attempts)
+    return Stopped(answer, value, bound, method.reason, attempts)
 
 
 def _check_first(program: ArrayProgram, answer: ArrayAnswer) -> None:

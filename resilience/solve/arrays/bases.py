@@ -43,10 +43,10 @@ class Basis:
     @classmethod
     def of(cls, lp: WarmLp, recourse: Recourse, lower: Vector, upper: Vector) -> Basis | None:
         """Take the basis of the last run, whose sides are given; None when it cannot be inverted."""
-        _, basic = lp.highs.getBasicVariables()
         m, p = recourse.matrix.shape
-        basic = np.asarray(basic, dtype=np.int64)
-        columns, rows = basic[basic >= 0], -basic[basic < 0] - 1
+        columns, rows = lp.basic()
+        if len(columns) + len(rows) != m:
+            return None
         solution = lp.highs.getSolution()
         y = np.array(solution.col_value)
         duals = np.array(solution.row_dual)

@@ -12,6 +12,7 @@ from resilience.errors import SolverError
 from resilience.solve.highs import check, new_highs, pass_arrays
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from scipy import sparse
 
     from resilience.solve.highs import Arrays, Vector
@@ -28,6 +29,7 @@ class Ending(StrEnum):
     STOPPED = "stopped"
 
 
+_BASIC = highspy.HighsBasisStatus.kBasic
 _ENDINGS = {
     highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
     highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
@@ -105,6 +107,20 @@ class WarmLp:
     def duals(self) -> Vector:
         """Change of the objective with each row's side, of the last run."""
         return np.array(self.highs.getSolution().row_dual)
+
+    def basic(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Basic columns and rows of the last run, none without a basis.
+
+        `getBasicVariables` of HiGHS 1.16 brings the process down after a run that needed no factorization.
+        """
+        basis = self.highs.getBasis()
+        if not basis.valid:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        columns, rows = (
+            np.array([status == _BASIC for status in marks], dtype=bool)
+            for marks in (basis.col_status, basis.row_status)
+        )
+        return np.flatnonzero(columns), np.flatnonzero(rows)
 
 
 def solve_once(arrays: Arrays) -> tuple[Ending, Vector | None, float]:

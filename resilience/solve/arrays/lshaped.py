@@ -27,15 +27,17 @@ if TYPE_CHECKING:
     from resilience.solve.arrays.subproblems import Priced
     from resilience.solve.highs import Vector
 
-ROUNDS = 2000
+ROUNDS = 1000
 GROUPS = 60
 """Columns of the master that share the scenarios among them."""
 PULL = 0.5
 """How far a proposal goes from the best point known to the master's."""
 FLAT = 1e-7
 """A change of the objective below this share is none."""
-FORBIDDEN = 1e-8
-"""A plane that forbids a point lies this far (relative) behind it, so that it is not proposed again."""
+MOVED = 1e-9
+"""A cut that lifts a recourse column by no more than this share teaches nothing."""
+MOVED_WHOLE = 1e-6
+"""The same where the master has integers: their points are no more exact than that."""
 LP_SHARE = 0.2
 """The relaxation is settled to this share of the wanted gap before integers are looked at."""
 
@@ -56,6 +58,7 @@ class LShaped:
     bound: float = -np.inf
     attempts: list[Attempt] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
+    reason: str = "No further cut moves the bound"
 
     def __post_init__(self) -> None:
         size = self.program.size
@@ -85,6 +88,7 @@ class LShaped:
             if not trial.boxed:
                 self.bound = max(self.bound, trial.bound)
             if trial.x is None or trial.ending is not Ending.OPTIMAL:
+                self.reason = "Time limit reached"
                 return trial.ending
             if self._visit(trial, share * self.limits.gap, relaxed=relaxed):
                 if not self._must_widen(trial):
@@ -94,7 +98,9 @@ class LShaped:
                 if not self.master.widen():
                     return Ending.UNBOUNDED
             if self._late():
-                break
+                self.reason = "Time limit reached"
+                return Ending.STOPPED
+        self.reason = f"Not settled after {ROUNDS} rounds"
         return Ending.STOPPED
 
     def _must_widen(self, trial: Trial) -> bool:
@@ -132,7 +138,7 @@ class LShaped:
         if priced.infeasible.any():
             return self._forbid(priced)
         self._keep(priced, relaxed=relaxed)
-        return self._cut(priced, trial)
+        return self._cut(priced, trial, MOVED if relaxed else MOVED_WHOLE)
 
     def _forbid(self, priced: Priced) -> bool:
         """Forbid points that leave rows of a scenario unmet, scenario by scenario."""
@@ -142,7 +148,7 @@ class LShaped:
         for row, s in enumerate(bad):
             scale = max(1.0, float(np.abs(slopes[row]).max(initial=0.0)))
             side = float(priced.values[s] - slopes[row] @ priced.x)
-            self.master.add(-1, slopes[row] / scale, side / scale + FORBIDDEN * max(1.0, abs(side / scale)))
+            self.master.add(-1, slopes[row] / scale, side / scale)
         return True
 
     def _keep(self, priced: Priced, *, relaxed: bool) -> None:
@@ -154,7 +160,8 @@ class LShaped:
         if value < self.value and bool((chosen == np.round(chosen)).all()):
             self.value, self.answer = value, answer
 
-    def _cut(self, priced: Priced, trial: Trial) -> bool:
+    def _cut(self, priced: Priced, trial: Trial, enough: float) -> bool:
+        """Add the cuts that lift the master's recourse columns at its proposal; False when there are none."""
         weights = self.weights
         if self.risk.weight > 0:
             worst = self.risk.density(priced.values, self.program.scenarios.weights)
@@ -163,7 +170,7 @@ class LShaped:
         sides = weights @ priced.values - slopes @ priced.x
         theta = np.zeros(self.master.extra) if trial.theta is None else trial.theta
         at_trial = sides if trial.x is None else sides + slopes @ trial.x
-        moved = at_trial > theta + 1e-9 * np.maximum(1.0, np.abs(at_trial))
+        moved = at_trial > theta + enough * np.maximum(1.0, np.abs(at_trial))
         moved |= ~self.master.resting
         for group in np.flatnonzero(moved):
             self.master.add(int(group), slopes[group], float(sides[group]))

@@ -155,7 +155,7 @@ def _moving(
     def add(kind: PlaceKind, numbers: Vector | None, at: Sequence[tuple[int, int]], base: Vector) -> None:
         if numbers is None:
             return
-        for position in np.flatnonzero((numbers != base).any(axis=0)):
+        for position in np.flatnonzero((numbers != base).any(axis=0)).tolist():
             places.append(Place(kind, *at[position]))
             values.append(numbers[:, position])
 

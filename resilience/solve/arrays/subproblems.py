@@ -11,7 +11,7 @@ from scipy import sparse
 from resilience.errors import SolverError
 from resilience.solve.arrays.bases import MOST_ROWS, Basis
 from resilience.solve.arrays.lp import UNBOUNDED, Ending, WarmLp
-from resilience.solve.highs import Arrays
+from resilience.solve.highs import FEASIBILITY, Arrays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +23,10 @@ POOL = 64
 """Bases kept from one first stage to the next, the most useful first."""
 TRIALS = 12
 """Solves after which bunching must have settled more than it costs, or is given up."""
+
+
+ROUNDING = 1e-6
+"""Rows missed by less than this in sum, relative to the largest side, are met."""
 
 
 class UnboundedError(SolverError):
@@ -135,8 +139,7 @@ class Subproblems:
         if ending is Ending.UNBOUNDED:
             raise UnboundedError(UNBOUNDED)
         if ending is Ending.INFEASIBLE:
-            values[s], duals[s] = self._missed(s, lower[s], upper[s])
-            bad[s] = True
+            values[s], duals[s], bad[s] = self._without(s, lower[s], upper[s])
             return None
         values[s], duals[s] = lp.objective, lp.duals
         self._solved += 1
@@ -167,6 +170,22 @@ class Subproblems:
         if s.lower is not None or s.upper is not None:
             self._lp.bounds(*self._bounds(scenario))
         return self._lp
+
+    def _without(self, s: int, lower: Vector, upper: Vector) -> tuple[float, Vector, bool]:
+        """Price a scenario found infeasible: by how far it is, or, when that is rounding, with its sides that looser.
+
+        Looser sides cost no more, so their plane still holds. Equality rows leave no room but rounding.
+        """
+        missed, duals = self._missed(s, lower, upper)
+        finite = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
+        if missed > ROUNDING * max(1.0, float(np.abs(finite).max(initial=0.0))):
+            return missed, duals, True
+        lp = self._load(s, lower - missed - FEASIBILITY, upper + missed + FEASIBILITY)
+        ending = lp.run()
+        if ending is not Ending.OPTIMAL:
+            msg = f"Scenario {s} can neither be solved nor shown infeasible."
+            raise SolverError(msg)
+        return lp.objective, lp.duals, False
 
     def _missed(self, scenario: int, lower: Vector, upper: Vector) -> tuple[float, Vector]:
         """Least sum by which rows are missed, and its duals: a plane below it that any feasible plan has at zero."""
