@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from resilience.network.losses import supply_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
@@ -46,14 +47,35 @@ def _planned(network: SupplyNetwork, plan: Plan, node: Node) -> Iterator[Node]:
             yield lane.source
 
 
-def longest_lags(network: SupplyNetwork, order: tuple[Node, ...], starts: dict[Node, int]) -> dict[Node, int]:
-    """Most periods until a shortage that begins at `starts` reaches each position downstream of them."""
-    lags = dict(starts)
-    for node in order:
-        if node not in lags:
-            continue
-        for lane in network.outbound.get(node, ()):
-            lags[lane.target] = max(lags.get(lane.target, 0), lags[node] + lane.lead_periods)
-        for made, _ in network.consumers.get(node, ()):
-            lags[made.node] = max(lags.get(made.node, 0), lags[node])
-    return lags
+class Lags:
+    """How long a shortage takes to reach what is downstream of it."""
+
+    def __init__(self, network: SupplyNetwork, order: tuple[Node, ...]) -> None:
+        self._network, self._order = network, order
+        self._number = {node: number for number, node in enumerate(order)}
+
+    def of(self, starts: Mapping[Node, int]) -> dict[Node, int]:
+        """Most periods until a shortage that begins at `starts` reaches each position downstream of them.
+
+        Positions are visited suppliers first, each once; a lane that runs against the order is followed by one step.
+        """
+        lags = dict(starts)
+        waiting = [self._number[node] for node in lags]
+        heapify(waiting)
+        last = -1
+        while waiting:
+            number = heappop(waiting)
+            if number == last:
+                continue
+            last, node = number, self._order[number]
+            for after, lead in self._fed(node):
+                lags[after] = max(lags.get(after, 0), lags[node] + lead)
+                if self._number[after] > number:
+                    heappush(waiting, self._number[after])
+        return lags
+
+    def _fed(self, node: Node) -> Iterator[tuple[Node, int]]:
+        for lane in self._network.outbound.get(node, ()):
+            yield lane.target, lane.lead_periods
+        for made, _ in self._network.consumers.get(node, ()):
+            yield made.node, 0

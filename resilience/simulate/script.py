@@ -14,7 +14,7 @@ from resilience.plan.levers import Lever
 from resilience.quantities import LaneId, PartId, SiteId
 from resilience.simulate.compile import TIMED_KINDS
 from resilience.simulate.layout import NONE
-from resilience.simulate.order import longest_lags
+from resilience.simulate.order import Lags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,25 +64,55 @@ class Script:
 
 def write_script(layout: Layout, scenario: Scenario) -> Script:
     """Read one scenario's effects, detection and calls over a layout."""
-    profiles = {(effect.kind, effect.target): effect.profile for effect in scenario.effects}
-    lags = longest_lags(layout.model.network, layout.order, _starts(layout, scenario))
-    ends = [len(effect.profile) for effect in scenario.effects if effect.kind not in NOT_CUTTING]
-    supply_end = max(ends, default=0)
-    cut = [supply_end + lags[row.node] if row.node in lags else 0 for row in layout.nodes]
-    destroyed = [
-        (0, i, 1.0 - profiles[EffectKind.TRANSIT_LOSS, row.lane.id][0])
-        for i, row in enumerate(layout.lanes)
-        if (EffectKind.TRANSIT_LOSS, row.lane.id) in profiles
-    ]
-    return Script(
-        factors=Changes.of(list(_factors(layout, scenario))),
-        raises=Changes.of(list(_raises(layout, scenario))),
-        sets=Changes.of(list(_sets(layout, scenario))),
-        destroyed=Changes.of(destroyed),
-        cut_until=np.array(cut, dtype=np.int64),
-        scrap=_scrap(layout, scenario),
-        watch=max(scenario.end, 1) + max(lags.values(), default=0) + 1,
-    )
+    return write_scripts(layout, [scenario])[0]
+
+
+def write_scripts(layout: Layout, scenarios: Sequence[Scenario]) -> list[Script]:
+    """Read the effects, detection and calls of many scenarios; what they have in common is worked out once."""
+    writer = _Writer(layout)
+    return [writer.script(scenario) for scenario in scenarios]
+
+
+class _Writer:
+    """Writes scripts over one layout; calls that are answered alike are shared between scripts."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._lanes = {row.lane.id: i for i, row in enumerate(layout.lanes)}
+        self._numbers = {node: number for number, node in enumerate(layout.order)}
+        self._lags = Lags(layout.model.network, layout.order)
+        self._raised: dict[tuple[float, float, frozenset[str]], Changes] = {}
+
+    def script(self, scenario: Scenario) -> Script:
+        """Script of one scenario."""
+        layout = self._layout
+        lags = self._lags.of(_starts(layout, scenario))
+        ends = [len(effect.profile) for effect in scenario.effects if effect.kind not in NOT_CUTTING]
+        supply_end = max(ends, default=0)
+        cut = np.zeros(len(layout.nodes), dtype=np.int64)
+        for node, lag in lags.items():
+            cut[self._numbers[node]] = supply_end + lag
+        return Script(
+            factors=Changes.of(list(_factors(layout, scenario))),
+            raises=self._raises(scenario),
+            sets=Changes.of(list(_sets(layout, scenario))),
+            destroyed=Changes.of(sorted(self._destroyed(scenario))),
+            cut_until=cut,
+            scrap=_scrap(layout, scenario),
+            watch=max(scenario.end, 1) + max(lags.values(), default=0) + 1,
+        )
+
+    def _destroyed(self, scenario: Scenario) -> Iterator[Change]:
+        for effect in scenario.effects:
+            if effect.kind is EffectKind.TRANSIT_LOSS and effect.target in self._lanes:
+                yield 0, self._lanes[LaneId(effect.target)], 1.0 - effect.profile[0]
+
+    def _raises(self, scenario: Scenario) -> Changes:
+        helped = frozenset(effect.target for effect in scenario.effects if effect.kind is EffectKind.HELP)
+        key = scenario.detection, detection(self._layout, scenario), helped
+        if key not in self._raised:
+            self._raised[key] = Changes.of(list(_raises(self._layout, *key)))
+        return self._raised[key]
 
 
 def ramp(start: float, length: float) -> list[tuple[int, float]]:
@@ -125,9 +155,7 @@ def _factor(kind: EffectKind, value: float) -> float:
     return 1.0 - value
 
 
-def _raises(layout: Layout, scenario: Scenario) -> Iterator[Change]:
-    known, seen = scenario.detection, detection(layout, scenario)
-    helped = {effect.target for effect in scenario.effects if effect.kind is EffectKind.HELP}
+def _raises(layout: Layout, known: float, seen: float, helped: frozenset[str]) -> Iterator[Change]:
     for row in layout.lanes:
         if row.call != NONE and row.lane.id not in helped:
             yield from _rise(row.call, _ready(row, known, seen), row.lane.ramp_time)
@@ -180,6 +208,8 @@ def detection(layout: Layout, scenario: Scenario) -> float:
 
 def _scrap(layout: Layout, scenario: Scenario) -> float:
     """Cost of the inputs of spoiled output, at the planned pace."""
+    if not any(effect.kind is EffectKind.YIELD_LOSS for effect in scenario.effects):
+        return 0.0
     rows = {f"{row.made.site}|{row.made.part}": row for row in layout.makes}
     spoiled = [effect for effect in scenario.effects if effect.kind is EffectKind.YIELD_LOSS]
     hit = [(rows[effect.target], sum(effect.profile)) for effect in spoiled]

@@ -12,7 +12,7 @@ from resilience.hazard.estimate import Estimate
 from resilience.simulate.compile import compile_layout
 from resilience.simulate.engine import run
 from resilience.simulate.rationing import Rationing
-from resilience.simulate.script import write_script
+from resilience.simulate.script import write_scripts
 from resilience.simulate.statistics import LEVEL
 from resilience.simulate.tracks import Tracks
 
@@ -73,7 +73,7 @@ def simulate_strata(
         When the plan has no steady state.
     """
     layout = compile_layout(model, plan, scenarios, rationing)
-    scripts = [write_script(layout, scenario) for scenario in scenarios]
+    scripts = write_scripts(layout, scenarios)
     own = np.array([scenario.cycle_phase for scenario in scenarios], dtype=float)
     each, phases = _phases(own, len(layout.lot_lanes), draws, seed)
     number = np.repeat(np.arange(len(scripts)), each)

@@ -12,7 +12,7 @@ from resilience.simulate.engine import NEVER, run
 from resilience.simulate.histories import CHUNK, Events, cut_into_tracks, draw_chunk
 from resilience.simulate.ledger import COMPONENTS
 from resilience.simulate.rationing import Rationing
-from resilience.simulate.script import write_script
+from resilience.simulate.script import write_scripts
 from resilience.simulate.statistics import Running
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def simulate_years(
         With fewer than two years.
     """
     layout = compile_layout(model, plan, scenarios, rationing)
-    judge = _Judge(layout, [write_script(layout, scenario) for scenario in scenarios], block)
+    judge = _Judge(layout, write_scripts(layout, scenarios), block)
     rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
     sums = {name: Running() for name in NAMES}
     losses = []

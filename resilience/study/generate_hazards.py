@@ -22,7 +22,7 @@ SOURCE = "Generated: made up, of the order of magnitude of recorded events."
 CLASSES = {"steady": (0.75, 0.0015), "ordinary": (0.2, 0.01), "fragile": (0.05, 0.08)}
 """Share of supplier sites in each class, and outages a year of each site in it with `USUAL` parts per product."""
 USUAL = 100
-"""Parts per product for which the rates are meant: with fewer, each is dearer, and it takes more until a buffer pays."""
+"""Parts per product for which the rates are meant: with fewer, each is dearer, and buffers pay less often."""
 OUTAGES = Discrete((1.0, 2.0, 4.0, 8.0, 16.0), (0.45, 0.27, 0.16, 0.08, 0.04))
 """Weeks an outage lasts."""
 REGIONAL = Discrete((2.0, 5.0, 12.0), (0.5, 0.3, 0.2))
