@@ -10,7 +10,7 @@ import numpy as np
 from resilience.simulate.compile import compile_layout
 from resilience.simulate.histories import CHUNK, Events, draw_chunk
 from resilience.simulate.rationing import Rationing
-from resilience.simulate.script import write_script
+from resilience.simulate.script import write_scripts
 from resilience.simulate.years import DEFAULT_BLOCK, _Judge
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def simulate_batches(
     """
     every = [scenario for batch in batches for scenario in batch.scenarios]
     layout = compile_layout(model, plan, every, rationing)
-    runner = _Judge(layout, [write_script(layout, scenario) for scenario in every], block)
+    runner = _Judge(layout, write_scripts(layout, every), block)
     parts = list(_events(batches, model.calendar.periods_per_year, len(layout.lot_lanes)))
     events = Events(
         np.concatenate([part.year for part in parts]),
