@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,8 +11,11 @@ from resilience.cli.console import DONE, STOPPED, Terminal, session
 from resilience.cli.inputs import read_input
 from resilience.cli.judging import Judging, certify_options
 from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, grouped
+from resilience.errors import NoPlanError, StoppedError
 
 if TYPE_CHECKING:
+    from resilience.cli.progress import Steps
+    from resilience.study.certify import CertifyOptions
     from resilience.study.optimize import PlanResult
 
 
@@ -31,7 +35,6 @@ def plan(
         from resilience.cli.plan_text import print_result, print_start
         from resilience.cli.progress import Steps
         from resilience.files import RunFolder
-        from resilience.study.certify import certify
         from resilience.study.deliver import summary, write_run
         from resilience.study.optimize import optimize
         from resilience.study.promise_files import Origin
@@ -45,13 +48,26 @@ def plan(
         result = optimize(network, book, options, say=steps.say, progress=steps.progress)
         _log_result(terminal, result)
         if judge is not None:
-            result = certify(result, judge, say=steps.say)
+            result = _judged(result, judge, steps)
         origin = Origin.of(output.output, model, scenarios)
         folder = write_run(result, output.output, replace=output.replace, origin=origin)
         print_result(terminal, result, folder)
         exit_code = DONE if result.stopped is None else STOPPED
         terminal.result({"run": str(folder)} | summary(result), exit_code)
         raise typer.Exit(exit_code)
+
+
+def _judged(result: PlanResult, options: CertifyOptions, steps: Steps) -> PlanResult:
+    """Judge a plan, and keep it as it is when that is interrupted or cannot be done: a found plan is never lost."""
+    from resilience.study.certify import certify
+
+    try:
+        return certify(result, options, say=steps.say)
+    except (NoPlanError, StoppedError) as error:
+        why = str(error)
+    except KeyboardInterrupt:
+        why = "interrupted"
+    return replace(result, notes=(*result.notes, f"The plan was not judged: {why.rstrip('.')}."))
 
 
 def _log_result(terminal: Terminal, result: PlanResult) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from resilience import simulate_run
+from resilience.errors import NoPlanError
 
 
 @pytest.fixture
@@ -114,3 +115,32 @@ def test_what_cannot_be_judged_is_refused(resilience, tiny, tmp_path, options):
     ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", *options)
     assert ended.code == 2
     assert "Building" not in ended.out
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), NoPlanError("Flows do not balance.")])
+def test_a_plan_is_never_lost_to_its_judge(resilience, tiny, tmp_path, monkeypatch, error):
+    """Proves: when judging is interrupted or impossible, the proven plan is delivered with a note that says so.
+
+    Passed on, the error would end the command with code 4 or 3 and throw the plan away.
+    """
+
+    def fails(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr("resilience.study.certify.judge", fails)
+    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run")
+    assert ended.code == 0
+    assert "was not judged" in ended.out
+    certificate = json.loads((tmp_path / "run" / "certificate.json").read_text())
+    assert certificate["judgement"] is None
+    assert any("was not judged" in note for note in certificate["notes"])
+
+
+def test_a_study_without_rates_is_judged_as_well(resilience, tiny, tmp_path):
+    """Proves: where nothing has a rate, fresh years lose exactly nothing, and nothing divides by the rate of 0."""
+    text = tiny.scenarios.read_text().replace("rate = 0.1\n", "onset = 2020-01-01\n")
+    tiny.scenarios.write_text(text.replace('rate = 0.05\nper = "group"\n', "onset = 2020-01-01\n"))
+    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--format", "json")
+    assert ended.code == 0
+    mix = ended.json["certificate"]["judgement"]["policies"]["optimized mix"]
+    assert mix["simulated"]["aal"]["mean"] == 0
