@@ -77,7 +77,7 @@ def test_farmer_averse_to_risk(method):
 @pytest.mark.parametrize("method", [Method.EXTENSIVE, Method.LSHAPED])
 @pytest.mark.parametrize("stoch", ["lands", "lands-blocks"])
 def test_lands(stoch, method):
-    """Proves: the electricity instance reads from its published files and has its published optimum, as independent numbers and as blocks.
+    """Proves: the electricity instance, read from its published files in two forms, has its published optimum.
 
     A time file read as by name would put OPLIM1 into the first stage.
     """
@@ -103,10 +103,11 @@ def test_gbd_on_a_sample_has_a_valid_interval():
 
 
 def test_gbd_by_latin_hypercubes_is_exact_at_200():
-    """Proves: two hundred stratified draws reproduce each demand's distribution, whose chances are multiples of 1/200 and whose costs add up, so the published optimum and plan come out to all digits.
+    """Proves: two hundred stratified draws give the published optimum and plan to all digits.
 
-    Strata permuted together instead of apart would still give this; strata not permuted at all would not in
-    `test_latin_hypercubes_are_independent`.
+    They reproduce each demand's distribution, whose chances are multiples of 1/200, and the demands' costs add up.
+
+    Plain draws would miss it by about 1 %.
     """
     from resilience.solve.arrays import Sampling, replicate
 

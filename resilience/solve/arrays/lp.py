@@ -93,6 +93,15 @@ class WarmLp:
             return None
         return ending
 
+    def basis(self) -> Any:
+        """The basis of the last run, as HiGHS holds it."""
+        return self.highs.getBasis()
+
+    def start_from(self, basis: Any) -> None:
+        """Start the next run from a basis; None keeps the last one."""
+        if basis is not None and basis.valid:
+            check(self.highs.setBasis(basis), "setting a basis")
+
     @property
     def objective(self) -> float:
         """Objective of the last run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -52,6 +52,8 @@ class Subproblems:
     _lp: WarmLp | None = None
     _elastic: WarmLp | None = None
     _pool: list[tuple[int, Basis]] = field(default_factory=list)
+    _bases: dict[int, Any] = field(default_factory=dict)
+    "Last basis of each scenario: near the next one while the first stage moves little."
     _solved: int = 0
     _settled: int = 0
 
@@ -135,6 +137,8 @@ class Subproblems:
     ) -> Basis | None:
         """Solve one scenario; the basis is returned when trying it on others is worth its while."""
         lp = self._load(s, lower[s], upper[s])
+        if not self._can_bunch:
+            lp.start_from(self._bases.get(s))
         ending = lp.run()
         if ending is Ending.UNBOUNDED:
             raise UnboundedError(UNBOUNDED)
@@ -144,6 +148,7 @@ class Subproblems:
         values[s], duals[s] = lp.objective, lp.duals
         self._solved += 1
         if not self._can_bunch:
+            self._bases[s] = lp.basis()
             return None
         if self._solved >= TRIALS and self._settled < self._solved * (1 + lower.shape[1] / 50):
             self._can_bunch, self._pool = False, []
