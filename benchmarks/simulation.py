@@ -42,16 +42,17 @@ class Speed:
         return self.node_periods / self.seconds
 
 
-def serial_model(stages: int = STAGES) -> tuple[Model, Plan]:
+def serial_model(stages: int = STAGES, *, unlimited: bool = False) -> tuple[Model, Plan]:
     """Make a chain of stock positions a period apart, each with a buffer of two periods."""
+    most = np.inf if unlimited else 2 * UNITS
     sites = [SiteId(f"SITE{i}") for i in range(stages)]
-    lanes = [Lane(a, b, PART, Mode.ROAD, 1.0, 1.0, 2 * UNITS, LaneStatus.ACTIVE) for a, b in itertools.pairwise(sites)]
+    lanes = [Lane(a, b, PART, Mode.ROAD, 1.0, 1.0, most, LaneStatus.ACTIVE) for a, b in itertools.pairwise(sites)]
     network = SupplyNetwork(
         sites={site: Site(site, SiteKind.WAREHOUSE, Region("here")) for site in sites},
         parts={PART: Part(PART, 10.0, 0.25)},
         bom=(),
         lanes={lane.id: lane for lane in lanes},
-        production={Node(sites[0], PART): Production(sites[0], PART, 2 * UNITS, 1.0)},
+        production={Node(sites[0], PART): Production(sites[0], PART, most, 1.0)},
         demand={Node(sites[-1], PART): Demand(sites[-1], PART, UNITS, 30.0, np.inf, 1.0)},
         resources={},
     )

@@ -179,11 +179,15 @@ class State:
             self.lanes[lane].pipe.destroy(track, survives)
 
     def settled(self, tracks: Counts, tolerance: float) -> NDArray[np.bool_]:
-        """Whether tracks are back in steady state, shape (tracks asked for,)."""
+        """Whether tracks are back in steady state, shape (tracks asked for,).
+
+        What an emergency left over where nothing is used as planned stays for ever and is no reason to wait.
+        """
         still = np.ones(len(tracks), dtype=bool)
         for row, target, stock in zip(self.layout.nodes, self.target, self.stock, strict=True):
             level = target if isinstance(target, float) else target[tracks]
-            still &= np.abs(stock[tracks] - level) <= tolerance * max(row.use, 1e-9)
+            away = level - stock[tracks]
+            still &= (away if row.use == 0 else np.abs(away)) <= tolerance * max(row.use or row.buffer, 1e-9)
         for lane in self.lanes:
             limit = tolerance * max(lane.row.plan, self.layout.nodes[lane.row.target].use, 1e-9)
             still &= np.abs(lane.pipe.total[tracks] - lane.row.plan * lane.row.lead) <= limit

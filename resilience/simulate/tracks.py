@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from resilience.simulate.types import Counts, Vector
 
 
+SHORT = np.iinfo(np.uint16).max
+"""Periods that fit into the integers that numpy sorts fastest."""
+
+
 @dataclass(frozen=True)
 class Tracks:
     """Independent histories, each with its events.
@@ -67,7 +71,8 @@ class Timetable:
         starts = np.cumsum([0, *(len(change.age) for change in changes)])
         flat = starts[tracks.scenario[event]] + within
         period = _joined([change.age for change in changes])[flat] + tracks.onset[event]
-        order = np.argsort(period, kind="stable")
+        small = periods < SHORT and len(period) > 0 and int(period.max()) < SHORT
+        order = np.argsort(period.astype(np.uint16) if small else period, kind="stable")  # few digits sort by radix
         at = np.searchsorted(period[order], np.arange(periods + 1))
         row = _joined([change.row for change in changes])[flat][order]
         value = np.concatenate([np.zeros(0), *(change.value for change in changes)])[flat][order]

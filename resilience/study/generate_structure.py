@@ -14,19 +14,18 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from resilience.quantities import PartId, Region, SiteId
+from resilience.study.generate_size import thinning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from resilience.study.generate import Size
+    from resilience.study.generate_size import Size
 
 Name = TypeVar("Name")
 Thing = TypeVar("Thing")
 
-THINNING = 0.4
-"""Each level of assemblies and each tier of suppliers is this large compared with the one before."""
 ALTERNATE_SITES = 0.0875
 """Share of supplier sites that supply nothing today and could."""
 TWO_SOURCES, POSSIBLE_SOURCES = 0.12, 0.3
@@ -98,14 +97,6 @@ def names(word: str, count: int, kind: Callable[[str], Name]) -> list[Name]:
     """Names numbered from 1, all of one length."""
     width = len(str(count))
     return [kind(f"{word}-{number:0{width}}") for number in range(1, count + 1)]
-
-
-def thinning(total: int, rows: int) -> list[int]:
-    """Split a number into rows, each thinner than the one before and none empty."""
-    weights = THINNING ** np.arange(rows)
-    sizes = np.maximum(1, np.floor(total * weights / weights.sum()).astype(int))
-    sizes[0] += total - sizes.sum()
-    return [int(size) for size in sizes]
 
 
 def cut(things: Sequence[Thing], sizes: Sequence[int]) -> list[list[Thing]]:
