@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from resilience.simulate.types import Vector
 
 LEVEL = 0.95
-DRAWS = 1_000
+DRAWS = 400
 COLUMNS = (
     "status", "withdrawn_because", "simulated_saving", "simulated_half_width", "simulated_n", "simulated_seed",
 )  # fmt: skip
