@@ -17,6 +17,14 @@ THINNING = 0.4
 """Each level of assemblies and each tier of suppliers is this large compared with the one before."""
 
 
+def thinning(total: int, rows: int) -> list[int]:
+    """Split a number into rows, each thinner than the one before and none empty."""
+    weights = THINNING ** np.arange(rows)
+    sizes = np.maximum(1, np.floor(total * weights / weights.sum()).astype(int))
+    sizes[0] += total - sizes.sum()
+    return [int(size) for size in sizes]
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """How large a generated network is.
@@ -89,11 +97,3 @@ PRESETS = {
     Preset.OEM: Size(parts=1_000, assemblies=200, products=10, sites=400),
     Preset.FORD: Size(parts=10_000, assemblies=1_200, products=20, sites=4_400, regions=20),
 }
-
-
-def thinning(total: int, rows: int) -> list[int]:
-    """Split a number into rows, each thinner than the one before and none empty."""
-    weights = THINNING ** np.arange(rows)
-    sizes = np.maximum(1, np.floor(total * weights / weights.sum()).astype(int))
-    sizes[0] += total - sizes.sum()
-    return [int(size) for size in sizes]
