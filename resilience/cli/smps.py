@@ -14,7 +14,8 @@ from resilience.errors import NoPlanError, StoppedError
 
 if TYPE_CHECKING:
     from resilience.hazard.estimate import Estimate
-    from resilience.solve.arrays import RandomProgram, Risk
+    from resilience.solve.arrays import ArrayProgram, RandomProgram, Risk
+    from resilience.solve.highs import Limits
 
 CoreArgument = Annotated[Path, typer.Argument(help="Core file: the program in MPS (.cor).", show_default=False)]
 TimeArgument = Annotated[Path, typer.Argument(help="Time file: its two periods (.tim).", show_default=False)]
@@ -86,7 +87,7 @@ def _size(name: str, program: RandomProgram) -> dict[str, str]:
 
 def _listed(program: RandomProgram, study: Study, effort: Effort) -> tuple[dict[str, object], int]:
     """Solve with every outcome listed."""
-    from resilience.solve.arrays import measures, solve_arrays
+    from resilience.solve.arrays import solve_arrays
     from resilience.solve.highs import Limits
     from resilience.solve.outcome import Infeasible, Solved
 
@@ -105,11 +106,28 @@ def _listed(program: RandomProgram, study: Study, effort: Effort) -> tuple[dict[
         "cvar": outcome.answer.cvar,
     }
     if isinstance(outcome, Solved) and full.size <= MOST_VALUED and study.cvar_weight == 0:
-        found = measures(full, limits)
-        finite = {name: getattr(found, name) for name in ("rp", "ev", "eev", "ws", "vss", "evpi")}
-        result |= {name: None if value in (float("inf"), float("-inf")) else value for name, value in finite.items()}
+        result |= _values(full, limits)
+    result = {key: _finite(value) for key, value in result.items()}
     result["first"] = _first(program, outcome.answer.x)
     return result, DONE if isinstance(outcome, Solved) else STOPPED
+
+
+def _values(full: ArrayProgram, limits: Limits) -> dict[str, object]:
+    """What planning for all outcomes and knowing them is worth; why not, where it cannot be told."""
+    from resilience.solve.arrays import measures
+
+    try:
+        found = measures(full, limits)
+    except (NoPlanError, StoppedError) as error:
+        return {"not_valued": str(error)}
+    return {name: getattr(found, name) for name in ("rp", "ev", "eev", "ws", "vss", "evpi")}
+
+
+def _finite(value: object) -> object:
+    """JSON knows no infinity: a number without end is null."""
+    from math import isfinite
+
+    return value if not isinstance(value, float) or isfinite(value) else None
 
 
 def _risk(study: Study) -> Risk | None:
@@ -189,6 +207,7 @@ WORDS = {
     "ws": "knowing the outcome (WS)",
     "vss": "value of planning for all (VSS)",
     "evpi": "value of knowing (EVPI)",
+    "not_valued": "not valued",
     "lower": "lower bound of the optimum",
     "cost": "cost of this first stage",
     "gap": "gap",

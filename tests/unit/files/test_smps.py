@@ -160,6 +160,19 @@ def test_names_with_blanks_in_fixed_format(files):
     np.testing.assert_array_equal(core.matrix.toarray(), files().core.matrix.toarray())
 
 
+def test_dialects_of_published_instances(files):
+    """Proves: the forms in which the files of ssn and 20term are written are read.
+
+    Headers have no names, PERIODS says LP, lines have no period before the probability, no leading zero. Read as
+    five words, the probability would be taken for a period.
+    """
+    stoch = "STOCH\nINDEP         DISCRETE\n    RHS NEED .475000E+00 .250000E+00\n    RHS NEED .1E+01 .75\nENDATA\n"
+    time = TIME.replace("TIME          SMALL", "TIME").replace("PERIODS", "PERIODS       LP")
+    (source,) = files(core=CORE.replace("NAME          SMALL", "NAME"), time=time, stoch=stoch).sources
+    np.testing.assert_array_equal(source.values[:, 0], [0.475, 1])
+    np.testing.assert_array_equal(source.probabilities, [0.25, 0.75])
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "row"),
     [
