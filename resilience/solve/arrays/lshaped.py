@@ -2,7 +2,7 @@
 
 A master proposes a first stage; every scenario is priced there; each group's weighted duals are a plane that its cost
 never falls below. Scenarios without recourse give planes that forbid the proposal. The relaxation is settled first,
-then the master is solved with its integers. Proposals are pulled halfway toward the best point known (in-out), which
+then the master is solved with its integers. Proposals are pulled toward the best point known (in-out), which
 keeps them from swinging between corners.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROUNDS = 1000
 GROUPS = 60
 """Columns of the master that share the scenarios among them."""
-PULL = 0.5
+PULL = 0.3
 """How far a proposal goes from the best point known to the master's."""
 FLAT = 1e-7
 """A change of the objective below this share is none."""
