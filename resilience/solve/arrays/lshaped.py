@@ -84,9 +84,7 @@ class LShaped:
         before = time.perf_counter()
         share = LP_SHARE if relaxed and self.program.first.integer.any() else 1.0
         for count in range(ROUNDS):
-            trial = self.master.solve(self._left(), relaxed=relaxed)
-            if not trial.boxed:
-                self.bound = max(self.bound, trial.bound)
+            trial = self._propose(relaxed=relaxed)
             if trial.x is None or trial.ending is not Ending.OPTIMAL:
                 self.reason = "Time limit reached"
                 return trial.ending
@@ -102,6 +100,15 @@ class LShaped:
                 return Ending.STOPPED
         self.reason = f"Not settled after {ROUNDS} rounds"
         return Ending.STOPPED
+
+    def _propose(self, *, relaxed: bool) -> Trial:
+        """Solve the master; where its box hides every feasible point, the box is widened."""
+        trial = self.master.solve(self._left(), relaxed=relaxed)
+        while trial.ending is Ending.INFEASIBLE and self.master.is_boxed and self.master.widen():
+            trial = self.master.solve(self._left(), relaxed=relaxed)
+        if not trial.boxed:
+            self.bound = max(self.bound, trial.bound)
+        return trial
 
     def _must_widen(self, trial: Trial) -> bool:
         """Whether a wider box may gain; if the last widening gained nothing, being convex, no wider one does."""

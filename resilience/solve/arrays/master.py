@@ -99,6 +99,11 @@ class Master:
         edge = self._open & ((np.abs(trial.x) >= 0.999 * self.box) if self.box < np.inf else False)
         return replace(trial, boxed=bool(edge.any()))
 
+    @property
+    def is_boxed(self) -> bool:
+        """Whether a column lacks a bound of its own, so that the box may hide feasible points."""
+        return bool(self._open.any())
+
     def widen(self) -> bool:
         """Widen the box; False when it is as wide as numbers allow."""
         self.box *= 1e3

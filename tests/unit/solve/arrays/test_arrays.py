@@ -90,6 +90,15 @@ def test_no_bounds_but_an_optimum(method):
 
 
 @pytest.mark.parametrize("method", BOTH)
+def test_an_optimum_far_out(method):
+    """Proves: rows that force a first stage far from zero are met; held inside a first box it would be infeasible."""
+    program = trade(cost=[1.0, 0.0], recourse_cost=[2.0], matrix=[[1, 0]], first_row_lower=[7e6], first_row_upper=[8e6])
+    outcome = solve_arrays(program, Limits(1e-9), method=method)
+    assert isinstance(outcome, Solved)
+    assert outcome.objective == pytest.approx(7e6 + 2 * (7e6 - 4), rel=1e-9)
+
+
+@pytest.mark.parametrize("method", BOTH)
 def test_an_unbounded_recourse_is_said(method):
     """Proves: a recourse without a least cost is the same answer, not an error of the solver."""
     program = trade(recourse_cost=[-1.0], upper=1.0)
