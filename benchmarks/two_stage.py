@@ -115,7 +115,7 @@ def instances() -> Iterator[tuple[str, str, RandomProgram]]:
         given = [Path(word) for word in sys.argv[1:]]
         yield given[0].stem, "files given", from_smps(read_smps(given[0], given[1], given[2]))
         return
-    for name in ("lands", "gbd"):
+    for name in ("lands", "cep", "gbd"):
         core, times, stoch = (FILES / f"{name}{ending}" for ending in (".cor", ".tim", ".sto"))
         yield name, "published files", from_smps(read_smps(core, times, stoch))
     for name in SHAPES:
