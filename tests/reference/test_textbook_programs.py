@@ -88,9 +88,9 @@ def test_lands(stoch, method):
 
 
 def test_cep():
-    """Proves: capacity expansion over 216 outcomes has one optimum by both methods, 355,158.2988 as the file is written.
+    """Proves: capacity expansion over 216 outcomes has one optimum by both methods: 355,158.2988.
 
-    With chances of exactly 1/6, which the file rounds to six digits, it is 355,159.9537: nothing is repaired silently.
+    With chances of exactly 1/6, which the file rounds to six digits, it is 355,159.9537: the reader repairs nothing.
     No published number to this many digits is known to us.
     """
     program = instance("cep")
