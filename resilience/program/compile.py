@@ -53,6 +53,39 @@ class Affine:
             values[columns] = self.tightest(values[columns], others(data))
         return values
 
+    def pick(self, rows: NDArray[np.intp], part: int, parts: int) -> Affine:
+        """Some of the numbers, from data that are the given one of several such parts, one below the other."""
+        n_data = self.matrix.shape[1]
+        own = self.matrix[rows]
+        matrix = sparse.csr_array(
+            (own.data, own.indices + part * n_data, own.indptr), shape=(len(rows), parts * n_data)
+        )
+        place = np.full(len(self.constant), -1, dtype=np.intp)
+        place[rows] = np.arange(len(rows))
+        further = tuple(
+            (place[columns[kept]], others.pick(kept, part, parts))
+            for columns, others in self.further
+            if len(kept := np.flatnonzero(place[columns] >= 0))
+        )
+        return Affine(self.constant[rows], matrix, further, self.tightest)
+
+    @staticmethod
+    def joined(pieces: Sequence[Affine]) -> Affine:
+        """Numbers of several pieces one below the other, from the same data."""
+        starts = np.cumsum([0, *(len(piece.constant) for piece in pieces)])
+        layers = []
+        for depth in range(max(len(piece.further) for piece in pieces)):
+            deep = [(start, piece.further[depth]) for start, piece in zip(starts, pieces, strict=False)
+                    if depth < len(piece.further)]  # fmt: skip
+            columns = np.concatenate([start + columns for start, (columns, _) in deep])
+            layers.append((columns, Affine.joined([others for _, (_, others) in deep])))
+        return Affine(
+            np.concatenate([piece.constant for piece in pieces]),
+            sparse.csr_array(sparse.vstack([piece.matrix for piece in pieces], format="csr")),
+            tuple(layers),
+            pieces[0].tightest,
+        )
+
     def _first(self, data: Vector) -> Vector:
         if self.matrix.nnz == 0:
             return np.broadcast_to(self.constant[:, None], (len(self.constant), data.shape[1]))

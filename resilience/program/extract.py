@@ -13,8 +13,9 @@ from resilience.program.compile import column_name
 from resilience.program.parts.sourcing import CONTINUOUS, is_optional
 
 if TYPE_CHECKING:
+    from resilience.program.blocks import Block
     from resilience.program.compile import Vector
-    from resilience.program.two_stage import Block, TwoStageProgram
+    from resilience.program.two_stage import TwoStageProgram
     from resilience.quantities import PartId
 
 TINY = 1e-9
@@ -55,7 +56,7 @@ def _kept(values: dict) -> dict:  # type: ignore[type-arg]  # keys are nodes or 
 def trajectories(block: Block, y: Vector) -> pd.DataFrame:
     """Recourse columns as a tidy table: what (stock, lost, backlog, ...), where, period, units."""
     records = []
-    for name, value in zip(block.template.columns, np.asarray(y), strict=True):
+    for name, value in zip(block.branches.single.columns, np.asarray(y), strict=True):
         kind, _, rest = name.partition("[")
         keys = [key.strip("'") for key in rest.rstrip("]").split(",")]
         if keys[-1].isdigit():

@@ -14,12 +14,12 @@ import numpy as np
 from pyomo.common.gc_manager import PauseGC
 from scipy import sparse
 
+from resilience.program.blocks import Block, instantiate
 from resilience.program.compile import Affine, Compiled, compile_model, variables
 from resilience.program.data import Field, layout
 from resilience.program.reach import Hits, downstream_lags, scope_of, watch
 from resilience.program.recourse import build_recourse
 from resilience.program.survival_time import loss_weights
-from resilience.program.two_stage import Block, TwoStageProgram, instantiate
 
 if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from resilience.program.compile import Vector
     from resilience.program.scope import Scope
     from resilience.program.sizes import Sizes
+    from resilience.program.two_stage import TwoStageProgram
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import cached_property
-from hashlib import blake2b
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyomo.common.gc_manager import PauseGC
 
+from resilience.program.blocks import Block, instantiate, instantiate_families, told
 from resilience.program.compile import Compiled, Vector, compile_model, variables
-from resilience.program.data import Field, ScenarioData, layout
+from resilience.program.data import layout
 from resilience.program.first_stage import EarlyCalls, build_first_stage
 from resilience.program.parts.shipping import group_name
 from resilience.program.parts.steady_cost import COMPONENTS
@@ -20,6 +20,7 @@ from resilience.program.reach import demand_exceeds_plan, scope_of, visible_grou
 from resilience.program.recourse import build_recourse
 from resilience.program.sizes import Sizes
 from resilience.program.survive import survival_scenarios
+from resilience.program.unknown_end import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -34,63 +35,16 @@ if TYPE_CHECKING:
     from resilience.program.scope import Scope
     from resilience.quantities import LaneId, SiteId
 
-TINY = 1e-9
-"""Matrix entries up to this size count as zero, as they do in HiGHS."""
 FIRST_VECTORS = (*COMPONENTS, "jic_spend", "source_premium", "purchase_value")
 
 
-@dataclass(frozen=True)
-class Block:
-    """All scenarios that share one compiled template.
+class End(StrEnum):
+    """What is known of the end of a disruption once it is detected."""
 
-    Scenarios whose data are equal are one *case* with their rates added: `case_of` (n_scenarios,) says which. Arrays
-    have one column per case: `data` (n_data, n_cases) and what follows from it when it is first asked for: `row_lower`,
-    `row_upper` (n_rows, n_cases), `lower`, `upper` (n_columns, n_cases), `link_values` (n_links, n_cases).
-    `weights` (n_cases,) are the added rates.
-    """
-
-    scope: Scope
-    template: Compiled
-    fields: tuple[Field, ...]
-    scenarios: tuple[Scenario, ...]
-    rates: Vector
-    case_of: NDArray[np.intp]
-    weights: Vector
-    data: Vector
-
-    @property
-    def size(self) -> int:
-        """Number of cases."""
-        return len(self.weights)
-
-    @cached_property
-    def row_lower(self) -> Vector:
-        """Lower sides of the rows."""
-        return self.template.row_lower(self.data)
-
-    @cached_property
-    def row_upper(self) -> Vector:
-        """Upper sides of the rows."""
-        return self.template.row_upper(self.data)
-
-    @cached_property
-    def lower(self) -> Vector:
-        """Lower bounds of the columns."""
-        return self.template.lower(self.data)
-
-    @cached_property
-    def upper(self) -> Vector:
-        """Upper bounds of the columns."""
-        return self.template.upper(self.data)
-
-    @cached_property
-    def link_values(self) -> Vector:
-        """Entries of first-stage columns in the rows."""
-        return self.links(self.data)
-
-    def links(self, data: Vector) -> Vector:
-        """The same entries for some cases' data."""
-        return _entries(self.template.link_values(data))
+    KNOWN = "known"
+    "Each scenario by itself, told its end: costs at most as much as the truth."
+    UNKNOWN = "unknown"
+    "Scenarios that differ only in duration share every decision until the end is seen: at least as much."
 
 
 @dataclass(frozen=True)
@@ -124,9 +78,15 @@ class TwoStageProgram:
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """How to build: pruned second stages or whole ones; which levers, constraints and previous plan."""
+    """How to build: pruned second stages or whole ones; which levers, constraints and previous plan.
+
+    `end` says what is known of how long a disruption will last. `watch_families` watches the scenarios of a family
+    equally long although each knows its end, so that the two forms can be compared to the last digit.
+    """
 
     pruned: bool = True
+    end: End = End.KNOWN
+    watch_families: bool = False
     requirements: Requirements | None = None
     previous: Plan | None = None
     levers: frozenset[Lever] | None = None
@@ -157,14 +117,7 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     requirements = model.requirements if options.requirements is None else options.requirements
     survive = survival_scenarios(model, requirements)
     sizes = options.sizes or Sizes.of(model, (*scenarios, *survive))
-    scoped: dict[Scope, list[Scenario]] = defaultdict(list)
-    scopes: dict[Hashable, Scope] = {}
-    for exact, group in ((False, scenarios), (True, survive)):
-        for scenario in group:
-            outline = (exact, *_outline(model, scenario))
-            if outline not in scopes:
-                scopes[outline] = scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)
-            scoped[scopes[outline]].append(scenario)
+    scoped = _scoped(model, sizes, scenarios, survive, options)
     first_model = build_first_stage(
         model, sizes, early_calls=_early_calls(scoped), requirements=requirements,
         previous=options.previous, levers=options.levers,
@@ -172,11 +125,40 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
     columns = variables(first_model)
     blocks = []
-    for scope, group in scoped.items():
-        blocks.append(_block(model, sizes, first_model, columns, scope, group))
+    for done, (scope, group) in enumerate(scoped.items(), start=1):
+        blocks += _blocks(model, sizes, first_model, columns, scope, group, options.end)
         if options.built is not None:
-            options.built(len(blocks), len(scoped))
+            options.built(done, len(scoped))
     return TwoStageProgram(first, first_model, tuple(blocks), sizes, _fill_limit(model, requirements))
+
+
+def _scoped(
+    model: Model, sizes: Sizes, scenarios: Sequence[Scenario], survive: Sequence[Scenario], options: BuildOptions
+) -> dict[Scope, list[Scenario]]:
+    """Scenarios by scope; those that are to be watched equally long get the scope of the longest of them."""
+    scopes: dict[Hashable, Scope] = {}
+    found: list[tuple[Scope, Scenario]] = []
+    for exact, group in ((False, scenarios), (True, survive)):
+        for scenario in group:
+            outline = (exact, *_outline(model, scenario))
+            if outline not in scopes:
+                scopes[outline] = scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)
+            found.append((scopes[outline], scenario))
+    longest: dict[Hashable, int] = defaultdict(int)
+    alike = [_watched_alike(scope, scenario, options) for scope, scenario in found]
+    for key, (scope, _) in zip(alike, found, strict=True):
+        longest[key] = max(longest[key], scope.periods)
+    scoped: dict[Scope, list[Scenario]] = defaultdict(list)
+    for key, (scope, scenario) in zip(alike, found, strict=True):
+        scoped[replace(scope, periods=longest[key])].append(scenario)
+    return scoped
+
+
+def _watched_alike(scope: Scope, scenario: Scenario, options: BuildOptions) -> Hashable:
+    """What scenarios watched equally long have in common: their scope, or their family where families are watched."""
+    if scope.exact_service or not (options.watch_families or options.end is End.UNKNOWN):
+        return scope
+    return replace(scope, periods=0), family_of(scenario)
 
 
 def _outline(model: Model, scenario: Scenario) -> tuple[Hashable, ...]:
@@ -204,50 +186,23 @@ def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyC
     return {g: EarlyCalls(sites[g], tuple(sorted(lanes[g])), tuple(sorted(makes[g]))) for g in sorted(sites)}
 
 
-def _block(
-    model: Model, sizes: Sizes, first_model: Any, columns: Sequence[Any], scope: Scope, scenarios: Sequence[Scenario]
-) -> Block:
+def _blocks(
+    model: Model,
+    sizes: Sizes,
+    first_model: Any,
+    columns: Sequence[Any],
+    scope: Scope,
+    scenarios: Sequence[Scenario],
+    end: End,
+) -> list[Block]:
     with PauseGC():
         recourse = build_recourse(model, sizes, first_model, scope)
     template = compile_model(recourse, first=columns, objective="loss", vectors=("short",))
-    return instantiate(model, scope, template, layout(recourse), scenarios)
+    if end is End.UNKNOWN and not scope.exact_service:
+        return instantiate_families(model, scope, template, layout(recourse), scenarios)
+    return [instantiate(model, scope, template, layout(recourse), scenarios)]
 
 
-def instantiate(
-    model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
-) -> Block:
-    """Write every scenario's data into a compiled template at once."""
-    data = ScenarioData(model, scope, scenarios).table(fields)
-    first, case_of = _distinct(data)
-    data = data if len(first) == len(scenarios) else data[:, first]
-    rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
-    return Block(
-        scope=scope,
-        template=template,
-        fields=fields,
-        scenarios=tuple(scenarios),
-        rates=rates,
-        case_of=case_of,
-        weights=np.bincount(case_of, weights=rates, minlength=len(first)).astype(float),
-        data=data,
-    )
-
-
-def _entries(values: Vector) -> Vector:
-    """Matrix entries as the solver will see them: it drops tiny ones, and a check that kept them would fail."""
-    tiny = (np.abs(values) <= TINY) & (values != 0)
-    return np.where(tiny, 0.0, values) if tiny.any() else values
-
-
-def _distinct(data: Vector) -> tuple[list[int], NDArray[np.intp]]:
-    """Positions of the first of each distinct column, and which of them each column equals."""
-    seen: dict[bytes, int] = {}
-    first: list[int] = []
-    case_of = np.empty(data.shape[1], dtype=np.intp)
-    for i in range(data.shape[1]):
-        key = blake2b(data[:, i].tobytes()).digest()
-        if key not in seen:
-            seen[key] = len(first)
-            first.append(i)
-        case_of[i] = seen[key]
-    return first, case_of
+def with_known_end(program: TwoStageProgram) -> TwoStageProgram:
+    """The same program with every scenario told its end, watched as long as its family: nothing is compiled again."""
+    return replace(program, blocks=tuple(told(block) for block in program.blocks))

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from resilience.program.blocks import Block
     from resilience.program.compile import Compiled
-    from resilience.program.two_stage import Block, TwoStageProgram
+    from resilience.program.two_stage import TwoStageProgram
 
 CHUNK = 100
 """Cases whose numbers are worked out together."""
@@ -49,29 +50,18 @@ class ExtensiveForm:
     def _functions(self, name: str) -> sparse.csr_array:
         pieces = []
         for block, start in zip(self.program.blocks, self.starts, strict=True):
-            vector = block.template.vectors[name]
-            columns = np.flatnonzero(vector)
-            offsets = start + block.case_of[:, None] * len(vector)
-            indices = (offsets + columns[None, :]).ravel()
-            n = len(block.scenarios)
-            values = np.tile(vector[columns], n)
-            indptr = np.arange(n + 1) * len(columns)
-            pieces.append(sparse.csr_array((values, indices, indptr), shape=(n, len(self.arrays.cost))))
+            reading: sparse.csr_array = getattr(block.branches, name)[block.branch_of]
+            each = np.repeat(block.case_of, np.diff(reading.indptr))
+            indices = start + each * reading.shape[1] + reading.indices
+            shape = (len(block.scenarios), len(self.arrays.cost))
+            pieces.append(sparse.csr_array((reading.data, indices, reading.indptr), shape=shape))
         if not pieces:
             return sparse.csr_array((0, len(self.arrays.cost)))
         return sparse.csr_array(sparse.vstack(pieces, format="csr"))
 
 
-def build_extensive(program: TwoStageProgram, weights: Sequence[Vector] | None = None) -> ExtensiveForm:
-    """Assemble the extensive form.
-
-    Parameters
-    ----------
-    program
-        First stage and instantiated blocks.
-    weights
-        Objective weight of each case's loss, one array per block; None: the rates.
-    """
+def build_extensive(program: TwoStageProgram) -> ExtensiveForm:
+    """Assemble the extensive form of a first stage and instantiated blocks."""
     first = program.first
     starts = _starts([len(first.columns), *(block.size * len(block.template.columns) for block in program.blocks)])
     row_starts = _starts([len(first.rows), *(block.size * len(block.template.rows) for block in program.blocks)])
@@ -80,8 +70,7 @@ def build_extensive(program: TwoStageProgram, weights: Sequence[Vector] | None =
     _write_links(arrays, program, row_starts)
     for position, block in enumerate(program.blocks):
         columns, rows = slice(*starts[position + 1 : position + 3]), slice(*row_starts[position + 1 : position + 3])
-        weight = block.weights if weights is None else weights[position]
-        np.outer(weight, block.template.cost, out=_by_case(arrays.cost[columns], block))
+        _write_cost(arrays.cost[columns], block)
         _write_sides(arrays, block, columns, rows)
         _write_recourse(arrays, block, columns, rows)
     form = ExtensiveForm(arrays, program, tuple(starts[1:-1]))
@@ -155,6 +144,13 @@ def _write_links(arrays: Arrays, program: TwoStageProgram, row_starts: Sequence[
 def _chunks(size: int) -> list[slice]:
     """Cases in groups, so that what is made on the way stays small."""
     return [slice(low, min(low + CHUNK, size)) for low in range(0, size, CHUNK)]
+
+
+def _write_cost(cost: Vector, block: Block) -> None:
+    """Write what the columns of each case cost: the losses of its branches at their rates."""
+    per_case, loss = _by_case(cost, block), block.branches.loss.toarray()
+    for cases in _chunks(block.size):
+        np.matmul(block.branch_weights[cases], loss, out=per_case[cases])
 
 
 def _write_sides(arrays: Arrays, block: Block, columns: slice, rows: slice) -> None:

@@ -7,12 +7,13 @@ price, so following the intersections of its lines finds the right price exactly
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from resilience.errors import SolverError
+from resilience.solve.outcomes import Outcomes
 from resilience.solve.recourse import LOSS_ONLY, Prices, Recourse, RecourseSolver
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ STEEPEST = 1e6
 
 @dataclass(frozen=True)
 class Priced:
-    """Least loss of each case under the limit, (n_cases,), with the units short and the price that brought it about.
+    """Least loss of each outcome under the limit, with the units short (n_outcomes,) and the price that did it.
 
     `cuts` are those at the price; `unlimited` those without one. `reachable` is False when no recourse keeps the limit:
     then `cuts` are those of the least shortage itself.
@@ -50,7 +51,7 @@ def price_within(solver: RecourseSolver, x: Vector, weights: Vector, limit: floa
     x
         First-stage columns.
     weights
-        Rate of each case per year.
+        Rate of each outcome per year.
     limit
         Units short per year.
     """
@@ -73,28 +74,13 @@ def evaluate_within(program: TwoStageProgram, x: Vector) -> Recourse:
     """
     if program.fill_limit is None:
         return RecourseSolver(program).evaluate(x)
-    rated = tuple(block for block in program.blocks if not block.scope.exact_service)
-    solver = RecourseSolver(replace(program, blocks=rated))
-    weights = np.concatenate([block.weights for block in rated]) if rated else np.empty(0)
-    priced = price_within(solver, x, weights, program.fill_limit)
+    outcomes = Outcomes.in_program(program)
+    priced = price_within(RecourseSolver(outcomes.rated), x, outcomes.weights, program.fill_limit)
     if not priced.reachable:
         msg = "The plan found does not keep the fill rate."
         raise SolverError(msg)
-    survival = tuple(block for block in program.blocks if block.scope.exact_service)
-    missed = RecourseSolver(replace(program, blocks=survival)).evaluate(x).missed
-    return Recourse(expand(program, priced.losses), expand(program, priced.short), missed)
-
-
-def expand(program: TwoStageProgram, by_case: Vector) -> Vector:
-    """From cases of the rated blocks to all scenarios of a program; survival scenarios read 0."""
-    pieces, start = [], 0
-    for block in program.blocks:
-        if block.scope.exact_service:
-            pieces.append(np.zeros(len(block.scenarios)))
-            continue
-        pieces.append(by_case[start : start + block.size][block.case_of])
-        start += block.size
-    return np.concatenate(pieces) if pieces else np.empty(0)
+    missed = RecourseSolver(outcomes.survival).evaluate(x).missed
+    return Recourse(outcomes.to_scenarios(priced.losses), outcomes.to_scenarios(priced.short), missed)
 
 
 def _between(solver: RecourseSolver, x: Vector, weights: Vector, limit: float, free: Cuts) -> Priced:

@@ -1,4 +1,4 @@
-"""The L-shaped method: a master over the plan, one column and its cuts per case, warm-started subproblems.
+"""The L-shaped method: a master over the plan, a column per outcome, cuts per case, warm-started subproblems.
 
 Each case's loss is convex in the plan; its duals at a trial plan give a supporting plane (a cut) that holds
 everywhere. The master's optimum is a bound, a trial plan priced exactly is an upper value, and the two meet. The
@@ -18,10 +18,12 @@ from resilience.solve.extensive import add_rows, build_extensive
 from resilience.solve.fill_rate import Priced, price_within
 from resilience.solve.highs import Arrays, Limits, Status, Vector, solve
 from resilience.solve.outcome import Attempt
+from resilience.solve.outcomes import Outcomes
 from resilience.solve.recourse import RecourseSolver
+from resilience.solve.saddle import price_at_risk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress, Run
@@ -35,7 +37,10 @@ LP_SHARE = 0.2
 
 @dataclass
 class Master:
-    """The master's arrays: first stage (and survival scenarios), one column per case, perhaps one for the CVaR."""
+    """The master's arrays: first stage (and survival scenarios), one column per outcome, perhaps one for the CVaR.
+
+    An outcome is a branch of a case; `weights` are their rates.
+    """
 
     program: TwoStageProgram
     weights: Vector
@@ -49,8 +54,8 @@ class Master:
     def __post_init__(self) -> None:
         survival = tuple(block for block in self.program.blocks if block.scope.exact_service)
         base = build_extensive(replace(self.program, blocks=survival, fill_limit=None)).arrays
-        start, n_cases = len(base.cost), len(self.weights)
-        extra = n_cases + (self.risk is not None)
+        start, n_outcomes = len(base.cost), len(self.weights)
+        extra = n_outcomes + (self.risk is not None)
         costs = self.weights if self.risk is None else np.append(self.weights, self.risk.weight)
         blank = sparse.csr_array((base.matrix.shape[0], extra))
         self.arrays = Arrays(
@@ -62,40 +67,46 @@ class Master:
             np.concatenate([base.upper, np.full(extra, np.inf)]),
             np.concatenate([base.integer, np.zeros(extra, dtype=bool)]),
         )
-        self.loss_columns = slice(start, start + n_cases)
+        self.loss_columns = slice(start, start + n_outcomes)
 
     @property
     def n_first(self) -> int:
         """Number of first-stage columns."""
         return len(self.program.first.columns)
 
+    @property
+    def case_weights(self) -> Vector:
+        """Rate of each case per year."""
+        rated = [block.weights for block in self.program.blocks if not block.scope.exact_service]
+        return np.concatenate(rated) if rated else np.empty(0)
+
     def add(self, cuts: Cuts, which: Sequence[int] | np.ndarray) -> None:
-        """Add the cuts of some cases: `loss >= value + slope (x - trial)`."""
+        """Add the cuts of some cases: `shares @ losses >= value + slope (x - trial)`."""
         chosen = np.asarray(which, dtype=int)
         if not len(chosen):
             return
-        slopes = cuts.slopes[chosen]
+        slopes, shares = cuts.slopes[chosen], cuts.shares[chosen]
         width = self.arrays.matrix.shape[1]
         picks = sparse.csr_array(
-            (np.ones(len(chosen)), (np.arange(len(chosen)), self.loss_columns.start + chosen)),
-            shape=(len(chosen), width),
+            (shares.data, shares.indices + self.loss_columns.start, shares.indptr), shape=(len(chosen), width)
         )
         plans = sparse.csr_array((slopes.data, slopes.indices, slopes.indptr), shape=(len(chosen), width))
         self.cuts.append(sparse.csr_array(picks - plans))
         self.cut_sides.append(cuts.values[chosen] - slopes @ cuts.trial)
 
-    def add_risk(self, case_weights: Vector) -> None:
+    def add_risk(self, outcome_weights: Vector) -> None:
         """Add a cut of the CVaR: it is at least any reweighting of the losses allowed by its level."""
         row = np.zeros(self.arrays.matrix.shape[1])
-        row[self.loss_columns] = -case_weights
+        row[self.loss_columns] = -outcome_weights
         row[-1] = 1.0
         self.cuts.append(sparse.csr_array(row[None, :]))
         self.cut_sides.append(np.zeros(1))
 
     def add_fill(self, priced: Priced, limit: float) -> None:
         """Add the cut of the fill rate: expected loss at a price on shortage, or, beyond any price, shortage itself."""
-        slope = self.weights @ priced.cuts.slopes
-        level = float(self.weights @ priced.cuts.values) - float(slope @ priced.cuts.trial)
+        rates = self.case_weights
+        slope = rates @ priced.cuts.slopes
+        level = float(rates @ priced.cuts.values) - float(slope @ priced.cuts.trial)
         row = np.zeros(self.arrays.matrix.shape[1])
         row[: len(slope)] = -slope
         if priced.reachable:
@@ -161,27 +172,19 @@ class LShaped:
     started: float = field(default_factory=time.perf_counter)
 
     def __post_init__(self) -> None:
-        rated = tuple(block for block in self.program.blocks if not block.scope.exact_service)
-        self.rated = replace(self.program, blocks=rated)
-        self.subproblems = RecourseSolver(self.rated)
-        weights = np.concatenate([block.weights for block in rated]) if rated else np.empty(0)
-        self.master = Master(self.program, weights, self.risk, self.unavoidable)
-        offsets = np.cumsum([0, *(block.size for block in rated)])
-        cases = [o + b.case_of for o, b in zip(offsets, rated, strict=False)]
-        self.case_of = np.concatenate(cases) if cases else np.empty(0, dtype=int)
-        self.rated_scenarios = np.array([s for s, keep in enumerate(self._is_rated()) if keep], dtype=int)
-
-    def _is_rated(self) -> Iterator[bool]:
-        for block in self.program.blocks:
-            yield from (not block.scope.exact_service for _ in block.scenarios)
+        self.outcomes = Outcomes.in_program(self.program)
+        self.subproblems = RecourseSolver(self.outcomes.rated)
+        self.master = Master(self.program, self.outcomes.weights, self.risk, self.unavoidable)
 
     def go(self, starts: Sequence[Vector]) -> Run | None:
         """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped)."""
         allowed = not any(block.scope.exact_service for block in self.program.blocks)
         for x in starts:
             self._price(x, keep=allowed, everything=True)
+            if self.risk is not None and self.outcomes.branched:
+                self._hold_each_branch(x)
         if self.risk is not None:
-            self.master.add_risk(self._by_case(self.risk.mean_weights))
+            self.master.add_risk(self.outcomes.added(self.risk.mean_weights))
         failed = self._settle(relaxed=True)
         if failed is None and self.program.first.integer.any():
             self.upper = self.value
@@ -233,19 +236,42 @@ class LShaped:
         self, x: Vector, *, keep: bool, everything: bool, known: Vector | None = None, cvar: float = -np.inf
     ) -> None:
         """Price a trial plan exactly and add the cuts that move the master."""
+        if self.risk is not None and self.outcomes.branched:
+            self._price_saddle(x, self.risk, keep=keep)
+            return
         cuts, losses = self._recourse(x)
         total = float(self.program.first.cost @ x) + float(self.master.weights @ losses)
         if self.risk is not None:
-            found, scenario_weights = self.risk.cvar(self._all_losses(losses))
+            found, scenario_weights = self.risk.cvar(self.outcomes.to_scenarios(losses))
             total += self.risk.weight * found
             if found > cvar:
-                self.master.add_risk(self._by_case(scenario_weights))
+                self.master.add_risk(self.outcomes.added(scenario_weights))
         if keep:
             self.upper = min(self.upper, total)
             self._remember(x, total)
         slack = 1e-9 * np.maximum(1.0, np.abs(cuts.values))
-        new = np.ones(len(slack), bool) if known is None or everything else cuts.values > known + slack
+        new = np.ones(len(slack), bool) if known is None or everything else cuts.values > cuts.shares @ known + slack
         self.master.add(cuts, np.flatnonzero(new))
+
+    def _price_saddle(self, x: Vector, risk: RiskTerm, *, keep: bool) -> None:
+        """Price a trial plan when risk weighs the branches of a case, and add every cut that was found on the way."""
+        found = price_at_risk(self.subproblems, self.outcomes, risk, x)
+        for cuts in found.cuts:
+            self.master.add(cuts, np.arange(len(cuts.values)))
+        self.master.add_risk(found.weights)
+        if keep:
+            total = float(self.program.first.cost @ x) + found.value
+            self.upper = min(self.upper, total)
+            self._remember(x, total)
+
+    def _hold_each_branch(self, x: Vector) -> None:
+        """Hold up every branch by what it would cost alone: cuts on mixtures leave the single ones unbounded."""
+        most = max(block.n_branches for block in self.outcomes.rated.blocks)
+        for branch in range(most):
+            marks = [np.arange(b.n_branches) == min(branch, b.n_branches - 1) for b in self.outcomes.rated.blocks]
+            weights = [np.tile(mark, b.size) for mark, b in zip(marks, self.outcomes.rated.blocks, strict=True)]
+            cuts = self.subproblems.cuts(x, weights=np.concatenate(weights).astype(float))
+            self.master.add(cuts, np.arange(len(cuts.values)))
 
     def _remember(self, x: Vector, total: float) -> None:
         """Keep the best plan whose choices are whole: it is what a stop hands over, in whatever phase it comes."""
@@ -263,13 +289,3 @@ class LShaped:
             self.master.add_fill(priced, self.program.fill_limit)
         losses = priced.losses if priced.reachable else np.full(len(priced.losses), np.inf)
         return priced.unlimited, losses
-
-    def _by_case(self, scenario_weights: Vector) -> Vector:
-        """Add the weights of scenarios that are one case."""
-        weights = scenario_weights[self.rated_scenarios]
-        return np.bincount(self.case_of, weights=weights, minlength=len(self.master.weights)).astype(float)
-
-    def _all_losses(self, case_losses: Vector) -> Vector:
-        losses = np.zeros(len(self.program.scenarios))
-        losses[self.rated_scenarios] = case_losses[self.case_of]
-        return losses

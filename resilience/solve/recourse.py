@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,10 @@ from resilience.errors import SolverError
 from resilience.solve.highs import Arrays, Limits, Status, Vector, check, new_highs, pass_arrays, run
 
 if TYPE_CHECKING:
-    from resilience.program.two_stage import Block, TwoStageProgram
+    from collections.abc import Sequence
+
+    from resilience.program.blocks import Block
+    from resilience.program.two_stage import TwoStageProgram
 
 _NO_RECOURSE = "Scenario {} has no feasible recourse."
 
@@ -30,8 +33,9 @@ class Recourse:
 class Cuts:
     """What every case costs at a trial plan, and how that changes with the plan.
 
-    `values` are the least of loss plus priced shortage, `losses` and `short` its two parts (all (n_cases,)), `slopes`
-    a supporting plane of each value, (n_cases, n_first_columns).
+    `values` (n_cases,) are the least of loss plus priced shortage, branches weighted by `shares` (n_cases, n_outcomes);
+    `losses` and `short` (n_outcomes,) are its two parts for every branch of every case, `slopes` a supporting plane of
+    each value, (n_cases, n_first_columns).
     """
 
     trial: Vector
@@ -39,6 +43,7 @@ class Cuts:
     losses: Vector
     short: Vector
     slopes: sparse.csr_array
+    shares: sparse.csr_array
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class RecourseSolver:
     prefer_late: float = 0.0
     _prices: Prices = LOSS_ONLY
     _instances: dict[int, Any] = field(default_factory=dict)
+    _charged: dict[int, Vector] = field(default_factory=dict)
+    "Shares of the branches each solver's costs were last written for."
 
     def evaluate(self, x: Vector, known: tuple[Vector, Recourse] | None = None) -> Recourse:
         """Losses of every scenario at a plan `x`, shape (n_first_columns,).
@@ -84,88 +91,127 @@ class RecourseSolver:
                 _keep(block, known[1], losses, short, missed)
                 continue
             case_losses, case_short = self._cases(position, block, x)
-            losses += case_losses[block.case_of].tolist()
-            short += case_short[block.case_of].tolist()
+            losses += case_losses.ravel()[block.outcome_of].tolist()
+            short += case_short.ravel()[block.outcome_of].tolist()
         infeasible = np.isnan(losses)
         missed += [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
         return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed))
 
     def _cases(self, position: int, block: Block, x: Vector) -> tuple[Vector, Vector]:
-        """Loss and units short of every case of a block; not a number where a plan fails to survive."""
+        """Loss and units short by case and branch; not a number where a plan fails to survive."""
         low, up = right_hand_sides(block, x)
-        losses, short = np.full(block.size, np.nan), np.full(block.size, np.nan)
+        losses, short = (np.full((block.size, block.n_branches), np.nan) for _ in range(2))
         for case in range(block.size):
-            y = self._solve(position, block, case, low[:, case], up[:, case])
+            y = self._solve(position, block, case, low[:, case], up[:, case], block.shares[case])
             if y is not None:
-                losses[case] = block.template.cost @ y
-                short[case] = block.template.vectors["short"] @ y
+                losses[case], short[case] = block.branches.loss @ y, block.branches.short @ y
             elif not block.scope.exact_service:
-                raise SolverError(
-                    _NO_RECOURSE.format(block.scenarios[int(np.flatnonzero(block.case_of == case)[0])].name)
-                )
+                raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
         return losses, short
 
-    def cuts(self, x: Vector, prices: Prices = LOSS_ONLY) -> Cuts:
-        """Price every case, in block order, with its slopes in the plan."""
+    def cuts(self, x: Vector, prices: Prices = LOSS_ONLY, weights: Vector | None = None) -> Cuts:
+        """Price every case, in block order, with its slopes in the plan.
+
+        Parameters
+        ----------
+        weights
+            Weight of each outcome in what its case minimizes, (n_outcomes,); None: the rates.
+        """
         self._charge(prices)
-        losses: list[float] = []
-        short: list[float] = []
+        losses: list[Vector] = []
+        short: list[Vector] = []
         slopes: list[sparse.csr_array] = []
+        used: list[Vector] = []
+        start = 0
         for position, block in enumerate(self.program.blocks):
+            n = block.size * block.n_branches
+            shares = block.shares if weights is None else _shares(weights[start : start + n], block)
+            start += n
             low, up = right_hand_sides(block, x)
             duals = np.zeros((block.template.matrix.shape[0], block.size))
             for case in range(block.size):
-                y = self._solve(position, block, case, low[:, case], up[:, case])
+                y = self._solve(position, block, case, low[:, case], up[:, case], shares[case])
                 if y is None:
-                    first = int(np.flatnonzero(block.case_of == case)[0])
-                    raise SolverError(_NO_RECOURSE.format(block.scenarios[first].name))
-                losses.append(float(block.template.cost @ y))
-                short.append(float(block.template.vectors["short"] @ y))
+                    raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
+                losses.append(block.branches.loss @ y)
+                short.append(block.branches.short @ y)
                 duals[:, case] = self._instances[position].getSolution().row_dual
             slopes.append(_slopes(block, duals, len(x)))
+            used.append(shares)
         self._charge(LOSS_ONLY)
         stacked = sparse.vstack(slopes, format="csr") if slopes else sparse.csr_array((0, len(x)))
-        lost, missing = np.array(losses), np.array(short)
-        return Cuts(x, prices.loss * lost + prices.short * missing, lost, missing, sparse.csr_array(stacked))
+        lost, missing = (np.concatenate(found) if found else np.empty(0) for found in (losses, short))
+        mix = share_matrix(used)
+        values = np.asarray(mix @ (prices.loss * lost + prices.short * missing))
+        return Cuts(x, values, lost, missing, sparse.csr_array(stacked), mix)
 
     def _charge(self, prices: Prices) -> None:
         """Write other prices into every solver there is."""
         if prices == self._prices:
             return
         self._prices = prices
-        for position, highs in self._instances.items():
-            cost = self._cost(self.program.blocks[position])
-            check(highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost), "changing costs")
+        self._charged.clear()
 
-    def _cost(self, block: Block) -> Vector:
-        loss = block.template.cost if self.prefer_late == 0 else _earlier_dearer(block, self.prefer_late)
-        return self._prices.loss * loss + self._prices.short * block.template.vectors["short"]
+    def _cost(self, block: Block, shares: Vector) -> Vector:
+        cost = np.asarray(shares @ block.branches.loss)
+        if self.prefer_late > 0:
+            cost = _earlier_dearer(block, cost, self.prefer_late)
+        return self._prices.loss * cost + self._prices.short * np.asarray(shares @ block.branches.short)
 
     def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
-        """Recourse columns of one scenario (its position in the program's order) at a plan."""
+        """Recourse columns of one scenario (its position in the program's order) at a plan, as if it were alone."""
         for position, block in enumerate(self.program.blocks):
             if scenario < len(block.scenarios):
                 case = int(block.case_of[scenario])
                 low, up = right_hand_sides(block, x)
-                y = self._solve(position, block, case, low[:, case], up[:, case])
+                y = self._solve(position, block, case, low[:, case], up[:, case], block.shares[case])
                 if y is None:
                     raise SolverError(_NO_RECOURSE.format(block.scenarios[scenario].name))
-                return block, y
+                return block, y[block.branches.positions[block.branch_of[scenario]]]
             scenario -= len(block.scenarios)
         msg = "There is no such scenario."
         raise IndexError(msg)
 
-    def _solve(self, position: int, block: Block, s: int, low: Vector, up: Vector) -> Vector | None:
+    def _solve(self, position: int, block: Block, s: int, low: Vector, up: Vector, shares: Vector) -> Vector | None:
         highs = self._instances.get(position)
         if highs is None:
-            highs = self._instances[position] = _load(block, s, low, up, self._cost(block))
+            highs = self._instances[position] = _load(block, s, low, up, self._cost(block, shares))
+            self._charged[position] = shares
         else:
+            self._recharge(position, block, shares)
             n_rows, n_columns = block.template.matrix.shape
             highs.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), low, up)
             columns = np.arange(n_columns, dtype=np.int32)
             highs.changeColsBounds(n_columns, columns, block.lower[:, s].copy(), block.upper[:, s].copy())
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)
         return outcome.x if outcome.status is Status.OPTIMAL else None
+
+    def _recharge(self, position: int, block: Block, shares: Vector) -> None:
+        """Write other costs into a solver when the prices or the weights of the branches have changed."""
+        if position in self._charged and np.array_equal(self._charged[position], shares):
+            return
+        cost = self._cost(block, shares)
+        status = self._instances[position].changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        check(status, "changing costs")
+        self._charged[position] = shares
+
+
+def share_matrix(shares: Sequence[Vector]) -> sparse.csr_array:
+    """Shares of all blocks' branches, each (n_cases, n_branches), as one matrix (n_cases, n_outcomes)."""
+    values = np.concatenate([block.ravel() for block in shares]) if shares else np.empty(0)
+    each = np.concatenate([np.full(block.shape[0], block.shape[1]) for block in shares]) if shares else np.empty(0, int)
+    indptr = np.concatenate([[0], np.cumsum(each)])
+    return sparse.csr_array((values, np.arange(len(values)), indptr), shape=(len(each), len(values)))
+
+
+def _shares(weights: Vector, block: Block) -> Vector:
+    """Weights of one block's outcomes as shares of their cases."""
+    return replace(block, branch_weights=weights.reshape(block.size, block.n_branches)).shares
+
+
+def _first_of(block: Block, case: int) -> str:
+    """Name of the first scenario of a case."""
+    return block.scenarios[int(np.flatnonzero(block.case_of == case)[0])].name
 
 
 def _keep(block: Block, known: Recourse, losses: list[float], short: list[float], missed: list[str]) -> None:
@@ -195,9 +241,9 @@ def _load(block: Block, s: int, low: Vector, up: Vector, cost: Vector) -> Any:
     return highs
 
 
-def _earlier_dearer(block: Block, share: float) -> Vector:
+def _earlier_dearer(block: Block, cost: Vector, share: float) -> Vector:
     """Recourse costs in which a sale lost early costs up to `share` more than one lost late."""
-    cost = block.template.cost.copy()
+    cost = cost.copy()
     for position, name in enumerate(block.template.columns):
         if name.startswith("lost["):
             period = int(name.rstrip("]").rsplit(",", 1)[1])

@@ -12,12 +12,12 @@ from scipy import sparse
 
 from resilience.solve.explain import conflict
 from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
-from resilience.solve.fill_rate import evaluate_within
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector, solve
 from resilience.solve.lshaped import LShaped
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped
 from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
+from resilience.solve.saddle import evaluate_with
 from resilience.solve.verify import check_bound, check_objective, check_point
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _priced(
     """Check a plan against the first stage's rows and price it once more, from cold solvers."""
     alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
     check_point(alone, x, "plan")
-    recourse = evaluate_within(program, x)
+    recourse = evaluate_with(program, x, risk)
     objective, cvar = _objective(program, x, recourse.losses, risk)
     solution = Solution(x, recourse.losses, recourse.short, cvar)
     check_bound(bound, -np.inf, objective, abs(objective))
@@ -208,7 +208,7 @@ def _checked(
     point = point[: len(form.arrays.cost)]
     check_point(form.arrays, point, "plan with its recourse")
     x = clean(program, point[: form.first_columns])
-    recourse = evaluate_within(program, x)
+    recourse = evaluate_with(program, x, risk)
     objective, cvar = _objective(program, x, recourse.losses, risk)
     size = float(np.abs(form.arrays.cost) @ np.abs(point)) + abs(objective)
     check_objective(run.objective, objective, size)

@@ -110,7 +110,7 @@ class Answer:
     def columns(self, position: int = 0) -> dict[str, float]:
         """Recourse columns of one scenario by name."""
         block, values = RecourseSolver(self.program).columns(self.solution.x, position)
-        return dict(zip(plain(block.template.columns), values, strict=True))
+        return dict(zip(plain(block.branches.single.columns), values, strict=True))
 
     def series(self, name: str, *keys: str) -> list[float]:
         """One recourse variable of the only scenario over the periods."""

@@ -6,7 +6,12 @@ short, nobody waits, no stock, the scenario happens once a year and S is down fo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
+from resilience.program.two_stage import BuildOptions, End, build_program
+from resilience.solve.two_stage import solve_two_stage
 
 LATE = {"patience": float("inf"), "backlog_cost": 2.0}
 
@@ -266,3 +271,34 @@ def test_a_maker_without_stock_ships_what_it_makes(kit):
     assert bare.loss == pytest.approx(120) == pytest.approx(empty.loss)
     assert bare.series("ship", "S>M:P:road")[:7] == [0, 0, 15, 15, 15, 15, 10]
     assert not any(name.startswith(("stock[S", "produce[S")) for name in bare.columns())
+
+
+@pytest.mark.parametrize(
+    ("premium", "known", "unknown"),
+    [(20.0, [600, 1000], [600, 1200]), (10.0, [600, 800], [800, 800])],
+)
+def test_a_reserve_may_pay_only_when_the_end_is_known(kit, premium, known, unknown):
+    """Proves: whether goods two days away are ordered depends on who knows how long S will be down.
+
+    S is down for two days or for four, equally likely. What is ordered on the first and second day arrives on the third
+    and fourth: of use only in the long outage, paid for in both. Told the end, 20 units at a premium of 20 save 30 each
+    in the long outage: 1,200 - 20 x 10 = 1,000. Not told, they cost 2 x 20 x 20 and save 600 once: nothing is ordered,
+    and knowing the end is worth 100 a strike. At a premium of 10 they are ordered either way, 20 x 10 in vain once.
+    Sensitivity: decisions shared one period too long or too short would order 30 or 10 units, or only be told apart a
+    day late; sharing what only keeps the books would charge the premium of the mean.
+    """
+    reserve = {"reserve_max": 10.0, "reserve_fee": 0.0, "activation_cost": premium, "activation_time": 0.0}
+    spare = kit.lane("R", "M", capacity=0.0, lead_time=2.0, **reserve)
+    model = kit.model(
+        [kit.lane("S", "M"), spare],
+        [kit.make("S"), kit.make("R")],
+        [kit.sell()],
+        levers=frozenset({kit.Lever.RESERVES}),
+    )
+    outages = [kit.outage(1, 1), kit.outage(1, 1, 1, 1)]
+    outages = [replace(outage, name=str(i), rate=0.5) for i, outage in enumerate(outages)]
+    for end, costs in ((End.KNOWN, known), (End.UNKNOWN, unknown)):
+        program = build_program(model, outages, BuildOptions(end=end, watch_families=True))
+        answer = solve_two_stage(program).answer
+        losses = dict(zip((s.name for s in program.scenarios), answer.losses, strict=True))
+        assert [losses["0"], losses["1"]] == pytest.approx(costs)

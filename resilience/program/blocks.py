@@ -1,0 +1,205 @@
+"""Blocks: all scenarios that share one compiled template, their data written in at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.program.data import Field, ScenarioData
+from resilience.program.unknown_end import Branches, families, merge, seen_in
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import NDArray
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
+    from resilience.program.compile import Compiled, Vector
+    from resilience.program.scope import Scope
+
+TINY = 1e-9
+"""Matrix entries up to this size count as zero, as they do in HiGHS."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """All scenarios that share one compiled template.
+
+    Scenarios whose data are equal are one *case* with their rates added: `case_of` (n_scenarios,) says which. With an
+    unknown end a case is a family of scenarios in one program: `branch_of` (n_scenarios,) says which branch of it, and
+    `branches` where each branch's columns stand; a scenario alone is the only branch of its case. `branch_weights`
+    (n_cases, n_branches) are the added rates.
+
+    Arrays have one column per case: `data` (n_data, n_cases) and what follows from it when it is first asked for:
+    `row_lower`, `row_upper` (n_rows, n_cases), `lower`, `upper` (n_columns, n_cases), `link_values` (n_links, n_cases).
+    """
+
+    scope: Scope
+    template: Compiled
+    fields: tuple[Field, ...]
+    scenarios: tuple[Scenario, ...]
+    rates: Vector
+    case_of: NDArray[np.intp]
+    branch_of: NDArray[np.intp]
+    branch_weights: Vector
+    data: Vector
+    branches: Branches
+
+    @property
+    def size(self) -> int:
+        """Number of cases."""
+        return len(self.branch_weights)
+
+    @property
+    def n_branches(self) -> int:
+        """Branches of each case."""
+        return len(self.branches.positions)
+
+    @property
+    def weights(self) -> Vector:
+        """Rate of each case per year, (n_cases,)."""
+        return np.asarray(self.branch_weights.sum(axis=1))
+
+    @property
+    def outcome_of(self) -> NDArray[np.intp]:
+        """Which outcome, a branch of a case, each scenario is; outcomes run branch by branch through each case."""
+        return self.case_of * self.n_branches + self.branch_of
+
+    @property
+    def shares(self) -> Vector:
+        """Share of each branch in its case's rate, (n_cases, n_branches); alike where the rate is 0."""
+        total = self.weights[:, None]
+        alike = np.full_like(self.branch_weights, 1.0 / self.n_branches)
+        return np.divide(self.branch_weights, total, out=alike, where=total > 0)
+
+    @cached_property
+    def row_lower(self) -> Vector:
+        """Lower sides of the rows."""
+        return self.template.row_lower(self.data)
+
+    @cached_property
+    def row_upper(self) -> Vector:
+        """Upper sides of the rows."""
+        return self.template.row_upper(self.data)
+
+    @cached_property
+    def lower(self) -> Vector:
+        """Lower bounds of the columns."""
+        return self.template.lower(self.data)
+
+    @cached_property
+    def upper(self) -> Vector:
+        """Upper bounds of the columns."""
+        return self.template.upper(self.data)
+
+    @cached_property
+    def link_values(self) -> Vector:
+        """Entries of first-stage columns in the rows."""
+        return self.links(self.data)
+
+    def links(self, data: Vector) -> Vector:
+        """The same entries for some cases' data."""
+        return _entries(self.template.link_values(data))
+
+
+def instantiate(
+    model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
+) -> Block:
+    """Write every scenario's data into a compiled template at once, each scenario alone."""
+    data = ScenarioData(model, scope, scenarios).table(fields)
+    return _alone(scope, template, fields, scenarios, data)
+
+
+def _alone(
+    scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario], data: Vector
+) -> Block:
+    first, case_of = _distinct(data)
+    rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
+    return Block(
+        scope=scope,
+        template=template,
+        fields=fields,
+        scenarios=tuple(scenarios),
+        rates=rates,
+        case_of=case_of,
+        branch_of=np.zeros(len(scenarios), dtype=np.intp),
+        branch_weights=np.bincount(case_of, weights=rates, minlength=len(first)).astype(float)[:, None],
+        data=data if len(first) == len(scenarios) else data[:, first],
+        branches=Branches.alone(template),
+    )
+
+
+def instantiate_families(
+    model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
+) -> list[Block]:
+    """Write scenarios that share decisions until their end is seen: one block for all families of the same shape."""
+    data = ScenarioData(model, scope, scenarios).table(fields)
+    seen = seen_in(fields, scope.periods)
+    shapes: dict[Hashable, list[_Family]] = defaultdict(list)
+    for members in families(scenarios):
+        first, branch_of = _distinct(data[:, members])
+        merged = merge(template, data[:, members][:, first], seen)
+        stacked = data[:, members][:, first].ravel(order="F")
+        shapes[merged.shape].append(_Family(merged, members, branch_of, stacked))
+    return [_block_of_families(scope, fields, scenarios, group) for group in shapes.values()]
+
+
+@dataclass(frozen=True)
+class _Family:
+    """A family written into one program: `members` are positions of its scenarios, `branch_of` their branches."""
+
+    merged: Branches
+    members: list[int]
+    branch_of: NDArray[np.intp]
+    data: Vector
+
+
+def _block_of_families(
+    scope: Scope, fields: tuple[Field, ...], scenarios: Sequence[Scenario], group: Sequence[_Family]
+) -> Block:
+    data = np.stack([family.data for family in group], axis=1)
+    first, family_case = _distinct(data)
+    case_of = np.concatenate([np.full(len(f.members), case) for f, case in zip(group, family_case, strict=True)])
+    branch_of = np.concatenate([family.branch_of for family in group])
+    inside = tuple(scenarios[position] for family in group for position in family.members)
+    rates = np.array([scenario.rate for scenario in inside], dtype=float)
+    weights = np.zeros((len(first), len(group[0].merged.positions)))
+    np.add.at(weights, (case_of, branch_of), rates)
+    merged = group[0].merged
+    return Block(
+        scope, merged.template, fields, inside, rates, case_of, branch_of, weights, data[:, first], merged
+    )  # fmt: skip
+
+
+def told(block: Block) -> Block:
+    """Take a block's families apart, every scenario told its end; scenarios keep their order."""
+    if block.n_branches == 1:
+        return block
+    each = block.data.T.reshape(block.size * block.n_branches, -1)[block.outcome_of].T
+    return _alone(block.scope, block.branches.single, block.fields, block.scenarios, each)
+
+
+def _entries(values: Vector) -> Vector:
+    """Matrix entries as the solver will see them: it drops tiny ones, and a check that kept them would fail."""
+    tiny = (np.abs(values) <= TINY) & (values != 0)
+    return np.where(tiny, 0.0, values) if tiny.any() else values
+
+
+def _distinct(data: Vector) -> tuple[list[int], NDArray[np.intp]]:
+    """Positions of the first of each distinct column, and which of them each column equals."""
+    seen: dict[bytes, int] = {}
+    first: list[int] = []
+    case_of = np.empty(data.shape[1], dtype=np.intp)
+    for i in range(data.shape[1]):
+        key = blake2b(data[:, i].tobytes()).digest()
+        if key not in seen:
+            seen[key] = len(first)
+            first.append(i)
+        case_of[i] = seen[key]
+    return first, case_of
