@@ -36,6 +36,7 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes) -> PlanOptions:
         requirements=_requirements(model, wishes),
         risk=_risk(model, wishes),
         previous=None if wishes.previous is None else read_plan(wishes.previous),
+        end=wishes.end,
     )
 
 

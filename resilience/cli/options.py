@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from resilience.plan.levers import End
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -88,6 +90,9 @@ class Wishes:
     cvar_level: Annotated[
         float | None, typer.Option(min=0.0, max=1.0, help="Level of the CVaR, such as 0.95: the worst 5 % of years.")
     ] = None
+    end: Annotated[
+        End, typer.Option(help="What is known of the end of a disruption: known at detection, or unknown until seen.")
+    ] = End.KNOWN
     previous: Annotated[
         Path | None,
         typer.Option(metavar="PLAN", help="Last plan (plan.json or run folder) that limits on change refer to."),

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from resilience.cli.simulate_text import print_certificate
 from resilience.cli.tables import cost_table, leaner_table, precaution_table, spend_table
+from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, rate
 from resilience.study.value import AVERAGE, IGNORING
 from resilience.study.withdraw import Status
@@ -49,6 +50,8 @@ WORTH = """
 PROOF = """
 [bold]Proof[/]  objective {objective}, proven to be at least {bound}: gap {gap} of the cost
        that a plan can influence{wanted}
+       loss {known} a year when told every end at once, {unknown} when each end is seen only as it
+       comes{chosen}: knowing would be worth {worth}
        {count} scenarios, {rate:.3g} onsets a year; seed {seed}
        assumed not to overlap: {overlap} do"""
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
@@ -174,6 +177,10 @@ def _proof(result: PlanResult) -> str:
         bound=money(result.bound, currency, 6),
         gap=percent(result.gap),
         wanted=wanted,
+        known=money(result.bracket.known, currency),
+        unknown=money(result.bracket.unknown, currency),
+        worth=money(result.bracket.worth_of_knowing, currency),
+        chosen="" if result.options.end is End.KNOWN else " (the plan was chosen by this)",
         count=len(scenarios),
         rate=scenarios.rate,
         seed=scenarios.seed,

@@ -51,3 +51,12 @@ class RiskAttitude:
     level: float = 0.95
     years: int = 10_000
     seed: int = 1
+
+
+class End(StrEnum):
+    """What is known of the end of a disruption once it is detected."""
+
+    KNOWN = "known"
+    "Each scenario by itself, told its end: costs at most as much as the truth."
+    UNKNOWN = "unknown"
+    "Scenarios that differ only in duration share every decision until the end is seen: at least as much."

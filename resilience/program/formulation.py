@@ -74,6 +74,24 @@ HONESTY = (
     ("(d) Holding is refunded only while the inbound is cut.", "R18a and R18b: nobody saves money by refilling late."),
 )
 
+UNKNOWN_END = r"""
+### Unknown end
+
+Told its end at detection, a scenario by itself loses at most as much as the truth. Scenarios of one family (same
+hazard, sites, first period, detection and share of a lot) can also be one trunk with branches: until the first period
+in which their data differ (what can be seen being all that counts) they decide alike. For a branch $s$ that parts from a
+longer one $s'$ in period $\theta$, every decision by period (not the bookkeeping of premiums, scrap and refunds) has
+
+$$
+v_{s t} = v_{s' t} \qquad \forall t < \theta
+$$
+
+which is kept by giving both the same column; rows that then say the same are written once. The objective is the same
+sum of rates and losses, so the loss can only be higher: the truth, which decides as well but knows less than the one
+and as much as the other, lies between. With a CVaR the branches of a family are decided with the weights the risk
+measure gives them.
+"""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -138,6 +156,7 @@ def _honesty() -> Iterator[str]:
         "| Rule | Where it is kept |\n| --- | --- |\n"
     )
     yield from (f"| {what} | {where} |\n" for what, where in HONESTY)
+    yield UNKNOWN_END
 
 
 def _entry(rule: Rule) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyomo.common.gc_manager import PauseGC
 
+from resilience.plan.levers import End
 from resilience.program.blocks import Block, instantiate, instantiate_families, told
 from resilience.program.compile import Compiled, Vector, compile_model, variables
 from resilience.program.data import layout
@@ -36,15 +36,6 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId, SiteId
 
 FIRST_VECTORS = (*COMPONENTS, "jic_spend", "source_premium", "purchase_value")
-
-
-class End(StrEnum):
-    """What is known of the end of a disruption once it is detected."""
-
-    KNOWN = "known"
-    "Each scenario by itself, told its end: costs at most as much as the truth."
-    UNKNOWN = "unknown"
-    "Scenarios that differ only in duration share every decision until the end is seen: at least as much."
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,12 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "scenarios": None if result.book is None else result.book.name,
         "currency": result.model.currency,
         "proof": _proof(result),
+        "end": result.options.end,
+        "bracket": {
+            "aal_with_known_end": result.bracket.known,
+            "aal_with_unknown_end": result.bracket.unknown,
+            "worth_of_knowing_the_end": result.bracket.worth_of_knowing,
+        },
         "asked": asdict(result.options.requirements or result.model.requirements),
         "value_of_planning": {
             "over_ignoring_disruption": result.value.over_ignoring,

@@ -10,11 +10,13 @@ from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import YearSample, sample_years
-from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program
+from resilience.plan.levers import End
+from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program, with_known_end
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped
 from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import solve_two_stage
+from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
 from resilience.study.recommend import recommendations
@@ -43,7 +45,8 @@ class PlanOptions:
     """What to ask of a plan.
 
     `requirements` and `risk` override the model's; `previous` is the plan that change limits refer to; `gap` is the
-    relative optimality gap to prove; `seconds` the time limit of the solver.
+    relative optimality gap to prove; `seconds` the time limit of the solver; `end` what the recourse knows of how long
+    a disruption lasts.
     """
 
     gap: float = 1e-4
@@ -51,6 +54,7 @@ class PlanOptions:
     requirements: Requirements | None = None
     risk: RiskAttitude | None = None
     previous: Plan | None = None
+    end: End = End.KNOWN
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class PlanResult:
     `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
     `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
-    `recommendations`, the plan without that action. `judgement` and `replicated` are there once `certify` was called.
+    `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
+    `judgement` and `replicated` are there once `certify` was called.
     """
 
     model: Model
@@ -84,6 +89,7 @@ class PlanResult:
     options: PlanOptions
     book: HazardBook | None
     evaluator: Evaluator = field(repr=False)
+    bracket: Bracket
     undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
     judgement: Judgement | None = None
     replicated: OptimalityGap | None = None
@@ -138,9 +144,11 @@ def optimize(
     chosen = scenarios if isinstance(scenarios, ScenarioSet) else scenario_set(model, scenarios)
     say(f"Building the program for {len(chosen)} scenarios.")
     build = BuildOptions(
-        requirements=options.requirements, previous=options.previous, built=lambda done, count: _tell(say, done, count)
-    )
-    program = build_program(model, chosen.scenarios, build)
+        requirements=options.requirements, previous=options.previous, built=lambda done, count: _tell(say, done, count),
+        end=End.UNKNOWN,
+    )  # fmt: skip
+    untold = build_program(model, chosen.scenarios, build)
+    program = untold if options.end is End.UNKNOWN else with_known_end(untold)
     risk = options.risk or model.risk
     years = sample_years(program.rates, risk.years, risk.seed)
     say("Searching for the cheapest mix.")
@@ -181,6 +189,7 @@ def optimize(
         options=options,
         book=None if isinstance(scenarios, ScenarioSet) else scenarios,
         evaluator=evaluator,
+        bracket=bracket(untold, best.x, options.end, term),
     )
 
 

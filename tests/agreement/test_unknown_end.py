@@ -10,7 +10,8 @@ from support.cases import seeded_case
 from support.families import families
 
 from resilience.hazard.years import sample_years
-from resilience.program.two_stage import BuildOptions, End, build_program, with_known_end
+from resilience.plan.levers import End
+from resilience.program.two_stage import BuildOptions, build_program, with_known_end
 from resilience.solve.highs import Limits
 from resilience.solve.risk_term import RiskTerm
 from resilience.solve.saddle import evaluate_with

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from resilience.program.two_stage import BuildOptions, End, build_program
+from resilience.plan.levers import End
+from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.two_stage import solve_two_stage
 
 LATE = {"patience": float("inf"), "backlog_cost": 2.0}

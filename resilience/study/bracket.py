@@ -1,0 +1,42 @@
+"""The bracket: what a plan loses when every end is known at once, and when none is known before it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resilience.program.two_stage import with_known_end
+from resilience.solve.saddle import evaluate_with
+
+if TYPE_CHECKING:
+    from resilience.plan.levers import End
+    from resilience.program.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.risk_term import RiskTerm
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """Average annual loss of one plan in the two forms, currency per year.
+
+    Each scenario by itself is told its end at detection and costs at most as much as the truth (`known`); scenarios
+    that differ only in duration and share every decision until the end is seen cost at least as much (`unknown`), as
+    far as the truth decides as well as the program does. `objective` is the form the plan was chosen by.
+    """
+
+    known: float
+    unknown: float
+    objective: End
+
+    @property
+    def worth_of_knowing(self) -> float:
+        """What knowing every end at detection would save, currency per year."""
+        return self.unknown - self.known
+
+
+def bracket(unknown: TwoStageProgram, x: Vector, objective: End, risk: RiskTerm | None = None) -> Bracket:
+    """Price a plan in both forms; `unknown` is the program with an unknown end."""
+    known, shared = (
+        float(program.rates @ evaluate_with(program, x, risk).losses) for program in (with_known_end(unknown), unknown)
+    )
+    return Bracket(known, shared, objective)
