@@ -50,15 +50,18 @@ class Limits:
         time = self.lines.limit(offer.make, self.now)
         return (offer.make.cap if time is None else np.minimum(offer.make.cap, time)) * made.yield_share
 
+    def carried(self, lane: LaneFlow) -> Amount:
+        """Most a lane may be asked to carry: what is sent to a closed gate waits there, so no more than planned."""
+        gate = self.now.share(lane.row.gap)
+        return lane.cap if gate is None else np.where(gate < 1.0, np.minimum(lane.cap, lane.row.plan), lane.cap)
+
     def _lane(self, offer: Offer, lane: LaneFlow, asked: Mapping[int, Amount]) -> Amount | None:
         if offer.means is Means.LANE_RESERVE:
-            return reserve_capacity(lane, self.now)
+            reserve, gate = reserve_capacity(lane, self.now), self.now.share(lane.row.gap)
+            return reserve if reserve is None or gate is None else np.where(gate < 1.0, 0.0, reserve)
         if offer.means is Means.EXPEDITE:
             return fast_capacity(lane, self.now)
-        limit: Amount = lane.cap
-        gap = self.now.share(lane.row.gap)
-        if gap is not None:  # what is sent now waits at the gate: no more than planned
-            limit = np.where(gap < 1.0, np.minimum(limit, lane.row.plan), limit)
+        limit = self.carried(lane)
         promised = self.outlook.for_lane(lane)
         if promised is None:
             return limit

@@ -2,7 +2,8 @@
 
 A position orders what left it today and what it is short of its target, counting goods on the way. Each source gets
 its planned share as far as it can deliver; what is missing goes to the others, the cheapest first, as far as they
-need no call or the call has been answered. A source that helps sooner sees only the shortage that shows sooner.
+need no call or the call has been answered. A source that helps sooner sees only the shortage that shows sooner, and one
+that helps later leaves alone what those before it can still put right by then.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from resilience.simulate.capacity import LineTime
 from resilience.simulate.layout import NONE
 from resilience.simulate.limits import Limits
 from resilience.simulate.offers import Means, Offer, groups, offers_at
+from resilience.simulate.shortage import Ordered, Shortage, own_lane, weighed
 
 if TYPE_CHECKING:
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.layout import NodeRow
     from resilience.simulate.outlook import Outlook
-    from resilience.simulate.state import LaneFlow, MakeFlow, Pipe, State
+    from resilience.simulate.state import MakeFlow, State
     from resilience.simulate.types import Amount, Vector
 
 NEGLIGIBLE = 1e-12
@@ -50,6 +52,7 @@ class Pull:
     def place(self, now: Conditions) -> None:
         """Order at every position."""
         self.now, self.lines = now, LineTime(self.state, now)
+        self.shortage = Shortage(self.state, now)
         self._limits = Limits(now, self.lines, self.outlook)
         for market in self.state.markets:
             market.ask(now.share(market.row.factor))
@@ -96,7 +99,7 @@ class Pull:
                 position += lane.pipe.total
             if lane.port_holds and lane.port is not None:
                 position += lane.port
-            need = self._short(number, lane.row.lead, position, asked, self._today(number, lane))
+            need = self.shortage.at(number, lane.row.lead, position, asked, self.shortage.today(number, lane))
             np.maximum(need, 0.0, out=need)
             lane.ask = need if _unlimited(lane.cap) else np.minimum(need, lane.cap, out=need)
 
@@ -119,53 +122,21 @@ class Pull:
                 np.minimum(need, most, out=need)
         return need
 
-    def _today(self, number: int, lane: LaneFlow) -> Vector | None:
-        """What the shelf holds today, where it matters whether that is enough."""
-        if lane.row.lead < 2 or math.isinf(self.state.layout.nodes[number].patience) or lane.port_holds:
-            return None
-        today: Vector = self.state.stock[number] + lane.pipe.arriving(self.now.now)
-        return today
-
-    def _short(self, number: int, lead: int, position: Vector, asked: Vector, today: Vector | None = None) -> Vector:
-        """Units to order so that stock is at its target `lead` periods from now.
-
-        `position` is what is on hand and arrives sooner, less what is asked for today. While the shelf is empty
-        impatient customers leave: what they would have used until the order arrives need not be replaced. Those who
-        leave today are counted when `today` (units on the shelf) is given, those after as if arrivals were even.
-        """
-        row, target = self.state.layout.nodes[number], self.state.target[number]
-        if lead == 0:
-            return target - position
-        later = (lead - 1) * row.use
-        if math.isinf(row.patience):
-            return (target + (row.use + later)) - position
-        position = position - later
-        stay: Amount = row.patience * row.use
-        if row.out_lanes or row.makers:
-            stay = stay + np.maximum(asked - row.use, 0.0)
-        if today is not None:
-            position = position + np.maximum(asked - today - stay, 0.0)
-        need = np.minimum(np.maximum(-position, 0.0), stay) - np.maximum(position, 0.0)
-        need += target + row.use
-        return need
-
     def _order_many(self, number: int, out: Vector, wish: Vector) -> None:
         """Several sources: those that help soonest first, each group for the shortage that shows by then."""
-        sooner: list[tuple[int, Vector, Amount]] = []
+        sooner: list[Ordered] = []
         self.asked: dict[int, Amount] = {}
         self.unmet = np.zeros(self.state.size)
         limits: dict[Offer, Amount | None] = {}
         shared: dict[int, Vector] = {}
         for lead, offers in self.groups[number]:
-            need = self._need(number, lead, out if lead == 0 else wish, offers, sooner)
+            need = self.shortage.left_to(number, lead, out if lead == 0 else wish, offers, sooner)
             taken = self._split(number, need, offers, limits, shared)
             for offer, amount in zip(offers, taken, strict=True):
                 self._write(offer, amount)
                 if offer.lane is not None:
                     self.asked[offer.lane.row.source] = self.asked.get(offer.lane.row.source, 0.0) + amount
-                limit = limits[offer]
-                expected: Amount = 0.0 if limit is None or offer.plan == 0 else np.minimum(offer.plan, limit)
-                sooner.append((lead, amount, expected))
+                sooner.append(self._ordered(offer, amount, limits[offer]))
         if self.state.layout.nodes[number].make != NONE:
             make = self.state.makes[self.state.layout.nodes[number].make]
             make.sum_up()
@@ -173,31 +144,16 @@ class Pull:
             unmet = (self.unmet + (wish - out)) / make.row.made.yield_share
             make.wishes = self.outlook.wishes(make, make.total + np.minimum(unmet, spare))
 
-    def _need(
-        self, number: int, lead: int, asked: Vector, offers: tuple[Offer, ...], sooner: list[tuple[int, Vector, Amount]]
-    ) -> Vector:
-        own = offers[0].lane if len({id(offer.lane) for offer in offers}) == 1 else None
-        position = self.state.stock[number] - asked
-        at_last: Amount = 0.0
-        for i in self.state.layout.nodes[number].lanes:
-            lane = self.state.lanes[i]
-            open_ = None if lane is own else self.now.share(lane.row.gap)
-            for pipe in (lane.pipe, lane.fast):
-                if pipe is not None and pipe.lead > 0:
-                    closed = open_ if pipe is lane.pipe else None
-                    position += _weighed(pipe.due(max(lead - 1, 0)), closed)
-                    at_last = at_last + self._last(pipe, lead, closed)
-            if lane.port is not None and lane.port_holds and open_ is None:
-                position += lane.port
-        for before, ordered, expected in sooner:
-            position += ordered + expected * max(lead - 1 - before, 0)
-            at_last = at_last + expected
-        return np.maximum(self._short(number, lead, position, asked) - at_last, 0.0)
-
-    def _last(self, pipe: Pipe, lead: int, closed: Vector | None) -> Amount:
-        """What arrives in the very period for which is ordered."""
-        arrives = pipe.due_in(self.now.now, lead) if lead > 0 else None
-        return 0.0 if arrives is None else _weighed(arrives, closed)
+    def _ordered(self, offer: Offer, amount: Vector, limit: Amount | None) -> Ordered:
+        """What later sources may rely on: goods that go to a closed gate help nobody by then."""
+        usual: Amount = 0.0 if limit is None or offer.plan == 0 else np.minimum(offer.plan, limit)
+        more: Amount = 0.0
+        if limit is not None and (offer.plan > 0 or offer.paid <= 0):
+            more = np.maximum(limit - usual, 0.0)
+        gate = self.shortage.gate(offer)
+        if gate is None:
+            return Ordered(offer.lead, amount, usual, more)
+        return Ordered(offer.lead, amount * gate, usual * gate, np.where(gate > 0, more, 0.0))
 
     def _split(
         self,
@@ -208,13 +164,13 @@ class Pull:
         shared: dict[int, Vector],
     ) -> list[Vector]:
         """Give each offer its planned share, then the rest to whoever can, then insist on the planned ones."""
-        planned = sum(offer.plan for offer in offers)
+        planned, queue = sum(offer.plan for offer in offers), own_lane(offers) is not None
         left, taken = need, [np.zeros(self.state.size)] * len(offers)
         for place, offer in enumerate(offers):
             limits[offer] = limit = self._limits.of(offer, self.asked)
             if offer.plan > 0 and limit is not None:
                 taken[place] = self._within(offer, np.minimum(need * (offer.plan / planned), limit), shared)
-                left = left - taken[place]
+                left = left - (taken[place] if queue else weighed(taken[place], self.shortage.gate(offer)))
         row = self.state.layout.nodes[number]
         if float(left.max()) <= NEGLIGIBLE * max(row.use, NEGLIGIBLE):
             return taken
@@ -251,7 +207,7 @@ class Pull:
             return amount
         if offer.plan == 0 and offer.paid > 0:
             return amount
-        return amount + np.maximum(np.minimum(lane.cap - amount, left), 0.0)
+        return amount + np.maximum(np.minimum(self._limits.carried(lane) - amount, left), 0.0)
 
     def _within(self, offer: Offer, amount: Vector, shared: dict[int, Vector]) -> Vector:
         """No more than there are inputs for, over everything made at the position."""
@@ -283,7 +239,3 @@ def _unlimited(most: Amount) -> bool:
 
 def _times(units: Vector, quantity: float) -> Vector:
     return units if quantity == 1.0 else units * quantity
-
-
-def _weighed(goods: Vector, share: Vector | None) -> Vector:
-    return goods if share is None else goods * share

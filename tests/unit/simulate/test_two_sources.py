@@ -1,0 +1,59 @@
+"""Two planned sources with different lead times: they share the work and come to rest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from resilience.simulate.compile import compile_layout
+from resilience.simulate.engine import NEVER, run
+from resilience.simulate.script import write_scripts
+from resilience.simulate.tracks import Tracks
+
+
+def two(kit, near=1.0, far=3.0, *, patience=float("inf"), capacity=float("inf"), buffer=30.0):
+    """Half from near by, half from far away; the near source may be limited."""
+    lanes = [kit.lane("N", "M", lead_time=near, capacity=capacity), kit.lane("F", "M", lead_time=far)]
+    sold = kit.sell(patience=patience, backlog_cost=1.0 if patience else 0.0)
+    of = kit.model(lanes, [kit.make("N"), kit.make("F")], [sold])
+    flows = {"N>M:P:road": 5.0, "F>M:P:road": 5.0}
+    return of, kit.plan(of, flows, {("N", "P"): 5.0, ("F", "P"): 5.0}, buffers={("M", "P"): buffer})
+
+
+def settled(pair, hits):
+    """Period by which each scenario is over; `NEVER` if it is not after 100 more."""
+    layout = compile_layout(*pair, hits)
+    scripts = write_scripts(layout, hits)
+    number = np.arange(len(hits))
+    length = np.array([script.watch for script in scripts])
+    tracks = Tracks(number, 0 * number, number, length, np.zeros((len(hits), 0)))
+    return run(layout, scripts, tracks, patience=100).settled
+
+
+def test_a_surplus_is_answered_once(kit):
+    """Proves: two periods without customers leave 20 too many; near by nothing is ordered until they are gone.
+
+    Near orders 0 in periods 0 to 3, far 5 as planned: 4 x 5 are 20. The shelf holds 40, 45, 40, 35 and then 30.
+    Sensitivity: when both answer, far sees its own cut as a shortage once near has acted, and orders 10, 0, 10, ... for
+    ever.
+    """
+    pair, hit = two(kit), kit.scenario(("demand_factor", "M|P", (0.0, 0.0)))
+    near, far = (kit.series(pair, hit, "sent", row=row, periods=10) for row in (0, 1))
+    assert near == [0.0] * 4 + [5.0] * 6
+    assert far == [5.0] * 10
+    assert kit.series(pair, hit, "stock", row=2, periods=10) == [40.0, 45.0, 40.0, 35.0] + [30.0] * 6
+
+
+@pytest.mark.parametrize("patience", [0.0, 2.0, float("inf")])
+@pytest.mark.parametrize("capacity", [5.0, 6.0, 9.0, float("inf")])
+@pytest.mark.parametrize(("near", "far"), [(0.0, 2.0), (1.0, 3.0), (1.0, 5.0), (2.0, 5.0)])
+def test_it_comes_to_rest(kit, near, far, capacity, patience):
+    """Proves: after an outage of either source, a swing of demand or goods destroyed the network is steady again.
+
+    Sensitivity: far leads of two periods more kept 70 of 80 scenarios of a generated network from ever settling.
+    """
+    pair = two(kit, near, far, capacity=capacity, patience=patience)
+    hits = [kit.outage(*[1] * length, site=site, name=f"{site}{length}") for site in "NF" for length in (1, 4, 7)]
+    hits += [kit.scenario(("demand_factor", "M|P", swing), name=f"{swing}") for swing in ((0.0, 0.0), (2.0, 0.3, 1.7))]
+    hits += [kit.scenario(("transit_loss", "F>M:P:road", (0.8,)), name="lost")]
+    assert (settled(pair, hits) < NEVER).all()
