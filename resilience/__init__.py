@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.study.bands import bands
     from resilience.study.certify import certify
     from resilience.study.exposure import exposure
     from resilience.study.optimize import optimize
@@ -25,6 +26,7 @@ __all__ = [
     "Plan",
     "ScenarioSet",
     "SupplyNetwork",
+    "bands",
     "build_scenarios",
     "certify",
     "check",
@@ -40,6 +42,7 @@ _HOMES = {
     "Plan": "resilience.plan.plan",
     "ScenarioSet": "resilience.hazard.scenarios",
     "SupplyNetwork": "resilience.network.network",
+    "bands": "resilience.study.bands",
     "build_scenarios": "resilience.hazard.build",
     "certify": "resilience.study.certify",
     "check": "resilience.files",

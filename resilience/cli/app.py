@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from resilience.cli.bands import bands
 from resilience.cli.check import check
 from resilience.cli.exposure import exposure
 from resilience.cli.generate import generate
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (init, check, generate, exposure, plan, simulate, hindcast, smps):
+for command in (init, check, generate, exposure, plan, bands, simulate, hindcast, smps):
     app.command()(command)
 
 

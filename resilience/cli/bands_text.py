@@ -1,0 +1,135 @@
+"""What `resilience bands` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from resilience.report.numbers import digits, money, percent, rate
+from resilience.study.bands_folder import edges, holds, jic_spend
+from resilience.study.bands_rates import Dependence
+from resilience.study.bands_words import changes
+from resilience.study.policies import MIX, STATUS_QUO
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from resilience.cli.console import Terminal
+    from resilience.study.bands import BandsResult
+    from resilience.study.bands_sweep import Sweep
+
+HEAD = """
+[bold]{hazard}[/]  {onsets} in all as stated; cost in {currency} per year above what no plan can avoid"""
+EXACT = "  [dim]Edges are exact crossings. In its band each plan is within {error} of the best (of the cost a plan can influence).[/]"  # noqa: E501
+CAPPED = (
+    "  [yellow]More than {most} bands would be needed to come within {gap}: plans that save little are left out.[/]"
+)
+GRID = "  [yellow]On a grid[/]: {why} Edges are known to a factor of {step}; in between nothing is proven."
+STOPPED = "  [yellow]A solve stopped early[/] ({why}); the error counts that."
+UNCERTAIN = """
+[bold]Rates uncertain by a factor {factor:g} either way[/]  {currency} per year above what no plan can avoid;
+       lognormal, 95 % within the factor, the stated rate its {keep}: the mean is {mean} x stated; {draws:,} draws, seed {seed}"""  # noqa: E501
+KNOW = """
+[bold]Ask for this rate first[/]  what knowing it would save, {currency} per year; the others stay uncertain"""
+NOTE = "  [dim]{note}[/]"
+WRITTEN = "\nWritten to [bold]{folder}[/]"
+TOP = 4
+"""Changes shown for each band; all are in `bands.csv`."""
+
+
+def print_bands(terminal: Terminal, result: BandsResult, folder: Path | None) -> None:
+    """Print the bands of each hazard, the policies under uncertain rates, and which rate to ask for."""
+    currency = escape(result.model.currency)
+    for sweep in result.sweeps:
+        _print_sweep(terminal, result, sweep, currency)
+    law, cost = result.law, result.costs[0]
+    terminal.show(
+        UNCERTAIN.format(
+            factor=law.factor, currency=currency, keep=law.keep, mean=digits(law.mean), draws=cost.draws, seed=cost.seed
+        ),
+        _costs(result),
+        KNOW.format(currency=currency),
+        _knowing(result),
+        *(NOTE.format(note=escape(note)) for note in result.notes),
+    )
+    if folder is not None:
+        terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _print_sweep(terminal: Terminal, result: BandsResult, sweep: Sweep, currency: str) -> None:
+    onsets = rate(float((result.evaluator.program.rates * sweep.direction.mask).sum()))
+    terminal.show(HEAD.format(hazard=escape(sweep.direction.name), onsets=onsets, currency=currency))
+    terminal.show(_bands(result, sweep))
+    if sweep.grid is not None:
+        terminal.show(GRID.format(why=sweep.why, step=digits(sweep.grid)))
+    else:
+        terminal.show(EXACT.format(error=percent(sweep.error)))
+    if sweep.capped:
+        terminal.show(CAPPED.format(most=result.options.most, gap=percent(result.options.gap)))
+    if sweep.stopped is not None:
+        terminal.show(STOPPED.format(why=sweep.stopped))
+
+
+def _bands(result: BandsResult, sweep: Sweep) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("rate x", "just in case", "cost there"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("what changes against the band before", ratio=1)
+    before = result.policies.get(STATUS_QUO)
+    for stretch in sweep.stretches:
+        plan = result.plans[stretch.line.plan]
+        told = () if before is None else changes(result.evaluator, before, plan)
+        costs = [money(stretch.line(at) - result.unavoidable) for at in (stretch.low, stretch.high)]
+        table.add_row(
+            f"{digits(stretch.low)} to {digits(stretch.high)}",
+            money(jic_spend(result, plan)),
+            " to ".join(costs),
+            escape(_few(told, today=stretch is sweep.stretches[0])),
+            style="bold" if holds(stretch, 1.0) else None,
+        )
+        before = plan
+    return table
+
+
+def _few(told: tuple[str, ...], *, today: bool) -> str:
+    shown = list(told[:TOP])
+    if len(told) > TOP:
+        shown.append(f"... and {len(told) - TOP} more in bands.csv")
+    words = "\n".join(shown) or "Nothing."
+    return f"Against today: {words}" if today else words
+
+
+def _costs(result: BandsResult) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("policy")
+    table.add_column("rates err")
+    for name in ("mean", "5 %", "95 %", "cheapest", "regret"):
+        table.add_column(name, justify="right")
+    for cost in result.costs:
+        table.add_row(
+            cost.policy,
+            "independently" if cost.dependence is Dependence.INDEPENDENT else "all alike",
+            *(money(amount - result.unavoidable) for amount in (cost.mean, cost.p5.mean, cost.p95.mean)),
+            percent(cost.cheapest),
+            f"{money(cost.regret.mean)} ± {money(cost.regret.half_width, count=2)}",
+            style="bold" if cost.policy == MIX else None,
+        )
+    return table
+
+
+def _knowing(result: BandsResult) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("hazard")
+    for name in ("worth", "plan changes below", "plan changes above"):
+        table.add_column(name, justify="right")
+    for one in result.knowing:
+        below, above = edges(result, one.hazard)
+        table.add_row(
+            escape(one.hazard),
+            money(one.value),
+            *("-" if at is None else f"x {digits(at)}" for at in (below, above)),
+        )
+    return table

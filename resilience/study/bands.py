@@ -1,0 +1,272 @@
+"""The plan as a function of rates nobody knows: bands of a rate with one plan each, and what uncertain rates cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.files.hazard_file import HazardFile
+from resilience.findings import Finding, Findings
+from resilience.hazard.scenarios import ScenarioSet
+from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.highs import Limits
+from resilience.study.bands_grid import grid_sweep, solve_at
+from resilience.study.bands_keep import Keep
+from resilience.study.bands_pool import Direction, Pool, line_of, losses_by_hazard
+from resilience.study.bands_rates import Costs, Drawn, PolicyCost, Uncertainty, policy_costs, value_of_knowing
+from resilience.study.bands_solver import WarmSolver
+from resilience.study.bands_sweep import SHARE, Sweep, Sweeper, short_of_fill
+from resilience.study.evaluate import Evaluator
+from resilience.study.optimize import scenario_set
+from resilience.study.policies import MIX, fixed_policies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from resilience.hazard.study_input import HazardBook
+    from resilience.plan.levers import Requirements, RiskAttitude
+    from resilience.plan.model import Model
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.study.evaluate import Policy
+
+TOGETHER = "all hazards together"
+STATED_GAP = 5e-4
+"""Gap to prove at the stated rates, however wide the gap of the bands is."""
+BINDING = "The fill rate decides at some of these rates, and costs are no lines in the rates then."
+
+
+@dataclass(frozen=True)
+class BandsOptions:
+    """What to ask.
+
+    `hazards` (None: each, and all together); `factor` by which a rate may be wrong either way, bands reaching up to its
+    square; `gap` within which each band's plan is to be the best, relative to the cost a plan can influence; `most`
+    bands of each hazard; `seconds` for each solve; `keep` what a stated rate is of the uncertain one; `draws` of the
+    rates and their `seed`. `requirements` and `risk` override the model's.
+    """
+
+    hazards: tuple[str, ...] | None = None
+    factor: float = 3.0
+    gap: float = 5e-3
+    most: int = 8
+    seconds: float | None = None
+    keep: Keep = Keep.MEDIAN
+    draws: int = 50_000
+    seed: int = 1
+    requirements: Requirements | None = None
+    risk: RiskAttitude | None = None
+
+
+@dataclass(frozen=True)
+class Knowing:
+    """What it is worth to know one hazard's rate, currency per year; exact for the plans found."""
+
+    hazard: str
+    value: float
+
+
+@dataclass(frozen=True)
+class BandsResult:
+    """Bands of each hazard's rate, and the policies under uncertain rates.
+
+    `plans` are all plans found, which bands name by place; `policies` the status quo, pure just-in-time, pure
+    just-in-case and the mix; `knowing` is ranked, the rate worth asking for first before the others.
+    """
+
+    model: Model
+    scenarios: ScenarioSet
+    options: BandsOptions
+    sweeps: tuple[Sweep, ...]
+    plans: tuple[Policy, ...]
+    policies: Mapping[str, Policy]
+    costs: tuple[PolicyCost, ...]
+    knowing: tuple[Knowing, ...]
+    law: Uncertainty
+    unavoidable: float
+    solves: int
+    notes: tuple[str, ...]
+    evaluator: Evaluator = field(repr=False)
+
+    def plan_at(self, sweep: Sweep, multiplier: float) -> Policy:
+        """Plan of the band that holds a multiplier; at an edge, of the band below it."""
+        for stretch in sweep.stretches:
+            if multiplier <= stretch.high:
+                return self.plans[stretch.line.plan]
+        msg = f"The bands end at {sweep.stretches[-1].high:g} times the rate."
+        raise ValueError(msg)
+
+
+def bands(
+    model: Model,
+    scenarios: HazardFile | HazardBook | ScenarioSet,
+    options: BandsOptions | None = None,
+    *,
+    say: Callable[[str], None] | None = None,
+) -> BandsResult:
+    """Find at which rates the best plan changes, and what it costs not to know the rates.
+
+    Parameters
+    ----------
+    model
+        From `read_model`.
+    scenarios
+        From `read_scenarios`, or a ready scenario set.
+    options
+        See `BandsOptions`.
+    say
+        Called with one sentence as each stage of the work begins.
+
+    Raises
+    ------
+    NoPlanError
+        When no plan can satisfy the constraints.
+    StoppedError
+        When time ran out before any plan was found.
+    InputError
+        When a hazard asked for is not there, or an option is out of range.
+    """
+    options, say = options or BandsOptions(), say or (lambda _: None)
+    if isinstance(scenarios, HazardFile):
+        scenarios = scenarios.on(model.calendar)
+    chosen = scenarios if isinstance(scenarios, ScenarioSet) else scenario_set(model, scenarios)
+    _check(options, chosen)
+    say(f"Building the program for {len(chosen)} scenarios.")
+    program = build_program(model, chosen.scenarios, BuildOptions(requirements=options.requirements))
+    return _Work(model, chosen, program, options, say).result()
+
+
+def _check(options: BandsOptions, scenarios: ScenarioSet) -> None:
+    findings, known = Findings(), {scenario.hazard for scenario in scenarios if scenario.rate > 0}
+    for name in options.hazards or ():
+        if name not in known:
+            message, remedy = f"There is no hazard {name!r} with a rate.", f"Name one of {', '.join(sorted(known))}."
+            findings.add(Finding("unknown-reference", message, remedy, "--hazard"))
+    limits = (("--factor", options.factor > 1), ("--gap", options.gap > 0), ("--most", options.most >= 1),
+              ("--draws", options.draws >= 100))  # fmt: skip
+    for name, fits in limits:
+        if not fits:
+            least = {"--factor": "above 1", "--gap": "above 0", "--most": "of 1 or more", "--draws": "of 100 or more"}
+            findings.add(Finding("out-of-range", "The value is too small.", f"Give a value {least[name]}.", name))
+    if not known:
+        findings.add(Finding("needed", "No hazard has a rate.", "Give at least one hazard a rate.", "scenarios"))
+    findings.stop()
+
+
+@dataclass
+class _Work:
+    """One study of the bands, from the built program to its result."""
+
+    model: Model
+    scenarios: ScenarioSet
+    program: TwoStageProgram
+    options: BandsOptions
+    say: Callable[[str], None]
+
+    def __post_init__(self) -> None:
+        self.risk = self.options.risk or self.model.risk
+        self.evaluator = Evaluator(self.model, self.program)
+        self.pool = Pool(self.evaluator)
+        self.solver = WarmSolver(replace(self.program, fill_limit=None), self.options.seconds)
+        self.notes: list[str] = []
+        self.tied = self.risk.weight > 0
+        self.whole = partial(
+            solve_at, self.pool, self.program,
+            limits=Limits(min(self.options.gap, STATED_GAP), self.options.seconds), risk=self.risk,
+        )  # fmt: skip
+
+    def result(self) -> BandsResult:
+        self.say("Searching for the cheapest mix at the stated rates.")
+        hazards = self._hazards()
+        bound, mix = self._stated()
+        sweeps = tuple(self._sweep(direction, bound) for direction in self._directions(hazards))
+        self.say("Comparing the policies under uncertain rates.")
+        rivals, notes = fixed_policies(self.evaluator)
+        policies = {**rivals, MIX: mix}
+        law = Uncertainty(self.options.factor, self.options.keep)
+        compared, known = (self._costs(group, hazards) for group in (list(policies.values()), self._keeping()))
+        how = Drawn(law, self.options.draws, self.options.seed)
+        return BandsResult(
+            model=self.model,
+            scenarios=self.scenarios,
+            options=self.options,
+            sweeps=sweeps,
+            plans=tuple(self.pool.policies),
+            policies=policies,
+            costs=tuple(policy_costs(list(policies), compared, known, how)),
+            knowing=tuple(_knowing(known, law, hazards)),
+            law=law,
+            unavoidable=self.solver.unavoidable,
+            solves=self.solver.solves,
+            notes=(*self.scenarios.notes, *notes, *self.notes),
+            evaluator=self.evaluator,
+        )
+
+    def _hazards(self) -> list[Direction]:
+        names = np.array([scenario.hazard for scenario in self.program.scenarios])
+        rates = self.program.rates
+        return [Direction(name, names == name) for name in sorted(set(names[rates > 0].tolist()))]
+
+    def _directions(self, hazards: list[Direction]) -> list[Direction]:
+        if self.options.hazards is not None:
+            return [hazard for hazard in hazards if hazard.name in self.options.hazards]
+        everything = Direction(TOGETHER, self.program.rates > 0, together=True)
+        return [*hazards, everything] if len(hazards) > 1 else hazards
+
+    def _stated(self) -> tuple[float, Policy]:
+        """Bound and plan at the stated rates; the plan keeps every requirement."""
+        ones = np.ones(len(self.program.rates))
+        found = self.solver.solve(ones, min(SHARE * self.options.gap, STATED_GAP))
+        if found.stopped is not None:
+            self.notes.append(f"The plan at the stated rates is the best so far: {found.stopped}.")
+        mix = self.pool.policies[self.pool.add(found.x, MIX)]
+        limit, short = self.program.fill_limit, float(self.program.rates @ mix.short)
+        if self.risk.weight <= 0 and (limit is None or short <= limit * (1 + 1e-6)):
+            return found.bound, mix
+        self.tied = True
+        mix, _, stopped = self.whole(ones)
+        if stopped is not None:
+            self.notes.append(f"The plan at the stated rates is the best so far: {stopped}.")
+        self.pool.policies[0] = mix = replace(mix, name=MIX)
+        return found.bound, mix
+
+    def _sweep(self, direction: Direction, bound: float) -> Sweep:
+        self.say(f"Following the plan as the rate of {direction.name} changes.")
+        if self.risk.weight > 0:
+            return self._grid(direction, "Bad years are weighed (CVaR), so costs are no lines in the rates.")
+        if self.tied:
+            return self._grid(direction, BINDING)
+        stated = line_of(self.pool.policies[0], self.program.rates, direction, 0)
+        sweeper = Sweeper(self.pool, self.solver, self.options.gap, self.options.most, stated)
+        sweep = sweeper.sweep(direction, self.options.factor**2, bound)
+        if short_of_fill(self.pool, direction, sweep.stretches, self.program.fill_limit):
+            return self._grid(direction, BINDING)
+        return sweep
+
+    def _grid(self, direction: Direction, why: str) -> Sweep:
+        return grid_sweep(self.pool, direction, self.options.factor, self.whole, why)
+
+    def _keeping(self) -> list[Policy]:
+        """Plans found that keep the fill rate at the stated rates: what regret is measured against."""
+        limit, rates = self.program.fill_limit, self.program.rates
+        if limit is None:
+            return self.pool.policies
+        return [p for p in self.pool.policies if float(rates @ p.short) <= limit * (1 + 1e-6)]
+
+    def _costs(self, policies: Sequence[Policy], hazards: list[Direction]) -> Costs:
+        steady = np.array([policy.steady for policy in policies])
+        return Costs(steady, losses_by_hazard(policies, self.program.rates, hazards))
+
+
+def _knowing(known: Costs, law: Uncertainty, hazards: list[Direction]) -> list[Knowing]:
+    """Rank hazards by what knowing their rate would save; last, all of them when they err by the same factor."""
+    found = [
+        Knowing(hazard.name, value_of_knowing(known, law, np.arange(len(hazards)) == place))
+        for place, hazard in enumerate(hazards)
+    ]
+    ranked = sorted(found, key=lambda one: (-one.value, one.hazard))
+    if len(hazards) > 1:
+        ranked.append(Knowing(TOGETHER, value_of_knowing(known, law, np.ones(len(hazards), dtype=bool))))
+    return ranked
