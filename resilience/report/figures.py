@@ -15,7 +15,7 @@ from resilience.report.numbers import money
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["cost_by_policy", "exceedance_curve", "network_map", "stock_over_time"]
+__all__ = ["cost_by_policy", "exceedance_curve", "network_map", "rate_bands", "stock_over_time"]
 
 WIDTH = 640
 DECADES = [1, 0.1, 0.01, 0.001, 0.0001, 0.00001]
@@ -91,6 +91,38 @@ def _from_zero(exceedance: pd.DataFrame) -> pd.DataFrame:
     lossy = exceedance[exceedance["loss"] > 0]
     starts = lossy.groupby("policy", sort=False, as_index=False).first().assign(loss=0.0)
     return pd.concat([starts[lossy.columns], lossy], ignore_index=True)
+
+
+def rate_bands(bands: pd.DataFrame, currency: str = "") -> alt.FacetChart:
+    """What the best plan spends just in case, as steps over the multiplier of a rate, for each hazard.
+
+    Parameters
+    ----------
+    bands
+        `resilience.study.bands_folder.band_table`.
+    currency
+        For the title of the axis.
+    """
+    top = float(bands["high"].max())
+    title = f"just-in-case spend, {currency} per year".replace(", per", " per")
+    span = alt.Scale(type="log", domain=[1 / top, top], clamp=True)
+    steps = bands.assign(start=bands["low"].clip(lower=1 / top), end=bands["high"].clip(lower=1 / top))
+    shown = steps[steps["end"] > steps["start"]]
+    areas = (
+        alt.Chart(shown)
+        .mark_rect(opacity=0.6, stroke="white")
+        .encode(
+            x=alt.X("start:Q", scale=span, title="multiple of the stated rate"),
+            x2="end:Q",
+            y=alt.Y("jic_spend:Q", title=title, axis=alt.Axis(labelExpr=ABBREVIATED), scale=alt.Scale(zero=True)),
+            y2=alt.datum(0),
+            color=alt.Color("stated:N", title="holds the stated rate"),
+            tooltip=["hazard", "band", "low", "high", alt.Tooltip("jic_spend:Q", format=",.4s"), "changes"],
+        )
+    )
+    stated = alt.Chart(shown).mark_rule(strokeDash=[4, 4]).encode(x=alt.datum(1, scale=span))
+    layers = alt.layer(areas, stated).properties(width=WIDTH // 2, height=160)
+    return layers.facet(facet=alt.Facet("hazard:N", title=None), columns=2, title="The plan as rates change")
 
 
 def stock_over_time(trajectories: pd.DataFrame) -> alt.VConcatChart:

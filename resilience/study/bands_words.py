@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.study.steps import Kind, steps
+from resilience.study.steps import steps
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
@@ -18,16 +18,6 @@ def changes(evaluator: Evaluator, before: Policy, after: Policy) -> tuple[str, .
     """Every difference between two plans: buffers, lots, sources, reserves, visibility."""
     found = [step.action for step in steps(evaluator, before, after)]
     return (*found, *_given_up(before.plan, after.plan))
-
-
-def kinds(evaluator: Evaluator, before: Policy, after: Policy) -> dict[str, int]:
-    """How many decisions of each kind differ."""
-    counted = dict.fromkeys((str(kind) for kind in Kind if kind is not Kind.STAY_LEAN), 0)
-    for step in steps(evaluator, before, after):
-        counted[str(step.kind)] += 1
-    for _ in _given_up(before.plan, after.plan):
-        counted[str(Kind.RESERVE)] += 1
-    return counted
 
 
 def _given_up(before: Plan, after: Plan) -> Iterator[str]:
