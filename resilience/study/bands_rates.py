@@ -32,6 +32,8 @@ BATCHES = 20
 CONFIDENCE = 0.95
 TAIL = 12.0
 """Standard deviations beyond which nothing of a lognormal is left."""
+ROUNDING = 1e-12
+"""Share of the whole cost below which a difference of two costs is rounding."""
 TIE = 1e-9
 """Relative difference below which two policies cost the same: both are the cheapest then."""
 
@@ -189,4 +191,5 @@ def value_of_knowing(known: Costs, law: Uncertainty, hazards: NDArray[np.bool_])
     """
     rest = known.steady + law.mean * known.losses[:, ~hazards].sum(axis=1)
     told = law.least(rest, known.losses[:, hazards].sum(axis=1))
-    return max(0.0, float(known.expected(law.mean).min()) - told)
+    blind = float(known.expected(law.mean).min())
+    return blind - told if blind - told > ROUNDING * abs(blind) else 0.0

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 EXTRA_SOLVES = 4
 """Solves allowed beyond the largest number of bands."""
-SHARE = 0.4
-"""Share of the wanted gap that each solve proves; the rest is for what lies between the solves."""
+SHARE = 0.8
+"""Share of the wanted gap that each solve must prove; most prove more. The rest is for what lies between them."""
 HARDLY = 1e-3
 """Errors are never measured against less than this share of what can be influenced at the stated rates."""
 CHEAPER = 1e-6
