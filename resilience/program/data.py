@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.reach import Hits, downstream_lags
 from resilience.quantities import LaneId, PartId, SiteId
@@ -19,6 +19,7 @@ from resilience.quantities import LaneId, PartId, SiteId
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.program.scope import Scope
 
@@ -109,6 +110,7 @@ class ScenarioData:
             "demand": lambda key: self.demand(_node(key)),
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
+            "withheld": lambda key: self._withheld(_node(key)),
         }
 
     @cached_property
@@ -212,25 +214,56 @@ class ScenarioData:
         return recent
 
     @cached_property
-    def _cut_until(self) -> tuple[Mapping[Node, int], ...]:
-        """For each scenario, until when the inbound of a node downstream of what is hit is cut."""
-        lags: dict[frozenset[tuple[EffectKind, str]], Mapping[Node, tuple[int, int]]] = {}
-        found = []
+    def _lags(self) -> tuple[Mapping[Node, tuple[int, int]], ...]:
+        """For each scenario, the least and most periods until a shortage reaches a node downstream of what is hit."""
+        known: dict[frozenset[tuple[EffectKind, str]], Mapping[Node, tuple[int, int]]] = {}
         for scenario in self.scenarios:
-            if scenario.touched not in lags:
-                lags[scenario.touched] = downstream_lags(self.model.network, Hits.of(scenario))
-            end = _supply_end(scenario)
-            found.append({node: end + latest for node, (_, latest) in lags[scenario.touched].items()})
-        return tuple(found)
+            if scenario.touched not in known:
+                known[scenario.touched] = downstream_lags(self.model.network, Hits.of(scenario))
+        return tuple(known[scenario.touched] for scenario in self.scenarios)
 
     def _cut(self, node: Node) -> Vector:
-        until = np.array([nodes.get(node, 0) for nodes in self._cut_until])
+        until = np.array([
+            _supply_end(scenario) + lags[node][1] if node in lags else 0
+            for scenario, lags in zip(self.scenarios, self._lags, strict=True)
+        ])  # fmt: skip
         return (np.arange(self.scope.periods)[:, None] < until).astype(float)
+
+    @cached_property
+    def _lost_so_far(self) -> Vector:
+        """Periods of supply lost so far where it is hit hardest, shape (periods + 1, n_scenarios)."""
+        worst = np.zeros((self.scope.periods, len(self.scenarios)))
+        for position, scenario in enumerate(self.scenarios):
+            for effect in scenario.effects:
+                lost = _lost_supply(effect, self.model.network)[: self.scope.periods]
+                worst[: len(lost), position] = np.maximum(worst[: len(lost), position], lost)
+        return np.vstack([np.zeros_like(worst[:1]), np.cumsum(worst, axis=0)])
+
+    def _withheld(self, node: Node) -> Vector:
+        """Periods of intake that the disruption can have kept from a node so far, while its inbound is cut."""
+        first = np.array([_first_lag(s, lags.get(node)) for s, lags in zip(self.scenarios, self._lags, strict=True)])
+        reached = np.maximum(np.arange(1, self.scope.periods + 1)[:, None] - first, 0)
+        return np.take_along_axis(self._lost_so_far, reached, axis=0) * self._cut(node)
 
 
 def _supply_end(scenario: Scenario) -> int:
     kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
     return max((len(effect.profile) for effect in scenario.effects if effect.kind not in kinds), default=0)
+
+
+def _lost_supply(effect: Effect, network: SupplyNetwork) -> tuple[float, ...]:
+    """Share of a supply that an effect takes, by period: goods lost in transit would have arrived over a lead time."""
+    if effect.kind is EffectKind.TRANSIT_LOSS:
+        return effect.profile[:1] * network.lanes[LaneId(effect.target)].lead_periods
+    cuts = (EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.YIELD_LOSS)
+    return effect.profile if effect.kind in cuts else ()
+
+
+def _first_lag(scenario: Scenario, lags: tuple[int, int] | None) -> int:
+    """Least periods until a shortage can reach a node; goods lost in transit are missed at once."""
+    if lags is None or any(effect.kind is EffectKind.TRANSIT_LOSS for effect in scenario.effects):
+        return 0
+    return lags[0]
 
 
 def _node(key: tuple[str, ...]) -> Node:

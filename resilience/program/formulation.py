@@ -71,7 +71,10 @@ HONESTY = (
         "(c) Contingent moves start only after detection and activation.",
         "Called sources (R1), reserve (R3, R11), expediting (R4), surge (R10); early warning is bought (F10 to F13).",
     ),
-    ("(d) Holding is refunded only while the inbound is cut.", "R18a and R18b: nobody saves money by refilling late."),
+    (
+        "(d) Holding is refunded only on what the disruption keeps from arriving, while the inbound is cut.",
+        "R18a and R18b: nobody saves money by refilling late.",
+    ),
 )
 
 UNKNOWN_END = r"""
@@ -79,8 +82,8 @@ UNKNOWN_END = r"""
 
 Told its end at detection, a scenario by itself loses at most as much as the truth. Scenarios of one family (same
 hazard, sites, first period, detection and share of a lot) can also be one trunk with branches: until the first period
-in which their data differ (what can be seen being all that counts) they decide alike. For a branch $s$ that parts from a
-longer one $s'$ in period $\theta$, every decision by period (not the bookkeeping of premiums, scrap and refunds) has
+in which their data differ (only what can be seen counts) they decide alike. For a branch $s$ that parts from a longer
+one $s'$ in period $\theta$, every decision by period (not the bookkeeping of premiums, scrap and refunds) has
 
 $$
 v_{s t} = v_{s' t} \qquad \forall t < \theta

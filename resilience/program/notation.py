@@ -260,6 +260,12 @@ SCENARIO = (
     Symbol(r"\tilde{\psi}_n", "share of output spoiled, summed over the periods", "periods", "`scrapped`"),
     Symbol(r"\tilde{\ell}_{nt}", "share of the buffer that cannot be used", "", "`locked`"),
     Symbol(r"\tilde{c}_{nt}", "1 while the inbound is cut", "", "`cut`"),
+    Symbol(
+        r"\tilde{w}_{nt}",
+        "periods of intake the disruption can have kept from arriving so far; 0 once the inbound is whole",
+        "periods",
+        "`withheld`",
+    ),
     Symbol(r"\tilde{d}_{nt}", "demand", "units/period", "`demand`"),
     Symbol(r"\tilde{\varphi}", "share of a lot on hand at onset", "", "`phase`"),
 )

@@ -32,7 +32,7 @@ DECISIONS = frozenset({
     "deliver", "lost", "backlog",
 })  # fmt: skip
 """Columns by period that somebody decides; the others keep the books and may look back from the end."""
-HINDSIGHT = frozenset({"cut", "scrapped"})
+HINDSIGHT = frozenset({"cut", "withheld", "scrapped"})
 """Data that nobody sees as they happen: until when the inbound is cut, what is spoiled in all."""
 NEVER = -1
 

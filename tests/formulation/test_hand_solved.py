@@ -303,3 +303,23 @@ def test_a_reserve_may_pay_only_when_the_end_is_known(kit, premium, known, unkno
         answer = solve_two_stage(program).answer
         losses = dict(zip((s.name for s in program.scenarios), answer.losses, strict=True))
         assert [losses["0"], losses["1"]] == pytest.approx(costs)
+
+
+def test_running_a_shelf_down_for_its_refund_pays_no_more_than_what_is_withheld(kit):
+    """Proves: half of S's output is lost for two days, so at most 5, then 10 of the 20 kept count as missing: -15.
+
+    S could make up for it (it makes up to 20). Sensitivity: a refund on whatever is missing while the inbound is cut
+    would pay for not ordering at all: 10 and 20 missing, a loss of -30.
+    """
+    shelf = {"cover": {kit.Node("M", "P"): 20.0}, "holding_refund": True}
+    answer = kit.solve(kit.chain(make_is={"capacity": 20.0}, **shelf), kit.outage(0.5, 0.5))
+    assert answer.loss == pytest.approx(-15)
+
+
+def test_what_an_outage_takes_from_a_shelf_is_refunded_in_full(kit):
+    """Proves: S is down for two days and the shelf of 20 runs down by 10 a day: 10 + 20 unit-days are refunded.
+
+    Sensitivity: withheld goods counted only from the day after would refund 10.
+    """
+    shelf = {"cover": {kit.Node("M", "P"): 20.0}, "holding_refund": True}
+    assert kit.solve(kit.chain(**shelf), kit.outage(1, 1)).loss == pytest.approx(-30)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from support.naive_times import latest_shortage, ramped, supply_end
+import pyomo.environ as pyo
+from support.naive_times import kept_back, latest_shortage, ramped, supply_end
 
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
@@ -262,6 +263,7 @@ class NaiveScenario:
         outbound = [l for l, lane in network.lanes.items() if lane.source == n]
         onset = naive.buffer[n] + self.scenario.cycle_phase * naive.lots_into(n)
         lag = latest_shortage(network, self.scenario).get(n)
+        withheld = kept_back(network, self.scenario, n, len(self.times))
         cut_until = 0 if lag is None else lag + supply_end(self.scenario)
         holding = network.parts[n.part].holding_cost / naive.model.calendar.periods_per_year
         for t in self.times:
@@ -279,7 +281,10 @@ class NaiveScenario:
             self.row(self.stock[n, t] >= locked * naive.buffer[n])  # R17
             refunded = naive.model.holding_refund and t < cut_until
             if refunded:  # R18
-                self.loss -= holding * (onset - self.stock[n, t])
+                missing = naive.new(f"{self.scenario.name}_missing_{n.site}_{n.part}_{t}", [0], pyo.Reals)[0]
+                self.row(missing <= onset - self.stock[n, t])
+                self.row(missing <= naive.sizes.requirement[n.part] * withheld[t])
+                self.loss -= holding * missing
 
     def _unordered(self, l: str, t: int) -> Any:
         """Goods that arrive in a period without having been sent in the knowledge of the disruption."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resilience.network.network import SupplyNetwork
 
 CUTS_SUPPLY = {
@@ -34,9 +36,32 @@ def supply_end(scenario: Scenario) -> int:
 
 def latest_shortage(network: SupplyNetwork, scenario: Scenario) -> dict[Node, int]:
     """Most periods until a shortage reaches each node downstream of what is hit; other nodes are absent."""
+    return _reached(network, scenario, max)
+
+
+def kept_back(network: SupplyNetwork, scenario: Scenario, node: Node, periods: int) -> list[float]:
+    """Periods of intake that the worst hit supply has lost, by the time that can be felt at a node."""
+    lag = _reached(network, scenario, min).get(node, 0)
+    if any(effect.kind is EffectKind.TRANSIT_LOSS for effect in scenario.effects):
+        lag = 0
+    total, found = 0.0, []
+    for t in range(periods):
+        total += max((_lost(network, effect, t - lag) for effect in scenario.effects), default=0.0) if t >= lag else 0.0
+        found.append(total)
+    return found
+
+
+def _lost(network: SupplyNetwork, effect: Effect, t: int) -> float:
+    if effect.kind is EffectKind.TRANSIT_LOSS:
+        return effect.profile[0] if t < int(network.lanes[effect.target].lead_time + 0.5) else 0.0
+    counts = effect.kind in CUTS_SUPPLY and effect.kind is not EffectKind.STOCK_LOCKED
+    return effect.profile[t] if counts and t < len(effect.profile) else 0.0
+
+
+def _reached(network: SupplyNetwork, scenario: Scenario, pick: Callable[[int, int], int]) -> dict[Node, int]:
     found: dict[Node, int] = {}
     for node, lag in _starts(network, scenario):
-        _walk(network, node, lag, (), found)
+        _walk(network, node, lag, (), found, pick)
     return found
 
 
@@ -53,12 +78,19 @@ def _starts(network: SupplyNetwork, scenario: Scenario) -> list[tuple[Node, int]
     return starts
 
 
-def _walk(network: SupplyNetwork, node: Node, lag: int, path: tuple[Node, ...], found: dict[Node, int]) -> None:
-    found[node] = max(found.get(node, 0), lag)
+def _walk(
+    network: SupplyNetwork,
+    node: Node,
+    lag: int,
+    path: tuple[Node, ...],
+    found: dict[Node, int],
+    pick: Callable[[int, int], int],
+) -> None:
+    found[node] = pick(found.get(node, lag), lag)
     for lane in network.lanes.values():
         if lane.source == node and lane.target not in path:
-            _walk(network, lane.target, lag + int(lane.lead_time + 0.5), (*path, node), found)
+            _walk(network, lane.target, lag + int(lane.lead_time + 0.5), (*path, node), found, pick)
     for made in network.production:
         uses = any(line.parent == made.part and line.child == node.part for line in network.bom)
         if made.site == node.site and uses and made not in path:
-            _walk(network, made, lag, (*path, node), found)
+            _walk(network, made, lag, (*path, node), found, pick)

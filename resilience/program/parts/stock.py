@@ -31,6 +31,7 @@ def add_stock(m: Any) -> None:
     m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
     m.missing = pyo.Var(shelves if m.refund else [], m.periods)
     m.data.cut = pyo.Var(shelves if m.refund else [], m.periods)
+    m.data.withheld = pyo.Var(shelves if m.refund else [], m.periods)
     m.missing_stock = pyo.Constraint(list(m.missing), rule=missing_stock)
     m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
 
@@ -116,11 +117,10 @@ def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
 
 def missing_while_cut(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R18b) The refund is paid only while the inbound is cut.
+    r"""(R18b) No more is refunded than what the disruption can have kept from arriving, while the inbound is cut.
 
-    .. math:: I^-_{nt} \le M_n \tilde{c}_{nt}
+    .. math:: I^-_{nt} \le D_p \tilde{w}_{nt}
 
-    Units: units.
+    Units: units. Whoever runs his shelf down although goods would come saves no holding cost.
     """
-    limit = m.sizes.buffer_limit(Node(site, part)) + m.sizes.lots_limit(part)
-    return m.missing[site, part, t] <= limit * m.data.cut[site, part, t]
+    return m.missing[site, part, t] <= m.sizes.requirement[part] * m.data.withheld[site, part, t]
