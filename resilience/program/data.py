@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from resilience.hazard.scenarios import Effect, EffectKind, Scenario
+from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.reach import Hits, downstream_lags
 from resilience.quantities import LaneId, PartId, SiteId
@@ -19,11 +19,14 @@ from resilience.quantities import LaneId, PartId, SiteId
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.program.scope import Scope
 
 Vector = NDArray[np.float64]
+CUTS_SUPPLY = frozenset(
+    {EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.YIELD_LOSS}
+)
+"""Effects that keep goods from arriving, as long as they last."""
 
 
 @dataclass(frozen=True)
@@ -233,15 +236,30 @@ class ScenarioData:
     def _lost_so_far(self) -> Vector:
         """Periods of supply lost so far where it is hit hardest, shape (periods + 1, n_scenarios)."""
         worst = np.zeros((self.scope.periods, len(self.scenarios)))
-        for position, scenario in enumerate(self.scenarios):
-            for effect in scenario.effects:
-                lost = _lost_supply(effect, self.model.network)[: self.scope.periods]
-                worst[: len(lost), position] = np.maximum(worst[: len(lost), position], lost)
+        for (kind, target), (struck, profile) in self._profiles.items():
+            if kind in CUTS_SUPPLY:
+                lost = profile
+            elif kind is EffectKind.TRANSIT_LOSS:  # what was lost would have arrived over a lead time
+                lost = np.repeat(profile[:1], self.model.network.lanes[LaneId(target)].lead_periods, axis=0)
+            else:
+                continue
+            lost = lost[: self.scope.periods]
+            worst[: len(lost), struck] = np.maximum(worst[: len(lost), struck], lost)
         return np.vstack([np.zeros_like(worst[:1]), np.cumsum(worst, axis=0)])
+
+    @cached_property
+    def _lose_transit(self) -> NDArray[np.bool_]:
+        """Which scenarios lose goods in transit, which are missed at once, shape (n_scenarios,)."""
+        found = np.zeros(len(self.scenarios), dtype=bool)
+        for (kind, _), (struck, _) in self._profiles.items():
+            if kind is EffectKind.TRANSIT_LOSS:
+                found[struck] = True
+        return found
 
     def _withheld(self, node: Node) -> Vector:
         """Periods of intake that the disruption can have kept from a node so far, while its inbound is cut."""
-        first = np.array([_first_lag(s, lags.get(node)) for s, lags in zip(self.scenarios, self._lags, strict=True)])
+        first = np.array([lags[node][0] if node in lags else 0 for lags in self._lags])
+        first = np.where(self._lose_transit, 0, first)
         reached = np.maximum(np.arange(1, self.scope.periods + 1)[:, None] - first, 0)
         return np.take_along_axis(self._lost_so_far, reached, axis=0) * self._cut(node)
 
@@ -249,21 +267,6 @@ class ScenarioData:
 def _supply_end(scenario: Scenario) -> int:
     kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
     return max((len(effect.profile) for effect in scenario.effects if effect.kind not in kinds), default=0)
-
-
-def _lost_supply(effect: Effect, network: SupplyNetwork) -> tuple[float, ...]:
-    """Share of a supply that an effect takes, by period: goods lost in transit would have arrived over a lead time."""
-    if effect.kind is EffectKind.TRANSIT_LOSS:
-        return effect.profile[:1] * network.lanes[LaneId(effect.target)].lead_periods
-    cuts = (EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.YIELD_LOSS)
-    return effect.profile if effect.kind in cuts else ()
-
-
-def _first_lag(scenario: Scenario, lags: tuple[int, int] | None) -> int:
-    """Least periods until a shortage can reach a node; goods lost in transit are missed at once."""
-    if lags is None or any(effect.kind is EffectKind.TRANSIT_LOSS for effect in scenario.effects):
-        return 0
-    return lags[0]
 
 
 def _node(key: tuple[str, ...]) -> Node:
