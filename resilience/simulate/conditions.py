@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.simulate.layout import Layout
     from resilience.simulate.script import Script
     from resilience.simulate.tracks import Tracks
-    from resilience.simulate.types import Vector
+    from resilience.simulate.types import Counts, Vector
 
 
 class Conditions:
@@ -34,15 +34,15 @@ class Conditions:
         self.hit = np.zeros(len(layout.factors), dtype=bool)
         self.called = np.zeros(layout.calls, dtype=bool)
         self.now = -1
-        self._scripts, self._tracks = scripts, tracks
         self._cuts = np.array([script.cut_until for script in scripts]).reshape(len(scripts), len(layout.nodes))
         self._scraps = np.array([script.scrap for script in scripts])
         self._factors = Timetable.of(tracks, [script.factors for script in scripts], periods)
         self._raises = Timetable.of(tracks, [script.raises for script in scripts], periods)
         self._sets = Timetable.of(tracks, [script.sets for script in scripts], periods)
         self._destroyed = Timetable.of(tracks, [script.destroyed for script in scripts], periods)
-        self._by_onset = np.argsort(tracks.onset, kind="stable")
-        self._onsets = tracks.onset[self._by_onset]
+        by_onset = np.argsort(tracks.onset, kind="stable")
+        self._onsets, self._track = tracks.onset[by_onset], tracks.track[by_onset]
+        self._scenario = tracks.scenario[by_onset]
         self._touched = slice(0, 0)
 
     def move_on(self) -> None:
@@ -51,6 +51,19 @@ class Conditions:
         self._weigh()
         self._answer()
         self._begin()
+
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        place = np.full(len(self.scrap), -1)
+        place[left] = np.arange(len(left))
+        self.factor, self.call = self.factor.take(left, axis=1), self.call.take(left, axis=1)
+        self.cut_until, self.scrap = self.cut_until.take(left, axis=1), self.scrap[left]
+        self._factors, self._raises = self._factors.keep(place), self._raises.keep(place)
+        self._sets, self._destroyed = self._sets.keep(place), self._destroyed.keep(place)
+        self._touched = self._factors.span(self.now)
+        track = place[self._track]
+        stay = track >= 0
+        self._track, self._scenario, self._onsets = track[stay], self._scenario[stay], self._onsets[stay]
 
     def share(self, row: int) -> Vector | None:
         """Factor of a row on every track; None while it is 1 on all of them."""
@@ -93,10 +106,9 @@ class Conditions:
 
     def _begin(self) -> None:
         low, high = np.searchsorted(self._onsets, [self.now, self.now + 1])
-        events = self._by_onset[low:high]
-        if not len(events):
+        if low == high:
             return
-        tracks, scenarios = self._tracks.track[events], self._tracks.scenario[events]
+        tracks, scenarios = self._track[low:high], self._scenario[low:high]
         np.add.at(self.scrap, tracks, self._scraps[scenarios])
         until = self._cuts[scenarios] + self.now * (self._cuts[scenarios] > 0)
         order = np.argsort(tracks, kind="stable")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from resilience.simulate.capacity import set_capacities
+from resilience.simulate.closing import Closing
 from resilience.simulate.conditions import Conditions
 from resilience.simulate.ledger import COMPONENTS, Ledger
 from resilience.simulate.outlook import Outlook
@@ -18,16 +19,12 @@ from resilience.simulate.supply import Supply
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from resilience.simulate.layout import Layout
     from resilience.simulate.script import Script
-    from resilience.simulate.tracks import Tracks
+    from resilience.simulate.tracks import Joins, Tracks
     from resilience.simulate.types import Counts, Vector
-
-SETTLED = 1e-6
-"""Distance from steady state, as a share of the planned flow, that counts as none."""
-LOOK = 8
-"""Periods between looks whether a late track has settled."""
-NEVER = np.iinfo(np.int64).max
 
 
 class Recorder(Protocol):
@@ -42,13 +39,17 @@ class Outcome:
     """What a block cost: components by name and `short` (units), each of shape (tracks,).
 
     `settled` is the period by which a track was seen to be back in steady state (`NEVER`: not while it was watched);
-    `periods` were simulated.
+    `joined` counts the stretches that turned out to belong to a track; `void` marks tracks that belong to another one,
+    or need more of what follows than they were told. `periods` were simulated, `track_periods` over all tracks.
     """
 
     costs: Mapping[str, Vector]
     short: Vector
     settled: Counts
+    joined: Counts
+    void: NDArray[np.bool_]
     periods: int
+    track_periods: int
 
     @property
     def total(self) -> Vector:
@@ -64,6 +65,7 @@ def run(
     *,
     patience: int = 0,
     recorder: Recorder | None = None,
+    joins: Joins | None = None,
 ) -> Outcome:
     """Simulate a block.
 
@@ -81,13 +83,21 @@ def run(
         Periods to wait for tracks that have not settled.
     recorder
         Shown the state after every period.
+    joins
+        Stretches that belong to a track if it is still open when they begin; their events are among its own.
     """
-    now = Conditions(layout, scripts, tracks, int(tracks.length.max(initial=0)))
+    last = int(tracks.length.max(initial=0)) if joins is None else joins.last(tracks.length)
+    now = Conditions(layout, scripts, tracks, last)
     state = State(layout, tracks.phases)
     outlook, supply, ledger = Outlook(state), Supply(state), Ledger(state)
-    pull, closing = Pull(state, outlook), _Closing(state, tracks.length, patience)
-    t = 0
+    pull, closing = Pull(state, outlook), Closing(state, tracks.length, patience, joins)
+    t = track_periods = 0
     while closing.open.any():
+        closing.join(t)
+        if recorder is None and closing.thinned:
+            left = closing.thin_out()
+            for part in (now, state, ledger):
+                part.keep(left)
         now.move_on()
         state.destroy(now.destroyed)
         set_capacities(state, now)
@@ -98,29 +108,7 @@ def run(
         if recorder is not None:
             recorder.record(state, now)
         t += 1
+        track_periods += state.size
         closing.look(t, ledger, now)
-    return Outcome({name: closing.costs[name] for name in COMPONENTS}, closing.costs["short"], closing.settled, t)
-
-
-class _Closing:
-    """Closes tracks one by one, each by its own clock, so that it does not matter what runs beside it."""
-
-    def __init__(self, state: State, length: Counts, patience: int) -> None:
-        self.open = length > 0
-        self.settled = np.full(len(length), NEVER)
-        self.costs = {name: np.zeros(len(length)) for name in (*COMPONENTS, "short")}
-        self._state, self._length, self._patience = state, length, patience
-
-    def look(self, t: int, ledger: Ledger, now: Conditions) -> None:
-        """Look at the tracks whose time it is, and close those that are over."""
-        late = t - self._length
-        due = np.flatnonzero(self.open & (late >= 0) & ((late % LOOK == 0) | (late == self._patience)))
-        if not len(due):
-            return
-        back = self._state.settled(due, SETTLED)
-        self.settled[due[back]] = t
-        over = due[back | (late[due] >= self._patience)]
-        if len(over):
-            for name, cost in ledger.balance(now).items():
-                self.costs[name][over] = cost[over]
-            self.open[over] = False
+    costs = {name: closing.costs[name] for name in COMPONENTS}
+    return Outcome(costs, closing.costs["short"], closing.settled, closing.joined, closing.void, t, track_periods)

@@ -12,8 +12,6 @@ from resilience.simulate.tracks import Tracks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from resilience.simulate.script import Script
     from resilience.simulate.types import Counts, Vector
 
@@ -58,8 +56,8 @@ def draw_chunk(rates: Vector, periods: float, lots: int, seed: int, chunk: int) 
     return Events(year[order], onset[order], scenario[order].astype(np.int64), phases[order])
 
 
-def cut_into_tracks(events: Events, scripts: Sequence[Script], joined: NDArray[np.bool_]) -> tuple[Tracks, Counts]:
-    """Cut years where everything is over before the next onset.
+def cut_into_tracks(events: Events, scripts: Sequence[Script]) -> tuple[Tracks, Counts]:
+    """Cut years where the effects of everything have had time to arrive before the next onset.
 
     Parameters
     ----------
@@ -67,8 +65,6 @@ def cut_into_tracks(events: Events, scripts: Sequence[Script], joined: NDArray[n
         In order of year and onset.
     scripts
         Of the scenarios.
-    joined
-        Events that must not begin a track, because the one before was seen to last until then.
 
     Returns
     -------
@@ -80,7 +76,7 @@ def cut_into_tracks(events: Events, scripts: Sequence[Script], joined: NDArray[n
     over = np.maximum.accumulate(events.year * span + events.onset + watch) if len(watch) else watch
     starts = np.ones(len(watch), dtype=bool)
     absolute = events.year * span + events.onset
-    starts[1:] = (absolute[1:] >= over[:-1]) & ~joined[1:]
+    starts[1:] = absolute[1:] >= over[:-1]
     first = np.flatnonzero(starts)
     track = np.cumsum(starts) - 1
     onset = events.onset - events.onset[first][track] if len(first) else events.onset

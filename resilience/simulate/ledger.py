@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.state import LaneFlow, MakeFlow, State
-    from resilience.simulate.types import Vector
+    from resilience.simulate.types import Counts, Vector
 
 COMPONENTS = ("lost_sales", "waiting", "premiums", "contingent_moves", "scrap", "holding_refund")
 """Parts of the cost, in currency; the refund counts as negative cost."""
@@ -41,6 +41,13 @@ class Ledger:
         self._called = [make for make in self.state.makes if make.ask_surge is not None or make.ask_reserve is not None]
         self._dear_lanes = [(lane, np.zeros(size)) for lane in self.state.lanes if lane.row.paid > 0]
         self._dear_makes = [(make, np.zeros(size)) for make in self.state.makes if make.row.paid > 0]
+
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        self.costs = {name: cost[left] for name, cost in self.costs.items()}
+        self.short = self.short[left]
+        self._dear_lanes = [(lane, above[left]) for lane, above in self._dear_lanes]
+        self._dear_makes = [(make, above[left]) for make, above in self._dear_makes]
 
     def write(self, now: Conditions) -> None:
         """Add the cost of the period that has just been simulated."""

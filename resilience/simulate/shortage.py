@@ -13,7 +13,6 @@ import numpy as np
 from resilience.simulate.offers import Means, Offer
 
 if TYPE_CHECKING:
-
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.state import LaneFlow, Pipe, State
     from resilience.simulate.types import Amount, Vector

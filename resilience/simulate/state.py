@@ -6,6 +6,7 @@ Arrays hold one number per track, so that every step of a period is arithmetic o
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from resilience.quantities import PartId
     from resilience.simulate.layout import LaneRow, Layout, MakeRow, MarketRow, NodeRow
     from resilience.simulate.types import Amount, Counts, Vector
 
@@ -63,6 +65,11 @@ class Pipe:
         self.total += self.dispatch(t)
         self.total -= arrived
 
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        self.ring, self.total = self.ring.take(left, axis=1), self.total[left]
+        self.windows = {periods: window[left] for periods, window in self.windows.items()}
+
     def destroy(self, track: int, survives: float) -> None:
         """Lose part of what is on the way on one track."""
         self.ring[:, track] *= survives
@@ -85,6 +92,15 @@ class LaneFlow:
         self.ask_fast: Vector | None = np.zeros(size) if self.fast is not None else None
         self.cap: Amount = math.inf
         self.sent_reserve: Vector | None = None
+
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        self.pipe.keep(left)
+        if self.fast is not None:
+            self.fast.keep(left)
+        self.ask = self.ask[left]
+        self.port, self.sent_reserve = _kept(self.port, left), _kept(self.sent_reserve, left)
+        self.ask_reserve, self.ask_fast = _kept(self.ask_reserve, left), _kept(self.ask_fast, left)
 
     @property
     def simple(self) -> bool:
@@ -115,6 +131,13 @@ class MakeFlow:
         self.started: Vector = self.ask
         self.cap: Amount = math.inf
 
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        self.ask, self.total, self.started = self.ask[left], self.total[left], self.started[left]
+        self.ask_surge, self.ask_reserve = _kept(self.ask_surge, left), _kept(self.ask_reserve, left)
+        self.wishes = [wish[left] for wish in self.wishes]
+        self.granted = [granted[left] for granted in self.granted]
+
     def sum_up(self) -> None:
         """Add up everything that is to be started."""
         self.total = self.ask
@@ -135,6 +158,13 @@ class MarketFlow:
         self.recent: Amount = row.demand.quantity * row.waits
         "Most that may wait: what was asked for within the patience."
         self._past: list[Amount] = []
+
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        self.backlog, self.wanted = self.backlog[left], self.wanted[left]
+        self.delivered, self.lost = self.delivered[left], self.lost[left]
+        self.demand, self.recent = _some(self.demand, left), _some(self.recent, left)
+        self._past = [_some(past, left) for past in self._past]
 
     def ask(self, share: Vector | None) -> None:
         """Let this period's customers come, on top of those who wait."""
@@ -169,9 +199,24 @@ class State:
         self.stock = np.empty((len(layout.nodes), size))
         for number, target in enumerate(self.target):
             self.stock[number] = target
+        self._used: defaultdict[PartId, float] = defaultdict(float)
+        for node in layout.nodes:
+            self._used[node.node.part] = max(self._used[node.node.part], node.use)
         self.lanes = tuple(LaneFlow(row, size) for row in layout.lanes)
         self.makes = tuple(MakeFlow(row, size) for row in layout.makes)
         self.markets = tuple(MarketFlow(row, size) for row in layout.markets)
+
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        self.size = len(left)
+        self.target = [_some(target, left) for target in self.target]
+        self.stock = self.stock.take(left, axis=1)
+        for lane in self.lanes:
+            lane.keep(left)
+        for make in self.makes:
+            make.keep(left)
+        for market in self.markets:
+            market.keep(left)
 
     def destroy(self, losses: Iterable[tuple[int, int, float]]) -> None:
         """Lose goods in transit: lane, track, surviving share."""
@@ -181,7 +226,9 @@ class State:
     def settled(self, tracks: Counts, tolerance: float) -> NDArray[np.bool_]:
         """Whether tracks are back in steady state, shape (tracks asked for,).
 
-        What an emergency left over where nothing is used as planned stays for ever and is no reason to wait.
+        What an emergency left over where nothing is used as planned stays for ever and is no reason to wait. Goods on
+        the way are measured by the most that is used of the part anywhere: the sum of a lane without a plan keeps a
+        rounding error, and it would depend on the other tracks whether that counts.
         """
         still = np.ones(len(tracks), dtype=bool)
         for row, target, stock in zip(self.layout.nodes, self.target, self.stock, strict=True):
@@ -189,13 +236,21 @@ class State:
             away = level - stock[tracks]
             still &= (away if row.use == 0 else np.abs(away)) <= tolerance * max(row.use or row.buffer, 1e-9)
         for lane in self.lanes:
-            limit = tolerance * max(lane.row.plan, self.layout.nodes[lane.row.target].use, 1e-9)
+            limit = tolerance * max(self._used[lane.row.lane.part], 1e-9)
             still &= np.abs(lane.pipe.total[tracks] - lane.row.plan * lane.row.lead) <= limit
             if lane.port is not None:
                 still &= lane.port[tracks] <= limit
         for market in self.markets:
             still &= market.backlog[tracks] <= tolerance * max(market.row.demand.quantity, 1e-9)
         return still
+
+
+def _kept(values: Vector | None, left: Counts) -> Vector | None:
+    return None if values is None else values[left]
+
+
+def _some(amount: Amount, left: Counts) -> Amount:
+    return amount if isinstance(amount, float) else amount[left]
 
 
 def _target(row: NodeRow, phases: Vector) -> Amount:

@@ -54,6 +54,38 @@ class Tracks:
 
 
 @dataclass(frozen=True)
+class Joins:
+    """Stretches that belong to a track if it is still open when they begin.
+
+    Parameters
+    ----------
+    onset
+        Period of the track in which each begins, in rising order.
+    track
+        The track.
+    other
+        Track of the same block that begins with the stretch, and is void if it belongs to this one; -1: none does.
+    length
+        Periods to simulate the track at least if it belongs to it; -1: what follows is not known, the track is void.
+    """
+
+    onset: Counts
+    track: Counts
+    other: Counts
+    length: Counts
+
+    def last(self, lengths: Counts) -> int:
+        """Period by which all is over, whatever belongs to what."""
+        return int(max(lengths.max(initial=0), self.length.max(initial=0)))
+
+    def at(self, t: int) -> list[tuple[int, int, int]]:
+        """Track, other and length of what begins in a period."""
+        low, high = np.searchsorted(self.onset, [t, t + 1])
+        span = slice(int(low), int(high))
+        return list(zip(self.track[span].tolist(), self.other[span].tolist(), self.length[span].tolist(), strict=True))
+
+
+@dataclass(frozen=True)
 class Timetable:
     """Changes of a block of tracks sorted by period: `at[t]` to `at[t + 1]` are those of period t."""
 
@@ -77,6 +109,13 @@ class Timetable:
         row = _joined([change.row for change in changes])[flat][order]
         value = np.concatenate([np.zeros(0), *(change.value for change in changes)])[flat][order]
         return cls(at.astype(np.int64), row, tracks.track[event][order], value)
+
+    def keep(self, place: Counts) -> Timetable:
+        """Only the tracks that stay, by their new places (-1: none)."""
+        track = place[self.track]
+        kept = track >= 0
+        before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept)])
+        return Timetable(before[self.at], self.row[kept], track[kept], self.value[kept])
 
     def span(self, t: int) -> slice:
         """Place of the changes of a period; none after the last."""

@@ -10,8 +10,7 @@ import numpy as np
 from resilience.simulate.compile import compile_layout
 from resilience.simulate.histories import CHUNK, Events, draw_chunk
 from resilience.simulate.rationing import Rationing
-from resilience.simulate.script import write_scripts
-from resilience.simulate.years import DEFAULT_BLOCK, _Judge
+from resilience.simulate.runner import DEFAULT_BLOCK, Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +72,7 @@ def simulate_batches(
     """
     every = [scenario for batch in batches for scenario in batch.scenarios]
     layout = compile_layout(model, plan, every, rationing)
-    runner = _Judge(layout, write_scripts(layout, every), block)
+    runner = Runner(layout, every, block)
     parts = list(_events(batches, model.calendar.periods_per_year, len(layout.lot_lanes)))
     events = Events(
         np.concatenate([part.year for part in parts]),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from resilience.simulate.closing import NEVER
 from resilience.simulate.compile import compile_layout
-from resilience.simulate.engine import NEVER, run
+from resilience.simulate.engine import run
 from resilience.simulate.script import write_scripts
 from resilience.simulate.tracks import Tracks
 
