@@ -4,8 +4,9 @@ Diary
 -----
 2026-11-23: starter, 10,000 years of seed 1: 51.95 k +- 0.52 k EUR a year above what no plan can avoid; status quo
 93.7 k, pure just-in-time 197 k, pure just-in-case 196 k. Promised 47.1 k. First entry.
-2026-11-23: orders around closed gates, sources that share the work: 51.94 k +- 0.52 k. The mix of toyota-1997 4.51 bn +-
-0.76 bn JPY where it was 9.41 bn (promised 4.16 bn), of chips-2021 18.5 m +- 1.5 m USD where it was 74.5 m (13.4 m).
+2026-11-23: orders around closed gates, sources that share the work: 51.94 k +- 0.52 k. The mix of toyota-1997 costs
+4.51 bn +- 0.76 bn JPY where it was 9.41 bn (promised 4.16 bn), that of chips-2021 18.5 m +- 1.5 m USD where it was 74.5 m
+(promised 13.4 m).
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def test_loss_alone_would_say_otherwise(starter):
 @pytest.mark.soak
 @pytest.mark.parametrize("name", ["toyota-1997", "chips-2021", "tohoku-2011", "renesas-2021", "ports-2021"])
 def test_no_mix_is_beaten(reference, name):
-    """Proves: over 10,000 fresh years the mix of each model of a real case costs less than each rival, the interval counted."""
+    """Proves: over 10,000 fresh years the mix of each real case costs less than each rival, the interval counted."""
     found = judged(optimize(*reference.study(name)), 10_000)
     assert found.beaten_by == ()
     assert all(found.saving(rival).low > 0 for rival in found.rivals)

@@ -26,3 +26,18 @@ def test_leftovers_where_nothing_is_used_do_not_keep_a_track_open():
     assert state.settled(everyone, 1e-6).all()
     state.stock[used] += 0.01 * state.layout.nodes[used].use
     assert not state.settled(everyone, 1e-6).any()
+
+
+def test_a_rounding_error_on_an_unused_lane_is_no_distance():
+    """Proves: what the sum of a lane without a plan keeps of 500 units that came and went, 1e-13, is none; 1 unit is.
+
+    Measured by what its unused destination uses, such errors decided when tracks were over, and hung on their neighbors.
+    """
+    model, _ = generate_model(Preset.SMALL, 1)
+    state = State(compile_layout(model, todays_plan(model), []), np.zeros((1, 0)))
+    everyone, nodes = np.array([0]), state.layout.nodes
+    idle = next(lane for lane in state.lanes if lane.row.plan == 0 and nodes[lane.row.target].use == 0)
+    idle.pipe.total += 1e-13
+    assert state.settled(everyone, 1e-6).all()
+    idle.pipe.total += 1.0
+    assert not state.settled(everyone, 1e-6).any()
