@@ -5,7 +5,7 @@ Diary
 2026-11-23: starter, 10,000 years of seed 1: 51.95 k +- 0.52 k EUR a year above what no plan can avoid; status quo
 93.7 k, pure just-in-time 197 k, pure just-in-case 196 k. Promised 47.1 k. First entry.
 2026-11-23: orders around closed gates, sources that share the work: 51.94 k +- 0.52 k. The mix of toyota-1997 costs
-4.51 bn +- 0.76 bn JPY where it was 9.41 bn (promised 4.16 bn), that of chips-2021 18.5 m +- 1.5 m USD where it was 74.5 m
+4.51 bn +- 0.76 bn JPY where it was 9.41 bn (promised 4.16 bn), that of chips-2021 18.5 m +- 1.5 m USD, before 74.5 m
 (promised 13.4 m).
 """
 

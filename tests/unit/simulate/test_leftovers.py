@@ -31,7 +31,7 @@ def test_leftovers_where_nothing_is_used_do_not_keep_a_track_open():
 def test_a_rounding_error_on_an_unused_lane_is_no_distance():
     """Proves: what the sum of a lane without a plan keeps of 500 units that came and went, 1e-13, is none; 1 unit is.
 
-    Measured by what its unused destination uses, such errors decided when tracks were over, and hung on their neighbors.
+    Measured by what its unused destination uses, such errors decided when tracks were over, by chance of neighbors.
     """
     model, _ = generate_model(Preset.SMALL, 1)
     state = State(compile_layout(model, todays_plan(model), []), np.zeros((1, 0)))
