@@ -39,7 +39,8 @@ class Measured:
     objective: float | None = None
 
 
-def _peak() -> float:
+def peak() -> float:
+    """Peak memory of this process in GB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
 
 
@@ -52,7 +53,7 @@ def compiled(count: int, size: Size = SMALL, *, shelves: bool = False) -> Measur
     highs = new_highs()
     pass_arrays(highs, form.arrays)
     seconds = time.process_time() - start
-    return Measured(seconds, _peak(), highs.getNumCol(), highs.getNumRow())
+    return Measured(seconds, peak(), highs.getNumCol(), highs.getNumRow())
 
 
 def compiled_with_shelves(count: int) -> Measured:
@@ -68,7 +69,7 @@ def pyomo(count: int, size: Size = SMALL) -> Measured:
     whole = ordinary.build(model, scenarios)
     highs = ordinary.hand_over(whole)._solver_model  # noqa: SLF001
     seconds = time.process_time() - start
-    return Measured(seconds, _peak(), highs.getNumCol(), highs.getNumRow())
+    return Measured(seconds, peak(), highs.getNumCol(), highs.getNumRow())
 
 
 def lshaped(_: int, size: Size = MIDDLE) -> Measured:
@@ -93,7 +94,7 @@ def _solved(size: Size, method: Method) -> Measured:
         raise TypeError(msg)
     columns = len(program.first.columns) + sum(b.size * len(b.template.columns) for b in program.blocks)
     rows = len(program.first.rows) + sum(b.size * len(b.template.rows) for b in program.blocks)
-    return Measured(seconds, _peak(), columns, rows, outcome.objective)
+    return Measured(seconds, peak(), columns, rows, outcome.objective)
 
 
 CASES: dict[str, Callable[[int], Measured]] = {

@@ -90,7 +90,7 @@ def scenario_creator(name: str, *, model: Model, scenarios: Sequence[Scenario], 
 
 def scenario_denouement(rank: int, name: str, scenario: Any) -> None:
     """Log what a scenario loses, if it was solved."""
-    loss = pyo.value(scenario.recourse.loss, exception=False)
+    loss = pyo.value(scenario.loss, exception=False)
     log.info("%s (%s) on rank %d: loss %s", name, scenario.disruption.name, rank, loss)
 
 
@@ -193,7 +193,11 @@ class _Split:
                 whole.survive[number].recourse = self._recourse(whole.first, strict, outage)
             if self.requirements.fill_rate is not None:
                 whole.within_allowed = pyo.Constraint(expr=whole.recourse.short <= whole.first.allowed[position])
-            whole.cost = pyo.Objective(expr=whole.first.steady_cost + self.rate * whole.recourse.loss)
+            # mpi-sppy's L-shaped method takes the plan's part of the objective from a single scenario, but a loss depends
+            # on the plan, too, in each scenario in its own way: a row keeps that out of the objective.
+            whole.loss = pyo.Var()
+            whole.what_is_lost = pyo.Constraint(expr=whole.loss >= whole.recourse.loss)
+            whole.cost = pyo.Objective(expr=whole.first.steady_cost + self.rate * whole.loss)
         whole._mpisppy_probability = disruption.rate / self.rate  # noqa: SLF001
         return whole
 
