@@ -61,6 +61,11 @@ class Block:
         """Branches of each case."""
         return len(self.branches.positions)
 
+    @cached_property
+    def linked(self) -> NDArray[np.intp]:
+        """First-stage columns that a case looks at, each once."""
+        return np.unique(self.template.link_columns)
+
     @property
     def weights(self) -> Vector:
         """Rate of each case per year, (n_cases,)."""

@@ -101,8 +101,8 @@ class Compiled:
     `links` holds T in coordinate form: row, first-stage column, and a value that may depend on scenario data.
     """
 
-    columns: tuple[str, ...]
-    rows: tuple[str, ...]
+    columns: Sequence[str]
+    rows: Sequence[str]
     cost: Vector
     matrix: sparse.csr_array
     lower: Affine

@@ -238,9 +238,9 @@ def scope_of(model: Model, sizes: Sizes, scenario: Scenario, *, pruned: bool, ex
     return Scope(
         periods=watch(model, sizes, scenario, lag, catch_up=reach.catch_up),
         nodes=tuple(sorted(nodes)),
-        lanes=tuple(sorted(l for l, lane in network.lanes.items() if lane.target in nodes)),
-        makes=tuple(sorted(n for n in network.production if n in nodes)),
-        demands=tuple(sorted(n for n in network.demand if n in nodes)),
+        lanes=tuple(sorted(lane.id for node in nodes for lane in network.inbound.get(node, ()))),
+        makes=tuple(sorted(n for n in nodes if n in network.production)),
+        demands=tuple(sorted(n for n in nodes if n in network.demand)),
         fenced_lanes=reach.fenced_lanes(),
         fenced_makes=reach.fenced_makes(),
         kept_lanes=reach.fenced_lanes() - hits.lanes - hits.gaps,

@@ -31,7 +31,7 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:
     m.network, m.sizes, m.first, m.scope = model.network, sizes, Handle(first), scope
     m.refund = model.holding_refund
     m.periods_per_year = model.calendar.periods_per_year
-    m.periods = range(scope.periods)
+    m.periods = scope.watch
     m.ship_lanes, m.inside = frozenset(scope.lanes), frozenset(scope.makes)
     m.demand_nodes = frozenset(scope.demands)
     m.through = frozenset(node for node in scope.makes if sizes.ships_as_made(node))

@@ -38,3 +38,8 @@ class Scope:
     group: tuple[SiteId, ...] = ()
     exact_service: bool = False
     "True when not one unit may be missed (a site the plan must survive without)."
+
+    @property
+    def watch(self) -> range:
+        """The periods of the watch."""
+        return range(self.periods)

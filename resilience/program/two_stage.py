@@ -12,15 +12,14 @@ from pyomo.common.gc_manager import PauseGC
 from resilience.plan.levers import End
 from resilience.program.blocks import Block, instantiate, instantiate_families, told
 from resilience.program.compile import Compiled, Vector, compile_model, variables
-from resilience.program.data import layout
 from resilience.program.first_stage import EarlyCalls, build_first_stage
 from resilience.program.parts.shipping import group_name
 from resilience.program.parts.steady_cost import COMPONENTS
 from resilience.program.reach import demand_exceeds_plan, scope_of, visible_group
-from resilience.program.recourse import build_recourse
 from resilience.program.sizes import Sizes
 from resilience.program.survive import survival_scenarios
 from resilience.program.unknown_end import family_of
+from resilience.program.watches import Compiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from resilience.plan.levers import Lever, Requirements
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.program.data import Field
     from resilience.program.scope import Scope
     from resilience.quantities import LaneId, SiteId
 
@@ -115,11 +115,7 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     )  # fmt: skip
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
     columns = variables(first_model)
-    blocks = []
-    for done, (scope, group) in enumerate(scoped.items(), start=1):
-        blocks += _blocks(model, sizes, first_model, columns, scope, group, options.end)
-        if options.built is not None:
-            options.built(done, len(scoped))
+    blocks = _all_blocks(model, Compiler.of(model, sizes, first_model, columns), scoped, options)
     return TwoStageProgram(first, first_model, tuple(blocks), sizes, _fill_limit(model, requirements))
 
 
@@ -177,21 +173,29 @@ def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyC
     return {g: EarlyCalls(sites[g], tuple(sorted(lanes[g])), tuple(sorted(makes[g]))) for g in sorted(sites)}
 
 
-def _blocks(
-    model: Model,
-    sizes: Sizes,
-    first_model: Any,
-    columns: Sequence[Any],
-    scope: Scope,
-    scenarios: Sequence[Scenario],
-    end: End,
+def _all_blocks(
+    model: Model, compiler: Compiler, scoped: Mapping[Scope, list[Scenario]], options: BuildOptions
 ) -> list[Block]:
-    with PauseGC():
-        recourse = build_recourse(model, sizes, first_model, scope)
-    template = compile_model(recourse, first=columns, objective="loss", vectors=("short",))
+    """Blocks of all scopes in their order; those that differ only in how long they last are compiled together."""
+    families: dict[Scope, list[Scope]] = defaultdict(list)
+    for scope in scoped:
+        families[replace(scope, periods=0)].append(scope)
+    made: dict[Scope, list[Block]] = {}
+    for family in families.values():
+        with PauseGC():
+            for scope, template, fields in compiler.family(family):
+                made[scope] = _blocks(model, scope, template, fields, scoped[scope], options.end)
+                if options.built is not None:
+                    options.built(len(made), len(scoped))
+    return [block for scope in scoped for block in made[scope]]
+
+
+def _blocks(
+    model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario], end: End
+) -> list[Block]:
     if end is End.UNKNOWN and not scope.exact_service:
-        return instantiate_families(model, scope, template, layout(recourse), scenarios)
-    return [instantiate(model, scope, template, layout(recourse), scenarios)]
+        return instantiate_families(model, scope, template, fields, scenarios)
+    return [instantiate(model, scope, template, fields, scenarios)]
 
 
 def with_known_end(program: TwoStageProgram) -> TwoStageProgram:

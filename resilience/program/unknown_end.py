@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,12 +63,22 @@ class Branches:
     @classmethod
     def alone(cls, template: Compiled) -> Branches:
         """A scenario by itself."""
-        return cls.of(template, [np.arange(len(template.columns))], template)
+        return cls.of(template, [_places(len(template.columns))], template)
 
     @property
     def shape(self) -> Hashable:
         """Equal for families whose programs differ in nothing but data."""
         return self.template.rows, tuple(where.tobytes() for where in self.positions)
+
+
+@lru_cache(maxsize=1)
+def _counting(least: int) -> NDArray[np.intp]:
+    return np.arange(least)
+
+
+def _places(count: int) -> NDArray[np.intp]:
+    """Return 0, 1, 2, ...: a view of one long list, for thousands of programs ask for it."""
+    return _counting(1 << max(12, count - 1).bit_length())[:count]
 
 
 def family_of(scenario: Scenario) -> Hashable:
