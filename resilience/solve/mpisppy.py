@@ -193,8 +193,8 @@ class _Split:
                 whole.survive[number].recourse = self._recourse(whole.first, strict, outage)
             if self.requirements.fill_rate is not None:
                 whole.within_allowed = pyo.Constraint(expr=whole.recourse.short <= whole.first.allowed[position])
-            # mpi-sppy's L-shaped method takes the plan's part of the objective from a single scenario, but a loss depends
-            # on the plan, too, in each scenario in its own way: a row keeps that out of the objective.
+            # mpi-sppy's L-shaped method takes the plan's part of the objective from one scenario, but a loss depends on
+            # the plan, too, in each scenario in its own way: a row keeps that out of the objective.
             whole.loss = pyo.Var()
             whole.what_is_lost = pyo.Constraint(expr=whole.loss >= whole.recourse.loss)
             whole.cost = pyo.Objective(expr=whole.first.steady_cost + self.rate * whole.loss)
