@@ -83,30 +83,44 @@ class Block:
         alike = np.full_like(self.branch_weights, 1.0 / self.n_branches)
         return np.divide(self.branch_weights, total, out=alike, where=total > 0)
 
-    @cached_property
+    @property
     def row_lower(self) -> Vector:
         """Lower sides of the rows."""
-        return self.template.row_lower(self.data)
+        return self._written("row_lower")
 
-    @cached_property
+    @property
     def row_upper(self) -> Vector:
         """Upper sides of the rows."""
-        return self.template.row_upper(self.data)
+        return self._written("row_upper")
 
-    @cached_property
+    @property
     def lower(self) -> Vector:
         """Lower bounds of the columns."""
-        return self.template.lower(self.data)
+        return self._written("lower")
 
-    @cached_property
+    @property
     def upper(self) -> Vector:
         """Upper bounds of the columns."""
-        return self.template.upper(self.data)
+        return self._written("upper")
 
-    @cached_property
+    @property
     def link_values(self) -> Vector:
         """Entries of first-stage columns in the rows."""
-        return self.links(self.data)
+        return self._written("link_values")
+
+    def _written(self, name: str) -> Vector:
+        """Numbers of all cases; those of a case alone are worked out each time, for thousands would fill the memory."""
+        if name in self._kept:
+            return self._kept[name]
+        values: Vector = getattr(self.template, name)(self.data)
+        values = _entries(values) if name == "link_values" else values
+        if self.size > 1:
+            self._kept[name] = values
+        return values
+
+    @cached_property
+    def _kept(self) -> dict[str, Vector]:
+        return {}
 
     def links(self, data: Vector) -> Vector:
         """The same entries for some cases' data."""

@@ -111,8 +111,15 @@ def pass_arrays(highs: Any, arrays: Arrays, *, relaxed: bool = False) -> None:
     check(status, "taking over the model")
 
 
-def solve(arrays: Arrays, limits: Limits, *, relaxed: bool = False, progress: Progress | None = None) -> Run:
-    """Solve a linear or mixed-integer program once.
+def solve(
+    arrays: Arrays,
+    limits: Limits,
+    *,
+    relaxed: bool = False,
+    progress: Progress | None = None,
+    start: Vector | None = None,
+) -> Run:
+    """Solve a linear or mixed-integer program once, from a point for its first columns where one is known.
 
     Ctrl-C stops the run and keeps the best point and the bound.
 
@@ -124,6 +131,9 @@ def solve(arrays: Arrays, limits: Limits, *, relaxed: bool = False, progress: Pr
     highs = new_highs()
     pass_arrays(highs, arrays, relaxed=relaxed)
     is_mip = bool(arrays.integer.any()) and not relaxed
+    if start is not None:
+        at = np.arange(len(start), dtype=np.int32)
+        check(highs.setSolution(len(start), at, start), "taking over a point")
     answer = run(highs, limits, is_mip=is_mip, progress=progress)
     if answer.x is None or np.isfinite(answer.x).all():
         return answer

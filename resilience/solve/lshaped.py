@@ -2,7 +2,8 @@
 
 Each case's loss is convex in the plan; its duals at a trial plan give a supporting plane (a cut) that holds
 everywhere. The master's optimum is a bound, a trial plan priced exactly is an upper value, and the two meet. The
-relaxation is settled first; then the master is solved with its integers until the gap is proven.
+relaxation is settled first and its choices rounded to whole plans; then the master is solved with its integers until
+the gap is proven. Cases that a new trial plan leaves as they were are not solved again.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from resilience.solve.extensive import add_rows, build_extensive
-from resilience.solve.fill_rate import Priced, price_within
-from resilience.solve.highs import Arrays, Limits, Status, Vector, solve
+from resilience.solve.fill_rate import price_within
+from resilience.solve.highs import Limits, Status, Vector
+from resilience.solve.master import Master
 from resilience.solve.outcome import Attempt
 from resilience.solve.outcomes import Outcomes
 from resilience.solve.recourse import RecourseSolver
@@ -24,6 +24,8 @@ from resilience.solve.saddle import price_at_risk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress, Run
@@ -33,126 +35,18 @@ if TYPE_CHECKING:
 ROUNDS = 400
 LP_SHARE = 0.2
 """The relaxation is settled to this share of the wanted gap before integers are looked at."""
+CUT_SHARE = 0.1
+"""Cuts left out because they are too shallow add up to at most this share of what the relaxation is settled to."""
+REPAIRS = 30
+"""Rounds in which the rest of a plan is fitted to rounded choices."""
 
 
-@dataclass
-class Master:
-    """The master's arrays: first stage (and survival scenarios), one column per outcome, perhaps one for the CVaR.
+@dataclass(frozen=True)
+class _Point:
+    """Where the master stands: the plan, tidied, and all its columns."""
 
-    An outcome is a branch of a case; `weights` are their rates.
-    """
-
-    program: TwoStageProgram
-    weights: Vector
-    risk: RiskTerm | None
-    unavoidable: float
-    arrays: Arrays = field(init=False)
-    loss_columns: slice = field(init=False)
-    cuts: list[sparse.csr_array] = field(default_factory=list)
-    cut_sides: list[Vector] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        survival = tuple(block for block in self.program.blocks if block.scope.exact_service)
-        base = build_extensive(replace(self.program, blocks=survival, fill_limit=None)).arrays
-        start, n_outcomes = len(base.cost), len(self.weights)
-        extra = n_outcomes + (self.risk is not None)
-        costs = self.weights if self.risk is None else np.append(self.weights, self.risk.weight)
-        blank = sparse.csr_array((base.matrix.shape[0], extra))
-        self.arrays = Arrays(
-            np.concatenate([base.cost, costs]),
-            sparse.csr_array(sparse.hstack([base.matrix, blank], format="csr")),
-            base.row_lower,
-            base.row_upper,
-            np.concatenate([base.lower, np.full(extra, -np.inf)]),
-            np.concatenate([base.upper, np.full(extra, np.inf)]),
-            np.concatenate([base.integer, np.zeros(extra, dtype=bool)]),
-        )
-        self.loss_columns = slice(start, start + n_outcomes)
-
-    @property
-    def n_first(self) -> int:
-        """Number of first-stage columns."""
-        return len(self.program.first.columns)
-
-    @property
-    def case_weights(self) -> Vector:
-        """Rate of each case per year."""
-        rated = [block.weights for block in self.program.blocks if not block.scope.exact_service]
-        return np.concatenate(rated) if rated else np.empty(0)
-
-    def add(self, cuts: Cuts, which: Sequence[int] | np.ndarray) -> None:
-        """Add the cuts of some cases: `shares @ losses >= value + slope (x - trial)`."""
-        chosen = np.asarray(which, dtype=int)
-        if not len(chosen):
-            return
-        slopes, shares = cuts.slopes[chosen], cuts.shares[chosen]
-        width = self.arrays.matrix.shape[1]
-        picks = sparse.csr_array(
-            (shares.data, shares.indices + self.loss_columns.start, shares.indptr), shape=(len(chosen), width)
-        )
-        plans = sparse.csr_array((slopes.data, slopes.indices, slopes.indptr), shape=(len(chosen), width))
-        self.cuts.append(sparse.csr_array(picks - plans))
-        self.cut_sides.append(cuts.values[chosen] - slopes @ cuts.trial)
-
-    def add_risk(self, outcome_weights: Vector) -> None:
-        """Add a cut of the CVaR: it is at least any reweighting of the losses allowed by its level."""
-        row = np.zeros(self.arrays.matrix.shape[1])
-        row[self.loss_columns] = -outcome_weights
-        row[-1] = 1.0
-        self.cuts.append(sparse.csr_array(row[None, :]))
-        self.cut_sides.append(np.zeros(1))
-
-    def add_fill(self, priced: Priced, limit: float) -> None:
-        """Add the cut of the fill rate: expected loss at a price on shortage, or, beyond any price, shortage itself."""
-        rates = self.case_weights
-        slope = rates @ priced.cuts.slopes
-        level = float(rates @ priced.cuts.values) - float(slope @ priced.cuts.trial)
-        row = np.zeros(self.arrays.matrix.shape[1])
-        row[: len(slope)] = -slope
-        if priced.reachable:
-            row[self.loss_columns] = self.weights
-            level -= priced.price * limit
-        else:
-            level -= limit
-        self.cuts.append(sparse.csr_array(row[None, :]))
-        self.cut_sides.append(np.array([level]))
-
-    def solve(self, limits: Limits, *, relaxed: bool, progress: Progress | None = None) -> Run:
-        """Solve the master with all cuts, in units in which its numbers are near one."""
-        rows = sparse.csr_array(sparse.vstack(self.cuts, format="csr"))
-        sides = np.concatenate(self.cut_sides)
-        money = max(1.0, 1e-3 * float(np.abs(sides).max(initial=0.0)))
-        units = self._units(money)
-        scaled = add_rows(self.arrays, sparse.csr_array(rows / money), sides / money, np.full(len(sides), np.inf))
-        scaled = replace(
-            scaled,
-            cost=scaled.cost * units / money,
-            matrix=sparse.csr_array(scaled.matrix @ sparse.diags_array(units)),
-            lower=scaled.lower / units,
-            upper=scaled.upper / units,
-            offset=-self.unavoidable / money,
-        )
-        run = solve(scaled, limits, relaxed=relaxed, progress=_in_money(progress, money))
-        return replace(
-            run,
-            x=None if run.x is None else run.x * units,
-            objective=run.objective * money + self.unavoidable,
-            bound=run.bound * money + self.unavoidable,
-        )
-
-    def _units(self, money: float) -> Vector:
-        """Unit of each column: its largest value where it has one, currency for losses, one for choices."""
-        upper = self.arrays.upper
-        units = np.where(np.isfinite(upper) & (upper > 0) & ~self.arrays.integer, upper, 1.0)
-        units[self.loss_columns.start :] = money
-        return np.asarray(units)
-
-
-def _in_money(progress: Progress | None, money: float) -> Progress | None:
-    """Report in currency what is solved in larger units."""
-    if progress is None:
-        return None
-    return lambda seconds, best, bound: progress(seconds, best * money, bound * money)
+    x: Vector
+    columns: Vector
 
 
 @dataclass
@@ -165,6 +59,10 @@ class LShaped:
     progress: Progress | None
     unavoidable: float
     best: Vector | None = None
+    at: Vector | None = None
+    "Where the least upper value was found."
+    learned: int = 0
+    "Cuts added by the last trial plan."
     value: float = np.inf
     upper: float = np.inf
     bound: float = -np.inf
@@ -180,14 +78,16 @@ class LShaped:
         """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped)."""
         allowed = not any(block.scope.exact_service for block in self.program.blocks)
         for x in starts:
-            self._price(x, keep=allowed, everything=True)
+            self._price(x, keep=allowed)
             if self.risk is not None and self.outcomes.branched:
                 self._hold_each_branch(x)
         if self.risk is not None:
             self.master.add_risk(self.outcomes.added(self.risk.mean_weights))
         failed = self._settle(relaxed=True)
         if failed is None and self.program.first.integer.any():
-            self.upper = self.value
+            found, self.upper = self.at, self.value
+            if found is not None and not self._out_of_time():
+                self._fit(np.round(found[self.program.first.integer]))
             failed = self._settle(relaxed=False)
         return failed
 
@@ -196,13 +96,13 @@ class LShaped:
         share = LP_SHARE if relaxed else 1.0
         before = time.perf_counter()
         for count in range(ROUNDS):
-            run = self.master.solve(self._left(), relaxed=relaxed, progress=self.progress)
+            start = None if relaxed else self.best
+            run = self.master.solve(self._left(), relaxed=relaxed, progress=self.progress, start=start)
             if run.status is Status.INFEASIBLE or run.x is None:
                 return run
             self.bound = max(self.bound, run.bound) if np.isfinite(run.bound) else self.bound
-            x = self._whole(run.x[: self.master.n_first], relaxed=relaxed)
-            losses = run.x[self.master.loss_columns]
-            self._price(x, keep=True, everything=False, known=losses, cvar=run.x[-1])
+            out = self._whole(run.x[: self.master.n_first], relaxed=relaxed)
+            self._price(out, keep=True, master=_Point(out, run.x))
             if self._is_settled(share * self.limits.gap):
                 what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
                 self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
@@ -210,6 +110,23 @@ class LShaped:
             if self._out_of_time():
                 return replace(run, status=Status.STOPPED, detail="Time limit reached")
         return replace(run, status=Status.STOPPED, detail=f"Not settled after {ROUNDS} rounds")
+
+    def _fit(self, choices: Vector) -> None:
+        """Fit the rest of a plan to given choices: a whole plan to begin with."""
+        self.master.choose(choices)
+        for _ in range(REPAIRS):
+            run = self.master.solve(self._left(), relaxed=True)
+            if run.x is None or self._out_of_time():
+                break
+            x = self._whole(run.x[: self.master.n_first], relaxed=False)
+            self._price(x, keep=True, master=_Point(x, run.x))
+            if self.learned == 0 or self._near(run.objective):
+                break
+        self.master.choose(None)
+
+    def _near(self, bound: float) -> bool:
+        influenced = max(abs(self.upper - self.unavoidable), 1e-9)
+        return bool(np.isfinite(self.upper) and self.upper - bound <= LP_SHARE * self.limits.gap * influenced)
 
     def _is_settled(self, gap: float) -> bool:
         influenced = max(abs(self.upper - self.unavoidable), 1e-9)
@@ -232,10 +149,8 @@ class LShaped:
             tidy[first.integer] = np.round(tidy[first.integer])
         return np.asarray(tidy)
 
-    def _price(
-        self, x: Vector, *, keep: bool, everything: bool, known: Vector | None = None, cvar: float = -np.inf
-    ) -> None:
-        """Price a trial plan exactly and add the cuts that move the master."""
+    def _price(self, x: Vector, *, keep: bool, master: _Point | None = None) -> None:
+        """Price a trial plan exactly and add the cuts that move the master; all of them when it has no point yet."""
         if self.risk is not None and self.outcomes.branched:
             self._price_saddle(x, self.risk, keep=keep)
             return
@@ -244,14 +159,25 @@ class LShaped:
         if self.risk is not None:
             found, scenario_weights = self.risk.cvar(self.outcomes.to_scenarios(losses))
             total += self.risk.weight * found
-            if found > cvar:
+            if master is None or found > master.columns[-1]:
                 self.master.add_risk(self.outcomes.added(scenario_weights))
         if keep:
-            self.upper = min(self.upper, total)
+            if total < self.upper:
+                self.upper, self.at = total, x
             self._remember(x, total)
-        slack = 1e-9 * np.maximum(1.0, np.abs(cuts.values))
-        new = np.ones(len(slack), bool) if known is None or everything else cuts.values > cuts.shares @ known + slack
+        new = np.ones(len(cuts.values), bool) if master is None else self._moves(cuts, master)
+        self.learned = int(new.sum())
         self.master.add(cuts, np.flatnonzero(new))
+
+    def _moves(self, cuts: Cuts, master: _Point) -> NDArray[np.bool_]:
+        """Which cuts cut off the master's point by more than adds up to a small part of the gap."""
+        here = cuts.values + cuts.slopes @ (master.x - cuts.trial)
+        slack = 1e-9 * np.maximum(1.0, np.abs(here))
+        if self.risk is None and self.program.fill_limit is None and np.isfinite(self.upper):
+            rates = np.maximum(self.master.case_weights, 1e-300)
+            allowed = CUT_SHARE * LP_SHARE * self.limits.gap * abs(self.upper - self.unavoidable)
+            slack = np.maximum(slack, allowed / (len(rates) * rates))
+        return np.asarray(here > cuts.shares @ master.columns[self.master.loss_columns] + slack)
 
     def _price_saddle(self, x: Vector, risk: RiskTerm, *, keep: bool) -> None:
         """Price a trial plan when risk weighs the branches of a case, and add every cut that was found on the way."""

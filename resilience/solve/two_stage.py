@@ -33,6 +33,7 @@ class Method(StrEnum):
     LSHAPED = "lshaped"
 
 
+SAME = 1e-9
 SMALL = 20_000
 """Recourse columns up to which the extensive form is solved whole."""
 
@@ -97,7 +98,7 @@ def _solve_split(
     work = LShaped(program, limits, risk, progress, unavoidable)
     reason = None
     try:
-        failed = work.go([cheapest])
+        failed = work.go([_begin(program, cheapest)])
         reason = None if failed is None else failed.detail
         if failed is not None and failed.status is Status.INFEASIBLE:
             return Infeasible(conflict(program), tuple(work.attempts))
@@ -107,6 +108,17 @@ def _solve_split(
     if work.best is None:
         return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
     return _priced(program, work.best, work.bound, risk, reason, attempts, unavoidable)
+
+
+def _begin(program: TwoStageProgram, cheapest: Vector) -> Vector:
+    """The cheapest steady state with today's buffers where the constraints allow them: nearer to what will be found."""
+    cover = {f"buffer[{site},{part}]": units for (site, part), units in program.first_model.cover.items()}
+    today = [cover.get(name, at) for name, at in zip(program.first.columns, cheapest, strict=True)]
+    x = clean(program, np.array(today))
+    rows, no_data = program.first.matrix @ x, np.zeros((0, 1))
+    slack = SAME * np.maximum(1.0, np.abs(rows))
+    low, high = program.first.row_lower(no_data)[:, 0], program.first.row_upper(no_data)[:, 0]
+    return x if bool(((rows >= low - slack) & (rows <= high + slack)).all()) else cheapest
 
 
 def _priced(

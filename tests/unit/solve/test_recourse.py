@@ -1,0 +1,78 @@
+"""Recourse at fixed plans: shared solvers, kept bases and skipped cases change no number."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from support.cases import seeded_case
+
+from resilience.program.two_stage import build_program
+from resilience.solve import recourse
+from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.recourse import RecourseSolver
+
+SEEDS = (1, 4, 9)
+
+
+def _program_and_plans(seed):
+    case = seeded_case(seed)
+    program = build_program(case.model, case.scenarios)
+    cheapest = solve_first_stage(program.first)
+    upper = program.first.upper(np.zeros((0, 1)))[:, 0]
+    draws = np.random.default_rng(seed).random((3, len(cheapest)))
+    buffers = np.array([name.startswith("buffer[") for name in program.first.columns])
+    return program, [cheapest, *(np.where(buffers, draw * np.minimum(upper, 100.0), cheapest) for draw in draws)]
+
+
+def _fresh(program, x):
+    return RecourseSolver(program).cuts(x)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_solver_for_all_templates_prices_as_one_each(seed, monkeypatch):
+    """Losses are the same when templates take turns in one solver, each with its own last basis.
+
+    A basis, a cost or a bound left over from the template before would give another template's loss.
+    """
+    program, plans = _program_and_plans(seed)
+    wanted = [_fresh(program, x) for x in plans]
+    monkeypatch.setattr(recourse, "FEW", 0)
+    shared = RecourseSolver(program)
+    for x, want in zip(plans, wanted, strict=True):
+        found = shared.cuts(x)
+        np.testing.assert_allclose(found.losses, want.losses, rtol=1e-7, atol=1e-6)
+    for x, want in zip(plans, wanted, strict=True):
+        assert (found.values + found.slopes @ (x - plans[-1]) <= want.values + 1e-5 + 1e-6 * abs(want.values)).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_cases_left_alone_are_not_solved_again(seed):
+    """A plan priced twice costs no solve, one that moves is priced as by a fresh solver.
+
+    A case taken for unmoved would keep the loss of the plan before.
+    """
+    program, plans = _program_and_plans(seed)
+    solver = RecourseSolver(program)
+    first = solver.cuts(plans[0])
+    before = solver.solved
+    again = solver.cuts(plans[0])
+    assert solver.solved == before
+    np.testing.assert_array_equal(again.values, first.values)
+    nudged = plans[0] + 1e-11 * np.maximum(1.0, plans[0])
+    close = solver.cuts(nudged)
+    assert solver.solved == before
+    np.testing.assert_allclose(close.values, _fresh(program, nudged).values, rtol=1e-7, atol=1e-6)
+    for x in plans[1:]:
+        np.testing.assert_allclose(solver.cuts(x).values, _fresh(program, x).values, rtol=1e-7, atol=1e-6)
+
+
+def test_a_warm_start_that_wanders_is_given_up(monkeypatch):
+    """With hardly a pivot allowed every case is solved from nothing, to the same loss; a stop would be no answer."""
+    program, plans = _program_and_plans(4)
+    wanted = [_fresh(program, x).losses for x in plans]
+    monkeypatch.setattr(recourse, "PIVOTS", -(10**6))
+    for few in (recourse.FEW, 0):
+        monkeypatch.setattr(recourse, "FEW", few)
+        solver = RecourseSolver(program)
+        for x, want in zip(plans, wanted, strict=True):
+            np.testing.assert_allclose(solver.cuts(x).losses, want, rtol=1e-7, atol=1e-6)
