@@ -13,11 +13,10 @@ import numpy as np
 from scipy import sparse
 
 from resilience.errors import SolverError
+from resilience.solve.case_vectors import earlier_dearer, right_hand_sides, share_matrix, shares_of, slopes_of
 from resilience.solve.highs import Arrays, Limits, Status, Vector, check, new_highs, pass_arrays, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from resilience.program.blocks import Block
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Run
@@ -26,7 +25,7 @@ _NO_RECOURSE = "Scenario {} has no feasible recourse."
 FEW = 30
 """Templates up to which each keeps its own solver."""
 PIVOTS = 50
-"""A warm start is given up after as many pivots as from nothing and these: a large program wanders from a far basis."""
+"""A warm start is given up after a quarter of the pivots from nothing and these: without presolve each costs more."""
 PIVOTS_UNKNOWN = 1000
 NO_LIMIT = 2**31 - 1
 SAME = 1e-9
@@ -159,7 +158,7 @@ class RecourseSolver:
         start = 0
         for position, block in enumerate(self.program.blocks):
             n = block.size * block.n_branches
-            shares = block.shares if weights is None else _shares(weights[start : start + n], block)
+            shares = block.shares if weights is None else shares_of(weights[start : start + n], block)
             start += n
             found = self._again(position, block, x, shares) or self._planes(position, block, x, shares)
             losses.append(found.losses)
@@ -185,7 +184,7 @@ class RecourseSolver:
             losses[case], short[case] = block.branches.loss @ y, block.branches.short @ y
             duals[:, case] = self._instances[self._home(position)].getSolution().row_dual
         inputs = x[block.linked]
-        seen = _Seen(inputs, self._prices, shares, losses.ravel(), short.ravel(), _slopes(block, duals, len(x)))
+        seen = _Seen(inputs, self._prices, shares, losses.ravel(), short.ravel(), slopes_of(block, duals, len(x)))
         self._seen[position] = seen
         return seen
 
@@ -218,7 +217,7 @@ class RecourseSolver:
     def _cost(self, block: Block, shares: Vector) -> Vector:
         cost = np.asarray(shares @ block.branches.loss)
         if self.prefer_late > 0:
-            cost = _earlier_dearer(block, cost, self.prefer_late)
+            cost = earlier_dearer(block, cost, self.prefer_late)
         return self._prices.loss * cost + self._prices.short * np.asarray(shares @ block.branches.short)
 
     def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
@@ -258,7 +257,7 @@ class RecourseSolver:
             highs.setOptionValue("presolve", "off" if basis is not None else "on")
         if basis is not None:
             highs.setBasis(basis)
-        limit = NO_LIMIT if basis is None else max(0, PIVOTS + self._pivots.get(case, PIVOTS_UNKNOWN))
+        limit = NO_LIMIT if basis is None else max(0, PIVOTS + self._pivots.get(case, PIVOTS_UNKNOWN) // 4)
         highs.setOptionValue("simplex_iteration_limit", limit)
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)
         if outcome.status is Status.STOPPED:
@@ -291,19 +290,6 @@ class RecourseSolver:
         self._charged[position] = shares
 
 
-def share_matrix(shares: Sequence[Vector]) -> sparse.csr_array:
-    """Shares of all blocks' branches, each (n_cases, n_branches), as one matrix (n_cases, n_outcomes)."""
-    values = np.concatenate([block.ravel() for block in shares]) if shares else np.empty(0)
-    each = np.concatenate([np.full(block.shape[0], block.shape[1]) for block in shares]) if shares else np.empty(0, int)
-    indptr = np.concatenate([[0], np.cumsum(each)])
-    return sparse.csr_array((values, np.arange(len(values)), indptr), shape=(len(each), len(values)))
-
-
-def _shares(weights: Vector, block: Block) -> Vector:
-    """Weights of one block's outcomes as shares of their cases."""
-    return replace(block, branch_weights=weights.reshape(block.size, block.n_branches)).shares
-
-
 def _first_of(block: Block, case: int) -> str:
     """Name of the first scenario of a case."""
     return block.scenarios[int(np.flatnonzero(block.case_of == case)[0])].name
@@ -331,35 +317,3 @@ def _arrays(block: Block, s: int, low: Vector, up: Vector, cost: Vector) -> Arra
     template = block.template
     lower, upper = block.lower[:, s].copy(), block.upper[:, s].copy()
     return Arrays(cost, template.matrix, low, up, lower, upper, template.integer)
-
-
-def _earlier_dearer(block: Block, cost: Vector, share: float) -> Vector:
-    """Recourse costs in which a sale lost early costs up to `share` more than one lost late."""
-    cost = cost.copy()
-    for position, name in enumerate(block.template.columns):
-        if name.startswith("lost["):
-            period = int(name.rstrip("]").rsplit(",", 1)[1])
-            cost[position] *= 1 + share * (1 - period / block.scope.periods)
-    return cost
-
-
-def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:
-    """Row bounds of every scenario once the plan is fixed, each of shape (n_rows, n_scenarios)."""
-    template = block.template
-    n_links = len(template.link_rows)
-    pick = sparse.csr_array(
-        (np.ones(n_links), (template.link_rows, np.arange(n_links))), shape=(template.matrix.shape[0], n_links)
-    )
-    linked = pick @ (block.link_values * x[template.link_columns][:, None])
-    return block.row_lower - linked, block.row_upper - linked
-
-
-def _slopes(block: Block, duals: Vector, n_first: int) -> sparse.csr_array:
-    """Change of each case's loss with the plan: a row's side moves by minus its link times the plan."""
-    template = block.template
-    pushes = -duals[template.link_rows] * block.link_values
-    gather = sparse.csr_array(
-        (np.ones(len(template.link_columns)), (template.link_columns, np.arange(len(template.link_columns)))),
-        shape=(n_first, len(template.link_columns)),
-    )
-    return sparse.csr_array((gather @ pushes).T)

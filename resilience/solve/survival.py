@@ -12,8 +12,8 @@ from resilience.errors import SolverError
 from resilience.hazard.scenarios import EffectKind
 from resilience.program.compile import column_name
 from resilience.program.reach import node_of
+from resilience.solve.case_vectors import right_hand_sides
 from resilience.solve.highs import Arrays, Limits, Run, Status, Vector, new_highs, pass_arrays, run
-from resilience.solve.recourse import right_hand_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

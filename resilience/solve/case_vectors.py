@@ -1,0 +1,60 @@
+"""The vectors of a block's cases at a plan: row sides, slopes, costs and shares of branches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.program.blocks import Block
+    from resilience.solve.highs import Vector
+
+
+def share_matrix(shares: Sequence[Vector]) -> sparse.csr_array:
+    """Shares of all blocks' branches, each (n_cases, n_branches), as one matrix (n_cases, n_outcomes)."""
+    values = np.concatenate([block.ravel() for block in shares]) if shares else np.empty(0)
+    each = np.concatenate([np.full(block.shape[0], block.shape[1]) for block in shares]) if shares else np.empty(0, int)
+    indptr = np.concatenate([[0], np.cumsum(each)])
+    return sparse.csr_array((values, np.arange(len(values)), indptr), shape=(len(each), len(values)))
+
+
+def shares_of(weights: Vector, block: Block) -> Vector:
+    """Weights of one block's outcomes as shares of their cases."""
+    return replace(block, branch_weights=weights.reshape(block.size, block.n_branches)).shares
+
+
+def earlier_dearer(block: Block, cost: Vector, share: float) -> Vector:
+    """Recourse costs in which a sale lost early costs up to `share` more than one lost late."""
+    cost = cost.copy()
+    for position, name in enumerate(block.template.columns):
+        if name.startswith("lost["):
+            period = int(name.rstrip("]").rsplit(",", 1)[1])
+            cost[position] *= 1 + share * (1 - period / block.scope.periods)
+    return cost
+
+
+def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:
+    """Row bounds of every scenario once the plan is fixed, each of shape (n_rows, n_scenarios)."""
+    template = block.template
+    n_links = len(template.link_rows)
+    pick = sparse.csr_array(
+        (np.ones(n_links), (template.link_rows, np.arange(n_links))), shape=(template.matrix.shape[0], n_links)
+    )
+    linked = pick @ (block.link_values * x[template.link_columns][:, None])
+    return block.row_lower - linked, block.row_upper - linked
+
+
+def slopes_of(block: Block, duals: Vector, n_first: int) -> sparse.csr_array:
+    """Change of each case's loss with the plan: a row's side moves by minus its link times the plan."""
+    template = block.template
+    pushes = -duals[template.link_rows] * block.link_values
+    gather = sparse.csr_array(
+        (np.ones(len(template.link_columns)), (template.link_columns, np.arange(len(template.link_columns)))),
+        shape=(n_first, len(template.link_columns)),
+    )
+    return sparse.csr_array((gather @ pushes).T)
