@@ -37,6 +37,8 @@ LP_SHARE = 0.2
 """The relaxation is settled to this share of the wanted gap before integers are looked at."""
 CUT_SHARE = 0.1
 """Cuts left out because they are too shallow add up to at most this share of what the relaxation is settled to."""
+RELAXED_TIME, FITTED_TIME = 0.6, 0.8
+"""Shares of a time limit by which the relaxation is cut short, and the fitting of a plan to rounded choices."""
 REPAIRS = 30
 """Rounds in which the rest of a plan is fitted to rounded choices."""
 
@@ -86,7 +88,7 @@ class LShaped:
         failed = self._settle(relaxed=True)
         if failed is None and self.program.first.integer.any():
             found, self.upper = self.at, self.value
-            if found is not None and not self._out_of_time():
+            if found is not None:
                 self._fit(np.round(found[self.program.first.integer]))
             failed = self._settle(relaxed=False)
         return failed
@@ -107,6 +109,9 @@ class LShaped:
                 what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
                 self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
                 return None
+            if relaxed and self.program.first.integer.any() and self._out_of_time(RELAXED_TIME):
+                self.attempts.append(Attempt("L-shaped, relaxation", "cut short", time.perf_counter() - before))
+                return None
             if self._out_of_time():
                 return replace(run, status=Status.STOPPED, detail="Time limit reached")
         return replace(run, status=Status.STOPPED, detail=f"Not settled after {ROUNDS} rounds")
@@ -116,11 +121,11 @@ class LShaped:
         self.master.choose(choices)
         for _ in range(REPAIRS):
             run = self.master.solve(self._left(), relaxed=True)
-            if run.x is None or self._out_of_time():
+            if run.x is None:
                 break
             x = self._whole(run.x[: self.master.n_first], relaxed=False)
             self._price(x, keep=True, master=_Point(x, run.x))
-            if self.learned == 0 or self._near(run.objective):
+            if self.learned == 0 or self._near(run.objective) or self._out_of_time(FITTED_TIME):
                 break
         self.master.choose(None)
 
@@ -138,8 +143,8 @@ class LShaped:
             return Limits(gap)
         return Limits(gap, max(0.01, self.limits.seconds - (time.perf_counter() - self.started)))
 
-    def _out_of_time(self) -> bool:
-        return self.limits.seconds is not None and time.perf_counter() - self.started > self.limits.seconds
+    def _out_of_time(self, share: float = 1.0) -> bool:
+        return self.limits.seconds is not None and time.perf_counter() - self.started > share * self.limits.seconds
 
     def _whole(self, x: Vector, *, relaxed: bool) -> Vector:
         no_data = np.zeros((0, 1))
