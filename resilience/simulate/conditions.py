@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.hazard.scenarios import EffectKind
 from resilience.simulate.layout import NONE
 from resilience.simulate.tracks import Timetable
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from resilience.simulate.tracks import Tracks
     from resilience.simulate.types import Counts, Vector
 
+SUPPLY = (EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP)
+"""Rows of factors that say how much of a supply is left."""
+
 
 class Conditions:
     """Availability, calls and cut inbounds of a block of tracks, moved on period by period."""
@@ -31,10 +35,16 @@ class Conditions:
         self.last_cut = np.zeros(len(layout.nodes), dtype=np.int64)
         "Period by which the inbound of each position works again on every track."
         self.scrap = np.zeros(size)
+        self.withheld = np.zeros(size)
+        "Periods of supply lost where it is hit hardest, since some inbound of the track was first cut."
         self.hit = np.zeros(len(layout.factors), dtype=bool)
         self.called = np.zeros(layout.calls, dtype=bool)
         self.now = -1
         self._cuts = np.array([script.cut_until for script in scripts]).reshape(len(scripts), len(layout.nodes))
+        self._last_cut = np.zeros(size, dtype=np.int64)
+        self._supplies = np.zeros(len(layout.factors), dtype=bool)
+        self._supplies[[row for (kind, _), row in layout.factors.items() if kind in SUPPLY]] = True
+        self._leads = np.array([row.lead for row in layout.lanes], dtype=float)
         self._scraps = np.array([script.scrap for script in scripts])
         self._factors = Timetable.of(tracks, [script.factors for script in scripts], periods)
         self._raises = Timetable.of(tracks, [script.raises for script in scripts], periods)
@@ -51,6 +61,7 @@ class Conditions:
         self._weigh()
         self._answer()
         self._begin()
+        self._withhold()
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
@@ -58,6 +69,7 @@ class Conditions:
         place[left] = np.arange(len(left))
         self.factor, self.call = self.factor.take(left, axis=1), self.call.take(left, axis=1)
         self.cut_until, self.scrap = self.cut_until.take(left, axis=1), self.scrap[left]
+        self.withheld, self._last_cut = self.withheld[left], self._last_cut[left]
         self._factors, self._raises = self._factors.keep(place), self._raises.keep(place)
         self._sets, self._destroyed = self._sets.keep(place), self._destroyed.keep(place)
         self._touched = self._factors.span(self.now)
@@ -116,3 +128,16 @@ class Conditions:
         latest = np.maximum.reduceat(until[order], first, axis=0).T
         self.cut_until[:, hit] = np.maximum(self.cut_until[:, hit], latest)
         self.last_cut = np.maximum(self.last_cut, latest.max(axis=1))
+        self._last_cut[hit] = np.maximum(self._last_cut[hit], latest.max(axis=0))
+
+    def _withhold(self) -> None:
+        """Add up what the worst hit supply loses; goods lost in transit would have arrived over a lead time."""
+        self.withheld[self._last_cut <= self.now] = 0.0
+        rows, tracks = (of[self._touched] for of in (self._factors.row, self._factors.track))
+        supplies = self._supplies[rows]
+        if supplies.any():
+            lost = np.zeros(len(self.withheld))
+            np.maximum.at(lost, tracks[supplies], 1.0 - self.factor[rows[supplies], tracks[supplies]])
+            self.withheld += lost
+        for lane, track, left in self.destroyed:
+            self.withheld[track] += (1.0 - left) * self._leads[lane]
