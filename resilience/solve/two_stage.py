@@ -16,6 +16,7 @@ from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector, solve
 from resilience.solve.lshaped import LShaped
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped
+from resilience.solve.recourse import RecourseSolver
 from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
 from resilience.solve.saddle import evaluate_with
 from resilience.solve.verify import check_bound, check_objective, check_point
@@ -77,9 +78,8 @@ def solve_two_stage(
     cheapest = solve_first_stage(program.first)
     if cheapest is None:
         return Infeasible(conflict(program), ())
-    unavoidable = float(program.first.cost @ cheapest)
     if _chosen(program, method, risk) is Method.EXTENSIVE:
-        return _solve_whole(program, limits, risk, progress, unavoidable)
+        return _solve_whole(program, limits, risk, progress, cheapest)
     return _solve_split(program, limits, risk, progress, cheapest)
 
 
@@ -144,12 +144,13 @@ def _priced(
 
 
 def _solve_whole(
-    program: TwoStageProgram, limits: Limits, risk: RiskTerm | None, progress: Progress | None, unavoidable: float
+    program: TwoStageProgram, limits: Limits, risk: RiskTerm | None, progress: Progress | None, cheapest: Vector
 ) -> Outcome[Solution]:
+    unavoidable = float(program.first.cost @ cheapest)
     form = build_extensive(program)
     form = replace(form, arrays=replace(form.arrays, offset=-unavoidable))
     runner = _Runner(form, limits, progress)
-    final = runner.go(form.arrays) if risk is None else _with_cvar(runner, risk)
+    final = runner.go(form.arrays) if risk is None else _with_cvar(runner, risk, cheapest)
     final = replace(final, objective=final.objective + unavoidable, bound=final.bound + unavoidable)
     if final.status is Status.INFEASIBLE:
         return Infeasible(conflict(program), tuple(runner.attempts))
@@ -176,21 +177,28 @@ class _Runner:
         return run
 
 
-def _with_cvar(runner: _Runner, risk: RiskTerm) -> Run:
+def _with_cvar(runner: _Runner, risk: RiskTerm, cheapest: Vector) -> Run:
     """Add the CVaR as one column held up by cuts, each a reweighting of the scenarios by the worst years."""
-    losses = runner.form.loss_vectors()
-    arrays = _with_column(runner.form.arrays, risk.weight)
+    money = _unit_of_money(runner.form.program, cheapest, risk)
+    losses = sparse.csr_array(runner.form.loss_vectors() / money)
+    arrays = _with_column(runner.form.arrays, risk.weight * money)
     arrays = _with_cut(arrays, losses, risk.mean_weights)
     run = runner.go(arrays)
     for _ in range(ROUNDS):
         if run.status is not Status.OPTIMAL or run.x is None:
             return run
-        cvar, weights = risk.cvar(losses @ run.x[:-1])
-        if cvar - run.x[-1] <= TOLERANCE * max(1.0, abs(run.objective)) / max(risk.weight, 1e-9):
+        cvar, weights = risk.cvar(losses @ run.x[:-1])  # in units of money, as the column is
+        if money * (cvar - run.x[-1]) <= TOLERANCE * max(1.0, abs(run.objective)) / max(risk.weight, 1e-9):
             return run
         arrays = _with_cut(arrays, losses, weights)
         run = runner.go(arrays)
     return replace(run, status=Status.STOPPED, detail=f"CVaR not settled after {ROUNDS} cuts")
+
+
+def _unit_of_money(program: TwoStageProgram, cheapest: Vector, risk: RiskTerm) -> float:
+    """A unit in which the CVaR is near a thousand: held in single yen, HiGHS 1.16 called poor plans optimal."""
+    cvar, _ = risk.cvar(RecourseSolver(program).evaluate(cheapest).losses)
+    return max(1.0, 1e-3 * abs(cvar))
 
 
 def _with_column(arrays: Arrays, cost: float) -> Arrays:
