@@ -187,7 +187,7 @@ def _with_cvar(runner: _Runner, risk: RiskTerm, cheapest: Vector) -> Run:
     for _ in range(ROUNDS):
         if run.status is not Status.OPTIMAL or run.x is None:
             return run
-        cvar, weights = risk.cvar(losses @ run.x[:-1])  # in units of money, as the column is
+        cvar, weights = risk.cvar(np.asarray(losses @ run.x[:-1]))  # in units of money, as the column is
         if money * (cvar - run.x[-1]) <= TOLERANCE * max(1.0, abs(run.objective)) / max(risk.weight, 1e-9):
             return run
         arrays = _with_cut(arrays, losses, weights)
