@@ -77,7 +77,7 @@ class Costs:
             self.waiting = self.waiting + self.task.backlog * state.markets[0].backlog
 
 
-def ours(task: Task, tracks: int = 2048) -> Found:
+def ours(task: Task, tracks: int = 4096) -> Found:
     """Simulate many tracks side by side, demand drawn anew in every period."""
     model, plan = _system(task)
     key = f"{next(iter(model.network.demand)).site}|{PART}"
