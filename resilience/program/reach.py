@@ -102,7 +102,7 @@ def _spread(network: SupplyNetwork, starts: dict[Node, tuple[int, int]]) -> dict
             continue
         lags[node] = merged
         stack += [
-            (after, low + lead, high + lead, path | {after})
+            (after, merged[0] + lead, merged[1] + lead, path | {after})
             for after, lead in _fed_by(network, node)
             if after not in path
         ]
