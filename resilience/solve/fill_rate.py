@@ -19,7 +19,7 @@ from resilience.solve.recourse import LOSS_ONLY, Prices, Recourse, RecourseSolve
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Cuts
+    from resilience.solve.recourse import Cuts, Subproblems
 
 ROUNDS = 60
 SAME = 1e-9
@@ -43,7 +43,7 @@ class Priced:
     reachable: bool = True
 
 
-def price_within(solver: RecourseSolver, x: Vector, weights: Vector, limit: float) -> Priced:
+def price_within(solver: Subproblems, x: Vector, weights: Vector, limit: float) -> Priced:
     """Price a plan so that the weighted units short stay within a limit.
 
     Parameters
@@ -83,7 +83,7 @@ def evaluate_within(program: TwoStageProgram, x: Vector) -> Recourse:
     return Recourse(outcomes.to_scenarios(priced.losses), outcomes.to_scenarios(priced.short), missed)
 
 
-def _between(solver: RecourseSolver, x: Vector, weights: Vector, limit: float, free: Cuts) -> Priced:
+def _between(solver: Subproblems, x: Vector, weights: Vector, limit: float, free: Cuts) -> Priced:
     """Follow the intersections of the lines of the lower envelope down to the right price."""
     low, high, price = free, _dearest(solver, x, weights, limit, free), 0.0
     for _ in range(ROUNDS):
@@ -105,7 +105,7 @@ def _between(solver: RecourseSolver, x: Vector, weights: Vector, limit: float, f
     )
 
 
-def _dearest(solver: RecourseSolver, x: Vector, weights: Vector, limit: float, free: Cuts) -> Cuts:
+def _dearest(solver: Subproblems, x: Vector, weights: Vector, limit: float, free: Cuts) -> Cuts:
     """Cuts at a price high enough that the limit holds."""
     price = max(1.0, float(weights @ np.abs(free.losses)) / max(float(weights @ free.short), 1e-12))
     cuts = solver.cuts(x, Prices(1.0, price))

@@ -23,13 +23,13 @@ from resilience.solve.recourse import RecourseSolver
 from resilience.solve.saddle import price_at_risk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress, Run
-    from resilience.solve.recourse import Cuts
+    from resilience.solve.recourse import Cuts, Subproblems
     from resilience.solve.risk_term import RiskTerm
 
 ROUNDS = 400
@@ -60,6 +60,7 @@ class LShaped:
     risk: RiskTerm | None
     progress: Progress | None
     unavoidable: float
+    make_subproblems: Callable[[TwoStageProgram], Subproblems] = RecourseSolver
     best: Vector | None = None
     at: Vector | None = None
     "Where the least upper value was found."
@@ -73,7 +74,7 @@ class LShaped:
 
     def __post_init__(self) -> None:
         self.outcomes = Outcomes.in_program(self.program)
-        self.subproblems = RecourseSolver(self.outcomes.rated)
+        self.subproblems = self.make_subproblems(self.outcomes.rated)
         self.master = Master(self.program, self.outcomes.weights, self.risk, self.unavoidable)
 
     def go(self, starts: Sequence[Vector]) -> Run | None:

@@ -7,7 +7,7 @@ its own last basis costs a fraction of a millisecond, a solver kept costs megaby
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from scipy import sparse
@@ -17,6 +17,10 @@ from resilience.solve.case_vectors import earlier_dearer, right_hand_sides, shar
 from resilience.solve.highs import Arrays, Limits, Status, Vector, check, new_highs, pass_arrays, run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from resilience.program.blocks import Block
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Run
@@ -45,9 +49,10 @@ class Recourse:
 class Cuts:
     """What every case costs at a trial plan, and how that changes with the plan.
 
-    `values` (n_cases,) are the least of loss plus priced shortage, branches weighted by `shares` (n_cases, n_outcomes);
-    `losses` and `short` (n_outcomes,) are its two parts for every branch of every case, `slopes` a supporting plane of
-    each value, (n_cases, n_first_columns).
+    `cases` (n_asked,) are the cases asked for, all where nothing was asked. `values` (n_asked,) are the least of loss
+    plus priced shortage, branches weighted by `shares` (n_asked, n_outcomes), `slopes` a supporting plane of each
+    value, (n_asked, n_first_columns). `losses` and `short` (n_outcomes,) are the two parts for every branch of every
+    case; not a number where a case was not asked for.
     """
 
     trial: Vector
@@ -56,6 +61,7 @@ class Cuts:
     short: Vector
     slopes: sparse.csr_array
     shares: sparse.csr_array
+    cases: NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,20 @@ class _Seen:
     losses: Vector
     short: Vector
     slopes: sparse.csr_array
+
+
+class Subproblems(Protocol):
+    """Whoever prices scenarios at a plan: one process or several; the answers are the same."""
+
+    def cuts(
+        self,
+        x: Vector,
+        prices: Prices = LOSS_ONLY,
+        weights: Vector | None = None,
+        ask: NDArray[np.bool_] | None = None,
+    ) -> Cuts:
+        """Price cases, with their slopes in the plan."""
+        ...
 
 
 @dataclass
@@ -142,42 +162,47 @@ class RecourseSolver:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
         return losses, short
 
-    def cuts(self, x: Vector, prices: Prices = LOSS_ONLY, weights: Vector | None = None) -> Cuts:
-        """Price every case, in block order, with its slopes in the plan.
+    def cuts(
+        self,
+        x: Vector,
+        prices: Prices = LOSS_ONLY,
+        weights: Vector | None = None,
+        ask: NDArray[np.bool_] | None = None,
+    ) -> Cuts:
+        """Price cases, in block order, with their slopes in the plan.
 
         Parameters
         ----------
         weights
             Weight of each outcome in what its case minimizes, (n_outcomes,); None: the rates.
+        ask
+            Which cases to price, (n_cases,); None: all.
         """
         self._charge(prices)
-        losses: list[Vector] = []
-        short: list[Vector] = []
-        slopes: list[sparse.csr_array] = []
+        found: list[_Seen] = []
+        asked: list[NDArray[np.intp]] = []
         used: list[Vector] = []
-        start = 0
+        start = first = 0
         for position, block in enumerate(self.program.blocks):
             n = block.size * block.n_branches
             shares = block.shares if weights is None else shares_of(weights[start : start + n], block)
-            start += n
-            found = self._again(position, block, x, shares) or self._planes(position, block, x, shares)
-            losses.append(found.losses)
-            short.append(found.short)
-            slopes.append(found.slopes)
+            which = np.arange(block.size) if ask is None else np.flatnonzero(ask[first : first + block.size])
+            if len(which):
+                found.append(self._again(position, block, x, shares) or self._planes(position, block, x, shares, which))
+            else:
+                found.append(_unasked(block, shares, len(x)))
             used.append(shares)
+            asked.append(first + which)
+            start, first = start + n, first + block.size
         self._charge(LOSS_ONLY)
-        stacked = sparse.vstack(slopes, format="csr") if slopes else sparse.csr_array((0, len(x)))
-        lost, missing = (np.concatenate(found) if found else np.empty(0) for found in (losses, short))
-        mix = share_matrix(used)
-        values = np.asarray(mix @ (prices.loss * lost + prices.short * missing))
-        return Cuts(x, values, lost, missing, sparse.csr_array(stacked), mix)
+        return _joined(x, prices, found, used, np.concatenate(asked) if asked else np.empty(0, np.intp))
 
-    def _planes(self, position: int, block: Block, x: Vector, shares: Vector) -> _Seen:
-        """Solve every case of a block."""
+    def _planes(self, position: int, block: Block, x: Vector, shares: Vector, which: NDArray[np.intp]) -> _Seen:
+        """Solve some cases of a block; what all of them cost is kept for the next time."""
         low, up = right_hand_sides(block, x)
         duals = np.zeros((block.template.matrix.shape[0], block.size))
-        losses, short = (np.empty((block.size, block.n_branches)) for _ in range(2))
-        for case in range(block.size):
+        losses, short = (np.full((block.size, block.n_branches), np.nan) for _ in range(2))
+        for case in which.tolist():
             y = self._solve(position, block, case, low[:, case], up[:, case], shares[case])
             if y is None:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
@@ -185,7 +210,8 @@ class RecourseSolver:
             duals[:, case] = self._instances[self._home(position)].getSolution().row_dual
         inputs = x[block.linked]
         seen = _Seen(inputs, self._prices, shares, losses.ravel(), short.ravel(), slopes_of(block, duals, len(x)))
-        self._seen[position] = seen
+        if len(which) == block.size:
+            self._seen[position] = seen
         return seen
 
     def _again(self, position: int, block: Block, x: Vector, shares: Vector) -> _Seen | None:
@@ -288,6 +314,24 @@ class RecourseSolver:
         )
         check(status, "changing costs")
         self._charged[position] = shares
+
+
+def _unasked(block: Block, shares: Vector, n_first: int) -> _Seen:
+    """Nothing known of a block's cases."""
+    blank = np.full(shares.size, np.nan)
+    return _Seen(np.empty(0), LOSS_ONLY, shares, blank, blank, sparse.csr_array((block.size, n_first)))
+
+
+def _joined(x: Vector, prices: Prices, found: Sequence[_Seen], used: Sequence[Vector], asked: NDArray[np.intp]) -> Cuts:
+    """What was found of all blocks, one below the other, with the rows of the cases that were asked for."""
+    slopes = sparse.vstack([seen.slopes for seen in found], format="csr") if found else sparse.csr_array((0, len(x)))
+    lost, short = (
+        np.concatenate([getattr(seen, name) for seen in found]) if found else np.empty(0)
+        for name in ("losses", "short")
+    )
+    mix = share_matrix(used)[asked]
+    values = np.asarray(mix @ np.nan_to_num(prices.loss * lost + prices.short * short))
+    return Cuts(x, values, lost, short, sparse.csr_array(slopes)[asked], mix, asked)
 
 
 def _first_of(block: Block, case: int) -> str:

@@ -23,7 +23,7 @@ from resilience.solve.recourse import Recourse, RecourseSolver
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Cuts
+    from resilience.solve.recourse import Cuts, Subproblems
     from resilience.solve.risk_term import RiskTerm
 
 ROUNDS = 200
@@ -56,7 +56,7 @@ def evaluate_with(program: TwoStageProgram, x: Vector, risk: RiskTerm | None) ->
     return Recourse(outcomes.to_scenarios(found.losses), outcomes.to_scenarios(found.short), missed)
 
 
-def price_at_risk(solver: RecourseSolver, outcomes: Outcomes, risk: RiskTerm, x: Vector) -> AtRisk:
+def price_at_risk(solver: Subproblems, outcomes: Outcomes, risk: RiskTerm, x: Vector) -> AtRisk:
     """Price a plan exactly under expected loss plus weighted CVaR.
 
     Raises

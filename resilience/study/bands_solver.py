@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from resilience.program.blocks import Block
     from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.recourse import RecourseSolver
+    from resilience.solve.recourse import Subproblems
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class WarmSolver:
     solves: int = 0
     _cuts: list[sparse.csr_array] = field(default_factory=list)
     _sides: list[Vector] = field(default_factory=list)
-    _subproblems: RecourseSolver | None = None
+    _subproblems: Subproblems | None = None
 
     def __post_init__(self) -> None:
         cheapest = solve_first_stage(self.program.first)
