@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.files.hazard_file import HazardFile
 from resilience.findings import Finding, Findings
-from resilience.hazard.scenarios import ScenarioSet
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
 from resilience.study.bands_grid import grid_sweep, solve_at
@@ -20,12 +18,14 @@ from resilience.study.bands_rates import Costs, Drawn, PolicyCost, Uncertainty, 
 from resilience.study.bands_solver import WarmSolver
 from resilience.study.bands_sweep import SHARE, Sweep, Sweeper, short_of_fill
 from resilience.study.evaluate import Evaluator
-from resilience.study.optimize import scenario_set
+from resilience.study.optimize import scenarios_on
 from resilience.study.policies import MIX, fixed_policies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from resilience.files.hazard_file import HazardFile
+    from resilience.hazard.scenarios import ScenarioSet
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
@@ -129,9 +129,7 @@ def bands(
         When a hazard asked for is not there, or an option is out of range.
     """
     options, say = options or BandsOptions(), say or (lambda _: None)
-    if isinstance(scenarios, HazardFile):
-        scenarios = scenarios.on(model.calendar)
-    chosen = scenarios if isinstance(scenarios, ScenarioSet) else scenario_set(model, scenarios)
+    chosen, _ = scenarios_on(model, scenarios)
     _check(options, chosen)
     say(f"Building the program for {len(chosen)} scenarios.")
     program = build_program(model, chosen.scenarios, BuildOptions(requirements=options.requirements))

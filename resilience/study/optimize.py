@@ -139,9 +139,7 @@ def optimize(
     """
     options = options or PlanOptions()
     say = say or (lambda _: None)
-    if isinstance(scenarios, HazardFile):
-        scenarios = scenarios.on(model.calendar)
-    chosen = scenarios if isinstance(scenarios, ScenarioSet) else scenario_set(model, scenarios)
+    chosen, book = scenarios_on(model, scenarios)
     say(f"Building the program for {len(chosen)} scenarios.")
     build = BuildOptions(
         requirements=options.requirements, previous=options.previous, built=lambda done, count: _tell(say, done, count),
@@ -187,7 +185,7 @@ def optimize(
         risk=risk,
         notes=(*chosen.notes, *notes),
         options=options,
-        book=None if isinstance(scenarios, ScenarioSet) else scenarios,
+        book=book,
         evaluator=evaluator,
         bracket=bracket(untold, best.x, options.end, term),
     )
@@ -196,6 +194,16 @@ def optimize(
 def uncertain(objective: float, bound: float) -> float:
     """Currency per year by which an objective is uncertain: its optimality gap, or rounding."""
     return max(objective - bound, 1e-9 * abs(objective))
+
+
+def scenarios_on(
+    model: Model, scenarios: HazardFile | HazardBook | ScenarioSet
+) -> tuple[ScenarioSet, HazardBook | None]:
+    """Scenarios on a model, however they are given, and the book they came from; None when a ready set was given."""
+    if isinstance(scenarios, ScenarioSet):
+        return scenarios, None
+    book = scenarios.on(model.calendar) if isinstance(scenarios, HazardFile) else scenarios
+    return scenario_set(model, book), book
 
 
 def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:
