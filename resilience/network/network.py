@@ -12,6 +12,7 @@ import networkx as nx
 from resilience.errors import InputError
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.network.spread import Spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -101,6 +102,13 @@ class SupplyNetwork:
                 graph.add_edge(child, made.node, key="made", kind="bom", quantity=line.quantity)
         nx.freeze(graph)
         return graph
+
+    @cached_property
+    def spread(self) -> Spread:
+        """How a shortage at some positions spreads to others: along every lane, usable or not, and to what is made."""
+        lanes = {node: [(lane.target, lane.lead_periods) for lane in out] for node, out in self.outbound.items()}
+        made = {node: [(made.node, 0) for made, _ in users] for node, users in self.consumers.items()}
+        return Spread({node: (*lanes.get(node, ()), *made.get(node, ())) for node in self.nodes})
 
     @cached_property
     def at_site(self) -> Mapping[SiteId, tuple[Node, ...]]:

@@ -87,33 +87,7 @@ def downstream_lags(network: SupplyNetwork, hits: Hits) -> dict[Node, tuple[int,
         start(network.lanes[lane_id].target, 0)
     for lane_id in hits.lanes:
         start(network.lanes[lane_id].target, network.lanes[lane_id].lead_periods)
-    return _spread(network, starts)
-
-
-def _spread(network: SupplyNetwork, starts: dict[Node, tuple[int, int]]) -> dict[Node, tuple[int, int]]:
-    """Least and most lag of every node downstream of the starts; round trips are walked at most once."""
-    lags: dict[Node, tuple[int, int]] = {}
-    stack = [(node, low, high, frozenset([node])) for node, (low, high) in sorted(starts.items())]
-    while stack:
-        node, low, high, path = stack.pop()
-        before = lags.get(node)
-        merged = (low, high) if before is None else (min(low, before[0]), max(high, before[1]))
-        if merged == before:
-            continue
-        lags[node] = merged
-        stack += [
-            (after, merged[0] + lead, merged[1] + lead, path | {after})
-            for after, lead in _fed_by(network, node)
-            if after not in path
-        ]
-    return lags
-
-
-def _fed_by(network: SupplyNetwork, node: Node) -> Iterator[tuple[Node, int]]:
-    for lane in network.outbound.get(node, ()):
-        yield lane.target, lane.lead_periods
-    for made, _ in network.consumers.get(node, ()):
-        yield made.node, 0
+    return network.spread.lags(starts)
 
 
 @dataclass
@@ -139,7 +113,7 @@ class Reach:
     def _spread_downstream(self) -> None:
         stack = list(self.affected)
         while stack:
-            for after, _ in _fed_by(self.network, stack.pop()):
+            for after, _ in self.network.spread.steps.get(stack.pop(), ()):
                 if after not in self.affected:
                     self.affected.add(after)
                     stack.append(after)
@@ -200,7 +174,7 @@ class Reach:
         for node in sorted(self.raised - self.affected):
             if self._is_ample(node):
                 continue
-            rivals = {after for after, _ in _fed_by(self.network, node)} | self._resource_rivals(node)
+            rivals = {after for after, _ in self.network.spread.steps.get(node, ())} | self._resource_rivals(node)
             rivals |= {node} & set(self.network.demand)
             if rivals - self.affected - self.raised or (rivals - self.affected and len(rivals) > 1):
                 self.affected |= rivals
