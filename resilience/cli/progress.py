@@ -32,12 +32,16 @@ class Steps:
         self._terminal.show(STAGE.format(seconds=seconds, sentence=sentence))
 
     def progress(self, _seconds: float, best: float, bound: float) -> None:
-        """Show the best objective and the bound, at most once a second."""
+        """Show the best objective and the bound, at most once a second.
+
+        A bound further away than the objective is large bounds nothing yet: it has no gap to speak of.
+        """
         now = perf_counter() - self._started
         known = {name: value for name, value in (("best", best), ("bound", bound)) if abs(value) < math.inf}
         if not known or now - self._last < LEAST_SECONDS:
             return
         self._last = now
         self._terminal.log.write("progress", seconds=round(now, 3), **known)
-        gap = (best - bound) / max(abs(best), 1e-9)
-        self._terminal.show(LINE.format(seconds=now, best=money(best), bound=money(bound), gap=percent(gap)))
+        share = (best - bound) / max(abs(best), 1e-9)
+        gap = percent(share if share <= 1 else None)
+        self._terminal.show(LINE.format(seconds=now, best=money(best), bound=money(bound), gap=gap))
