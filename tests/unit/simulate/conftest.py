@@ -2,56 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from types import SimpleNamespace
 
 import pytest
+from support import small
+from support.small import lane, make, outage, scenario, sell
 
-from resilience.hazard.scenarios import Effect, EffectKind, Scenario
-from resilience.network.lanes import Lane, LaneStatus, Mode
-from resilience.network.network import SupplyNetwork
-from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
-from resilience.network.sites import Site, SiteKind
-from resilience.plan.model import Model
+from resilience.network.lanes import LaneStatus
+from resilience.network.parts import BomLine, Node
 from resilience.plan.plan import Plan
-from resilience.quantities import Calendar, Duration
 from resilience.simulate.single import simulate_scenario
 
-PERIODS_PER_YEAR = 100.0
 
-
-def lane(origin, destination, part="P", mode="road", **given):
-    """Lane in use, unlimited, free of charge and without lead time unless told otherwise."""
-    usual = {"lead_time": 0.0, "unit_cost": 0.0, "capacity": math.inf, "status": LaneStatus.ACTIVE}
-    return Lane(origin, destination, part, Mode(mode), **(usual | given))
-
-
-def make(site, part="P", **given):
-    """Production, unlimited and free of charge unless told otherwise."""
-    return Production(site, part, **({"capacity": math.inf, "unit_cost": 0.0} | given))
-
-
-def sell(market="M", part="P", **given):
-    """Demand for 10 per period at a margin of 30, lost at once."""
-    usual = {"quantity": 10.0, "margin": 30.0, "patience": 0.0, "backlog_cost": 0.0}
-    return Demand(market, part, **(usual | given))
-
-
-def model(lanes, makes, sells, *, bom=(), resources=(), sites=None, holding=0.0, **given):
-    """Model of 100 periods a year; `holding` per unit and period; no refund unless told otherwise."""
-    named = {end for line in lanes for end in (line.origin, line.destination)} | {made.site for made in makes}
-    names = {thing.part for thing in (*lanes, *makes, *sells)} | {line.child for line in bom}
-    network = SupplyNetwork(
-        sites={s: Site(s, SiteKind.SUPPLIER, "here", **(sites or {}).get(s, {})) for s in sorted(named)},
-        parts={p: Part(p, 1.0, holding * PERIODS_PER_YEAR) for p in sorted(names)},
-        bom=tuple(bom),
-        lanes={line.id: line for line in lanes},
-        production={made.node: made for made in makes},
-        demand={sold.node: sold for sold in sells},
-        resources={(site, name): Resource(site, name, time) for site, name, time in resources},
-    )
-    calendar = Calendar(Duration(24.0), PERIODS_PER_YEAR)
-    return Model("tiny", "Tiny", "USD", calendar, network, **({"holding_refund": False} | given))
+def model(lanes, makes, sells, **given):
+    """Model in which a part costs 1 and nothing to hold unless told otherwise."""
+    return small.model(lanes, makes, sells, **({"holding": 0.0} | given))
 
 
 def plan(of, flows, production, **given):
@@ -72,18 +37,6 @@ def chain(*, lane_is=None, make_is=None, sell_is=None, buffer=0.0, plan_is=None,
     return of, plan(
         of, {line.id: units}, {("S", "P"): units / made.yield_share}, buffers={("M", "P"): buffer}, **(plan_is or {})
     )
-
-
-def scenario(*effects, rate=1.0, name="hit", **given):
-    """Scenario from (kind, target, profile)."""
-    made = tuple(Effect(EffectKind(kind), target, tuple(profile)) for kind, target, profile in effects)
-    return Scenario(name, name, rate, made, **given)
-
-
-def outage(*profile, site="S", part="P", **given):
-    """Production lost and stock locked at one maker."""
-    key = f"{site}|{part}"
-    return scenario(("production_loss", key, profile), ("stock_locked", key, profile), sites=(site,), **given)
 
 
 def loss(pair, hit, **options):
