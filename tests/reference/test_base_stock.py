@@ -8,34 +8,14 @@ Diary
 from __future__ import annotations
 
 import pytest
+from support.one_supplier import WEEKS, failures, one_supplier
 
 from resilience.network.parts import Node
 from resilience.study.optimize import optimize
 
-HOLDING, LATE, DEMAND, FAIL, MEND, WEEKS = 0.25, 3.0, 2000.0, 0.04, 0.25, 52
-TABLES = {
-    "model.toml": f'title = "Base stock"\ncurrency = "USD"\nperiod = "1 wk"\nperiods_per_year = {WEEKS}\n'
-    f'holding_rate = {HOLDING * WEEKS}\nlevers = ["buffers"]\nholding_refund = true\n',
-    "sites.csv": "site,kind,region\nS,supplier,here\nM,market,there\n",
-    "parts.csv": "part,unit_value\nP,1\n",
-    "bom.csv": "parent,child,quantity\n",
-    "production.csv": "site,part,capacity,unit_cost\nS,P,unlimited,0\n",
-    "lanes.csv": "origin,destination,part,mode,lead_time,unit_cost,capacity,status\n"
-    "S,M,P,road,0 h,0,unlimited,active\n",
-    "demand.csv": f"market,part,quantity,margin,patience,backlog_cost\nM,P,{DEMAND},1000000,unlimited,{LATE}\n",
-}
-SCENARIOS = """title = "Failures"
-seed = 1
-[[hazard]]
-name = "down"
-hits = "capacity"
-select = {{ site = "S" }}
-rate = {rate!r}
-severity = 1.0
-duration = {{ distribution = "geometric", mean = "4 periods" }}
-detection = "0 h"
-source = "Snyder and Shen, example 9.3"
-"""
+HOLDING, LATE, DEMAND, FAIL, MEND = 0.25, 3.0, 2000.0, 0.04, 0.25
+SETTINGS = f'holding_rate = {HOLDING * WEEKS}\nlevers = ["buffers"]\nholding_refund = true'
+PATIENT = {"quantity": DEMAND, "margin": 1_000_000, "patience": "unlimited", "backlog_cost": LATE}
 
 
 def test_base_stock_from_tables(reference, tmp_path):
@@ -47,7 +27,10 @@ def test_base_stock_from_tables(reference, tmp_path):
     2,862.1 at a buffer of 4,000; five strata of outages instead of every length, 2,714.0.
     """
     rate = WEEKS * MEND / (FAIL + MEND) * FAIL
-    model, book = reference.write_study(tmp_path / "study", TABLES, SCENARIOS.format(rate=rate))
+    tables = one_supplier(SETTINGS, lane={}, demand=PATIENT)
+    geometric = f'distribution = "geometric", mean = "{1 / MEND!r} periods"'
+    scenarios = failures(rate, geometric, source="Snyder and Shen, example 9.3")
+    model, book = reference.write_study(tmp_path / "study", tables, scenarios)
     result = optimize(model, book)
     assert result.plan.buffers[Node("M", "P")] == pytest.approx(6000.0, rel=1e-6)
     assert result.objective / WEEKS == pytest.approx(2737.0689655172, rel=1e-6)

@@ -10,36 +10,17 @@ and 528.
 from __future__ import annotations
 
 import pytest
+from support.one_supplier import failures, one_supplier
 
 from resilience.network.parts import Node
 from resilience.study.optimize import PlanOptions, optimize
 
-TABLES = {
-    "model.toml": 'title = "Hybrid"\ncurrency = "USD"\nperiod = "1 wk"\nperiods_per_year = 52\nholding_rate = 0.25\n'
-    'levers = ["buffers", "lots"]\n',
-    "sites.csv": "site,kind,region\nS,supplier,here\nM,market,there\n",
-    "parts.csv": "part,unit_value\nP,40\n",
-    "bom.csv": "parent,child,quantity\n",
-    "production.csv": "site,part,capacity,unit_cost\nS,P,unlimited,0\n",
-    "lanes.csv": "origin,destination,part,mode,lead_time,unit_cost,capacity,status,"
-    "deliveries_per_period,delivery_cost\n"
-    "S,M,P,road,0 h,0,unlimited,active,0.125|0.25|0.5|1|2|4,20\n",
-    "demand.csv": "market,part,quantity,margin,patience\nM,P,100,60,0\n",
-}
-SCENARIOS = """title = "Failures"
-seed = 1
-cycle_strata = 8
-[[hazard]]
-name = "down"
-hits = "capacity"
-select = {{ site = "S" }}
-rate = {rate}
-severity = 1.0
-duration = {{ distribution = "exponential", mean = "{weeks} periods" }}
-detection = "0 h"
-strata = 8
-source = "made up"
-"""
+TABLES = one_supplier(
+    'holding_rate = 0.25\nlevers = ["buffers", "lots"]',
+    value=40,
+    lane={"deliveries_per_period": "0.125|0.25|0.5|1|2|4", "delivery_cost": 20},
+    demand={"quantity": 100, "margin": 60, "patience": 0},
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +29,9 @@ def plans(reference, tmp_path_factory):
     found = {}
     for name, rate, weeks in (("calm", 0.01, 0.5), ("frequent", 1.0, 0.5), ("severe", 0.3, 4.0), ("both", 1.0, 4.0)):
         folder = tmp_path_factory.mktemp(name) / "study"
-        model, book = reference.write_study(folder, TABLES, SCENARIOS.format(rate=rate, weeks=weeks))
+        outage = f'distribution = "exponential", mean = "{weeks} periods"'
+        scenarios = failures(rate, outage, source="made up", settings="cycle_strata = 8", strata=8)
+        model, book = reference.write_study(folder, TABLES, scenarios)
         plan = optimize(model, book, PlanOptions(gap=1e-6)).plan
         (deliveries,) = plan.deliveries.values()
         found[name] = (100 / deliveries, plan.buffers.get(Node("M", "P"), 0.0))

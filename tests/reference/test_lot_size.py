@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from support.one_supplier import WEEKS, failures, one_supplier
 
 from resilience.program.two_stage import build_program
 from resilience.solve.two_stage import solve_two_stage
@@ -17,7 +18,6 @@ from resilience.study.optimize import PlanOptions, optimize, scenario_set
 from resilience.study.policies import MIX
 
 ORDER, HOLDING, LOST, DEMAND, FAIL, MEND = 8.0, 0.225, 5.0, 1300.0, 1.5, 14.0
-WEEKS = 52
 LOTS = (100, 150, 200, 250, 300, 350, 400, 500, 600, 700, 800, 900, 1000)
 
 
@@ -31,33 +31,18 @@ def cost(lot: float, fail: float = FAIL) -> float:
 def lots_study(reference, folder, lots, fail):
     """Tables of one supplier, one market and the lots on offer; failures happen while the supplier is up."""
     weekly = DEMAND / WEEKS
-    options = "|".join(repr(weekly / lot) for lot in lots)
-    tables = {
-        "model.toml": f'title = "Lots"\ncurrency = "USD"\nperiod = "1 wk"\nperiods_per_year = {WEEKS}\n'
-        f'holding_rate = {HOLDING}\nlevers = ["lots"]\n',
-        "sites.csv": "site,kind,region\nS,supplier,here\nM,market,there\n",
-        "parts.csv": "part,unit_value\nP,1\n",
-        "bom.csv": "parent,child,quantity\n",
-        "production.csv": "site,part,capacity,unit_cost\nS,P,unlimited,0\n",
-        "lanes.csv": "origin,destination,part,mode,lead_time,unit_cost,capacity,status,"
-        f"deliveries_per_period,delivery_cost\nS,M,P,road,0 h,0,unlimited,active,{options},{ORDER}\n",
-        "demand.csv": f"market,part,quantity,margin,patience\nM,P,{weekly},{LOST},0\n",
-    }
-    rate = fail * MEND / (fail + MEND)
-    scenarios = f"""title = "Failures"
-seed = 1
-cycle_strata = 20
-[[hazard]]
-name = "down"
-hits = "capacity"
-select = {{ site = "S" }}
-rate = {rate!r}
-severity = 1.0
-duration = {{ distribution = "exponential", mean = "{WEEKS / MEND!r} periods" }}
-detection = "0 h"
-strata = 40
-source = "Berk and Arreola-Risa 1994"
-"""
+    tables = one_supplier(
+        f'holding_rate = {HOLDING}\nlevers = ["lots"]',
+        lane={"deliveries_per_period": "|".join(repr(weekly / lot) for lot in lots), "delivery_cost": ORDER},
+        demand={"quantity": weekly, "margin": LOST, "patience": 0},
+    )
+    scenarios = failures(
+        fail * MEND / (fail + MEND),
+        f'distribution = "exponential", mean = "{WEEKS / MEND!r} periods"',
+        source="Berk and Arreola-Risa 1994",
+        settings="cycle_strata = 20",
+        strata=40,
+    )
     return reference.write_study(folder, tables, scenarios)
 
 
