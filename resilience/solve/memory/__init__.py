@@ -1,0 +1,1 @@
+"""Memory of solved work: what re-solves, sweeps and resumed runs start from."""

@@ -1,0 +1,236 @@
+"""What was learned of cases and plans, from one program to the next and across a kill.
+
+A cut bounds a case's loss from below by a function of the plan, and holds in every program that has the same case,
+whatever its rate and whatever the first stage costs or allows. So a changed rate, cost, bound or set of scenarios
+starts from all that is still true: cuts and bases of the cases that stayed the same, and the last plans.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from resilience.solve.memory.fingerprints import fingerprints, kin
+from resilience.solve.memory.pool import Pool
+from resilience.solve.recourse import Cuts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.highs import Vector
+
+KEEP = 16
+"""Planes kept per case."""
+ROOM = 40_000_000
+"""Numbers kept in all (320 MB); beyond it the cases longest unasked for are forgotten."""
+PLANS = 4
+"""Plans kept."""
+SLACK = 1e-7
+"""Relative violation of the first stage's rows up to which an old plan is a point to start from."""
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What is known of a program before anything is solved.
+
+    `cuts` are rows for the master, several per case or none; `known` counts the cases something is known of, of
+    `asked`; `plans` are plans found before that keep this program's first stage, the newest first.
+    """
+
+    cuts: Cuts
+    known: int
+    asked: int
+    plans: tuple[Vector, ...]
+
+    @property
+    def x(self) -> Vector | None:
+        """The newest plan."""
+        return self.plans[0] if self.plans else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case stands in a program: its fingerprints, its first outcome, and the columns it looks at, by name."""
+
+    mark: bytes
+    kin: bytes
+    outcome: int
+    linked: NDArray[np.intp]
+    shares: Vector
+
+
+@dataclass
+class Memory:
+    """Cuts by case, bases by case, plans; grows with what is solved, within bounds."""
+
+    keep: int = KEEP
+    room: int = ROOM
+    pools: dict[bytes, Pool] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
+    "Number of each first-stage column's name: a case's columns are kept in this order."
+    plans: list[tuple[NDArray[np.intp], Vector]] = field(default_factory=list)
+    "Columns by name, and values; the newest last."
+    checked: dict[bytes, Vector] = field(default_factory=dict)
+    "Inputs, losses and units short of a case as priced by a cold solver."
+    bases: dict[bytes, Any] = field(default_factory=dict)
+    "Bases by kin, as the solver holds them: for this process alone."
+    _count: int = 0
+    _size: int = 0
+    _program: TwoStageProgram | None = None
+    _places: tuple[Place, ...] = ()
+
+    def places(self, rated: TwoStageProgram) -> tuple[Place, ...]:
+        """Every case of a program."""
+        if self._program is not rated:
+            self._program, self._places = rated, tuple(self._found_places(rated))
+            self._count += 1
+        return self._places
+
+    def recall(self, rated: TwoStageProgram) -> Recalled:
+        """All that is known of a program whose cases all have rates."""
+        places = self.places(rated)
+        n_outcomes = sum(len(place.shares) for place in places)
+        known = [(case, place) for case, place in enumerate(places) if place.mark in self.pools]
+        for _, place in known:
+            self.pools[place.mark].used = self._count
+        cuts = self._rows(known, len(rated.first.columns), n_outcomes)
+        return Recalled(cuts, len(known), len(places), tuple(self._plans_for(rated)))
+
+    def learn(self, rated: TwoStageProgram, cuts: Cuts) -> None:
+        """Keep the planes of a pricing of losses; rows speak of `cuts.cases`."""
+        places = self.places(rated)
+        best = self._best_for(rated)
+        slopes = cuts.slopes
+        shares = cuts.shares
+        for row, case in enumerate(cuts.cases.tolist()):
+            place = places[case]
+            n = len(place.shares)
+            outcomes = slice(place.outcome, place.outcome + n)
+            tilt = np.zeros(len(cuts.trial))
+            here = slice(slopes.indptr[row], slopes.indptr[row + 1])
+            tilt[slopes.indices[here]] = slopes.data[here]
+            mix = np.zeros(n)
+            here = slice(shares.indptr[row], shares.indptr[row + 1])
+            mix[shares.indices[here] - place.outcome] = shares.data[here]
+            parts = (mix, cuts.losses[outcomes], cuts.short[outcomes], cuts.trial[place.linked], tilt[place.linked])
+            self._add(place, np.concatenate(parts), best)
+        self._forget()
+
+    def plan(self, program: TwoStageProgram, x: Vector) -> None:
+        """Remember a plan as the newest."""
+        columns = self._columns(program)
+        same = [
+            np.array_equal(columns, others) and np.allclose(x, known, rtol=1e-9, atol=1e-9)
+            for others, known in self.plans
+        ]
+        kept = [plan for plan, alike in zip(self.plans, same, strict=True) if not alike]
+        self.plans = [*kept, (columns, x.copy())][-PLANS:]
+
+    def restore(self, mark: bytes, pool: Pool) -> None:
+        """Take over a case's planes as they were stored."""
+        self.pools[mark] = pool
+        self._size += pool.rows.size
+
+    def _add(self, place: Place, row: Vector, best: Vector | None) -> None:
+        pool = self.pools.get(place.mark)
+        if pool is None:
+            pool = self.pools[place.mark] = Pool.empty(len(place.shares), len(place.linked))
+        self._size -= pool.rows.size
+        pool.add(row, self.keep, None if best is None else best[place.linked])
+        pool.used = self._count
+        self._size += pool.rows.size
+
+    def _forget(self) -> None:
+        """Drop the cases longest unasked for when there is no room."""
+        if self._size <= self.room:
+            return
+        for mark in sorted(self.pools, key=lambda mark: self.pools[mark].used):
+            if self._size <= self.room or self.pools[mark].used == self._count:
+                break
+            self._size -= self.pools.pop(mark).rows.size
+            self.checked.pop(mark, None)
+
+    def _found_places(self, rated: TwoStageProgram) -> list[Place]:
+        columns = self._columns(rated)
+        marks, kins = fingerprints(rated), kin(rated)
+        found: list[Place] = []
+        outcome = 0
+        for block in rated.blocks:
+            linked = block.linked[np.argsort(columns[block.linked])]
+            for shares in block.shares:
+                found.append(Place(marks[len(found)], kins[len(found)], outcome, linked, shares))
+                outcome += len(shares)
+        return found
+
+    def _columns(self, program: TwoStageProgram) -> NDArray[np.intp]:
+        """Numbers of a program's first-stage columns by name; new names get new numbers."""
+        names = self.names
+        return np.array([names.setdefault(name, len(names)) for name in program.first.columns], dtype=np.intp)
+
+    def _rows(self, known: Sequence[tuple[int, Place]], n_first: int, n_outcomes: int) -> Cuts:
+        pools = [(case, place, self.pools[place.mark]) for case, place in known]
+        counts = np.array([len(pool.rows) for _, _, pool in pools], dtype=np.intp)
+        n_rows = int(counts.sum())
+        slopes = _stacked([(pool.slopes, place.linked) for _, place, pool in pools], n_rows, n_first)
+        outcomes = [place.outcome + np.arange(pool.n_branches) for _, place, pool in pools]
+        shares = _stacked(
+            [(pool.shares, where) for (_, _, pool), where in zip(pools, outcomes, strict=True)], n_rows, n_outcomes
+        )
+        nothing = np.full(n_outcomes, np.nan)
+        return Cuts(
+            trial=np.zeros(n_first),
+            values=np.concatenate([pool.sides for _, _, pool in pools]) if pools else np.empty(0),
+            losses=nothing,
+            short=nothing,
+            slopes=slopes,
+            shares=shares,
+            cases=np.repeat(np.array([case for case, _ in known], dtype=np.intp), counts),
+        )
+
+    def _plans_for(self, program: TwoStageProgram) -> list[Vector]:
+        """Plans with the same columns that keep the first stage's rows and bounds, the newest first."""
+        columns = self._columns(program)
+        found = []
+        for others, values in reversed(self.plans):
+            at = np.full(len(self.names), np.nan)
+            at[others] = values
+            x = at[columns]
+            if len(others) == len(columns) and np.isfinite(x).all() and _keeps(program, x):
+                found.append(x)
+        return found
+
+    def _best_for(self, program: TwoStageProgram) -> Vector | None:
+        """Return the newest plan with the same columns, whether it keeps the rows or not."""
+        columns = self._columns(program) if self.plans else np.empty(0, dtype=np.intp)
+        for others, values in reversed(self.plans):
+            if np.array_equal(others, columns):
+                return values
+        return None
+
+
+def _stacked(pieces: Sequence[tuple[Vector, NDArray[np.intp]]], n_rows: int, n_columns: int) -> sparse.csr_array:
+    """Dense pieces on columns of their own, one below the other; zeros are left out."""
+    data = np.concatenate([values.ravel() for values, _ in pieces]) if pieces else np.empty(0)
+    indices = np.concatenate([np.tile(where, len(values)) for values, where in pieces]) if pieces else np.empty(0, int)
+    widths = [np.full(len(values), len(where)) for values, where in pieces]
+    indptr = np.concatenate([[0], np.cumsum(np.concatenate(widths) if widths else np.empty(0, int))])
+    found = sparse.csr_array((data, indices.astype(np.int32), indptr.astype(np.int32)), shape=(n_rows, n_columns))
+    found.eliminate_zeros()
+    return found
+
+
+def _keeps(program: TwoStageProgram, x: Vector) -> bool:
+    first, no_data = program.first, np.zeros((0, 1))
+    rows = first.matrix @ x
+    sides = ((rows, first.row_lower, first.row_upper), (x, first.lower, first.upper))
+    return all(
+        bool(((at >= low(no_data)[:, 0] - slack) & (at <= high(no_data)[:, 0] + slack)).all())
+        for at, low, high in sides
+        for slack in [SLACK * np.maximum(1.0, np.abs(at))]
+    )
