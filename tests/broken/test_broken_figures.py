@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from support.figures import day, figure
 
 from resilience.files import read_model, read_scenarios
 from resilience.files.checking import check
 
 FIRST = "[[hazard]]                      # any"
 RATED, DATED = 'rate = 0.02\nper = "target"', "onset = 1997-02-01"
-LOST = """[[figure]]
-name = "cars lost"
-measure = "lost"
-value = 5
-low = 1
-high = 9
-unit = "cars"
-start = 1997-02-01
-end = 1997-02-28
-source = "x"
-"""
+FEBRUARY = {"start": day("1997-02-01"), "end": day("1997-02-28")}
+LOST = figure("cars lost", "lost", "cars", 5, 1, 9, **FEBRUARY, source="x")
 LANE = 'lane = "ORION>PLANT:SEAL:road"'
 NORMAL = LOST.replace('"lost"', '"normal"').replace("start = 1997-02-01\nend = 1997-02-28\n", "")
 SUM = NORMAL.replace('"normal"', '"sum"').replace('"cars lost"', '"all"')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.figures import day, figure
 
 TABLES = {
     "model.toml": 'title = "Bakery"\ncurrency = "EUR"\nperiod = "1 d"\nperiods_per_year = 365\nholding_rate = 0.2\n'
@@ -28,55 +29,18 @@ severity = 1.0
 duration = "10 d"
 detection = "1 h"
 source = "made up"
-[[figure]]
-name = "bread in February"
-measure = "lost"
-value = 500
-low = 450
-high = 550
-unit = "loaves"
-start = 1953-02-01
-end = 1953-02-28
-source = "made up"
-[[figure]]
-name = "bread by the 8th"
-measure = "served"
-value = 500
-low = 450
-high = 550
-unit = "loaves"
-start = 1953-02-01
-end = 1953-02-08
-source = "made up"
-[[figure]]
-name = "mill dispatches again"
-measure = "normal"
-lane = "MILL>OVEN:FLOUR:road"
-value = 1953-02-11
-low = 1953-02-11
-high = 1953-02-11
-unit = "date"
-source = "made up"
-[[figure]]
-name = "first stop"
-measure = "first-stop"
-value = 1953-02-01
-low = 1953-02-01
-high = 1953-02-02
-unit = "date"
-source = "made up"
-[[figure]]
-name = "half of the month"
-measure = "lost"
-value = 250
-low = 200
-high = 300
-unit = "loaves"
-planned = 1400
-start = 1953-02-01
-end = 1953-02-28
-source = "made up"
-[[sweep]]
+"""
+FEBRUARY = {"start": day("1953-02-01"), "end": day("1953-02-28")}
+FIRST_WEEK = FEBRUARY | {"end": day("1953-02-08")}
+MILL = {"lane": "MILL>OVEN:FLOUR:road"}
+FIGURES = (
+    figure("bread in February", "lost", "loaves", 500, 450, 550, **FEBRUARY, source="made up"),
+    figure("bread by the 8th", "served", "loaves", 500, 450, 550, **FIRST_WEEK, source="made up"),
+    figure("mill dispatches again", "normal", "date", *[day("1953-02-11")] * 3, **MILL, source="made up"),
+    figure("first stop", "first-stop", "date", *map(day, ("1953-02-01", "1953-02-01", "1953-02-02")), source="made up"),
+    figure("half of the month", "lost", "loaves", 250, 200, 300, planned=1400, **FEBRUARY, source="made up"),
+)
+SWEEP = """[[sweep]]
 site = "OVEN"
 part = "FLOUR"
 covers = ["3 d", "5 d"]
@@ -92,7 +56,7 @@ def bakery(tmp_path):
     for name, text in TABLES.items():
         (folder / name).write_text(text, encoding="utf-8")
     events = tmp_path / "flood.toml"
-    events.write_text(EVENTS, encoding="utf-8")
+    events.write_text("".join((EVENTS, *FIGURES, SWEEP)), encoding="utf-8")
     return folder, events
 
 
