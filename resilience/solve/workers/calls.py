@@ -1,0 +1,93 @@
+"""What is asked of the holder of a shard, and who answers: a store of solvers, warm between the rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from resilience.errors import ResilienceError
+from resilience.solve.recourse import LOSS_ONLY, RecourseSolver
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from resilience.solve.highs import Vector
+    from resilience.solve.recourse import Cuts, Prices, Recourse
+    from resilience.solve.workers.shards import Shard
+
+Name = tuple[str, int]
+"""A shard's name: whose it is, and its number there."""
+_NOTHING = np.empty(0)
+
+
+class Call(Protocol):
+    """Something to be worked out for one shard."""
+
+    def on(self, solver: RecourseSolver) -> Any:
+        """Work it out."""
+        ...
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """Price cases with their slopes; weights and cases asked for are the shard's own. The trial is not sent back."""
+
+    x: Vector
+    prices: Prices = LOSS_ONLY
+    weights: Vector | None = None
+    ask: NDArray[np.bool_] | None = None
+
+    def on(self, solver: RecourseSolver) -> Cuts:
+        """Price with warm solvers."""
+        return replace(solver.cuts(self.x, self.prices, self.weights, self.ask), trial=_NOTHING)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Losses of every scenario at a plan."""
+
+    x: Vector
+
+    def on(self, solver: RecourseSolver) -> Recourse:
+        """Evaluate with cold solvers: it is the check of what warm ones found."""
+        return RecourseSolver(solver.program).evaluate(self.x)
+
+
+class ShardMissingError(ResilienceError):
+    """A worker is asked for a shard it does not hold; it is to be sent again."""
+
+
+@dataclass
+class Store:
+    """Shards held by one process, each with its solver; one call at a time per shard."""
+
+    solvers: dict[Name, RecourseSolver] = field(default_factory=dict)
+    _locks: dict[Name, Lock] = field(default_factory=dict)
+
+    def hold(self, name: Name, shard: Shard) -> None:
+        """Take a shard over, cold, unless it is here already."""
+        if name not in self.solvers:
+            self._locks[name] = Lock()
+            self.solvers[name] = RecourseSolver(shard.program)
+
+    def answer(self, name: Name, call: Call) -> Any:
+        """Answer for one shard.
+
+        Raises
+        ------
+        ShardMissingError
+            When it is not here.
+        """
+        if name not in self.solvers:
+            msg = f"Shard {name} is not here."
+            raise ShardMissingError(msg)
+        with self._locks[name]:
+            return call.on(self.solvers[name])
+
+    def drop(self, key: str) -> None:
+        """Forget all shards of one owner."""
+        for name in [name for name in self.solvers if name[0] == key]:
+            del self.solvers[name], self._locks[name]

@@ -1,0 +1,58 @@
+"""Who works on a program: this process, processes on this machine, or a cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.solve.workers.local import LocalCrew
+from resilience.solve.workers.sharded import Here
+from resilience.solve.workers.shards import MOST, columns_of
+
+if TYPE_CHECKING:
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.workers.sharded import Crew
+
+WORTH_IT = 200_000
+"""Recourse columns from which on processes are started unasked."""
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def crew_for(program: TwoStageProgram, workers: int | None = None, cluster: str | None = None) -> Crew:
+    """Choose who works; to be used in a `with` statement.
+
+    Parameters
+    ----------
+    workers
+        Processes on this machine, 1: this process alone; None: as many as cores when the program is large.
+    cluster
+        Address of a Dask scheduler, such as `tcp://host:8786`; None: this machine.
+
+    Raises
+    ------
+    InputError
+        When the cluster cannot be reached, or both are given.
+    """
+    if cluster is not None:
+        from resilience.solve.workers.cluster import DaskCrew
+
+        if workers is not None:
+            raise InputError(["A cluster brings its own workers: give either workers or a cluster."])
+        return DaskCrew(cluster)
+    count = min(_by_size(program) if workers is None else workers, MOST)
+    return LocalCrew(count) if count > 1 else Here()
+
+
+def _by_size(program: TwoStageProgram) -> int:
+    """As many as cores where it pays; one in a process that is itself one of many."""
+    if multiprocessing.parent_process() is not None or columns_of(program) < WORTH_IT:
+        return 1
+    return cores()

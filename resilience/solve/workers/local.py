@@ -1,0 +1,215 @@
+"""Worker processes on this machine: each holds its shards and their bases; one that dies is started again.
+
+A worker is a fresh interpreter (never a fork, which would copy locks of running solver threads) and is talked to over
+its standard pipes. It does not run the main script again, so scripts need no guard, and it ends when its pipes close,
+however this process ends.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
+
+from resilience.errors import SolverError
+from resilience.solve.workers.process import PROTOCOL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from resilience.solve.workers.calls import Call, Name
+    from resilience.solve.workers.shards import Shard
+
+TRIES = 3
+"""How often a worker is started for one round before it is given up."""
+_MAIN = "resilience.solve.workers.process"
+_PATIENCE = 5.0
+"""Seconds a worker is given to end by itself."""
+
+
+@dataclass
+class Worker:
+    """One process, started when first needed; talked to by one thread at a time."""
+
+    process: subprocess.Popen[bytes] | None = None
+    lost: int = 0
+    _closed: bool = False
+    _sent: set[Name] = field(default_factory=set)
+    _lock: Lock = field(default_factory=Lock)
+
+    def start(self) -> None:
+        """Start the process, unless it runs; it may be told to end at any time."""
+        if self.process is not None:
+            return
+        self._sent.clear()
+        path = os.pathsep.join(entry or "." for entry in sys.path)
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", _MAIN],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": path},
+            process_group=0 if os.name == "posix" else None,  # Ctrl-C in the terminal is not for it
+        )
+
+    def ask(self, shards: Mapping[Name, Shard], calls: Mapping[Name, Call]) -> list[Any]:
+        """Answer the calls, in order; shards the process does not hold are sent before.
+
+        Raises
+        ------
+        SolverError
+            When the process ends time and again, or reports an error.
+        """
+        with self._lock:
+            for _ in range(TRIES):
+                self._closed_already()
+                self.start()
+                try:
+                    return self._exchange(shards, calls)
+                except (EOFError, OSError, pickle.UnpicklingError):
+                    code = self._bury()
+            msg = f"A worker process ended {TRIES} times in one round, at last with code {code}."
+            raise SolverError(msg)
+
+    def _exchange(self, shards: Mapping[Name, Shard], calls: Mapping[Name, Call]) -> list[Any]:
+        process = self.process
+        assert process is not None  # it was just started
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for name in calls:
+            if name not in self._sent:
+                _send(process, "hold", name, shards[name])
+                self._sent.add(name)
+        found: list[tuple[bool, Any]] = []
+        for name, call in calls.items():
+            _send(process, "answer", name, call)
+            process.stdin.flush()
+            found.append(pickle.load(process.stdout))
+        for worked, answer in found:
+            if not worked:
+                raise answer
+        return [answer for _, answer in found]
+
+    def drop(self, key: str) -> None:
+        """Let the process forget shards."""
+        with self._lock:
+            mine = {name for name in self._sent if name[0] == key}
+            if self.process is None or not mine:
+                return
+            try:
+                _send(self.process, "drop", key)
+            except OSError:
+                self._bury()
+            self._sent -= mine
+
+    def close(self) -> None:
+        """End the process; one that is in the middle of something is not waited for, and is to be closed again."""
+        self._closed = True
+        if not self._lock.acquire(blocking=False):
+            process = self.process
+            if process is not None:
+                process.kill()  # whoever talks to it reads that it ended
+            return
+        try:
+            if self.process is not None:
+                _end(self.process)
+                self.process = None
+        finally:
+            self._lock.release()
+
+    def _closed_already(self) -> None:
+        if self._closed:
+            msg = "The workers were closed."
+            raise SolverError(msg)
+
+    def _bury(self) -> int:
+        """Count a lost process and forget it; its exit code."""
+        process = self.process
+        assert process is not None  # it was just talked to
+        self.lost += 1
+        process.kill()
+        _end(process)
+        self.process = None
+        self._sent.clear()
+        return process.returncode
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipes and wait: a worker whose pipes are closed ends."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # what was still to be sent cannot be any more
+                pipe.close()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _send(process: subprocess.Popen[bytes], method: str, *arguments: object) -> None:
+    assert process.stdin is not None  # every worker is started with one
+    pickle.dump((method, arguments), process.stdin, PROTOCOL)
+
+
+@dataclass
+class LocalCrew:
+    """Worker processes on this machine; shard i is always held by worker i modulo their number.
+
+    A thread talks to each worker, so that Ctrl-C meets only a wait and no half-read answer.
+    """
+
+    count: int
+    workers: list[Worker] = field(default_factory=list)
+    _shards: dict[str, Sequence[Shard]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.workers = [Worker() for _ in range(self.count)]
+        self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="worker")
+
+    @property
+    def lost(self) -> int:
+        """How many processes died and were started again."""
+        return sum(worker.lost for worker in self.workers)
+
+    def hold(self, key: str, shards: Sequence[Shard]) -> None:
+        """Start the processes; each shard is sent with the first call."""
+        self._shards[key] = shards
+        for worker, _ in zip(self.workers, shards, strict=False):
+            worker.start()
+
+    def ask(self, key: str, calls: Sequence[Call]) -> list[Any]:
+        """Answer all shards' calls, every worker its own."""
+        names = [(key, number) for number in range(len(calls))]
+        shards = dict(zip(names, self._shards[key], strict=True))
+        each = [dict(zip(names[i :: self.count], calls[i :: self.count], strict=True)) for i in range(self.count)]
+        futures = [
+            self._threads.submit(worker.ask, shards, own)
+            for worker, own in zip(self.workers, each, strict=True)
+            if own
+        ]  # fmt: skip
+        found: dict[Name, Any] = {}
+        for own, future in zip(each, futures, strict=False):
+            found |= dict(zip(own, future.result(), strict=True))
+        return [found[name] for name in names]
+
+    def drop(self, key: str) -> None:
+        """Forget a program's shards."""
+        self._shards.pop(key, None)
+        for worker in self.workers:
+            worker.drop(key)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for worker in self.workers:
+            worker.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for worker in self.workers:
+            worker.close()

@@ -1,0 +1,64 @@
+"""A worker process: reads shards and calls from its standard input, answers on its standard output, ends with either.
+
+What libraries print goes to standard error, where it cannot be taken for an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from resilience.errors import ResilienceError, SolverError
+from resilience.solve.workers.calls import Store
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+PROTOCOL = 5
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer until the requests end.
+
+    A request is the name of a method of `Store` and its arguments: `hold` and `drop` are not answered, `answer` is,
+    with whether it worked and what came out.
+    """
+    store = Store()
+    while True:
+        try:
+            method, arguments = pickle.load(requests)
+        except EOFError:
+            return
+        if method != "answer":
+            getattr(store, method)(*arguments)
+            continue
+        pickle.dump(_answer(store, arguments), answers, PROTOCOL)
+        answers.flush()
+
+
+def _answer(store: Store, arguments: Any) -> tuple[bool, Any]:
+    try:
+        return True, store.answer(*arguments)
+    except ResilienceError as error:
+        return False, error
+    except Exception as error:  # noqa: BLE001  # whatever it is, the process that asked must hear of it
+        return False, SolverError(f"A worker failed with {error!r}.\n{traceback.format_exc()}")
+
+
+def main() -> None:
+    """Serve on the pipes this process was started with; Ctrl-C is for the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    try:
+        serve(sys.stdin.buffer, answers)
+    except BrokenPipeError:
+        os._exit(0)  # nobody listens any more, and closing the pipe would only fail again
+
+
+if __name__ == "__main__":
+    main()

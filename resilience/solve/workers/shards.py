@@ -1,0 +1,131 @@
+"""Cutting a program's cases into shards: fixed by the program alone, so that answers never depend on who works.
+
+A shard is a run of cases in the program's order, as a program of its own without what only the first stage and the
+reports need. A block with many cases may be cut through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from resilience.program.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from resilience.program.blocks import Block
+    from resilience.program.compile import Compiled
+    from resilience.program.two_stage import TwoStageProgram
+
+MOST = 32
+"""Shards of a large program; more workers than that have nothing to hold."""
+COLUMNS_EACH = 20_000
+"""Recourse columns a shard has at least: its answer should take longer than its travel."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A run of cases: `program` holds them, the rest says where they stand in the whole program.
+
+    `cases` and `outcomes` are runs; `scenarios` (n_own_scenarios,) are positions.
+    """
+
+    program: TwoStageProgram
+    cases: slice
+    outcomes: slice
+    scenarios: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Nameless(Sequence[str]):
+    """Names nobody will read: only how many there are."""
+
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        if isinstance(place, slice):
+            return ("",) * len(range(*place.indices(self.length)))
+        if not -self.length <= place < self.length:
+            raise IndexError(place)
+        return ""
+
+
+def columns_of(program: TwoStageProgram) -> int:
+    """Recourse columns of all cases together."""
+    return sum(block.size * len(block.template.columns) for block in program.blocks)
+
+
+def shards_of(program: TwoStageProgram, columns_each: int = COLUMNS_EACH) -> tuple[Shard, ...]:
+    """Cut a program into shards of about the same size, at most `MOST`, each of at least so many columns."""
+    sizes = np.concatenate(
+        [np.full(block.size, float(block.template.matrix.nnz)) for block in program.blocks] or [np.empty(0)]
+    )
+    count = min(MOST, len(sizes), max(1, columns_of(program) // columns_each))
+    if count <= 1:
+        return tuple(_cut(program, [(0, len(sizes))])) if len(sizes) else ()
+    middles = np.cumsum(sizes) - sizes / 2
+    shard_of = np.minimum((middles * count / sizes.sum()).astype(int), count - 1)
+    edges = [0, *(np.flatnonzero(np.diff(shard_of)) + 1).tolist(), len(sizes)]
+    return tuple(_cut(program, list(pairwise(edges))))
+
+
+def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[Shard]:
+    first = replace(program.first, columns=Nameless(len(program.first.columns)), rows=Nameless(0), vectors={})
+    bare = replace(program, first=first, first_model=None, notes=(), blocks=())
+    starts = np.cumsum([0, *(block.size for block in program.blocks)]).tolist()
+    wide = np.cumsum([0, *(block.size * block.n_branches for block in program.blocks)]).tolist()
+    before = np.cumsum([0, *(len(block.scenarios) for block in program.blocks)]).tolist()
+    for low, high in runs:
+        touched = range(int(np.searchsorted(starts, low, "right")) - 1, int(np.searchsorted(starts, high, "left")))
+        parts, scenarios = [], []
+        for place in touched:
+            block = program.blocks[place]
+            part, where = _part(block, max(low - starts[place], 0), min(high - starts[place], block.size))
+            parts.append(part)
+            scenarios.append(before[place] + where)
+        begin = wide[touched[0]] + (low - starts[touched[0]]) * parts[0].n_branches
+        end = begin + sum(part.size * part.n_branches for part in parts)
+        yield Shard(
+            replace(bare, blocks=tuple(parts)), slice(low, high), slice(begin, end), np.concatenate(scenarios)
+        )  # fmt: skip
+
+
+def _part(block: Block, low: int, high: int) -> tuple[Block, NDArray[np.intp]]:
+    """Some cases of a block, and which of its scenarios they are."""
+    where = np.flatnonzero((block.case_of >= low) & (block.case_of < high))
+    template = _bare(block.template)
+    scope = Scope(block.scope.periods, (), (), (), (), exact_service=block.scope.exact_service)
+    part = replace(
+        block,
+        scope=scope,
+        template=template,
+        fields=(),
+        scenarios=tuple(replace(block.scenarios[position], effects=()) for position in where),
+        rates=block.rates[where],
+        case_of=block.case_of[where] - low,
+        branch_of=block.branch_of[where],
+        branch_weights=block.branch_weights[low:high],
+        data=block.data if (low, high) == (0, block.size) else np.ascontiguousarray(block.data[:, low:high]),
+        branches=replace(block.branches, template=template, single=template),
+    )
+    return part, where
+
+
+def _bare(template: Compiled) -> Compiled:
+    """Without names, and without the functions that only reports ask for."""
+    columns, rows = Nameless(len(template.columns)), Nameless(len(template.rows))
+    return replace(template, columns=columns, rows=rows, vectors={}, link_vectors={})
