@@ -11,7 +11,7 @@ from resilience.solve.arrays.lp import UNBOUNDED
 from resilience.solve.arrays.measures import Measures, measures
 from resilience.solve.arrays.program import ArrayProgram, Scenario, two_stage
 from resilience.solve.arrays.random_program import RandomProgram
-from resilience.solve.arrays.replications import Assessed, assess, replicate
+from resilience.solve.arrays.replications import Assessed, replicate
 from resilience.solve.arrays.sampling import Sampling
 from resilience.solve.arrays.sequential import Schedule, Sequential, sample_until
 from resilience.solve.arrays.smps import from_smps, to_smps
@@ -34,7 +34,6 @@ __all__ = [
     "Scenarios",
     "Schedule",
     "Sequential",
-    "assess",
     "from_smps",
     "measures",
     "replicate",

@@ -66,8 +66,9 @@ def stream(seed: int, *which: int) -> np.random.Generator:
     return np.random.default_rng([seed, *which])
 
 
-def replicate(  # a study's numbers, each under its own name
+def replicate(  # noqa: PLR0913  # a study's numbers, each under its own name
     program: RandomProgram,
+    x: Vector | None = None,
     *,
     sample: int,
     replications: int,
@@ -77,12 +78,14 @@ def replicate(  # a study's numbers, each under its own name
     level: float = 0.95,
     limits: Limits | None = None,
 ) -> Assessed:
-    """Solve one sampled problem for a first stage, and assess it on others.
+    """Bound how far a first stage is from the optimum, on sampled problems.
 
     Parameters
     ----------
     program
         The program with its sources.
+    x
+        The first stage; None takes that of one more sampled problem.
     sample
         Outcomes in each sampled problem.
     replications
@@ -97,30 +100,6 @@ def replicate(  # a study's numbers, each under its own name
         Confidence.
     limits
         Gap and seconds of each solve.
-    """
-    solved = saa(program.sample(sample, stream(seed, CANDIDATE), how), limits or Limits())
-    if solved.answer is None:
-        msg = f"The sampled problem gave no first stage: {getattr(solved, 'reason', 'no answer')}"
-        raise StoppedError(msg)
-    return assess(
-        program, solved.answer.x, sample=sample, replications=replications, seed=seed, how=how, draws=draws,
-        level=level, limits=limits,
-    )  # fmt: skip
-
-
-def assess(  # noqa: PLR0913
-    program: RandomProgram,
-    x: Vector,
-    *,
-    sample: int,
-    replications: int,
-    seed: int,
-    how: Sampling = Sampling.MONTE_CARLO,
-    draws: int = DRAWS,
-    level: float = 0.95,
-    limits: Limits | None = None,
-) -> Assessed:
-    """Bound how far a given first stage is from the optimum; the parameters are those of `replicate`.
 
     Raises
     ------
@@ -128,14 +107,19 @@ def assess(  # noqa: PLR0913
         With fewer than two replications or no sample: they say nothing about their spread.
     NoPlanError
         When the first stage leaves a sampled outcome without recourse.
+    StoppedError
+        When a sampled problem gives no first stage or no bound within the limits.
     """
     if replications < 2 or sample < 1 or draws < 2 * BATCHES or not 0.5 < level < 1:
         msg = f"A study takes at least 2 replications, 1 outcome, {2 * BATCHES} draws, and a level from 0.5 to 1."
         raise InputError([msg])
+    limits = limits or Limits()
+    if x is None:
+        x = best(program.sample(sample, stream(seed, CANDIDATE), how), limits)[0]
     bounds, gaps = [], []
     for replication in range(replications):
         sampled = program.sample(sample, stream(seed, REPLICATION, replication), how)
-        bound = saa(sampled, limits or Limits()).bound
+        bound = saa(sampled, limits).bound
         bounds.append(bound)
         gaps.append(max(0.0, priced(sampled, x) - bound))
     return Assessed(
@@ -157,6 +141,15 @@ def saa(sampled: ArrayProgram, limits: Limits) -> Solved[ArrayAnswer] | Stopped[
     if not np.isfinite(outcome.bound):
         raise StoppedError(getattr(outcome, "reason", UNBOUNDED))
     return outcome
+
+
+def best(sampled: ArrayProgram, limits: Limits) -> tuple[Vector, float]:
+    """First stage of a sampled problem, and its bound."""
+    solved = saa(sampled, limits)
+    if solved.answer is None:
+        msg = f"A sampled problem gave no first stage: {getattr(solved, 'reason', 'no answer')}"
+        raise StoppedError(msg)
+    return solved.answer.x, solved.bound
 
 
 def priced(sampled: ArrayProgram, x: Vector) -> float:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import InputError, StoppedError
+from resilience.errors import InputError
 from resilience.hazard.estimate import Estimate
-from resilience.solve.arrays.replications import CANDIDATE, DRAWS, REPLICATION, cost_of, costs, saa, stream
+from resilience.solve.arrays.replications import CANDIDATE, DRAWS, REPLICATION, best, cost_of, costs, stream
 from resilience.solve.arrays.sampling import Sampling
 from resilience.solve.highs import Limits
 
@@ -103,10 +103,9 @@ def sample_until(
     plan, limits = schedule or Schedule(), limits or Limits()
     for k in range(1, plan.rounds + 1):
         size = plan.size(k)
-        x = _optimum(program.sample(size, stream(seed, CANDIDATE, k), Sampling.MONTE_CARLO), limits)[0]
+        x = best(program.sample(size, stream(seed, CANDIDATE, k), Sampling.MONTE_CARLO), limits)[0]
         sampled = program.sample(size, stream(seed, REPLICATION, k), Sampling.MONTE_CARLO)
-        best, bound = _optimum(sampled, limits)
-        gap, spread = _paired(sampled, x, best, bound)
+        gap, spread = _paired(sampled, x, *best(sampled, limits))
         met = gap <= plan.stop * spread + plan.tiny
         if met or k == plan.rounds:
             break
@@ -116,18 +115,10 @@ def sample_until(
     return Sequential(x, Estimate(gap, half, size, seed), cost, limit, k, met, plan.level)
 
 
-def _optimum(sampled: ArrayProgram, limits: Limits) -> tuple[Vector, float]:
-    solved = saa(sampled, limits)
-    if solved.answer is None:
-        msg = f"A sampled problem gave no first stage: {getattr(solved, 'reason', 'no answer')}"
-        raise StoppedError(msg)
-    return solved.answer.x, solved.bound
-
-
-def _paired(sampled: ArrayProgram, x: Vector, best: Vector, bound: float) -> tuple[float, float]:
+def _paired(sampled: ArrayProgram, x: Vector, optimum: Vector, bound: float) -> tuple[float, float]:
     """Gap of a candidate on a sample (against the proven bound) and the spread of the paired differences."""
     own = sampled.first.offset + float(sampled.first.cost @ x)
     at_x = own + costs(sampled, x)
-    at_best = sampled.first.offset + float(sampled.first.cost @ best) + costs(sampled, best)
+    at_best = sampled.first.offset + float(sampled.first.cost @ optimum) + costs(sampled, optimum)
     gap = max(0.0, float(at_x.mean()) - bound)
     return gap, float((at_x - at_best).std(ddof=1))

@@ -16,7 +16,6 @@ from resilience.solve.arrays import (
     Sampling,
     Scenario,
     Schedule,
-    assess,
     replicate,
     sample_until,
     solve_arrays,
@@ -184,7 +183,7 @@ def test_intervals_cover_the_truth():
     true_gap = 60 - 4 * np.minimum(60, DEMANDS).mean() - truth
     covered = bracketed = 0
     for seed in range(60):
-        found = assess(program, x, sample=30, replications=6, seed=seed, draws=400, level=0.9)
+        found = replicate(program, x, sample=30, replications=6, seed=seed, draws=400, level=0.9)
         covered += true_gap <= found.gap.high
         bracketed += found.optimum[0] <= truth <= found.optimum[1]
     assert covered >= 51
@@ -238,7 +237,7 @@ def test_a_first_stage_without_recourse_has_no_interval():
         program.high_offset,
     )
     with pytest.raises(NoPlanError, match="recourse"):
-        assess(hard, np.array([5.0]), sample=50, replications=2, seed=1)
+        replicate(hard, np.array([5.0]), sample=50, replications=2, seed=1)
 
 
 def test_too_small_a_study_is_refused():
