@@ -13,6 +13,7 @@ from resilience.plan.levers import End
 from resilience.program.blocks import Block, instantiate, instantiate_families, told
 from resilience.program.compile import Compiled, Vector, compile_model, variables
 from resilience.program.first_stage import EarlyCalls, build_first_stage
+from resilience.program.forecast import Forecast, forecast
 from resilience.program.parts.shipping import group_name
 from resilience.program.parts.steady_cost import COMPONENTS
 from resilience.program.reach import demand_exceeds_plan, scope_of, visible_group
@@ -85,6 +86,8 @@ class BuildOptions:
     "Limits of a larger study that this program is part of; None: those of its own scenarios."
     built: Callable[[int, int], None] | None = None
     "Called with the number of templates compiled and of all, as the work goes on."
+    foreseen: Callable[[Forecast], None] | None = None
+    "Called with how large the program will be, before it is built."
 
 
 def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOptions | None = None) -> TwoStageProgram:
@@ -109,6 +112,8 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     survive = survival_scenarios(model, requirements)
     sizes = options.sizes or Sizes.of(model, (*scenarios, *survive))
     scoped = _scoped(model, sizes, scenarios, survive, options)
+    if options.foreseen is not None:
+        options.foreseen(forecast(model, sizes, scoped))
     first_model = build_first_stage(
         model, sizes, early_calls=_early_calls(scoped), requirements=requirements,
         previous=options.previous, levers=options.levers,
