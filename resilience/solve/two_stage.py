@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -20,9 +21,13 @@ from resilience.solve.recourse import RecourseSolver
 from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
 from resilience.solve.saddle import evaluate_with
 from resilience.solve.verify import check_bound, check_objective, check_point
+from resilience.solve.workers.choice import crew_for
+from resilience.solve.workers.team import Team
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.recourse import Recourse
+    from resilience.solve.workers.sharded import Crew
 
 
 class Method(StrEnum):
@@ -46,6 +51,9 @@ def solve_two_stage(
     risk: RiskTerm | None = None,
     progress: Progress | None = None,
     method: Method = Method.AUTO,
+    workers: int | None = None,
+    cluster: str | None = None,
+    crew: Crew | None = None,
 ) -> Outcome[Solution]:
     """Minimize steady-state cost + AAL (+ weight x CVaR) over the plan and every scenario's recourse.
 
@@ -62,6 +70,11 @@ def solve_two_stage(
         Called while integers are searched.
     method
         See `Method`.
+    workers, cluster
+        Who prices the scenarios of a program that is split: processes on this machine or a Dask cluster, see
+        `crew_for`. The answer is the same.
+    crew
+        Workers already at work, instead; they go on afterwards.
 
     Returns
     -------
@@ -80,7 +93,8 @@ def solve_two_stage(
         return Infeasible(conflict(program), ())
     if _chosen(program, method, risk) is Method.EXTENSIVE:
         return _solve_whole(program, limits, risk, progress, cheapest)
-    return _solve_split(program, limits, risk, progress, cheapest)
+    with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team:
+        return _solve_split(program, limits, risk, progress, cheapest, team)
 
 
 def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
@@ -92,22 +106,34 @@ def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> 
 
 
 def _solve_split(
-    program: TwoStageProgram, limits: Limits, risk: RiskTerm | None, progress: Progress | None, cheapest: Vector
+    program: TwoStageProgram,
+    limits: Limits,
+    risk: RiskTerm | None,
+    progress: Progress | None,
+    cheapest: Vector,
+    crew: Crew,
 ) -> Outcome[Solution]:
-    unavoidable = float(program.first.cost @ cheapest)
-    work = LShaped(program, limits, risk, progress, unavoidable)
-    reason = None
-    try:
-        failed = work.go([_begin(program, cheapest)])
-        reason = None if failed is None else failed.detail
-        if failed is not None and failed.status is Status.INFEASIBLE:
-            return Infeasible(conflict(program), tuple(work.attempts))
-    except KeyboardInterrupt:
-        reason = "interrupted"
-    attempts = tuple(work.attempts)
-    if work.best is None:
-        return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
-    return _priced(program, work.best, work.bound, risk, reason, attempts, unavoidable)
+    unavoidable, lost = float(program.first.cost @ cheapest), crew.lost
+    with Team(crew) as team:
+        work = LShaped(program, limits, risk, progress, unavoidable, team.subproblems)
+        reason = None
+        try:
+            failed = work.go([_begin(program, cheapest)])
+            reason = None if failed is None else failed.detail
+            if failed is not None and failed.status is Status.INFEASIBLE:
+                return Infeasible(conflict(program), tuple(work.attempts))
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        attempts = (*work.attempts, *_losses(crew.lost - lost))
+        if work.best is None:
+            return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
+        recourse = team.evaluate_with(program, work.best, risk)
+        return _priced(program, work.best, recourse, work.bound, risk, reason, attempts, unavoidable)
+
+
+def _losses(lost: int) -> tuple[Attempt, ...]:
+    """Say that workers were lost: the answer is as good, its last digits may differ."""
+    return (Attempt(f"{lost} workers", "lost, their shards sent again", 0.0),) if lost else ()
 
 
 def _begin(program: TwoStageProgram, cheapest: Vector) -> Vector:
@@ -124,16 +150,16 @@ def _begin(program: TwoStageProgram, cheapest: Vector) -> Vector:
 def _priced(
     program: TwoStageProgram,
     x: Vector,
+    recourse: Recourse,
     bound: float,
     risk: RiskTerm | None,
     reason: str | None,
     attempts: tuple[Attempt, ...],
     unavoidable: float,
 ) -> Outcome[Solution]:
-    """Check a plan against the first stage's rows and price it once more, from cold solvers."""
+    """Check a plan against the first stage's rows; `recourse` prices it once more, from cold solvers."""
     alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
     check_point(alone, x, "plan")
-    recourse = evaluate_with(program, x, risk)
     objective, cvar = _objective(program, x, recourse.losses, risk)
     solution = Solution(x, recourse.losses, recourse.short, cvar)
     check_bound(bound, -np.inf, objective, abs(objective))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from resilience.program.scope import Scope
+from resilience.solve.recourse import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from resilience.program.compile import Compiled
     from resilience.program.two_stage import TwoStageProgram
 
-MOST = 32
-"""Shards of a large program; more workers than that have nothing to hold."""
+MOST = 64
+"""Shards of a large program: enough that workers holding several each have about as much to do."""
 COLUMNS_EACH = 20_000
 """Recourse columns a shard has at least: its answer should take longer than its travel."""
+MANY = 128
+"""Blocks from which on a shard has more than a solver keeps a model of each for: kept models cost megabytes."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ def shards_of(program: TwoStageProgram, columns_each: int = COLUMNS_EACH) -> tup
         [np.full(block.size, float(block.template.matrix.nnz)) for block in program.blocks] or [np.empty(0)]
     )
     count = min(MOST, len(sizes), max(1, columns_of(program) // columns_each))
+    if len(program.blocks) > MANY:
+        count = min(count, len(program.blocks) // (FEW + 1))
     if count <= 1:
         return tuple(_cut(program, [(0, len(sizes))])) if len(sizes) else ()
     middles = np.cumsum(sizes) - sizes / 2
