@@ -10,7 +10,7 @@ import numpy as np
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Limits
 from resilience.solve.lshaped import LShaped
-from resilience.solve.memory.memory import Memory
+from resilience.solve.memory.memory import Memory, Role
 from resilience.solve.memory.remembering import Remembering
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Run, Vector
-    from resilience.solve.memory.checkpoint import Checkpoint
     from resilience.solve.memory.memory import Recalled
 
 
@@ -27,7 +26,6 @@ class RememberingLShaped(LShaped):
     """Starts from a memory and adds to it."""
 
     memory: Memory = field(default_factory=Memory)
-    checkpoint: Checkpoint | None = None
     recalled: Recalled = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,14 +33,13 @@ class RememberingLShaped(LShaped):
         rated = self.outcomes.rated
         self.recalled = self.memory.recall(rated)
         self.master.add(self.recalled.cuts, np.arange(len(self.recalled.cuts.values)))
-        self.subproblems = Remembering(self.subproblems, self.memory, rated, self.checkpoint)
+        self.subproblems = Remembering(self.subproblems, self.memory, rated)
 
     def go(self, starts: Sequence[Vector]) -> Run | None:
         """Begin with the plans of old, then as ever."""
         failed = super().go([*self.recalled.plans, *starts])
-        for x in (self.at, self.best):
-            if x is not None:
-                self.memory.plan(self.program, x)
+        if self.at is not None:
+            self.memory.plan(self.program, self.at, Role.RELAXED)
         return failed
 
     def _remember(self, x: Vector, total: float) -> None:
@@ -52,13 +49,11 @@ class RememberingLShaped(LShaped):
             self.memory.plan(self.program, x)
 
 
-def solve_with(program: TwoStageProgram, memory: Memory, gap: float = 1e-6, **more: object) -> RememberingLShaped:
+def solve_with(program: TwoStageProgram, memory: Memory, gap: float = 1e-6) -> RememberingLShaped:
     """Solve to a gap from what a memory knows."""
     cheapest = solve_first_stage(program.first)
     assert cheapest is not None
-    work = RememberingLShaped(
-        program, Limits(gap), None, None, float(program.first.cost @ cheapest), memory=memory, **more
-    )
+    work = RememberingLShaped(program, Limits(gap), None, None, float(program.first.cost @ cheapest), memory=memory)
     failed = work.go([cheapest])
     assert failed is None, failed
     return work

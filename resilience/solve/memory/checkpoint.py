@@ -13,7 +13,7 @@ from resilience.errors import InputError
 from resilience.files.atomic import whole_file
 from resilience.findings import Finding
 from resilience.solve.memory.fingerprints import SIZE
-from resilience.solve.memory.memory import Memory
+from resilience.solve.memory.memory import Memory, Role
 from resilience.solve.memory.pool import Pool
 
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ def save(memory: Memory, path: Path) -> None:
             checked_marks=_bytes_of(mark for mark, _ in checked),
             checked_sizes=np.array([len(row) for _, row in checked], dtype=np.int64),
             checked=_joined([row for _, row in checked]),
-            plan_sizes=np.array([len(values) for _, values in memory.plans], dtype=np.int64),
-            plan_columns=_joined([columns.astype(float) for columns, _ in memory.plans]).astype(np.int64),
-            plan_values=_joined([values for _, values in memory.plans]),
+            roles=np.array([str(role) for role in memory.plans], dtype="U8"),
+            plan_sizes=np.array([len(values) for _, values in memory.plans.values()], dtype=np.int64),
+            plan_columns=_joined([columns.astype(float) for columns, _ in memory.plans.values()]).astype(np.int64),
+            plan_values=_joined([values for _, values in memory.plans.values()]),
         )
 
 
@@ -100,8 +101,8 @@ def _memory(stored: dict[str, NDArray[Any]]) -> Memory:
     memory.checked.update(dict(zip(_marks(stored["checked_marks"]), pieces, strict=False)))
     ends = np.cumsum(stored["plan_sizes"])[:-1]
     columns, values = (np.split(stored[name], ends) for name in ("plan_columns", "plan_values"))
-    if len(stored["plan_sizes"]):
-        memory.plans.extend(zip((c.astype(np.intp) for c in columns), values, strict=True))
+    for role, at, x in zip(stored["roles"].tolist(), columns, values, strict=False):
+        memory.plans[Role(role)] = at.astype(np.intp), x
     return memory
 
 

@@ -8,6 +8,7 @@ starts from all that is still true: cuts and bases of the cases that stayed the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from resilience.solve.memory.pool import Pool
 from resilience.solve.recourse import Cuts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,10 +30,17 @@ KEEP = 16
 """Planes kept per case."""
 ROOM = 40_000_000
 """Numbers kept in all (320 MB); beyond it the cases longest unasked for are forgotten."""
-PLANS = 4
-"""Plans kept."""
 SLACK = 1e-7
 """Relative violation of the first stage's rows up to which an old plan is a point to start from."""
+
+
+class Role(StrEnum):
+    """Which plan."""
+
+    BEST = "best"
+    "The best with whole choices."
+    RELAXED = "relaxed"
+    "The best of the relaxation."
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Recalled:
     """What is known of a program before anything is solved.
 
     `cuts` are rows for the master, several per case or none; `known` counts the cases something is known of, of
-    `asked`; `plans` are plans found before that keep this program's first stage, the newest first.
+    `asked`; `plans` are plans found before that keep this program's first stage, the best whole one first.
     """
 
     cuts: Cuts
@@ -50,7 +58,7 @@ class Recalled:
 
     @property
     def x(self) -> Vector | None:
-        """The newest plan."""
+        """The best plan of before."""
         return self.plans[0] if self.plans else None
 
 
@@ -74,12 +82,17 @@ class Memory:
     pools: dict[bytes, Pool] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
     "Number of each first-stage column's name: a case's columns are kept in this order."
-    plans: list[tuple[NDArray[np.intp], Vector]] = field(default_factory=list)
-    "Columns by name, and values; the newest last."
+    plans: dict[Role, tuple[NDArray[np.intp], Vector]] = field(default_factory=dict)
+    "Columns by name, and values."
     checked: dict[bytes, Vector] = field(default_factory=dict)
     "Inputs, losses and units short of a case as priced by a cold solver."
     bases: dict[bytes, Any] = field(default_factory=dict)
     "Bases by kin, as the solver holds them: for this process alone."
+    after: Callable[[Memory], None] | None = None
+    "Called after something was learned: a checkpoint."
+    known: int = 0
+    asked: int = 0
+    "Of how many cases of the last program recalled something was known, and how many there were."
     _count: int = 0
     _size: int = 0
     _program: TwoStageProgram | None = None
@@ -100,12 +113,13 @@ class Memory:
         for _, place in known:
             self.pools[place.mark].used = self._count
         cuts = self._rows(known, len(rated.first.columns), n_outcomes)
+        self.known, self.asked = len(known), len(places)
         return Recalled(cuts, len(known), len(places), tuple(self._plans_for(rated)))
 
     def learn(self, rated: TwoStageProgram, cuts: Cuts) -> None:
         """Keep the planes of a pricing of losses; rows speak of `cuts.cases`."""
         places = self.places(rated)
-        best = self._best_for(rated)
+        plans = self._same_columns(rated)
         slopes = cuts.slopes
         shares = cuts.shares
         for row, case in enumerate(cuts.cases.tolist()):
@@ -119,30 +133,26 @@ class Memory:
             here = slice(shares.indptr[row], shares.indptr[row + 1])
             mix[shares.indices[here] - place.outcome] = shares.data[here]
             parts = (mix, cuts.losses[outcomes], cuts.short[outcomes], cuts.trial[place.linked], tilt[place.linked])
-            self._add(place, np.concatenate(parts), best)
+            self._add(place, np.concatenate(parts), plans)
         self._forget()
+        if self.after is not None:
+            self.after(self)
 
-    def plan(self, program: TwoStageProgram, x: Vector) -> None:
-        """Remember a plan as the newest."""
-        columns = self._columns(program)
-        same = [
-            np.array_equal(columns, others) and np.allclose(x, known, rtol=1e-9, atol=1e-9)
-            for others, known in self.plans
-        ]
-        kept = [plan for plan, alike in zip(self.plans, same, strict=True) if not alike]
-        self.plans = [*kept, (columns, x.copy())][-PLANS:]
+    def plan(self, program: TwoStageProgram, x: Vector, role: Role = Role.BEST) -> None:
+        """Remember a plan in the place of the last of its role."""
+        self.plans[role] = self._columns(program), x.copy()
 
     def restore(self, mark: bytes, pool: Pool) -> None:
         """Take over a case's planes as they were stored."""
         self.pools[mark] = pool
         self._size += pool.rows.size
 
-    def _add(self, place: Place, row: Vector, best: Vector | None) -> None:
+    def _add(self, place: Place, row: Vector, plans: Sequence[Vector]) -> None:
         pool = self.pools.get(place.mark)
         if pool is None:
             pool = self.pools[place.mark] = Pool.empty(len(place.shares), len(place.linked))
         self._size -= pool.rows.size
-        pool.add(row, self.keep, None if best is None else best[place.linked])
+        pool.add(row, self.keep, [x[place.linked] for x in plans])
         pool.used = self._count
         self._size += pool.rows.size
 
@@ -194,24 +204,24 @@ class Memory:
         )
 
     def _plans_for(self, program: TwoStageProgram) -> list[Vector]:
-        """Plans with the same columns that keep the first stage's rows and bounds, the newest first."""
-        columns = self._columns(program)
-        found = []
-        for others, values in reversed(self.plans):
-            at = np.full(len(self.names), np.nan)
-            at[others] = values
-            x = at[columns]
-            if len(others) == len(columns) and np.isfinite(x).all() and _keeps(program, x):
+        """Plans with the same columns that keep the first stage's rows and bounds, each once."""
+        found: list[Vector] = []
+        for x in self._same_columns(program):
+            if _keeps(program, x) and not any(np.array_equal(x, other) for other in found):
                 found.append(x)
         return found
 
-    def _best_for(self, program: TwoStageProgram) -> Vector | None:
-        """Return the newest plan with the same columns, whether it keeps the rows or not."""
-        columns = self._columns(program) if self.plans else np.empty(0, dtype=np.intp)
-        for others, values in reversed(self.plans):
-            if np.array_equal(others, columns):
-                return values
-        return None
+    def _same_columns(self, program: TwoStageProgram) -> list[Vector]:
+        """Plans with the same columns, in this program's order, the best whole one first."""
+        found: list[Vector] = []
+        columns = self._columns(program)
+        for others, values in (self.plans[role] for role in Role if role in self.plans):
+            at = np.full(len(self.names), np.nan)
+            at[others] = values
+            x = at[columns]
+            if len(others) == len(columns) and np.isfinite(x).all():
+                found.append(x)
+        return found
 
 
 def _stacked(pieces: Sequence[tuple[Vector, NDArray[np.intp]]], n_rows: int, n_columns: int) -> sparse.csr_array:

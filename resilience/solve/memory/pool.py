@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resilience.solve.highs import Vector
 
 ALIKE = 1e-9
@@ -79,24 +81,25 @@ class Pool:
         found = np.flatnonzero(near)
         return int(found[-1]) if len(found) else None
 
-    def add(self, row: Vector, keep: int, binding_at: Vector | None) -> None:
-        """Add a plane; one like it makes way, and beyond `keep` the oldest that is not the highest at the best plan.
+    def add(self, row: Vector, keep: int, plans: Sequence[Vector] = ()) -> None:
+        """Add a plane; one like it makes way, and beyond `keep` the oldest that is nowhere the highest.
 
-        A plane found at the best plan stays beside one like it: it tells what that plan costs.
+        `plans` are the inputs at the plans that are kept. A plane found at one of them stays beside one like it: it
+        tells what that plan costs.
         """
         rows = np.vstack([self.rows, row])
         grown = Pool(self.n_branches, rows)
         alike = self._alike(grown)
-        if alike is not None and (binding_at is None or not np.array_equal(self.inputs[alike], binding_at)):
+        if alike is not None and not any(np.array_equal(self.inputs[alike], inputs) for inputs in plans):
             self.rows = np.delete(rows, alike, axis=0)
             return
-        self.rows = np.delete(rows, grown.oldest_idle(binding_at), axis=0) if len(rows) > keep else rows
+        self.rows = np.delete(rows, grown.oldest_idle(plans), axis=0) if len(rows) > keep else rows
 
-    def oldest_idle(self, inputs: Vector | None) -> int:
-        """Return the oldest plane but one that is the highest at the inputs."""
-        if inputs is None:
-            return 0
-        return int(np.argmax(self.sides + self.slopes @ inputs) == 0)
+    def oldest_idle(self, plans: Sequence[Vector]) -> int:
+        """Return the oldest plane that is the highest at none of the inputs; the oldest when all are."""
+        sides = self.sides
+        highest = {int(np.argmax(sides + self.slopes @ inputs)) for inputs in plans}
+        return next((place for place in range(len(sides) - 1) if place not in highest), 0)
 
     def _alike(self, grown: Pool) -> int | None:
         """Which older plane says the same as the last of the grown pool."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
-    from resilience.solve.memory.checkpoint import Checkpoint
     from resilience.solve.memory.memory import Memory, Place
     from resilience.solve.recourse import Prices, Subproblems
 
@@ -30,10 +29,8 @@ class Remembering:
     With prices on shortage or other weights of the branches than the rates' it only passes on.
     """
 
-    def __init__(
-        self, inner: Subproblems, memory: Memory, rated: TwoStageProgram, checkpoint: Checkpoint | None = None
-    ) -> None:
-        self.inner, self.memory, self.rated, self.checkpoint = inner, memory, rated, checkpoint
+    def __init__(self, inner: Subproblems, memory: Memory, rated: TwoStageProgram) -> None:
+        self.inner, self.memory, self.rated = inner, memory, rated
         self.places = memory.places(rated)
         self.answered = 0
         "Cases that were answered without solving."
@@ -61,8 +58,6 @@ class Remembering:
             found = self.inner.cuts(x, prices, weights, None if open_cases.all() else open_cases)
             self.memory.learn(self.rated, found)
             self._keep_bases(found.cases)
-            if self.checkpoint is not None:
-                self.checkpoint.tick(self.memory)
         return found if not known else self._joined(x, found, known, n_outcomes)
 
     def _known(self, x: Vector, wanted: NDArray[np.bool_]) -> dict[int, int]:

@@ -22,14 +22,18 @@ def test_a_resumed_solve_has_the_answer_and_solves_less(tmp_path, seed):
     case = seeded_case(seed)
     program = build_program(case.model, case.scenarios)
     path = tmp_path / "run.checkpoint"
-    memory = Memory()
-    whole = solve_with(program, memory, checkpoint=Checkpoint(path))
+    memory = Memory(after=Checkpoint(path).tick)
+    whole = solve_with(program, memory)
+    assert load(path).pools
     save(memory, path)
     again = load(path)
     assert set(again.pools) == set(memory.pools)
     for mark, pool in memory.pools.items():
         np.testing.assert_array_equal(again.pools[mark].rows, pool.rows)
-    assert [values.tolist() for _, values in again.plans] == [values.tolist() for _, values in memory.plans]
+    assert list(again.plans) == list(memory.plans)
+    for role, (columns, values) in memory.plans.items():
+        np.testing.assert_array_equal(again.plans[role][0], columns)
+        np.testing.assert_array_equal(again.plans[role][1], values)
     resumed = solve_with(program, again)
     gap = 1e-6 * max(1.0, abs(whole.value - whole.unavoidable)) + 1e-7 * abs(whole.value)
     assert abs(resumed.value - whole.value) <= gap

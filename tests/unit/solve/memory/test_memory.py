@@ -231,7 +231,7 @@ def test_memory_stays_bounded():
     """
     pool = Pool.empty(1, 1)
     for place, (loss, slope) in enumerate([(9.0, 0.0), (1.0, 1.0), (2.0, 2.0), (3.0, 3.0)]):
-        pool.add(np.array([1.0, loss, 0.0, float(place), slope]), 2, np.array([0.0]))
+        pool.add(np.array([1.0, loss, 0.0, float(place), slope]), 2, [np.array([0.0])])
     assert pool.losses.ravel().tolist() == [9.0, 3.0]
     memory = Memory(room=1)
     first, second = (rated(program_of(seed)) for seed in (4, 9))
