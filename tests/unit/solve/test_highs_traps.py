@@ -1,0 +1,219 @@
+"""Traps of HiGHS that cost time or truth: threads, calls element by element, presolve before a warm start.
+
+Nothing here is timed: calls and simplex iterations are counted, which are the same on every machine.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+import resilience
+from resilience.errors import SolverError
+from resilience.solve.arrays import Method, Scenario, solve_arrays, two_stage
+from resilience.solve.arrays.lp import Ending, WarmLp
+from resilience.solve.arrays.subproblems import Subproblems
+from resilience.solve.highs import THREADS, Arrays, Limits, Status, check, new_highs, pass_arrays, run, solve
+from resilience.solve.recourse import RecourseSolver
+
+SOURCES = Path(resilience.__file__).parent
+
+
+class Counting:
+    """Passes every call on to a HiGHS instance and counts it by name."""
+
+    def __init__(self, highs, calls):
+        self._highs, self._calls = highs, calls
+
+    def __getattr__(self, name):
+        found = getattr(self._highs, name)
+        if not callable(found):
+            return found
+
+        def counted(*words):
+            self._calls[name] += 1
+            return found(*words)
+
+        return counted
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Count the calls into every instance made from now on."""
+    counted: Counter[str] = Counter()
+
+    def made():
+        return Counting(new_highs(), counted)
+
+    for module in ("resilience.solve.arrays.lp", "resilience.solve.recourse"):
+        monkeypatch.setattr(f"{module}.new_highs", made)
+    return counted
+
+
+def transport(size, shift=0.0):
+    """Ship from `size` places to as many at scattered costs: about three pivots a place from nothing, few from near."""
+    rng = np.random.default_rng(5)
+    eye, one = sparse.eye_array(size), np.ones((1, size))
+    matrix = sparse.csr_array(sparse.vstack([sparse.kron(eye, one), sparse.kron(one, eye)], format="csr"))
+    demand, n = rng.uniform(5, 15, size), size * size
+    low = np.concatenate([np.full(size, -np.inf), demand + shift])
+    up = np.concatenate([np.full(size, 16.0), np.full(size, np.inf)])
+    return Arrays(rng.uniform(1, 9, n), matrix, low, up, np.zeros(n), np.full(n, np.inf), np.zeros(n, dtype=bool))
+
+
+def stocked(size, scenarios=6):
+    """A two-stage program with `size` recourse rows, whose costs differ by scenario so that no basis is shared."""
+    rng = np.random.default_rng(size)
+    return two_stage(
+        cost=np.full(size, 1.0),
+        upper=20.0,
+        recourse_cost=np.full(size, 5.0),
+        recourse_matrix=np.eye(size),
+        technology=np.eye(size),
+        row_lower=np.full(size, 10.0),
+        row_upper=np.inf,
+        scenarios=[
+            Scenario(1 / scenarios, row_lower=rng.uniform(5, 15, size), cost=rng.uniform(2, 9, size))
+            for _ in range(scenarios)
+        ],
+    )
+
+
+def test_instances_are_made_in_one_place():
+    """Proves: no module makes a HiGHS instance but the adapter, which sets its threads before anything else.
+
+    One made elsewhere has HiGHS's own number of threads: its run fails, and its objective reads 0.0.
+    """
+    makers = set()
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            made = isinstance(node, ast.Attribute) and node.attr in {"Highs", "_Highs"}
+            if made and isinstance(node.value, ast.Name | ast.Attribute):
+                makers.add(path.relative_to(SOURCES).as_posix())
+    assert makers == {"solve/highs.py"}
+
+
+def test_other_threads_are_refused_by_every_road_to_a_number(small):
+    """Proves: once ours has run, an instance with other threads gives an error by every road to its numbers.
+
+    Their objective is 0.0 then, which for a cost of 3 would be the best plan ever found. HiGHS keeps its threads by
+    thread of the caller: ours runs first here, or its own later runs would be the ones refused.
+    """
+    program = small.arrays([1], [[1]], [3], [np.inf], integer=True)
+    ours, other, warm = new_highs(), new_highs(), WarmLp(transport(4))
+    pass_arrays(ours, program)
+    assert run(ours, Limits(), is_mip=True, interruptible=False).objective == pytest.approx(3.0)
+    pass_arrays(other, program)
+    for highs in (other, warm.highs):
+        check(highs.setOptionValue("threads", THREADS + 1), "setting threads")
+    with pytest.raises(SolverError, match="running"):
+        run(other, Limits(), is_mip=True, interruptible=False)
+    with pytest.raises(SolverError, match="no answer"):
+        warm.run()
+    assert other.getInfo().objective_function_value == warm.objective == 0.0
+    assert WarmLp(transport(4)).run() is Ending.OPTIMAL
+
+
+def test_a_priced_first_stage_takes_as_many_calls_whatever_its_size(calls):
+    """Proves: sides, costs and answers cross over as whole vectors: calls go with scenarios, not with rows or columns.
+
+    Rows changed one by one would take fifteen times as many calls at fifteen times the rows.
+    """
+    counted = []
+    for size in (4, 60):
+        calls.clear()
+        Subproblems(stocked(size)).price(np.full(size, 8.0))
+        counted.append(dict(calls))
+    assert counted[0] == counted[1]
+    assert counted[0]["changeRowsBounds"] == counted[0]["changeColsCost"] == 5
+    assert counted[0]["passModel"] == 1
+
+
+def test_cuts_are_added_in_one_call_a_round(calls):
+    """Proves: a round hands all its cuts to the master in one call; sixty groups would take sixty."""
+    program = stocked(5, scenarios=40)
+    solved = solve_arrays(program, Limits(1e-9), method=Method.LSHAPED, groups=40)
+    (rounds,) = [int(a.what.split()[2]) for a in solved.attempts if a.what.endswith("rounds")]
+    assert 0 < calls["addRows"] <= rounds
+    assert calls["passModel"] == 2
+
+
+@pytest.mark.parametrize("longest", [3, 20])
+def test_the_engine_too_writes_whole_vectors(small, calls, longest):
+    """Proves: the recourse of a plan takes at most one call a vector and run, however long the outage's horizon.
+
+    Written element by element, a horizon of twenty periods would take hundreds.
+    """
+    program = small.program(*(small.outage(length, 0.01) for length in range(longest - 2, longest + 1)))
+    RecourseSolver(program).evaluate(np.zeros(len(program.first.columns)))
+    written = {name: count for name, count in calls.items() if name.startswith(("change", "pass"))}
+    assert set(written) <= {"passModel", "changeRowsBounds", "changeColsBounds", "changeColsCost"}
+    assert max(written.values()) <= calls["run"] == 3
+    assert calls["getSolution"] <= 2 * calls["run"]
+
+
+def test_a_warm_program_starts_where_it_ended():
+    """Proves: solved again a warm program takes no pivot, and with other sides a few; from nothing it takes them all.
+
+    A basis lost on the way, as after `clearSolver`, would cost every scenario as much as the first.
+    """
+    warm, pivots = WarmLp(transport(12)), []
+    for shift in (0.0, 0.0, 0.9):
+        moved = transport(12, shift)
+        warm.sides(moved.row_lower, moved.row_upper)
+        assert warm.run() is Ending.OPTIMAL
+        pivots.append(warm.highs.getInfo().simplex_iteration_count)
+    warm.highs.clearSolver()
+    warm.run()
+    first, same, near = pivots
+    assert same == 0
+    assert 0 < near < first / 4 < warm.highs.getInfo().simplex_iteration_count
+
+
+@pytest.mark.parametrize("presolve", ["off", "on"])
+def test_presolve_leaves_nothing_to_start_from(presolve):
+    """Proves: warm programs run without presolve, which ends an infeasible scenario without basis and without duals.
+
+    Where it holds a basis HiGHS 1.16 leaves presolve out by itself; a first scenario has none, and a cut made of what
+    presolve leaves behind would be one of zeros.
+    """
+    program = transport(12, 1000.0)
+    warm = WarmLp(replace(program, upper=np.full_like(program.upper, 16.0)))
+    assert warm.highs.getOptionValue("presolve")[1] == "off"
+    check(warm.highs.setOptionValue("presolve", presolve), "setting presolve")
+    assert warm.run() is Ending.INFEASIBLE
+    kept = presolve == "off"
+    assert warm.basis().valid is kept
+    assert warm.highs.getSolution().dual_valid is kept
+
+
+def test_a_basis_put_back_is_worth_its_pivots():
+    """Proves: of two scenarios solved in turn each starts from its own last basis: the second visit takes no pivot.
+
+    Begun from the other's basis every visit would pay for the way between them again.
+    """
+    one, other = transport(12), transport(12, 0.9)
+    warm = WarmLp(one)
+    bases, pivots = {}, []
+    for _ in range(2):
+        for name, sides in (("one", one), ("other", other)):
+            warm.sides(sides.row_lower, sides.row_upper)
+            warm.start_from(bases.get(name))
+            warm.run()
+            bases[name] = warm.basis()
+            pivots.append(warm.highs.getInfo().simplex_iteration_count)
+    assert pivots[0] > 0
+    assert pivots[2:] == [0, 0]
+
+
+def test_an_objective_is_read_only_after_its_status(small):
+    """Proves: an infeasible warm program says so; its objective alone would read as a cost."""
+    warm = WarmLp(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]))
+    assert warm.run() is Ending.INFEASIBLE
+    assert solve(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]), Limits()).status is Status.INFEASIBLE
