@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Limits
 from resilience.solve.lshaped import LShaped
-from resilience.solve.memory.memory import Memory, Role
-from resilience.solve.memory.remembering import Remembering
+from resilience.solve.memory.remembering import Remembering, begun
+from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.highs import Run, Vector
-    from resilience.solve.memory.memory import Recalled
+    from resilience.solve.memory.memory import Memory
 
 
-@dataclass
-class RememberingLShaped(LShaped):
-    """Starts from a memory and adds to it."""
-
-    memory: Memory = field(default_factory=Memory)
-    recalled: Recalled = field(init=False)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        rated = self.outcomes.rated
-        self.recalled = self.memory.recall(rated)
-        self.master.add(self.recalled.cuts, np.arange(len(self.recalled.cuts.values)))
-        self.subproblems = Remembering(self.subproblems, self.memory, rated)
-
-    def go(self, starts: Sequence[Vector]) -> Run | None:
-        """Begin with the plans of old, then as ever."""
-        failed = super().go([*self.recalled.plans, *starts])
-        if self.at is not None:
-            self.memory.plan(self.program, self.at, Role.RELAXED)
-        return failed
-
-    def _remember(self, x: Vector, total: float) -> None:
-        before = self.best
-        super()._remember(x, total)
-        if self.best is not before:
-            self.memory.plan(self.program, x)
-
-
-def solve_with(program: TwoStageProgram, memory: Memory, gap: float = 1e-6) -> RememberingLShaped:
+def solve_with(program: TwoStageProgram, memory: Memory, gap: float = 1e-6) -> LShaped:
     """Solve to a gap from what a memory knows."""
     cheapest = solve_first_stage(program.first)
     assert cheapest is not None
-    work = RememberingLShaped(program, Limits(gap), None, None, float(program.first.cost @ cheapest), memory=memory)
-    failed = work.go([cheapest])
+    make = partial(Remembering, RecourseSolver, memory)
+    work = LShaped(program, Limits(gap), None, None, float(program.first.cost @ cheapest), make)
+    failed = work.go(begun(memory, work.outcomes.rated, work.master, cheapest))
     assert failed is None, failed
     return work

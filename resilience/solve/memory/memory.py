@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from scipy import sparse
 
-from resilience.solve.memory.fingerprints import fingerprints, kin
+from resilience.solve.memory.fingerprints import SIZE, fingerprints, kin
 from resilience.solve.memory.pool import Pool
+from resilience.solve.memory.stored import read, write
 from resilience.solve.recourse import Cuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -142,10 +144,35 @@ class Memory:
         """Remember a plan in the place of the last of its role."""
         self.plans[role] = self._columns(program), x.copy()
 
-    def restore(self, mark: bytes, pool: Pool) -> None:
-        """Take over a case's planes as they were stored."""
-        self.pools[mark] = pool
-        self._size += pool.rows.size
+    def save(self, path: Path) -> None:
+        """Write planes, plans and checked losses, without bases; the file appears whole or stays as it was."""
+        pools = {
+            mark: np.concatenate([[pool.n_branches, pool.rows.shape[1]], pool.rows.ravel()])
+            for mark, pool in self.pools.items()
+        }
+        plans = {role.encode().ljust(SIZE): np.concatenate(plan) for role, plan in self.plans.items()}
+        write(path, {"pools": pools, "plans": plans, "checked": self.checked}, "\n".join(self.names))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a memory.
+
+        Raises
+        ------
+        InputError
+            When the file is damaged or none of ours.
+        """
+        parts, text = read(path, ("pools", "plans", "checked"))
+        memory = cls(checked=parts["checked"])
+        memory.names.update({name: number for number, name in enumerate(text.split("\n") if text else [])})
+        for mark, numbers in parts["pools"].items():
+            n_branches, width = (int(number) for number in numbers[:2])
+            memory.pools[mark] = Pool(n_branches, numbers[2:].reshape(-1, width).copy())
+        for key, plan in parts["plans"].items():
+            columns, values = np.split(plan, 2)
+            memory.plans[Role(key.decode().strip())] = columns.astype(np.intp), values
+        memory._size = sum(pool.rows.size for pool in memory.pools.values())
+        return memory
 
     def _add(self, place: Place, row: Vector, plans: Sequence[Vector]) -> None:
         pool = self.pools.get(place.mark)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from resilience.solve.memory.memory import Role
 from resilience.solve.memory.pool import ALIKE
 from resilience.solve.outcomes import Outcomes
 from resilience.solve.recourse import LOSS_ONLY, Cuts, Recourse, RecourseSolver
@@ -19,23 +20,34 @@ if TYPE_CHECKING:
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
+    from resilience.solve.master import Master
     from resilience.solve.memory.memory import Memory, Place
     from resilience.solve.recourse import Prices, Subproblems
+    from resilience.solve.risk_term import RiskTerm
+
+MANY = 0.2
+"""Share of open cases from which on more hands than this process are asked for."""
 
 
 class Remembering:
-    """Prices cases as `inner` does; what a memory knows is not solved, what is solved goes into the memory.
+    """Prices cases as others do; what a memory knows is not solved, what is solved goes into the memory.
 
-    With prices on shortage or other weights of the branches than the rates' it only passes on.
+    While few cases are open one solver in this process is enough; `make` is asked for more hands (processes, perhaps)
+    when many are for the first time, and then prices all. With prices on shortage or other weights of the branches
+    than the rates' nothing is known and nothing kept. The best plan priced so far is kept, as far as losses tell.
     """
 
-    def __init__(self, inner: Subproblems, memory: Memory, rated: TwoStageProgram) -> None:
-        self.inner, self.memory, self.rated = inner, memory, rated
+    def __init__(self, make: Callable[[TwoStageProgram], Subproblems], memory: Memory, rated: TwoStageProgram) -> None:
+        self.make, self.memory, self.rated = make, memory, rated
         self.places = memory.places(rated)
         self.answered = 0
         "Cases that were answered without solving."
-        if isinstance(inner, RecourseSolver):
-            self._lend_bases(inner)
+        self.solved = 0
+        "Cases that were solved."
+        self._solver: Subproblems | None = None
+        self._is_makers = False
+        self._weights = Outcomes.in_program(rated).weights
+        self._least: dict[Role, float] = {}
 
     def cuts(
         self,
@@ -45,20 +57,46 @@ class Remembering:
         ask: NDArray[np.bool_] | None = None,
     ) -> Cuts:
         """Price cases, with their slopes in the plan."""
-        if prices != LOSS_ONLY or weights is not None:
-            return self.inner.cuts(x, prices, weights, ask)
         wanted = np.ones(len(self.places), dtype=bool) if ask is None else ask
+        if prices != LOSS_ONLY or weights is not None:
+            return self._hands(wanted).cuts(x, prices, weights, ask)
         known = self._known(x, wanted)
+        still_open = wanted.copy()
+        still_open[list(known)] = False
         self.answered += len(known)
-        open_cases = wanted.copy()
-        open_cases[list(known)] = False
-        n_outcomes = sum(len(place.shares) for place in self.places)
+        self.solved += int(still_open.sum())
+        n_outcomes = len(self._weights)
         found = _nothing(x, n_outcomes)
-        if open_cases.any():
-            found = self.inner.cuts(x, prices, weights, None if open_cases.all() else open_cases)
+        if still_open.any():
+            solver = self._hands(still_open)
+            found = solver.cuts(x, prices, weights, None if still_open.all() else still_open)
             self.memory.learn(self.rated, found)
-            self._keep_bases(found.cases)
-        return found if not known else self._joined(x, found, known, n_outcomes)
+            self._keep_bases(solver, found.cases)
+        found = self._joined(x, found, known, n_outcomes) if known else found
+        if wanted.all():
+            self._remember(x, found)
+        return found
+
+    def _hands(self, still_open: NDArray[np.bool_]) -> Subproblems:
+        """Who solves: as many as `make` gives once many cases have been open, one solver here until then."""
+        if not self._is_makers and still_open.sum() > MANY * len(still_open):
+            self._solver, self._is_makers = self.make(self.rated), True
+            self._lend_bases(self._solver)
+        if self._solver is None:
+            self._solver = RecourseSolver(self.rated)
+            self._lend_bases(self._solver)
+        return self._solver
+
+    def _remember(self, x: Vector, found: Cuts) -> None:
+        """Keep the best plan of each kind."""
+        total = float(self.rated.first.cost @ x) + float(self._weights @ found.losses)
+        integers = x[self.rated.first.integer]
+        if total < self._least.get(Role.RELAXED, np.inf):
+            self._least[Role.RELAXED] = total
+            self.memory.plan(self.rated, x, Role.RELAXED)
+        if total < self._least.get(Role.BEST, np.inf) and bool((integers == np.round(integers)).all()):
+            self._least[Role.BEST] = total
+            self.memory.plan(self.rated, x, Role.BEST)
 
     def _known(self, x: Vector, wanted: NDArray[np.bool_]) -> dict[int, int]:
         """Which plane of which wanted case was found where this plan is."""
@@ -93,41 +131,59 @@ class Remembering:
             cases[order],
         )  # fmt: skip
 
-    def _lend_bases(self, inner: RecourseSolver) -> None:
+    def _lend_bases(self, solver: Subproblems) -> None:
+        if not isinstance(solver, RecourseSolver):
+            return
         for place, key in zip(self.places, _keys(self.rated), strict=True):
             if place.kin in self.memory.bases:
-                inner.bases[key] = self.memory.bases[place.kin]
+                solver.bases[key] = self.memory.bases[place.kin]
 
-    def _keep_bases(self, cases: NDArray[np.intp]) -> None:
-        if not isinstance(self.inner, RecourseSolver):
+    def _keep_bases(self, solver: Subproblems, cases: NDArray[np.intp]) -> None:
+        if not isinstance(solver, RecourseSolver):
             return
         keys = list(_keys(self.rated))
         for case in cases.tolist():
-            if keys[case] in self.inner.bases:
-                self.memory.bases[self.places[case].kin] = self.inner.bases[keys[case]]
+            if keys[case] in solver.bases:
+                self.memory.bases[self.places[case].kin] = solver.bases[keys[case]]
+
+
+def begun(memory: Memory, rated: TwoStageProgram, master: Master, otherwise: Vector) -> list[Vector]:
+    """Hand all cuts that are known over to a new master; returns the plans to begin with."""
+    recalled = memory.recall(rated)
+    master.add(recalled.cuts, np.arange(len(recalled.cuts.values)))
+    return list(recalled.plans) or [otherwise]
 
 
 def checked_losses(
-    memory: Memory, program: TwoStageProgram, x: Vector, fresh: Callable[[TwoStageProgram, Vector], Recourse]
+    memory: Memory,
+    program: TwoStageProgram,
+    x: Vector,
+    risk: RiskTerm | None,
+    fresh: Callable[[TwoStageProgram, Vector, RiskTerm | None], Recourse],
 ) -> Recourse:
-    """Losses of every scenario at a plan, solved `fresh` where the memory holds none that were at this very plan.
+    """Losses of every scenario at a plan, from cold solvers: `fresh` for all, or here for what is not yet checked.
 
-    Meant for the last pricing of a plan, which is done by cold solvers: what they said of a case that sees the same
-    is kept, apart from the planes. Sites to be survived are always solved.
+    What cold solvers said of a case that sees the same is kept, apart from the planes. Where losses depend on more than
+    the case itself (a fill rate, risk over branches, sites to be survived) nothing is taken from the memory.
     """
-    rated = Outcomes.in_program(program).rated
-    if program.fill_limit is not None or len(rated.blocks) < len(program.blocks):
-        return fresh(program, x)
+    outcomes = Outcomes.in_program(program)
+    rated = outcomes.rated
+    if program.fill_limit is not None or outcomes.survival.blocks or (risk is not None and outcomes.branched):
+        return fresh(program, x, risk)
     places = iter(memory.places(rated))
     by_block = [[next(places) for _ in range(block.size)] for block in rated.blocks]
     known = [[_checked(memory, place, x) for place in inside] for inside in by_block]
     is_open = [any(row is None for row in rows) for rows in known]
-    open_blocks = tuple(block for block, new in zip(rated.blocks, is_open, strict=True) if new)
-    solved = fresh(replace(program, blocks=open_blocks), x) if open_blocks else None
+    if sum(is_open) > MANY * len(is_open):
+        is_open = [True] * len(is_open)
+        solved = fresh(program, x, risk)
+    else:
+        few = tuple(block for block, new in zip(rated.blocks, is_open, strict=True) if new)
+        solved = RecourseSolver(replace(program, blocks=few)).evaluate(x)
     losses, short = [], []
     start = 0
     for block, inside, rows, new in zip(rated.blocks, by_block, known, is_open, strict=True):
-        if new and solved is not None:
+        if new:
             here = slice(start, start + len(block.scenarios))
             start = here.stop
             losses.append(solved.losses[here])
@@ -138,8 +194,7 @@ def checked_losses(
         whole = np.vstack([row for row in rows if row is not None])
         losses.append(whole[:, :n].ravel()[block.outcome_of])
         short.append(whole[:, n:].ravel()[block.outcome_of])
-    missed = () if solved is None else solved.missed
-    return Recourse(np.concatenate(losses), np.concatenate(short), missed) if losses else fresh(program, x)
+    return Recourse(np.concatenate([[], *losses]), np.concatenate([[], *short]), solved.missed)
 
 
 def _checked(memory: Memory, place: Place, x: Vector) -> Vector | None:

@@ -1,0 +1,63 @@
+"""A memory's numbers as a file: written whole or not at all, read with a check."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from resilience.errors import InputError
+from resilience.files.atomic import whole_file
+from resilience.findings import Finding
+from resilience.solve.memory.fingerprints import SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+FORMAT = 1
+
+
+def write(path: Path, parts: Mapping[str, Mapping[bytes, NDArray[Any]]], names: str) -> None:
+    """Write named groups of arrays, each array under a key of `SIZE` bytes or of text, and a text."""
+    stored: dict[str, NDArray[Any]] = {"format": np.array([FORMAT]), "names": _bytes(names.encode())}
+    for part, arrays in parts.items():
+        stored[f"{part}_keys"] = _bytes(b"".join(arrays))
+        stored[f"{part}_sizes"] = np.array([len(array) for array in arrays.values()], dtype=np.int64)
+        stored[part] = np.concatenate([np.empty(0), *arrays.values()])
+    with whole_file(path) as temporary, temporary.open("wb") as stream:
+        np.savez(stream, **stored)  # type: ignore[arg-type]  # numpy's stub takes the arrays for its own option
+
+
+def read(path: Path, parts: tuple[str, ...]) -> tuple[dict[str, dict[bytes, NDArray[Any]]], str]:
+    """Read the groups and the text again.
+
+    Raises
+    ------
+    InputError
+        When the file is damaged or none of ours.
+    """
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            if stored["format"].tolist() != [FORMAT]:
+                raise InputError([_unusable(path, "It was written by another version.")])
+            return {part: _group(stored, part) for part in parts}, stored["names"].tobytes().decode()
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError([_unusable(path, f"It cannot be read: {error}.")]) from error
+
+
+def _group(stored: Mapping[str, NDArray[Any]], part: str) -> dict[bytes, NDArray[Any]]:
+    keys, sizes = stored[f"{part}_keys"].tobytes(), stored[f"{part}_sizes"]
+    pieces = np.split(stored[part], np.cumsum(sizes)[:-1]) if len(sizes) else []
+    return {keys[i * SIZE : (i + 1) * SIZE]: piece for i, piece in enumerate(pieces)}
+
+
+def _unusable(path: Path, message: str) -> Finding:
+    return Finding("unusable-checkpoint", message, "Delete it, or start afresh with --fresh.", str(path))
+
+
+def _bytes(text: bytes) -> NDArray[Any]:
+    return np.frombuffer(text, dtype=np.uint8)
