@@ -6,22 +6,24 @@ import math
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from resilience.cli.time_left import Trend, in_words
 from resilience.report.numbers import money, percent
 
 if TYPE_CHECKING:
     from resilience.cli.console import Terminal
 
 STAGE = "[dim]{seconds:8.1f} s[/]  {sentence}"
-LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}"
+LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}   left {left}"
 LEAST_SECONDS = 1.0
 """Least time between two lines about the solver."""
 
 
 class Steps:
-    """Prints and logs where a solve stands."""
+    """Prints and logs where a solve stands; `gap` is the one to be proven."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, gap: float = 0.0) -> None:
         self._terminal = terminal
+        self._trend = Trend(gap)
         self._started = perf_counter()
         self._last = -math.inf
 
@@ -38,10 +40,14 @@ class Steps:
         """
         now = perf_counter() - self._started
         known = {name: value for name, value in (("best", best), ("bound", bound)) if abs(value) < math.inf}
+        share = (best - bound) / max(abs(best), 1e-9)
+        self._trend.add(now, share)
         if not known or now - self._last < LEAST_SECONDS:
             return
         self._last = now
-        self._terminal.log.write("progress", seconds=round(now, 3), **known)
-        share = (best - bound) / max(abs(best), 1e-9)
+        left = self._trend.left(now)
+        expected = {} if left is None else {"left": [round(seconds, 1) for seconds in left]}
+        self._terminal.log.write("progress", seconds=round(now, 3), **known, **expected)
         gap = percent(share if share <= 1 else None)
-        self._terminal.show(LINE.format(seconds=now, best=money(best), bound=money(bound), gap=gap))
+        line = LINE.format(seconds=now, best=money(best), bound=money(bound), gap=gap, left=in_words(left))
+        self._terminal.show(line)
