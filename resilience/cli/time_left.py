@@ -17,7 +17,7 @@ LONGEST = 24 * 3600.0
 class Trend:
     """How fast the gap falls towards the gap wanted.
 
-    A gap falls about by the same factor in equal times, with fits and starts. The trend over the whole run and that over
+    A gap falls about by the same factor in equal times, with fits and starts. The trends over the whole run and over
     its latter half give two times; the range between them, widened by half either way, is what is said.
     """
 
