@@ -10,13 +10,13 @@ from resilience.findings import Finding, Findings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resilience.cli.options import Effort, Wishes
+    from resilience.cli.options import Effort, Wishes, Workers
     from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
     from resilience.study.optimize import PlanOptions
 
 
-def plan_options(model: Model, effort: Effort, wishes: Wishes) -> PlanOptions:
+def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -> PlanOptions:
     """Put what the options say in the place of what the model says.
 
     Raises
@@ -29,6 +29,9 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes) -> PlanOptions:
 
     findings = Findings()
     findings.extend(option_findings(model, wishes))
+    if hands.workers is not None and hands.cluster is not None:
+        message = "A cluster brings its own workers."
+        findings.add(Finding("contradiction", message, "Give --workers or --cluster.", "--workers"))
     findings.stop()
     return PlanOptions(
         gap=effort.gap,
@@ -37,6 +40,8 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes) -> PlanOptions:
         risk=_risk(model, wishes),
         previous=None if wishes.previous is None else read_plan(wishes.previous),
         end=wishes.end,
+        workers=hands.workers,
+        cluster=hands.cluster,
     )
 
 

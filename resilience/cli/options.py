@@ -62,6 +62,20 @@ class Effort:
 
 
 @dataclass(frozen=True)
+class Workers:
+    """Who works."""
+
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes on this machine; by default as many as cores when there is much to do."),
+    ] = None
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers to use, such as tcp://host:8786."),
+    ] = None
+
+
+@dataclass(frozen=True)
 class Wishes:
     """Constraints on the plan and its risk; what is not given stays as the model says."""
 

@@ -10,7 +10,7 @@ import typer
 from resilience.cli.console import DONE, STOPPED, Terminal, session
 from resilience.cli.inputs import read_input
 from resilience.cli.judging import Judging, certify_options
-from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, grouped
+from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, Workers, grouped
 from resilience.errors import NoPlanError, StoppedError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def plan(
     output: Output,
     effort: Effort,
     wishes: Wishes,
+    hands: Workers,
     judging: Judging,
     common: Common,
 ) -> None:
@@ -42,7 +43,7 @@ def plan(
         RunFolder(output.output, replace=output.replace).refuse()
         network, book = read_input(terminal, model, scenarios)
         judge = certify_options(judging)
-        options = plan_options(network, effort, wishes)
+        options = plan_options(network, effort, wishes, hands)
         print_start(terminal, network, book, options)
         steps = Steps(terminal)
         result = optimize(network, book, options, say=steps.say, progress=steps.progress)

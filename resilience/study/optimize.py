@@ -16,6 +16,7 @@ from resilience.solve.highs import Limits
 from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped
 from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import solve_two_stage
+from resilience.solve.workers.choice import reach
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
@@ -46,7 +47,7 @@ class PlanOptions:
 
     `requirements` and `risk` override the model's; `previous` is the plan that change limits refer to; `gap` is the
     relative optimality gap to prove; `seconds` the time limit of the solver; `end` what the recourse knows of how long
-    a disruption lasts.
+    a disruption lasts. `workers` and `cluster` say who works: processes here, or the workers of a Dask cluster.
     """
 
     gap: float = 1e-4
@@ -55,6 +56,8 @@ class PlanOptions:
     risk: RiskAttitude | None = None
     previous: Plan | None = None
     end: End = End.KNOWN
+    workers: int | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,7 @@ def optimize(
     """
     options = options or PlanOptions()
     say = say or (lambda _: None)
+    reach(options.cluster)
     chosen, book = scenarios_on(model, scenarios)
     say(f"Building the program for {len(chosen)} scenarios.")
     build = BuildOptions(
@@ -151,7 +155,10 @@ def optimize(
     years = sample_years(program.rates, risk.years, risk.seed)
     say("Searching for the cheapest mix.")
     term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
-    outcome = solve_two_stage(program, Limits(options.gap, options.seconds), risk=term, progress=progress)
+    outcome = solve_two_stage(
+        program, Limits(options.gap, options.seconds), risk=term, progress=progress, workers=options.workers,
+        cluster=options.cluster,
+    )  # fmt: skip
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:

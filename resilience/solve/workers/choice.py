@@ -56,3 +56,17 @@ def _by_size(program: TwoStageProgram) -> int:
     if multiprocessing.parent_process() is not None or columns_of(program) < WORTH_IT:
         return 1
     return cores()
+
+
+def reach(cluster: str | None) -> None:
+    """Make sure that a cluster answers before long work begins that will need it.
+
+    Raises
+    ------
+    InputError
+        When it does not, or Dask is not installed.
+    """
+    if cluster is not None:
+        from resilience.solve.workers.cluster import connect
+
+        connect(cluster).close()

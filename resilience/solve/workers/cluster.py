@@ -32,8 +32,8 @@ CONNECT = 10.0
 """Seconds to reach the scheduler."""
 LOOK = 0.5
 """Seconds between two looks at which workers are still there, while answers are awaited."""
-FETCH = 30.0
-"""Seconds for an answer to travel before we look whether its worker is still there."""
+FETCH = (2.0, 10.0, 60.0)
+"""Seconds for an answer to travel, one try after another, before we look whether its worker is still there."""
 TRIES = 10
 """How often one call is sent to a worker that is lost before it answers."""
 AT_ONCE = 2
@@ -190,7 +190,7 @@ class DaskCrew:
 
         left, found = dict(tasks), {}
         while left:
-            with suppress(TimeoutError, CancelledError):  # then we look what became of them
+            with suppress(TimeoutError, CancelledError), self._client.as_current():  # then we look what became of them
                 wait([future for future, _ in left.values()], timeout=LOOK, return_when="FIRST_COMPLETED")
             done = {key: future for key, (future, _) in left.items() if future.done()}
             for key, future in done.items():
@@ -247,15 +247,20 @@ def _fetched(future: Any) -> tuple[bool, Any]:
     ------
     SolverError
         When it failed.
+    TimeoutError
+        When its answer does not arrive: perhaps its worker was lost just now.
     """
     from distributed import KilledWorker
 
-    try:
-        return True, future.result(timeout=FETCH)
-    except (CancelledError, KilledWorker):
-        return False, None
-    except TimeoutError:
-        raise
-    except Exception as error:
-        msg = f"A worker of the cluster failed with {error!r}."
-        raise SolverError(msg) from error
+    for patience in FETCH:
+        try:
+            return True, future.result(timeout=patience)
+        except (CancelledError, KilledWorker):
+            return False, None
+        except TimeoutError:
+            if not future.done():
+                break
+        except Exception as error:
+            msg = f"A worker of the cluster failed with {error!r}."
+            raise SolverError(msg) from error
+    raise TimeoutError
