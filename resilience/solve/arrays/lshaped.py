@@ -17,14 +17,14 @@ from scipy import sparse
 
 from resilience.solve.arrays.lp import Ending
 from resilience.solve.arrays.master import Master, Trial
-from resilience.solve.arrays.subproblems import Subproblems
+from resilience.solve.arrays.shared import SharedDuals
+from resilience.solve.arrays.subproblems import Priced, Subproblems
 from resilience.solve.arrays.terms import NEUTRAL, ArrayAnswer, Risk, value_of
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Attempt, relative_gap
 
 if TYPE_CHECKING:
     from resilience.solve.arrays.program import ArrayProgram
-    from resilience.solve.arrays.subproblems import Priced
     from resilience.solve.highs import Vector
 
 ROUNDS = 1000
@@ -38,6 +38,8 @@ MOVED = 1e-9
 """A cut that lifts a recourse column by no more than this share teaches nothing."""
 MOVED_WHOLE = 1e-6
 """The same where the master has integers: their points are no more exact than that."""
+WORTH = 0.3
+"""Vertices known from other scenarios are taken for cuts while they close at least this share of what is open."""
 LP_SHARE = 0.2
 """The relaxation is settled to this share of the wanted gap before integers are looked at."""
 
@@ -69,6 +71,7 @@ class LShaped:
         )
         self.subproblems = Subproblems(self.program)
         self.master = Master(self.program, self.risk, n_groups)
+        self.shared = SharedDuals(self.program) if SharedDuals.applies(self.program) else None
         self.center: Vector | None = None
         self.in_box = np.inf
 
@@ -122,6 +125,8 @@ class LShaped:
     def _visit(self, trial: Trial, gap: float, *, relaxed: bool) -> bool:
         """Price near the master's proposal, or at it if that teaches nothing; True when the phase is settled."""
         proposed = self._tidy(trial, relaxed=relaxed)
+        if relaxed and self._recall(proposed, trial):
+            return False
         if relaxed and self.center is not None and not trial.boxed:
             learned = self._price(self.center + PULL * (proposed - self.center), trial, relaxed=relaxed)
             if relative_gap(self.upper, self.bound) <= gap:
@@ -131,6 +136,17 @@ class LShaped:
         learned = self._price(proposed, trial, relaxed=relaxed)
         below = trial.bound if trial.boxed else self.bound
         return relative_gap(self.upper, below) <= gap or (not learned and np.isfinite(self.upper))
+
+    def _recall(self, x: Vector, trial: Trial) -> bool:
+        """Cut off a proposal by vertices known from other scenarios; False where solving them teaches more."""
+        known = None if self.shared is None or trial.boxed else self.shared.below(x)
+        if known is None or not np.isfinite(self.upper) or not np.isfinite(trial.bound):
+            return False
+        seen = Priced(x, *known, np.zeros(self.program.size, dtype=bool))
+        lifted = value_of(self.program, x, seen.values, self.risk)[0] - trial.bound
+        if lifted < WORTH * (self.upper - self.bound):
+            return False
+        return self._cut(seen, trial, MOVED)
 
     def _tidy(self, trial: Trial, *, relaxed: bool) -> Vector:
         first = self.program.first
@@ -144,6 +160,8 @@ class LShaped:
         priced = self.subproblems.price(x)
         if priced.infeasible.any():
             return self._forbid(priced)
+        if self.shared is not None:
+            self.shared.learn(priced.duals)
         self._keep(priced, relaxed=relaxed)
         return self._cut(priced, trial, MOVED if relaxed else MOVED_WHOLE)
 
