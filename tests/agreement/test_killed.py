@@ -94,12 +94,12 @@ def test_a_job_killed_three_times_gets_there(tmp_path):
 
 
 @pytest.mark.soak
-def test_fifty_kills_change_nothing(tmp_path, record_property):
+def test_fifty_kills_change_nothing(tmp_path):
     """Proves: killed each at one of fifty random moments, jobs on a larger network end with the undisturbed answer.
 
     Sensitivity: one failure in fifty would be a moment that is not safe; fewer than ten checkpoints found would mean
     that they come too late.
     """
     known = [found["known"] > 0 for found in killed_and_resumed(tmp_path, 40, 16, kills=50, seed=11)]
-    record_property("kills that found something known", sum(known))
+    sys.stdout.write(f"{sum(known)} of {len(known)} killed jobs had left something known\n")
     assert sum(known) >= 10
