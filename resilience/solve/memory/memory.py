@@ -7,7 +7,7 @@ starts from all that is still true: cuts and bases of the cases that stayed the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -143,6 +143,14 @@ class Memory:
     def plan(self, program: TwoStageProgram, x: Vector, role: Role = Role.BEST) -> None:
         """Remember a plan in the place of the last of its role."""
         self.plans[role] = self._columns(program), x.copy()
+
+    def copy(self) -> Self:
+        """Return one with the same contents that goes its own way: for questions that leave this one as it is."""
+        pools = {mark: replace(pool) for mark, pool in self.pools.items()}
+        return replace(
+            self, pools=pools, names=dict(self.names), plans=dict(self.plans), checked=dict(self.checked),
+            bases=dict(self.bases), after=None, _program=None, _places=(),
+        )  # fmt: skip
 
     def save(self, path: Path) -> None:
         """Write planes, plans and checked losses, without bases; the file appears whole or stays as it was."""

@@ -261,3 +261,17 @@ def test_checked_losses_are_those_of_a_cold_solver(seed, end):
         np.testing.assert_allclose(found.losses, cold.losses, rtol=1e-7, atol=1e-6)
         np.testing.assert_allclose(found.short, cold.short, rtol=1e-6, atol=1e-6)
     assert len(asked) <= 2
+
+
+def test_a_copy_goes_its_own_way():
+    """Proves: what a copy learns the original does not know. A shared pool would grow in both."""
+    program = rated(program_of(4))
+    memory = Memory()
+    x, y, *_ = plans_of(program, 4)
+    Remembering(RecourseSolver, memory, program).cuts(x)
+    before = {mark: pool.rows.copy() for mark, pool in memory.pools.items()}
+    copied = memory.copy()
+    Remembering(RecourseSolver, copied, program).cuts(y)
+    assert any(len(copied.pools[mark].rows) > len(rows) for mark, rows in before.items())
+    for mark, rows in before.items():
+        np.testing.assert_array_equal(memory.pools[mark].rows, rows)
