@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pyomo.common.gc_manager import PauseGC
 
 from resilience.plan.levers import End
-from resilience.program.blocks import Block, instantiate, instantiate_families, told
-from resilience.program.compile import Compiled, Vector, compile_model, variables
-from resilience.program.first_stage import EarlyCalls, build_first_stage
+from resilience.program.blocks import Block, told
+from resilience.program.compilation import Compilation, families_of
+from resilience.program.compile import Compiled, Vector, compile_model
+from resilience.program.first_stage import EarlyCalls
 from resilience.program.forecast import Forecast, forecast
 from resilience.program.parts.shipping import group_name
 from resilience.program.parts.steady_cost import COMPONENTS
@@ -20,10 +20,9 @@ from resilience.program.reach import demand_exceeds_plan, scope_of, visible_grou
 from resilience.program.sizes import Sizes
 from resilience.program.survive import survival_scenarios
 from resilience.program.unknown_end import family_of
-from resilience.program.watches import Compiler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from resilience.plan.levers import Lever, Requirements
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.program.data import Field
+    from resilience.program.compilation import Made, Spread
     from resilience.program.scope import Scope
     from resilience.quantities import LaneId, SiteId
 
@@ -88,6 +87,8 @@ class BuildOptions:
     "Called with the number of templates compiled and of all, as the work goes on."
     foreseen: Callable[[Forecast], None] | None = None
     "Called with how large the program will be, before it is built."
+    spread: Spread | None = None
+    "Has templates compiled by other processes; None: by this one. The program is the same."
 
 
 def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOptions | None = None) -> TwoStageProgram:
@@ -114,13 +115,12 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     scoped = _scoped(model, sizes, scenarios, survive, options)
     if options.foreseen is not None:
         options.foreseen(forecast(model, sizes, scoped))
-    first_model = build_first_stage(
-        model, sizes, early_calls=_early_calls(scoped), requirements=requirements,
-        previous=options.previous, levers=options.levers,
+    compilation = Compilation(
+        model, sizes, _early_calls(scoped), requirements, options.previous, options.levers, options.end
     )  # fmt: skip
+    first_model = compilation.first_model()
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
-    columns = variables(first_model)
-    blocks = _all_blocks(model, Compiler.of(model, sizes, first_model, columns), scoped, options)
+    blocks = _all_blocks(compilation, first_model, scoped, options)
     return TwoStageProgram(first, first_model, tuple(blocks), sizes, _fill_limit(model, requirements))
 
 
@@ -179,28 +179,21 @@ def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyC
 
 
 def _all_blocks(
-    model: Model, compiler: Compiler, scoped: Mapping[Scope, list[Scenario]], options: BuildOptions
+    compilation: Compilation, first_model: Any, scoped: Mapping[Scope, list[Scenario]], options: BuildOptions
 ) -> list[Block]:
     """Blocks of all scopes in their order; those that differ only in how long they last are compiled together."""
-    families: dict[Scope, list[Scope]] = defaultdict(list)
-    for scope in scoped:
-        families[replace(scope, periods=0)].append(scope)
-    made: dict[Scope, list[Block]] = {}
-    for family in families.values():
-        with PauseGC():
-            for scope, template, fields in compiler.family(family):
-                made[scope] = _blocks(model, scope, template, fields, scoped[scope], options.end)
-                if options.built is not None:
-                    options.built(len(made), len(scoped))
+    families = families_of(scoped)
+    if options.spread is None:
+        found: Iterable[Made] = map(compilation.compiler(first_model), families)
+    else:
+        found = options.spread(compilation.signed(first_model), families)
+    made: dict[Scope, Sequence[Block]] = {}
+    for family in found:
+        for scope, blocks in family:
+            made[scope] = blocks
+            if options.built is not None:
+                options.built(len(made), len(scoped))
     return [block for scope in scoped for block in made[scope]]
-
-
-def _blocks(
-    model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario], end: End
-) -> list[Block]:
-    if end is End.UNKNOWN and not scope.exact_service:
-        return instantiate_families(model, scope, template, fields, scenarios)
-    return [instantiate(model, scope, template, fields, scenarios)]
 
 
 def with_known_end(program: TwoStageProgram) -> TwoStageProgram:
