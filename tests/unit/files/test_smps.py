@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from resilience.errors import InputError
 from resilience.files.smps import Continuous, Discrete, Law, PlaceKind, read_smps, write_smps
 from resilience.findings import Findings
 
-DATA = Path(__file__).parents[2] / "data" / "smps"
 CORE = """NAME          SMALL
 * a comment
 ROWS
@@ -133,23 +131,21 @@ def test_explicit_periods(files):
     np.testing.assert_array_equal(named.in_second_column, placed.in_second_column)
 
 
+def stoch(section, first, second):
+    """A stoch file of two outcomes, of which the second names one number only."""
+    both = f" {first}\n    RHS NEED 9.0\n    RHS LIM 1.0\n {second}\n    RHS LIM 2.0\n"
+    return f"STOCH SMALL\n{section} DISCRETE\n{both}ENDATA\n"
+
+
 def test_scenarios_inherit_from_their_parent(files):
     """Proves: a scenario has its parent's numbers where it names none. From the core, B would need 4 instead of 9."""
-    stoch = (
-        "STOCH SMALL\nSCENARIOS DISCRETE\n SC A ROOT 0.5 TWO\n    RHS NEED 9.0\n    RHS LIM 1.0\n"
-        " SC B A 0.5 TWO\n    RHS LIM 2.0\nENDATA\n"
-    )
-    (source,) = files(stoch=stoch).sources
+    (source,) = files(stoch=stoch("SCENARIOS", "SC A ROOT 0.5 TWO", "SC B A 0.5 TWO")).sources
     np.testing.assert_array_equal(source.values, [[9, 1], [9, 2]])
 
 
 def test_a_block_that_leaves_out_a_number_is_refused(files):
     """Proves: where readers of SMPS disagree (core or first outcome), nothing is guessed."""
-    stoch = (
-        "STOCH SMALL\nBLOCKS DISCRETE\n BL B TWO 0.5\n    RHS NEED 9.0\n    RHS LIM 1.0\n"
-        " BL B TWO 0.5\n    RHS LIM 2.0\nENDATA\n"
-    )
-    (found,) = problems(files, stoch=stoch)
+    (found,) = problems(files, stoch=stoch("BLOCKS", "BL B TWO 0.5", "BL B TWO 0.5"))
     assert (found.code, found.row) == ("smps-left-out", 6)
 
 
