@@ -95,8 +95,8 @@ class Compilation:
         return [instantiate(self.model, scope, template, fields, scenarios)]
 
 
-Spread = Callable[[Compilation, Sequence[Family]], Iterable[Made]]
-"""Has families compiled by others: theirs may come back in any order."""
+Spread = Callable[[Compilation, Sequence[Family]], Iterable[Made] | None]
+"""Has families compiled by others, in any order; None: it is not worth it."""
 
 
 def families_of(scoped: Mapping[Scope, Sequence[Scenario]]) -> list[Family]:

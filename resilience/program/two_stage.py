@@ -22,7 +22,7 @@ from resilience.program.survive import survival_scenarios
 from resilience.program.unknown_end import family_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from resilience.plan.levers import Lever, Requirements
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.program.compilation import Made, Spread
+    from resilience.program.compilation import Spread
     from resilience.program.scope import Scope
     from resilience.quantities import LaneId, SiteId
 
@@ -88,7 +88,7 @@ class BuildOptions:
     foreseen: Callable[[Forecast], None] | None = None
     "Called with how large the program will be, before it is built."
     spread: Spread | None = None
-    "Has templates compiled by other processes; None: by this one. The program is the same."
+    "Has templates compiled by other processes where that is worth it; the program is the same."
 
 
 def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOptions | None = None) -> TwoStageProgram:
@@ -183,10 +183,9 @@ def _all_blocks(
 ) -> list[Block]:
     """Blocks of all scopes in their order; those that differ only in how long they last are compiled together."""
     families = families_of(scoped)
-    if options.spread is None:
-        found: Iterable[Made] = map(compilation.compiler(first_model), families)
-    else:
-        found = options.spread(compilation.signed(first_model), families)
+    found = None if options.spread is None else options.spread(compilation.signed(first_model), families)
+    if found is None:
+        found = map(compilation.compiler(first_model), families)
     made: dict[Scope, Sequence[Block]] = {}
     for family in found:
         for scope, blocks in family:

@@ -17,6 +17,7 @@ from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped
 from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
+from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
@@ -145,20 +146,19 @@ def optimize(
     reach(options.cluster)
     chosen, book = scenarios_on(model, scenarios)
     say(f"Building the program for {len(chosen)} scenarios.")
-    build = BuildOptions(
-        requirements=options.requirements, previous=options.previous, built=lambda done, count: _tell(say, done, count),
-        end=End.UNKNOWN,
-    )  # fmt: skip
-    untold = build_program(model, chosen.scenarios, build)
-    program = untold if options.end is End.UNKNOWN else with_known_end(untold)
-    risk = options.risk or model.risk
-    years = sample_years(program.rates, risk.years, risk.seed)
-    say("Searching for the cheapest mix.")
-    term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
-    outcome = solve_two_stage(
-        program, Limits(options.gap, options.seconds), risk=term, progress=progress, workers=options.workers,
-        cluster=options.cluster,
-    )  # fmt: skip
+    with Hands(options.workers, options.cluster) as hands:
+        build = BuildOptions(
+            requirements=options.requirements, previous=options.previous, spread=hands.spread,
+            built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN,
+        )  # fmt: skip
+        untold = build_program(model, chosen.scenarios, build)
+        program = untold if options.end is End.UNKNOWN else with_known_end(untold)
+        risk = options.risk or model.risk
+        years = sample_years(program.rates, risk.years, risk.seed)
+        say("Searching for the cheapest mix.")
+        term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
+        limits = Limits(options.gap, options.seconds)
+        outcome = solve_two_stage(program, limits, risk=term, progress=progress, crew=hands.crew(program))
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:

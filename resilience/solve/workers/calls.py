@@ -12,6 +12,8 @@ from resilience.errors import ResilienceError
 from resilience.solve.recourse import LOSS_ONLY, RecourseSolver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from resilience.solve.highs import Vector
@@ -56,15 +58,25 @@ class Evaluation:
         return RecourseSolver(solver.program).evaluate(self.x)
 
 
+class Tool(Protocol):
+    """Something a worker makes ready once and then uses for many jobs."""
+
+    def ready(self) -> Callable[[Any], Any]:
+        """Make it ready; what comes out does one job."""
+        ...
+
+
 class ShardMissingError(ResilienceError):
     """A worker is asked for a shard it does not hold; it is to be sent again."""
 
 
 @dataclass
 class Store:
-    """Shards held by one process, each with its solver; one call at a time per shard."""
+    """Shards held by one process, each with its solver; one call at a time per shard. Tools beside them."""
 
     solvers: dict[Name, RecourseSolver] = field(default_factory=dict)
+    tools: dict[str, Tool] = field(default_factory=dict)
+    _ready: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     _locks: dict[Name, Lock] = field(default_factory=dict)
 
     def hold(self, name: Name, shard: Shard) -> None:
@@ -87,7 +99,19 @@ class Store:
         with self._locks[name]:
             return call.on(self.solvers[name])
 
+    def equip(self, name: Name, tool: Tool) -> None:
+        """Take a tool over; it is made ready with its first job."""
+        self.tools[name[0]] = tool
+
+    def do(self, key: str, job: Any) -> Any:
+        """Do one job with a tool."""
+        if key not in self._ready:
+            self._ready[key] = self.tools[key].ready()
+        return self._ready[key](job)
+
     def drop(self, key: str) -> None:
-        """Forget all shards of one owner."""
+        """Forget all shards of one owner, or a tool."""
+        self.tools.pop(key, None)
+        self._ready.pop(key, None)
         for name in [name for name in self.solvers if name[0] == key]:
             del self.solvers[name], self._locks[name]

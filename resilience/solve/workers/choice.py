@@ -47,15 +47,15 @@ def crew_for(program: TwoStageProgram, workers: int | None = None, cluster: str 
         if workers is not None:
             raise InputError(["A cluster brings its own workers: give either workers or a cluster."])
         return DaskCrew(cluster)
-    count = min(_by_size(program) if workers is None else workers, MOST)
+    count = count_of(workers, much=columns_of(program) >= WORTH_IT)
     return LocalCrew(count) if count > 1 else Here()
 
 
-def _by_size(program: TwoStageProgram) -> int:
-    """As many as cores where it pays; one in a process that is itself one of many."""
-    if multiprocessing.parent_process() is not None or columns_of(program) < WORTH_IT:
-        return 1
-    return cores()
+def count_of(workers: int | None, *, much: bool) -> int:
+    """As many as asked for; else as cores when there is much to do, but one in a process that is itself one of many."""
+    if workers is None:
+        workers = cores() if much and multiprocessing.parent_process() is None else 1
+    return min(workers, MOST)
 
 
 def reach(cluster: str | None) -> None:

@@ -11,20 +11,26 @@ import os
 import pickle
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
 
 from resilience.errors import SolverError
 from resilience.solve.workers.process import PROTOCOL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from resilience.solve.workers.calls import Call, Name
+    from resilience.solve.workers.calls import Call, Name, Tool
     from resilience.solve.workers.shards import Shard
+
+    Request = tuple[str, tuple[Any, ...]]
+    "Name of a method of `Store`, and its arguments."
 
 TRIES = 3
 """How often a worker is started for one round before it is given up."""
@@ -57,8 +63,8 @@ class Worker:
             process_group=0 if os.name == "posix" else None,  # Ctrl-C in the terminal is not for it
         )
 
-    def ask(self, shards: Mapping[Name, Shard], calls: Mapping[Name, Call]) -> list[Any]:
-        """Answer the calls, in order; shards the process does not hold are sent before.
+    def ask(self, needs: Mapping[Name, Request], requests: Sequence[Request]) -> list[Any]:
+        """Answer requests, in order; what the process needs for them and does not hold is sent before.
 
         Raises
         ------
@@ -70,24 +76,24 @@ class Worker:
                 self._closed_already()
                 self.start()
                 try:
-                    return self._exchange(shards, calls)
+                    return self._exchange(needs, requests)
                 except (EOFError, OSError, pickle.UnpicklingError):
                     code = self._bury()
             msg = f"A worker process ended {TRIES} times in one round, at last with code {code}."
             raise SolverError(msg)
 
-    def _exchange(self, shards: Mapping[Name, Shard], calls: Mapping[Name, Call]) -> list[Any]:
+    def _exchange(self, needs: Mapping[Name, Request], requests: Sequence[Request]) -> list[Any]:
         process = self.process
         assert process is not None  # it was just started
         assert process.stdin is not None
         assert process.stdout is not None
-        for name in calls:
+        for name, request in needs.items():
             if name not in self._sent:
-                _send(process, "hold", name, shards[name])
+                _send(process, request)
                 self._sent.add(name)
         found: list[tuple[bool, Any]] = []
-        for name, call in calls.items():
-            _send(process, "answer", name, call)
+        for request in requests:
+            _send(process, request)
             process.stdin.flush()
             found.append(pickle.load(process.stdout))
         for worked, answer in found:
@@ -102,7 +108,7 @@ class Worker:
             if self.process is None or not mine:
                 return
             try:
-                _send(self.process, "drop", key)
+                _send(self.process, ("drop", (key,)))
             except OSError:
                 self._bury()
             self._sent -= mine
@@ -152,9 +158,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _send(process: subprocess.Popen[bytes], method: str, *arguments: object) -> None:
+def _send(process: subprocess.Popen[bytes], request: Request) -> None:
     assert process.stdin is not None  # every worker is started with one
-    pickle.dump((method, arguments), process.stdin, PROTOCOL)
+    pickle.dump(request, process.stdin, PROTOCOL)
 
 
 @dataclass
@@ -185,18 +191,31 @@ class LocalCrew:
 
     def ask(self, key: str, calls: Sequence[Call]) -> list[Any]:
         """Answer all shards' calls, every worker its own."""
-        names = [(key, number) for number in range(len(calls))]
-        shards = dict(zip(names, self._shards[key], strict=True))
-        each = [dict(zip(names[i :: self.count], calls[i :: self.count], strict=True)) for i in range(self.count)]
-        futures = [
-            self._threads.submit(worker.ask, shards, own)
-            for worker, own in zip(self.workers, each, strict=True)
-            if own
-        ]  # fmt: skip
-        found: dict[Name, Any] = {}
-        for own, future in zip(each, futures, strict=False):
-            found |= dict(zip(own, future.result(), strict=True))
-        return [found[name] for name in names]
+        shards = self._shards[key]
+        deals = [range(first, len(calls), self.count) for first in range(min(self.count, len(calls)))]
+        futures = []
+        for worker, deal in zip(self.workers, deals, strict=False):
+            needs: dict[Name, Request] = {(key, i): ("hold", ((key, i), shards[i])) for i in deal}
+            requests: list[Request] = [("answer", ((key, i), calls[i])) for i in deal]
+            futures.append(self._threads.submit(worker.ask, needs, requests))
+        found: dict[int, Any] = {}
+        for deal, future in zip(deals, futures, strict=True):
+            found |= dict(zip(deal, future.result(), strict=True))
+        return [found[i] for i in range(len(calls))]
+
+    def each(self, tool: Tool, jobs: Sequence[Any]) -> Iterator[Any]:
+        """Do jobs with a tool, each by whoever is free; what comes out comes as it is ready."""
+        key = uuid4().hex
+        needs: dict[Name, Request] = {(key, 0): ("equip", ((key, 0), tool))}
+        left, done = deque(jobs), SimpleQueue[Future[Any]]()
+        for worker in self.workers:
+            self._threads.submit(_work_off, worker, needs, left, done)
+        try:
+            for _ in jobs:
+                yield done.get().result()
+        finally:
+            left.clear()
+            self.drop(key)
 
     def drop(self, key: str) -> None:
         """Forget a program's shards."""
@@ -213,3 +232,18 @@ class LocalCrew:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self.workers:
             worker.close()
+
+
+def _work_off(worker: Worker, needs: Mapping[Name, Request], left: deque[Any], done: SimpleQueue[Future[Any]]) -> None:
+    """Take jobs as long as there are any; an error is handed over and ends all work."""
+    ((key, _),) = needs
+    while left:
+        with suppress(IndexError):
+            job = left.popleft()
+            future = Future[Any]()
+            try:
+                future.set_result(worker.ask(needs, [("do", (key, job))])[0])
+            except BaseException as error:  # noqa: BLE001  # told to whoever waits for it
+                left.clear()
+                future.set_exception(error)
+            done.put(future)

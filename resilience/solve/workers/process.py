@@ -16,16 +16,18 @@ from resilience.errors import ResilienceError, SolverError
 from resilience.solve.workers.calls import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import BinaryIO
 
 PROTOCOL = 5
+ANSWERED = frozenset({"answer", "do"})
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer until the requests end.
 
-    A request is the name of a method of `Store` and its arguments: `hold` and `drop` are not answered, `answer` is,
-    with whether it worked and what came out.
+    A request is the name of a method of `Store` and its arguments. Those in `ANSWERED` are answered, with whether it
+    worked and what came out.
     """
     store = Store()
     while True:
@@ -33,16 +35,16 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             method, arguments = pickle.load(requests)
         except EOFError:
             return
-        if method != "answer":
+        if method not in ANSWERED:
             getattr(store, method)(*arguments)
             continue
-        pickle.dump(_answer(store, arguments), answers, PROTOCOL)
+        pickle.dump(_answer(getattr(store, method), arguments), answers, PROTOCOL)
         answers.flush()
 
 
-def _answer(store: Store, arguments: Any) -> tuple[bool, Any]:
+def _answer(method: Callable[..., Any], arguments: Any) -> tuple[bool, Any]:
     try:
-        return True, store.answer(*arguments)
+        return True, method(*arguments)
     except ResilienceError as error:
         return False, error
     except Exception as error:  # noqa: BLE001  # whatever it is, the process that asked must hear of it
