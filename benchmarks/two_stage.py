@@ -1,13 +1,15 @@
-"""Two-stage programs sampled with intervals: published instances from their files, stand-ins of the larger ones.
+"""Two-stage programs sampled with intervals: published instances from their files, stand-ins of those not at hand.
 
-`python -m benchmarks.two_stage` prints one line an instance. The files of ssn, 20term and storm are too large for this
-repository; the stand-ins have their numbers of rows, columns and random demands and a like structure (capacity bought
-first, routes and unserved demand afterwards), but other numbers, so their optimum is not the published one. Give the
-three files of any instance to run that instead: `python -m benchmarks.two_stage CORE TIME STOCH`.
+`python -m benchmarks.two_stage` prints one line an instance. The files of ssn, 20term and storm name no licence and are
+not in this repository: `RESILIENCE_SMPS` names a folder with a folder each. Without it stand-ins run, which have their
+numbers of rows, columns and random demands and a like structure (capacity bought first, routes and unserved demand
+afterwards), but other numbers, so their optimum is not the published one. Give the three files of any instance to run
+that instead: `python -m benchmarks.two_stage CORE TIME STOCH`.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILES = Path(__file__).parents[1] / "tests" / "data" / "smps"
+USUAL = (200, 10, 1e-4)
+EFFORT = {"ssn": (50, 5, 1e-3), "20term": (50, 5, 5e-4), "storm": (50, 5, 1e-5)}
+"""Outcomes in each sampled problem, sampled problems, and gap of each, where they are not the usual ones."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,9 @@ class Shape:
 
 
 SHAPES = {
-    "ssn-size": Shape(1, 89, 175, 706, 86, 6, priced=False),
-    "20term-size": Shape(3, 63, 124, 764, 40, 2, fixed_demands=21),
-    "storm-size": Shape(185, 121, 528, 1259, 117, 5),
+    "ssn": Shape(1, 89, 175, 706, 86, 6, priced=False),
+    "20term": Shape(3, 63, 124, 764, 40, 2, fixed_demands=21),
+    "storm": Shape(185, 121, 528, 1259, 117, 5),
 }
 
 
@@ -116,10 +121,19 @@ def instances() -> Iterator[tuple[str, str, RandomProgram]]:
         yield given[0].stem, "files given", from_smps(read_smps(given[0], given[1], given[2]))
         return
     for name in ("lands", "cep", "gbd"):
-        core, times, stoch = (FILES / f"{name}{ending}" for ending in (".cor", ".tim", ".sto"))
-        yield name, "published files", from_smps(read_smps(core, times, stoch))
+        yield name, "published files", _read(FILES, name)
+    folder = os.environ.get("RESILIENCE_SMPS")
     for name in SHAPES:
-        yield name, "stand-in", from_smps(stand_in(name))
+        if folder and (Path(folder) / name).is_dir():
+            yield name, "published files", _read(Path(folder) / name)
+        else:
+            yield name, "stand-in", from_smps(stand_in(name))
+
+
+def _read(folder: Path, name: str = "*") -> RandomProgram:
+    """The instance whose three files lie in a folder."""
+    core, times, stoch = (next(folder.glob(f"{name}.{ending}")) for ending in ("cor", "tim", "sto"))
+    return from_smps(read_smps(core, times, stoch))
 
 
 def main() -> None:
@@ -128,11 +142,11 @@ def main() -> None:
     line = "{:12} {:16} {:>9} {:>10} {:>10} {:>9} {:>27} {:>10} {:>8} {:>9}"
     print(line.format(*shown, "seconds", "processor"))
     for name, origin, program in instances():
-        sample, groups = (200, 10) if origin == "published files" else (50, 5)
+        sample, groups, gap = EFFORT.get(name, USUAL)
         started, worked = time.perf_counter(), time.process_time()
         found = replicate(
             program, sample=sample, replications=groups, seed=1, draws=2000, how=Sampling.LATIN_HYPERCUBE,
-            limits=Limits(1e-4 if origin == "published files" else 1e-3, 60.0),
+            limits=Limits(gap if origin != "stand-in" else 1e-3, 60.0),
         )  # fmt: skip
         first, second, count = program.first.matrix.shape, program.recourse.matrix.shape, program.outcomes
         between = f"{found.optimum[0]:.6g} and {found.optimum[1]:.6g}"

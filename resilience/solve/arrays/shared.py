@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROOM = 4_000_000
 """Products of a vertex with a scenario's sides that are held at most: 32 MB."""
+MOST = 10_000
+"""Scenarios up to which vertices are shared: with more there is room for too few of them to be worth the search."""
 DIGITS = 9
 """Duals that agree to this many digits are one vertex."""
 
@@ -51,7 +53,8 @@ class SharedDuals:
     def applies(program: ArrayProgram) -> bool:
         """Whether only the sides of rows are random: otherwise a vertex of one scenario need not be one of another."""
         s = program.scenarios
-        return program.size > 1 and s.cost is None and s.lower is None and s.upper is None and s.technology is None
+        few = 1 < program.size <= MOST
+        return few and s.cost is None and s.lower is None and s.upper is None and s.technology is None
 
     def learn(self, duals: Vector) -> None:
         """Keep the vertices among some duals, one a line, that are new; full, the oldest make room."""
