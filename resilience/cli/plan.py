@@ -33,6 +33,7 @@ def plan(
     """Find the cheapest plan for a model and its scenarios, and write a run folder."""
     with session(common, "plan", model=model, scenarios=scenarios, output=output.output) as terminal:
         from resilience.cli.asked import plan_options
+        from resilience.cli.forecast_text import Size
         from resilience.cli.plan_text import print_result, print_start
         from resilience.cli.progress import Steps
         from resilience.files import RunFolder
@@ -45,8 +46,8 @@ def plan(
         judge = certify_options(judging)
         options = plan_options(network, effort, wishes, hands)
         print_start(terminal, network, book, options)
-        steps = Steps(terminal)
-        result = optimize(network, book, options, say=steps.say, progress=steps.progress)
+        steps, size = Steps(terminal, options.gap), Size(terminal)
+        result = optimize(network, book, options, say=steps.say, progress=steps.progress, foreseen=size.foreseen)
         _log_result(terminal, result)
         if judge is not None:
             result = _judged(result, judge, steps)
@@ -54,7 +55,7 @@ def plan(
         folder = write_run(result, output.output, replace=output.replace, origin=origin)
         print_result(terminal, result, folder)
         exit_code = DONE if result.stopped is None else STOPPED
-        terminal.result({"run": str(folder)} | summary(result), exit_code)
+        terminal.result({"run": str(folder), "size": size.record} | summary(result), exit_code)
         raise typer.Exit(exit_code)
 
 

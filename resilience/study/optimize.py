@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.program.forecast import Forecast
     from resilience.solve.highs import Progress
     from resilience.study.judge import Judgement, OptimalityGap
     from resilience.study.withdraw import Undone
@@ -116,6 +117,7 @@ def optimize(
     *,
     say: Callable[[str], None] | None = None,
     progress: Progress | None = None,
+    foreseen: Callable[[Forecast], None] | None = None,
 ) -> PlanResult:
     """Find the cheapest mix of just-in-time and just-in-case, prove it and explain it.
 
@@ -131,6 +133,8 @@ def optimize(
         Called with one sentence as each stage of the work begins.
     progress
         Called with seconds, best objective and bound while integers are searched.
+    foreseen
+        Called with how large the program will be, before it is built.
 
     Raises
     ------
@@ -149,7 +153,7 @@ def optimize(
     with Hands(options.workers, options.cluster) as hands:
         build = BuildOptions(
             requirements=options.requirements, previous=options.previous, spread=hands.spread,
-            built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN,
+            built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=foreseen,
         )  # fmt: skip
         untold = build_program(model, chosen.scenarios, build)
         program = untold if options.end is End.UNKNOWN else with_known_end(untold)
