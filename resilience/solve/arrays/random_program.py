@@ -76,11 +76,15 @@ class RandomProgram:
 
     def sample(self, n: int, rng: np.random.Generator, how: Sampling = Sampling.MONTE_CARLO) -> ArrayProgram:
         """A program of `n` equally likely sampled outcomes."""
+        return self.at(self.draw(n, rng, how), np.full(n, 1 / n))
+
+    def draw(self, n: int, rng: np.random.Generator, how: Sampling = Sampling.MONTE_CARLO) -> Vector:
+        """Numbers of `n` sampled outcomes, one line each in the order of the places."""
         values = np.zeros((n, len(self.places)))
         draws = uniforms(rng, n, len(self.sources), how)
         for position, source in enumerate(self.sources):
             values[:, list(source.places)] = realized(source, draws[:, position])
-        return self.at(values, np.full(n, 1 / n))
+        return values
 
     def at(self, values: Vector, weights: Vector) -> ArrayProgram:
         """The program of given outcomes, one line of numbers (in the order of the places) each."""

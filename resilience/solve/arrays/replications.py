@@ -164,12 +164,15 @@ def priced(sampled: ArrayProgram, x: Vector) -> float:
 def cost_of(program: RandomProgram, x: Vector, draws: int, seed: int, how: Sampling, level: float = 0.95) -> Estimate:
     """Mean cost of a first stage on fresh draws; Latin hypercubes are averaged first, being independent as wholes."""
     own = program.first.offset + float(program.first.cost @ x)
-    if how is Sampling.LATIN_HYPERCUBE:
-        each = draws // BATCHES
-        means = [priced(program.sample(each, stream(seed, FRESH, batch), how), x) for batch in range(BATCHES)]
-        return Estimate.from_sample(means, seed, level)
-    found = costs(program.sample(draws, stream(seed, FRESH), how), x)
-    return Estimate.from_sample(own + found, seed, level)
+    batches = BATCHES if how is Sampling.LATIN_HYPERCUBE else 1
+    each = draws // batches
+    drawn = [
+        program.draw(each, stream(seed, FRESH, batch) if batches > 1 else stream(seed, FRESH), how)
+        for batch in range(batches)
+    ]
+    fresh = program.at(np.concatenate(drawn), np.full(batches * each, 1 / (batches * each)))
+    found = own + costs(fresh, x)
+    return Estimate.from_sample(found if batches == 1 else found.reshape(batches, each).mean(axis=1), seed, level)
 
 
 def costs(sampled: ArrayProgram, x: Vector) -> Vector:
