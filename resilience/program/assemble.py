@@ -34,7 +34,9 @@ class Label(NamedTuple):
 class Names(Sequence[str]):
     """Names made when they are asked for: thousands of programs would hold millions of strings."""
 
-    def __init__(self, labels: tuple[Label, ...], which: Whole, periods: Whole) -> None:
+    def __init__(
+        self, labels: tuple[Label, ...], which: NDArray[np.signedinteger[Any]], periods: NDArray[np.signedinteger[Any]]
+    ) -> None:
         self._labels, self._which, self._periods = labels, which.astype(np.int32), periods.astype(np.int16)
 
     def __len__(self) -> int:
@@ -51,6 +53,15 @@ class Names(Sequence[str]):
         if label.timed:
             return column_name(label.component, (*label.key, int(self._periods[place])))
         return column_name(label.component, label.key or None)
+
+    def of(self, component: str) -> NDArray[np.intp]:
+        """Places of one component's names."""
+        ours = np.array([label.component == component for label in self._labels], dtype=bool)
+        return np.flatnonzero(ours[self._which])
+
+    def pick(self, places: NDArray[np.intp]) -> Names:
+        """Some of the names."""
+        return Names(self._labels, self._which[places], self._periods[places])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.program.data import Field, ScenarioData
+from resilience.program.idle import without_idle
 from resilience.program.unknown_end import Branches, families, merge, seen_in
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def _alone(
 ) -> Block:
     first, case_of = _distinct(data)
     rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
+    template = without_idle(template, fields, data, scope.periods)
     return Block(
         scope=scope,
         template=template,
@@ -166,7 +168,15 @@ def instantiate_families(
         merged = merge(template, data[:, members][:, first], seen)
         stacked = data[:, members][:, first].ravel(order="F")
         shapes[merged.shape].append(_Family(merged, members, branch_of, stacked))
-    return [_block_of_families(scope, fields, scenarios, group) for group in shapes.values()]
+    blocks = []
+    for group in shapes.values():
+        if len(group[0].merged.positions) > 1:
+            blocks.append(_block_of_families(scope, fields, scenarios, group))
+            continue
+        members = [position for family in group for position in family.members]
+        inside = [scenarios[position] for position in members]
+        blocks.append(_alone(scope, template, fields, inside, data[:, members]))
+    return blocks
 
 
 @dataclass(frozen=True)
