@@ -45,10 +45,17 @@ class Common:
 
 @dataclass(frozen=True)
 class Output:
-    """Where a run folder goes."""
+    """Where a run folder goes, and what the run starts from."""
 
     output: Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="Run folder to write.")]
     replace: Annotated[bool, typer.Option("--replace", help="Replace an earlier run of that name.")] = False
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start afresh: leave a checkpoint, and what --memory holds, aside.")
+    ] = False
+    memory: Annotated[
+        Path | None,
+        typer.Option("--memory", metavar="FILE", help="Start from what this file remembers of earlier runs, and add."),
+    ] = None
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def plan(
         from resilience.cli.forecast_text import Size
         from resilience.cli.plan_text import print_result, print_start
         from resilience.cli.progress import Steps
+        from resilience.cli.resume import Resume
         from resilience.files import RunFolder
         from resilience.study.deliver import summary, write_run
         from resilience.study.optimize import optimize
@@ -47,13 +48,19 @@ def plan(
         options = plan_options(network, effort, wishes, hands)
         print_start(terminal, network, book, options)
         steps, size = Steps(terminal, options.gap), Size(terminal)
-        result = optimize(network, book, options, say=steps.say, progress=steps.progress, foreseen=size.foreseen)
+        resume = Resume.of(terminal, output)
+        result = optimize(
+            network, book, options, say=steps.say, progress=steps.progress, foreseen=size.foreseen,
+            memory=resume.memory,
+        )  # fmt: skip
+        resume.fitted()
         _log_result(terminal, result)
         if judge is not None:
             result = _judged(result, judge, steps)
         origin = Origin.of(output.output, model, scenarios)
         folder = write_run(result, output.output, replace=output.replace, origin=origin)
         print_result(terminal, result, folder)
+        resume.end(stopped=result.stopped is not None)
         exit_code = DONE if result.stopped is None else STOPPED
         terminal.result({"run": str(folder), "size": size.record} | summary(result), exit_code)
         raise typer.Exit(exit_code)

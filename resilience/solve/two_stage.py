@@ -6,6 +6,7 @@ import time
 from contextlib import nullcontext
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector, solve
 from resilience.solve.lshaped import LShaped
+from resilience.solve.memory.remembering import Remembering, begun, checked_losses
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped
 from resilience.solve.recourse import RecourseSolver
 from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
@@ -26,6 +28,7 @@ from resilience.solve.workers.team import Team
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.memory.memory import Memory
     from resilience.solve.recourse import Recourse
     from resilience.solve.workers.sharded import Crew
 
@@ -44,7 +47,7 @@ SMALL = 20_000
 """Recourse columns up to which the extensive form is solved whole."""
 
 
-def solve_two_stage(
+def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what, each under its own name
     program: TwoStageProgram,
     limits: Limits | None = None,
     *,
@@ -54,6 +57,7 @@ def solve_two_stage(
     workers: int | None = None,
     cluster: str | None = None,
     crew: Crew | None = None,
+    memory: Memory | None = None,
 ) -> Outcome[Solution]:
     """Minimize steady-state cost + AAL (+ weight x CVaR) over the plan and every scenario's recourse.
 
@@ -75,6 +79,9 @@ def solve_two_stage(
         `crew_for`. The answer is the same.
     crew
         Workers already at work, instead; they go on afterwards.
+    memory
+        What is known from other solves: cuts, bases and plans of cases that are the same are used, whatever else has
+        changed, and what is found is added. The extensive form has no use for it.
 
     Returns
     -------
@@ -94,7 +101,7 @@ def solve_two_stage(
     if _chosen(program, method, risk) is Method.EXTENSIVE:
         return _solve_whole(program, limits, risk, progress, cheapest)
     with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team:
-        return _solve_split(program, limits, risk, progress, cheapest, team)
+        return _solve_split(program, limits, risk, progress, cheapest, team, memory)
 
 
 def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
@@ -112,13 +119,17 @@ def _solve_split(
     progress: Progress | None,
     cheapest: Vector,
     crew: Crew,
+    memory: Memory | None,
 ) -> Outcome[Solution]:
     unavoidable, lost = float(program.first.cost @ cheapest), crew.lost
     with Team(crew) as team:
-        work = LShaped(program, limits, risk, progress, unavoidable, team.subproblems)
+        make = team.subproblems if memory is None else partial(Remembering, team.subproblems, memory)
+        work = LShaped(program, limits, risk, progress, unavoidable, make)
+        begin = _begin(program, cheapest)
+        starts = [begin] if memory is None else begun(memory, work.outcomes.rated, work.master, begin)
         reason = None
         try:
-            failed = work.go([_begin(program, cheapest)])
+            failed = work.go(starts)
             reason = None if failed is None else failed.detail
             if failed is not None and failed.status is Status.INFEASIBLE:
                 return Infeasible(conflict(program), tuple(work.attempts))
@@ -127,7 +138,10 @@ def _solve_split(
         attempts = (*work.attempts, *_losses(crew.lost - lost))
         if work.best is None:
             return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
-        recourse = team.evaluate_with(program, work.best, risk)
+        if memory is None:
+            recourse = team.evaluate_with(program, work.best, risk)
+        else:
+            recourse = checked_losses(memory, program, work.best, risk, team.evaluate_with)
         return _priced(program, work.best, recourse, work.bound, risk, reason, attempts, unavoidable)
 
 

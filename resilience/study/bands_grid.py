@@ -50,7 +50,7 @@ def solve_at(
     term = None
     if risk.weight > 0:
         term = RiskTerm(risk.weight, risk.level, sample_years(there.rates, risk.years, risk.seed))
-    outcome = solve_two_stage(there, limits, risk=term)
+    outcome = solve_two_stage(there, limits, risk=term, memory=pool.memory)
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.solve.memory.memory import Memory
 from resilience.study.bands_lines import Line
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ class Direction:
 
 @dataclass
 class Pool:
-    """Plans that keep the planner's constraints on the first stage."""
+    """Plans that keep the planner's constraints on the first stage, and what one solve tells the next."""
 
     evaluator: Evaluator
     policies: list[Policy] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def rates(self) -> Vector:

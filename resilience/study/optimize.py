@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.program.forecast import Forecast
     from resilience.solve.highs import Progress
+    from resilience.solve.memory.memory import Memory
     from resilience.study.judge import Judgement, OptimalityGap
     from resilience.study.withdraw import Undone
 
@@ -118,6 +119,7 @@ def optimize(
     say: Callable[[str], None] | None = None,
     progress: Progress | None = None,
     foreseen: Callable[[Forecast], None] | None = None,
+    memory: Memory | None = None,
 ) -> PlanResult:
     """Find the cheapest mix of just-in-time and just-in-case, prove it and explain it.
 
@@ -135,6 +137,8 @@ def optimize(
         Called with seconds, best objective and bound while integers are searched.
     foreseen
         Called with how large the program will be, before it is built.
+    memory
+        What is known from earlier plans; what is found is added. See `solve_two_stage`.
 
     Raises
     ------
@@ -162,7 +166,8 @@ def optimize(
         say("Searching for the cheapest mix.")
         term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
         limits = Limits(options.gap, options.seconds)
-        outcome = solve_two_stage(program, limits, risk=term, progress=progress, crew=hands.crew(program))
+        crew = hands.crew(program)
+        outcome = solve_two_stage(program, limits, risk=term, progress=progress, crew=crew, memory=memory)
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:

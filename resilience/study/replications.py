@@ -27,6 +27,7 @@ from resilience.hazard.fresh import draw_scenarios
 from resilience.hazard.years import sample_years
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
+from resilience.solve.memory.memory import Memory
 from resilience.solve.outcome import Infeasible
 from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import solve_two_stage
@@ -74,11 +75,11 @@ def optimality_gap(
         When a replication finds no plan in time.
     """
     check_replicable(result, replications)
-    gaps, used = [], 0
+    gaps, used, memory = [], 0, Memory()
     for place in range(replications):
         if say is not None:
             say(f"Replication {place + 1} of {replications}.")
-        gap, used = _gap(result, size, batch_seed(seed, place))
+        gap, used = _gap(result, size, batch_seed(seed, place), memory)
         gaps.append(gap)
     mean = Estimate.from_sample(gaps, seed, LEVEL)
     spread = float(np.std(gaps, ddof=1)) / math.sqrt(len(gaps))
@@ -98,14 +99,14 @@ def check_replicable(result: PlanResult, replications: int) -> None:
     findings.stop()
 
 
-def _gap(result: PlanResult, size: int, seed: int) -> tuple[float, int]:
+def _gap(result: PlanResult, size: int, seed: int, memory: Memory) -> tuple[float, int]:
     assert result.book is not None  # check_replicable has looked
     fresh = draw_scenarios(result.book, result.model.network, count=size, seed=seed, least=1)
     asked = replace(result.options.requirements or result.model.requirements, fill_rate=None)
     options = BuildOptions(requirements=asked, previous=result.options.previous, sizes=result.program.sizes)
     program = build_program(result.model, fresh.scenarios, options)
     term = _risk(result, program)
-    outcome = solve_two_stage(program, Limits(result.options.gap, SECONDS), risk=term)
+    outcome = solve_two_stage(program, Limits(result.options.gap, SECONDS), risk=term, memory=memory)
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:

@@ -60,7 +60,7 @@ def test_columns_of_a_scope_are_counted_to_the_last(seed, pruned):
 def test_shipped_models_are_as_large_as_forecast(name):
     """Proves: on every shipped model columns are forecast to a third, built as a plan builds them.
 
-    They are fewer than forecast where missing stock is left out, for the forecast does not know how long inbound is cut.
+    They are fewer than forecast where missing stock is left out: the forecast does not know how long inbound is cut.
 
     Sensitivity: counting scenarios instead of cases doubles the columns where lots do not matter.
     """
