@@ -162,6 +162,9 @@ def run(
         _run_interruptibly(highs)
     else:
         check(highs.run(), "running")
+    if _only_optimal_scaled(highs):
+        check(highs.setOptionValue("simplex_scale_strategy", 0), "switching scaling off")
+        check(highs.run(), "running unscaled")
     return _read(highs, time.perf_counter() - started, is_mip=is_mip)
 
 
@@ -195,6 +198,12 @@ def _run_interruptibly(highs: Any) -> None:
         msg = "HiGHS ended without a status."
         raise SolverError(msg)
     check(answers[0], "running")
+
+
+def _only_optimal_scaled(highs: Any) -> bool:
+    """Whether HiGHS calls a point optimal that breaks rows once its scaling is undone: it then says so only here."""
+    infeasible = highs.getInfo().primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusInfeasible)
+    return bool(infeasible and highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
 _OPTIMAL = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.solve.asking import Asking
 from resilience.solve.fill_rate import price_within
 from resilience.solve.highs import Limits, Status, Vector
 from resilience.solve.master import Master
@@ -39,6 +40,10 @@ CUT_SHARE = 0.1
 """Cuts left out because they are too shallow add up to at most this share of what the relaxation is settled to."""
 RELAXED_TIME, FITTED_TIME = 0.6, 0.8
 """Shares of a time limit by which the relaxation is cut short, and the fitting of a plan to rounded choices."""
+LEFT_OUT = 0.3
+"""Cases not worth solving are those that add up to this share of what a trial plan can still gain."""
+NEAR_END = 0.5
+"""Every case is solved once bound and expected value are within this share of the gap."""
 REPAIRS = 30
 """Rounds in which the rest of a plan is fitted to rounded choices."""
 
@@ -69,6 +74,10 @@ class LShaped:
     value: float = np.inf
     upper: float = np.inf
     bound: float = -np.inf
+    expected: float = np.inf
+    "What the best trial plan since every case was last solved is likely to cost."
+    probed: Vector | None = None
+    "The last trial plan of which only a part was solved."
     attempts: list[Attempt] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
 
@@ -76,6 +85,8 @@ class LShaped:
         self.outcomes = Outcomes.in_program(self.program)
         self.subproblems = self.make_subproblems(self.outcomes.rated)
         self.master = Master(self.program, self.outcomes.weights, self.risk, self.unavoidable)
+        alone = self.risk is None and self.program.fill_limit is None and not self.outcomes.branched
+        self.asking = Asking.about(self.outcomes.rated) if alone else None
 
     def go(self, starts: Sequence[Vector]) -> Run | None:
         """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped)."""
@@ -86,7 +97,10 @@ class LShaped:
                 self._hold_each_branch(x)
         if self.risk is not None:
             self.master.add_risk(self.outcomes.added(self.risk.mean_weights))
-        failed = self._settle(relaxed=True)
+        try:
+            failed = self._settle(relaxed=True)
+        finally:
+            self._price_probed()
         if failed is None and self.program.first.integer.any():
             found, self.upper = self.at, self.value
             if found is not None:
@@ -105,7 +119,9 @@ class LShaped:
                 return run
             self.bound = max(self.bound, run.bound) if np.isfinite(run.bound) else self.bound
             out = self._whole(run.x[: self.master.n_first], relaxed=relaxed)
-            self._price(out, keep=True, master=_Point(out, run.x))
+            if not self._is_settled(share * self.limits.gap):
+                self._look_at(_Point(out, run.x), relaxed=relaxed)
+            self._report()
             if self._is_settled(share * self.limits.gap):
                 what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
                 self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
@@ -116,6 +132,50 @@ class LShaped:
             if self._out_of_time():
                 return replace(run, status=Status.STOPPED, detail="Time limit reached")
         return replace(run, status=Status.STOPPED, detail=f"Not settled after {ROUNDS} rounds")
+
+    def _look_at(self, point: _Point, *, relaxed: bool) -> None:
+        """Price the master's plan: in the relaxation only as many cases as may matter, all of them near the end."""
+        ask = self._worth_asking(point) if relaxed and self.asking is not None else None
+        if ask is None:
+            self._price(point.x, keep=True, master=point)
+            self.expected, self.probed = self.upper, None
+        else:
+            self._probe(point, ask)
+
+    def _worth_asking(self, point: _Point) -> NDArray[np.bool_] | None:
+        """Which cases to solve; None: all."""
+        assert self.asking is not None  # the caller has looked
+        gain = min(self.expected, self.upper) - self.bound
+        if gain <= NEAR_END * LP_SHARE * self.limits.gap * max(abs(self.upper - self.unavoidable), 1e-9):
+            return None
+        judged = self.asking.judged(point.x)
+        ask = self.asking.choose(judged, LEFT_OUT * gain)
+        return None if not (judged[~ask] > 0).any() else ask
+
+    def _probe(self, point: _Point, ask: NDArray[np.bool_]) -> None:
+        """Solve some cases, add their cuts, and estimate what the plan costs."""
+        assert self.asking is not None  # the caller has looked
+        judged = self.asking.judged(point.x)
+        cuts = self.subproblems.cuts(point.x, ask=ask)
+        held = point.columns[self.master.loss_columns]
+        off = np.maximum(cuts.values - cuts.shares @ held, 0.0)
+        found = float(self.master.case_weights[cuts.cases] @ off)
+        likely = self.program.first.cost @ point.x + self.master.weights @ held + found + self.asking.left(judged, ask)
+        self.asking.compare(judged, ask, found)
+        self.asking.learn(cuts)
+        self.expected, self.probed = min(self.expected, float(likely)), point.x
+        self.master.add(cuts, np.flatnonzero(self._moves(cuts, point)))
+
+    def _price_probed(self) -> None:
+        """Price what was only looked at when the search for the relaxation ends early."""
+        if self.probed is not None:
+            self._price(self.probed, keep=True)
+            self.probed = None
+
+    def _report(self) -> None:
+        if self.progress is not None and np.isfinite(self.upper) and np.isfinite(self.bound):
+            seconds = time.perf_counter() - self.started
+            self.progress(seconds, self.upper - self.unavoidable, self.bound - self.unavoidable)
 
     def _fit(self, choices: Vector) -> None:
         """Fit the rest of a plan to given choices: a whole plan to begin with."""
@@ -182,7 +242,7 @@ class LShaped:
         if self.risk is None and self.program.fill_limit is None and np.isfinite(self.upper):
             rates = np.maximum(self.master.case_weights, 1e-300)
             allowed = CUT_SHARE * LP_SHARE * self.limits.gap * abs(self.upper - self.unavoidable)
-            slack = np.maximum(slack, allowed / (len(rates) * rates))
+            slack = np.maximum(slack, allowed / (len(rates) * rates[cuts.cases]))
         return np.asarray(here > cuts.shares @ master.columns[self.master.loss_columns] + slack)
 
     def _price_saddle(self, x: Vector, risk: RiskTerm, *, keep: bool) -> None:
@@ -215,6 +275,8 @@ class LShaped:
         """Cuts of every case, and losses that keep the fill rate (infinite where none can)."""
         if self.program.fill_limit is None:
             cuts = self.subproblems.cuts(x)
+            if self.asking is not None:
+                self.asking.learn(cuts)
             return cuts, cuts.losses
         priced = price_within(self.subproblems, x, self.master.weights, self.program.fill_limit)
         if priced.price > 0:
