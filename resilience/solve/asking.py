@@ -72,9 +72,11 @@ class Asking:
 
     def judged(self, x: Vector) -> Vector:
         """How far each case may be from its cuts at a plan, rate times loss, (n_cases,); inf where never solved."""
-        step = np.abs(x[self.column] - self.inputs)
-        steep = np.maximum(self.most - self.least, FLOOR * np.maximum(np.abs(self.most), np.abs(self.least)))
-        off = np.where(np.isnan(self.inputs), np.inf, np.where(step > 0, step * np.nan_to_num(steep), 0.0))
+        off = np.full(len(self.column), np.inf)
+        seen = np.flatnonzero(~np.isnan(self.inputs))
+        least, most = self.least[seen], self.most[seen]
+        steep = np.maximum(most - least, FLOOR * np.maximum(np.abs(most), np.abs(least)))
+        off[seen] = np.abs(x[self.column[seen]] - self.inputs[seen]) * steep
         return np.bincount(self.case, weights=off, minlength=len(self.weights)) * self.weights
 
     def choose(self, judged: Vector, allowed: float) -> NDArray[np.bool_]:
