@@ -76,8 +76,10 @@ class Asking:
         seen = np.flatnonzero(~np.isnan(self.inputs))
         least, most = self.least[seen], self.most[seen]
         steep = np.maximum(most - least, FLOOR * np.maximum(np.abs(most), np.abs(least)))
-        off[seen] = np.abs(x[self.column[seen]] - self.inputs[seen]) * steep
-        return np.bincount(self.case, weights=off, minlength=len(self.weights)) * self.weights
+        step = np.abs(x[self.column[seen]] - self.inputs[seen])
+        off[seen] = np.multiply(step, steep, out=np.zeros(len(seen)), where=step > 0)
+        each = np.bincount(self.case, weights=off, minlength=len(self.weights))
+        return np.multiply(each, self.weights, out=np.zeros(len(each)), where=self.weights > 0)
 
     def choose(self, judged: Vector, allowed: float) -> NDArray[np.bool_]:
         """Ask for the worst cases until what is left adds up to what is allowed."""

@@ -135,12 +135,22 @@ def solve(
         at = np.arange(len(start), dtype=np.int32)
         check(highs.setSolution(len(start), at, start), "taking over a point")
     answer = run(highs, limits, is_mip=is_mip, progress=progress)
+    if start is not None and answer.x is not None and not _is_worth(arrays, answer):
+        return solve(arrays, limits, relaxed=relaxed, progress=progress)
     if answer.x is None or np.isfinite(answer.x).all():
         return answer
     # HiGHS 1.16 calls a program that presolve reduced to nothing optimal, with nan for one of its columns
     check(highs.setOptionValue("presolve", "off"), "switching presolve off")
     check(highs.clearSolver(), "forgetting the answer")
     return run(highs, limits, is_mip=is_mip, progress=progress)
+
+
+def _is_worth(arrays: Arrays, answer: Run) -> bool:
+    """Whether a point costs what is said: HiGHS 1.16 may hand back the start with the objective of a better point."""
+    assert answer.x is not None  # the caller has looked
+    worth = arrays.offset + float(arrays.cost @ answer.x)
+    size = float(np.abs(arrays.cost) @ np.abs(answer.x)) + abs(arrays.offset)
+    return bool(abs(worth - answer.objective) <= FEASIBILITY * max(1.0, size))
 
 
 def run(
