@@ -16,6 +16,7 @@ from scipy import sparse
 
 import resilience
 from resilience.errors import SolverError
+from resilience.solve import highs
 from resilience.solve.arrays import Method, Scenario, solve_arrays, two_stage
 from resilience.solve.arrays.lp import Ending, WarmLp
 from resilience.solve.arrays.subproblems import Subproblems
@@ -217,3 +218,23 @@ def test_an_objective_is_read_only_after_its_status(small):
     warm = WarmLp(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]))
     assert warm.run() is Ending.INFEASIBLE
     assert solve(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]), Limits()).status is Status.INFEASIBLE
+
+
+def test_a_point_that_does_not_cost_what_is_said_is_not_taken(small, monkeypatch):
+    """Proves: a start handed back with the objective of a better point is refused, and the program solved without it.
+
+    HiGHS 1.16 did so on a master of three cuts: the plan it was begun with came back, priced 1.2 % too low.
+    """
+    program = small.arrays([1], [[1]], [1.5], [np.inf])
+    program = replace(program, upper=np.array([9.0]), integer=np.array([True]))
+    honest, calls = highs.run, []
+
+    def run(instance, limits, **named):
+        answer = honest(instance, limits, **named)
+        calls.append(answer.x)
+        return replace(answer, x=np.array([7.0])) if len(calls) == 1 else answer
+
+    monkeypatch.setattr(highs, "run", run)
+    answer = solve(program, Limits(), start=np.array([7.0]))
+    assert answer.x is not None
+    assert (answer.x.tolist(), answer.objective, len(calls)) == ([2.0], 2.0, 2)
