@@ -136,7 +136,8 @@ def solve(
         check(highs.setSolution(len(start), at, start), "taking over a point")
     answer = run(highs, limits, is_mip=is_mip, progress=progress)
     if start is not None and answer.x is not None and not _is_worth(arrays, answer):
-        return solve(arrays, limits, relaxed=relaxed, progress=progress)
+        left = None if limits.seconds is None else max(0.01, limits.seconds - answer.seconds)
+        return solve(arrays, Limits(limits.gap, left), relaxed=relaxed, progress=progress)
     if answer.x is None or np.isfinite(answer.x).all():
         return answer
     # HiGHS 1.16 calls a program that presolve reduced to nothing optimal, with nan for one of its columns

@@ -99,8 +99,10 @@ class LShaped:
             self.master.add_risk(self.outcomes.added(self.risk.mean_weights))
         try:
             failed = self._settle(relaxed=True)
-        finally:
+        except KeyboardInterrupt:
             self._price_probed()
+            raise
+        self._price_probed()
         if failed is None and self.program.first.integer.any():
             found, self.upper = self.at, self.value
             if found is not None:
@@ -135,34 +137,29 @@ class LShaped:
 
     def _look_at(self, point: _Point, *, relaxed: bool) -> None:
         """Price the master's plan: in the relaxation only as many cases as may matter, all of them near the end."""
-        ask = self._worth_asking(point) if relaxed and self.asking is not None else None
-        if ask is None:
-            self._price(point.x, keep=True, master=point)
-            self.expected, self.probed = self.upper, None
-        else:
-            self._probe(point, ask)
+        if relaxed and self.asking is not None and not self._is_near():
+            judged = self.asking.judged(point.x)
+            ask = self.asking.choose(judged, LEFT_OUT * (min(self.expected, self.upper) - self.bound))
+            if judged[~ask].any():
+                self._probe(point, self.asking, judged, ask)
+                return
+        self._price(point.x, keep=True, master=point)
+        self.expected, self.probed = self.upper, None
 
-    def _worth_asking(self, point: _Point) -> NDArray[np.bool_] | None:
-        """Which cases to solve; None: all."""
-        assert self.asking is not None  # the caller has looked
-        gain = min(self.expected, self.upper) - self.bound
-        if gain <= NEAR_END * LP_SHARE * self.limits.gap * max(abs(self.upper - self.unavoidable), 1e-9):
-            return None
-        judged = self.asking.judged(point.x)
-        ask = self.asking.choose(judged, LEFT_OUT * gain)
-        return None if not (judged[~ask] > 0).any() else ask
+    def _is_near(self) -> bool:
+        """Whether bound and expected value have all but met."""
+        allowed = NEAR_END * LP_SHARE * self.limits.gap * max(abs(self.upper - self.unavoidable), 1e-9)
+        return bool(min(self.expected, self.upper) - self.bound <= allowed)
 
-    def _probe(self, point: _Point, ask: NDArray[np.bool_]) -> None:
+    def _probe(self, point: _Point, asking: Asking, judged: Vector, ask: NDArray[np.bool_]) -> None:
         """Solve some cases, add their cuts, and estimate what the plan costs."""
-        assert self.asking is not None  # the caller has looked
-        judged = self.asking.judged(point.x)
         cuts = self.subproblems.cuts(point.x, ask=ask)
         held = point.columns[self.master.loss_columns]
         off = np.maximum(cuts.values - cuts.shares @ held, 0.0)
         found = float(self.master.case_weights[cuts.cases] @ off)
-        likely = self.program.first.cost @ point.x + self.master.weights @ held + found + self.asking.left(judged, ask)
-        self.asking.compare(judged, ask, found)
-        self.asking.learn(cuts)
+        likely = self.program.first.cost @ point.x + self.master.weights @ held + found + asking.left(judged, ask)
+        asking.compare(judged, ask, found)
+        asking.learn(cuts)
         self.expected, self.probed = min(self.expected, float(likely)), point.x
         self.master.add(cuts, np.flatnonzero(self._moves(cuts, point)))
 

@@ -11,8 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -207,14 +206,16 @@ class LocalCrew:
         """Do jobs with a tool, each by whoever is free; what comes out comes as it is ready."""
         key = uuid4().hex
         needs: dict[Name, Request] = {(key, 0): ("equip", ((key, 0), tool))}
-        left, done = deque(jobs), SimpleQueue[Future[Any]]()
+        free = SimpleQueue[Worker]()
         for worker in self.workers:
-            self._threads.submit(_work_off, worker, needs, left, done)
+            free.put(worker)
+        futures = [self._threads.submit(_done_by, free, needs, ("do", (key, job))) for job in jobs]
         try:
-            for _ in jobs:
-                yield done.get().result()
+            for future in as_completed(futures):
+                yield future.result()
         finally:
-            left.clear()
+            for future in futures:
+                future.cancel()
             self.drop(key)
 
     def drop(self, key: str) -> None:
@@ -234,16 +235,10 @@ class LocalCrew:
             worker.close()
 
 
-def _work_off(worker: Worker, needs: Mapping[Name, Request], left: deque[Any], done: SimpleQueue[Future[Any]]) -> None:
-    """Take jobs as long as there are any; an error is handed over and ends all work."""
-    ((key, _),) = needs
-    while left:
-        with suppress(IndexError):
-            job = left.popleft()
-            future = Future[Any]()
-            try:
-                future.set_result(worker.ask(needs, [("do", (key, job))])[0])
-            except BaseException as error:  # noqa: BLE001  # told to whoever waits for it
-                left.clear()
-                future.set_exception(error)
-            done.put(future)
+def _done_by(free: SimpleQueue[Worker], needs: Mapping[Name, Request], request: Request) -> Any:
+    """Have whoever is free answer one request."""
+    worker = free.get()
+    try:
+        return worker.ask(needs, [request])[0]
+    finally:
+        free.put(worker)
