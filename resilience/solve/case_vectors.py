@@ -42,6 +42,10 @@ def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:
     """Row bounds of every scenario once the plan is fixed, each of shape (n_rows, n_scenarios)."""
     template = block.template
     n_links = len(template.link_rows)
+    if block.size == 1:
+        values = block.link_values[:, 0] * x[template.link_columns]
+        moved = np.bincount(template.link_rows, weights=values, minlength=template.matrix.shape[0])[:, None]
+        return block.row_lower - moved, block.row_upper - moved
     pick = sparse.csr_array(
         (np.ones(n_links), (template.link_rows, np.arange(n_links))), shape=(template.matrix.shape[0], n_links)
     )
@@ -53,6 +57,10 @@ def slopes_of(block: Block, duals: Vector, n_first: int) -> sparse.csr_array:
     """Change of each case's loss with the plan: a row's side moves by minus its link times the plan."""
     template = block.template
     pushes = -duals[template.link_rows] * block.link_values
+    if block.size == 1:
+        linked = block.linked
+        values = np.bincount(np.searchsorted(linked, template.link_columns), pushes[:, 0], len(linked))
+        return sparse.csr_array((values, linked, [0, len(linked)]), shape=(1, n_first))
     gather = sparse.csr_array(
         (np.ones(len(template.link_columns)), (template.link_columns, np.arange(len(template.link_columns)))),
         shape=(n_first, len(template.link_columns)),

@@ -15,6 +15,7 @@ from scipy import sparse
 from resilience.errors import SolverError
 from resilience.solve.case_vectors import earlier_dearer, right_hand_sides, share_matrix, shares_of, slopes_of
 from resilience.solve.highs import Arrays, Limits, Status, Vector, check, new_highs, pass_arrays, run
+from resilience.solve.lean_rows import LeanRows, Limited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ PIVOTS = 50
 """A warm start is given up after a quarter of the pivots from nothing and these: without presolve each costs more."""
 PIVOTS_UNKNOWN = 1000
 NO_LIMIT = 2**31 - 1
+DEVEX = 1
+"""Edge weights that start at one: the exact ones of a warm basis cost more than the few pivots they save."""
 SAME = 1e-9
 """Relative move of a plan's columns that leaves a supporting plane where it is."""
 
@@ -122,6 +125,9 @@ class RecourseSolver:
     _loaded: int = -1
     "The block whose model the shared solver holds."
     _seen: dict[int, _Seen] = field(default_factory=dict)
+    _rows: dict[int, LeanRows] = field(default_factory=dict)
+    _limited: Limited | None = None
+    "Limits of the case that was solved last."
     solved: int = 0
     "How many cases were solved."
 
@@ -207,7 +213,7 @@ class RecourseSolver:
             if y is None:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
             losses[case], short[case] = block.branches.loss @ y, block.branches.short @ y
-            duals[:, case] = self._instances[self._home(position)].getSolution().row_dual
+            duals[:, case] = self._duals(position, block)
         inputs = x[block.linked]
         seen = _Seen(inputs, self._prices, shares, losses.ravel(), short.ravel(), slopes_of(block, duals, len(x)))
         if len(which) == block.size:
@@ -265,16 +271,34 @@ class RecourseSolver:
         highs = self._instances.get(home)
         if highs is None:
             highs = self._instances[home] = new_highs()
+            check(highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX), "choosing edge weights")
             self._loaded = -1
+        rows = self._rows.get(position)
+        if rows is None:
+            rows = self._rows[position] = LeanRows.of(block.template)
+        limited = self._limited = rows.limited(block.lower[:, s], block.upper[:, s], low, up)
+        if not limited.possible:
+            return None
+        low, up = low[rows.kept], up[rows.kept]
         if position not in self._charged or (home < 0 and self._loaded != position):
-            self._load(highs, position, block, s, low, up, shares)
+            cost = self._cost(block, shares)
+            self._load(highs, position, Arrays(
+                cost, rows.matrix, low, up, limited.lower, limited.upper, block.template.integer
+            ), shares)  # fmt: skip
         else:
             self._recharge(position, block, shares)
-            n_rows, n_columns = block.template.matrix.shape
-            highs.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), low, up)
-            columns = np.arange(n_columns, dtype=np.int32)
-            highs.changeColsBounds(n_columns, columns, block.lower[:, s].copy(), block.upper[:, s].copy())
+            highs.changeRowsBounds(len(low), np.arange(len(low), dtype=np.int32), low, up)
+            columns = np.arange(len(limited.lower), dtype=np.int32)
+            highs.changeColsBounds(len(columns), columns, limited.lower, limited.upper)
         return self._run(highs, (position, s))
+
+    def _duals(self, position: int, block: Block) -> Vector:
+        """Duals of all rows of the case that was solved last."""
+        solution = self._instances[self._home(position)].getSolution()
+        assert self._limited is not None  # a case was solved
+        return self._rows[position].duals(
+            block.template.matrix.shape[0], np.array(solution.row_dual), np.array(solution.col_dual), self._limited
+        )
 
     def _run(self, highs: Any, case: tuple[int, int]) -> Vector | None:
         """Run from the case's last basis; presolve, which would throw it away, only where there is none."""
@@ -297,10 +321,10 @@ class RecourseSolver:
         self.bases[case] = highs.getBasis()
         return outcome.x
 
-    def _load(self, highs: Any, position: int, block: Block, s: int, low: Vector, up: Vector, shares: Vector) -> None:
+    def _load(self, highs: Any, position: int, arrays: Arrays, shares: Vector) -> None:
         """Hand a block's model over with the numbers of a case."""
         highs.setOptionValue("presolve", "off")  # presolve would throw the basis away between scenarios
-        pass_arrays(highs, _arrays(block, s, low, up, self._cost(block, shares)))
+        pass_arrays(highs, arrays)
         self._charged[position] = shares
         self._loaded = position
 
@@ -355,9 +379,3 @@ def _afresh(highs: Any) -> Run:
     outcome = run(highs, Limits(), is_mip=False, interruptible=False)
     highs.setOptionValue("presolve", "off")
     return outcome
-
-
-def _arrays(block: Block, s: int, low: Vector, up: Vector, cost: Vector) -> Arrays:
-    template = block.template
-    lower, upper = block.lower[:, s].copy(), block.upper[:, s].copy()
-    return Arrays(cost, template.matrix, low, up, lower, upper, template.integer)
