@@ -31,7 +31,7 @@ class Named(StrEnum):
 
 @dataclass(frozen=True)
 class SizeOptions:
-    """What to change about the size."""
+    """What to change about the size, and what to leave out."""
 
     parts: Annotated[int | None, typer.Option(min=1, help="Bought parts, of all tiers.")] = None
     assemblies: Annotated[int | None, typer.Option(min=1, help="Assemblies, of all levels.")] = None
@@ -42,6 +42,14 @@ class SizeOptions:
     depth: Annotated[int | None, typer.Option(min=1, help="Levels of assemblies below a product.")] = None
     sharing: Annotated[
         float | None, typer.Option(min=0.0, max=2.0, help="How many consumers share a part; 0: one each.")
+    ] = None
+    supplier_stock: Annotated[
+        bool | None,
+        typer.Option("--supplier-stock/--no-supplier-stock", help="Whether suppliers may keep stock of their own."),
+    ] = None
+    disasters: Annotated[
+        bool | None,
+        typer.Option("--disasters/--no-disasters", help="Whether regions are struck as a whole, too."),
     ] = None
 
 

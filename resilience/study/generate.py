@@ -42,7 +42,7 @@ def generate_model(size: Size | Preset, seed: int, *, name: str | None = None) -
     given = PRESETS[size] if isinstance(size, Preset) else size
     streams = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(4)]
     drawn = draw_structure(given, streams[0])
-    supply = Supply(drawn, draw_tags(drawn, streams[1]), streams[2])
+    supply = Supply(drawn, draw_tags(drawn, streams[1]), streams[2], given.supplier_stock)
     network = supply.network()
     model = Model(
         name=called,
@@ -55,4 +55,4 @@ def generate_model(size: Size | Preset, seed: int, *, name: str | None = None) -
         references=(SOURCE,),
     )
     model = replace(model, cover=supply.covers(network, nominal_use(network)))
-    return model, draw_hazards(network, called, WEEKLY, seed, streams[3])
+    return model, draw_hazards(network, called, WEEKLY, seed, streams[3], disasters=given.disasters)

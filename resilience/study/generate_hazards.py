@@ -43,9 +43,15 @@ def draw_tags(drawn: Structure, rng: np.random.Generator) -> dict[SiteId, tuple[
 
 
 def draw_hazards(
-    network: SupplyNetwork, name: str, calendar: Calendar, seed: int, rng: np.random.Generator
+    network: SupplyNetwork,
+    name: str,
+    calendar: Calendar,
+    seed: int,
+    rng: np.random.Generator,
+    *,
+    disasters: bool = True,
 ) -> HazardBook:
-    """Outages of each supplier in use, and of all suppliers of each region at once."""
+    """Outages of each supplier in use, and with disasters of all suppliers of each region at once."""
     scale = USUAL * len(network.demand) / sum(part.family is not None for part in network.parts.values())
     suppliers = [site for site in network.sites.values() if site.kind is SiteKind.SUPPLIER]
     tags = {tag for site in suppliers for tag in site.tags}
@@ -59,7 +65,7 @@ def draw_hazards(
             f"disaster-{region.lower()}", Selector(regions=(region,), kinds=(SiteKind.SUPPLIER,)),
             rounded(scale * rng.uniform(*REGIONAL_RATE)), REGIONAL, per_target=False,
         )
-        for region in sorted({site.region for site in suppliers})
+        for region in sorted({site.region for site in suppliers if disasters})
     ]  # fmt: skip
     hazards = tuple(replace(hazard, row=row) for row, hazard in enumerate((*single, *regional), start=1))
     return HazardBook(name, f"Outages of {name}", hazards, seed, cycle_strata=1, calendar=calendar)

@@ -1,4 +1,4 @@
-"""How large a generated network is."""
+"""How large a generated network is, and what it has."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def thinning(total: int, rows: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a generated network is.
+    """How large a generated network is, and what it has.
 
     Parameters
     ----------
@@ -43,6 +43,10 @@ class Size:
         Levels of assemblies between a product and the parts that are bought for it.
     sharing
         How many consumers share a part: the tail of their number falls like n ** -(1 / sharing); 0: no part is shared.
+    supplier_stock
+        Whether suppliers may keep stock of their own. Without it they ship what they make; all else is drawn the same.
+    disasters
+        Whether regions are struck as a whole, too, and not only single suppliers.
 
     Raises
     ------
@@ -58,6 +62,8 @@ class Size:
     tiers: int = 2
     depth: int = 2
     sharing: float = 0.4
+    supplier_stock: bool = True
+    disasters: bool = True
 
     def __post_init__(self) -> None:
         problems = list(self._problems())

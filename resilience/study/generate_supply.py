@@ -57,6 +57,8 @@ class Supply:
     drawn: Structure
     tags: Mapping[SiteId, tuple[str, ...]]
     rng: np.random.Generator
+    supplier_stock: bool = True
+    "Whether suppliers may keep stock of their own."
 
     def network(self) -> SupplyNetwork:
         """Make the network."""
@@ -80,12 +82,12 @@ class Supply:
         )
 
     def covers(self, network: SupplyNetwork, use: Mapping[Node, float]) -> dict[Node, float]:
-        """Today's target stocks: some days of use wherever bought parts are used."""
+        """Today's target stocks: some days of use wherever bought parts are used and stock may be kept."""
         found: dict[Node, float] = {}
         for node in network.nodes:
             if node in network.consumers and node not in network.production and use[node] > 0:
                 cover = COVERS[int(self.rng.integers(len(COVERS)))]
-                if cover > 0:
+                if cover > 0 and network.sites[node.site].max_cover != 0:
                     found[node] = rounded(cover * use[node])
         return found
 
@@ -125,7 +127,9 @@ class Supply:
             if site in used:
                 recovery = float(round(self.rng.uniform(4, 20)))
                 tags = self.tags.get(site, ())
-                yield Site(site, kinds.get(site, SiteKind.SUPPLIER), region, time_to_recover=recovery, tags=tags)
+                kind = kinds.get(site, SiteKind.SUPPLIER)
+                most = 0.0 if kind is SiteKind.SUPPLIER and not self.supplier_stock else None
+                yield Site(site, kind, region, time_to_recover=recovery, max_cover=most, tags=tags)
 
     def _productions(self) -> Iterator[Production]:
         bought = {part for row in self.drawn.tiers for part in row}

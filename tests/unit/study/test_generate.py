@@ -13,6 +13,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.places import Places
 from resilience.network.sites import SiteKind
 from resilience.plan.today import todays_plan
+from resilience.program.two_stage import build_program
 from resilience.simulate.single import simulate_scenario
 from resilience.study.generate import PRESETS, Preset, Size, generate_model
 from resilience.study.generate_files import write_generated
@@ -32,6 +33,42 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path):
         write_generated(tmp_path / place, *generate_model(Preset.SMALL, seed))
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
     assert contents(tmp_path / "a") != contents(tmp_path / "c")
+
+
+def test_what_is_left_out_moves_nothing_else():
+    """Proves: without stock at suppliers, or disasters, everything else is drawn the same: 1,825 scenarios, not 1,849.
+
+    A draw skipped with what it was for would shift all that follow: other covers at plants, other rates.
+    """
+    model, book = generate_model(Preset.OEM, 1)
+    lean, outages = generate_model(replace(PRESETS[Preset.OEM], supplier_stock=False, disasters=False), 1, name="oem")
+    network = model.network
+    supplier = {name for name, site in network.sites.items() if site.kind is SiteKind.SUPPLIER}
+    shut = {name: replace(site, max_cover=0.0 if name in supplier else None) for name, site in network.sites.items()}
+    cover = {node: held for node, held in model.cover.items() if node.site not in supplier}
+    assert 0 < len(cover) < len(model.cover)
+    assert lean == replace(model, network=replace(network, sites=shut), cover=cover)
+    single = tuple(hazard for hazard in book.hazards if not hazard.name.startswith("disaster"))
+    assert outages == replace(book, hazards=single)
+    assert len(scenario_set(lean, outages)) == 1_825
+
+
+def test_suppliers_without_stock_ship_what_they_make():
+    """Proves: no plan may buffer at a supplier, and scenarios get smaller: makers ship at once what they make.
+
+    Covers left at suppliers would raise the limit of their buffers to today's stock; by default all may be positive.
+    """
+    most, recourse = {}, {}
+    for stock in (True, False):
+        model, book = generate_model(replace(TINY, supplier_stock=stock), 2)
+        assert list(network_findings(model.network, Places())) == []
+        program = build_program(model, scenario_set(model, book).scenarios)
+        limits = dict(zip(program.first.columns, program.first.upper.constant, strict=True))
+        most[stock] = [limit for name, limit in limits.items() if name.startswith("buffer[SUPPLIER")]
+        recourse[stock] = sum(len(block.template.columns) for block in program.blocks)
+    assert min(most[True]) > 0
+    assert max(most[False]) == 0
+    assert recourse[False] < 0.9 * recourse[True]
 
 
 def test_the_oem_has_the_size_it_is_named_for():
