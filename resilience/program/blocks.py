@@ -77,7 +77,7 @@ class Block:
         """Which outcome, a branch of a case, each scenario is; outcomes run branch by branch through each case."""
         return self.case_of * self.n_branches + self.branch_of
 
-    @property
+    @cached_property
     def shares(self) -> Vector:
         """Share of each branch in its case's rate, (n_cases, n_branches); alike where the rate is 0."""
         total = self.weights[:, None]

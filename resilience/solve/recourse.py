@@ -7,7 +7,7 @@ its own last basis costs a fraction of a millisecond, a solver kept costs megaby
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from scipy import sparse
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NO_RECOURSE = "Scenario {} has no feasible recourse."
 FEW = 30
-"""Templates up to which each keeps its own solver."""
+"""Templates of a program up to which each keeps its own solver."""
 PIVOTS = 50
 """A warm start is given up after a quarter of the pivots from nothing and these: without presolve each costs more."""
 PIVOTS_UNKNOWN = 1000
@@ -114,6 +114,8 @@ class RecourseSolver:
 
     program: TwoStageProgram
     prefer_late: float = 0.0
+    few: int = FEW
+    "Templates up to which each keeps its own solver."
     _prices: Prices = LOSS_ONLY
     _instances: dict[int, Any] = field(default_factory=dict)
     _charged: dict[int, Vector] = field(default_factory=dict)
@@ -130,6 +132,13 @@ class RecourseSolver:
     "Limits of the case that was solved last."
     solved: int = 0
     "How many cases were solved."
+
+    def anew(self) -> RecourseSolver:
+        """Another one with models of its own, begun at the last bases: it checks what this one found."""
+        return replace(
+            self, bases=dict(self.bases), _prices=LOSS_ONLY, _instances={}, _charged={}, _loaded=-1, _seen={},
+            _limited=None, _pivots=dict(self._pivots), solved=0,
+        )  # fmt: skip
 
     def evaluate(self, x: Vector, known: tuple[Vector, Recourse] | None = None) -> Recourse:
         """Losses of every scenario at a plan `x`, shape (n_first_columns,).
@@ -185,23 +194,19 @@ class RecourseSolver:
             Which cases to price, (n_cases,); None: all.
         """
         self._charge(prices)
-        found: list[_Seen] = []
-        asked: list[NDArray[np.intp]] = []
-        used: list[Vector] = []
+        found: list[_Priced] = []
         start = first = 0
         for position, block in enumerate(self.program.blocks):
             n = block.size * block.n_branches
             shares = block.shares if weights is None else shares_of(weights[start : start + n], block)
             which = np.arange(block.size) if ask is None else np.flatnonzero(ask[first : first + block.size])
+            seen = None
             if len(which):
-                found.append(self._again(position, block, x, shares) or self._planes(position, block, x, shares, which))
-            else:
-                found.append(_unasked(block, shares, len(x)))
-            used.append(shares)
-            asked.append(first + which)
+                seen = self._again(position, block, x, shares) or self._planes(position, block, x, shares, which)
+            found.append(_Priced(shares, seen, which, first))
             start, first = start + n, first + block.size
         self._charge(LOSS_ONLY)
-        return _joined(x, prices, found, used, np.concatenate(asked) if asked else np.empty(0, np.intp))
+        return _joined(x, prices, found)
 
     def _planes(self, position: int, block: Block, x: Vector, shares: Vector, which: NDArray[np.intp]) -> _Seen:
         """Solve some cases of a block; what all of them cost is kept for the next time."""
@@ -237,7 +242,7 @@ class RecourseSolver:
 
     def _home(self, position: int) -> int:
         """Which solver a block uses: its own, or the one all share."""
-        return position if len(self.program.blocks) <= FEW else -1
+        return position if len(self.program.blocks) <= self.few else -1
 
     def _charge(self, prices: Prices) -> None:
         """Write other prices into every solver there is."""
@@ -340,22 +345,34 @@ class RecourseSolver:
         self._charged[position] = shares
 
 
-def _unasked(block: Block, shares: Vector, n_first: int) -> _Seen:
-    """Nothing known of a block's cases."""
-    blank = np.full(shares.size, np.nan)
-    return _Seen(np.empty(0), LOSS_ONLY, shares, blank, blank, sparse.csr_array((block.size, n_first)))
+class _Priced(NamedTuple):
+    """What was found of a block: `seen` of all its cases, those asked for being `which`; None where none was."""
+
+    shares: Vector
+    seen: _Seen | None
+    which: NDArray[np.intp]
+    first: int
+    "The position of the block's first case in the program."
 
 
-def _joined(x: Vector, prices: Prices, found: Sequence[_Seen], used: Sequence[Vector], asked: NDArray[np.intp]) -> Cuts:
+def _joined(x: Vector, prices: Prices, found: Sequence[_Priced]) -> Cuts:
     """What was found of all blocks, one below the other, with the rows of the cases that were asked for."""
-    slopes = sparse.vstack([seen.slopes for seen in found], format="csr") if found else sparse.csr_array((0, len(x)))
+    asked = np.concatenate([one.first + one.which for one in found] or [np.empty(0, np.intp)])
+    planes = [one.seen.slopes[one.which] for one in found if one.seen is not None]
+    slopes = sparse.vstack(planes, format="csr") if planes else sparse.csr_array((0, len(x)))
     lost, short = (
-        np.concatenate([getattr(seen, name) for seen in found]) if found else np.empty(0)
+        np.concatenate([_blank(one.shares) if one.seen is None else getattr(one.seen, name) for one in found])
+        if found
+        else np.empty(0)
         for name in ("losses", "short")
     )
-    mix = share_matrix(used)[asked]
+    mix = share_matrix([one.shares for one in found])[asked]
     values = np.asarray(mix @ np.nan_to_num(prices.loss * lost + prices.short * short))
-    return Cuts(x, values, lost, short, sparse.csr_array(slopes)[asked], mix, asked)
+    return Cuts(x, values, lost, short, sparse.csr_array(slopes), mix, asked)
+
+
+def _blank(shares: Vector) -> Vector:
+    return np.full(shares.size, np.nan)
 
 
 def _first_of(block: Block, case: int) -> str:

@@ -171,7 +171,7 @@ def _priced(
     attempts: tuple[Attempt, ...],
     unavoidable: float,
 ) -> Outcome[Solution]:
-    """Check a plan against the first stage's rows; `recourse` prices it once more, from cold solvers."""
+    """Check a plan against the first stage's rows; `recourse` prices it once more, from new models."""
     alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
     check_point(alone, x, "plan")
     objective, cvar = _objective(program, x, recourse.losses, risk)

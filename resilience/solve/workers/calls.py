@@ -54,8 +54,8 @@ class Evaluation:
     x: Vector
 
     def on(self, solver: RecourseSolver) -> Recourse:
-        """Evaluate with cold solvers: it is the check of what warm ones found."""
-        return RecourseSolver(solver.program).evaluate(self.x)
+        """Evaluate with new models, begun at the last bases: it is the check of what the old ones found."""
+        return solver.anew().evaluate(self.x)
 
 
 class Tool(Protocol):
@@ -83,7 +83,7 @@ class Store:
         """Take a shard over, cold, unless it is here already."""
         if name not in self.solvers:
             self._locks[name] = Lock()
-            self.solvers[name] = RecourseSolver(shard.program)
+            self.solvers[name] = RecourseSolver(shard.program, few=shard.few)
 
     def answer(self, name: Name, call: Call) -> Any:
         """Answer for one shard.

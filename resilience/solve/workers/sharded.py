@@ -107,7 +107,7 @@ class ShardedSolver:
         return _joined(x, self.shards, self.crew.ask(self.key, calls))
 
     def evaluate(self, x: Vector) -> Recourse:
-        """Losses of every scenario at a plan, from cold solvers."""
+        """Losses of every scenario at a plan, from new models."""
         found = self.crew.ask(self.key, [Evaluation(x)] * len(self.shards))
         losses, short = (np.zeros(sum(len(shard.scenarios) for shard in self.shards)) for _ in range(2))
         for shard, part in zip(self.shards, found, strict=True):

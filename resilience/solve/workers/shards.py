@@ -30,20 +30,22 @@ MOST = 64
 COLUMNS_EACH = 20_000
 """Recourse columns a shard has at least: its answer should take longer than its travel."""
 MANY = 128
-"""Blocks from which on a shard has more than a solver keeps a model of each for: kept models cost megabytes."""
+"""Blocks from which on no shard keeps a model of each: kept models cost megabytes."""
 
 
 @dataclass(frozen=True)
 class Shard:
     """A run of cases: `program` holds them, the rest says where they stand in the whole program.
 
-    `cases` and `outcomes` are runs; `scenarios` (n_own_scenarios,) are positions.
+    `cases` and `outcomes` are runs; `scenarios` (n_own_scenarios,) are positions. Up to
+    `few` templates keep a model each.
     """
 
     program: TwoStageProgram
     cases: slice
     outcomes: slice
     scenarios: NDArray[np.intp]
+    few: int
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,6 @@ def shards_of(program: TwoStageProgram, columns_each: int = COLUMNS_EACH) -> tup
         [np.full(block.size, float(block.template.matrix.nnz)) for block in program.blocks] or [np.empty(0)]
     )
     count = min(MOST, len(sizes), max(1, columns_of(program) // columns_each))
-    if len(program.blocks) > MANY:
-        count = min(count, len(program.blocks) // (FEW + 1))
     if count <= 1:
         return tuple(_cut(program, [(0, len(sizes))])) if len(sizes) else ()
     middles = np.cumsum(sizes) - sizes / 2
@@ -105,7 +105,8 @@ def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[
         begin = wide[touched[0]] + (low - starts[touched[0]]) * parts[0].n_branches
         end = begin + sum(part.size * part.n_branches for part in parts)
         yield Shard(
-            replace(bare, blocks=tuple(parts)), slice(low, high), slice(begin, end), np.concatenate(scenarios)
+            replace(bare, blocks=tuple(parts)), slice(low, high), slice(begin, end), np.concatenate(scenarios),
+            FEW if len(program.blocks) <= MANY else 0,
         )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Team:
         return solver
 
     def evaluate_with(self, program: TwoStageProgram, x: Vector, risk: RiskTerm | None) -> Recourse:
-        """Losses of every scenario at a plan from cold solvers, decided as the objective decides.
+        """Losses of every scenario at a plan from new models, decided as the objective decides.
 
         Raises
         ------

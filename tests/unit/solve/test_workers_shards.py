@@ -9,9 +9,8 @@ import pytest
 
 from resilience.hazard.scenarios import Effect
 from resilience.solve.recourse import FEW, LOSS_ONLY, Prices, RecourseSolver
-from resilience.solve.workers import shards as module
 from resilience.solve.workers.sharded import Here, ShardedSolver, subproblems
-from resilience.solve.workers.shards import MANY, MOST, Nameless, columns_of, shards_of
+from resilience.solve.workers.shards import MANY, Nameless, columns_of, shards_of
 
 
 def severe(small, length, rate, loss):
@@ -83,15 +82,14 @@ def test_small_programs_stay_whole(program):
     assert isinstance(subproblems(program, Here()), RecourseSolver)
 
 
-def test_many_templates_go_into_shards_that_share_a_solver(program, monkeypatch):
-    """Proves: with many blocks no shard is so small that it keeps a model for each of its templates.
+def test_with_many_templates_no_shard_keeps_a_model_of_each(program):
+    """Proves: whether models are kept hangs on the whole program's templates, not on how many fall into a shard.
 
-    Sensitivity: 64 shards of 1,000 templates kept 2 GB of models; in shards of more than 30 they share one.
+    Sensitivity: 64 shards of 1,000 templates, each below the limit by itself, kept 2 GB of models.
     """
     many = replace(program, blocks=program.blocks[:1] * (MANY + 1))
-    assert {len(shard.program.blocks) > FEW for shard in shards_of(many, 1)} == {True}
-    monkeypatch.setattr(module, "MANY", 10**6)
-    assert len(shards_of(many, 1)) == MOST
+    assert {shard.few for shard in shards_of(many, 1)} == {0}
+    assert {shard.few for shard in shards_of(program, 1)} == {FEW}
 
 
 def test_nameless_names_only_count():
