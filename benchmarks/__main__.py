@@ -1,16 +1,18 @@
 """Run every case in a process of its own and print both sides of every ratio.
 
 `python -m benchmarks --full` builds the ordinary form for a thousand scenarios, too: minutes and tens of GB.
+`--quick` leaves out the generated manufacturer, which takes most of an hour.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
 from dataclasses import replace
 
-from benchmarks import simulation
+from benchmarks import oem, simulation
 from benchmarks.cases import GAP, LENGTHS, Measured
 from benchmarks.instances import MIDDLE, SMALL, Size
 
@@ -94,10 +96,17 @@ def _title(words: str, size: Size) -> None:
 
 def main() -> None:
     """Run all benchmarks."""
-    dense(full="--full" in sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Both sides of every ratio.")
+    parser.add_argument("--full", action="store_true", help="build the ordinary form for 1,000 scenarios, too")
+    parser.add_argument("--quick", action="store_true", help="leave out the generated manufacturer")
+    asked = parser.parse_args()
+    dense(full=asked.full)
     pruned()
     say("\nSimulation")
     simulation.main()
+    if not asked.quick:
+        say("\nThe generated manufacturer")
+        oem.main([])
 
 
 if __name__ == "__main__":

@@ -1,113 +1,104 @@
-"""A generated manufacturer of a thousand parts, from the model to a plan: `python -m benchmarks.oem [SCENARIOS ...]`.
+"""A generated manufacturer of a thousand parts, from the model to a plan: `python -m benchmarks.oem [INSTANCE ...]`.
 
-Prints build and linear relaxation for the numbers of scenarios given (all, half and a quarter where none are), the
-exponent at which they grow, and for all scenarios the proven gap with the choices whole after 30 s and after 5 min.
-Seconds are processor seconds; each case runs in a process of its own.
+Runs instances of one network side by side (lean, stock, disasters; ford only when it is named), each run in a process
+of its own: the linear relaxation for a quarter, half and all of the scenarios with the exponents at which its seconds
+grow, and for all of them the gap proven with whole choices after 30 s and after 5 min. `--workers 1 2` compares wall
+clocks, too, which mean something only where nothing else runs.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import math
-import subprocess
-import sys
-import time
-from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import numpy as np
+from benchmarks import oem_cases
+from benchmarks.oem_cases import INSTANCES, Asked, Found
 
-from benchmarks.cases import peak
-from resilience.hazard.build import build_scenarios
-from resilience.program.two_stage import TwoStageProgram, build_program
-from resilience.solve.highs import Limits
-from resilience.solve.outcome import Infeasible
-from resilience.solve.two_stage import Method, solve_two_stage
-from resilience.study.generate import Preset, generate_model
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-RELAXED = 5e-4
-"""Gap asked for; the relaxation is settled to a fifth of it."""
-WHOLE = 1e-3
+USUAL = ("lean", "stock", "disasters")
+SHARES = (0.25, 0.5, 1.0)
 STOPS = (30.0, 300.0)
+LIMIT = 900.0
+"""Seconds after which a relaxation is stopped; its gap tells how far it came."""
+HEAD = (
+    f"{'case':<28}{'scenarios':>10}{'columns each':>13}{'build s':>9}{'solve s':>9}{'clock s':>9}{'peak GB':>9}"
+    f"{'cost/year':>16}{'gap':>10}"
+)
 
 
-@dataclass(frozen=True)
-class Found:
-    """What one run gave: processor seconds to build and to solve, GB, columns, and objective and bound per year."""
-
-    scenarios: int
-    build: float
-    solve: float
-    peak: float
-    columns: int
-    influenced: float
-    "Objective less what no plan can avoid."
-    gap: float
-
-
-def program_of(count: int) -> TwoStageProgram:
-    """The manufacturer's program with some of its scenarios, evenly picked; 0: with all."""
-    model, book = generate_model(Preset.OEM, 1)
-    scenarios = build_scenarios(book, model.network, lots=False, periods_per_year=model.calendar.periods_per_year)
-    every = tuple(scenarios.scenarios)
-    chosen = [every[position * len(every) // count] for position in range(count)] if count else every
-    return build_program(model, chosen)
-
-
-def solved(count: int, seconds: float) -> Found:
-    """Build and solve: the relaxation where `seconds` is 0, else with whole choices for that long."""
-    started = time.process_time()
-    program = program_of(count)
-    built = time.process_time()
-    if seconds == 0:
-        no_choice = np.zeros(len(program.first.columns), dtype=bool)
-        program = replace(program, first=replace(program.first, integer=no_choice))
-    limits = Limits(RELAXED) if seconds == 0 else Limits(WHOLE, seconds)
-    outcome = solve_two_stage(program, limits, method=Method.LSHAPED)
-    if isinstance(outcome, Infeasible):
-        msg = "The generated manufacturer has no plan."
-        raise TypeError(msg)
-    influenced = outcome.objective - outcome.unavoidable
-    columns = sum(block.size * len(block.template.columns) for block in program.blocks)
-    gap = (outcome.objective - outcome.bound) / influenced
-    ended = time.process_time()
-    return Found(len(program.scenarios), built - started, ended - built, peak(), columns, influenced, gap)
-
-
-def measure(count: int, seconds: float) -> Found:
-    """Run one case in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.oem", "--one", str(count), str(seconds)]
-    ended = subprocess.run(command, check=True, capture_output=True, text=True)
-    return Found(**json.loads(ended.stdout))
-
-
-def show(what: str, found: Found) -> None:
-    """Print one row."""
+def show(words: str, found: Found) -> None:
+    """Print one row; seconds are processor seconds without those of workers, but for the clock."""
     print(
-        f"{what:<24}{found.scenarios:>10,}{found.build:>9.1f}{found.solve:>9.1f}{found.peak:>9.2f}"
-        f"{found.columns:>12,}{found.influenced:>16,.0f}{found.gap:>10.1e}",
+        f"{words:<28}{found.scenarios:>10,}{found.columns / found.scenarios:>13,.0f}{found.build:>9.1f}"
+        f"{found.solve:>9.1f}{found.clock:>9.1f}{found.peak:>9.2f}{found.influenced:>16,.0f}{found.gap:>10.1e}",
         flush=True,
     )
 
 
-def main(counts: list[int]) -> None:
-    """Measure everything."""
-    head = ("scenarios", "build s", "solve s", "peak GB", "columns", "cost/year", "gap")
-    print(f"{'case':<24}" + "".join(f"{word:>{w}}" for word, w in zip(head, (10, 9, 9, 9, 12, 16, 10), strict=True)))
-    relaxed = [measure(count, 0.0) for count in counts]
-    for found in relaxed:
-        show("relaxation", found)
-    for small, large in pairwise(relaxed):
-        times = math.log(large.scenarios / small.scenarios)
-        for part in ("build", "solve"):
-            grown = math.log(getattr(large, part) / getattr(small, part)) / times
-            print(f"  {part} from {small.scenarios:,} to {large.scenarios:,} scenarios grows with exponent {grown:.2f}")
-    for seconds in STOPS:
-        show(f"whole choices, {seconds:g} s", measure(counts[-1], seconds))
+def exponent(small: Found, large: Found, what: str) -> float:
+    """How something grows with the number of scenarios: 1 where twice as many take twice as much."""
+    grown: float = math.log(getattr(large, what) / getattr(small, what))
+    return grown / math.log(large.scenarios / small.scenarios)
+
+
+def growth(found: Sequence[Found]) -> None:
+    """Print the exponents from each number of scenarios to the next."""
+    for what in ("build", "solve"):
+        steps = (
+            f"{exponent(small, large, what):.2f} from {small.scenarios:,} to {large.scenarios:,}"
+            for small, large in pairwise(found)
+        )
+        print(f"  {what} grows with exponent {', '.join(steps)} scenarios", flush=True)
+
+
+def compare(alone: Found, several: Found, workers: int) -> None:
+    """Print how much faster some workers are than the first number of them."""
+    same = "the same objective" if alone.objective == several.objective else "NOT the same objective"
+    print(
+        f"  {workers} workers solve {alone.clock / several.clock:.2f} times as fast by the clock "
+        f"({alone.clock:.1f} s, {several.clock:.1f} s; {several.elsewhere:.1f} processor seconds in workers): {same}",
+        flush=True,
+    )
+
+
+def instance(
+    name: str, workers: Sequence[int], shares: Sequence[float], stops: Sequence[float], *, small: bool
+) -> None:
+    """Measure one instance."""
+    print(f"\n{name}: {INSTANCES[name].words}\n\n{HEAD}", flush=True)
+    first, *others = workers
+    relaxed = []
+    for share in shares:
+        relaxed.append(oem_cases.measure(Asked(name, share, seconds=LIMIT, workers=first, small=small)))
+        show("relaxation", relaxed[-1])
+    growth(relaxed)
+    for count in others:
+        asked = Asked(name, shares[-1], seconds=LIMIT, workers=count, small=small)
+        compare(relaxed[-1], oem_cases.measure(asked), count)
+    for stop in stops:
+        asked = Asked(name, shares[-1], whole=True, seconds=stop, workers=first, small=small)
+        show(f"whole choices, {stop:g} s", oem_cases.measure(asked))
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Measure the instances asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.oem", description="A generated manufacturer, planned.")
+    parser.add_argument("instances", nargs="*", metavar="INSTANCE", help=f"of {', '.join(INSTANCES)}")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1], help="processes; further numbers are compared")
+    parser.add_argument("--shares", type=float, nargs="+", default=SHARES, help="shares of the scenarios")
+    parser.add_argument("--stops", type=float, nargs="*", default=STOPS, help="seconds for whole choices")
+    parser.add_argument("--small", action="store_true", help="the same of a tiny network, to see that all runs")
+    asked = parser.parse_args(words)
+    unknown = [name for name in asked.instances if name not in INSTANCES]
+    if unknown:
+        parser.error(f"no instance {', '.join(unknown)}; there are {', '.join(INSTANCES)}")
+    for name in asked.instances or USUAL:
+        instance(name, asked.workers, asked.shares, asked.stops, small=asked.small)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(asdict(solved(int(sys.argv[2]), float(sys.argv[3])))))
-    else:
-        main([int(word) for word in sys.argv[1:]] or [500, 1000, 0])
+    main()

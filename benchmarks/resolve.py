@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.cases import peak
-from benchmarks.oem import RELAXED
+from benchmarks.oem_cases import RELAXED
 from resilience.hazard.build import build_scenarios
 from resilience.program.two_stage import TwoStageProgram, build_program
 from resilience.solve.first_stage import solve_first_stage
