@@ -59,8 +59,10 @@ def plan(
             result = _judged(result, judge, steps)
         origin = Origin.of(output.output, model, scenarios)
         folder = write_run(result, output.output, replace=output.replace, origin=origin)
-        print_result(terminal, result, folder)
         resume.end(stopped=result.stopped is not None)
+        print_result(terminal, result, folder)
+        if result.stopped is not None:
+            resume.say_how_to_go_on()
         exit_code = DONE if result.stopped is None else STOPPED
         terminal.result({"run": str(folder), "size": size.record} | summary(result), exit_code)
         raise typer.Exit(exit_code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from resilience.files.atomic import clear_left
 from resilience.solve.memory.checkpoint import Checkpoint
 from resilience.solve.memory.memory import Memory
 
@@ -62,13 +63,18 @@ class Resume:
             self.terminal.log.write("resumed", known=self.memory.known, asked=self.memory.asked)
 
     def end(self, *, stopped: bool) -> None:
-        """Write the memory where it is to be kept, and the checkpoint off when the work is done."""
+        """Write the memory where it is to be kept, and delete the checkpoint when the work is done."""
         if self.keep is not None:
             self.memory.save(self.keep)
+        clear_left(self.checkpoint.path)
         if not stopped:
             self.checkpoint.path.unlink(missing_ok=True)
         elif self.memory.pools:
             self.checkpoint.write(self.memory)
+
+    def say_how_to_go_on(self) -> None:
+        """Say what continues a stopped search, when something was found."""
+        if self.memory.pools:
             self.terminal.show(GOES_ON.format(path=self.checkpoint.path))
 
 

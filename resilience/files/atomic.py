@@ -1,11 +1,18 @@
-"""Files and folders that appear whole or not at all."""
+"""Files and folders that appear whole or not at all.
+
+What is unfinished has a hidden name beside its target that tells who makes it: `.TARGET.HOST-PROCESS-TOKEN-RANDOM`.
+A killed process cannot tidy up; who writes the same target next does.
+"""
 
 from __future__ import annotations
 
 import os
+import platform
+import re
+import secrets
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +24,19 @@ if TYPE_CHECKING:
 
 UMASK_FILE = 0o666
 UMASK_FOLDER = 0o777
+TOKEN = secrets.token_hex(4)
+"""Tells this process from an earlier one of the same number: a restarted container gives numbers out anew."""
+OLD = ".old"
+"""Ends the name of what stood at a target while another folder takes its place."""
 
 
 @contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
     """Yield a temporary path beside the target that becomes it when all went well, and is deleted otherwise."""
+    clear_left(target)
     with _writable(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=_prefix(target), suffix=target.suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)
     temporary.chmod(UMASK_FILE & ~_umask())
@@ -37,9 +49,10 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 def temporary_folder(target: Path) -> Path:
     """Make an empty folder beside a target, hidden, with the permissions an ordinary folder would have."""
+    clear_left(target)
     with _writable(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        folder = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
     folder.chmod(UMASK_FOLDER & ~_umask())
     return folder
 
@@ -49,7 +62,7 @@ def put_folder(temporary: Path, target: Path) -> None:
     if not target.exists():
         temporary.rename(target)
         return
-    aside = temporary.with_name(f"{temporary.name}.old")
+    aside = temporary.with_name(f"{temporary.name}{OLD}")
     target.rename(aside)
     try:
         temporary.rename(target)
@@ -57,6 +70,21 @@ def put_folder(temporary: Path, target: Path) -> None:
         aside.rename(target)
         raise
     shutil.rmtree(aside)
+
+
+def clear_left(target: Path) -> None:
+    """Delete what killed processes of this machine left unfinished beside a target.
+
+    A folder that was moved aside and never replaced is put back. What cannot be deleted stays: it is in nobody's way.
+    """
+    for left in sorted(_left(target), reverse=True):  # what was moved aside comes before what was to replace it
+        with suppress(OSError):
+            if left.name.endswith(OLD) and not target.exists():
+                left.rename(target)
+            elif left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
 
 
 def refuse_if_taken(target: Path) -> None:
@@ -72,6 +100,40 @@ def refuse_if_taken(target: Path) -> None:
     if target.exists():
         message = "It already exists and would be overwritten."
         raise InputError([Finding("exists", message, "Name another place, or delete it first.", str(target))])
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}.{_host()}-{os.getpid()}-{TOKEN}-"
+
+
+def _host() -> str:
+    return re.sub(r"\W", "_", platform.node())
+
+
+def _left(target: Path) -> Iterator[Path]:
+    """Yield unfinished files and folders for a target whose makers are gone."""
+    made = re.compile(
+        re.escape(f".{target.name}.{_host()}-") + rf"(\d+)-(\w+)-\w+({re.escape(target.suffix)}|{re.escape(OLD)})?"
+    )
+    with suppress(OSError):
+        for path in target.parent.iterdir():
+            found = made.fullmatch(path.name)
+            if found and not _alive(int(found[1]), found[2]):
+                yield path
+
+
+def _alive(process: int, token: str) -> bool:
+    if os.name != "posix":  # elsewhere asking for a process may end it
+        return True
+    if process == os.getpid():
+        return token == TOKEN
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is somebody else's
+        return True
+    return True
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError, ResilienceError
-from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
+from resilience.files.atomic import clear_left, put_folder, refuse_if_taken, temporary_folder
 from resilience.findings import Finding
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class RunFolder:
         InputError
             When the target exists and may not be replaced.
         """
+        clear_left(self.target)
         if not self.replace:
             refuse_if_taken(self.target)
         elif self.target.exists() and not (self.target / MARKER).is_file():
