@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
+from resilience.cli.grid import grid, ruled
 from resilience.report.numbers import digits, money, percent, rate
 from resilience.study.bands_folder import edges, holds, jic_spend
 from resilience.study.bands_rates import Dependence
@@ -16,6 +15,8 @@ from resilience.study.policies import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rich.table import Table
 
     from resilience.cli.console import Terminal
     from resilience.study.bands import BandsResult
@@ -74,7 +75,7 @@ def _print_sweep(terminal: Terminal, result: BandsResult, sweep: Sweep, currency
 
 
 def _bands(result: BandsResult, sweep: Sweep) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = ruled()
     for name in ("rate x", "just in case", "cost there"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("what changes against the band before", ratio=1)
@@ -103,7 +104,7 @@ def _few(told: tuple[str, ...], *, today: bool) -> str:
 
 
 def _costs(result: BandsResult) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = ruled()
     table.add_column("policy")
     table.add_column("rates err")
     for name in ("mean", "5 %", "95 %", "cheapest", "regret"):
@@ -121,10 +122,7 @@ def _costs(result: BandsResult) -> Table:
 
 
 def _knowing(result: BandsResult) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("hazard")
-    for name in ("worth", "plan changes below", "plan changes above"):
-        table.add_column(name, justify="right")
+    table = grid("hazard", "worth", "plan changes below", "plan changes above")
     for one in result.knowing:
         below, above = edges(result, one.hazard)
         table.add_row(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
-from resilience.report.numbers import NOTHING, digits, money, percent
+from resilience.cli.grid import grid
+from resilience.report.numbers import digits, money, percent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from rich.table import Table
 
     from resilience.cli.console import Terminal
     from resilience.plan.model import Model
@@ -95,7 +95,7 @@ def _print_sites(terminal: Terminal, result: ExposureResult, currency: str) -> N
 def _table(rows: pd.DataFrame, *, kinds: bool) -> Table:
     by_period = "time_to_survive_dynamic" in rows
     first = ["fails", "TTR", "TTS at once", "lost at once"]
-    table = _grid(*first, *(["TTS by period", "lost by period"] if by_period else []), "index", "cuts off")
+    table = grid(*first, *(["TTS by period", "lost by period"] if by_period else []), "index", "cuts off")
     for _, row in rows.iterrows():
         name = f"{row['kind']} {row['name']}" if kinds else str(row["name"])
         answers = [days(row["time_to_survive_days"]), money(row["margin_lost"])]
@@ -126,7 +126,7 @@ def _print_shared(terminal: Terminal, shared: pd.DataFrame) -> None:
 
 
 def _questions(rows: pd.DataFrame, calendar: Calendar) -> Table:
-    table = _grid("what", "stated", "range", "basis", "if it fails", "lost at low end", "lost at high end")
+    table = grid("what", "stated", "range", "basis", "if it fails", "lost at low end", "lost at high end")
     for _, row in rows.iterrows():
         time = row["what"] == "time_to_recover"
         stated, low, high = (
@@ -139,16 +139,8 @@ def _questions(rows: pd.DataFrame, calendar: Calendar) -> Table:
 
 
 def _prices(rows: pd.DataFrame) -> Table:
-    table = _grid("without", "survives days", "plan costs", "extra", "per further day", "")
+    table = grid("without", "survives days", "plan costs", "extra", "per further day", "")
     for _, row in rows.iterrows():
         amounts = (money(row[name]) for name in ("steady_cost", "extra", "price_per_day"))
         table.add_row(escape(row["site"]), digits(row["survives_days"]), *amounts, escape(row["why"]) or "")
-    return table
-
-
-def _grid(first: str, *others: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(first)
-    for name in others:
-        table.add_column(name, justify="right", min_width=len(NOTHING))
     return table

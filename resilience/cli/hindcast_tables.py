@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
+from resilience.cli.grid import grid
 from resilience.report.numbers import NOTHING, digits
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
 
 STYLES = {"hit": "green", "part": "yellow", "miss": "red"}
 
@@ -19,7 +19,7 @@ STYLES = {"hit": "green", "part": "yellow", "miss": "red"}
 def replay_table(replays: pd.DataFrame) -> Table:
     """Every replay: recovery, swept inputs and planned output against the loss they lead to."""
     plain = bool((replays["setting"].str.count(";") == 0).all() and replays["cover_periods"].notna().all())
-    table = _table(
+    table = grid(
         "recovery", "cover" if plain else "setting (periods)", "planned output", "loss", "first stop", "as recorded"
     )
     for _, row in replays.iterrows():
@@ -33,7 +33,7 @@ def replay_table(replays: pd.DataFrame) -> Table:
 
 def figure_table(figures: pd.DataFrame) -> Table:
     """Every recorded figure: what is recorded and defended, what is predicted over the sweep, and the verdict."""
-    table = _table("figure", "recorded", "defended", "predicted", "inside", "verdict")
+    table = grid("figure", "recorded", "defended", "predicted", "inside", "verdict")
     for _, row in figures.iterrows():
         verdict = str(row["verdict"])
         table.add_row(
@@ -51,11 +51,3 @@ def _words(value: object) -> str:
     if value is None:
         return NOTHING
     return digits(float(value)) if isinstance(value, float | int) else str(value)
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(first)
-    for name in others:
-        table.add_column(name, justify="right")
-    return table

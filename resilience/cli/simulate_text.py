@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
+from resilience.cli.grid import grid
 from resilience.report.numbers import SCALES, digits, money, percent
 from resilience.study.foresight import shifted
 from resilience.study.policies import MIX
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from rich.table import Table
 
     from resilience.cli.console import Terminal
     from resilience.hazard.estimate import Estimate
@@ -83,11 +83,8 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
 
 def policy_table(found: Judgement) -> Table:
     """What each policy was said to cost and what it costs in the same simulated years."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("policy")
     level = 100 * found.promises.level
-    for name in ("promised", "simulated", f"VaR{level:g}", f"CVaR{level:g}", "the mix saves"):
-        table.add_column(name, justify="right")
+    table = grid("policy", "promised", "simulated", f"VaR{level:g}", f"CVaR{level:g}", "the mix saves")
     years, least = found.years, found.promises.unavoidable
     for name in found.promises.policies:
         table.add_row(
@@ -104,10 +101,7 @@ def policy_table(found: Judgement) -> Table:
 
 def chain_table(found: Judgement) -> Table:
     """The average annual loss as one assumption after the other is given up."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("given up")
-    for name in ("average annual loss", "change"):
-        table.add_column(name, justify="right")
+    table = grid("given up", "average annual loss", "change")
     for place, link in enumerate(found.chain):
         aal = money(link.aal.mean) if not link.aal.half_width else spread(link.aal)
         table.add_row(link.name, aal, "" if not place else spread(link.change))

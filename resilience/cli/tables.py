@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
+from resilience.cli.grid import grid, ruled
 from resilience.report.numbers import money, percent, rate
 from resilience.study.policies import MIX, cvar_column
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
 
     from resilience.study.optimize import PlanResult
 
@@ -22,7 +22,7 @@ CHOSEN = "bold"
 def cost_table(result: PlanResult) -> Table:
     """What each policy costs in a year above what no plan can avoid, on the same scenarios."""
     risk = cvar_column(result.risk.level)
-    table = _table("policy", "steady", "just in case", "expected loss", risk.replace("cvar", "CVaR"), "total")
+    table = grid("policy", "steady", "just in case", "expected loss", risk.replace("cvar", "CVaR"), "total")
     for name in ("fill rate", "JIT", "JIC"):
         table.add_column(name, justify="right")
     for _, row in result.comparison.iterrows():
@@ -42,7 +42,7 @@ def spend_table(result: PlanResult) -> Table:
     """What the mix spends more, just in case and in all, and what loss that avoids, against each other policy."""
     costs = result.comparison.set_index("policy")
     mix = costs.loc[MIX]
-    table = _table("against", "just in case", "steady cost", "loss avoided", "saving")
+    table = grid("against", "just in case", "steady cost", "loss avoided", "saving")
     for name, row in costs.drop(index=MIX).iterrows():
         extra = (mix[key] - row[key] for key in ("jic_spend", "steady_cost"))
         saved = (row[key] - mix[key] for key in ("aal", "total"))
@@ -52,7 +52,7 @@ def spend_table(result: PlanResult) -> Table:
 
 def precaution_table(actions: pd.DataFrame, currency: str) -> Table:
     """Where to stop being lean: what it costs and saves, and the rates at which it would no longer pay."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = ruled()
     table.add_column("action", ratio=4)
     for name in (f"costs {currency}", "saves"):
         table.add_column(name, justify="right")
@@ -73,7 +73,7 @@ def precaution_table(actions: pd.DataFrame, currency: str) -> Table:
 
 def leaner_table(actions: pd.DataFrame, currency: str) -> Table:
     """Where to be leaner than today: what it saves, and the rate of disruptions above which it would be wrong."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = ruled()
     table.add_column("action", ratio=4)
     table.add_column(f"saves {currency}", justify="right")
     table.add_column("wrong above", ratio=2)
@@ -91,11 +91,3 @@ def _proven(row: pd.Series) -> str:
 
 def _signed(amount: float) -> str:
     return f"+{money(amount)}" if amount > 0 else money(amount)
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(first)
-    for name in others:
-        table.add_column(name, justify="right")
-    return table
