@@ -44,6 +44,10 @@ LEFT_OUT = 0.3
 """Cases not worth solving are those that add up to this share of what a trial plan can still gain."""
 NEAR_END = 0.5
 """Every case is solved once bound and expected value are within this share of the gap."""
+COARSE = 0.1
+"""Share of the present gap to which a master with whole choices is solved."""
+WORTH_FITTING = 0.1
+"""Share of the present gap that a round of fitting must close to be worth another."""
 REPAIRS = 30
 """Rounds in which the rest of a plan is fitted to rounded choices."""
 
@@ -116,7 +120,8 @@ class LShaped:
         before = time.perf_counter()
         for count in range(ROUNDS):
             start = None if relaxed else self.best
-            run = self.master.solve(self._left(), relaxed=relaxed, progress=self.progress, start=start)
+            limits = self._left() if relaxed else self._coarse(self._left())
+            run = self.master.solve(limits, relaxed=relaxed, progress=self._searching(), start=start)
             if run.status is Status.INFEASIBLE or run.x is None:
                 return run
             self.bound = max(self.bound, run.bound) if np.isfinite(run.bound) else self.bound
@@ -174,6 +179,15 @@ class LShaped:
             seconds = time.perf_counter() - self.started
             self.progress(seconds, self.upper - self.unavoidable, self.bound - self.unavoidable)
 
+    def _searching(self) -> Progress | None:
+        """How the master reports: its own best point costs more than it thinks, so ours is told."""
+        tell = self.progress
+        if tell is None or not np.isfinite(self.upper):
+            return tell
+        known = self.bound - self.unavoidable
+        upper = self.upper - self.unavoidable
+        return lambda seconds, _, bound: tell(seconds, upper, max(bound, known))
+
     def _fit(self, choices: Vector) -> None:
         """Fit the rest of a plan to given choices: a whole plan to begin with."""
         self.master.choose(choices)
@@ -181,9 +195,10 @@ class LShaped:
             run = self.master.solve(self._left(), relaxed=True)
             if run.x is None:
                 break
-            x = self._whole(run.x[: self.master.n_first], relaxed=False)
+            x, before = self._whole(run.x[: self.master.n_first], relaxed=False), self.upper
             self._price(x, keep=True, master=_Point(x, run.x))
-            if self.learned == 0 or self._near(run.objective) or self._out_of_time(FITTED_TIME):
+            slow = before - self.upper < WORTH_FITTING * (before - self.bound)
+            if self.learned == 0 or slow or self._near(run.objective) or self._out_of_time(FITTED_TIME):
                 break
         self.master.choose(None)
 
@@ -200,6 +215,12 @@ class LShaped:
         if self.limits.seconds is None:
             return Limits(gap)
         return Limits(gap, max(0.01, self.limits.seconds - (time.perf_counter() - self.started)))
+
+    def _coarse(self, limits: Limits) -> Limits:
+        """Whole plans are searched no closer than the cuts are good: the next master finds out anyway."""
+        influenced = max(abs(self.upper - self.unavoidable), 1e-9)
+        gap = (self.upper - self.bound) / influenced
+        return replace(limits, gap=max(limits.gap, COARSE * gap)) if np.isfinite(gap) else limits
 
     def _out_of_time(self, share: float = 1.0) -> bool:
         return self.limits.seconds is not None and time.perf_counter() - self.started > share * self.limits.seconds

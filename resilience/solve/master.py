@@ -10,15 +10,21 @@ from scipy import sparse
 
 from resilience.solve.extensive import add_rows, build_extensive
 from resilience.solve.highs import Arrays, Limits, Vector, check, new_highs, pass_arrays, run, solve
+from resilience.solve.lazy_cuts import holding, solve_lazily
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.fill_rate import Priced
     from resilience.solve.highs import Progress, Run
     from resilience.solve.recourse import Cuts
     from resilience.solve.risk_term import RiskTerm
+
+MANY = 1000
+"""Cuts from which on whole plans are searched over the few that matter."""
 
 
 @dataclass
@@ -38,6 +44,8 @@ class Master:
     cut_sides: list[Vector] = field(default_factory=list)
     _warm: Any = None
     _handed: int = 0
+    _kept: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=bool))
+    "Which cuts the last search for whole plans had."
     _money: float = 1.0
     _units: Vector = field(default_factory=lambda: np.empty(0))
 
@@ -123,7 +131,17 @@ class Master:
         scaled = self._scaled()
         self._warm = None  # it was in other units
         begun = None if start is None else start / self._units[: len(start)]
-        return self._unscaled(solve(scaled, limits, progress=_in_money(progress, self._money), start=begun))
+        n_own = self.arrays.matrix.shape[0]
+        n_cuts = len(scaled.row_lower) - n_own
+        kept = np.concatenate([self._kept, np.ones(n_cuts - len(self._kept), dtype=bool)])
+        if not len(self._kept) and n_cuts > MANY:
+            relaxation = solve(scaled, limits, relaxed=True)
+            if relaxation.x is None:
+                return self._unscaled(relaxation)
+            kept = holding(scaled, n_own, relaxation.x)
+        found = solve_lazily(scaled, n_own, kept, limits, progress=_in_money(progress, self._money), start=begun)
+        self._kept = found.kept
+        return self._unscaled(found.run)
 
     def choose(self, choices: Vector | None) -> None:
         """Fix the choices in the relaxation, or let them go again."""
