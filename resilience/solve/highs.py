@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 THREADS = 1
 FEASIBILITY = 1e-7
+NEIGHBOURS = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
 Vector = NDArray[np.float64]
 Progress = Callable[[float, float, float], None]
 """Called while integers are searched with seconds, best objective and bound, both above what no plan can avoid."""
@@ -118,10 +119,12 @@ def solve(
     relaxed: bool = False,
     progress: Progress | None = None,
     start: Vector | None = None,
+    neighbours: bool = True,
 ) -> Run:
     """Solve a linear or mixed-integer program once, from a point for its first columns where one is known.
 
-    Ctrl-C stops the run and keeps the best point and the bound.
+    Without `neighbours` no smaller searches around good points are made: they cost more than the bound where points
+    come from elsewhere. Ctrl-C stops the run and keeps the best point and the bound.
 
     Raises
     ------
@@ -130,6 +133,8 @@ def solve(
     """
     highs = new_highs()
     pass_arrays(highs, arrays, relaxed=relaxed)
+    for search in () if neighbours else NEIGHBOURS:
+        check(highs.setOptionValue(search, False), "switching a search off")  # noqa: FBT003
     is_mip = bool(arrays.integer.any()) and not relaxed
     if start is not None:
         at = np.arange(len(start), dtype=np.int32)
@@ -137,7 +142,7 @@ def solve(
     answer = run(highs, limits, is_mip=is_mip, progress=progress)
     if start is not None and answer.x is not None and not _is_worth(arrays, answer):
         left = None if limits.seconds is None else max(0.01, limits.seconds - answer.seconds)
-        return solve(arrays, Limits(limits.gap, left), relaxed=relaxed, progress=progress)
+        return solve(arrays, Limits(limits.gap, left), relaxed=relaxed, progress=progress, neighbours=neighbours)
     if answer.x is None or np.isfinite(answer.x).all():
         return answer
     # HiGHS 1.16 calls a program that presolve reduced to nothing optimal, with nan for one of its columns

@@ -65,7 +65,7 @@ def solve_lazily(
             row_lower=arrays.row_lower[rows],
             row_upper=arrays.row_upper[rows],
         )
-        run = solve(few, _left(limits, started), progress=progress, start=start)
+        run = solve(few, _left(limits, started), progress=progress, start=start, neighbours=False)
         bound = max(bound, run.bound)
         if run.status is not Status.OPTIMAL or run.x is None:
             return Lazily(replace(run, bound=bound), kept)

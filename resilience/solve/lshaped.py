@@ -128,6 +128,8 @@ class LShaped:
             out = self._whole(run.x[: self.master.n_first], relaxed=relaxed)
             if not self._is_settled(share * self.limits.gap):
                 self._look_at(_Point(out, run.x), relaxed=relaxed)
+            if not relaxed and not self._is_settled(share * self.limits.gap):
+                self._fit(out[self.program.first.integer])
             self._report()
             if self._is_settled(share * self.limits.gap):
                 what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
@@ -189,16 +191,16 @@ class LShaped:
         return lambda seconds, _, bound: tell(seconds, upper, max(bound, known))
 
     def _fit(self, choices: Vector) -> None:
-        """Fit the rest of a plan to given choices: a whole plan to begin with."""
+        """Fit the rest of a plan to given choices, as long as that pays: far cheaper than choosing anew."""
         self.master.choose(choices)
         for _ in range(REPAIRS):
             run = self.master.solve(self._left(), relaxed=True)
-            if run.x is None:
+            if run.x is None or self._near(run.objective):
                 break
             x, before = self._whole(run.x[: self.master.n_first], relaxed=False), self.upper
             self._price(x, keep=True, master=_Point(x, run.x))
             slow = before - self.upper < WORTH_FITTING * (before - self.bound)
-            if self.learned == 0 or slow or self._near(run.objective) or self._out_of_time(FITTED_TIME):
+            if self.learned == 0 or slow or self._out_of_time(FITTED_TIME):
                 break
         self.master.choose(None)
 

@@ -148,24 +148,31 @@ class Master:
         where = np.flatnonzero(self.arrays.integer).astype(np.int32)
         low = self.arrays.lower[where] if choices is None else choices
         high = self.arrays.upper[where] if choices is None else choices
+        if choices is not None:
+            self._make_warm()
         if self._warm is not None:
             status = self._warm.changeColsBounds(len(where), where, low / self._units[where], high / self._units[where])
             check(status, "fixing choices")
 
     def _solve_warm(self, limits: Limits) -> Run:
         """Solve the relaxation from where the last one ended: only new cuts are handed over."""
-        if self._warm is None:
-            self._warm = new_highs()
-            pass_arrays(self._warm, self._scaled(), relaxed=True)
-        elif self._handed < len(self.cuts):
+        self._make_warm()
+        if self._handed < len(self.cuts):
             rows, sides = self._rows(self._handed)
             status = self._warm.addRows(
                 len(sides), sides, np.full(len(sides), np.inf), rows.nnz,
                 rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data,
             )  # fmt: skip
             check(status, "adding cuts")
-        self._handed = len(self.cuts)
+            self._handed = len(self.cuts)
         return self._unscaled(run(self._warm, limits, is_mip=False))
+
+    def _make_warm(self) -> None:
+        """Hand the relaxation over, unless it is there from before."""
+        if self._warm is None:
+            self._warm = new_highs()
+            pass_arrays(self._warm, self._scaled(), relaxed=True)
+            self._handed = len(self.cuts)
 
     def _rows(self, since: int) -> tuple[sparse.csr_array, Vector]:
         """Cuts in the master's units."""
