@@ -50,10 +50,13 @@ class Linear:
         return Linear(self.codes, tuple([-value for value in self.coefficients]), -self.constant)
 
     def __sub__(self, other: Linear | Number) -> Linear:
-        return self + (-other)
+        if isinstance(other, Linear):
+            negated = tuple([-value for value in other.coefficients])
+            return Linear(self.codes + other.codes, self.coefficients + negated, self.constant - other.constant)
+        return Linear(self.codes, self.coefficients, self.constant - other)
 
     def __rsub__(self, other: Number) -> Linear:
-        return -self + other
+        return Linear(self.codes, tuple([-value for value in self.coefficients]), other - self.constant)
 
     def __mul__(self, other: Linear | Number) -> Linear:
         if isinstance(other, Linear):

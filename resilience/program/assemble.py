@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from resilience.program.algebra import DATA, FIRST_SHIFT, IN_SERIES, PERIOD_BITS, SERIES_BITS, TIMED, Linear
+from resilience.program.compact import narrowed
 from resilience.program.compile import Affine, Compiled, Vector, column_name
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Names(Sequence[str]):
     def __init__(
         self, labels: tuple[Label, ...], which: NDArray[np.signedinteger[Any]], periods: NDArray[np.signedinteger[Any]]
     ) -> None:
-        self._labels, self._which, self._periods = labels, which.astype(np.int32), periods.astype(np.int16)
+        self._labels, self._which, self._periods = labels, narrowed(which), narrowed(periods)
 
     def __len__(self) -> int:
         return len(self._which)
@@ -53,6 +54,12 @@ class Names(Sequence[str]):
         if label.timed:
             return column_name(label.component, (*label.key, int(self._periods[place])))
         return column_name(label.component, label.key or None)
+
+    def share(self, known: dict[Any, Any]) -> None:
+        """Keep labels that others have, too, once."""
+        if self._labels not in known:
+            known[self._labels] = tuple(known.setdefault(label, label) for label in self._labels)
+        self._labels = known[self._labels]
 
     def of(self, component: str) -> NDArray[np.intp]:
         """Places of one component's names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -51,6 +51,11 @@ class Block:
     branch_weights: Vector
     data: Vector
     branches: Branches
+
+    def compacted(self) -> Block:
+        """The same in few bytes."""
+        branches = self.branches.compacted()
+        return replace(self, template=branches.template, branches=branches)
 
     @property
     def size(self) -> int:

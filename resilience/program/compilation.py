@@ -49,6 +49,8 @@ class Compilation:
     levers: frozenset[Lever] | None
     end: End
     columns: bytes = field(default=b"")
+    compact: bool = False
+    "Whether blocks are to take few bytes; reading them then takes a little longer."
 
     def first_model(self) -> Any:
         """Build the first stage."""
@@ -85,7 +87,8 @@ class Compilation:
     ) -> Iterator[tuple[Scope, Sequence[Block]]]:
         with PauseGC():
             for scope, template, fields in compiler.family(list(family)):
-                yield scope, self._blocks(scope, template, fields, family[scope])
+                blocks = self._blocks(scope, template, fields, family[scope])
+                yield scope, [block.compacted() for block in blocks] if self.compact else blocks
 
     def _blocks(
         self, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]

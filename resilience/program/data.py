@@ -225,10 +225,14 @@ class ScenarioData:
                 known[scenario.touched] = downstream_lags(self.model.network, Hits.of(scenario))
         return tuple(known[scenario.touched] for scenario in self.scenarios)
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        """For each scenario, the periods for which it cuts supply."""
+        return [_supply_end(scenario) for scenario in self.scenarios]
+
     def _cut(self, node: Node) -> Vector:
         until = np.array([
-            _supply_end(scenario) + lags[node][1] if node in lags else 0
-            for scenario, lags in zip(self.scenarios, self._lags, strict=True)
+            end + lags[node][1] if node in lags else 0 for end, lags in zip(self._ends, self._lags, strict=True)
         ])  # fmt: skip
         return (np.arange(self.scope.periods)[:, None] < until).astype(float)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from resilience.program.compile import Compiled, Vector
+    from resilience.program.compile import Affine, Compiled, Vector
     from resilience.program.data import Field
 
 
@@ -61,6 +61,7 @@ def _kept(
     place[keep_rows] = np.arange(len(keep_rows))
     links = np.flatnonzero(place[template.link_rows] >= 0)
     vectors = {name: vector[keep_columns] for name, vector in template.vectors.items()}
+    row_lower, row_upper = _sides(template, keep_rows)
     return replace(
         template,
         columns=columns.pick(keep_columns),
@@ -70,10 +71,19 @@ def _kept(
         lower=template.lower.pick(keep_columns, 0, 1),
         upper=template.upper.pick(keep_columns, 0, 1),
         integer=template.integer[keep_columns],
-        row_lower=template.row_lower.pick(keep_rows, 0, 1),
-        row_upper=template.row_upper.pick(keep_rows, 0, 1),
+        row_lower=row_lower,
+        row_upper=row_upper,
         link_rows=place[template.link_rows[links]],
         link_columns=template.link_columns[links],
         link_values=template.link_values.pick(links, 0, 1),
         vectors=vectors,
     )
+
+
+def _sides(template: Compiled, rows: NDArray[np.intp]) -> tuple[Affine, Affine]:
+    """Both sides of some rows; the same data move both as a rule, and are picked and kept once."""
+    lower, upper = template.row_lower, template.row_upper
+    picked = lower.pick(rows, 0, 1)
+    if upper.matrix is lower.matrix and not lower.further and not upper.further:
+        return picked, replace(picked, constant=upper.constant[rows])
+    return picked, upper.pick(rows, 0, 1)

@@ -17,6 +17,7 @@ from resilience.program.forecast import Forecast, forecast
 from resilience.program.parts.shipping import group_name
 from resilience.program.parts.steady_cost import COMPONENTS
 from resilience.program.reach import demand_exceeds_plan, scope_of, visible_group
+from resilience.program.sharing import Sharing
 from resilience.program.sizes import Sizes
 from resilience.program.survive import survival_scenarios
 from resilience.program.unknown_end import family_of
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from resilience.program.scope import Scope
     from resilience.quantities import LaneId, SiteId
 
+MANY = 400
+"""Templates from which on each is kept in few bytes."""
 FIRST_VECTORS = (*COMPONENTS, "jic_spend", "source_premium", "purchase_value")
 
 
@@ -116,7 +119,8 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     if options.foreseen is not None:
         options.foreseen(forecast(model, sizes, scoped))
     compilation = Compilation(
-        model, sizes, _early_calls(scoped), requirements, options.previous, options.levers, options.end
+        model, sizes, _early_calls(scoped), requirements, options.previous, options.levers, options.end,
+        compact=len(scoped) >= MANY,
     )  # fmt: skip
     first_model = compilation.first_model()
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
@@ -187,9 +191,11 @@ def _all_blocks(
     if found is None:
         found = map(compilation.compiler(first_model), families)
     made: dict[Scope, Sequence[Block]] = {}
+    given = {scope: scope for scope in scoped}
+    sharing = Sharing.of(scenario for scenarios in scoped.values() for scenario in scenarios)
     for family in found:
         for scope, blocks in family:
-            made[scope] = blocks
+            made[scope] = [sharing.block(block, given[scope]) for block in blocks]
             if options.built is not None:
                 options.built(len(made), len(scoped))
     return [block for scope in scoped for block in made[scope]]

@@ -9,14 +9,15 @@ a scenario alone, the number of columns is about the same, and the loss can only
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
 from resilience.errors import ResilienceError
+from resilience.program.compact import CompactCompiled
 from resilience.program.compile import Affine, Compiled
 
 if TYPE_CHECKING:
@@ -65,13 +66,28 @@ class Branches:
         """A scenario by itself."""
         return cls.of(template, [_places(len(template.columns))], template)
 
+    def compacted(self) -> Branches:
+        """The same in few bytes."""
+        template = CompactCompiled.of(self.template)
+        single = template if self.single is self.template else CompactCompiled.of(self.single)
+        return replace(self, template=template, single=single)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the places of a scenario alone: they are a view of a list that is there wherever it is read."""
+        return vars(self) | ({"positions": ()} if len(self.positions) == 1 else {})
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if not self.positions:
+            self.__dict__["positions"] = (_places(len(self.template.columns)),)
+
     @property
     def shape(self) -> Hashable:
         """Equal for families whose programs differ in nothing but data."""
         return self.template.rows, tuple(where.tobytes() for where in self.positions)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _counting(least: int) -> NDArray[np.intp]:
     return np.arange(least)
 
@@ -227,8 +243,8 @@ def _readouts(vector: Vector, positions: Sequence[NDArray[np.intp]], n_columns: 
     """A linear function of one scenario's columns for every branch, shape (n_branches, n_columns)."""
     columns = np.flatnonzero(vector)
     n = len(positions)
-    indices = np.concatenate([where[columns] for where in positions])
-    indptr = np.arange(n + 1) * len(columns)
+    indices = np.concatenate([where[columns] for where in positions]).astype(np.int32)
+    indptr = np.arange(n + 1, dtype=np.int32) * len(columns)
     return sparse.csr_array((np.tile(vector[columns], n), indices, indptr), shape=(n, n_columns))
 
 

@@ -13,6 +13,7 @@ from support.families import families
 from resilience.errors import ResilienceError
 from resilience.hazard.build import build_scenarios
 from resilience.plan.levers import End
+from resilience.program.compact import CompactCompiled
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.workers import hands as module
 from resilience.solve.workers.hands import Hands
@@ -84,6 +85,18 @@ def test_a_generated_network_and_how_far_it_is(crew):
     there = build_program(model, found.scenarios, options)
     assert_same(build_program(model, found.scenarios).blocks, there.blocks)
     assert told[-1][0] == told[-1][1] == len(told)
+
+
+def test_what_takes_few_bytes_arrives_so(crew, monkeypatch):
+    """Proves: large programs come from workers in few bytes and with the same bits; unpacked, each is twice the size.
+
+    Sensitivity: were the wish lost on the way to the workers, templates would be of the plain class.
+    """
+    monkeypatch.setattr("resilience.program.two_stage.MANY", 1)
+    case = seeded_case(3)
+    there = build_program(case.model, case.scenarios, BuildOptions(spread=crew.each))
+    assert {type(block.template) for block in there.blocks} == {CompactCompiled}
+    assert_same(build_program(case.model, case.scenarios).blocks, there.blocks)
 
 
 def test_another_first_stage_is_noticed(crew):

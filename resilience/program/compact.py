@@ -1,0 +1,204 @@
+"""Long arrays of few distinct numbers, kept in an eighth of the bytes: a large program holds thousands of templates.
+
+Nobody sees it: what is read is what was given, bit by bit and of the same type, as fresh arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from resilience.program.compile import Affine, Compiled
+
+Array = NDArray[Any]
+Class = TypeVar("Class")
+
+SHORT = 64
+"""Arrays up to this long are kept as they are."""
+FEW = 256
+"""Distinct numbers up to which a byte tells which of them stands where."""
+SAMPLE = 4096
+"""Numbers looked at first: where these are all different the rest need not be sorted."""
+AT_HAND = 256
+"""Matrices that stay unpacked, those read last: a solver reads the same one again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Which of a few numbers stands where."""
+
+    numbers: Array
+    which: Array
+
+    def unpacked(self) -> Array:
+        """The array."""
+        return self.numbers[self.which]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """One number everywhere."""
+
+    number: Any
+    shape: tuple[int, ...]
+
+    def unpacked(self) -> Array:
+        """The array."""
+        return np.full(self.shape, self.number, dtype=self.number.dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Whole numbers that need fewer bytes than they were given."""
+
+    numbers: Array
+    kind: np.dtype[Any]
+
+    def unpacked(self) -> Array:
+        """The array."""
+        return self.numbers.astype(self.kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedMatrix:
+    """A sparse matrix: how many entries each row has, in which columns, and which numbers."""
+
+    counts: Array
+    columns: Array
+    numbers: Any
+    kind: np.dtype[Any]
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, matrix: sparse.csr_array) -> PackedMatrix:
+        """Pack a matrix."""
+        counts = narrowed(np.diff(matrix.indptr))
+        return cls(counts, narrowed(matrix.indices), packed(matrix.data), matrix.indices.dtype, matrix.shape)
+
+    def unpacked(self) -> sparse.csr_array:
+        """The matrix; those read last are at hand."""
+        return _matrix(self)
+
+
+@lru_cache(maxsize=AT_HAND)
+def _matrix(given: PackedMatrix) -> sparse.csr_array:
+    indptr = np.zeros(given.shape[0] + 1, dtype=given.kind)
+    np.cumsum(given.counts, out=indptr[1:])
+    entries = (unpacked(given.numbers), given.columns.astype(given.kind), indptr)
+    return sparse.csr_array(entries, shape=given.shape)
+
+
+def packed(value: Any) -> Any:
+    """In few bytes; what is no array or cannot be made smaller stays as it is."""
+    if isinstance(value, Mapping):
+        return {name: packed(part) for name, part in value.items()}
+    if isinstance(value, sparse.csr_array):
+        return PackedMatrix.of(value)
+    if not isinstance(value, np.ndarray) or value.size <= SHORT:
+        return value
+    if value.dtype == np.float64:
+        return _coded(value)
+    if (value == value.flat[0]).all():
+        return Same(value.flat[:1][0], value.shape)
+    small = narrowed(value)
+    return value if small is value else Narrow(small, value.dtype)
+
+
+def unpacked(value: Any) -> Any:
+    """What `packed` was given."""
+    if isinstance(value, dict):
+        return {name: unpacked(part) for name, part in value.items()}
+    return value.unpacked() if isinstance(value, Coded | Same | Narrow | PackedMatrix) else value
+
+
+def narrowed(numbers: Array) -> Array:
+    """Whole numbers that are not negative in as few bytes as the largest takes; others as they are."""
+    if numbers.dtype.kind != "i" or not numbers.size or numbers.min() < 0:
+        return numbers
+    kind = np.min_scalar_type(int(numbers.max()))
+    return numbers if kind.itemsize >= numbers.dtype.itemsize else numbers.astype(kind)
+
+
+def _coded(value: Array) -> Coded | Same | Array:
+    """Numbers are told apart by their bits: 0 and -0 are two."""
+    bits = np.ascontiguousarray(value).view(np.int64)
+    numbers = np.unique(bits.ravel()[:SAMPLE])
+    if len(numbers) <= FEW < bits.size and bits.size > SAMPLE:
+        numbers = np.unique(bits)
+    if len(numbers) > FEW:
+        return value
+    if len(numbers) == 1:
+        return Same(numbers.view(np.float64)[0], value.shape)
+    return Coded(numbers.view(np.float64), np.searchsorted(numbers, bits).astype(np.uint8))
+
+
+class _Kept:
+    """A field that is packed when it is set, and unpacked when it is read."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, _: type | None = None) -> Any:
+        return self if instance is None else unpacked(instance.__dict__[self._name])
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self._name] = packed(value)
+
+
+def compact(*names: str) -> Callable[[type[Class]], type[Class]]:
+    """Keep some fields of a dataclass in few bytes, in pickles, too."""
+
+    def decorated(given: type[Class]) -> type[Class]:
+        for name in names:
+            setattr(given, name, _Kept(name))
+        return given
+
+    return decorated
+
+
+class Once:
+    """Packs what stands in several places once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, Any]] = {}
+
+    def __call__(self, value: Any) -> Any:
+        """Pack, unless that was done before."""
+        if isinstance(value, Mapping):
+            return {name: self(part) for name, part in value.items()}
+        if id(value) not in self._known:
+            self._known[id(value)] = value, packed(value)
+        return self._known[id(value)][1]
+
+
+@compact("constant")
+@dataclass(frozen=True)
+class CompactAffine(Affine):
+    """Numbers that depend on scenario data, in few bytes."""
+
+    @classmethod
+    def of(cls, given: Affine, pack: Once) -> CompactAffine:
+        """The same."""
+        further = tuple((columns, cls.of(others, pack)) for columns, others in given.further)
+        return cls(pack(given.constant), given.matrix, further, given.tightest)
+
+
+@compact("cost", "matrix", "integer", "link_rows", "link_columns", "vectors", "link_vectors")
+@dataclass(frozen=True)
+class CompactCompiled(Compiled):
+    """A compiled program in few bytes."""
+
+    @classmethod
+    def of(cls, given: Compiled) -> CompactCompiled:
+        """The same."""
+        pack = Once()
+        parts: dict[str, Any] = {field.name: getattr(given, field.name) for field in fields(given)}
+        for name, part in parts.items():
+            parts[name] = CompactAffine.of(part, pack) if isinstance(part, Affine) else pack(part)
+        return cls(**parts)

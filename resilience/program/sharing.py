@@ -1,0 +1,52 @@
+"""What thousands of blocks have in common is kept once: names, fields, scopes and scenarios.
+
+Blocks compiled one by one, or by other processes, each come with their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from resilience.program.assemble import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.program.blocks import Block
+    from resilience.program.data import Field
+    from resilience.program.scope import Scope
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Gives back what it has seen for whatever equals it."""
+
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, scenarios: Iterable[Scenario]) -> Sharing:
+        """With scenarios that are there anyway."""
+        return cls({scenario: scenario for scenario in scenarios})
+
+    def block(self, block: Block, scope: Scope) -> Block:
+        """The block with all that equals something known replaced by it; its scope is the given one."""
+        for names in (block.template.columns, block.template.rows):
+            if isinstance(names, Names):
+                names.share(self.known)
+        return replace(
+            block,
+            scope=scope,
+            fields=tuple(self._field(one) for one in block.fields),
+            scenarios=tuple(self._once(scenario) for scenario in block.scenarios),
+        )
+
+    def _field(self, given: Field) -> Field:
+        if given not in self.known:
+            self.known[given] = replace(given, keys=tuple(self._once(key) for key in given.keys))
+        kept: Field = self.known[given]
+        return kept
+
+    def _once(self, value: Any) -> Any:
+        return self.known.setdefault(value, value)
