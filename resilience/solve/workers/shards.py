@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from scipy import sparse
 
+from resilience.program.compile import Affine
 from resilience.program.scope import Scope
 from resilience.solve.recourse import FEW
 
@@ -31,6 +33,9 @@ COLUMNS_EACH = 20_000
 """Recourse columns a shard has at least: its answer should take longer than its travel."""
 MANY = 128
 """Blocks from which on no shard keeps a model of each: kept models cost megabytes."""
+
+_NO_SIZES: Any = None
+"""Limits that only the build looks at; they hold the whole model."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,7 @@ def shards_of(program: TwoStageProgram, columns_each: int = COLUMNS_EACH) -> tup
 
 
 def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[Shard]:
-    first = replace(program.first, columns=Nameless(len(program.first.columns)), rows=Nameless(0), vectors={})
-    bare = replace(program, first=first, first_model=None, notes=(), blocks=())
+    bare = replace(program, first=_only_wide(program.first), first_model=None, sizes=_NO_SIZES, notes=(), blocks=())
     starts = np.cumsum([0, *(block.size for block in program.blocks)]).tolist()
     wide = np.cumsum([0, *(block.size * block.n_branches for block in program.blocks)]).tolist()
     before = np.cumsum([0, *(len(block.scenarios) for block in program.blocks)]).tolist()
@@ -129,6 +133,16 @@ def _part(block: Block, low: int, high: int) -> tuple[Block, NDArray[np.intp]]:
         branches=replace(block.branches, template=template, single=template),
     )
     return part, where
+
+
+def _only_wide(first: Compiled) -> Compiled:
+    """Nothing of the first stage but how many columns it has: the master alone looks at the rest, and it is large."""
+    width = len(first.columns)
+    none, of_none = np.empty(0), Affine(np.empty(0), sparse.csr_array((0, 1)))
+    return replace(
+        first, columns=Nameless(width), rows=Nameless(0), cost=none, matrix=sparse.csr_array((0, width)),
+        lower=of_none, upper=of_none, integer=np.empty(0, dtype=bool), row_lower=of_none, row_upper=of_none, vectors={},
+    )  # fmt: skip
 
 
 def _bare(template: Compiled) -> Compiled:
