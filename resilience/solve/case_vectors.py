@@ -44,10 +44,10 @@ def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:
     n_links = len(template.link_rows)
     if block.size == 1:
         values = block.link_values[:, 0] * x[template.link_columns]
-        moved = np.bincount(template.link_rows, weights=values, minlength=template.matrix.shape[0])[:, None]
+        moved = np.bincount(template.link_rows, weights=values, minlength=len(template.rows))[:, None]
         return block.row_lower - moved, block.row_upper - moved
     pick = sparse.csr_array(
-        (np.ones(n_links), (template.link_rows, np.arange(n_links))), shape=(template.matrix.shape[0], n_links)
+        (np.ones(n_links), (template.link_rows, np.arange(n_links))), shape=(len(template.rows), n_links)
     )
     linked = pick @ (block.link_values * x[template.link_columns][:, None])
     return block.row_lower - linked, block.row_upper - linked

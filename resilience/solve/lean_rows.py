@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from resilience.program.compact import PackedMatrix
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -39,9 +41,12 @@ class Limited:
 
 @dataclass(frozen=True)
 class LeanRows:
-    """A template's rows on several columns, `kept` with their `matrix`; `single` rows with their column and factor."""
+    """A template's rows on several columns, `kept` with their `matrix`, and `single` rows with their column and factor.
 
-    matrix: sparse.csr_array
+    The matrix is packed: it is read each time a shared solver takes the template over, and there may be thousands.
+    """
+
+    matrix: PackedMatrix
     kept: NDArray[np.intp]
     single: NDArray[np.intp]
     column: NDArray[np.intp]
@@ -50,11 +55,12 @@ class LeanRows:
     @classmethod
     def of(cls, template: Compiled) -> LeanRows:
         """Tell the rows of a template apart."""
-        matrix = sparse.csr_array(template.matrix)
+        matrix = template.matrix
         alone = np.diff(matrix.indptr) == 1
         single, kept = np.flatnonzero(alone), np.flatnonzero(~alone)
         at = matrix.indptr[single]
-        return cls(matrix[kept], kept, single, matrix.indices[at].astype(np.intp), matrix.data[at])
+        packed = PackedMatrix.of(sparse.csr_array(matrix[kept]))
+        return cls(packed, kept, single, matrix.indices[at].astype(np.intp), matrix.data[at])
 
     def limited(self, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector) -> Limited:
         """Bounds of the columns once single rows are limits; row sides are those at the plan, (n_rows,)."""

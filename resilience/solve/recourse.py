@@ -161,6 +161,7 @@ class RecourseSolver:
             case_losses, case_short = self._cases(position, block, x)
             losses += case_losses.ravel()[block.outcome_of].tolist()
             short += case_short.ravel()[block.outcome_of].tolist()
+        self._let_go()
         infeasible = np.isnan(losses)
         missed += [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
         return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed))
@@ -206,12 +207,13 @@ class RecourseSolver:
             found.append(_Priced(shares, seen, which, first))
             start, first = start + n, first + block.size
         self._charge(LOSS_ONLY)
+        self._let_go()
         return _joined(x, prices, found)
 
     def _planes(self, position: int, block: Block, x: Vector, shares: Vector, which: NDArray[np.intp]) -> _Seen:
         """Solve some cases of a block; what all of them cost is kept for the next time."""
         low, up = right_hand_sides(block, x)
-        duals = np.zeros((block.template.matrix.shape[0], block.size))
+        duals = np.zeros((len(block.template.rows), block.size))
         losses, short = (np.full((block.size, block.n_branches), np.nan) for _ in range(2))
         for case in which.tolist():
             y = self._solve(position, block, case, low[:, case], up[:, case], shares[case])
@@ -239,6 +241,11 @@ class RecourseSolver:
         if not near.all() or block.n_branches > 1 or self._prices != LOSS_ONLY:
             return None
         return replace(seen, losses=seen.losses + seen.slopes[:, block.linked] @ step)
+
+    def _let_go(self) -> None:
+        """Let the shared solver go: of many shards each would keep megabytes for the model it held last."""
+        self._instances.pop(-1, None)
+        self._loaded = -1
 
     def _home(self, position: int) -> int:
         """Which solver a block uses: its own, or the one all share."""
@@ -288,7 +295,7 @@ class RecourseSolver:
         if position not in self._charged or (home < 0 and self._loaded != position):
             cost = self._cost(block, shares)
             self._load(highs, position, Arrays(
-                cost, rows.matrix, low, up, limited.lower, limited.upper, block.template.integer
+                cost, rows.matrix.unpacked(), low, up, limited.lower, limited.upper, block.template.integer
             ), shares)  # fmt: skip
         else:
             self._recharge(position, block, shares)
@@ -302,7 +309,7 @@ class RecourseSolver:
         solution = self._instances[self._home(position)].getSolution()
         assert self._limited is not None  # a case was solved
         return self._rows[position].duals(
-            block.template.matrix.shape[0], np.array(solution.row_dual), np.array(solution.col_dual), self._limited
+            len(block.template.rows), np.array(solution.row_dual), np.array(solution.col_dual), self._limited
         )
 
     def _run(self, highs: Any, case: tuple[int, int]) -> Vector | None:
@@ -358,8 +365,7 @@ class _Priced(NamedTuple):
 def _joined(x: Vector, prices: Prices, found: Sequence[_Priced]) -> Cuts:
     """What was found of all blocks, one below the other, with the rows of the cases that were asked for."""
     asked = np.concatenate([one.first + one.which for one in found] or [np.empty(0, np.intp)])
-    planes = [one.seen.slopes[one.which] for one in found if one.seen is not None]
-    slopes = sparse.vstack(planes, format="csr") if planes else sparse.csr_array((0, len(x)))
+    planes = [_rows(one.seen.slopes, one.which) for one in found if one.seen is not None]
     lost, short = (
         np.concatenate([_blank(one.shares) if one.seen is None else getattr(one.seen, name) for one in found])
         if found
@@ -368,7 +374,21 @@ def _joined(x: Vector, prices: Prices, found: Sequence[_Priced]) -> Cuts:
     )
     mix = share_matrix([one.shares for one in found])[asked]
     values = np.asarray(mix @ np.nan_to_num(prices.loss * lost + prices.short * short))
-    return Cuts(x, values, lost, short, sparse.csr_array(slopes), mix, asked)
+    return Cuts(x, values, lost, short, _stacked(planes, len(x)), mix, asked)
+
+
+def _rows(matrix: sparse.csr_array, which: NDArray[np.intp]) -> sparse.csr_array:
+    return matrix if len(which) == matrix.shape[0] else sparse.csr_array(matrix[which])
+
+
+def _stacked(parts: Sequence[sparse.csr_array], width: int) -> sparse.csr_array:
+    """Matrices one below the other; of many small ones SciPy's own way takes longer than the solves."""
+    if not parts:
+        return sparse.csr_array((0, width))
+    ends = np.cumsum([0, *(part.nnz for part in parts)])
+    indptr = np.concatenate([[0], *(part.indptr[1:] + end for part, end in zip(parts, ends, strict=False))])
+    entries = (np.concatenate([part.data for part in parts]), np.concatenate([part.indices for part in parts]), indptr)
+    return sparse.csr_array(entries, shape=(len(indptr) - 1, width))
 
 
 def _blank(shares: Vector) -> Vector:
