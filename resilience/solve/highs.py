@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 THREADS = 1
 FEASIBILITY = 1e-7
+REMEDIES = (("presolve", "on"), ("simplex_scale_strategy", 0))
+"""Options for a linear program that HiGHS gives up as unknown, one after the other, each time from nothing."""
 NEIGHBOURS = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
 Vector = NDArray[np.float64]
 Progress = Callable[[float, float, float], None]
@@ -178,6 +180,12 @@ def run(
         _run_interruptibly(highs)
     else:
         check(highs.run(), "running")
+    for option, value in REMEDIES:
+        if is_mip or highs.getModelStatus() != highspy.HighsModelStatus.kUnknown:
+            break
+        check(highs.setOptionValue(option, value), f"setting {option}")
+        check(highs.clearSolver(), "forgetting the basis")
+        check(highs.run(), "running from nothing")
     if _only_optimal_scaled(highs):
         check(highs.setOptionValue("simplex_scale_strategy", 0), "switching scaling off")
         check(highs.run(), "running unscaled")

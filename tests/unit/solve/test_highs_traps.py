@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import highspy
 import numpy as np
 import pytest
 from scipy import sparse
@@ -19,7 +20,18 @@ from resilience.errors import SolverError
 from resilience.solve.arrays import Method, Scenario, solve_arrays, two_stage
 from resilience.solve.arrays.lp import Ending, WarmLp
 from resilience.solve.arrays.subproblems import Subproblems
-from resilience.solve.highs import THREADS, Arrays, Limits, Status, check, new_highs, pass_arrays, run, solve
+from resilience.solve.highs import (
+    REMEDIES,
+    THREADS,
+    Arrays,
+    Limits,
+    Status,
+    check,
+    new_highs,
+    pass_arrays,
+    run,
+    solve,
+)
 from resilience.solve.recourse import RecourseSolver
 
 SOURCES = Path(resilience.__file__).parent
@@ -237,3 +249,44 @@ def test_a_point_that_does_not_cost_what_is_said_is_not_taken(small, monkeypatch
     answer = solve(program, Limits(), start=np.array([7.0]))
     assert answer.x is not None
     assert (answer.x.tolist(), answer.objective, len(calls)) == ([2.0], 2.0, 2)
+
+
+class _GivesUp:
+    """An instance that ends as unknown the first times it runs."""
+
+    def __init__(self, highs, times):
+        self._highs, self._left = highs, times
+        self.options = []
+
+    def __getattr__(self, name):
+        return getattr(self._highs, name)
+
+    def setOptionValue(self, option, value):  # noqa: N802
+        self.options.append((option, value))
+        return self._highs.setOptionValue(option, value)
+
+    def getModelStatus(self):  # noqa: N802
+        return highspy.HighsModelStatus.kUnknown if self._left >= 0 else self._highs.getModelStatus()
+
+    def run(self):
+        self._left -= 1
+        return self._highs.run()
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_program_given_up_is_run_again_from_nothing(small, times):
+    """Proves: an LP that ends as unknown is run from nothing with presolve, then unscaled, and only then an error.
+
+    Sensitivity: one of 20,000 subproblems of Ford's size ended so from a warm basis, and the study with it.
+    """
+    program = small.arrays([1], [[1]], [1.5], [np.inf])
+    highs = new_highs()
+    pass_arrays(highs, program)
+    stubborn = _GivesUp(highs, times)
+    if times > len(REMEDIES):
+        with pytest.raises(SolverError, match="Unknown"):
+            run(stubborn, Limits(), is_mip=False, interruptible=False)
+        return
+    found = run(stubborn, Limits(), is_mip=False, interruptible=False)
+    assert found.objective == 1.5
+    assert [option for option in stubborn.options if option in REMEDIES] == list(REMEDIES[:times])
