@@ -38,6 +38,8 @@ LP_SHARE = 0.2
 """The relaxation is settled to this share of the wanted gap before integers are looked at."""
 CUT_SHARE = 0.1
 """Cuts left out because they are too shallow add up to at most this share of what the relaxation is settled to."""
+ENOUGH = 1e-3
+"""Gap the relaxation is likely to have when whole choices are looked at: it is rarely as strong as that."""
 RELAXED_TIME, FITTED_TIME = 0.6, 0.8
 """Shares of a time limit by which the relaxation is cut short, and the fitting of a plan to rounded choices."""
 LEFT_OUT = 0.3
@@ -106,9 +108,10 @@ class LShaped:
         except KeyboardInterrupt:
             self._price_probed()
             raise
-        self._price_probed()
-        if failed is None and self.program.first.integer.any():
-            found, self.upper = self.at, self.value
+        if not self.program.first.integer.any():
+            self._price_probed()
+        elif failed is None:
+            found, self.upper = self.at if self.probed is None else self.probed, self.value
             if found is not None:
                 self._fit(np.round(found[self.program.first.integer]))
             failed = self._settle(relaxed=False)
@@ -135,16 +138,24 @@ class LShaped:
                 what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
                 self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
                 return None
-            if relaxed and self.program.first.integer.any() and self._out_of_time(RELAXED_TIME):
-                self.attempts.append(Attempt("L-shaped, relaxation", "cut short", time.perf_counter() - before))
+            if relaxed and self._may_round(before):
                 return None
             if self._out_of_time():
                 return replace(run, status=Status.STOPPED, detail="Time limit reached")
         return replace(run, status=Status.STOPPED, detail=f"Not settled after {ROUNDS} rounds")
 
+    def _may_round(self, before: float) -> bool:
+        """Whether to turn to whole choices: the relaxation is near enough, or its share of the time is over."""
+        near = self._is_near(ENOUGH)
+        ends = self.program.first.integer.any() and (near or self._out_of_time(RELAXED_TIME))
+        if ends:
+            how = "near enough" if near else "cut short"
+            self.attempts.append(Attempt("L-shaped, relaxation", how, time.perf_counter() - before))
+        return bool(ends)
+
     def _look_at(self, point: _Point, *, relaxed: bool) -> None:
         """Price the master's plan: in the relaxation only as many cases as may matter, all of them near the end."""
-        if relaxed and self.asking is not None and not self._is_near():
+        if relaxed and self.asking is not None and not self._is_near(NEAR_END * LP_SHARE * self.limits.gap):
             judged = self.asking.judged(point.x)
             ask = self.asking.choose(judged, LEFT_OUT * (min(self.expected, self.upper) - self.bound))
             if judged[~ask].any():
@@ -153,9 +164,9 @@ class LShaped:
         self._price(point.x, keep=True, master=point)
         self.expected, self.probed = self.upper, None
 
-    def _is_near(self) -> bool:
-        """Whether bound and expected value have all but met."""
-        allowed = NEAR_END * LP_SHARE * self.limits.gap * max(abs(self.upper - self.unavoidable), 1e-9)
+    def _is_near(self, share: float) -> bool:
+        """Whether bound and expected value have met but for a share of what a plan can influence."""
+        allowed = share * max(abs(min(self.expected, self.upper) - self.unavoidable), 1e-9)
         return bool(min(self.expected, self.upper) - self.bound <= allowed)
 
     def _probe(self, point: _Point, asking: Asking, judged: Vector, ask: NDArray[np.bool_]) -> None:
