@@ -75,13 +75,14 @@ def instance(
     for share in shares:
         relaxed.append(oem_cases.measure(Asked(name, share, seconds=LIMIT, workers=first, small=small)))
         show("relaxation", relaxed[-1])
-    growth(relaxed)
+    if len(relaxed) > 1:
+        growth(relaxed)
     for count in others:
         asked = Asked(name, shares[-1], seconds=LIMIT, workers=count, small=small)
         compare(relaxed[-1], oem_cases.measure(asked), count)
     for stop in stops:
-        asked = Asked(name, shares[-1], whole=True, seconds=stop, workers=first, small=small)
-        show(f"whole choices, {stop:g} s", oem_cases.measure(asked))
+        asked = Asked(name, shares[-1], whole=True, seconds=stop, workers=workers[-1], small=small)
+        show(f"whole, {stop:g} s, {workers[-1]} workers", oem_cases.measure(asked))
 
 
 def main(words: Sequence[str] | None = None) -> None:

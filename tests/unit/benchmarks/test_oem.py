@@ -67,7 +67,7 @@ def test_what_is_printed(monkeypatch, capsys):
     assert printed.count("build grows with exponent 1.00 from 100 to 200 scenarios") == 3
     assert printed.count("solve grows with exponent 2.00 from 100 to 200 scenarios") == 3
     assert printed.count("2 workers solve 2.00 times as fast by the clock (4.0 s, 2.0 s;") == 3
-    assert printed.count("whole choices, 30 s") == 3
+    assert printed.count("whole, 30 s, 2 workers") == 3
     assert printed.count(" 568 ") == 9
 
 
