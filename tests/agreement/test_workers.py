@@ -17,7 +17,7 @@ from support.families import families
 from resilience.hazard.years import sample_years
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.solve import two_stage
+from resilience.solve import master, two_stage
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Solved
 from resilience.solve.risk_term import RiskTerm
@@ -45,7 +45,9 @@ def drawn(seed):
 
 
 @pytest.fixture(autouse=True)
-def _many_shards(monkeypatch):
+def _as_if_large(monkeypatch):
+    """Shards, and whole plans searched over few cuts, as programs of many cases have them."""
+    monkeypatch.setattr(master, "MANY", 0)
     monkeypatch.setattr(two_stage, "Team", lambda crew: Team(crew, FEW_COLUMNS))
 
 
