@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Cuts
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Cuts
 
 FLOOR = 0.3
 """A slope seen only once may still change by this share of itself."""

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import SolverError
+from resilience.solve.cuts import LOSS_ONLY, Prices, Recourse
 from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import LOSS_ONLY, Prices, Recourse, RecourseSolver
+from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Cuts, Subproblems
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Cuts, Subproblems
 
 ROUNDS = 60
 SAME = 1e-9

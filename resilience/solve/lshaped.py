@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Cuts, Subproblems
     from resilience.solve.highs import Progress, Run
-    from resilience.solve.recourse import Cuts, Subproblems
     from resilience.solve.risk_term import RiskTerm
 
 ROUNDS = 400

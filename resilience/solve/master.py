@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Cuts
     from resilience.solve.fill_rate import Priced
     from resilience.solve.highs import Progress, Run
-    from resilience.solve.recourse import Cuts
     from resilience.solve.risk_term import RiskTerm
 
 MANY = 1000

@@ -7,19 +7,17 @@ its own last basis costs a fraction of a millisecond, a solver kept costs megaby
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 from resilience.errors import SolverError
-from resilience.solve.case_vectors import earlier_dearer, right_hand_sides, share_matrix, shares_of, slopes_of
+from resilience.solve.case_vectors import earlier_dearer, right_hand_sides, shares_of, slopes_of
+from resilience.solve.cuts import LOSS_ONLY, Cuts, Priced, Prices, Recourse, Seen, joined
 from resilience.solve.highs import Arrays, Limits, Status, Vector, check, new_highs, pass_arrays, run
 from resilience.solve.lean_rows import LeanRows, Limited
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from resilience.program.blocks import Block
@@ -37,71 +35,6 @@ DEVEX = 1
 """Edge weights that start at one: the exact ones of a warm basis cost more than the few pivots they save."""
 SAME = 1e-9
 """Relative move of a plan's columns that leaves a supporting plane where it is."""
-
-
-@dataclass(frozen=True)
-class Recourse:
-    """Losses and units short by scenario in the program's order; `missed` names scenarios a plan fails to survive."""
-
-    losses: Vector
-    short: Vector
-    missed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Cuts:
-    """What every case costs at a trial plan, and how that changes with the plan.
-
-    `cases` (n_asked,) are the cases asked for, all where nothing was asked. `values` (n_asked,) are the least of loss
-    plus priced shortage, branches weighted by `shares` (n_asked, n_outcomes), `slopes` a supporting plane of each
-    value, (n_asked, n_first_columns). `losses` and `short` (n_outcomes,) are the two parts for every branch of every
-    case; not a number where a case was not asked for.
-    """
-
-    trial: Vector
-    values: Vector
-    losses: Vector
-    short: Vector
-    slopes: sparse.csr_array
-    shares: sparse.csr_array
-    cases: NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Prices:
-    """Weights of loss and of a unit short in what a recourse minimizes."""
-
-    loss: float = 1.0
-    short: float = 0.0
-
-
-LOSS_ONLY = Prices()
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What a block's cases cost when its first-stage columns were `inputs`, with supporting planes."""
-
-    inputs: Vector
-    prices: Prices
-    shares: Vector
-    losses: Vector
-    short: Vector
-    slopes: sparse.csr_array
-
-
-class Subproblems(Protocol):
-    """Whoever prices scenarios at a plan: one process or several; the answers are the same."""
-
-    def cuts(
-        self,
-        x: Vector,
-        prices: Prices = LOSS_ONLY,
-        weights: Vector | None = None,
-        ask: NDArray[np.bool_] | None = None,
-    ) -> Cuts:
-        """Price cases, with their slopes in the plan."""
-        ...
 
 
 @dataclass
@@ -126,7 +59,7 @@ class RecourseSolver:
     "Pivots by block and case when last solved from nothing."
     _loaded: int = -1
     "The block whose model the shared solver holds."
-    _seen: dict[int, _Seen] = field(default_factory=dict)
+    _seen: dict[int, Seen] = field(default_factory=dict)
     _rows: dict[int, LeanRows] = field(default_factory=dict)
     _limited: Limited | None = None
     "Limits of the case that was solved last."
@@ -195,7 +128,7 @@ class RecourseSolver:
             Which cases to price, (n_cases,); None: all.
         """
         self._charge(prices)
-        found: list[_Priced] = []
+        found: list[Priced] = []
         start = first = 0
         for position, block in enumerate(self.program.blocks):
             n = block.size * block.n_branches
@@ -204,13 +137,13 @@ class RecourseSolver:
             seen = None
             if len(which):
                 seen = self._again(position, block, x, shares) or self._planes(position, block, x, shares, which)
-            found.append(_Priced(shares, seen, which, first))
+            found.append(Priced(shares, seen, which, first))
             start, first = start + n, first + block.size
         self._charge(LOSS_ONLY)
         self._let_go()
-        return _joined(x, prices, found)
+        return joined(x, prices, found)
 
-    def _planes(self, position: int, block: Block, x: Vector, shares: Vector, which: NDArray[np.intp]) -> _Seen:
+    def _planes(self, position: int, block: Block, x: Vector, shares: Vector, which: NDArray[np.intp]) -> Seen:
         """Solve some cases of a block; what all of them cost is kept for the next time."""
         low, up = right_hand_sides(block, x)
         duals = np.zeros((len(block.template.rows), block.size))
@@ -222,12 +155,12 @@ class RecourseSolver:
             losses[case], short[case] = block.branches.loss @ y, block.branches.short @ y
             duals[:, case] = self._duals(position, block)
         inputs = x[block.linked]
-        seen = _Seen(inputs, self._prices, shares, losses.ravel(), short.ravel(), slopes_of(block, duals, len(x)))
+        seen = Seen(inputs, self._prices, shares, losses.ravel(), short.ravel(), slopes_of(block, duals, len(x)))
         if len(which) == block.size:
             self._seen[position] = seen
         return seen
 
-    def _again(self, position: int, block: Block, x: Vector, shares: Vector) -> _Seen | None:
+    def _again(self, position: int, block: Block, x: Vector, shares: Vector) -> Seen | None:
         """What was found when the columns that matter here were last the same, moved along its planes; None: solve."""
         seen = self._seen.get(position)
         if seen is None or seen.prices != self._prices:
@@ -350,49 +283,6 @@ class RecourseSolver:
         )
         check(status, "changing costs")
         self._charged[position] = shares
-
-
-class _Priced(NamedTuple):
-    """What was found of a block: `seen` of all its cases, those asked for being `which`; None where none was."""
-
-    shares: Vector
-    seen: _Seen | None
-    which: NDArray[np.intp]
-    first: int
-    "The position of the block's first case in the program."
-
-
-def _joined(x: Vector, prices: Prices, found: Sequence[_Priced]) -> Cuts:
-    """What was found of all blocks, one below the other, with the rows of the cases that were asked for."""
-    asked = np.concatenate([one.first + one.which for one in found] or [np.empty(0, np.intp)])
-    planes = [_rows(one.seen.slopes, one.which) for one in found if one.seen is not None]
-    lost, short = (
-        np.concatenate([_blank(one.shares) if one.seen is None else getattr(one.seen, name) for one in found])
-        if found
-        else np.empty(0)
-        for name in ("losses", "short")
-    )
-    mix = share_matrix([one.shares for one in found])[asked]
-    values = np.asarray(mix @ np.nan_to_num(prices.loss * lost + prices.short * short))
-    return Cuts(x, values, lost, short, _stacked(planes, len(x)), mix, asked)
-
-
-def _rows(matrix: sparse.csr_array, which: NDArray[np.intp]) -> sparse.csr_array:
-    return matrix if len(which) == matrix.shape[0] else sparse.csr_array(matrix[which])
-
-
-def _stacked(parts: Sequence[sparse.csr_array], width: int) -> sparse.csr_array:
-    """Matrices one below the other; of many small ones SciPy's own way takes longer than the solves."""
-    if not parts:
-        return sparse.csr_array((0, width))
-    ends = np.cumsum([0, *(part.nnz for part in parts)])
-    indptr = np.concatenate([[0], *(part.indptr[1:] + end for part, end in zip(parts, ends, strict=False))])
-    entries = (np.concatenate([part.data for part in parts]), np.concatenate([part.indices for part in parts]), indptr)
-    return sparse.csr_array(entries, shape=(len(indptr) - 1, width))
-
-
-def _blank(shares: Vector) -> Vector:
-    return np.full(shares.size, np.nan)
 
 
 def _first_of(block: Block, case: int) -> str:

@@ -15,15 +15,16 @@ import numpy as np
 from scipy import sparse
 
 from resilience.errors import SolverError
+from resilience.solve.cuts import Recourse
 from resilience.solve.fill_rate import evaluate_within
 from resilience.solve.highs import Arrays, Limits, new_highs, pass_arrays, run
 from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import Recourse, RecourseSolver
+from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Cuts, Subproblems
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Cuts, Subproblems
     from resilience.solve.risk_term import RiskTerm
 
 ROUNDS = 200

@@ -28,8 +28,8 @@ from resilience.solve.workers.team import Team
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Recourse
     from resilience.solve.memory.memory import Memory
-    from resilience.solve.recourse import Recourse
     from resilience.solve.workers.sharded import Crew
 
 

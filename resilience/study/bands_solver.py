@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from resilience.program.blocks import Block
     from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.recourse import Subproblems
+    from resilience.solve.cuts import Subproblems
 
 
 @dataclass(frozen=True)

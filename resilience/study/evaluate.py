@@ -12,8 +12,9 @@ from resilience.hazard.risk import CVaR
 from resilience.program.compile import column_name
 from resilience.program.extract import plan_of
 from resilience.program.policies import as_planned, variant
+from resilience.solve.cuts import Recourse
 from resilience.solve.first_stage import solve_first_stage
-from resilience.solve.recourse import Recourse, RecourseSolver
+from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable

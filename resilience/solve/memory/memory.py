@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from scipy import sparse
 
+from resilience.solve.cuts import Cuts
 from resilience.solve.memory.fingerprints import SIZE, fingerprints, kin
 from resilience.solve.memory.pool import Pool
 from resilience.solve.memory.stored import read, write
-from resilience.solve.recourse import Cuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from resilience.solve.cuts import LOSS_ONLY, Cuts, Recourse
 from resilience.solve.memory.memory import Role
 from resilience.solve.memory.pool import ALIKE
 from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import LOSS_ONLY, Cuts, Recourse, RecourseSolver
+from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Prices, Subproblems
     from resilience.solve.highs import Vector
     from resilience.solve.master import Master
     from resilience.solve.memory.memory import Memory, Place
-    from resilience.solve.recourse import Prices, Subproblems
     from resilience.solve.risk_term import RiskTerm
 
 MANY = 0.2

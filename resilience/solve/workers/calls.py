@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from resilience.errors import ResilienceError
-from resilience.solve.recourse import LOSS_ONLY, RecourseSolver
+from resilience.solve.cuts import LOSS_ONLY
+from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from resilience.solve.cuts import Cuts, Prices, Recourse
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Cuts, Prices, Recourse
     from resilience.solve.workers.shards import Shard
 
 Name = tuple[str, int]

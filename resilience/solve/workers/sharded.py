@@ -9,7 +9,8 @@ from uuid import uuid4
 import numpy as np
 from scipy import sparse
 
-from resilience.solve.recourse import LOSS_ONLY, Cuts, Recourse, RecourseSolver
+from resilience.solve.cuts import LOSS_ONLY, Cuts, Recourse
+from resilience.solve.recourse import RecourseSolver
 from resilience.solve.workers.calls import Evaluation, Pricing, Store
 from resilience.solve.workers.shards import COLUMNS_EACH, shards_of
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Prices, Subproblems
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Prices, Subproblems
     from resilience.solve.workers.calls import Call
     from resilience.solve.workers.shards import Shard
 

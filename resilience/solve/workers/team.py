@@ -9,16 +9,17 @@ import numpy as np
 
 from resilience.errors import SolverError
 from resilience.solve import saddle
+from resilience.solve.cuts import Recourse
 from resilience.solve.fill_rate import price_within
 from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import Recourse, RecourseSolver
+from resilience.solve.recourse import RecourseSolver
 from resilience.solve.workers.sharded import ShardedSolver, subproblems
 from resilience.solve.workers.shards import COLUMNS_EACH
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.cuts import Subproblems
     from resilience.solve.highs import Vector
-    from resilience.solve.recourse import Subproblems
     from resilience.solve.risk_term import RiskTerm
     from resilience.solve.workers.sharded import Crew
 

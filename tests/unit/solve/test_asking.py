@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from resilience.solve.asking import Asking
-from resilience.solve.recourse import Cuts
+from resilience.solve.cuts import Cuts
 
 WEIGHTS = np.array([1.0, 10.0, 1.0])
 

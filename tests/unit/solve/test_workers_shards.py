@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from resilience.hazard.scenarios import Effect
-from resilience.solve.recourse import FEW, LOSS_ONLY, Prices, RecourseSolver
+from resilience.solve.cuts import LOSS_ONLY, Prices
+from resilience.solve.recourse import FEW, RecourseSolver
 from resilience.solve.workers.sharded import Here, ShardedSolver, subproblems
 from resilience.solve.workers.shards import MANY, Nameless, columns_of, shards_of
 

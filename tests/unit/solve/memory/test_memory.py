@@ -11,13 +11,14 @@ from support.remembered import solve_with
 
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.cuts import Prices
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.memory.fingerprints import fingerprints
 from resilience.solve.memory.memory import Memory
 from resilience.solve.memory.pool import Pool
 from resilience.solve.memory.remembering import Remembering, checked_losses
 from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import Prices, RecourseSolver
+from resilience.solve.recourse import RecourseSolver
 from resilience.study.bands_solver import reweighted
 
 SEEDS = (1, 4, 9, 14, 22)

@@ -1,0 +1,126 @@
+"""What pricing a plan gives: losses, and cuts that say how they change with the plan; joined from all blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+from scipy import sparse
+
+from resilience.solve.case_vectors import share_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from resilience.solve.highs import Vector
+
+
+@dataclass(frozen=True)
+class Recourse:
+    """Losses and units short by scenario in the program's order; `missed` names scenarios a plan fails to survive."""
+
+    losses: Vector
+    short: Vector
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """What every case costs at a trial plan, and how that changes with the plan.
+
+    `cases` (n_asked,) are the cases asked for, all where nothing was asked. `values` (n_asked,) are the least of loss
+    plus priced shortage, branches weighted by `shares` (n_asked, n_outcomes), `slopes` a supporting plane of each
+    value, (n_asked, n_first_columns). `losses` and `short` (n_outcomes,) are the two parts for every branch of every
+    case; not a number where a case was not asked for.
+    """
+
+    trial: Vector
+    values: Vector
+    losses: Vector
+    short: Vector
+    slopes: sparse.csr_array
+    shares: sparse.csr_array
+    cases: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Weights of loss and of a unit short in what a recourse minimizes."""
+
+    loss: float = 1.0
+    short: float = 0.0
+
+
+LOSS_ONLY = Prices()
+
+
+class Subproblems(Protocol):
+    """Whoever prices scenarios at a plan: one process or several; the answers are the same."""
+
+    def cuts(
+        self,
+        x: Vector,
+        prices: Prices = LOSS_ONLY,
+        weights: Vector | None = None,
+        ask: NDArray[np.bool_] | None = None,
+    ) -> Cuts:
+        """Price cases, with their slopes in the plan."""
+        ...
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a block's cases cost when its first-stage columns were `inputs`, with supporting planes."""
+
+    inputs: Vector
+    prices: Prices
+    shares: Vector
+    losses: Vector
+    short: Vector
+    slopes: sparse.csr_array
+
+
+class Priced(NamedTuple):
+    """What was found of a block: `seen` of all its cases, those asked for being `which`; None where none was."""
+
+    shares: Vector
+    seen: Seen | None
+    which: NDArray[np.intp]
+    first: int
+    "The position of the block's first case in the program."
+
+
+def joined(x: Vector, prices: Prices, found: Sequence[Priced]) -> Cuts:
+    """What was found of all blocks, one below the other, with the rows of the cases that were asked for."""
+    asked = np.concatenate([one.first + one.which for one in found] or [np.empty(0, np.intp)])
+    planes = [_rows(one.seen.slopes, one.which) for one in found if one.seen is not None]
+    lost, short = (
+        np.concatenate([_blank(one.shares) if one.seen is None else getattr(one.seen, name) for one in found])
+        if found
+        else np.empty(0)
+        for name in ("losses", "short")
+    )
+    mix = share_matrix([one.shares for one in found])[asked]
+    values = np.asarray(mix @ np.nan_to_num(prices.loss * lost + prices.short * short))
+    return Cuts(x, values, lost, short, _stacked(planes, len(x)), mix, asked)
+
+
+def _rows(matrix: sparse.csr_array, which: NDArray[np.intp]) -> sparse.csr_array:
+    return matrix if len(which) == matrix.shape[0] else sparse.csr_array(matrix[which])
+
+
+def _stacked(parts: Sequence[sparse.csr_array], width: int) -> sparse.csr_array:
+    """Matrices one below the other; of many small ones SciPy's own way takes longer than the solves."""
+    if not parts:
+        return sparse.csr_array((0, width))
+    ends = np.cumsum([0, *(part.nnz for part in parts)])
+    indptr = np.concatenate([[0], *(part.indptr[1:] + end for part, end in zip(parts, ends, strict=False))])
+    entries = (np.concatenate([part.data for part in parts]), np.concatenate([part.indices for part in parts]), indptr)
+    return sparse.csr_array(entries, shape=(len(indptr) - 1, width))
+
+
+def _blank(shares: Vector) -> Vector:
+    return np.full(shares.size, np.nan)
