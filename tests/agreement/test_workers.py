@@ -62,7 +62,7 @@ def crews():
 def cluster():
     """Two workers of a cluster, in processes of their own."""
     distributed = pytest.importorskip("distributed")
-    quiet = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    quiet = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
     with distributed.LocalCluster(processes=True, **quiet) as there, Unlucky(there.scheduler_address) as crew:
         yield crew
 
