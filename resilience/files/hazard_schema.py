@@ -101,7 +101,7 @@ class FigureText(Strict):
     measure: Annotated[Measure, choice(Measure)] = Field(
         description=f"what is counted: {', '.join(Measure)}; lost and served count demand between two days, "
         "first-stop is the first day on which demand is lost, normal the day from which a lane dispatches its plan "
-        "for good, lost-time the days of its dispatch that are missing, waiting the demand that waits at the "
+        "for good, lost-time the most days of dispatch by which it is behind, waiting the demand that waits at the "
         "beginning of a day, wait the days it waits (a lane adds its lead time), sum other figures added up."
     )
     value: float | date = Field(description="the recorded number, or date.")

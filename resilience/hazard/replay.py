@@ -36,7 +36,7 @@ class Measure(StrEnum):
     NORMAL = "normal"
     "The day from which a lane dispatches its plan for good."
     LOST_TIME = "lost-time"
-    "Days of a lane's planned dispatch that are missing in all."
+    "Most days of its planned dispatch by which a lane is behind."
     WAITING = "waiting"
     "Units of demand that wait at the beginning of a day."
     WAIT = "wait"

@@ -56,6 +56,17 @@ def layout(recourse: Any) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+def places_of(name: str, fields: Sequence[Field], periods: int) -> slice:
+    """Where the data of one field stand, key by key, period by period."""
+    start = 0
+    for field in fields:
+        end = start + len(field.keys) * (periods if field.timed else 1)
+        if field.name == name:
+            return slice(start, end)
+        start = end
+    return slice(0, 0)
+
+
 def ramp(start: Vector, ramp_time: float, periods: int) -> Vector:
     """Mean over each period of ramps that begin at `start` (n,) and are full `ramp_time` later, shape (periods, n)."""
     edges = np.arange(periods + 1, dtype=float)

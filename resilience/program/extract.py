@@ -10,6 +10,7 @@ import pandas as pd
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
 from resilience.program.compile import column_name
+from resilience.program.data import places_of
 from resilience.program.parts.sourcing import CONTINUOUS, is_optional
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ def plan_of(program: TwoStageProgram, x: Vector, name: str) -> Plan:
 
 def _kept(values: dict) -> dict:  # type: ignore[type-arg]  # keys are nodes or lane ids
     return {key: value for key, value in values.items() if value > 0}
+
+
+def demand_inside(block: Block, scenario: int) -> Vector:
+    """Units that customers inside the scope ask for in each period, (n_periods,), in one of a block's scenarios."""
+    where = places_of("demand", block.fields, block.scope.periods)
+    own = len(block.data) // block.n_branches
+    data = block.data[block.branch_of[scenario] * own :, block.case_of[scenario]]
+    return np.asarray(data[where].reshape(-1, block.scope.periods).sum(axis=0))
 
 
 def trajectories(block: Block, y: Vector) -> pd.DataFrame:

@@ -130,14 +130,13 @@ def _timed_rest(model: Model, sizes: Sizes, scope: Scope) -> int:
     helped = sum((made.surge_capacity > 0) + (made.reserve_max > 0) for made in free)
     waiting = sum(network.demand[node].patience >= WAITS for node in scope.demands)
     inside = frozenset(scope.lanes)
-    overflowing = sum(_has_transit(network, scope, inside, node) for node in shelves)
+    overflowing = sum(_is_held_back(network, scope, inside, node) for node in shelves)
     stocks = len(shelves) * (2 if model.holding_refund else 1) + overflowing
-    return makes + helped + stocks + 2 * len(scope.demands) + waiting
+    return makes + helped + stocks + len(scope.demands) + waiting
 
 
-def _has_transit(network: SupplyNetwork, scope: Scope, inside: frozenset[str], node: Node) -> bool:
-    lanes = (lane for lane in network.inbound.get(node, ()) if lane.id in inside)
-    return any(lane.lead_periods > 0 or lane.id in scope.gap_lanes for lane in lanes)
+def _is_held_back(network: SupplyNetwork, scope: Scope, inside: frozenset[str], node: Node) -> bool:
+    return any(lane.id in inside and lane.id in scope.gap_lanes for lane in network.inbound.get(node, ()))
 
 
 def _once(sizes: Sizes, scope: Scope) -> int:

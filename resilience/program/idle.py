@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.program.assemble import Names
+from resilience.program.data import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,21 +35,10 @@ def without_idle(template: Compiled, fields: Sequence[Field], data: Vector, peri
     columns, rows = template.columns, template.rows
     if not (isinstance(columns, Names) and isinstance(rows, Names)):
         return template
-    idle = ~data[_where("cut", fields, periods)].any(axis=1)
+    idle = ~data[places_of("cut", fields, periods)].any(axis=1)
     if not idle.any():
         return template
     return _kept(template, columns, rows, columns.of("missing")[idle], rows.of("missing_stock")[idle])
-
-
-def _where(name: str, fields: Sequence[Field], periods: int) -> slice:
-    """Where the data of one field stand."""
-    start = 0
-    for field in fields:
-        end = start + len(field.keys) * (periods if field.timed else 1)
-        if field.name == name:
-            return slice(start, end)
-        start = end
-    return slice(0, 0)
 
 
 def _kept(

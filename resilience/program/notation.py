@@ -136,9 +136,9 @@ RECOURSE = (
     Symbol(r"S_n \ge 0", "output spoiled whose inputs are scrapped", "good units", "`scrap`"),
     Symbol(r"I_{nt} \ge 0", "stock at the end of a period", "units", "`stock`"),
     Symbol(r"B_n = b_n + \tilde{\varphi} \sum_{l \in L^{in}_n} Q_l", "stock at the onset", "units", "`at_onset`"),
-    Symbol(r"O_{nt} \ge 0", "stock above its level at onset", "units", "`overflow`"),
+    Symbol(r"O_{nt} \ge 0", "stock above its level by goods that were held back", "units", "`overflow`"),
     Symbol(r"I^-_{nt}", "stock missing, its holding refunded; negative above its level", "units", "`missing`"),
-    Symbol(r"c_{nt} \ge 0", "delivered to customers", "units/period", "`deliver`"),
+    Symbol(r"c_{nt} \ge 0", "delivered to customers", "units/period", "`delivered`"),
     Symbol(r"q_{nt} \ge 0", "customers waiting; 0 where nobody waits", "units", "`backlog`"),
     Symbol(r"u_{nt} \ge 0", "sales lost", "units/period", "`lost`"),
 )

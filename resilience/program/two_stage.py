@@ -65,6 +65,22 @@ class TwoStageProgram:
         """Rates per year in block order, shape (n_scenarios,)."""
         return np.concatenate([block.rates for block in self.blocks]) if self.blocks else np.empty(0)
 
+    def place_of(self, scenario: int) -> tuple[int, int]:
+        """Which block one of `scenarios` is in, and its place there.
+
+        Raises
+        ------
+        IndexError
+            When there is no such scenario.
+        """
+        place = scenario
+        for position, block in enumerate(self.blocks):
+            if place < len(block.scenarios):
+                return position, place
+            place -= len(block.scenarios)
+        msg = f"There is no scenario {scenario}."
+        raise IndexError(msg)
+
     def steady(self, name: str, x: NDArray[np.float64]) -> float:
         """Value of a named first-stage cost component at a first-stage solution."""
         return float(self.first.vectors[name] @ x)

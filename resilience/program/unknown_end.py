@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DECISIONS = frozenset({
     "ship", "reserve_ship", "expedite", "port", "release", "produce", "surge", "reserve_make", "stock", "overflow",
-    "deliver", "lost", "backlog",
+    "lost", "backlog",
 })  # fmt: skip
 """Columns by period that somebody decides; the others keep the books and may look back from the end."""
 HINDSIGHT = frozenset({"cut", "withheld", "scrapped"})

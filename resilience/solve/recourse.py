@@ -199,17 +199,14 @@ class RecourseSolver:
 
     def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
         """Recourse columns of one scenario (its position in the program's order) at a plan, as if it were alone."""
-        for position, block in enumerate(self.program.blocks):
-            if scenario < len(block.scenarios):
-                case = int(block.case_of[scenario])
-                low, up = right_hand_sides(block, x)
-                y = self._solve(position, block, case, low[:, case], up[:, case], block.shares[case])
-                if y is None:
-                    raise SolverError(_NO_RECOURSE.format(block.scenarios[scenario].name))
-                return block, y[block.branches.positions[block.branch_of[scenario]]]
-            scenario -= len(block.scenarios)
-        msg = "There is no such scenario."
-        raise IndexError(msg)
+        position, place = self.program.place_of(scenario)
+        block = self.program.blocks[position]
+        case = int(block.case_of[place])
+        low, up = right_hand_sides(block, x)
+        y = self._solve(position, block, case, low[:, case], up[:, case], block.shares[case])
+        if y is None:
+            raise SolverError(_NO_RECOURSE.format(block.scenarios[place].name))
+        return block, y[block.branches.positions[block.branch_of[place]]]
 
     def _solve(self, position: int, block: Block, s: int, low: Vector, up: Vector, shares: Vector) -> Vector | None:
         home = self._home(position)

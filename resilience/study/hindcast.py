@@ -18,7 +18,7 @@ from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_replays
 from resilience.program import policies as pinned
 from resilience.program.compile import column_name
-from resilience.program.extract import trajectories
+from resilience.program.extract import demand_inside, trajectories
 from resilience.program.parts.sourcing import CONTINUOUS
 from resilience.program.reach import Hits, downstream_lags
 from resilience.program.two_stage import TwoStageProgram, build_program
@@ -115,6 +115,7 @@ def _track(model: Model, program: TwoStageProgram, x: Vector, position: int, sce
         calendar=model.calendar,
         onset=onset,
         paths=trajectories(block, y),
+        demand=demand_inside(block, program.place_of(position)[1]),
         planned=sum(demand.quantity for demand in model.network.demand.values()),
         lanes={
             name: TrackedLane(

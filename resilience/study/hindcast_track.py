@@ -39,7 +39,7 @@ class TrackedLane:
 
 @dataclass(frozen=True)
 class Track:
-    """One replay: recourse `paths` (what, where, period, units) from `onset`.
+    """One replay: recourse `paths` (what, where, period, units) from `onset`, `demand` of each period in units.
 
     `planned` is the nominal demand per period in units. What a lane dispatches too late to reach a customer within the
     watch serves nobody there and is not looked at.
@@ -48,6 +48,7 @@ class Track:
     calendar: Calendar
     onset: date
     paths: pd.DataFrame
+    demand: Vector
     planned: float
     lanes: Mapping[LaneId, TrackedLane]
 
@@ -99,8 +100,14 @@ class Track:
     def _served(self, figure: Figure) -> float:
         """Deliveries of the watch, and the plan on the days outside it."""
         inside, length = self._span(figure)
-        served = float(inside @ self.series("deliver")) + self.planned * (length - float(inside.sum()))
+        served = float(inside @ self._delivered) + self.planned * (length - float(inside.sum()))
         return served if figure.planned is None else figure.planned * served / (self.planned * length)
+
+    @property
+    def _delivered(self) -> Vector:
+        """What is asked for, less what is lost and what waits longer than before."""
+        delivered: Vector = self.demand - self.series("lost") - np.diff(self.series("backlog"), prepend=0.0)
+        return delivered
 
     def _normal(self, figure: Figure) -> date | None:
         share = self._sent(figure)
@@ -109,7 +116,9 @@ class Track:
         return self.calendar.date(self.onset, first) if first < len(share) else None
 
     def _lost_time(self, figure: Figure) -> float:
-        return self.calendar.days(float(np.maximum(1 - self._sent(figure), 0.0).sum()))
+        """Most by which dispatch is behind its plan: what goes a day early or late is not lost."""
+        behind = np.cumsum(1 - self._sent(figure))
+        return self.calendar.days(float(np.max(behind, initial=0.0)))
 
     def _waiting(self, figure: Figure) -> float | None:
         at = self._position(figure)
@@ -120,7 +129,7 @@ class Track:
         """First come, first served: until as much has been served as had been asked for."""
         at, edges = self._position(figure), np.arange(self.periods + 1, dtype=float)
         waiting = np.concatenate([[0.0], self.series("backlog")])
-        served = np.concatenate([[0.0], np.cumsum(self.series("deliver", "lost"))])
+        served = np.concatenate([[0.0], np.cumsum(self._delivered + self.series("lost"))])
         asked = float(np.interp(at, edges, served + waiting))
         if at > self.periods or served[-1] < asked:
             return None

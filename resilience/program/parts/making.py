@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
+from resilience.program.parts.service import delivered
 from resilience.program.parts.shipping import group_name, sent
 from resilience.program.parts.sourcing import nominal
 
@@ -172,7 +173,7 @@ def _uses(m: Any, node: Node, t: int) -> Expression:
 
 def _served(m: Any, node: Node, t: int) -> Expression:
     if node in m.demand_nodes:
-        return m.deliver[(*node, t)]
+        return delivered(m, node, t)
     return m.network.demand[node].quantity if node in m.network.demand else 0.0
 
 

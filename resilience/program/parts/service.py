@@ -13,12 +13,11 @@ Expression = Any
 
 
 def add_service(m: Any) -> None:
-    """Add deliveries, backlog and lost sales with their rules."""
+    """Add backlog and lost sales with their rules."""
     scope = m.scope
     waiting = [n for n in scope.demands if waits(m, n)]
     m.data.demand = pyo.Var(scope.demands, m.periods)
     m.data.backlog_cap = pyo.Var(waiting, m.periods)
-    m.deliver = pyo.Var(scope.demands, m.periods, within=pyo.NonNegativeReals)
     m.lost = pyo.Var(scope.demands, m.periods, within=pyo.NonNegativeReals)
     m.backlog = pyo.Var(waiting, m.periods, within=pyo.NonNegativeReals)
     m.demand_met = pyo.Constraint(scope.demands, m.periods, rule=demand_met)
@@ -33,17 +32,22 @@ def waits(m: Any, node: Node) -> bool:
     return bool(m.network.demand[node].patience >= 0.5)
 
 
+def delivered(m: Any, node: Node, t: int) -> Expression:
+    """What customers get in period t: what they ask for, less what is lost, less what waits longer or waited before."""
+    got = m.data.demand[(*node, t)] - m.lost[(*node, t)]
+    if (*node, t) not in m.backlog:
+        return got
+    return got - m.backlog[(*node, t)] + (m.backlog[(*node, t - 1)] if t > 0 else 0.0)
+
+
 def demand_met(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R19) Every unit of demand is delivered, late or lost.
 
-    .. math:: c_{nt} + q_{nt} - q_{n,t-1} + u_{nt} = \tilde{d}_{nt}
+    .. math:: c_{nt} = \tilde{d}_{nt} - q_{nt} + q_{n,t-1} - u_{nt} \ge 0
 
     Units: units per period.
     """
-    delivered = m.deliver[site, part, t] + m.lost[site, part, t]
-    if (site, part, t) in m.backlog:
-        delivered += m.backlog[site, part, t] - (m.backlog[site, part, t - 1] if t > 0 else 0.0)
-    return delivered == m.data.demand[site, part, t]
+    return delivered(m, Node(site, part), t) >= 0
 
 
 def patience(m: Any, site: SiteId, part: PartId, t: int) -> Expression:

@@ -12,6 +12,7 @@ from resilience.program.parts.shipping import arrivals, due
 from resilience.program.parts.sourcing import lot
 
 if TYPE_CHECKING:
+    from resilience.network.lanes import Lane
     from resilience.quantities import PartId, SiteId
 
 Expression = Any
@@ -21,13 +22,13 @@ def add_stock(m: Any) -> None:
     """Add stock, overflow, locked and missing stock with their rules."""
     scope = m.scope
     shelves = [n for n in scope.nodes if n not in m.through]
-    overflowing = [n for n in shelves if _has_transit(m, n)]
+    overflowing = [n for n in shelves if any(lane.id in m.scope.gap_lanes for lane in _inbound(m, n))]
     m.data.locked = pyo.Var([n for n in shelves if n in scope.locked], m.periods)
     m.stock = pyo.Var(shelves, m.periods, within=pyo.NonNegativeReals)
     m.overflow = pyo.Var(overflowing, m.periods, within=pyo.NonNegativeReals)
     m.stock_balance = pyo.Constraint(shelves, m.periods, rule=stock_balance)
     m.stock_target = pyo.Constraint(shelves, m.periods, rule=stock_target)
-    m.overflow_from_transit = pyo.Constraint(list(m.overflow), rule=overflow_from_transit)
+    m.overflow_from_gap = pyo.Constraint(list(m.overflow), rule=overflow_from_gap)
     m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
     m.missing = pyo.Var(shelves if m.refund else [], m.periods)
     m.data.cut = pyo.Var(shelves if m.refund else [], m.periods)
@@ -36,9 +37,8 @@ def add_stock(m: Any) -> None:
     m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
 
 
-def _has_transit(m: Any, node: Node) -> bool:
-    lanes = [lane for lane in m.network.inbound.get(node, ()) if lane.id in m.ship_lanes]
-    return any(lane.lead_periods > 0 or lane.id in m.scope.gap_lanes for lane in lanes)
+def _inbound(m: Any, node: Node) -> list[Lane]:
+    return [lane for lane in m.network.inbound.get(node, ()) if lane.id in m.ship_lanes]
 
 
 def at_onset(m: Any, node: Node) -> Expression:
@@ -60,37 +60,37 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     node, network = Node(site, part), m.network
     before = m.stock[site, part, t - 1] if t > 0 else at_onset(m, node)
-    arrived = pyo.quicksum(arrivals(m, lane.id, t) for lane in network.inbound.get(node, ()) if lane.id in m.ship_lanes)
+    arrived = pyo.quicksum(arrivals(m, lane.id, t) for lane in _inbound(m, node))
     made = network.production[node].yield_share * started(m, node, t) if node in m.inside else 0.0
     return m.stock[site, part, t] == before + arrived + made - leaving(m, node, t)
 
 
 def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R15) Stock never exceeds its level at onset; only goods already in transit may overflow.
+    r"""(R15) Stock never exceeds its level at onset but for goods that were under way then, or were held back.
 
     .. math:: I_{nt} - O_{nt} \le B_n
-
-    Units: units.
-    """
-    over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
-    return m.stock[site, part, t] - over <= at_onset(m, Node(site, part))
-
-
-def overflow_from_transit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R16) Overflow grows only by goods that were under way at onset or were held back.
-
-    .. math:: O_{nt} \le O_{n,t-1} + \sum_{l \in L^{in}_n \setminus L^{gap}: t < \lambda_l} \mathrm{due}_{lt}
-       + \sum_{l \in L^{in}_n \cap L^{gap}} \mathrm{rel}_{lt}
+       + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
 
     Units: units; the holding cost is the one already paid for goods in transit.
     """
-    before = m.overflow[site, part, t - 1] if t > 0 else 0.0
-    lanes = [lane for lane in m.network.inbound[Node(site, part)] if lane.id in m.ship_lanes]
-    held = pyo.quicksum(m.release[lane.id, t] for lane in lanes if lane.id in m.scope.gap_lanes)
+    over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
+    free = [lane for lane in _inbound(m, Node(site, part)) if lane.id not in m.scope.gap_lanes]
     under_way = pyo.quicksum(
-        due(m, lane.id, t) for lane in lanes if t < lane.lead_periods and lane.id not in m.scope.gap_lanes
+        min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0
     )
-    return m.overflow[site, part, t] <= before + held + under_way
+    return m.stock[site, part, t] - over <= at_onset(m, Node(site, part)) + under_way
+
+
+def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R16) Stock above what R15 allows otherwise grows only by goods that were held back.
+
+    .. math:: O_{nt} \le O_{n,t-1} + \sum_{l \in L^{in}_n \cap L^{gap}} \mathrm{rel}_{lt}
+
+    Units: units.
+    """
+    before = m.overflow[site, part, t - 1] if t > 0 else 0.0
+    held = [lane.id for lane in _inbound(m, Node(site, part)) if lane.id in m.scope.gap_lanes]
+    return m.overflow[site, part, t] <= before + pyo.quicksum(m.release[lane, t] for lane in held)
 
 
 def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
