@@ -51,18 +51,3 @@ def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:
     )
     linked = pick @ (block.link_values * x[template.link_columns][:, None])
     return block.row_lower - linked, block.row_upper - linked
-
-
-def slopes_of(block: Block, duals: Vector, n_first: int) -> sparse.csr_array:
-    """Change of each case's loss with the plan: a row's side moves by minus its link times the plan."""
-    template = block.template
-    pushes = -duals[template.link_rows] * block.link_values
-    if block.size == 1:
-        linked = block.linked
-        values = np.bincount(np.searchsorted(linked, template.link_columns), pushes[:, 0], len(linked))
-        return sparse.csr_array((values, linked, [0, len(linked)]), shape=(1, n_first))
-    gather = sparse.csr_array(
-        (np.ones(len(template.link_columns)), (template.link_columns, np.arange(len(template.link_columns)))),
-        shape=(n_first, len(template.link_columns)),
-    )
-    return sparse.csr_array((gather @ pushes).T)

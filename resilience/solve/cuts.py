@@ -73,19 +73,26 @@ class Subproblems(Protocol):
 
 @dataclass(frozen=True)
 class Seen:
-    """What a block's cases cost when its first-stage columns were `inputs`, with supporting planes."""
+    """What a block's cases cost when its first-stage columns were `inputs`, with supporting planes.
+
+    `slopes` (n_cases, n_linked) are those of the first-stage columns that the block looks at.
+    """
 
     inputs: Vector
     prices: Prices
     shares: Vector
     losses: Vector
     short: Vector
-    slopes: sparse.csr_array
+    slopes: Vector
 
 
 class Priced(NamedTuple):
-    """What was found of a block: `seen` of all its cases, those asked for being `which`; None where none was."""
+    """What was found of a block: `seen` of all its cases, those asked for being `which`; None where none was.
 
+    `linked` are the first-stage columns that the block looks at.
+    """
+
+    linked: NDArray[np.intp]
     shares: Vector
     seen: Seen | None
     which: NDArray[np.intp]
@@ -96,7 +103,6 @@ class Priced(NamedTuple):
 def joined(x: Vector, prices: Prices, found: Sequence[Priced]) -> Cuts:
     """What was found of all blocks, one below the other, with the rows of the cases that were asked for."""
     asked = np.concatenate([one.first + one.which for one in found] or [np.empty(0, np.intp)])
-    planes = [_rows(one.seen.slopes, one.which) for one in found if one.seen is not None]
     lost, short = (
         np.concatenate([_blank(one.shares) if one.seen is None else getattr(one.seen, name) for one in found])
         if found
@@ -105,20 +111,19 @@ def joined(x: Vector, prices: Prices, found: Sequence[Priced]) -> Cuts:
     )
     mix = share_matrix([one.shares for one in found])[asked]
     values = np.asarray(mix @ np.nan_to_num(prices.loss * lost + prices.short * short))
-    return Cuts(x, values, lost, short, _stacked(planes, len(x)), mix, asked)
+    return Cuts(x, values, lost, short, _planes(found, len(x)), mix, asked)
 
 
-def _rows(matrix: sparse.csr_array, which: NDArray[np.intp]) -> sparse.csr_array:
-    return matrix if len(which) == matrix.shape[0] else sparse.csr_array(matrix[which])
-
-
-def _stacked(parts: Sequence[sparse.csr_array], width: int) -> sparse.csr_array:
-    """Matrices one below the other; of many small ones SciPy's own way takes longer than the solves."""
-    if not parts:
+def _planes(found: Sequence[Priced], width: int) -> sparse.csr_array:
+    """Slopes of all cases that were asked for in all first-stage columns, (n_asked, width)."""
+    asked = [one for one in found if one.seen is not None]
+    data = [one.seen.slopes[one.which].ravel() for one in asked if one.seen is not None]
+    indices = [np.tile(one.linked, len(one.which)) for one in asked]
+    counts = [np.full(len(one.which), len(one.linked)) for one in asked]
+    if not asked:
         return sparse.csr_array((0, width))
-    ends = np.cumsum([0, *(part.nnz for part in parts)])
-    indptr = np.concatenate([[0], *(part.indptr[1:] + end for part, end in zip(parts, ends, strict=False))])
-    entries = (np.concatenate([part.data for part in parts]), np.concatenate([part.indices for part in parts]), indptr)
+    indptr = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+    entries = (np.concatenate(data), np.concatenate(indices), indptr)
     return sparse.csr_array(entries, shape=(len(indptr) - 1, width))
 
 

@@ -13,7 +13,7 @@ from resilience.solve.cuts import LOSS_ONLY
 from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -84,7 +84,7 @@ class Store:
         """Take a shard over, cold, unless it is here already."""
         if name not in self.solvers:
             self._locks[name] = Lock()
-            self.solvers[name] = RecourseSolver(shard.program, few=shard.few)
+            self.solvers[name] = RecourseSolver(shard.program, few=shard.few, room=shard.room)
 
     def answer(self, name: Name, call: Call) -> Any:
         """Answer for one shard.
@@ -99,6 +99,10 @@ class Store:
             raise ShardMissingError(msg)
         with self._locks[name]:
             return call.on(self.solvers[name])
+
+    def answers(self, names: Sequence[Name], calls: Sequence[Call]) -> list[Any]:
+        """Answer for several shards."""
+        return [self.answer(name, call) for name, call in zip(names, calls, strict=True)]
 
     def equip(self, name: Name, tool: Tool) -> None:
         """Take a tool over; it is made ready with its first job."""

@@ -62,8 +62,8 @@ class Worker:
             process_group=0 if os.name == "posix" else None,  # Ctrl-C in the terminal is not for it
         )
 
-    def ask(self, needs: Mapping[Name, Request], requests: Sequence[Request]) -> list[Any]:
-        """Answer requests, in order; what the process needs for them and does not hold is sent before.
+    def ask(self, needs: Mapping[Name, Request], request: Request) -> Any:
+        """Answer a request; what the process needs for it and does not hold is sent before.
 
         Raises
         ------
@@ -75,30 +75,27 @@ class Worker:
                 self._closed_already()
                 self.start()
                 try:
-                    return self._exchange(needs, requests)
+                    return self._exchange(needs, request)
                 except (EOFError, OSError, pickle.UnpicklingError):
                     code = self._bury()
             msg = f"A worker process ended {TRIES} times in one round, at last with code {code}."
             raise SolverError(msg)
 
-    def _exchange(self, needs: Mapping[Name, Request], requests: Sequence[Request]) -> list[Any]:
+    def _exchange(self, needs: Mapping[Name, Request], request: Request) -> Any:
         process = self.process
         assert process is not None  # it was just started
         assert process.stdin is not None
         assert process.stdout is not None
-        for name, request in needs.items():
+        for name, need in needs.items():
             if name not in self._sent:
-                _send(process, request)
+                _send(process, need)
                 self._sent.add(name)
-        found: list[tuple[bool, Any]] = []
-        for request in requests:
-            _send(process, request)
-            process.stdin.flush()
-            found.append(pickle.load(process.stdout))
-        for worked, answer in found:
-            if not worked:
-                raise answer
-        return [answer for _, answer in found]
+        _send(process, request)
+        process.stdin.flush()
+        worked, answer = pickle.load(process.stdout)
+        if not worked:
+            raise answer
+        return answer
 
     def drop(self, key: str) -> None:
         """Let the process forget shards."""
@@ -195,8 +192,8 @@ class LocalCrew:
         futures = []
         for worker, deal in zip(self.workers, deals, strict=False):
             needs: dict[Name, Request] = {(key, i): ("hold", ((key, i), shards[i])) for i in deal}
-            requests: list[Request] = [("answer", ((key, i), calls[i])) for i in deal]
-            futures.append(self._threads.submit(worker.ask, needs, requests))
+            request: Request = ("answers", ([(key, i) for i in deal], [calls[i] for i in deal]))
+            futures.append(self._threads.submit(worker.ask, needs, request))
         found: dict[int, Any] = {}
         for deal, future in zip(deals, futures, strict=True):
             found |= dict(zip(deal, future.result(), strict=True))
@@ -239,6 +236,6 @@ def _done_by(free: SimpleQueue[Worker], needs: Mapping[Name, Request], request: 
     """Have whoever is free answer one request."""
     worker = free.get()
     try:
-        return worker.ask(needs, [request])[0]
+        return worker.ask(needs, request)
     finally:
         free.put(worker)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 PROTOCOL = 5
-ANSWERED = frozenset({"answer", "do"})
+ANSWERED = frozenset({"answers", "do"})
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:

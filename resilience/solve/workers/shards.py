@@ -16,7 +16,7 @@ from scipy import sparse
 
 from resilience.program.compile import Affine
 from resilience.program.scope import Scope
-from resilience.solve.recourse import FEW
+from resilience.solve.recourse import FEW, ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Shard:
     """A run of cases: `program` holds them, the rest says where they stand in the whole program.
 
     `cases` and `outcomes` are runs; `scenarios` (n_own_scenarios,) are positions. Up to
-    `few` templates keep a model each.
+    `few` templates keep a model each, and cases of `room` columns are kept ready.
     """
 
     program: TwoStageProgram
@@ -51,6 +51,7 @@ class Shard:
     outcomes: slice
     scenarios: NDArray[np.intp]
     few: int
+    room: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[
         end = begin + sum(part.size * part.n_branches for part in parts)
         yield Shard(
             replace(bare, blocks=tuple(parts)), slice(low, high), slice(begin, end), np.concatenate(scenarios),
-            FEW if len(program.blocks) <= MANY else 0,
+            FEW if len(program.blocks) <= MANY else 0, ROOM // len(runs),
         )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def calls(monkeypatch):
     def made():
         return Counting(new_highs(), counted)
 
-    for module in ("resilience.solve.arrays.lp", "resilience.solve.recourse"):
+    for module in ("resilience.solve.arrays.lp", "resilience.solve.warm"):
         monkeypatch.setattr(f"{module}.new_highs", made)
     return counted
 

@@ -7,7 +7,7 @@ import pytest
 from support.cases import seeded_case
 
 from resilience.program.two_stage import build_program
-from resilience.solve import recourse
+from resilience.solve import recourse, warm
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.recourse import RecourseSolver
 
@@ -29,15 +29,15 @@ def _fresh(program, x):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_one_solver_for_all_templates_prices_as_one_each(seed, monkeypatch):
-    """Losses are the same when templates take turns in one solver, each with its own last basis.
+@pytest.mark.parametrize("room", [0, 500, recourse.ROOM])
+def test_one_solver_for_all_templates_prices_as_one_each(seed, room):
+    """Losses are the same when templates take turns in one solver, each with its own last basis, kept ready or not.
 
     A basis, a cost or a bound left over from the template before would give another template's loss.
     """
     program, plans = _program_and_plans(seed)
     wanted = [_fresh(program, x) for x in plans]
-    monkeypatch.setattr(recourse, "FEW", 0)
-    shared = RecourseSolver(program)
+    shared = RecourseSolver(program, few=0, room=room)
     for x, want in zip(plans, wanted, strict=True):
         found = shared.cuts(x)
         np.testing.assert_allclose(found.losses, want.losses, rtol=1e-7, atol=1e-6)
@@ -70,9 +70,8 @@ def test_a_warm_start_that_wanders_is_given_up(monkeypatch):
     """With hardly a pivot allowed every case is solved from nothing, to the same loss; a stop would be no answer."""
     program, plans = _program_and_plans(4)
     wanted = [_fresh(program, x).losses for x in plans]
-    monkeypatch.setattr(recourse, "PIVOTS", -(10**6))
+    monkeypatch.setattr(warm, "PIVOTS", -(10**6))
     for few in (recourse.FEW, 0):
-        monkeypatch.setattr(recourse, "FEW", few)
-        solver = RecourseSolver(program)
+        solver = RecourseSolver(program, few=few)
         for x, want in zip(plans, wanted, strict=True):
             np.testing.assert_allclose(solver.cuts(x).losses, want, rtol=1e-7, atol=1e-6)

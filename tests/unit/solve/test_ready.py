@@ -1,0 +1,83 @@
+"""A case made ready: limits from rows, moved by the plan, and slopes from what the solver says of them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from resilience.solve.lean_rows import LeanRows
+from resilience.solve.ready import OWN, Ready
+
+INF = np.inf
+ROWS = np.array([[1.0, 1.0], [2.0, 0.0], [-1.0, 0.0], [0.0, 4.0]])
+"""Of y0 and y1: their sum, twice y0, less y0, four times y1."""
+LINKS = ((1, 0, -2.0), (3, 1, 4.0))
+"""2 y0 - 2 x0 and 4 y1 + 4 x1."""
+
+
+def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.0, 10.0, INF, INF), *, packed=False):
+    """The rows between sides, the columns between bounds; x1 is the first-stage column 5."""
+    template = SimpleNamespace(
+        matrix=sparse.csr_array(ROWS),
+        link_rows=np.array([row for row, _, _ in LINKS]),
+        link_columns=np.array([5 * column for _, column, _ in LINKS]),
+    )
+    block = SimpleNamespace(
+        template=template, linked=np.array([0, 5]), link_values=np.array([[value] for _, _, value in LINKS]),
+        **{name: np.array(values)[:, None] for name, values in
+           {"lower": lower, "upper": upper, "row_lower": low, "row_upper": up}.items()},
+    )  # fmt: skip
+    rows = LeanRows.of(template)
+    return Ready.of(rows.packed().unpacked() if packed else rows, block, 0)
+
+
+def plan(x0=0.0, x1=0.0):
+    """First-stage columns."""
+    return np.array([x0, 0.0, 0.0, 0.0, 0.0, x1])
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_tightest_of_several_rows_counts_whatever_its_sign(packed):
+    """Proves: 2 y0 <= 10, -y0 >= -3 and y0 <= 8 are y0 <= 3; 4 y1 >= 6 is y1 >= 1.5, above its own 0.
+
+    Sensitivity: the sign of a negative factor forgotten would make -y0 >= -3 a lower limit.
+    """
+    found = ready(packed=packed).at(plan())
+    assert found.lower.tolist() == [0.0, 1.5]
+    assert found.upper.tolist() == [3.0, INF]
+    assert found.upper_by.tolist() == [2, OWN]
+    assert found.lower_by.tolist() == [OWN, 3]
+    assert found.row_lower.tolist() == [0.0]
+    assert found.row_upper.tolist() == [9.0]
+
+
+def test_the_plan_moves_limits():
+    """Proves: with x0 = -3, 2 y0 - 2 x0 <= 10 is y0 <= 2, tighter than 3; with x1 = 1, 4 y1 + 4 x1 >= 6 is y1 >= 0.5.
+
+    Sensitivity: the factor forgotten, y0 <= 4 and y1 >= 2.
+    """
+    found = ready().at(plan(-3.0, 1.0))
+    assert found.upper.tolist() == [2.0, INF]
+    assert found.upper_by.tolist() == [1, OWN]
+    assert found.lower.tolist() == [0.0, 0.5]
+
+
+def test_a_reduced_cost_is_the_dual_of_the_row_that_limits():
+    """Proves: at 2 y0 - 2 x0 <= 10 a reduced cost of -6 is a dual of -3, so a unit of x0 saves 6.
+
+    At 4 y1 + 4 x1 >= 6 a reduced cost of 2 is 0.5, so a unit of x1 saves 2; y0 at another row's limit says nothing of
+    x0. Sensitivity: the factor forgotten, 12 and 8.
+    """
+    case = ready()
+    assert case.slopes(np.array([-1.0]), np.array([-6.0, 2.0]), case.at(plan(-3.0))).tolist() == [-6.0, -2.0]
+    assert case.slopes(np.array([-1.0]), np.array([-6.0, 2.0]), case.at(plan())).tolist() == [0.0, -2.0]
+
+
+@pytest.mark.parametrize(("over", "possible"), [(1e-9, True), (1e-3, False)])
+def test_limits_that_exclude_each_other_are_told_from_rounding(over, possible):
+    """Proves: limits a rounding apart are one number, others leave no recourse."""
+    found = ready(lower=(3.0 + over, 0.0), upper=(INF, INF), low=(-INF,) * 4, up=(9.0, 6.0, INF, INF)).at(plan())
+    assert found.possible is possible
