@@ -23,7 +23,7 @@ from resilience.errors import SolverError
 from resilience.solve.workers.process import PROTOCOL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from resilience.solve.workers.calls import Call, Name, Tool
     from resilience.solve.workers.shards import Shard
@@ -80,6 +80,10 @@ class Worker:
                     code = self._bury()
             msg = f"A worker process ended {TRIES} times in one round, at last with code {code}."
             raise SolverError(msg)
+
+    def holds(self, names: Iterable[Name]) -> bool:
+        """Whether all of these were sent to the process."""
+        return self._sent.issuperset(names)
 
     def _exchange(self, needs: Mapping[Name, Request], request: Request) -> Any:
         process = self.process
@@ -192,8 +196,7 @@ class LocalCrew:
         futures = []
         for worker, deal in zip(self.workers, deals, strict=False):
             needs: dict[Name, Request] = {(key, i): ("hold", ((key, i), shards[i])) for i in deal}
-            request: Request = ("answers", ([(key, i) for i in deal], [calls[i] for i in deal]))
-            futures.append(self._threads.submit(worker.ask, needs, request))
+            futures.append(self._threads.submit(_answers_of, worker, needs, [calls[i] for i in deal]))
         found: dict[int, Any] = {}
         for deal, future in zip(deals, futures, strict=True):
             found |= dict(zip(deal, future.result(), strict=True))
@@ -230,6 +233,17 @@ class LocalCrew:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self.workers:
             worker.close()
+
+
+def _answers_of(worker: Worker, needs: Mapping[Name, Request], calls: Sequence[Call]) -> list[Any]:
+    """Have a worker answer for its shards: at once, but one by one when it is given them, not to wait for all."""
+    if worker.holds(needs):
+        answers: list[Any] = worker.ask(needs, ("answers", (list(needs), calls)))
+        return answers
+    return [
+        worker.ask({name: need}, ("answers", ([name], [call])))[0]
+        for (name, need), call in zip(needs.items(), calls, strict=True)
+    ]
 
 
 def _done_by(free: SimpleQueue[Worker], needs: Mapping[Name, Request], request: Request) -> Any:

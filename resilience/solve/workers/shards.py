@@ -7,6 +7,7 @@ reports need. A block with many cases may be cut through.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
@@ -83,7 +84,7 @@ def columns_of(program: TwoStageProgram) -> int:
 def shards_of(program: TwoStageProgram, columns_each: int = COLUMNS_EACH) -> tuple[Shard, ...]:
     """Cut a program into shards of about the same size, at most `MOST`, each of at least so many columns."""
     sizes = np.concatenate(
-        [np.full(block.size, float(block.template.matrix.nnz)) for block in program.blocks] or [np.empty(0)]
+        [np.full(block.size, float(len(block.template.columns))) for block in program.blocks] or [np.empty(0)]
     )
     count = min(MOST, len(sizes), max(1, columns_of(program) // columns_each))
     if count <= 1:
@@ -148,5 +149,8 @@ def _only_wide(first: Compiled) -> Compiled:
 
 def _bare(template: Compiled) -> Compiled:
     """Without names, and without the functions that only reports ask for."""
-    columns, rows = Nameless(len(template.columns)), Nameless(len(template.rows))
-    return replace(template, columns=columns, rows=rows, vectors={}, link_vectors={})
+    bare = copy(template)  # `replace` would unpack and pack what is kept in few bytes
+    vars(bare).update(
+        columns=Nameless(len(template.columns)), rows=Nameless(len(template.rows)), vectors={}, link_vectors={}
+    )
+    return bare
