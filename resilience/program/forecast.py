@@ -31,8 +31,8 @@ ROWS = (0.8, 1.35)
 """Rows per column. Measured: 0.80 to 1.34 on random networks, 0.93 to 1.15 on the shipped models."""
 FURTHER = 0.1
 """Share of a column's time and memory that a further case of the same template takes."""
-SOLVE = (8e-6, 150e-6)
-"""Processor seconds per column of a case for the relaxation to 1e-4. Measured: 18e-6 to 35e-6 on the generated
+SOLVE = (6e-6, 150e-6)
+"""Processor seconds per column of a case for the relaxation to 1e-4. Measured: 7e-6 to 21e-6 on the generated
 manufacturer, 60e-6 with 264 outages, 150e-6 where every scenario touches everything."""
 BASE = (0.2, 0.4)
 """GB of libraries, model and first stage."""

@@ -15,7 +15,7 @@ from resilience.solve.outcomes import Outcomes
 from resilience.solve.recourse import RecourseSolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -133,11 +133,8 @@ class Remembering:
         )  # fmt: skip
 
     def _lend_bases(self, solver: Subproblems) -> None:
-        if not isinstance(solver, RecourseSolver):
-            return
-        for place, key in zip(self.places, _keys(self.rated), strict=True):
-            if place.kin in self.memory.bases:
-                solver.bases[key] = self.memory.bases[place.kin]
+        if isinstance(solver, RecourseSolver):
+            _lend(self.memory, solver, self.places)
 
     def _keep_bases(self, solver: Subproblems, cases: NDArray[np.intp]) -> None:
         if not isinstance(solver, RecourseSolver):
@@ -162,10 +159,11 @@ def checked_losses(
     risk: RiskTerm | None,
     fresh: Callable[[TwoStageProgram, Vector, RiskTerm | None], Recourse],
 ) -> Recourse:
-    """Losses of every scenario at a plan, from cold solvers: `fresh` for all, or here for what is not yet checked.
+    """Losses of every scenario at a plan, from new models: `fresh` for all, or here for what is not yet checked.
 
-    What cold solvers said of a case that sees the same is kept, apart from the planes. Where losses depend on more than
-    the case itself (a fill rate, risk over branches, sites to be survived) nothing is taken from the memory.
+    New models begin at the last bases. What they said of a case that sees the same is kept, apart from the planes.
+    Where losses depend on more than the case itself (a fill rate, risk over branches, sites to be survived) nothing is
+    taken from the memory.
     """
     outcomes = Outcomes.in_program(program)
     rated = outcomes.rated
@@ -180,7 +178,9 @@ def checked_losses(
         solved = fresh(program, x, risk)
     else:
         few = tuple(block for block, new in zip(rated.blocks, is_open, strict=True) if new)
-        solved = RecourseSolver(replace(program, blocks=few)).evaluate(x)
+        solver = RecourseSolver(replace(program, blocks=few))
+        _lend(memory, solver, [place for inside, new in zip(by_block, is_open, strict=True) if new for place in inside])
+        solved = solver.evaluate(x)
     losses, short = [], []
     start = 0
     for block, inside, rows, new in zip(rated.blocks, by_block, known, is_open, strict=True):
@@ -196,6 +196,13 @@ def checked_losses(
         losses.append(whole[:, :n].ravel()[block.outcome_of])
         short.append(whole[:, n:].ravel()[block.outcome_of])
     return Recourse(np.concatenate([[], *losses]), np.concatenate([[], *short]), solved.missed)
+
+
+def _lend(memory: Memory, solver: RecourseSolver, places: Sequence[Place]) -> None:
+    """Begin a new solver's cases at the last bases of their kin."""
+    for place, key in zip(places, _keys(solver.program), strict=True):
+        if place.kin in memory.bases:
+            solver.bases[key] = memory.bases[place.kin]
 
 
 def _checked(memory: Memory, place: Place, x: Vector) -> Vector | None:
