@@ -155,7 +155,8 @@ def _doubt(row: Mapping[object, object], saving: Estimate | None, gap: float, ju
     """Why an action is withdrawn; None where it stands."""
     promised = float(str(row["saving"]))
     if promised <= gap:
-        return f"It saves {digits(promised)} per year, less than the optimality gap of {digits(gap)}."
+        saved = f"{digits(promised)} per year" if promised > 0 else "nothing"
+        return f"It saves {saved}; the optimality gap is {digits(gap)} per year."
     if jury is None:
         return None
     if saving is None:

@@ -39,7 +39,13 @@ def test_a_saving_below_the_optimality_gap_is_withdrawn(tiny_result):
     """Proves: 100 a year on a plan that is uncertain by 150 is no finding, whatever simulation says of it."""
     found = verdict(tiny_result, with_buffer(tiny_result.plan, 0.0), gap=150.0)
     assert found["status"] == Status.WITHDRAWN
-    assert "optimality gap of 150" in found["withdrawn_because"]
+    assert found["withdrawn_because"] == "It saves 100 per year; the optimality gap is 150 per year."
+
+
+def test_a_saving_that_is_only_rounding_is_not_printed(tiny_result):
+    """Proves: minus a thousandth, the rounding of two solves, reads as nothing saved, not as a cost of the action."""
+    found = verdict(tiny_result, with_buffer(tiny_result.plan, 0.0), gap=150.0, saving=-0.001)
+    assert found["withdrawn_because"] == "It saves nothing; the optimality gap is 150 per year."
 
 
 def test_a_saving_that_simulation_does_not_see_is_withdrawn(tiny_result):
