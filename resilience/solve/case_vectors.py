@@ -9,18 +9,8 @@ import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from resilience.program.blocks import Block
     from resilience.solve.highs import Vector
-
-
-def share_matrix(shares: Sequence[Vector]) -> sparse.csr_array:
-    """Shares of all blocks' branches, each (n_cases, n_branches), as one matrix (n_cases, n_outcomes)."""
-    values = np.concatenate([block.ravel() for block in shares]) if shares else np.empty(0)
-    each = np.concatenate([np.full(block.shape[0], block.shape[1]) for block in shares]) if shares else np.empty(0, int)
-    indptr = np.concatenate([[0], np.cumsum(each)])
-    return sparse.csr_array((values, np.arange(len(values)), indptr), shape=(len(each), len(values)))
 
 
 def shares_of(weights: Vector, block: Block) -> Vector:

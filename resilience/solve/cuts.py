@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 from scipy import sparse
 
-from resilience.solve.case_vectors import share_matrix
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,45 +85,59 @@ class Seen:
 
 
 class Priced(NamedTuple):
-    """What was found of a block: `seen` of all its cases, those asked for being `which`; None where none was.
+    """What was found of a block: `seen` of all its cases, those asked for being `which`.
 
     `linked` are the first-stage columns that the block looks at.
     """
 
     linked: NDArray[np.intp]
     shares: Vector
-    seen: Seen | None
+    seen: Seen
     which: NDArray[np.intp]
     first: int
     "The position of the block's first case in the program."
+    outcome: int
+    "The position of its first outcome."
 
 
-def joined(x: Vector, prices: Prices, found: Sequence[Priced]) -> Cuts:
-    """What was found of all blocks, one below the other, with the rows of the cases that were asked for."""
-    asked = np.concatenate([one.first + one.which for one in found] or [np.empty(0, np.intp)])
-    lost, short = (
-        np.concatenate([_blank(one.shares) if one.seen is None else getattr(one.seen, name) for one in found])
-        if found
-        else np.empty(0)
-        for name in ("losses", "short")
-    )
-    mix = share_matrix([one.shares for one in found])[asked]
+def joined(x: Vector, prices: Prices, found: Sequence[Priced], n_outcomes: int) -> Cuts:
+    """What was found of blocks, one below the other, with the rows of the cases that were asked for."""
+    lost, short = np.full(n_outcomes, np.nan), np.full(n_outcomes, np.nan)
+    for one in found:
+        here = slice(one.outcome, one.outcome + one.shares.size)
+        lost[here], short[here] = one.seen.losses, one.seen.short
+    mix = _mix(found, n_outcomes)
     values = np.asarray(mix @ np.nan_to_num(prices.loss * lost + prices.short * short))
+    asked = _end_to_end([one.first + one.which for one in found])
     return Cuts(x, values, lost, short, _planes(found, len(x)), mix, asked)
+
+
+def _mix(found: Sequence[Priced], n_outcomes: int) -> sparse.csr_array:
+    """Shares of the branches of all cases that were asked for, (n_asked, n_outcomes)."""
+    shares = [one.shares[one.which] for one in found]
+    branches = [np.arange(one.shares.shape[1]) for one in found]
+    places = [
+        (one.outcome + one.which[:, None] * len(own) + own).ravel() for one, own in zip(found, branches, strict=True)
+    ]
+    counts = [np.full(len(one.which), len(own)) for one, own in zip(found, branches, strict=True)]
+    values = np.concatenate([part.ravel() for part in shares] or [np.empty(0)])
+    return _matrix(values, places, counts, n_outcomes)
 
 
 def _planes(found: Sequence[Priced], width: int) -> sparse.csr_array:
     """Slopes of all cases that were asked for in all first-stage columns, (n_asked, width)."""
-    asked = [one for one in found if one.seen is not None]
-    data = [one.seen.slopes[one.which].ravel() for one in asked if one.seen is not None]
-    indices = [np.tile(one.linked, len(one.which)) for one in asked]
-    counts = [np.full(len(one.which), len(one.linked)) for one in asked]
-    if not asked:
-        return sparse.csr_array((0, width))
-    indptr = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
-    entries = (np.concatenate(data), np.concatenate(indices), indptr)
-    return sparse.csr_array(entries, shape=(len(indptr) - 1, width))
+    values = np.concatenate([one.seen.slopes[one.which].ravel() for one in found] or [np.empty(0)])
+    places = [np.tile(one.linked, len(one.which)) for one in found]
+    return _matrix(values, places, [np.full(len(one.which), len(one.linked)) for one in found], width)
 
 
-def _blank(shares: Vector) -> Vector:
-    return np.full(shares.size, np.nan)
+def _matrix(
+    values: Vector, columns: Sequence[NDArray[np.intp]], counts: Sequence[NDArray[np.intp]], width: int
+) -> sparse.csr_array:
+    """A matrix of rows with so many entries each, given one after the other."""
+    indptr = np.concatenate([[0], np.cumsum(_end_to_end(counts))])
+    return sparse.csr_array((values, _end_to_end(columns), indptr), shape=(len(indptr) - 1, width))
+
+
+def _end_to_end(places: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
+    return np.concatenate(places) if places else np.empty(0, dtype=np.intp)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 THREADS = 1
+DEVEX = 1
+"""Edge weights that start at one: the exact ones of a warm basis cost more than the few pivots they save."""
 FEASIBILITY = 1e-7
 REMEDIES = (("presolve", "on"), ("simplex_scale_strategy", 0))
 """Options for a linear program that HiGHS gives up as unknown, one after the other, each time from nothing."""
@@ -85,10 +87,12 @@ class _Silent(highspy.Highs):  # type: ignore[misc]  # highspy ships no complete
         super().enableCallbacks()
 
 
-def new_highs() -> Any:
-    """Make a silent instance with the process's one thread setting."""
+def new_highs(*, warm: bool = False) -> Any:
+    """Make a silent instance with the process's one thread setting; `warm`: for runs that begin at the last basis."""
     highs = _Silent()
     check(highs.setOptionValue("threads", THREADS), "setting threads")
+    if warm:
+        check(highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX), "choosing edge weights")
     return highs
 
 

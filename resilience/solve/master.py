@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +73,7 @@ class Master:
         """Number of first-stage columns."""
         return len(self.program.first.columns)
 
-    @property
+    @cached_property
     def case_weights(self) -> Vector:
         """Rate of each case per year."""
         rated = [block.weights for block in self.program.blocks if not block.scope.exact_service]
@@ -170,7 +171,7 @@ class Master:
     def _make_warm(self) -> None:
         """Hand the relaxation over, unless it is there from before."""
         if self._warm is None:
-            self._warm = new_highs()
+            self._warm = new_highs(warm=True)
             pass_arrays(self._warm, self._scaled(), relaxed=True)
             self._handed = len(self.cuts)
 

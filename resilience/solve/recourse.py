@@ -55,11 +55,18 @@ class RecourseSolver:
     "Prices and costs of blocks without branches."
 
     def __post_init__(self) -> None:
-        self._solvers = WarmSolvers(shared=len(self.program.blocks) > self.few)
+        blocks = self.program.blocks
+        self._case_starts = np.cumsum([0, *(block.size for block in blocks)]).tolist()
+        self._outcome_starts = np.cumsum([0, *(block.size * block.n_branches for block in blocks)]).tolist()
+        self._solvers = WarmSolvers(shared=len(blocks) > self.few)
 
     def anew(self) -> RecourseSolver:
-        """Another one with models of its own, begun at the last bases: it checks what this one found."""
-        other = replace(self, _seen={}, solved=0)
+        """Another one with models of its own, begun at the last bases: it checks what this one found.
+
+        Where one instance serves all templates every model was handed over anew already, and what was found so is kept:
+        the same steps again would prove nothing.
+        """
+        other = replace(self, _seen=dict(self._seen) if self._solvers.shared else {}, solved=0)
         other._solvers = self._solvers.anew()  # noqa: SLF001  # one of our own
         return other
 
@@ -86,7 +93,8 @@ class RecourseSolver:
             if known is not None and not np.isin(block.template.link_columns, changed).any():
                 _keep(block, known[1], losses, short, missed)
                 continue
-            case_losses, case_short = self._cases(position, block, x)
+            seen = self._found_at(position, block, x)
+            case_losses, case_short = self._cases(position, block, x) if seen is None else (seen.losses, seen.short)
             losses += case_losses.ravel()[block.outcome_of].tolist()
             short += case_short.ravel()[block.outcome_of].tolist()
         self._solvers.let_go()
@@ -121,20 +129,36 @@ class RecourseSolver:
         ask
             Which cases to price, (n_cases,); None: all.
         """
-        found: list[Priced] = []
-        start = first = 0
-        for position, block in enumerate(self.program.blocks):
-            n = block.size * block.n_branches
-            shares = block.shares if weights is None else shares_of(weights[start : start + n], block)
-            which = np.arange(block.size) if ask is None else np.flatnonzero(ask[first : first + block.size])
-            seen = None
-            if len(which):
-                seen = self._again(position, block, x, prices, shares)
-                seen = seen or self._planes(position, x, prices, shares, which)
-            found.append(Priced(block.linked, shares, seen, which, first))
-            start, first = start + n, first + block.size
+        touched = range(len(self.program.blocks)) if ask is None else self._touched(ask)
+        found = [self._priced(position, x, prices, weights, ask) for position in touched]
         self._solvers.let_go()
-        return joined(x, prices, found)
+        return joined(x, prices, found, self._outcome_starts[-1])
+
+    def _touched(self, ask: NDArray[np.bool_]) -> list[int]:
+        """Blocks of the cases asked for."""
+        blocks: list[int] = np.unique(np.searchsorted(self._case_starts, np.flatnonzero(ask), "right") - 1).tolist()
+        return blocks
+
+    def _priced(
+        self, position: int, x: Vector, prices: Prices, weights: Vector | None, ask: NDArray[np.bool_] | None
+    ) -> Priced:
+        """Price a block's cases, those asked for."""
+        block = self.program.blocks[position]
+        first = self._case_starts[position]
+        start, end = self._outcome_starts[position : position + 2]
+        shares = block.shares if weights is None else shares_of(weights[start:end], block)
+        which = np.arange(block.size) if ask is None else np.flatnonzero(ask[first : first + block.size])
+        seen = self._again(position, block, x, prices, shares)
+        return Priced(
+            block.linked, shares, seen or self._planes(position, x, prices, shares, which), which, first, start
+        )
+
+    def _found_at(self, position: int, block: Block, x: Vector) -> Seen | None:
+        """What was found of a block at this very plan, its branches weighing what they do."""
+        seen = self._seen.get(position)
+        if seen is None or seen.prices != LOSS_ONLY or not np.array_equal(seen.inputs, x[block.linked]):
+            return None
+        return seen if np.array_equal(seen.shares, block.shares) else None
 
     def _planes(self, position: int, x: Vector, prices: Prices, shares: Vector, which: NDArray[np.intp]) -> Seen:
         """Solve some cases of a block; what all of them cost is kept for the next time."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -27,6 +28,8 @@ from resilience.solve.workers.choice import crew_for
 from resilience.solve.workers.team import Team
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.cuts import Recourse
     from resilience.solve.memory.memory import Memory
@@ -100,7 +103,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
         return Infeasible(conflict(program), ())
     if _chosen(program, method, risk) is Method.EXTENSIVE:
         return _solve_whole(program, limits, risk, progress, cheapest)
-    with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team:
+    with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team, _undisturbed():
         return _solve_split(program, limits, risk, progress, cheapest, team, memory)
 
 
@@ -143,6 +146,16 @@ def _solve_split(
         else:
             recourse = checked_losses(memory, program, work.best, risk, team.evaluate_with)
         return _priced(program, work.best, recourse, work.bound, risk, reason, attempts, unavoidable)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Nothing of the program becomes garbage meanwhile: Python need not look through all of it time and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _losses(lost: int) -> tuple[Attempt, ...]:

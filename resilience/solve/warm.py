@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from resilience.solve.highs import Run, Vector
     from resilience.solve.ready import AtPlan, Ready
 
-PIVOTS = 50
-"""A warm start is given up after a quarter of the pivots from nothing and these: without presolve each costs more."""
+PIVOTS = 100
+"""A warm start is given up after as many pivots as from nothing and these: it has led astray."""
 PIVOTS_UNKNOWN = 1000
 NO_LIMIT = 2**31 - 1
-DEVEX = 1
-"""Edge weights that start at one: the exact ones of a warm basis cost more than the few pivots they save."""
 SHARED = -1
 Key = tuple[int, int]
 """A template's number, and a case of it."""
@@ -80,8 +78,7 @@ class WarmSolvers:
     def _instance(self, template: int) -> Any:
         home = self._home(template)
         if home not in self._instances:
-            highs = self._instances[home] = new_highs()
-            check(highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX), "choosing edge weights")
+            self._instances[home] = new_highs(warm=True)
             self._costs.pop(home, None)
             self._loaded = -1
         return self._instances[home]
@@ -108,7 +105,7 @@ class WarmSolvers:
             highs.setOptionValue("presolve", "off" if basis is not None else "on")
         if basis is not None:
             highs.setBasis(basis)
-        limit = NO_LIMIT if basis is None else max(0, PIVOTS + self._pivots.get(key, PIVOTS_UNKNOWN) // 4)
+        limit = NO_LIMIT if basis is None else PIVOTS + self._pivots.get(key, PIVOTS_UNKNOWN)
         highs.setOptionValue("simplex_iteration_limit", limit)
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)
         if outcome.status is Status.STOPPED:

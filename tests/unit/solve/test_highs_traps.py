@@ -60,8 +60,8 @@ def calls(monkeypatch):
     """Count the calls into every instance made from now on."""
     counted: Counter[str] = Counter()
 
-    def made():
-        return Counting(new_highs(), counted)
+    def made(**options):
+        return Counting(new_highs(**options), counted)
 
     for module in ("resilience.solve.arrays.lp", "resilience.solve.warm"):
         monkeypatch.setattr(f"{module}.new_highs", made)
