@@ -252,21 +252,23 @@ def _within_period(lost: Callable[[float], float], low: float, fails: float, los
     """Narrow down where losses begin.
 
     The loss is convex and piecewise linear in the part of the last period that is hit, so the chord through two
-    durations that fail reaches nothing at or after the longest that survives; on the first piece it is that one.
+    durations that fail reaches nothing at or after the longest that survives; on the first piece it is that one. A last
+    period that costs the same however little of it is hit has no such piece: where chords lead nowhere it is halved.
     """
     later: tuple[float, float] | None = None
-    exact, share = SAME_TIME * max(fails, 1.0), 0.9
+    exact, share, slow = SAME_TIME * max(fails, 1.0), 0.9, False
     while fails - low > exact:
-        chord = fails if later is None else _chord(fails, loss, *later)
-        inside = low < chord - exact / 2 and later is not None
+        chord = fails if later is None or slow else _chord(fails, loss, *later)
+        inside = low < chord - exact / 2 < fails - exact / 2
         trial = chord - exact / 2 if inside else low + share * (fails - low)
         amount = lost(trial)
         if amount > 0:
+            slow = inside and trial - low > (fails - low) / 2
             later, fails, loss, share = (fails, loss), trial, amount, 0.5
         elif inside:
             return chord
         else:
-            low = trial
+            low, slow = trial, False
     return low
 
 

@@ -149,3 +149,20 @@ def test_the_end_of_survival_is_found_where_losses_bend():
 
     assert longest_survived(lost, 7.0) == pytest.approx(2.3, abs=1e-5)
     assert len(asked) < 20
+
+
+@pytest.mark.parametrize("rise", [0.0, 1e-9])
+def test_the_end_of_survival_is_found_where_losses_jump(rise):
+    """Proves: where the last period costs about the same however little of it is hit, its beginning is found at once.
+
+    A lane without a capacity is shut for the whole of a period in which it is hit. Sensitivity: chords of equal losses
+    crept up by half the accuracy, hundreds of thousands of evaluations for one period.
+    """
+    asked = []
+
+    def lost(periods: float) -> float:
+        asked.append(periods)
+        return 0.0 if periods <= 3.0 else 1961.4 + rise * (periods - 3.0)
+
+    assert longest_survived(lost, 3.5) == pytest.approx(3.0, abs=1e-5)
+    assert len(asked) < 60
