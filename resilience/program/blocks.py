@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from resilience.program.compact import Stowed, compactable, packed
 from resilience.program.data import Field, ScenarioData
 from resilience.program.idle import without_idle
 from resilience.program.unknown_end import Branches, families, merge, seen_in
@@ -28,6 +30,7 @@ TINY = 1e-9
 """Matrix entries up to this size count as zero, as they do in HiGHS."""
 
 
+@compactable("data", "branches")
 @dataclass(frozen=True)
 class Block:
     """All scenarios that share one compiled template.
@@ -42,7 +45,6 @@ class Block:
     """
 
     scope: Scope
-    template: Compiled
     fields: tuple[Field, ...]
     scenarios: tuple[Scenario, ...]
     rates: Vector
@@ -53,9 +55,39 @@ class Block:
     branches: Branches
 
     def compacted(self) -> Block:
-        """The same in few bytes."""
-        branches = self.branches.compacted()
-        return replace(self, template=branches.template, branches=branches)
+        """The same in few bytes; what is asked of it time and again is worked out before."""
+        small = copy(self)
+        known = {"n_columns": self.n_columns, "n_rows": self.n_rows, "linked": self.linked}
+        vars(small).update(known, data=packed(self.data), branches=Stowed.of(self.branches.compacted()))
+        return small
+
+    def altered(self, **fields: Any) -> Block:
+        """The same with other scenarios, rates or data; nothing is unpacked for it, as `replace` would."""
+        other = copy(self)
+        for name in ("shares", "_kept"):
+            vars(other).pop(name, None)
+        vars(other).update(fields)
+        return other
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether reading the template takes longer than looking."""
+        return isinstance(vars(self)["branches"], Stowed)
+
+    @property
+    def template(self) -> Compiled:
+        """The program of a case."""
+        return self.branches.template
+
+    @cached_property
+    def n_columns(self) -> int:
+        """Columns of a case."""
+        return len(self.template.columns)
+
+    @cached_property
+    def n_rows(self) -> int:
+        """Rows of a case."""
+        return len(self.template.rows)
 
     @property
     def size(self) -> int:
@@ -65,7 +97,7 @@ class Block:
     @property
     def n_branches(self) -> int:
         """Branches of each case."""
-        return len(self.branches.positions)
+        return int(self.branch_weights.shape[1])
 
     @cached_property
     def linked(self) -> NDArray[np.intp]:
@@ -85,9 +117,7 @@ class Block:
     @cached_property
     def shares(self) -> Vector:
         """Share of each branch in its case's rate, (n_cases, n_branches); alike where the rate is 0."""
-        total = self.weights[:, None]
-        alike = np.full_like(self.branch_weights, 1.0 / self.n_branches)
-        return np.divide(self.branch_weights, total, out=alike, where=total > 0)
+        return shares(self.branch_weights)
 
     @property
     def row_lower(self) -> Vector:
@@ -133,6 +163,13 @@ class Block:
         return _entries(self.template.link_values(data))
 
 
+def shares(weights: Vector) -> Vector:
+    """Share of each branch in its case's rate, both (n_cases, n_branches); alike where the rate is 0."""
+    total = weights.sum(axis=1)[:, None]
+    alike = np.full_like(weights, 1.0 / weights.shape[1])
+    return np.asarray(np.divide(weights, total, out=alike, where=total > 0))
+
+
 def instantiate(
     model: Model, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
 ) -> Block:
@@ -149,7 +186,6 @@ def _alone(
     template = without_idle(template, fields, data, scope.periods)
     return Block(
         scope=scope,
-        template=template,
         fields=fields,
         scenarios=tuple(scenarios),
         rates=rates,
@@ -207,7 +243,7 @@ def _block_of_families(
     np.add.at(weights, (case_of, branch_of), rates)
     merged = group[0].merged
     return Block(
-        scope, merged.template, fields, inside, rates, case_of, branch_of, weights, data[:, first], merged
+        scope, fields, inside, rates, case_of, branch_of, weights, data[:, first], merged
     )  # fmt: skip
 
 

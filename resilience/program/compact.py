@@ -1,10 +1,12 @@
-"""Long arrays of few distinct numbers, kept in an eighth of the bytes: a large program holds thousands of templates.
+"""Arrays in few bytes and whole templates in compressed ones: a large program holds thousands of templates.
 
 Nobody sees it: what is read is what was given, bit by bit and of the same type, as fresh arrays.
 """
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -26,10 +28,13 @@ FEW = 256
 SAMPLE = 4096
 """Numbers looked at first: where these are all different the rest need not be sorted."""
 AT_HAND = 256
-"""Matrices that stay unpacked, those read last: a solver reads the same one again and again."""
+"""Matrices, and stowed things, that stay unpacked, those read last: a solver reads the same one again and again."""
+FAST = 1
+"""How hard bytes are compressed: harder saves little more of them."""
+PROTOCOL = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coded:
     """Which of a few numbers stands where."""
 
@@ -41,7 +46,7 @@ class Coded:
         return self.numbers[self.which]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Same:
     """One number everywhere."""
 
@@ -53,7 +58,7 @@ class Same:
         return np.full(self.shape, self.number, dtype=self.number.dtype)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Narrow:
     """Whole numbers that need fewer bytes than they were given."""
 
@@ -65,11 +70,11 @@ class Narrow:
         return self.numbers.astype(self.kind)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PackedMatrix:
     """A sparse matrix: how many entries each row has, in which columns, and which numbers."""
 
-    counts: Array
+    counts: Any
     columns: Array
     numbers: Any
     kind: np.dtype[Any]
@@ -78,7 +83,7 @@ class PackedMatrix:
     @classmethod
     def of(cls, matrix: sparse.csr_array) -> PackedMatrix:
         """Pack a matrix."""
-        counts = narrowed(np.diff(matrix.indptr))
+        counts = packed(np.diff(matrix.indptr))
         return cls(counts, narrowed(matrix.indices), packed(matrix.data), matrix.indices.dtype, matrix.shape)
 
     def unpacked(self) -> sparse.csr_array:
@@ -89,9 +94,30 @@ class PackedMatrix:
 @lru_cache(maxsize=AT_HAND)
 def _matrix(given: PackedMatrix) -> sparse.csr_array:
     indptr = np.zeros(given.shape[0] + 1, dtype=given.kind)
-    np.cumsum(given.counts, out=indptr[1:])
+    np.cumsum(unpacked(given.counts), out=indptr[1:])
     entries = (unpacked(given.numbers), given.columns.astype(given.kind), indptr)
     return sparse.csr_array(entries, shape=given.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Stowed:
+    """A thing in compressed bytes, as travels and as waits until it is read."""
+
+    content: bytes
+
+    @classmethod
+    def of(cls, value: Any) -> Stowed:
+        """Stow a thing."""
+        return cls(zlib.compress(pickle.dumps(value, PROTOCOL), FAST))
+
+    def unpacked(self) -> Any:
+        """The thing; those read last are at hand."""
+        return _stowed(self)
+
+
+@lru_cache(maxsize=AT_HAND)
+def _stowed(given: Stowed) -> Any:
+    return pickle.loads(zlib.decompress(given.content))
 
 
 def packed(value: Any) -> Any:
@@ -114,7 +140,7 @@ def unpacked(value: Any) -> Any:
     """What `packed` was given."""
     if isinstance(value, dict):
         return {name: unpacked(part) for name, part in value.items()}
-    return value.unpacked() if isinstance(value, Coded | Same | Narrow | PackedMatrix) else value
+    return value.unpacked() if isinstance(value, Coded | Same | Narrow | PackedMatrix | Stowed) else value
 
 
 def narrowed(numbers: Array) -> Array:
@@ -138,8 +164,8 @@ def _coded(value: Array) -> Coded | Same | Array:
     return Coded(numbers.view(np.float64), np.searchsorted(numbers, bits).astype(np.uint8))
 
 
-class _Kept:
-    """A field that is packed when it is set, and unpacked when it is read."""
+class _Read:
+    """A field that may be packed, and is unpacked when it is read."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -148,15 +174,30 @@ class _Kept:
         return self if instance is None else unpacked(instance.__dict__[self._name])
 
     def __set__(self, instance: Any, value: Any) -> None:
-        instance.__dict__[self._name] = packed(value)
+        instance.__dict__[self._name] = value
+
+
+class _Kept(_Read):
+    """A field that is packed when it is set, too."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        super().__set__(instance, packed(value))
 
 
 def compact(*names: str) -> Callable[[type[Class]], type[Class]]:
     """Keep some fields of a dataclass in few bytes, in pickles, too."""
+    return _with(_Kept, names)
 
+
+def compactable(*names: str) -> Callable[[type[Class]], type[Class]]:
+    """Some fields of a dataclass may be given in few bytes and are read as if they were not."""
+    return _with(_Read, names)
+
+
+def _with(kind: type[_Read], names: tuple[str, ...]) -> Callable[[type[Class]], type[Class]]:
     def decorated(given: type[Class]) -> type[Class]:
         for name in names:
-            setattr(given, name, _Kept(name))
+            setattr(given, name, kind(name))
         return given
 
     return decorated
@@ -177,7 +218,7 @@ class Once:
         return self._known[id(value)][1]
 
 
-@compact("constant")
+@compact("constant", "matrix")
 @dataclass(frozen=True)
 class CompactAffine(Affine):
     """Numbers that depend on scenario data, in few bytes."""
@@ -186,13 +227,14 @@ class CompactAffine(Affine):
     def of(cls, given: Affine, pack: Once) -> CompactAffine:
         """The same."""
         further = tuple((columns, cls.of(others, pack)) for columns, others in given.further)
-        return cls(pack(given.constant), given.matrix, further, given.tightest)
+        return cls(pack(given.constant), pack(given.matrix), further, given.tightest)
 
 
-@compact("cost", "matrix", "integer", "link_rows", "link_columns", "vectors", "link_vectors")
+@compact("cost", "matrix", "integer", "link_rows", "link_columns")
+@compactable("columns", "rows", "vectors", "link_vectors")
 @dataclass(frozen=True)
 class CompactCompiled(Compiled):
-    """A compiled program in few bytes."""
+    """A compiled program in few bytes; what only reports read waits in bytes of its own."""
 
     @classmethod
     def of(cls, given: Compiled) -> CompactCompiled:
@@ -200,5 +242,8 @@ class CompactCompiled(Compiled):
         pack = Once()
         parts: dict[str, Any] = {field.name: getattr(given, field.name) for field in fields(given)}
         for name, part in parts.items():
-            parts[name] = CompactAffine.of(part, pack) if isinstance(part, Affine) else pack(part)
+            if name in {"columns", "rows", "vectors", "link_vectors"}:
+                parts[name] = Stowed.of(part)
+            else:
+                parts[name] = CompactAffine.of(part, pack) if isinstance(part, Affine) else pack(part)
         return cls(**parts)

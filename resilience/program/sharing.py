@@ -32,11 +32,10 @@ class Sharing:
 
     def block(self, block: Block, scope: Scope) -> Block:
         """The block with all that equals something known replaced by it; its scope is the given one."""
-        for names in (block.template.columns, block.template.rows):
+        for names in () if block.is_compact else (block.template.columns, block.template.rows):
             if isinstance(names, Names):
                 names.share(self.known)
-        return replace(
-            block,
+        return block.altered(
             scope=scope,
             fields=tuple(self._field(one) for one in block.fields),
             scenarios=tuple(self._once(scenario) for scenario in block.scenarios),

@@ -79,7 +79,7 @@ class Branches:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         if not self.positions:
-            self.__dict__["positions"] = (_places(len(self.template.columns)),)
+            self.__dict__["positions"] = (_places(self.loss.shape[1]),)
 
     @property
     def shape(self) -> Hashable:

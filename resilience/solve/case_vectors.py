@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
+
+from resilience.program.blocks import shares
 
 if TYPE_CHECKING:
     from resilience.program.blocks import Block
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def shares_of(weights: Vector, block: Block) -> Vector:
     """Weights of one block's outcomes as shares of their cases."""
-    return replace(block, branch_weights=weights.reshape(block.size, block.n_branches)).shares
+    return shares(weights.reshape(block.size, block.n_branches))
 
 
 def earlier_dearer(block: Block, cost: Vector, share: float) -> Vector:

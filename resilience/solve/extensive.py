@@ -63,8 +63,8 @@ class ExtensiveForm:
 def build_extensive(program: TwoStageProgram) -> ExtensiveForm:
     """Assemble the extensive form of a first stage and instantiated blocks."""
     first = program.first
-    starts = _starts([len(first.columns), *(block.size * len(block.template.columns) for block in program.blocks)])
-    row_starts = _starts([len(first.rows), *(block.size * len(block.template.rows) for block in program.blocks)])
+    starts = _starts([len(first.columns), *(block.size * block.n_columns for block in program.blocks)])
+    row_starts = _starts([len(first.rows), *(block.size * block.n_rows for block in program.blocks)])
     arrays = _blank(program, starts[-1], row_starts[-1])
     _write_first(arrays, first)
     _write_links(arrays, program, row_starts)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-
-from resilience.program.compact import PackedMatrix, narrowed, packed, unpacked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,29 +37,3 @@ class LeanRows:
         at = matrix.indptr[single]
         column = matrix.indices[at].astype(np.intp)
         return cls(len(alone), sparse.csr_array(matrix[kept]), kept, single, column, matrix.data[at])
-
-    def packed(self) -> PackedRows:
-        """The same in few bytes."""
-        return PackedRows(
-            self.n_rows, PackedMatrix.of(self.matrix),
-            narrowed(self.kept), narrowed(self.single), narrowed(self.column), packed(self.factor),
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PackedRows:
-    """`LeanRows` in few bytes: there may be thousands of templates."""
-
-    n_rows: int
-    matrix: PackedMatrix
-    kept: NDArray[np.integer[Any]]
-    single: NDArray[np.integer[Any]]
-    column: NDArray[np.integer[Any]]
-    factor: Any
-
-    def unpacked(self) -> LeanRows:
-        """What was packed."""
-        return LeanRows(
-            self.n_rows, self.matrix.unpacked(),
-            self.kept.astype(np.intp), self.single.astype(np.intp), self.column.astype(np.intp), unpacked(self.factor),
-        )  # fmt: skip

@@ -88,6 +88,9 @@ class Ready:
     """One case's numbers; `linked` are the first-stage columns it looks at, `link_places` where each link's one is."""
 
     matrix: sparse.csr_array
+    loss: sparse.csr_array
+    short: sparse.csr_array
+    "What each branch loses, in money and in units, (n_branches, n_columns)."
     row_lower: Vector
     row_upper: Vector
     below: Bounds
@@ -111,7 +114,7 @@ class Ready:
         kept = rows.kept
         link_columns = template.link_columns
         return cls(
-            rows.matrix, low[kept], up[kept],
+            rows.matrix, block.branches.loss, block.branches.short, low[kept], up[kept],
             Bounds.of(-1.0, block.lower[:, case], rows, low[rows.single], up[rows.single]),
             Bounds.of(1.0, block.upper[:, case], rows, low[rows.single], up[rows.single]),
             kept, inverse, template.link_rows, link_columns, np.ascontiguousarray(block.link_values[:, case]),

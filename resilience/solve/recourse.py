@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.errors import SolverError
+from resilience.program.compact import Stowed, unpacked
 from resilience.solve.case_vectors import earlier_dearer, shares_of
 from resilience.solve.cuts import LOSS_ONLY, Cuts, Priced, Prices, Recourse, Seen, joined
-from resilience.solve.lean_rows import LeanRows, PackedRows
+from resilience.solve.lean_rows import LeanRows
 from resilience.solve.ready import Ready
 from resilience.solve.warm import WarmSolvers
 
@@ -27,7 +28,7 @@ _NO_RECOURSE = "Scenario {} has no feasible recourse."
 FEW = 30
 """Templates of a program up to which each keeps its own solver."""
 ROOM = 4_000_000
-"""Recourse columns of cases that are kept ready, together; each takes some 70 bytes."""
+"""Recourse columns of cases that are kept ready, together; each takes some 100 bytes, stowed some 10."""
 SAME = 1e-9
 """Relative move of a plan's columns that leaves a supporting plane where it is."""
 
@@ -45,12 +46,13 @@ class RecourseSolver:
     few: int = FEW
     "Templates up to which each keeps its own solver."
     room: int = ROOM
-    "Recourse columns of cases that are kept ready."
+    "Recourse columns of cases that are kept ready; others are stowed."
     solved: int = 0
     "How many cases were solved."
     _seen: dict[int, Seen] = field(default_factory=dict)
-    _rows: dict[int, PackedRows] = field(default_factory=dict)
-    _ready: dict[tuple[int, int], Ready] = field(default_factory=dict)
+    _rows: tuple[int, LeanRows] | None = None
+    "Rows of the block made ready last: its cases come one after the other."
+    _ready: dict[tuple[int, int], Ready | Stowed] = field(default_factory=dict)
     _costs: dict[int, tuple[Prices, Vector]] = field(default_factory=dict)
     "Prices and costs of blocks without branches."
 
@@ -90,7 +92,7 @@ class RecourseSolver:
         missed: list[str] = []
         changed = np.flatnonzero(x != (x if known is None else known[0]))
         for position, block in enumerate(self.program.blocks):
-            if known is not None and not np.isin(block.template.link_columns, changed).any():
+            if known is not None and not np.isin(block.linked, changed).any():
                 _keep(block, known[1], losses, short, missed)
                 continue
             seen = self._found_at(position, block, x)
@@ -106,9 +108,9 @@ class RecourseSolver:
         """Loss and units short by case and branch; not a number where a plan fails to survive."""
         losses, short = (np.full((block.size, block.n_branches), np.nan) for _ in range(2))
         for case in range(block.size):
-            y, *_ = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
+            y, ready, _ = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
             if y is not None:
-                losses[case], short[case] = _read(block.branches.loss, y), _read(block.branches.short, y)
+                losses[case], short[case] = _read(ready.loss, y), _read(ready.short, y)
             elif not block.scope.exact_service:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
         return losses, short
@@ -169,7 +171,7 @@ class RecourseSolver:
             y, ready, at = self._solve(position, case, x, prices, shares[case])
             if y is None:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
-            losses[case], short[case] = _read(block.branches.loss, y), _read(block.branches.short, y)
+            losses[case], short[case] = _read(ready.loss, y), _read(ready.short, y)
             slopes[case] = self._solvers.slopes(position, ready, at)
         seen = Seen(x[block.linked], prices, shares, losses.ravel(), short.ravel(), slopes)
         if len(which) == block.size:
@@ -202,18 +204,20 @@ class RecourseSolver:
         return self._solvers.solve((position, case), ready, at, cost), ready, at
 
     def _made_ready(self, position: int, case: int) -> Ready:
-        """Numbers of a case, kept as long as there is room."""
+        """Numbers of a case, kept as they are as long as there is room."""
         known = self._ready.get((position, case))
         if known is not None:
-            return known
+            ready: Ready = unpacked(known)
+            return ready
         block = self.program.blocks[position]
-        packed = self._rows.get(position)
-        ready = Ready.of(LeanRows.of(block.template) if packed is None else packed.unpacked(), block, case)
+        if self._rows is None or self._rows[0] != position:
+            self._rows = position, LeanRows.of(block.template)
+        ready = Ready.of(self._rows[1], block, case)
         if self.room >= ready.matrix.shape[1]:
             self.room -= ready.matrix.shape[1]
             self._ready[position, case] = ready
-        elif packed is None:
-            self._rows[position] = LeanRows.of(block.template).packed()
+        else:
+            self._ready[position, case] = Stowed.of(ready)
         return ready
 
     def _cost(self, position: int, prices: Prices, shares: Vector) -> Vector:

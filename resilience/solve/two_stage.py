@@ -110,7 +110,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
 def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
     if method is not Method.AUTO:
         return method
-    columns = sum(block.size * len(block.template.columns) for block in program.blocks)
+    columns = sum(block.size * block.n_columns for block in program.blocks)
     tied = program.fill_limit is not None and risk is not None
     return Method.EXTENSIVE if columns <= SMALL or tied else Method.LSHAPED
 

@@ -50,7 +50,7 @@ def _reweighted(block: Block, factors: Vector) -> Block:
     rates = block.rates * factors
     weights = np.zeros_like(block.branch_weights)
     np.add.at(weights, (block.case_of, block.branch_of), rates)
-    return replace(block, rates=rates, branch_weights=weights)
+    return block.altered(rates=rates, branch_weights=weights)
 
 
 @dataclass

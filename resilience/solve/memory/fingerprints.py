@@ -49,7 +49,7 @@ def _of_block(block: Block, names: NDArray[np.bytes_]) -> Iterator[bytes]:
 
 
 def _kin_of_block(block: Block) -> Iterator[bytes]:
-    shape = f"{block.template.matrix.shape} {block.n_branches}"
+    shape = f"{(block.n_rows, block.n_columns)} {block.n_branches}"
     first: dict[int, str] = {}
     for case, scenario in zip(block.case_of.tolist(), block.scenarios, strict=True):
         first.setdefault(case, scenario.name)

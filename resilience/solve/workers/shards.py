@@ -7,7 +7,6 @@ reports need. A block with many cases may be cut through.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
@@ -78,14 +77,12 @@ class Nameless(Sequence[str]):
 
 def columns_of(program: TwoStageProgram) -> int:
     """Recourse columns of all cases together."""
-    return sum(block.size * len(block.template.columns) for block in program.blocks)
+    return sum(block.size * block.n_columns for block in program.blocks)
 
 
 def shards_of(program: TwoStageProgram, columns_each: int = COLUMNS_EACH) -> tuple[Shard, ...]:
     """Cut a program into shards of about the same size, at most `MOST`, each of at least so many columns."""
-    sizes = np.concatenate(
-        [np.full(block.size, float(len(block.template.columns))) for block in program.blocks] or [np.empty(0)]
-    )
+    sizes = np.concatenate([np.full(block.size, float(block.n_columns)) for block in program.blocks] or [np.empty(0)])
     count = min(MOST, len(sizes), max(1, columns_of(program) // columns_each))
     if count <= 1:
         return tuple(_cut(program, [(0, len(sizes))])) if len(sizes) else ()
@@ -119,20 +116,17 @@ def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[
 def _part(block: Block, low: int, high: int) -> tuple[Block, NDArray[np.intp]]:
     """Some cases of a block, and which of its scenarios they are."""
     where = np.flatnonzero((block.case_of >= low) & (block.case_of < high))
-    template = _bare(block.template)
     scope = Scope(block.scope.periods, (), (), (), (), exact_service=block.scope.exact_service)
-    part = replace(
-        block,
+    whole = (low, high) == (0, block.size)
+    part = block.altered(
         scope=scope,
-        template=template,
         fields=(),
         scenarios=tuple(replace(block.scenarios[position], effects=()) for position in where),
         rates=block.rates[where],
         case_of=block.case_of[where] - low,
         branch_of=block.branch_of[where],
         branch_weights=block.branch_weights[low:high],
-        data=block.data if (low, high) == (0, block.size) else np.ascontiguousarray(block.data[:, low:high]),
-        branches=replace(block.branches, template=template, single=template),
+        **({} if whole else {"data": np.ascontiguousarray(block.data[:, low:high])}),
     )
     return part, where
 
@@ -145,12 +139,3 @@ def _only_wide(first: Compiled) -> Compiled:
         first, columns=Nameless(width), rows=Nameless(0), cost=none, matrix=sparse.csr_array((0, width)),
         lower=of_none, upper=of_none, integer=np.empty(0, dtype=bool), row_lower=of_none, row_upper=of_none, vectors={},
     )  # fmt: skip
-
-
-def _bare(template: Compiled) -> Compiled:
-    """Without names, and without the functions that only reports ask for."""
-    bare = copy(template)  # `replace` would unpack and pack what is kept in few bytes
-    vars(bare).update(
-        columns=Nameless(len(template.columns)), rows=Nameless(len(template.rows)), vectors={}, link_vectors={}
-    )
-    return bare

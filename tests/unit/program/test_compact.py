@@ -14,7 +14,7 @@ from support.families import families
 from resilience.hazard.build import build_scenarios
 from resilience.plan.levers import End
 from resilience.program import two_stage
-from resilience.program.compact import SHORT, CompactAffine, CompactCompiled, packed, unpacked
+from resilience.program.compact import SHORT, CompactAffine, CompactCompiled, Stowed, packed, unpacked
 from resilience.program.compile import Affine
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.study.generate import Size, generate_model
@@ -81,6 +81,35 @@ def test_few_numbers_take_few_bytes():
     assert len(pickle.dumps(packed(np.tile([1.0, -1.0], 5000)))) < 11_000
 
 
+def test_stowed_things_are_the_same_and_small():
+    """Proves: what is stowed comes back, once as long as it is at hand, in a tenth of the bytes if it repeats.
+
+    Sensitivity: compared by what they hold, two stowed things would take the first one's place in what is at hand.
+    """
+    given = {"numbers": np.tile(np.arange(20.0), 100), "names": ("a", "b")}
+    one, other = Stowed.of(given), Stowed.of({"numbers": np.zeros(3), "names": ()})
+    same(unpacked(one), given)
+    assert unpacked(one) is unpacked(one)
+    assert unpacked(other)["names"] == ()
+    assert len(one.content) < 1600
+
+
+def test_an_altered_block_keeps_its_template_stowed():
+    """Proves: other rates give other shares, the template stays stowed, and the block altered stays what it was.
+
+    Sensitivity: shares worked out before and carried over would price scenarios at the old rates.
+    """
+    case = seeded_case(1)
+    block = build_program(case.model, families(case.scenarios), BuildOptions(end=End.UNKNOWN)).blocks[0].compacted()
+    before = block.shares
+    weights = np.arange(1.0, 1 + block.branch_weights.size).reshape(block.branch_weights.shape)
+    other = block.altered(branch_weights=weights)
+    assert other.is_compact
+    assert other.template is block.template
+    same(other.shares, weights / weights.sum(axis=1)[:, None])
+    assert block.shares is before
+
+
 @pytest.mark.parametrize("end", list(End))
 def test_compact_programs_are_the_same(monkeypatch, end):
     """Proves: every array of every template is the same to the last bit, and changed ones are kept in few bytes, too.
@@ -98,6 +127,9 @@ def test_compact_programs_are_the_same(monkeypatch, end):
             assert type(other.template) is CompactCompiled
             again = pickle.loads(pickle.dumps(replace(other, rates=other.rates)))
             assert type(again.template.lower) is CompactAffine
+            assert other.is_compact
+            assert (other.n_columns, other.n_rows) == (one.n_columns, one.n_rows)
+            same(other.linked, one.linked)
             for block in (other, again):
                 for name in (field.name for field in fields(one.template)):
                     same(getattr(one.template, name), getattr(block.template, name))

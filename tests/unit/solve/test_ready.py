@@ -18,7 +18,7 @@ LINKS = ((1, 0, -2.0), (3, 1, 4.0))
 """2 y0 - 2 x0 and 4 y1 + 4 x1."""
 
 
-def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.0, 10.0, INF, INF), *, packed=False):
+def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.0, 10.0, INF, INF)):
     """The rows between sides, the columns between bounds; x1 is the first-stage column 5."""
     template = SimpleNamespace(
         matrix=sparse.csr_array(ROWS),
@@ -26,12 +26,12 @@ def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.
         link_columns=np.array([5 * column for _, column, _ in LINKS]),
     )
     block = SimpleNamespace(
-        template=template, linked=np.array([0, 5]), link_values=np.array([[value] for _, _, value in LINKS]),
+        template=template, branches=SimpleNamespace(loss=None, short=None),
+        linked=np.array([0, 5]), link_values=np.array([[value] for _, _, value in LINKS]),
         **{name: np.array(values)[:, None] for name, values in
            {"lower": lower, "upper": upper, "row_lower": low, "row_upper": up}.items()},
     )  # fmt: skip
-    rows = LeanRows.of(template)
-    return Ready.of(rows.packed().unpacked() if packed else rows, block, 0)
+    return Ready.of(LeanRows.of(template), block, 0)
 
 
 def plan(x0=0.0, x1=0.0):
@@ -39,13 +39,12 @@ def plan(x0=0.0, x1=0.0):
     return np.array([x0, 0.0, 0.0, 0.0, 0.0, x1])
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_the_tightest_of_several_rows_counts_whatever_its_sign(packed):
+def test_the_tightest_of_several_rows_counts_whatever_its_sign():
     """Proves: 2 y0 <= 10, -y0 >= -3 and y0 <= 8 are y0 <= 3; 4 y1 >= 6 is y1 >= 1.5, above its own 0.
 
     Sensitivity: the sign of a negative factor forgotten would make -y0 >= -3 a lower limit.
     """
-    found = ready(packed=packed).at(plan())
+    found = ready().at(plan())
     assert found.lower.tolist() == [0.0, 1.5]
     assert found.upper.tolist() == [3.0, INF]
     assert found.upper_by.tolist() == [2, OWN]
