@@ -64,7 +64,8 @@ class Block:
     def altered(self, **fields: Any) -> Block:
         """The same with other scenarios, rates or data; nothing is unpacked for it, as `replace` would."""
         other = copy(self)
-        for name in ("shares", "_kept"):
+        marks = ("marks",) if {"data", "branches"} & fields.keys() else ()
+        for name in ("shares", "_kept", *marks):
             vars(other).pop(name, None)
         vars(other).update(fields)
         return other
@@ -118,6 +119,11 @@ class Block:
     def shares(self) -> Vector:
         """Share of each branch in its case's rate, (n_cases, n_branches); alike where the rate is 0."""
         return shares(self.branch_weights)
+
+    @cached_property
+    def marks(self) -> dict[bytes, tuple[bytes, ...]]:
+        """Fingerprints of its cases, by those of the first stage's names: dear to make, and the same at any rate."""
+        return {}
 
     @property
     def row_lower(self) -> Vector:

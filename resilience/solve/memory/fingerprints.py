@@ -27,7 +27,11 @@ SIZE = 16
 def fingerprints(program: TwoStageProgram) -> list[bytes]:
     """Fingerprint of every case, in block order."""
     names = np.array([_digest(name.encode()) for name in program.first.columns], dtype=f"S{SIZE}")
-    return [mark for block in program.blocks for mark in _of_block(block, names)]
+    key = _digest(names.tobytes())
+    for block in program.blocks:
+        if key not in block.marks:
+            block.marks[key] = tuple(_of_block(block, names))
+    return [mark for block in program.blocks for mark in block.marks[key]]
 
 
 def kin(program: TwoStageProgram) -> list[bytes]:

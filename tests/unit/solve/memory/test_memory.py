@@ -154,6 +154,24 @@ def test_a_changed_margin_changes_fingerprints_and_a_changed_rate_does_not(seed)
     assert [new != old for new, old in zip(changed, marks, strict=True)] == sold
 
 
+def test_fingerprints_are_kept_at_other_rates_alone():
+    """Proves: they are worked out once for all rates; of other numbers or after other names they are a new block's.
+
+    Sensitivity: kept with other numbers, a case would be answered by its cuts of before; kept after other names, by
+    cuts that stand at other columns.
+    """
+    program = program_of(1)
+    marks = fingerprints(program)
+    block = program.blocks[0]
+    assert block.altered(rates=2 * block.rates, branch_weights=2 * block.branch_weights).marks is block.marks
+    changed = block.altered(data=1.5 * block.data)
+    fresh = replace(block, data=1.5 * block.data)
+    assert fingerprints(replace(program, blocks=(changed,))) == fingerprints(replace(program, blocks=(fresh,)))
+    assert fingerprints(program) == marks
+    names = tuple(f"other {name}" for name in program.first.columns)
+    assert not set(fingerprints(replace(program, first=replace(program.first, columns=names)))) & set(marks)
+
+
 @pytest.mark.parametrize("end", list(End))
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_warm_solve_ends_where_a_cold_one_does(seed, end):
