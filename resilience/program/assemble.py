@@ -55,6 +55,16 @@ class Names(Sequence[str]):
             return column_name(label.component, (*label.key, int(self._periods[place])))
         return column_name(label.component, label.key or None)
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """What the series are called that the names are of."""
+        return self._labels
+
+    @property
+    def standing(self) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.signedinteger[Any]]]:
+        """Which series each name is of, and its period."""
+        return self._which, self._periods
+
     def share(self, known: dict[Any, Any]) -> None:
         """Keep labels that others have, too, once."""
         if self._labels not in known:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.program.compact import Stowed, compactable, packed
+from resilience.program.compact import Stowed, compactable, packed, unpacked
 from resilience.program.data import Field, ScenarioData
 from resilience.program.idle import without_idle
+from resilience.program.kin import Kin
 from resilience.program.unknown_end import Branches, families, merge, seen_in
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Block:
     def compacted(self) -> Block:
         """The same in few bytes; what is asked of it time and again is worked out before."""
         small = copy(self)
-        known = {"n_columns": self.n_columns, "n_rows": self.n_rows, "linked": self.linked}
+        known = {"n_columns": self.n_columns, "n_rows": self.n_rows, "linked": self.linked, "_kin": Stowed.of(self.kin)}
         vars(small).update(known, data=packed(self.data), branches=Stowed.of(self.branches.compacted()))
         return small
 
@@ -119,6 +120,16 @@ class Block:
     def shares(self) -> Vector:
         """Share of each branch in its case's rate, (n_cases, n_branches); alike where the rate is 0."""
         return shares(self.branch_weights)
+
+    @property
+    def kin(self) -> Kin | None:
+        """Where its columns and rows stand among those of its kin."""
+        kin: Kin | None = unpacked(self._kin)
+        return kin
+
+    @cached_property
+    def _kin(self) -> Kin | Stowed | None:
+        return Kin.of(self.template, self.scope.periods)
 
     @cached_property
     def marks(self) -> dict[bytes, tuple[bytes, ...]]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from resilience.program.compile import Affine, Compiled
+from resilience.program.compile import Affine, Compiled, Vector
 
 Array = NDArray[Any]
 Class = TypeVar("Class")
@@ -89,6 +89,12 @@ class PackedMatrix:
     def unpacked(self) -> sparse.csr_array:
         """The matrix; those read last are at hand."""
         return _matrix(self)
+
+    def times(self, vector: Vector) -> Vector:
+        """The product with one vector, to the bit that of the matrix, which takes ten times as long to make."""
+        rows = np.repeat(np.arange(self.shape[0]), unpacked(self.counts))
+        product: Vector = np.bincount(rows, unpacked(self.numbers) * vector[self.columns], self.shape[0])  # type: ignore[assignment]  # NumPy counts in whole numbers without weights
+        return product
 
 
 @lru_cache(maxsize=AT_HAND)
@@ -228,6 +234,12 @@ class CompactAffine(Affine):
         """The same."""
         further = tuple((columns, cls.of(others, pack)) for columns, others in given.further)
         return cls(pack(given.constant), pack(given.matrix), further, given.tightest)
+
+    def _first(self, data: Vector) -> Vector:
+        matrix = vars(self)["matrix"]
+        if data.shape[1] != 1 or not isinstance(matrix, PackedMatrix):
+            return super()._first(data)
+        return (matrix.times(data[:, 0]) + self.constant)[:, None]
 
 
 @compact("cost", "matrix", "integer", "link_rows", "link_columns")

@@ -32,8 +32,12 @@ class LeanRows:
     def of(cls, template: Compiled) -> LeanRows:
         """Tell the rows of a template apart."""
         matrix = template.matrix
-        alone = np.diff(matrix.indptr) == 1
+        counts = np.diff(matrix.indptr)
+        alone = counts == 1
         single, kept = np.flatnonzero(alone), np.flatnonzero(~alone)
+        stays = np.repeat(~alone, counts)  # SciPy's own way to pick rows takes four times as long
+        starts = np.zeros(len(kept) + 1, dtype=matrix.indptr.dtype)
+        np.cumsum(counts[kept], out=starts[1:])
+        rows = sparse.csr_array((matrix.data[stays], matrix.indices[stays], starts), (len(kept), matrix.shape[1]))
         at = matrix.indptr[single]
-        column = matrix.indices[at].astype(np.intp)
-        return cls(len(alone), sparse.csr_array(matrix[kept]), kept, single, column, matrix.data[at])
+        return cls(len(alone), rows, kept, single, matrix.indices[at].astype(np.intp), matrix.data[at])

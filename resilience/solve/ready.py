@@ -160,6 +160,9 @@ def _each_once(columns: Places) -> list[Places]:
     """Places sorted into groups in which no column comes twice."""
     order = np.argsort(columns, kind="stable")
     apart = columns[order]
-    starts = np.flatnonzero(np.r_[True, apart[1:] != apart[:-1]]) if len(apart) else order
-    rank = np.arange(len(apart)) - np.repeat(starts, np.diff(np.r_[starts, len(apart)]))
-    return [np.sort(order[rank == depth]) for depth in range(int(rank.max(initial=-1)) + 1)]
+    counting = np.arange(len(apart))
+    begins = np.zeros(len(apart), dtype=np.intp)
+    begins[1:] = np.where(apart[1:] != apart[:-1], counting[1:], 0)
+    rank = counting - np.maximum.accumulate(begins)
+    deepest = int(rank.max(initial=0))
+    return [np.sort(order[rank == depth]) for depth in range(deepest + 1)] if deepest else [counting]

@@ -132,9 +132,10 @@ class RecourseSolver:
             Which cases to price, (n_cases,); None: all.
         """
         touched = range(len(self.program.blocks)) if ask is None else self._touched(ask)
-        found = [self._priced(position, x, prices, weights, ask) for position in touched]
+        longest_first = sorted(touched, key=lambda position: -self.program.blocks[position].scope.periods)
+        found = {position: self._priced(position, x, prices, weights, ask) for position in longest_first}
         self._solvers.let_go()
-        return joined(x, prices, found, self._outcome_starts[-1])
+        return joined(x, prices, [found[position] for position in touched], self._outcome_starts[-1])
 
     def _touched(self, ask: NDArray[np.bool_]) -> list[int]:
         """Blocks of the cases asked for."""
@@ -201,7 +202,10 @@ class RecourseSolver:
         at = ready.at(x)
         cost = self._cost(position, prices, shares)
         self.solved += 1
-        return self._solvers.solve((position, case), ready, at, cost), ready, at
+        key = position, case
+        kin = self.program.blocks[position].kin if self._solvers.is_new(key) else None
+        kin = None if kin is None else kin.keeping(ready.kept)
+        return self._solvers.solve(key, ready, at, cost, kin), ready, at
 
     def _made_ready(self, position: int, case: int) -> Ready:
         """Numbers of a case, kept as they are as long as there is room."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.solve.highs import Arrays, Limits, Status, check, new_highs, pass_arrays, run
+from resilience.solve.siblings import Siblings
 
 if TYPE_CHECKING:
+    from resilience.program.kin import Kin
     from resilience.solve.highs import Run, Vector
     from resilience.solve.ready import AtPlan, Ready
 
@@ -33,8 +35,9 @@ class WarmSolvers:
     shared: bool
     bases: dict[Key, Any] = field(default_factory=dict)
     "Last basis of each case."
+    siblings: Siblings = field(default_factory=Siblings)
     _pivots: dict[Key, int] = field(default_factory=dict)
-    "Pivots of each case when last solved from nothing."
+    "Pivots of each case when last solved from nothing, or those of the sibling it began with."
     _instances: dict[int, Any] = field(default_factory=dict)
     _costs: dict[int, Vector] = field(default_factory=dict)
     "Costs each instance holds."
@@ -43,15 +46,15 @@ class WarmSolvers:
 
     def anew(self) -> WarmSolvers:
         """Others with models of their own, begun at the last bases."""
-        return WarmSolvers(self.shared, dict(self.bases), dict(self._pivots))
+        return WarmSolvers(self.shared, dict(self.bases), _pivots=dict(self._pivots))
 
     def let_go(self) -> None:
         """Let the shared instance go: of many owners each would keep megabytes for the model it held last."""
         self._instances.pop(SHARED, None)
         self._loaded = -1
 
-    def solve(self, key: Key, ready: Ready, at: AtPlan, cost: Vector) -> Vector | None:
-        """Columns of a case at a plan; None where there are none."""
+    def solve(self, key: Key, ready: Ready, at: AtPlan, cost: Vector, kin: Kin | None = None) -> Vector | None:
+        """Columns of a case at a plan; None where there are none. One with kin may begin like a sibling."""
         if not at.possible:
             return None
         template, highs = key[0], self._instance(key[0])
@@ -65,7 +68,11 @@ class WarmSolvers:
             ))  # fmt: skip
             self._costs[self._home(template)] = cost
             self._loaded = template
-        return self._run(highs, key)
+        return self._run(highs, key, kin)
+
+    def is_new(self, key: Key) -> bool:
+        """Whether a case would be solved from nothing."""
+        return key not in self.bases and (self.shared or key[0] not in self._instances)
 
     def slopes(self, template: int, ready: Ready, at: AtPlan) -> Vector:
         """Slopes of the case of a template that was solved last; see `Ready.slopes`."""
@@ -98,9 +105,12 @@ class WarmSolvers:
         check(highs.changeRowsBounds(len(rows), rows, at.row_lower, at.row_upper), "changing sides")
         check(highs.changeColsBounds(len(columns), columns, at.lower, at.upper), "changing bounds")
 
-    def _run(self, highs: Any, key: Key) -> Vector | None:
-        """Run from the case's last basis; presolve, which would throw it away, only where there is none."""
+    def _run(self, highs: Any, key: Key, kin: Kin | None) -> Vector | None:
+        """Run from the case's last basis or a sibling's; presolve, which would throw it away, only without."""
         basis = self.bases.get(key)
+        begun = None if kin is None else self.siblings.basis_for(kin)
+        if begun is not None:
+            basis, self._pivots[key] = begun
         if self.shared:
             highs.setOptionValue("presolve", "off" if basis is not None else "on")
         if basis is not None:
@@ -116,6 +126,8 @@ class WarmSolvers:
         if outcome.status is not Status.OPTIMAL:
             return None
         self.bases[key] = highs.getBasis()
+        if kin is not None:
+            self.siblings.learn(kin, self.bases[key], self._pivots[key])
         return outcome.x
 
 
