@@ -91,6 +91,8 @@ class Ready:
     loss: sparse.csr_array
     short: sparse.csr_array
     "What each branch loses, in money and in units, (n_branches, n_columns)."
+    cost: Vector | None
+    "The loss of a scenario alone, (n_columns,); None where there are branches."
     row_lower: Vector
     row_upper: Vector
     below: Bounds
@@ -107,14 +109,14 @@ class Ready:
     @classmethod
     def of(cls, rows: LeanRows, block: Block, case: int) -> Ready:
         """Make a block's case ready."""
-        template = block.template
+        template, loss, short = block.template, block.branches.loss, block.branches.short
         low, up = block.row_lower[:, case], block.row_upper[:, case]
         inverse = np.zeros(rows.n_rows)
         inverse[rows.single] = 1.0 / rows.factor
         kept = rows.kept
         link_columns = template.link_columns
         return cls(
-            rows.matrix, block.branches.loss, block.branches.short, low[kept], up[kept],
+            rows.matrix, loss, short, loss.toarray()[0] if loss.shape[0] == 1 else None, low[kept], up[kept],
             Bounds.of(-1.0, block.lower[:, case], rows, low[rows.single], up[rows.single]),
             Bounds.of(1.0, block.upper[:, case], rows, low[rows.single], up[rows.single]),
             kept, inverse, template.link_rows, link_columns, np.ascontiguousarray(block.link_values[:, case]),

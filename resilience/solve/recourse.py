@@ -53,8 +53,6 @@ class RecourseSolver:
     _rows: tuple[int, LeanRows] | None = None
     "Rows of the block made ready last: its cases come one after the other."
     _ready: dict[tuple[int, int], Ready | Stowed] = field(default_factory=dict)
-    _costs: dict[int, tuple[Prices, Vector]] = field(default_factory=dict)
-    "Prices and costs of blocks without branches."
 
     def __post_init__(self) -> None:
         blocks = self.program.blocks
@@ -200,7 +198,7 @@ class RecourseSolver:
         """Columns of a case at a plan, None where there are none, and the numbers they were found with."""
         ready = self._made_ready(position, case)
         at = ready.at(x)
-        cost = self._cost(position, prices, shares)
+        cost = self._cost(position, ready, prices, shares)
         self.solved += 1
         key = position, case
         kin = self.program.blocks[position].kin if self._solvers.is_new(key) else None
@@ -224,19 +222,14 @@ class RecourseSolver:
             self._ready[position, case] = Stowed.of(ready)
         return ready
 
-    def _cost(self, position: int, prices: Prices, shares: Vector) -> Vector:
-        """What a case minimizes; of a block without branches it is kept where its numbers are."""
-        known = self._costs.get(position)
-        if known is not None and known[0] == prices:
-            return known[1]
-        block = self.program.blocks[position]
-        cost = np.asarray(shares @ block.branches.loss)
+    def _cost(self, position: int, ready: Ready, prices: Prices, shares: Vector) -> Vector:
+        """What a case minimizes."""
+        if ready.cost is not None and prices == LOSS_ONLY and self.prefer_late == 0:
+            return ready.cost
+        cost = np.asarray(shares @ ready.loss)
         if self.prefer_late > 0:
-            cost = earlier_dearer(block, cost, self.prefer_late)
-        cost = prices.loss * cost + prices.short * np.asarray(shares @ block.branches.short)
-        if block.n_branches == 1 and (position, 0) in self._ready:
-            self._costs[position] = prices, cost
-        return cost
+            cost = earlier_dearer(self.program.blocks[position], cost, self.prefer_late)
+        return np.asarray(prices.loss * cost + prices.short * np.asarray(shares @ ready.short))
 
     def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
         """Recourse columns of one scenario (its position in the program's order) at a plan, as if it were alone."""

@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import highspy
+import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from resilience.program.kin import Kin
 
-    Statuses = list[Any]
+    Statuses = NDArray[np.int8]
 
-_AWAY = highspy.HighsBasisStatus.kLower
-_THERE = highspy.HighsBasisStatus.kBasic
+_STATUSES = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
+_AWAY, _THERE = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
 
 
 @dataclass
@@ -34,7 +37,7 @@ class _Eldest:
     def statuses(self) -> tuple[Statuses, Statuses]:
         """Of columns and of rows, each followed by that of what it does not have."""
         if self._read is None:
-            self._read = [*self.basis.col_status, _AWAY], [*self.basis.row_status, _THERE]
+            self._read = _numbers(self.basis.col_status, _AWAY), _numbers(self.basis.row_status, _THERE)
         return self._read
 
 
@@ -51,11 +54,16 @@ class Siblings:
             return None
         columns, rows = eldest.statuses
         basis = highspy.HighsBasis()
-        basis.col_status = [columns[place] for place in kin.columns_in(eldest.kin).tolist()]
-        basis.row_status = [rows[place] for place in kin.rows_in(eldest.kin).tolist()]
+        basis.col_status = [_STATUSES[number] for number in columns[kin.columns_in(eldest.kin)].tolist()]
+        basis.row_status = [_STATUSES[number] for number in rows[kin.rows_in(eldest.kin)].tolist()]
         basis.valid = True
         return basis, eldest.pivots
 
     def learn(self, kin: Kin, basis: Any, pivots: int) -> None:
         """Take over the basis at which a case without siblings ended."""
         self._eldest.setdefault(kin.mark, _Eldest(kin, basis, pivots))
+
+
+def _numbers(statuses: list[Any], otherwise: int) -> Statuses:
+    """Statuses in a byte each: as HiGHS hands them over each is an object of its own."""
+    return np.array([*map(int, statuses), otherwise], dtype=np.int8)

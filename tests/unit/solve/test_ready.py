@@ -26,7 +26,7 @@ def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.
         link_columns=np.array([5 * column for _, column, _ in LINKS]),
     )
     block = SimpleNamespace(
-        template=template, branches=SimpleNamespace(loss=None, short=None),
+        template=template, branches=SimpleNamespace(loss=sparse.csr_array([[3.0, 0.0]]), short=None),
         linked=np.array([0, 5]), link_values=np.array([[value] for _, _, value in LINKS]),
         **{name: np.array(values)[:, None] for name, values in
            {"lower": lower, "upper": upper, "row_lower": low, "row_upper": up}.items()},
