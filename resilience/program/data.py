@@ -231,10 +231,11 @@ class ScenarioData:
     def _lags(self) -> tuple[Mapping[Node, tuple[int, int]], ...]:
         """For each scenario, the least and most periods until a shortage reaches a node downstream of what is hit."""
         known: dict[frozenset[tuple[EffectKind, str]], Mapping[Node, tuple[int, int]]] = {}
-        for scenario in self.scenarios:
-            if scenario.touched not in known:
-                known[scenario.touched] = downstream_lags(self.model.network, Hits.of(scenario))
-        return tuple(known[scenario.touched] for scenario in self.scenarios)
+        touched = [scenario.touched for scenario in self.scenarios]
+        for scenario, hit in zip(self.scenarios, touched, strict=True):
+            if hit not in known:
+                known[hit] = downstream_lags(self.model.network, Hits.of(scenario))
+        return tuple(known[hit] for hit in touched)
 
     @cached_property
     def _ends(self) -> list[int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from resilience.program.assemble import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from resilience.hazard.scenarios import Scenario
     from resilience.program.blocks import Block
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class Sharing:
     """Gives back what it has seen for whatever equals it."""
 
+    scenarios: Mapping[str, Scenario]
+    "By name; their numbers take long to hash."
     known: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenarios: Iterable[Scenario]) -> Sharing:
         """With scenarios that are there anyway."""
-        return cls({scenario: scenario for scenario in scenarios})
+        return cls({scenario.name: scenario for scenario in scenarios})
 
     def block(self, block: Block, scope: Scope) -> Block:
         """The block with all that equals something known replaced by it; its scope is the given one."""
@@ -38,8 +40,12 @@ class Sharing:
         return block.altered(
             scope=scope,
             fields=tuple(self._field(one) for one in block.fields),
-            scenarios=tuple(self._once(scenario) for scenario in block.scenarios),
+            scenarios=tuple(self._scenario(scenario) for scenario in block.scenarios),
         )
+
+    def _scenario(self, given: Scenario) -> Scenario:
+        known = self.scenarios.get(given.name, given)
+        return known if known is given or known == given else given
 
     def _field(self, given: Field) -> Field:
         if given not in self.known:
