@@ -13,9 +13,9 @@ from resilience.solve.outcome import Solved
 from resilience.solve.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
-SEEDS = 200
+SEEDS = 120
 PER_TEST = 5
-SOAK_SEEDS = 1200
+SOAK_SEEDS = 1280
 AGREE = 1e-6
 TIGHT = Limits(gap=1e-9)
 
