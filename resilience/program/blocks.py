@@ -65,8 +65,8 @@ class Block:
     def altered(self, **fields: Any) -> Block:
         """The same with other scenarios, rates or data; nothing is unpacked for it, as `replace` would."""
         other = copy(self)
-        marks = ("marks",) if {"data", "branches"} & fields.keys() else ()
-        for name in ("shares", "_kept", *marks):
+        follow = ("marks", "_kin") if {"data", "branches"} & fields.keys() else ()
+        for name in ("shares", "_kept", *follow):
             vars(other).pop(name, None)
         vars(other).update(fields)
         return other

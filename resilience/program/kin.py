@@ -49,7 +49,7 @@ class Standing:
                  for a, b in ((self.series, other.series), (periods, other.periods))]  # fmt: skip
         table = np.full(shape, -1, dtype=np.intp)
         table[other.series, other.periods] = np.arange(len(other.series))
-        return np.where(periods >= 0, table[self.series, periods], -1)
+        return np.where(periods >= 0, table[self.series, np.maximum(periods, 0)], -1)
 
 
 @dataclass(frozen=True)

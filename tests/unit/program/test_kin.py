@@ -36,6 +36,7 @@ def test_what_is_not_there_has_no_place():
     """
     assert watched(4).places_in(watched(4, left_out=(1,)), 0, 2.0).tolist() == [0, -1, 1, 2, 3]
     assert watched(6).places_in(watched(1), -5, 3.0).tolist() == [0, -1, -1, -1, -1, 0, 1]
+    assert watched(6, left_out=(0, 1, 2)).places_in(watched(1), -5, 3.0).tolist() == [-1, -1, 0, 1]
 
 
 @pytest.mark.parametrize("seed", range(8))
