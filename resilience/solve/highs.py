@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -58,10 +58,11 @@ class Arrays:
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: relative gap, seconds (None: no limit)."""
+    """When to stop: relative gap, seconds (None: no limit), and a bound that is high enough in a search for choices."""
 
     gap: float = 1e-4
     seconds: float | None = None
+    enough: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def solve(
     answer = run(highs, limits, is_mip=is_mip, progress=progress)
     if start is not None and answer.x is not None and not _is_worth(arrays, answer):
         left = None if limits.seconds is None else max(0.01, limits.seconds - answer.seconds)
-        return solve(arrays, Limits(limits.gap, left), relaxed=relaxed, progress=progress, neighbours=neighbours)
+        limits = replace(limits, seconds=left)
+        return solve(arrays, limits, relaxed=relaxed, progress=progress, neighbours=neighbours)
     if answer.x is None or np.isfinite(answer.x).all():
         return answer
     # HiGHS 1.16 calls a program that presolve reduced to nothing optimal, with nan for one of its columns
@@ -179,6 +181,8 @@ def run(
         check(highs.setOptionValue("time_limit", limits.seconds + highs.getRunTime()), "setting the time limit")
     if progress is not None and is_mip:
         highs.cbMipLogging.subscribe(lambda event: _report(event, progress))
+    if is_mip and limits.enough < np.inf:
+        highs.cbMipInterrupt.subscribe(lambda event: _end_if_enough(event, limits.enough))
     started = time.perf_counter()
     if interruptible:
         _run_interruptibly(highs)
@@ -199,6 +203,11 @@ def run(
 def _report(event: Any, progress: Progress) -> None:
     data = event.data_out
     progress(data.running_time, data.mip_primal_bound, data.mip_dual_bound)
+
+
+def _end_if_enough(event: Any, enough: float) -> None:
+    if event.data_out.mip_dual_bound >= enough:
+        event.interrupt()
 
 
 def _run_interruptibly(highs: Any) -> None:

@@ -48,6 +48,8 @@ NEAR_END = 0.5
 """Every case is solved once bound and expected value are within this share of the gap."""
 COARSE = 0.1
 """Share of the present gap to which a master with whole choices is solved."""
+SURELY = 1e-6
+"""Share of the gap by which a bound that ends a search lies inside it, so that rounding does not undo it."""
 WORTH_FITTING = 0.1
 """Share of the present gap that a round of fitting must close to be worth another."""
 REPAIRS = 30
@@ -119,22 +121,21 @@ class LShaped:
 
     def _settle(self, *, relaxed: bool) -> Run | None:
         """Alternate between master and subproblems until bound and value meet."""
-        share = LP_SHARE if relaxed else 1.0
+        gap = (LP_SHARE if relaxed else 1.0) * self.limits.gap
         before = time.perf_counter()
         for count in range(ROUNDS):
             start = None if relaxed else self.best
             limits = self._left() if relaxed else self._coarse(self._left())
             run = self.master.solve(limits, relaxed=relaxed, progress=self._searching(), start=start)
-            if run.status is Status.INFEASIBLE or run.x is None:
+            if run.status is Status.INFEASIBLE:
                 return run
             self.bound = max(self.bound, run.bound) if np.isfinite(run.bound) else self.bound
-            out = self._whole(run.x[: self.master.n_first], relaxed=relaxed)
-            if not self._is_settled(share * self.limits.gap):
-                self._look_at(_Point(out, run.x), relaxed=relaxed)
-            if not relaxed and not self._is_settled(share * self.limits.gap):
-                self._fit(out[self.program.first.integer])
+            if not self._is_settled(gap):
+                if run.x is None:
+                    return run
+                self._go_on(run.x, gap, relaxed=relaxed)
             self._report()
-            if self._is_settled(share * self.limits.gap):
+            if self._is_settled(gap):
                 what = f"L-shaped, {'relaxation' if relaxed else 'integers'}, {count + 1} rounds"
                 self.attempts.append(Attempt(what, "settled", time.perf_counter() - before))
                 return None
@@ -143,6 +144,13 @@ class LShaped:
             if self._out_of_time():
                 return replace(run, status=Status.STOPPED, detail="Time limit reached")
         return replace(run, status=Status.STOPPED, detail=f"Not settled after {ROUNDS} rounds")
+
+    def _go_on(self, columns: Vector, gap: float, *, relaxed: bool) -> None:
+        """Price what the master found; around whole choices a plan is fitted, too, unless that settled it."""
+        out = self._whole(columns[: self.master.n_first], relaxed=relaxed)
+        self._look_at(_Point(out, columns), relaxed=relaxed)
+        if not relaxed and not self._is_settled(gap):
+            self._fit(out[self.program.first.integer])
 
     def _may_round(self, before: float) -> bool:
         """Whether to turn to whole choices: the relaxation is near enough, or its share of the time is over."""
@@ -193,13 +201,13 @@ class LShaped:
             self.progress(seconds, self.upper - self.unavoidable, self.bound - self.unavoidable)
 
     def _searching(self) -> Progress | None:
-        """How the master reports: its own best point costs more than it thinks, so ours is told."""
+        """How the master reports: its own best point costs more than it thinks, so ours is told, on our clock."""
         tell = self.progress
         if tell is None or not np.isfinite(self.upper):
             return tell
         known = self.bound - self.unavoidable
         upper = self.upper - self.unavoidable
-        return lambda seconds, _, bound: tell(seconds, upper, max(bound, known))
+        return lambda _seconds, _best, bound: tell(time.perf_counter() - self.started, upper, max(bound, known))
 
     def _fit(self, choices: Vector) -> None:
         """Fit the rest of a plan to given choices, as long as that pays: far cheaper than choosing anew."""
@@ -230,10 +238,13 @@ class LShaped:
         return Limits(gap, max(0.01, self.limits.seconds - (time.perf_counter() - self.started)))
 
     def _coarse(self, limits: Limits) -> Limits:
-        """Whole plans are searched no closer than the cuts are good: the next master finds out anyway."""
+        """Whole plans are searched no closer than the cuts are good, and until the bound is near enough."""
         influenced = max(abs(self.upper - self.unavoidable), 1e-9)
         gap = (self.upper - self.bound) / influenced
-        return replace(limits, gap=max(limits.gap, COARSE * gap)) if np.isfinite(gap) else limits
+        if not np.isfinite(gap):
+            return limits
+        enough = self.upper - (1 - SURELY) * self.limits.gap * influenced
+        return replace(limits, gap=max(limits.gap, COARSE * gap), enough=enough)
 
     def _out_of_time(self, share: float = 1.0) -> bool:
         return self.limits.seconds is not None and time.perf_counter() - self.started > share * self.limits.seconds

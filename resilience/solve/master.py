@@ -130,6 +130,7 @@ class Master:
 
     def _solve_whole(self, limits: Limits, progress: Progress | None, start: Vector | None) -> Run:
         scaled = self._scaled()
+        limits = replace(limits, enough=(limits.enough - self.unavoidable) / self._money)
         self._warm = None  # it was in other units
         begun = None if start is None else start / self._units[: len(start)]
         n_own = self.arrays.matrix.shape[0]
