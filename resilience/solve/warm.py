@@ -114,7 +114,7 @@ class WarmSolvers:
         if self.shared:
             highs.setOptionValue("presolve", "off" if basis is not None else "on")
         if basis is not None:
-            highs.setBasis(basis)
+            check(highs.setBasis(basis), "taking over a basis")
         limit = NO_LIMIT if basis is None else PIVOTS + self._pivots.get(key, PIVOTS_UNKNOWN)
         highs.setOptionValue("simplex_iteration_limit", limit)
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)

@@ -69,7 +69,7 @@ def test_a_case_begun_like_a_sibling_costs_the_same(seed, few, begun, monkeypatc
 def test_a_basis_that_fits_nothing_costs_pivots_only(monkeypatch):
     """Proves: HiGHS mends a basis with far too many basic columns and rows, and ends where it ends without.
 
-    Sensitivity: a HiGHS that refused it would say so by a status nobody reads, one that trusted it would answer wrong.
+    Sensitivity: a HiGHS that refused it would end in an error, one that trusted it would answer wrong.
     """
     program = watched_apart(4)
     x = solve_first_stage(program.first)
