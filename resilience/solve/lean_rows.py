@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LeanRows:
-    """A template's rows on several columns, `kept` with `matrix`, and `single` rows with their column and factor."""
+    """A template's rows on several columns, `kept` with `matrix`, and `single` rows with their column and factor.
+
+    `place` (n_rows,) is where each row stands when those kept come first and the single ones after them.
+    """
 
     n_rows: int
     matrix: sparse.csr_array
@@ -27,6 +30,7 @@ class LeanRows:
     single: Places
     column: Places
     factor: Vector
+    place: Places
 
     @classmethod
     def of(cls, template: Compiled) -> LeanRows:
@@ -40,4 +44,5 @@ class LeanRows:
         np.cumsum(counts[kept], out=starts[1:])
         rows = sparse.csr_array((matrix.data[stays], matrix.indices[stays], starts), (len(kept), matrix.shape[1]))
         at = matrix.indptr[single]
-        return cls(len(alone), rows, kept, single, matrix.indices[at].astype(np.intp), matrix.data[at])
+        place = np.where(alone, len(kept) - 1 + np.cumsum(alone), np.cumsum(~alone) - 1)
+        return cls(len(alone), rows, kept, single, matrix.indices[at].astype(np.intp), matrix.data[at], place)

@@ -20,21 +20,23 @@ if TYPE_CHECKING:
     from resilience.solve.lean_rows import LeanRows
 
     Places = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+    Limiting = list[Flags]
+    """For each layer which of its rows are the bounds of their columns."""
 
 CROSSED = 1e-7
 """Limits that cross by no more than this, relative to their size, are one number."""
-OWN = -1
 
 
 class AtPlan(NamedTuple):
-    """Sides of the kept rows and bounds of the columns at a plan, and the row each bound is from; `OWN`: from none."""
+    """Sides of the kept rows and bounds of the columns at a plan; which rows of each layer are those bounds."""
 
     row_lower: Vector
     row_upper: Vector
     lower: Vector
     upper: Vector
-    lower_by: Places
-    upper_by: Places
+    lower_from: Limiting
+    upper_from: Limiting
 
     @property
     def possible(self) -> bool:
@@ -53,39 +55,62 @@ class Layer(NamedTuple):
 
 @dataclass(frozen=True)
 class Bounds:
-    """Bounds of all columns on one side: their own and what rows make of them; `sign` is 1 above and -1 below."""
+    """Bounds of all columns on one side: `own` ones, and what rows that the plan moves make of them.
+
+    `sign` is 1 above and -1 below.
+    """
 
     sign: float
     own: Vector
     layers: tuple[Layer, ...]
 
     @classmethod
-    def of(cls, sign: float, own: Vector, rows: LeanRows, low: Vector, up: Vector) -> Bounds:
-        """Sort the single rows that limit on this side into layers; `low` and `up` are their sides, one by one."""
-        factor = rows.factor
-        limits = np.where(sign * factor > 0, up, low) / factor
-        some = np.flatnonzero(np.isfinite(limits))
+    def of(cls, sign: float, own: Vector, rows: LeanRows, sides: tuple[Vector, Vector], moves: Flags) -> Bounds:
+        """Limit columns by single rows: once by those that stay, and in layers by those that a plan moves.
+
+        `sides` are the lower and upper ones of the single rows, one by one, and `moves` says which a plan moves.
+        """
+        limits = np.where(sign * rows.factor > 0, sides[1], sides[0]) / rows.factor
+        tightest = np.minimum if sign > 0 else np.maximum
+        fixed = np.array(own)
+        stays = np.flatnonzero(~moves)
+        tightest.at(fixed, rows.column[stays], limits[stays])
+        some = np.flatnonzero(moves & np.isfinite(limits))
         columns = rows.column[some]
         layers = []
         for place in _each_once(columns):
             here = some[place]
-            layers.append(Layer(columns[place], rows.single[here], limits[here], 1.0 / factor[here]))
-        return cls(sign, np.ascontiguousarray(own), tuple(layers))
+            layers.append(Layer(columns[place], len(rows.kept) + here, limits[here], 1.0 / rows.factor[here]))
+        return cls(sign, fixed, tuple(layers))
 
-    def at(self, moved: Vector) -> tuple[Vector, Places]:
-        """The tightest bounds when the plan moves the rows' sides by so much, and where each is from."""
-        found, by = self.own.copy(), np.full(len(self.own), OWN)
+    def at(self, moved: Vector) -> tuple[Vector, Limiting]:
+        """The tightest bounds when the plan moves the rows' sides by so much, and which rows they are from."""
+        found, here = self.own.copy(), []
         for columns, rows, limits, inverse in self.layers:
-            now = limits - moved[rows] * inverse
-            tighter = np.flatnonzero(self.sign * now < self.sign * found[columns])
-            at = columns[tighter]
-            found[at], by[at] = now[tighter], rows[tighter]
-        return found, by
+            now, before = limits - moved[rows] * inverse, found[columns]
+            tighter = now < before if self.sign > 0 else now > before
+            found[columns] = np.where(tighter, now, before)
+            here.append((now, tighter))
+        if len(here) == 1:
+            return found, [here[0][1]]
+        return found, [
+            tighter & (now == found[layer.columns]) for layer, (now, tighter) in zip(self.layers, here, strict=True)
+        ]
+
+    def read(self, reduced: Vector, limiting: Limiting, duals: Vector) -> None:
+        """Write the duals of the rows that are limits: the column's reduced cost, by the row's factor."""
+        for (columns, rows, _, inverse), limits in zip(self.layers, limiting, strict=True):
+            here = reduced[columns]
+            pressed = np.flatnonzero(limits & (here < 0 if self.sign > 0 else here > 0))
+            duals[rows[pressed]] = here[pressed] * inverse[pressed]
 
 
 @dataclass(frozen=True)
 class Ready:
-    """One case's numbers; `linked` are the first-stage columns it looks at, `link_places` where each link's one is."""
+    """One case's numbers; `linked` are the first-stage columns it looks at, `link_places` where each link's one is.
+
+    Rows are in the order of `LeanRows`: those kept, then the single ones.
+    """
 
     matrix: sparse.csr_array
     loss: sparse.csr_array
@@ -97,43 +122,42 @@ class Ready:
     row_upper: Vector
     below: Bounds
     above: Bounds
-    kept: Places
-    inverse: Vector
-    "One by the factor of each row on a single column, (n_rows,)."
+    n_rows: int
     link_rows: Places
-    link_columns: Places
     link_values: Vector
     link_places: Places
-    n_linked: int
+    linked: Places
 
     @classmethod
     def of(cls, rows: LeanRows, block: Block, case: int) -> Ready:
         """Make a block's case ready."""
         template, loss, short = block.template, block.branches.loss, block.branches.short
         low, up = block.row_lower[:, case], block.row_upper[:, case]
-        inverse = np.zeros(rows.n_rows)
-        inverse[rows.single] = 1.0 / rows.factor
-        kept = rows.kept
-        link_columns = template.link_columns
+        sides = low[rows.single], up[rows.single]
+        link_rows = rows.place[template.link_rows]
+        moves = np.zeros(rows.n_rows, dtype=bool)
+        moves[link_rows] = True
+        single = moves[len(rows.kept) :]
         return cls(
-            rows.matrix, loss, short, loss.toarray()[0] if loss.shape[0] == 1 else None, low[kept], up[kept],
-            Bounds.of(-1.0, block.lower[:, case], rows, low[rows.single], up[rows.single]),
-            Bounds.of(1.0, block.upper[:, case], rows, low[rows.single], up[rows.single]),
-            kept, inverse, template.link_rows, link_columns, np.ascontiguousarray(block.link_values[:, case]),
-            np.searchsorted(block.linked, link_columns), len(block.linked),
+            rows.matrix, loss, short, loss.toarray()[0] if loss.shape[0] == 1 else None, low[rows.kept], up[rows.kept],
+            Bounds.of(-1.0, block.lower[:, case], rows, sides, single),
+            Bounds.of(1.0, block.upper[:, case], rows, sides, single),
+            rows.n_rows, link_rows, np.ascontiguousarray(block.link_values[:, case]),
+            np.searchsorted(block.linked, template.link_columns), block.linked,
         )  # fmt: skip
 
     def at(self, x: Vector) -> AtPlan:
         """Sides and bounds at a plan, (n_first_columns,)."""
-        moved: Vector = np.bincount(self.link_rows, self.link_values * x[self.link_columns], len(self.inverse))  # type: ignore[assignment]  # NumPy counts in whole numbers without weights
-        here = moved[self.kept]
-        lower, lower_by = self.below.at(moved)
-        upper, upper_by = self.above.at(moved)
+        links = self.link_values * x[self.linked][self.link_places]
+        moved: Vector = np.bincount(self.link_rows, links, self.n_rows)  # type: ignore[assignment]  # NumPy counts in whole numbers without weights
+        kept = moved[: len(self.row_lower)]
+        lower, lower_from = self.below.at(moved)
+        upper, upper_from = self.above.at(moved)
         crossed = lower > upper
         if crossed.any():
             near = lower - upper <= CROSSED * np.maximum(1.0, np.abs(lower))
             upper = np.where(crossed & near, lower, upper)
-        return AtPlan(self.row_lower - here, self.row_upper - here, lower, upper, lower_by, upper_by)
+        return AtPlan(self.row_lower - kept, self.row_upper - kept, lower, upper, lower_from, upper_from)
 
     def slopes(self, row_duals: Vector, reduced: Vector, at: AtPlan) -> Vector:
         """Change of the case's cost with each first-stage column it looks at, (n_linked,).
@@ -148,13 +172,11 @@ class Ready:
         reduced
             Reduced costs of the columns.
         """
-        duals = np.zeros(len(self.inverse))
-        duals[self.kept] = row_duals
-        for by, pressed in ((at.lower_by, reduced > 0), (at.upper_by, reduced < 0)):
-            columns = np.flatnonzero(pressed & (by != OWN))
-            rows = by[columns]
-            duals[rows] = reduced[columns] * self.inverse[rows]
-        slopes = np.bincount(self.link_places, -duals[self.link_rows] * self.link_values, self.n_linked)
+        duals = np.zeros(self.n_rows)
+        duals[: len(row_duals)] = row_duals
+        self.below.read(reduced, at.lower_from, duals)
+        self.above.read(reduced, at.upper_from, duals)
+        slopes = np.bincount(self.link_places, -duals[self.link_rows] * self.link_values, len(self.linked))
         return slopes.astype(float, copy=False)
 
 
@@ -166,5 +188,5 @@ def _each_once(columns: Places) -> list[Places]:
     begins = np.zeros(len(apart), dtype=np.intp)
     begins[1:] = np.where(apart[1:] != apart[:-1], counting[1:], 0)
     rank = counting - np.maximum.accumulate(begins)
-    deepest = int(rank.max(initial=0))
+    deepest = int(rank.max(initial=-1))
     return [np.sort(order[rank == depth]) for depth in range(deepest + 1)] if deepest else [counting]

@@ -202,7 +202,7 @@ class RecourseSolver:
         self.solved += 1
         key = position, case
         kin = self.program.blocks[position].kin if self._solvers.is_new(key) else None
-        kin = None if kin is None else kin.keeping(ready.kept)
+        kin = None if kin is None else kin.keeping(self._rows_of(position).kept)
         return self._solvers.solve(key, ready, at, cost, kin), ready, at
 
     def _made_ready(self, position: int, case: int) -> Ready:
@@ -211,16 +211,19 @@ class RecourseSolver:
         if known is not None:
             ready: Ready = unpacked(known)
             return ready
-        block = self.program.blocks[position]
-        if self._rows is None or self._rows[0] != position:
-            self._rows = position, LeanRows.of(block.template)
-        ready = Ready.of(self._rows[1], block, case)
+        ready = Ready.of(self._rows_of(position), self.program.blocks[position], case)
         if self.room >= ready.matrix.shape[1]:
             self.room -= ready.matrix.shape[1]
             self._ready[position, case] = ready
         else:
             self._ready[position, case] = Stowed.of(ready)
         return ready
+
+    def _rows_of(self, position: int) -> LeanRows:
+        """Rows of a block."""
+        if self._rows is None or self._rows[0] != position:
+            self._rows = position, LeanRows.of(self.program.blocks[position].template)
+        return self._rows[1]
 
     def _cost(self, position: int, ready: Ready, prices: Prices, shares: Vector) -> Vector:
         """What a case minimizes."""

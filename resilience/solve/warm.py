@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.solve.highs import Arrays, Limits, Status, check, new_highs, pass_arrays, run
+from resilience.solve.highs import Arrays, Limits, Status, check, new_highs, numbers, pass_arrays, run, told
 from resilience.solve.siblings import Siblings
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class WarmSolvers:
     def slopes(self, template: int, ready: Ready, at: AtPlan) -> Vector:
         """Slopes of the case of a template that was solved last; see `Ready.slopes`."""
         solution = self._instances[self._home(template)].getSolution()
-        return ready.slopes(np.array(solution.row_dual), np.array(solution.col_dual), at)
+        return ready.slopes(numbers(solution.row_dual), numbers(solution.col_dual), at)
 
     def _home(self, template: int) -> int:
         return SHARED if self.shared else template
@@ -122,7 +122,7 @@ class WarmSolvers:
             outcome = _afresh(highs)
             basis = None
         if basis is None:
-            self._pivots[key] = max(0, highs.getInfo().simplex_iteration_count)
+            self._pivots[key] = max(0, told(highs, "simplex_iteration_count"))
         if outcome.status is not Status.OPTIMAL:
             return None
         self.bases[key] = highs.getBasis()

@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 
 from resilience.solve.lean_rows import LeanRows
-from resilience.solve.ready import OWN, Ready
+from resilience.solve.ready import Ready
 
 INF = np.inf
 ROWS = np.array([[1.0, 1.0], [2.0, 0.0], [-1.0, 0.0], [0.0, 4.0]])
@@ -34,6 +34,11 @@ def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.
     return Ready.of(LeanRows.of(template), block, 0)
 
 
+def limiting(layers):
+    """Whether each row that the plan moves limits its column; here there is one layer of one row on each side."""
+    return [bool(flag) for layer in layers for flag in layer]
+
+
 def plan(x0=0.0, x1=0.0):
     """First-stage columns."""
     return np.array([x0, 0.0, 0.0, 0.0, 0.0, x1])
@@ -47,8 +52,8 @@ def test_the_tightest_of_several_rows_counts_whatever_its_sign():
     found = ready().at(plan())
     assert found.lower.tolist() == [0.0, 1.5]
     assert found.upper.tolist() == [3.0, INF]
-    assert found.upper_by.tolist() == [2, OWN]
-    assert found.lower_by.tolist() == [OWN, 3]
+    assert limiting(found.upper_from) == [False]
+    assert limiting(found.lower_from) == [True]
     assert found.row_lower.tolist() == [0.0]
     assert found.row_upper.tolist() == [9.0]
 
@@ -60,7 +65,7 @@ def test_the_plan_moves_limits():
     """
     found = ready().at(plan(-3.0, 1.0))
     assert found.upper.tolist() == [2.0, INF]
-    assert found.upper_by.tolist() == [1, OWN]
+    assert limiting(found.upper_from) == [True]
     assert found.lower.tolist() == [0.0, 0.5]
 
 
