@@ -15,11 +15,14 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from resilience.program.compile import FixedRecourseError
+from resilience.program.notes import Members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-PERIOD_BITS, SERIES_BITS = 14, 20
+    from resilience.program.notes import Notes
+
+PERIOD_BITS, SERIES_BITS = 14, 24
 DATA = 1 << (PERIOD_BITS + SERIES_BITS)
 TIMED = DATA << 1
 FIRST_SHIFT = PERIOD_BITS + SERIES_BITS + 2
@@ -144,16 +147,37 @@ def quicksum(terms: Iterable[Linear | Number], start: Number = 0) -> Linear | Nu
 class Watch:
     """The periods of a watch; notes when somebody asks how many there are, for then his row depends on it."""
 
-    def __init__(self, periods: int) -> None:
-        self.periods, self.asked = periods, False
+    def __init__(self, periods: int, notes: Notes) -> None:
+        self.periods, self.notes = periods, notes
+        notes.asker("periods", lambda _: periods)
 
     def __len__(self) -> int:
-        self.asked = True
+        self.notes.note("periods", None, self.periods)
         return self.periods
 
     def __iter__(self) -> Iterator[int]:
-        self.asked = True
-        return iter(range(self.periods))
+        return iter(range(len(self)))
+
+
+class Register:
+    """Numbers of series by name and key, the same in all sheets: what was read in one says the same in another."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, tuple[Any, ...]], int] = {}
+
+    def number(self, name: str, key: tuple[Any, ...]) -> int:
+        """Number of a series, from 1 on.
+
+        Raises
+        ------
+        OverflowError
+            When there are more than a code has room for.
+        """
+        number = self._numbers.setdefault((name, key), len(self._numbers) + 1)
+        if number >> SERIES_BITS:
+            msg = f"A model of more than {1 << SERIES_BITS} series."
+            raise OverflowError(msg)
+        return number
 
 
 class Series:
@@ -167,13 +191,18 @@ class Series:
         self.non_negative = within == "non-negative"
         self.base: dict[tuple[Any, ...], int] = {}
         self._made: dict[Any, Linear] = {}
+        self._name, self._notes = "", None
 
-    def number(self, first: int, flag: int) -> int:
-        """Number the series from `first` on; the next free number is returned."""
+    def number(self, name: str, register: Register, flag: int) -> None:
+        """Take the numbers of the series over."""
         flags = flag | (TIMED if self.watch is not None else 0)
-        for place, key in enumerate(self.keys):
-            self.base[key] = (first + place) << PERIOD_BITS | flags
-        return first + len(self.keys)
+        self.base = {key: register.number(name, key) << PERIOD_BITS | flags for key in self.keys}
+
+    def noting(self, name: str, notes: Notes) -> None:
+        """Note from now on which columns are asked for."""
+        self._name, self._notes = name, notes
+        notes.asker(name, self.base.__contains__)
+        notes.asker(f"{name}, all", lambda _: tuple(self.keys))
 
     def __getitem__(self, index: Any) -> Linear:
         made = self._made.get(index)
@@ -190,11 +219,15 @@ class Series:
 
     def __contains__(self, index: Any) -> bool:
         key = _key(index)
-        if self.watch is None:
-            return key in self.base
-        return key[:-1] in self.base and 0 <= key[-1] < self.watch.periods
+        series = key if self.watch is None else key[:-1]
+        found = series in self.base
+        if self._notes is not None:
+            self._notes.note(self._name, series, found)
+        return found and (self.watch is None or 0 <= key[-1] < self.watch.periods)
 
     def __iter__(self) -> Iterator[Any]:
+        if self._notes is not None:
+            self._notes.note(f"{self._name}, all", None, tuple(self.keys))
         for key in self.keys:
             if self.watch is None:
                 yield key if len(key) > 1 else key[0]
@@ -253,13 +286,27 @@ class Sheet:
             self.functions[name] = value
         self.__dict__[name] = value
 
-    def number(self, flag: int) -> None:
+    def number(self, register: Register, flag: int) -> None:
         """Number all columns; one that has no index becomes the term itself."""
-        free = 0 if flag else 1
         for name, series in self.columns.items():
-            free = series.number(free, flag)
+            series.number(name, register, flag)
             if series.single:
                 self.__dict__[name] = series[()]
+
+    def noting(self, notes: Notes) -> None:
+        """Note from now on what rules ask; lists, which do not tell what they are asked for, are out of reach."""
+        for name, series in self.columns.items():
+            series.noting(f"{self._name}.{name}", notes)
+        for name, value in list(self.__dict__.items()):
+            if isinstance(value, frozenset):
+                self.__dict__[name] = Members.noted(value, name, notes)
+            elif isinstance(value, list | tuple | set):
+                del self.__dict__[name]
+
+    @property
+    def constants(self) -> tuple[tuple[str, Number], ...]:
+        """Numbers that rules may use without asking."""
+        return tuple((name, value) for name, value in self.__dict__.items() if isinstance(value, int | float))
 
 
 class FirstColumns:

@@ -144,8 +144,9 @@ class Numbering:
     """Where the series of one kind stand: columns of the program, or scenario data."""
 
     labels: tuple[Label, ...]
+    numbers: Whole
+    "Of the series, in rising order, with the place of the first of each."
     starts: Whole
-    first: int
     names: Names
     non_negative: NDArray[np.bool_]
 
@@ -155,12 +156,24 @@ class Numbering:
         return len(self.names)
 
     def places(self, codes: Whole) -> Whole:
-        """Place of each code."""
-        at: Whole = self.starts[(codes >> PERIOD_BITS & _SERIES) - self.first] + (codes & _PERIOD)
+        """Place of each code.
+
+        Raises
+        ------
+        KeyError
+            When the code of a series is not one of these: a row was taken for that of another scope.
+        """
+        if not len(codes):
+            return codes
+        series = codes >> PERIOD_BITS & _SERIES
+        which = np.minimum(np.searchsorted(self.numbers, series), len(self.numbers) - 1)
+        if not len(self.numbers) or (self.numbers[which] != series).any():
+            raise KeyError(series)
+        at: Whole = self.starts[which] + (codes & _PERIOD)
         return at
 
 
-def numbering(sheet: Sheet, periods: int, first: int, shared: dict[tuple[Label, ...], tuple[Label, ...]]) -> Numbering:
+def numbering(sheet: Sheet, periods: int, shared: dict[tuple[Label, ...], tuple[Label, ...]]) -> Numbering:
     """Number the columns of a sheet in the order they were declared in, key by key, period by period."""
     labels = tuple(
         Label(name, key, series.watch is not None) for name, series in sheet.columns.items() for key in series.keys
@@ -171,7 +184,10 @@ def numbering(sheet: Sheet, periods: int, first: int, shared: dict[tuple[Label, 
     which = np.repeat(np.arange(len(labels)), lengths)
     sign = [series.non_negative for series in sheet.columns.values() for _ in series.keys]
     names = Names(labels, which, np.arange(len(which)) - starts[which])
-    return Numbering(labels, starts, first, names, np.array(sign, dtype=bool)[which])
+    codes = [series.base[key] for series in sheet.columns.values() for key in series.keys]
+    numbers = np.array(codes, dtype=np.int64) >> PERIOD_BITS & _SERIES
+    order = np.argsort(numbers)
+    return Numbering(labels, numbers[order], starts[order], names, np.array(sign, dtype=bool)[which])
 
 
 def assemble(

@@ -1,23 +1,26 @@
-"""Second stages compiled in bulk: the rules are read once for all scopes that differ only in how long they are watched.
+"""Second stages compiled in bulk: the rules are read once for all scopes in which they say the same.
 
-A row that never asks how long the watch is says the same in a short watch as in a long one, and once everything that
+A row whose rule gets the same answers to all it asks is the same row: it is read once for all scopes where that is so.
+One that never asks how long the watch is says the same in a short watch as in a long one, and once everything that
 was under way has arrived it says the same in every period: it is read until then and written again for the periods
 after. What comes out equals what `compile_model` makes of the Pyomo model, row by row.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyomo.environ as pyo
 
 from resilience.program import recourse
-from resilience.program.algebra import DATA, SKIP, TIMED, FirstColumns, Watch, rehosted
+from resilience.program.algebra import DATA, SKIP, TIMED, FirstColumns, Register, Watch, rehosted
 from resilience.program.assemble import Entries, Label, assemble, numbering, write_out
 from resilience.program.data import Field
+from resilience.program.notes import Members, Notes
 from resilience.program.parts import making, service, shipping, sourcing, stock
+from resilience.program.readings import Reading, Readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,11 +52,14 @@ class _First:
 
 @dataclass
 class Compiler:
-    """Compiles scopes of one model; remembers what it has read of the last family of scopes."""
+    """Compiles scopes of one model; remembers what it has read."""
 
     model: Model
     sizes: Sizes
     first: Any
+    readings: Readings = field(default_factory=Readings)
+    own: Register = field(default_factory=Register)
+    data: Register = field(default_factory=Register)
 
     @classmethod
     def of(cls, model: Model, sizes: Sizes, first_model: Any, columns: Sequence[Any]) -> Compiler:
@@ -62,23 +68,26 @@ class Compiler:
 
     def family(self, scopes: Sequence[Scope]) -> Iterator[tuple[Scope, Compiled, tuple[Field, ...]]]:
         """Compile scopes that differ only in their periods, the longest first."""
-        known: dict[Label, Entries] = {}
         labels: dict[tuple[Label, ...], tuple[Label, ...]] = {}
         for scope in sorted(scopes, key=lambda scope: -scope.periods):
-            yield scope, *self._compile(scope, known, labels)
+            yield scope, *self._compile(scope, labels)
 
     def _compile(
-        self, scope: Scope, known: dict[Label, Entries], labels: dict[tuple[Label, ...], tuple[Label, ...]]
+        self, scope: Scope, labels: dict[tuple[Label, ...], tuple[Label, ...]]
     ) -> tuple[Compiled, tuple[Field, ...]]:
-        watch = Watch(scope.periods)
-        sheet = _BUILD(self.model, self.sizes, self.first, _Watched(scope, watch))
-        sheet.number(0)
-        sheet.data.number(DATA)
-        reader = _Reader(sheet, watch, self._settled(scope), known)
+        notes = Notes()
+        watch, watched = Watch(scope.periods, notes), _Watched(scope)
+        watched.watch = watch
+        sheet = _BUILD(self.model, self.sizes, self.first, watched)
+        sheet.number(self.own, 0)
+        sheet.data.number(self.data, DATA)
         names = tuple(Label(name, key, rows.timed) for name, rows in sheet.rows.items() for key in rows.keys)
-        written = write_out([reader.series(sheet.rows[label.component], label) for label in names], scope.periods)
         functions = {name: sheet.functions[name].rule(sheet) for name in ("loss", "short")}
-        own, data = numbering(sheet, scope.periods, 1, labels), numbering(sheet.data, scope.periods, 0, labels)
+        for part in (sheet, sheet.data, watched):
+            part.noting(notes)
+        reader = _Reader(sheet, watch, self._settled(scope), self.readings)
+        written = write_out([reader.series(sheet.rows[label.component], label) for label in names], scope.periods)
+        own, data = numbering(sheet, scope.periods, labels), numbering(sheet.data, scope.periods, labels)
         names = labels.setdefault(names, names)
         return assemble(own, data, written, names, functions, self.first.n_columns), _fields(sheet)
 
@@ -93,15 +102,30 @@ class Compiler:
 class _Watched:
     """A scope whose periods are known only through the watch."""
 
-    def __init__(self, scope: Scope, watch: Watch) -> None:
-        self.__dict__.update({field.name: getattr(scope, field.name) for field in fields(scope)})
-        del self.__dict__["periods"]
-        self.watch = watch
+    watch: Watch
+
+    def __init__(self, scope: Scope) -> None:
+        self._notes: Notes | None = None
+        self._asked = {field.name: getattr(scope, field.name) for field in fields(scope) if field.name != "periods"}
 
     @property
     def periods(self) -> int:
         """How many; asking makes a row depend on it."""
         return len(self.watch)
+
+    def noting(self, notes: Notes) -> None:
+        """Note from now on what rules ask."""
+        self._notes = notes
+        for name, value in self._asked.items():
+            if isinstance(value, frozenset):
+                self.__dict__[name] = Members.noted(value, f"scope.{name}", notes)
+        notes.asker("scope", self._asked.get)
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._asked[name]
+        if self._notes is not None:
+            self._notes.note("scope", name, value)
+        return value
 
 
 @dataclass
@@ -111,30 +135,31 @@ class _Reader:
     sheet: Sheet
     watch: Watch
     settled: int
-    known: dict[Label, Entries]
+    readings: Readings
 
     def series(self, rows: Rows, label: Label) -> Entries:
         """Rows of one key in all periods."""
-        kept = self.known.get(label)
-        if kept is not None:
-            return kept
-        self.watch.asked = False
-        entries = self._read(rows, label)
-        if not self.watch.asked:
-            self.known[label] = entries
+        notes = self.watch.notes
+        known = self.readings.find(label, notes, self.watch.periods)
+        if known is not None:
+            return known
+        notes.begin()
+        entries, repeats = self._read(rows, label)
+        self.readings.keep(label, Reading(entries, notes.taken, None if repeats else self.watch.periods))
         return entries
 
-    def _read(self, rows: Rows, label: Label) -> Entries:
+    def _read(self, rows: Rows, label: Label) -> tuple[Entries, bool]:
+        """Rows as read, and whether they stand for those of a longer watch, too."""
         if not label.timed:
-            return _entries([(0, rows.rule(self.sheet, *label.key))], goes_on=False)
+            return _entries([(0, rows.rule(self.sheet, *label.key))], goes_on=False), True
         periods = self.watch.periods
         found = [(t, rows.rule(self.sheet, *label.key, t)) for t in range(min(self.settled, periods))]
         if periods <= self.settled:
-            return _entries(found, goes_on=False)
+            return _entries(found, goes_on=False), False
         if not _repeats(*(row for _, row in found[-2:])):
             found += [(t, rows.rule(self.sheet, *label.key, t)) for t in range(self.settled, periods)]
-            return _entries(found, goes_on=False)
-        return _entries(found, goes_on=found[-1][1] is not SKIP)
+            return _entries(found, goes_on=False), False
+        return _entries(found, goes_on=found[-1][1] is not SKIP), True
 
 
 def _repeats(before: Any, after: Any) -> bool:

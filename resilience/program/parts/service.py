@@ -143,5 +143,5 @@ def _contingent_costs(m: Any) -> Expression:
 
 
 def _refund(m: Any) -> Expression:
-    rate = {p: part.holding_cost / m.periods_per_year for p, part in m.network.parts.items()}
-    return pyo.quicksum(rate[p] * m.missing[SiteId(s), p, t] for s, p, t in m.missing)
+    parts, year = m.network.parts, m.periods_per_year
+    return pyo.quicksum(parts[p].holding_cost / year * m.missing[SiteId(s), p, t] for s, p, t in m.missing)

@@ -1,0 +1,50 @@
+"""Rows read before, kept for scopes that answer their rules alike: those of a product are in thousands of scopes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resilience.program.assemble import Entries, Label
+    from resilience.program.notes import Answers, Notes
+
+ROOM = 20_000
+"""Series whose rows are kept, those found last; each takes some kilobytes."""
+VARIANTS = 40
+"""Readings of one series that are kept: as many watches as differ in length, or surroundings."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Rows of one series as read, what their rule was told, and the longest watch they are good for; None: any."""
+
+    entries: Entries
+    told: Answers
+    periods: int | None
+
+
+@dataclass
+class Readings:
+    """Readings by series."""
+
+    room: int = ROOM
+    _kept: dict[Label, list[Reading]] = field(default_factory=dict)
+
+    def find(self, label: Label, notes: Notes, periods: int) -> Entries | None:
+        """Rows of a series for a watch of so many periods, if they were read before."""
+        readings = self._kept.get(label, [])
+        for place, reading in enumerate(readings):
+            if (reading.periods is None or reading.periods >= periods) and notes.agree(reading.told):
+                readings.append(readings.pop(place))
+                self._kept[label] = self._kept.pop(label)
+                return reading.entries
+        return None
+
+    def keep(self, label: Label, reading: Reading) -> None:
+        """Keep a reading; what was not asked for longest goes when there is no room."""
+        readings = self._kept.setdefault(label, [])
+        readings.append(reading)
+        del readings[: len(readings) - VARIANTS]
+        if len(self._kept) > self.room:
+            del self._kept[next(iter(self._kept))]
