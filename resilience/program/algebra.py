@@ -191,7 +191,8 @@ class Series:
         self.non_negative = within == "non-negative"
         self.base: dict[tuple[Any, ...], int] = {}
         self._made: dict[Any, Linear] = {}
-        self._name, self._notes = "", None
+        self._name = ""
+        self._notes: Notes | None = None
 
     def number(self, name: str, register: Register, flag: int) -> None:
         """Take the numbers of the series over."""
@@ -273,6 +274,7 @@ class Sheet:
     rows: dict[str, Rows]
     functions: dict[str, Function]
     data: Sheet
+    _name: str
 
     def __init__(self, name: str = "") -> None:
         self.__dict__.update(_name=name, columns={}, rows={}, functions={})
@@ -304,9 +306,9 @@ class Sheet:
                 del self.__dict__[name]
 
     @property
-    def constants(self) -> tuple[tuple[str, Number], ...]:
-        """Numbers that rules may use without asking."""
-        return tuple((name, value) for name, value in self.__dict__.items() if isinstance(value, int | float))
+    def constants(self) -> dict[str, Number]:
+        """Numbers that rules may use without being noted."""
+        return {name: value for name, value in self.__dict__.items() if isinstance(value, int | float)}
 
 
 class FirstColumns:

@@ -6,7 +6,7 @@ A rule learns of the scope only by asking what is inside a set, which columns th
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 Question = tuple[str, Hashable]
 """Who was asked, and about what."""
 Answers = tuple[tuple[str, Hashable, Any], ...]
-One = TypeVar("One", covariant=True)
 
 
 class Notes:
@@ -51,14 +50,14 @@ class Notes:
         return True
 
 
-class Members(frozenset[One]):
+class Members(frozenset[Any]):
     """A set that notes what it is asked for."""
 
     _name: str
     _notes: Notes
 
     @classmethod
-    def noted(cls, given: Iterable[One], name: str, notes: Notes) -> Members[One]:
+    def noted(cls, given: Iterable[Any], name: str, notes: Notes) -> Members:
         """Note what is asked of a set."""
         members, plain = cls(given), frozenset(given)
         members._name, members._notes = name, notes
@@ -71,7 +70,7 @@ class Members(frozenset[One]):
         self._notes.note(self._name, one, found)
         return found
 
-    def __iter__(self) -> Iterator[One]:
+    def __iter__(self) -> Iterator[Any]:
         plain = frozenset(super().__iter__())
         self._notes.note(f"{self._name}, all", None, plain)
         return iter(plain)

@@ -29,22 +29,22 @@ class Readings:
     """Readings by series."""
 
     room: int = ROOM
-    _kept: dict[Label, list[Reading]] = field(default_factory=dict)
+    series: dict[Label, list[Reading]] = field(default_factory=dict)
 
     def find(self, label: Label, notes: Notes, periods: int) -> Entries | None:
         """Rows of a series for a watch of so many periods, if they were read before."""
-        readings = self._kept.get(label, [])
+        readings = self.series.get(label, [])
         for place, reading in enumerate(readings):
             if (reading.periods is None or reading.periods >= periods) and notes.agree(reading.told):
                 readings.append(readings.pop(place))
-                self._kept[label] = self._kept.pop(label)
+                self.series[label] = self.series.pop(label)
                 return reading.entries
         return None
 
     def keep(self, label: Label, reading: Reading) -> None:
         """Keep a reading; what was not asked for longest goes when there is no room."""
-        readings = self._kept.setdefault(label, [])
+        readings = self.series.setdefault(label, [])
         readings.append(reading)
-        del readings[: len(readings) - VARIANTS]
-        if len(self._kept) > self.room:
-            del self._kept[next(iter(self._kept))]
+        del readings[:-VARIANTS]
+        if len(self.series) > self.room:
+            del self.series[next(iter(self.series))]

@@ -23,7 +23,7 @@ from resilience.program.parts import making, service, shipping, sourcing, stock
 from resilience.program.readings import Reading, Readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.plan.model import Model
     from resilience.program.algebra import Rows, Sheet
@@ -60,6 +60,7 @@ class Compiler:
     readings: Readings = field(default_factory=Readings)
     own: Register = field(default_factory=Register)
     data: Register = field(default_factory=Register)
+    _constants: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, model: Model, sizes: Sizes, first_model: Any, columns: Sequence[Any]) -> Compiler:
@@ -76,8 +77,8 @@ class Compiler:
         self, scope: Scope, labels: dict[tuple[Label, ...], tuple[Label, ...]]
     ) -> tuple[Compiled, tuple[Field, ...]]:
         notes = Notes()
-        watch, watched = Watch(scope.periods, notes), _Watched(scope)
-        watched.watch = watch
+        watch = Watch(scope.periods, notes)
+        watched = _Watched(scope, watch)
         sheet = _BUILD(self.model, self.sizes, self.first, watched)
         sheet.number(self.own, 0)
         sheet.data.number(self.data, DATA)
@@ -85,6 +86,8 @@ class Compiler:
         functions = {name: sheet.functions[name].rule(sheet) for name in ("loss", "short")}
         for part in (sheet, sheet.data, watched):
             part.noting(notes)
+        if self._constants != sheet.constants:  # rules use them without asking
+            self._constants, self.readings = sheet.constants, Readings()
         reader = _Reader(sheet, watch, self._settled(scope), self.readings)
         written = write_out([reader.series(sheet.rows[label.component], label) for label in names], scope.periods)
         own, data = numbering(sheet, scope.periods, labels), numbering(sheet.data, scope.periods, labels)
@@ -102,9 +105,8 @@ class Compiler:
 class _Watched:
     """A scope whose periods are known only through the watch."""
 
-    watch: Watch
-
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, watch: Watch) -> None:
+        self.watch = watch
         self._notes: Notes | None = None
         self._asked = {field.name: getattr(scope, field.name) for field in fields(scope) if field.name != "periods"}
 
@@ -122,10 +124,11 @@ class _Watched:
         notes.asker("scope", self._asked.get)
 
     def __getattr__(self, name: str) -> Any:
-        value = self._asked[name]
+        if name not in self._asked:
+            raise AttributeError(name)
         if self._notes is not None:
-            self._notes.note("scope", name, value)
-        return value
+            self._notes.note("scope", name, self._asked[name])
+        return self._asked[name]
 
 
 @dataclass
