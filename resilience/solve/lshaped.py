@@ -163,14 +163,22 @@ class LShaped:
 
     def _look_at(self, point: _Point, *, relaxed: bool) -> None:
         """Price the master's plan: in the relaxation only as many cases as may matter, all of them near the end."""
-        if relaxed and self.asking is not None and not self._is_near(NEAR_END * LP_SHARE * self.limits.gap):
-            judged = self.asking.judged(point.x)
-            ask = self.asking.choose(judged, LEFT_OUT * (min(self.expected, self.upper) - self.bound))
-            if judged[~ask].any():
-                self._probe(point, self.asking, judged, ask)
-                return
+        rough = relaxed and not self._is_near(NEAR_END * LP_SHARE * self.limits.gap)
+        if rough and self._probed(point, self.bound):
+            return
         self._price(point.x, keep=True, master=point)
         self.expected, self.probed = self.upper, None
+
+    def _probed(self, point: _Point, bound: float) -> bool:
+        """Price only the cases that may matter above a bound, if that leaves any out."""
+        if self.asking is None:
+            return False
+        judged = self.asking.judged(point.x)
+        ask = self.asking.choose(judged, LEFT_OUT * (min(self.expected, self.upper) - bound))
+        if not judged[~ask].any():
+            return False
+        self._probe(point, self.asking, judged, ask)
+        return True
 
     def _is_near(self, share: float) -> bool:
         """Whether bound and expected value have met but for a share of what a plan can influence."""
@@ -212,16 +220,27 @@ class LShaped:
     def _fit(self, choices: Vector) -> None:
         """Fit the rest of a plan to given choices, as long as that pays: far cheaper than choosing anew."""
         self.master.choose(choices)
-        for _ in range(REPAIRS):
+        self.expected = np.inf
+        for count in range(REPAIRS):
             run = self.master.solve(self._left(), relaxed=True)
-            if run.x is None or self._near(run.objective):
+            if run.x is None or self._is_fitted(self.upper, run.objective):
                 break
-            x, before = self._whole(run.x[: self.master.n_first], relaxed=False), self.upper
-            self._price(x, keep=True, master=_Point(x, run.x))
+            point, before = _Point(self._whole(run.x[: self.master.n_first], relaxed=False), run.x), self.upper
+            rough = not self._is_fitted(min(self.expected, self.upper), run.objective)
+            if count < REPAIRS - 1 and rough and self._probed(point, run.objective):
+                continue
+            self._price(point.x, keep=True, master=point)
+            self.expected = self.upper
             slow = before - self.upper < WORTH_FITTING * (before - self.bound)
             if self.learned == 0 or slow or self._out_of_time(FITTED_TIME):
                 break
         self.master.choose(None)
+        self.expected, self.probed = self.upper, None
+
+    def _is_fitted(self, value: float, bound: float) -> bool:
+        """Whether a value can fall to the bound of its choices by so little that another round is not worth it."""
+        little = np.isfinite(value) and value - bound <= WORTH_FITTING * (value - self.bound)
+        return bool(little) or self._near(bound)
 
     def _near(self, bound: float) -> bool:
         influenced = max(abs(self.upper - self.unavoidable), 1e-9)
