@@ -134,9 +134,9 @@ def packed(value: Any) -> Any:
         return PackedMatrix.of(value)
     if not isinstance(value, np.ndarray) or value.size <= SHORT:
         return value
-    if value.dtype == np.float64:
+    if value.dtype == np.float64 and any(value.strides):
         return _coded(value)
-    if (value == value.flat[0]).all():
+    if not any(value.strides) or (value == value.flat[0]).all():
         return Same(value.flat[:1][0], value.shape)
     small = narrowed(value)
     return value if small is value else Narrow(small, value.dtype)
@@ -254,7 +254,7 @@ class CompactCompiled(Compiled):
         pack = Once()
         parts: dict[str, Any] = {field.name: getattr(given, field.name) for field in fields(given)}
         for name, part in parts.items():
-            if name in {"columns", "rows", "vectors", "link_vectors"}:
+            if name in {"columns", "rows", "vectors"}:
                 parts[name] = Stowed.of(part)
             else:
                 parts[name] = CompactAffine.of(part, pack) if isinstance(part, Affine) else pack(part)

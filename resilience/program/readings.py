@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from resilience.program.assemble import Entries, Label
     from resilience.program.notes import Answers, Notes
 
-ROOM = 20_000
+ROOM = 100_000
 """Series whose rows are kept, those found last; each takes some kilobytes."""
 VARIANTS = 40
 """Readings of one series that are kept: as many watches as differ in length, or surroundings."""
