@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ class Readings:
     """Readings by series."""
 
     room: int = ROOM
-    series: dict[Label, list[Reading]] = field(default_factory=dict)
+    series: OrderedDict[Label, list[Reading]] = field(default_factory=OrderedDict)
 
     def find(self, label: Label, notes: Notes, periods: int) -> Entries | None:
         """Rows of a series for a watch of so many periods, if they were read before."""
@@ -37,7 +38,7 @@ class Readings:
         for place, reading in enumerate(readings):
             if (reading.periods is None or reading.periods >= periods) and notes.agree(reading.told):
                 readings.append(readings.pop(place))
-                self.series[label] = self.series.pop(label)
+                self.series.move_to_end(label)
                 return reading.entries
         return None
 
@@ -46,5 +47,6 @@ class Readings:
         readings = self.series.setdefault(label, [])
         readings.append(reading)
         del readings[:-VARIANTS]
+        self.series.move_to_end(label)
         if len(self.series) > self.room:
-            del self.series[next(iter(self.series))]
+            self.series.popitem(last=False)
