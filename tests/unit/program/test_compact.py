@@ -52,6 +52,7 @@ def same(one, other):
         np.arange(LONG, dtype=np.int32) * 1000,
         np.full(LONG, 7),
         np.broadcast_to(np.False_, LONG),
+        np.broadcast_to(-0.0, (LONG, 2)),
         np.arange(LONG) % 2 == 0,
         np.concatenate([np.zeros(5000), np.arange(300.0)]),
         np.empty(0),
@@ -79,6 +80,7 @@ def test_matrices_come_back():
 def test_few_numbers_take_few_bytes():
     """Proves: 10,000 numbers of two kinds take about 10 kB, not 80, in memory and in a pickle."""
     assert len(pickle.dumps(packed(np.tile([1.0, -1.0], 5000)))) < 11_000
+    assert len(pickle.dumps(packed(np.broadcast_to(0.0, 100_000)))) < 1_000
 
 
 def test_stowed_things_are_the_same_and_small():

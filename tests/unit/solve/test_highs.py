@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 
 from resilience.errors import SolverError
-from resilience.solve.highs import DEVEX, THREADS, Limits, Status, check, new_highs, pass_arrays, run, solve
+from resilience.solve.highs import (
+    DEVEX,
+    THREADS,
+    Limits,
+    Status,
+    check,
+    new_highs,
+    numbers,
+    pass_arrays,
+    run,
+    solve,
+    told,
+)
 
 
 def test_an_optimum_comes_with_point_objective_and_bound(small):
@@ -153,3 +165,24 @@ def test_a_relaxation_leaves_integers_out(small):
     program = small.arrays([1], [[2]], [3], [np.inf], integer=True)
     assert solve(program, Limits(), relaxed=True).objective == pytest.approx(1.5)
     assert solve(program, Limits()).objective == pytest.approx(2.0)
+
+
+def test_lists_become_arrays_to_the_bit():
+    """Proves: what HiGHS hands over comes as it is, whole numbers, infinities and all, and may be written to."""
+    given = [0.1, -0.0, 3, np.inf, np.nan, 5e-324]
+    found = numbers(given)
+    assert found.tobytes() == np.array(given, dtype=float).tobytes()
+    found[0] = 1.0
+    assert numbers([]).shape == (0,)
+
+
+def test_what_is_told_by_name_is_what_all_of_it_says(small):
+    """Proves: single values equal those of the whole; one that does not exist is an error, not a number."""
+    highs = new_highs()
+    pass_arrays(highs, small.arrays([-3, -2], [[1, 1]], [-np.inf], [4], upper=3))
+    run(highs, Limits(), is_mip=False)
+    whole = highs.getInfo()
+    for name in ("primal_solution_status", "simplex_iteration_count", "mip_dual_bound"):
+        assert told(highs, name) == getattr(whole, name)
+    with pytest.raises(SolverError, match="telling no_such_thing"):
+        told(highs, "no_such_thing")

@@ -18,16 +18,16 @@ LINKS = ((1, 0, -2.0), (3, 1, 4.0))
 """2 y0 - 2 x0 and 4 y1 + 4 x1."""
 
 
-def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.0, 10.0, INF, INF)):
+def ready(lower=(0.0, 0.0), upper=(8.0, INF), low=(0.0, -INF, -3.0, 6.0), up=(9.0, 10.0, INF, INF), links=LINKS):
     """The rows between sides, the columns between bounds; x1 is the first-stage column 5."""
     template = SimpleNamespace(
         matrix=sparse.csr_array(ROWS),
-        link_rows=np.array([row for row, _, _ in LINKS]),
-        link_columns=np.array([5 * column for _, column, _ in LINKS]),
+        link_rows=np.array([row for row, _, _ in links]),
+        link_columns=np.array([5 * column for _, column, _ in links]),
     )
     block = SimpleNamespace(
         template=template, branches=SimpleNamespace(loss=sparse.csr_array([[3.0, 0.0]]), short=None),
-        linked=np.array([0, 5]), link_values=np.array([[value] for _, _, value in LINKS]),
+        linked=np.array([0, 5]), link_values=np.array([[value] for _, _, value in links]),
         **{name: np.array(values)[:, None] for name, values in
            {"lower": lower, "upper": upper, "row_lower": low, "row_upper": up}.items()},
     )  # fmt: skip
@@ -78,6 +78,23 @@ def test_a_reduced_cost_is_the_dual_of_the_row_that_limits():
     case = ready()
     assert case.slopes(np.array([-1.0]), np.array([-6.0, 2.0]), case.at(plan(-3.0))).tolist() == [-6.0, -2.0]
     assert case.slopes(np.array([-1.0]), np.array([-6.0, 2.0]), case.at(plan())).tolist() == [0.0, -2.0]
+
+
+def test_of_two_rows_that_the_plan_moves_the_tighter_one_has_the_dual():
+    """Proves: 2 y0 - 2 x0 <= 10 and -y0 + x1 >= -3 both limit y0 from above, at 5 + x0 and 3 + x1.
+
+    With both at 0 the second is the limit and a reduced cost of -6 its dual 6: a unit of x1 saves 6. With x0 = -4 it is
+    the first at 1, a unit of x0 saves 6. Sensitivity: both called limits, the other would save as well.
+    """
+    case = ready(links=((1, 0, -2.0), (2, 1, 1.0)))
+    for at, upper, slopes in (
+        (plan(), 3.0, [0.0, -6.0]),
+        (plan(-4.0), 1.0, [-6.0, 0.0]),
+        (plan(0.0, 9.0), 5.0, [-6.0, 0.0]),
+    ):
+        found = case.at(at)
+        assert found.upper[0] == upper
+        assert case.slopes(np.array([0.0]), np.array([-6.0, 0.0]), found).tolist() == slopes
 
 
 @pytest.mark.parametrize(("over", "possible"), [(1e-9, True), (1e-3, False)])
