@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 from dataclasses import replace
 
 import numpy as np
@@ -76,3 +77,11 @@ def small():
     return SimpleNamespace(
         arrays=arrays, knapsack=knapsack, model=model, outage=outage, program=program, replace=replace
     )  # fmt: skip
+
+
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C raises here, also where the tests run in the background of a shell, which has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -100,6 +100,7 @@ def test_the_time_limit_counts_from_the_start_of_each_run(small):
         assert ended.seconds >= 0.25
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_keeps_the_best_point_and_the_bound(small):
     """Proves: Ctrl-C ends the search, not the program: status stopped, with the best point and the bound.
 

@@ -52,6 +52,7 @@ def test_ctrl_c_in_the_l_shaped_method_keeps_the_best_plan(small, monkeypatch):
     assert best <= outcome.objective * (1 + 1e-9)
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_while_the_extensive_form_is_solved(small, monkeypatch):
     """Proves: a real interrupt during the run of HiGHS comes back as stopped or, when it came too late, as solved.
 
