@@ -111,9 +111,21 @@ class SupplyNetwork:
         return Spread({node: (*lanes.get(node, ()), *made.get(node, ())) for node in self.nodes})
 
     @cached_property
+    def longest_way(self) -> int:
+        """Longest way of goods through the network, in whole periods."""
+        lags = self.spread.lags(dict.fromkeys(self.nodes, (0, 0)))
+        return max((most for _, most in lags.values()), default=0)
+
+    @cached_property
     def at_site(self) -> Mapping[SiteId, tuple[Node, ...]]:
         """Stock positions by site; sites without any are absent."""
         return _group((node.site, node) for node in self.nodes)
+
+    @cached_property
+    def line_users(self) -> Mapping[tuple[SiteId, str], tuple[Node, ...]]:
+        """Productions on each line or work center; lines nobody uses are absent."""
+        shared = (made for made in self.production.values() if made.resource is not None)
+        return _group(((made.site, str(made.resource)), made.node) for made in shared)
 
     @cached_property
     def markets(self) -> Mapping[PartId, tuple[Node, ...]]:

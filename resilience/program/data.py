@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
-from resilience.program.reach import Hits, downstream_lags
+from resilience.program.later import Later
+from resilience.program.ramps import ramp
+from resilience.program.reach import CUTS_SUPPLY, Hits, downstream_lags
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
     from resilience.program.scope import Scope
 
 Vector = NDArray[np.float64]
-CUTS_SUPPLY = frozenset(
-    {EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.YIELD_LOSS}
-)
-"""Effects that keep goods from arriving, as long as they last."""
+SETTLED = frozenset({
+    "span", "careful", "later_call", "later_call_early", "later_emergency", "later_expedite",
+    "later_expedite_early", "later_make_call", "later_make_call_early",
+})  # fmt: skip
+"""Data of the settlement after the watch."""
+UNTIMED = SETTLED | {"transit_kept", "scrapped"}
+"""Data that do not vary over the periods."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def layout(recourse: Any) -> tuple[Field, ...]:
         if name == "phase":
             fields.append(Field(name, ((),), timed=False))
             continue
-        timed = name not in ("transit_kept", "scrapped")
+        timed = name not in UNTIMED
         index = [key if isinstance(key, tuple) else (key,) for key in component]
         keys = [key[:-1] for key in index[::periods]] if timed else index
         fields.append(Field(name, tuple(tuple(key) for key in keys), timed=timed))
@@ -67,25 +72,17 @@ def places_of(name: str, fields: Sequence[Field], periods: int) -> slice:
     return slice(0, 0)
 
 
-def ramp(start: Vector, ramp_time: float, periods: int) -> Vector:
-    """Mean over each period of ramps that begin at `start` (n,) and are full `ramp_time` later, shape (periods, n)."""
-    edges = np.arange(periods + 1, dtype=float)
-    since = np.maximum(edges[:, None] - start, 0.0)
-    if ramp_time > 0:
-        rising = np.minimum(since, ramp_time)
-        area = rising**2 / (2 * ramp_time) + np.maximum(since - ramp_time, 0.0)
-    else:
-        area = since
-    return np.diff(area, axis=0)
-
-
 @dataclass(frozen=True)
 class ScenarioData:
-    """Reads the numbers of scenarios that share a scope; every array has one column per scenario."""
+    """Reads the numbers of scenarios that share a scope; every array has one column per scenario.
+
+    With `cautious` the settlement after the watch is priced from above.
+    """
 
     model: Model
     scope: Scope
     scenarios: Sequence[Scenario]
+    cautious: bool = False
 
     def table(self, fields: Sequence[Field]) -> Vector:
         """All data in layout order, shape (n_data, n_scenarios)."""
@@ -125,6 +122,9 @@ class ScenarioData:
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
             "withheld": lambda key: self._withheld(_node(key)),
+            **Later(
+                self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious
+            ).readers(),
         }
 
     @cached_property
@@ -236,6 +236,11 @@ class ScenarioData:
             if hit not in known:
                 known[hit] = downstream_lags(self.model.network, Hits.of(scenario))
         return tuple(known[hit] for hit in touched)
+
+    @cached_property
+    def latest(self) -> list[int]:
+        """For each scenario, the most periods until its shortage has reached the last customer."""
+        return [max((high for _, high in lags.values()), default=0) for lags in self._lags]
 
     @cached_property
     def _ends(self) -> list[int]:

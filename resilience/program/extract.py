@@ -54,6 +54,10 @@ def _kept(values: dict) -> dict:  # type: ignore[type-arg]  # keys are nodes or 
     return {key: value for key, value in values.items() if value > 0}
 
 
+SETTLEMENT = frozenset({"catch_up", "stock_ahead"})
+"""Columns whose last key is a number, but no period of the watch; and all whose name begins with `settle_`."""
+
+
 def demand_inside(block: Block, scenario: int) -> Vector:
     """Units that customers inside the scope ask for in each period, (n_periods,), in one of a block's scenarios."""
     where = places_of("demand", block.fields, block.scope.periods)
@@ -68,6 +72,6 @@ def trajectories(block: Block, y: Vector) -> pd.DataFrame:
     for name, value in zip(block.branches.single.columns, np.asarray(y), strict=True):
         kind, _, rest = name.partition("[")
         keys = [key.strip("'") for key in rest.rstrip("]").split(",")]
-        if keys[-1].isdigit():
+        if keys[-1].isdigit() and kind not in SETTLEMENT and not kind.startswith("settle_"):
             records.append((kind, "|".join(keys[:-1]), int(keys[-1]), float(value)))
     return pd.DataFrame(records, columns=["what", "where", "period", "units"])

@@ -90,7 +90,7 @@ class Outages:
         scope = scope_of(self.model, self.sizes, longest, pruned=True)
         lags = downstream_lags(self.model.network, Hits.of(longest))
         lag = max((high for _, high in lags.values()), default=0)
-        return replace(scope, periods=watch(self.model, self.sizes, longest, lag, catch_up=False))
+        return replace(scope, periods=watch(longest, lag), books=None)
 
 
 def _nobody_waits(compiled: Compiled) -> Affine:

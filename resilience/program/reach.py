@@ -14,21 +14,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
+from resilience.program.books import books_of
 from resilience.program.scope import Scope
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.program.sizes import Sizes
 
+CUTS_SUPPLY = frozenset(
+    {EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.YIELD_LOSS}
+)
+"""Effects that keep goods from arriving, as long as they last."""
 WAITS = 0.5
 """Patience in periods from which customers wait at least one whole period."""
 
@@ -121,6 +127,11 @@ class Reach:
     def _look_for_waiting(self) -> None:
         demand = self.network.demand
         self.catch_up |= any(demand[node].patience >= WAITS for node in self.affected if node in demand)
+        self.catch_up |= any(
+            lane.expedite_cost is not None and lane.source in self.affected
+            for node in self.affected
+            for lane in self.network.inbound.get(node, ())
+        )
 
     def _raise_alternatives(self) -> None:
         for node in self.affected:
@@ -201,16 +212,28 @@ class Reach:
         }
 
 
-def scope_of(model: Model, sizes: Sizes, scenario: Scenario, *, pruned: bool, exact_service: bool = False) -> Scope:
-    """The scope of a scenario: what it can touch (or, not pruned, the whole network) and for how many periods."""
+def scope_of(
+    model: Model,
+    sizes: Sizes,
+    scenario: Scenario,
+    *,
+    pruned: bool,
+    exact_service: bool = False,
+    unfenced: bool = False,
+) -> Scope:
+    """The scope of a scenario: what it can touch (or, not pruned, the whole network) and for how many periods.
+
+    `unfenced` lets assemblies make more than planned whoever waits: whoever is watched until all is back must.
+    """
     network, hits = model.network, Hits.of(scenario)
     lags = downstream_lags(network, hits)
-    reach = Reach(network, hits, set(lags) | hits.demands, catch_up=demand_exceeds_plan(scenario))
+    more = unfenced or demand_exceeds_plan(scenario) or not one_dip(scenario, lags)
+    reach = Reach(network, hits, set(lags) | hits.demands, catch_up=more)
     reach.grow()
     nodes = reach.affected | reach.raised if pruned else set(network.nodes)
     lag = max((high for _, high in lags.values()), default=0)
     return Scope(
-        periods=watch(model, sizes, scenario, lag, catch_up=reach.catch_up),
+        periods=watch(scenario, lag),
         nodes=tuple(sorted(nodes)),
         lanes=tuple(sorted(lane.id for node in nodes for lane in network.inbound.get(node, ()))),
         makes=tuple(sorted(n for n in nodes if n in network.production)),
@@ -224,8 +247,10 @@ def scope_of(model: Model, sizes: Sizes, scenario: Scenario, *, pruned: bool, ex
         gap_lanes=frozenset(hits.gaps),
         locked=frozenset(hits.locked & nodes),
         scrapping=frozenset(hits.scrapping),
+        flowing=flowing(network, hits),
         group=visible_group(model, scenario),
         exact_service=exact_service,
+        books=None if exact_service else books_of(model, sizes, nodes),
     )
 
 
@@ -249,27 +274,37 @@ def demand_exceeds_plan(scenario: Scenario) -> bool:
     return any(factor > 1 for effect in demand for factor in effect.profile)
 
 
-def watch(model: Model, sizes: Sizes, scenario: Scenario, lag: int, *, catch_up: bool) -> int:
-    """Periods to watch a scenario: until its last effect has reached the last customer and backlogs are served."""
-    least = max(scenario.end + lag + 1, 1)
-    waiting = any(demand.patience >= WAITS for demand in model.network.demand.values())
-    return bucket(least + (_catch_up_time(model, sizes, least) if waiting and catch_up else 0))
+def flowing(network: SupplyNetwork, hits: Hits) -> frozenset[Node]:
+    """Positions from which goods can always go on as planned: nothing that is under way need pile up there."""
+    known: dict[Node, bool] = {}
+
+    def flows(node: Node) -> bool:
+        if node not in known:
+            known[node] = False  # what goes round in a circle may pile up
+            stuck = node in hits.demands or node in hits.locked or bool(network.consumers.get(node))
+            out = network.outbound.get(node, ())
+            known[node] = not stuck and all(
+                lane.id not in hits.lanes | hits.gaps and flows(lane.target) for lane in out
+            )
+        return known[node]
+
+    return frozenset(node for node in network.nodes if flows(node))
 
 
-def _catch_up_time(model: Model, sizes: Sizes, outage: int) -> int:
-    """Time to work off the longest queue at the least spare capacity, at most four outages and a year.
+def one_dip(scenario: Scenario, lags: Mapping[Node, tuple[int, int]]) -> bool:
+    """Whether supply falls at once and everywhere in step, and only recovers: then nothing can be made up meanwhile.
 
-    Nobody waits longer than his patience, so the queue is at most the demand of that time.
+    Where a second dip follows, an assembly that makes more than planned between the two saves sales.
     """
-    capacity: dict[PartId, float] = {}
-    for made in model.network.production.values():
-        capacity[made.part] = capacity.get(made.part, 0.0) + made.capacity * made.yield_share
-    needs = {part: sizes.requirement[part] for part in capacity if sizes.requirement[part] > 0}
-    spare = min((max(capacity[part] / need - 1, 0.0) for part, need in needs.items()), default=math.inf)
-    patience = max(demand.patience for demand in model.network.demand.values())
-    queue = min(float(outage), patience) * sizes.peak
-    limit = min(4 * outage, int(model.calendar.periods_per_year))
-    return limit if spare <= 0 else min(limit, math.ceil(queue / spare) + 1)
+    if any(low != high for low, high in lags.values()):
+        return False
+    falls = (effect.profile for effect in scenario.effects if effect.kind in CUTS_SUPPLY)
+    return all(before >= after for profile in falls for before, after in pairwise(profile))
+
+
+def watch(scenario: Scenario, lag: int) -> int:
+    """Periods to watch a scenario one by one: until its last effect has reached the last customer."""
+    return bucket(max(scenario.end + lag + 1, 1))
 
 
 def bucket(periods: int) -> int:

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
+from resilience.program.parts.closing import add_closing
+from resilience.program.parts.loss import add_loss
 from resilience.program.parts.making import add_making_now
-from resilience.program.parts.service import add_loss, add_service
+from resilience.program.parts.premiums import add_premiums
+from resilience.program.parts.service import add_service
+from resilience.program.parts.settling import add_settling
 from resilience.program.parts.shipping import add_shipping
 from resilience.program.parts.stock import add_stock
 
@@ -36,12 +40,16 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:
     m.demand_nodes = frozenset(scope.demands)
     m.through = frozenset(node for node in scope.makes if sizes.ships_as_made(node))
     m.data = pyo.Block()
-    if any(lane.delivery_options for node in scope.nodes for lane in model.network.inbound.get(node, ())):
+    nodes = scope.books.nodes if scope.books is not None and scope.books.checkpoints else scope.nodes
+    if any(lane.delivery_options for node in nodes for lane in model.network.inbound.get(node, ())):
         m.data.phase = pyo.Var()
     add_shipping(m)
     add_making_now(m)
     add_service(m)
     add_stock(m)
+    add_settling(m)
+    add_closing(m)
+    add_premiums(m)
     add_loss(m)
     return m
 

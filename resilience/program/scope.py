@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from resilience.network.parts import Node
+    from resilience.program.books import Books
     from resilience.quantities import LaneId, SiteId
 
 
@@ -35,9 +36,13 @@ class Scope:
     gap_lanes: frozenset[LaneId] = frozenset()
     locked: frozenset[Node] = frozenset()
     scrapping: frozenset[Node] = frozenset()
+    flowing: frozenset[Node] = frozenset()
+    "Positions at which nothing that is under way need pile up."
     group: tuple[SiteId, ...] = ()
     exact_service: bool = False
     "True when not one unit may be missed (a site the plan must survive without)."
+    books: Books | None = None
+    "What takes part in the settlement after the watch; None where only demand missed is counted."
 
     @property
     def watch(self) -> range:

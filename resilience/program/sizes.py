@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.program.ample import Ample
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +74,12 @@ class Sizes:
             need(part)
         return needed
 
+    @cached_property
+    def ample(self) -> Ample:
+        """Who can make up for whatever a disruption of the study can take."""
+        share = 1 + self.peak * self.longest / self.model.calendar.periods_per_year
+        return Ample(self.model.network, self.requirement, share, self.lane_premium, self.make_premium)
+
     def buffer_limit(self, node: Node) -> float:
         """Largest buffer worth considering at a node: demand over the longest disruption, or the planner's limit."""
         limits = (self.model.network.sites[node.site].max_cover, self.model.max_cover, float(self.longest))
@@ -99,6 +106,43 @@ class Sizes:
     def burst_limit(self, part: PartId, periods: int) -> float:
         """More than can usefully move in one period: everything owed over a horizon plus every shelf refilled."""
         return self.requirement[part] * self.peak * (periods + 1) + self._shelves[part] + self.lots_limit(part)
+
+    def catch_up_limit(self, part: PartId) -> float:
+        """More than can usefully move until the books are closed: what is owed after the watch, every shelf, a year."""
+        return self.burst_limit(part, self.longest + math.ceil(self.model.calendar.periods_per_year))
+
+    def gap_price(self, part: PartId) -> float:
+        """Price of a unit missing on a shelf for good, above that of any sale that could be forgone for it."""
+        return 2 * max(self.sales_worth(part), self.model.network.parts[part].unit_value)
+
+    def sales_worth(self, part: PartId) -> float:
+        """Largest margin that a unit of a part stands for."""
+        return self._worth_of_sales[part]
+
+    @cached_property
+    def _worth_of_sales(self) -> Mapping[PartId, float]:
+        """Largest margin that a unit of each part stands for."""
+        network = self.model.network
+        best: dict[PartId, float] = {}
+        for made in network.production.values():
+            best[made.part] = max(best.get(made.part, 0.0), made.yield_share)
+        sold: dict[PartId, float] = {}
+        for demand in network.demand.values():
+            sold[demand.part] = max(sold.get(demand.part, 0.0), demand.margin)
+        worth: dict[PartId, float] = {}
+
+        def value(part: PartId) -> float:
+            if part not in worth:
+                uses = (
+                    value(line.parent) * best.get(line.parent, 1.0) / line.quantity
+                    for line in network.parents.get(part, ())
+                )
+                worth[part] = max(sold.get(part, 0.0), *uses, 0.0)
+            return worth[part]
+
+        for part in network.parts:
+            value(part)
+        return worth
 
     @cached_property
     def _shelves(self) -> Mapping[PartId, float]:

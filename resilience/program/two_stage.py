@@ -54,6 +54,8 @@ class TwoStageProgram:
     sizes: Sizes
     fill_limit: float | None = None
     notes: tuple[str, ...] = field(default=())
+    compilation: Compilation | None = field(default=None, repr=False)
+    "What compiles further scopes for the same first stage."
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -95,6 +97,8 @@ class BuildOptions:
     """
 
     pruned: bool = True
+    closing: bool = True
+    "False: only what happens within the watch is counted, whatever is missing then."
     end: End = End.KNOWN
     watch_families: bool = False
     requirements: Requirements | None = None
@@ -135,13 +139,14 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     if options.foreseen is not None:
         options.foreseen(forecast(model, sizes, scoped))
     compilation = Compilation(
-        model, sizes, _early_calls(scoped), requirements, options.previous, options.levers, options.end,
+        model, sizes, _early_calls(model, sizes, scoped), requirements, options.previous, options.levers, options.end,
         compact=len(scoped) >= MANY,
     )  # fmt: skip
     first_model = compilation.first_model()
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
     blocks = _all_blocks(compilation, first_model, scoped, options)
-    return TwoStageProgram(first, first_model, tuple(blocks), sizes, _fill_limit(model, requirements))
+    limit = _fill_limit(model, requirements)
+    return TwoStageProgram(first, first_model, tuple(blocks), sizes, limit, compilation=compilation)
 
 
 def _scoped(
@@ -154,7 +159,8 @@ def _scoped(
         for scenario in group:
             outline = (exact, *_outline(model, scenario))
             if outline not in scopes:
-                scopes[outline] = scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)
+                scope = scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)
+                scopes[outline] = scope if options.closing else replace(scope, books=None)
             found.append((scopes[outline], scenario))
     longest: dict[Hashable, int] = defaultdict(int)
     alike = [_watched_alike(scope, scenario, options) for scope, scenario in found]
@@ -185,16 +191,18 @@ def _fill_limit(model: Model, requirements: Requirements) -> float | None:
     return (1 - requirements.fill_rate) * units * model.calendar.periods_per_year
 
 
-def _early_calls(scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyCalls]:
+def _early_calls(model: Model, sizes: Sizes, scoped: Mapping[Scope, Sequence[Scenario]]) -> dict[str, EarlyCalls]:
+    """Who can be called early, by group of hit sites: whatever may be in scope when a scenario is watched longer."""
     lanes: dict[str, set[LaneId]] = defaultdict(set)
     makes: dict[str, set[Node]] = defaultdict(set)
     sites: dict[str, tuple[SiteId, ...]] = {}
-    for scope in scoped:
+    for scope, scenarios in scoped.items():
         if scope.group:
             name = group_name(scope.group)
             sites[name] = scope.group
-            lanes[name] |= set(scope.lanes) - scope.kept_lanes
-            makes[name] |= set(scope.makes) - scope.kept_makes
+            for wide in (scope, *(scope_of(model, sizes, one, pruned=True, unfenced=True) for one in scenarios[:1])):
+                lanes[name] |= set(wide.lanes) - wide.kept_lanes
+                makes[name] |= set(wide.makes) - wide.kept_makes
     return {g: EarlyCalls(sites[g], tuple(sorted(lanes[g])), tuple(sorted(makes[g]))) for g in sorted(sites)}
 
 

@@ -19,6 +19,7 @@ from scipy import sparse
 from resilience.errors import ResilienceError
 from resilience.program.compact import CompactCompiled
 from resilience.program.compile import Affine, Compiled
+from resilience.program.data import SETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -34,8 +35,8 @@ DECISIONS = frozenset({
     "lost", "backlog",
 })  # fmt: skip
 """Columns by period that somebody decides; the others keep the books and may look back from the end."""
-HINDSIGHT = frozenset({"cut", "withheld", "scrapped"})
-"""Data that nobody sees as they happen: until when the inbound is cut, what is spoiled in all."""
+HINDSIGHT = SETTLED | {"cut", "withheld", "scrapped"}
+"""Data that nobody sees as they happen: until when the inbound is cut, what is spoiled in all, what comes after."""
 NEVER = -1
 
 

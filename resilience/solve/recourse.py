@@ -70,6 +70,12 @@ class RecourseSolver:
         other._solvers = self._solvers.anew()  # noqa: SLF001  # one of our own
         return other
 
+    def like(self, program: TwoStageProgram) -> RecourseSolver:
+        """One for a program of the same templates with other data, begun at the last bases of this one."""
+        other = RecourseSolver(program, few=self.few, room=self.room)
+        other._solvers = self._solvers.anew()  # one of our own
+        return other
+
     @property
     def bases(self) -> dict[tuple[int, int], Any]:
         """Last basis by block and case."""

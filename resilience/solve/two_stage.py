@@ -61,6 +61,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     cluster: str | None = None,
     crew: Crew | None = None,
     memory: Memory | None = None,
+    start: Vector | None = None,
 ) -> Outcome[Solution]:
     """Minimize steady-state cost + AAL (+ weight x CVaR) over the plan and every scenario's recourse.
 
@@ -85,6 +86,8 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     memory
         What is known from other solves: cuts, bases and plans of cases that are the same are used, whatever else has
         changed, and what is found is added. The extensive form has no use for it.
+    start
+        First-stage columns of a plan to begin at, where the program is split; None: today's, or the cheapest.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     if _chosen(program, method, risk) is Method.EXTENSIVE:
         return _solve_whole(program, limits, risk, progress, cheapest)
     with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team, _undisturbed():
-        return _solve_split(program, limits, risk, progress, cheapest, team, memory)
+        return _solve_split(program, limits, risk, progress, cheapest, team, memory, start)
 
 
 def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
@@ -115,7 +118,7 @@ def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> 
     return Method.EXTENSIVE if columns <= SMALL or tied else Method.LSHAPED
 
 
-def _solve_split(
+def _solve_split(  # all that `solve_two_stage` was asked
     program: TwoStageProgram,
     limits: Limits,
     risk: RiskTerm | None,
@@ -123,12 +126,13 @@ def _solve_split(
     cheapest: Vector,
     crew: Crew,
     memory: Memory | None,
+    start: Vector | None,
 ) -> Outcome[Solution]:
     unavoidable, lost = float(program.first.cost @ cheapest), crew.lost
     with Team(crew) as team:
         make = team.subproblems if memory is None else partial(Remembering, team.subproblems, memory)
         work = LShaped(program, limits, risk, progress, unavoidable, make)
-        begin = _begin(program, cheapest)
+        begin = _begin(program, cheapest) if start is None else start
         starts = [begin] if memory is None else begun(memory, work.outcomes.rated, work.master, begin)
         reason = None
         try:

@@ -19,7 +19,8 @@ from resilience.study.bands_solver import WarmSolver
 from resilience.study.bands_sweep import SHARE, Sweep, Sweeper, short_of_fill
 from resilience.study.evaluate import Evaluator
 from resilience.study.optimize import scenarios_on
-from resilience.study.policies import MIX, fixed_policies
+from resilience.study.policies import MIX, fixed_columns, fixed_policies
+from resilience.study.settled import settled_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,6 +134,8 @@ def bands(
     _check(options, chosen)
     say(f"Building the program for {len(chosen)} scenarios.")
     program = build_program(model, chosen.scenarios, BuildOptions(requirements=options.requirements))
+    rivals = fixed_columns(Evaluator(model, program)).values()
+    program = settled_for(program, [x for x in rivals if x is not None])
     return _Work(model, chosen, program, options, say).result()
 
 

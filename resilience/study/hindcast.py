@@ -19,6 +19,7 @@ from resilience.hazard.build import build_replays
 from resilience.program import policies as pinned
 from resilience.program.compile import column_name
 from resilience.program.extract import demand_inside, trajectories
+from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.parts.sourcing import CONTINUOUS
 from resilience.program.reach import Hits, downstream_lags
 from resilience.program.two_stage import TwoStageProgram, build_program
@@ -92,6 +93,7 @@ def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterato
         msg = f"No hazard of {book.name} has an onset: there is nothing to replay."
         raise InputError([msg])
     program = build_program(model, replays)
+    program = watched_longer(program, {replay.name: longest_watch(model, replay) for replay in replays})
     today = Evaluator(model, program).columns(pinned.status_quo, frozenset())
     if today is None:
         msg = (

@@ -11,17 +11,18 @@ from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import YearSample, sample_years
 from resilience.plan.levers import End
-from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program, with_known_end
+from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program
 from resilience.solve.highs import Limits
-from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped
+from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Stopped, relative_gap
 from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
-from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
+from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_columns, fixed_policies
 from resilience.study.recommend import recommendations
+from resilience.study.settled import solve_settled
 from resilience.study.value import PlanningValue, planning_value
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.program.compile import Vector
     from resilience.program.forecast import Forecast
     from resilience.solve.highs import Progress
     from resilience.solve.memory.memory import Memory
@@ -72,6 +74,8 @@ class PlanResult:
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
     `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
     `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
+    `closing_errors` say for each policy by how much, per year, it may lose more than it says, because what follows a
+    disruption is settled in one step; the gap holds that of the mix.
     `judgement` and `replicated` are there once `certify` was called.
     """
 
@@ -96,6 +100,7 @@ class PlanResult:
     book: HazardBook | None
     evaluator: Evaluator = field(repr=False)
     bracket: Bracket
+    closing_errors: Mapping[str, float] = field(default_factory=dict)
     undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
     judgement: Judgement | None = None
     replicated: OptimalityGap | None = None
@@ -160,14 +165,21 @@ def optimize(
             built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=foreseen,
         )  # fmt: skip
         untold = build_program(model, chosen.scenarios, build)
-        program = untold if options.end is End.UNKNOWN else with_known_end(untold)
         risk = options.risk or model.risk
-        years = sample_years(program.rates, risk.years, risk.seed)
         say("Searching for the cheapest mix.")
-        term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
-        limits = Limits(options.gap, options.seconds)
-        crew = hands.crew(program)
-        outcome = solve_two_stage(program, limits, risk=term, progress=progress, crew=crew, memory=memory)
+
+        def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
+            years = sample_years(program.rates, risk.years, risk.seed)
+            term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
+            limits, crew = Limits(options.gap, options.seconds), hands.crew(program)
+            return solve_two_stage(program, limits, risk=term, progress=progress, crew=crew, memory=memory, start=start)
+
+        rivals = fixed_columns(Evaluator(model, untold))
+        known = [x for x in rivals.values() if x is not None]
+        settled = solve_settled(untold, options.end, solved, known, say)
+    untold, program, outcome = settled.untold, settled.program, settled.outcome
+    years = sample_years(program.rates, risk.years, risk.seed)
+    term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:
@@ -176,9 +188,9 @@ def optimize(
     say("Comparing it with today, pure just-in-time and pure just-in-case.")
     evaluator = Evaluator(model, program)
     best = _policy(evaluator, outcome.answer)
-    rivals, notes = fixed_policies(evaluator)
-    policies = {**rivals, MIX: best}
-    today = rivals.get(STATUS_QUO) or rivals.get(JUST_IN_TIME) or best
+    fixed, notes = fixed_policies(evaluator, rivals)
+    policies = {**fixed, MIX: best}
+    today = fixed.get(STATUS_QUO) or fixed.get(JUST_IN_TIME) or best
     say("Undoing each action to see what it saves.")
     actions, undone = recommendations(evaluator, today, best, uncertainty=uncertain(outcome.objective, outcome.bound))
     return PlanResult(
@@ -187,7 +199,9 @@ def optimize(
         best=best,
         objective=outcome.objective,
         bound=outcome.bound,
-        gap=outcome.gap,
+        gap=relative_gap(
+            *(value - outcome.unavoidable for value in (outcome.objective + settled.errors[0], outcome.bound))
+        ),
         unavoidable=outcome.unavoidable,
         cvar=outcome.answer.cvar,
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
@@ -204,6 +218,7 @@ def optimize(
         book=book,
         evaluator=evaluator,
         bracket=bracket(untold, best.x, options.end, term),
+        closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
 
 

@@ -13,9 +13,10 @@ from resilience.program.parts.steady_cost import COMPONENTS
 from resilience.study.evaluate import Policy, annual_cvar, broken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from resilience.hazard.years import YearSample
+    from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.evaluate import Evaluator
 
@@ -32,16 +33,24 @@ def mean_outage(program: TwoStageProgram) -> float:
     return float(program.rates @ durations) / total if total > 0 else 0.0
 
 
-def fixed_policies(evaluator: Evaluator) -> tuple[dict[str, Policy], tuple[str, ...]]:
-    """Status quo, pure JIT and pure JIC with their losses, and a note on each that has no feasible steady state."""
+def fixed_columns(evaluator: Evaluator) -> dict[str, Vector | None]:
+    """First-stage columns of status quo, pure JIT and pure JIC; None for one that has no feasible steady state."""
     cover = mean_outage(evaluator.program)
-    asked = {
+    return {
         STATUS_QUO: evaluator.columns(pinned.status_quo, frozenset()),
         JUST_IN_TIME: evaluator.columns(pinned.just_in_time),
         JUST_IN_CASE: evaluator.columns(pinned.just_in_case(cover)),
     }
-    found = {name: evaluator.at(x, name) for name, x in asked.items() if x is not None}
-    notes = [f"The {name} cannot serve the nominal demand and is left out." for name, x in asked.items() if x is None]
+
+
+def fixed_policies(
+    evaluator: Evaluator, columns: Mapping[str, Vector | None] | None = None
+) -> tuple[dict[str, Policy], tuple[str, ...]]:
+    """Status quo, pure JIT and pure JIC with their losses, and a note on each that has no feasible steady state."""
+    columns = fixed_columns(evaluator) if columns is None else columns
+    found = {name: evaluator.at(x, name) for name, x in columns.items() if x is not None}
+    notes = [f"The {name} cannot serve the nominal demand and is left out." for name, x in columns.items() if x is None]
+    cover = mean_outage(evaluator.program)
     notes.append(f"Pure just-in-case covers {cover:.3g} periods of demand everywhere: the mean disruption.")
     return found, tuple(notes)
 

@@ -37,15 +37,12 @@ def add_making_now(m: Any) -> None:
     m.produce = pyo.Var([n for n in scope.makes if n not in m.through], m.periods, within=pyo.NonNegativeReals)
     m.surge = pyo.Var(surging, m.periods, within=pyo.NonNegativeReals)
     m.reserve_make = pyo.Var(reserved, m.periods, within=pyo.NonNegativeReals)
-    dear = [n for n in free if n not in scope.fenced_makes and m.sizes.make_premium(n) > 0]
-    m.extra_make = pyo.Var(dear, within=pyo.NonNegativeReals)
     m.scrap = pyo.Var(sorted(scope.scrapping), within=pyo.NonNegativeReals)
     m.produce_plan = pyo.Constraint(sorted(scope.fenced_makes), m.periods, rule=produce_plan)
     m.produce_limit = pyo.Constraint(scope.makes, m.periods, rule=produce_limit)
     m.resource_limit = pyo.Constraint(m.shared, m.periods, rule=resource_limit)
     m.surge_limit = pyo.Constraint(list(m.surge), rule=surge_limit)
     m.reserve_make_limit = pyo.Constraint(list(m.reserve_make), rule=reserve_make_limit)
-    m.extra_made = pyo.Constraint(list(m.extra_make), rule=extra_made)
     m.scrap_made = pyo.Constraint(list(m.scrap), rule=scrap_made)
 
 
@@ -175,18 +172,6 @@ def _served(m: Any, node: Node, t: int) -> Expression:
     if node in m.demand_nodes:
         return delivered(m, node, t)
     return m.network.demand[node].quantity if node in m.network.demand else 0.0
-
-
-def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(R12) A dear maker costs its premium on what it makes above its plan over the whole horizon.
-
-    .. math:: E_n \ge \sum_t p^\Sigma_{nt} - T z_n
-
-    Units: started units.
-    """
-    node = Node(site, part)
-    total = pyo.quicksum(started(m, node, t) for t in m.periods)
-    return m.extra_make[site, part] >= total - len(m.periods) * m.first.make[site, part]
 
 
 def scrap_made(m: Any, site: SiteId, part: PartId) -> Expression:

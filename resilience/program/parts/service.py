@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.quantities import PartId, SiteId
+
+if TYPE_CHECKING:
+    from resilience.quantities import PartId, SiteId
 
 Expression = Any
 
@@ -78,70 +80,3 @@ def none_late(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Units: units.
     """
     return m.backlog[site, part, t] <= 0
-
-
-def add_loss(m: Any) -> None:
-    """Add what the disruption costs beyond the steady state, and the units of demand it costs."""
-    m.loss = pyo.Expression(rule=loss)
-    m.short = pyo.Expression(rule=short)
-
-
-def loss(m: Any) -> Expression:
-    r"""(C13) What one disruption costs beyond the steady state.
-
-    Sales lost or never served, waiting, premiums of dear sources, contingent moves and scrapped inputs, less the
-    holding refund.
-
-    .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_n c^{lost}_n q_{n,T-1}
-       + \sum_l \pi_l E_l + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
-       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n
-       - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
-
-    Units: currency per occurrence.
-    """
-    return _service_loss(m) + _premiums(m) + _contingent_costs(m) - _refund(m)
-
-
-def short(m: Any) -> Expression:
-    r"""(C14) Units of demand lost, or still late when the watch ends.
-
-    .. math:: U_s = \sum_{n,t} u_{nt} + \sum_n q_{n,T-1}
-
-    Units: units per occurrence.
-    """
-    last = len(m.periods) - 1
-    late = pyo.quicksum(m.backlog[key] for key in m.backlog if key[-1] == last)
-    return pyo.quicksum(m.lost.values()) + late
-
-
-def _service_loss(m: Any) -> Expression:
-    demand, last = m.network.demand, len(m.periods) - 1
-    lost = pyo.quicksum(demand[Node(s, p)].margin * m.lost[s, p, t] for s, p, t in m.lost)
-    late = pyo.quicksum(
-        (demand[Node(s, p)].backlog_cost + (demand[Node(s, p)].margin if t == last else 0.0)) * m.backlog[s, p, t]
-        for s, p, t in m.backlog
-    )
-    return lost + late
-
-
-def _premiums(m: Any) -> Expression:
-    bought = pyo.quicksum(m.sizes.lane_premium(l) * m.extra_ship[l] for l in m.extra_ship)
-    good = {n: m.network.production[n].yield_share for n in m.extra_make}
-    made = pyo.quicksum(m.sizes.make_premium(Node(*n)) * good[n] * m.extra_make[n] for n in m.extra_make)
-    return bought + made + pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
-
-
-def _contingent_costs(m: Any) -> Expression:
-    lanes, production = m.network.lanes, m.network.production
-    expedited = pyo.quicksum(lanes[l].expedite_cost * m.expedite[l, t] for l, t in m.expedite)
-    called = pyo.quicksum(lanes[l].activation_cost * m.reserve_ship[l, t] for l, t in m.reserve_ship)
-    surged = pyo.quicksum(production[Node(s, p)].surge_premium * m.surge[s, p, t] for s, p, t in m.surge)
-    reserved = pyo.quicksum(
-        production[Node(s, p)].activation_cost * m.reserve_make[s, p, t] for s, p, t in m.reserve_make
-    )
-    return expedited + called + surged + reserved
-
-
-def _refund(m: Any) -> Expression:
-    parts, year = m.network.parts, m.periods_per_year
-    return pyo.quicksum(parts[p].holding_cost / year * m.missing[SiteId(s), p, t] for s, p, t in m.missing)

@@ -46,8 +46,6 @@ def add_shipping(m: Any) -> None:
     m.expedite = pyo.Var(expedited, m.periods, within=pyo.NonNegativeReals)
     m.port = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
     m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
-    dear = [l for l in free if l not in scope.fenced_lanes and m.sizes.lane_premium(l) > 0]
-    m.extra_ship = pyo.Var(dear, within=pyo.NonNegativeReals)
     m.ship_limit = pyo.Constraint(scope.lanes, m.periods, rule=ship_limit)
     m.ship_capacity = pyo.Constraint(m.called, m.periods, rule=ship_capacity)
     m.ship_plan = pyo.Constraint(sorted(scope.fenced_lanes), m.periods, rule=ship_plan)
@@ -56,7 +54,6 @@ def add_shipping(m: Any) -> None:
     m.port_balance = pyo.Constraint(list(m.port), rule=port_balance)
     m.port_holds = pyo.Constraint(list(m.port), rule=port_holds)
     m.port_releases = pyo.Constraint(list(m.port), rule=port_releases)
-    m.extra_shipped = pyo.Constraint(list(m.extra_ship), rule=extra_shipped)
 
 
 def capacity(m: Any, lane: LaneId) -> float:
@@ -230,19 +227,6 @@ def _held_limit(m: Any, lane: LaneId) -> float:
     horizon = len(m.periods) + data.lead_periods + 1
     most = m.sizes.burst_limit(data.part, horizon) if math.isinf(data.capacity) else data.capacity + data.reserve_max
     return float(most * horizon)
-
-
-def extra_shipped(m: Any, lane: LaneId) -> Expression:
-    r"""(R7) A dear source costs its premium on what it carries above its plan over the whole horizon.
-
-    .. math:: E_l \ge \sum_t (s_{lt} + s^r_{lt} + s^e_{lt}) - T x_l
-
-    Units: units.
-    """
-    total = pyo.quicksum(m.ship[lane, t] for t in m.periods)
-    total += pyo.quicksum(m.reserve_ship[lane, t] for t in m.periods if (lane, t) in m.reserve_ship)
-    total += pyo.quicksum(m.expedite[lane, t] for t in m.periods if (lane, t) in m.expedite)
-    return m.extra_ship[lane] >= total - len(m.periods) * nominal(m.first, lane)
 
 
 def sent(m: Any, lane: LaneId, t: int) -> Expression:

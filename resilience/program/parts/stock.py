@@ -71,10 +71,13 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     .. math:: I_{nt} - O_{nt} \le B_n
        + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
 
-    Units: units; the holding cost is the one already paid for goods in transit.
+    Units: units; the holding cost is the one already paid for goods in transit. Where goods can always go on as planned
+    nothing piles up, and the sum is left out.
     """
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
     free = [lane for lane in _inbound(m, Node(site, part)) if lane.id not in m.scope.gap_lanes]
+    if Node(site, part) in m.scope.flowing:
+        return m.stock[site, part, t] - over <= at_onset(m, Node(site, part))
     under_way = pyo.quicksum(
         min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0
     )

@@ -1,0 +1,124 @@
+"""The same program watched longer where its settlement is too coarse, and its settlement priced from above."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.plan.levers import End
+from resilience.program.books import horizon
+from resilience.program.compilation import families_of
+from resilience.program.data import SETTLED, ScenarioData, places_of
+from resilience.program.reach import Hits, downstream_lags, scope_of
+from resilience.program.unknown_end import family_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
+    from resilience.program.blocks import Block
+    from resilience.program.compilation import Compilation
+    from resilience.program.compile import Vector
+    from resilience.program.scope import Scope
+    from resilience.program.two_stage import TwoStageProgram
+
+
+def longest_watch(model: Model, scenario: Scenario) -> int:
+    """Periods from the onset until the books of a scenario are closed."""
+    lags = downstream_lags(model.network, Hits.of(scenario)).values()
+    return horizon(model, scenario.end, max((most for _, most in lags), default=0))
+
+
+def careful(program: TwoStageProgram) -> TwoStageProgram:
+    """The program with its settlement priced from above: what a plan loses at most, where the program says at least.
+
+    In it whoever waits when the watch ends is turned away, what is missing on the way costs sales, and what is missing
+    on shelves is made up only in the time that goods have to get there.
+    """
+    assert program.compilation is not None  # built by `build_program`
+    model = program.compilation.model
+    blocks = tuple(block if block.scope.books is None else _careful(model, block) for block in program.blocks)
+    return replace(program, blocks=blocks)
+
+
+def _careful(model: Model, block: Block) -> Block:
+    """One block with the data of its settlement read anew, for every branch of every case."""
+    scenario_of = {(case, branch): scenario for scenario, case, branch in
+                   zip(block.scenarios, block.case_of.tolist(), block.branch_of.tolist(), strict=True)}  # fmt: skip
+    parts = block.data.reshape(block.n_branches, -1, block.size).copy()
+    settled = [field for field in block.fields if field.name in SETTLED]
+    for branch in range(block.n_branches):
+        scenarios = [scenario_of[case, branch] for case in range(block.size)]
+        values = ScenarioData(model, block.scope, scenarios, cautious=True).table(settled)
+        row = 0
+        for field in settled:
+            parts[branch, places_of(field.name, block.fields, block.scope.periods)] = values[
+                row : row + len(field.keys)
+            ]
+            row += len(field.keys)
+    return block.altered(data=parts.reshape(-1, block.size))
+
+
+def watched_longer(
+    program: TwoStageProgram, longer: Mapping[str, int], built: Callable[[int, int], None] | None = None
+) -> TwoStageProgram:
+    """The program with some scenarios, by name, watched for more periods; families stay watched alike.
+
+    Blocks whose scenarios stay as they are stay, too; the first stage is the same.
+    """
+    compilation = program.compilation
+    assert compilation is not None  # built by `build_program`
+    together = compilation.end is End.UNKNOWN
+    wanted: dict[Hashable, int] = defaultdict(int)
+    pairs = [(block.scope, scenario) for block in program.blocks for scenario in block.scenarios]
+    keys = [_alike(scope, scenario, together=together) for scope, scenario in pairs]
+    for key, (scope, scenario) in zip(keys, pairs, strict=True):
+        more = longer.get(scenario.name, 0)
+        wanted[key] = max(wanted[key], scope.periods, more)
+    scoped: dict[Scope, list[Scenario]] = defaultdict(list)
+    for key, (scope, scenario) in zip(keys, pairs, strict=True):
+        scoped[_until(compilation, scope, scenario, wanted[key])].append(scenario)
+    kept: dict[Scope, list[Block]] = defaultdict(list)
+    for block in program.blocks:
+        kept[block.scope].append(block)
+    stay = {scope for scope, scenarios in scoped.items() if _names(scenarios) == _held(kept.get(scope, []))}
+    made = {scope: kept[scope] for scope in stay}
+    compile_ = compilation.compiler(program.first_model)
+    for family in families_of({scope: given for scope, given in scoped.items() if scope not in stay}):
+        for scope, blocks in compile_(family):
+            made[scope] = list(blocks)
+            if built is not None:
+                built(len(made), len(scoped))
+    return replace(program, blocks=tuple(block for scope in scoped for block in made[scope]))
+
+
+def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: int) -> Scope:
+    """The scope watched for so many periods; where these are more, shelves are refilled within the watch."""
+    if periods == scope.periods:
+        return scope
+    wide = scope_of(compilation.model, compilation.sizes, scenario, pruned=True, unfenced=True)
+    return replace(wide, periods=periods)
+
+
+def _alike(scope: Scope, scenario: Scenario, *, together: bool) -> Hashable:
+    """What scenarios watched equally long have in common: their family, or nothing but themselves."""
+    if together and not scope.exact_service:
+        return replace(scope, periods=0), family_of(scenario)
+    return scope, scenario.name
+
+
+def _names(scenarios: list[Scenario]) -> list[str]:
+    return sorted(scenario.name for scenario in scenarios)
+
+
+def _held(blocks: list[Block]) -> list[str]:
+    return _names([scenario for block in blocks for scenario in block.scenarios])
+
+
+def at_most(lower: Vector, upper: Vector) -> Vector:
+    """By how much each scenario may lose more than the program says, never less than nothing."""
+    return np.maximum(upper - lower, 0.0)

@@ -1,0 +1,249 @@
+"""Closing the books: what is missing after the watch is made up by spare capacity, or sales are forgone for it.
+
+One step stands for all that follows the watch. Its totals until the horizon say whether everything can be made up;
+its means over the first periods, the checkpoints, say how long customers wait meanwhile. Flows of the settlement are
+counted against the plan: above it they are positive, below it negative.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyomo.environ as pyo
+
+from resilience.network.parts import Node
+from resilience.program.books import TOTAL, queues
+from resilience.program.parts.settling import drawn, made_up, moved
+from resilience.program.parts.shipping import due
+from resilience.program.parts.sourcing import nominal
+from resilience.program.parts.stock import at_onset
+
+if TYPE_CHECKING:
+    from resilience.network.lanes import Lane
+    from resilience.program.books import Books
+    from resilience.quantities import PartId, SiteId
+
+Expression = Any
+BOOKS = "books"
+"""Key of what concerns all of the books."""
+
+
+def add_closing(m: Any) -> None:
+    """Add what is missing after the watch and how it is settled."""
+    books: Books | None = m.scope.books
+    markets = [] if books is None else list(books.demands)
+    late = [n for n in markets if queues(m.network.demand[n])]
+    positions = [] if books is None else [(*node, step) for node in books.nodes for step in books.steps]
+    seen = [] if books is None else [(*node, step) for node in markets for step in books.checkpoints]
+    shelves = [n for n in ([] if books is None else m.scope.nodes) if n not in m.through]
+    awaited = [(*n, str(ahead)) for n in shelves for ahead in range(_awaited(m, n))]
+    m.data.careful = pyo.Var([] if books is None else [BOOKS])
+    m.closing_sales = pyo.Var(markets, within=pyo.NonNegativeReals)
+    m.shelf_gap = pyo.Var(shelves, within=pyo.NonNegativeReals)
+    m.stock_ahead = pyo.Var(awaited, within=pyo.NonNegativeReals)
+    m.hole = pyo.Var([n for n in shelves if _awaited(m, n)], within=pyo.NonNegativeReals)
+    m.catch_up = pyo.Var(seen)
+    m.waiting_cost = pyo.Var(late, within=pyo.NonNegativeReals)
+    m.books_closed = pyo.Constraint([key for key in positions if key[-1] == TOTAL], rule=books_closed)
+    m.mean_made_up = pyo.Constraint([key for key in positions if key[-1] != TOTAL], rule=mean_made_up)
+    m.closing_sales_limit = pyo.Constraint(markets, rule=closing_sales_limit)
+    m.turned_away = pyo.Constraint([n for n in markets if has_queue(m, n)], rule=turned_away)
+    m.stock_goes_on = pyo.Constraint(awaited, rule=stock_goes_on)
+    m.catch_up_least = pyo.Constraint(seen, rule=catch_up_least)
+    m.catch_up_most = pyo.Constraint([key for key in seen if Node(*key[:2]) not in late], rule=catch_up_most)
+    m.queue_cost = pyo.Constraint([key for key in seen if Node(*key[:2]) in late], rule=queue_cost)
+
+
+def has_queue(m: Any, node: Node) -> bool:
+    """Whether customers wait at least one period."""
+    return bool(m.network.demand[node].patience >= 0.5)
+
+
+def left_waiting(m: Any, node: Node) -> Expression:
+    """Customers who wait when the watch ends."""
+    last = len(m.periods) - 1
+    return m.backlog[(*node, last)] if (*node, last) in m.backlog else 0.0
+
+
+def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R24) By the horizon every shelf is back at its level, every pipeline carries its plan, nobody waits.
+
+    What is not made up is settled by sales forgone, which free planned flow along the bill of materials and the
+    routes: twenty parts missing together cost one product.
+
+    .. math:: I_{n,T-1} + \sum_{l \in L^{in}_n} \Big(\sum_{t=T}^{T+\lambda_l-1} \mathrm{due}_{lt} - \lambda_l x_l
+       + \sum_{t=T-\lambda^e_l}^{T-1} s^e_{lt} + e^\Sigma_l\Big) + \gamma_n e^\Sigma_n + G_n \ge B_n
+       + \sum_{l \in L^{out}_n} e^\Sigma_l + \sum_{j \in J_n} \beta_{nj} e^\Sigma_j + q_{n,T-1} - w_n
+
+    Units: units. Positions outside the scope end the watch at their level and with their planned pipelines.
+    """
+    node = Node(site, part)
+    inflow = pyo.quicksum(_on_the_way(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
+    settled = inflow + made_up(m, node, step) - drawn(m, node, step)
+    if node in m.network.demand:
+        settled = settled + m.closing_sales[site, part] - left_waiting(m, node)
+    if (site, part) in m.shelf_gap:
+        last = len(m.periods) - 1
+        settled = settled + m.stock[site, part, last] - at_onset(m, node) + m.shelf_gap[site, part]
+    return settled >= 0
+
+
+def mean_made_up(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R25) What has been made up by then, on average over the first periods, has come from stock or from spare.
+
+    Positions are looked at on the clocks of goods that reach a customer when the watch ends: :math:`o_n` periods
+    earlier, the shortest way to a customer, so that what is on the way need not be told apart.
+
+    .. math:: I_{n,T-o_n-1} + \sum_{l \in L^{in}_n} \Big(e^k_l
+       + \sum_{t=T-o_n}^{T-o_{m(l)}+\lambda_l-1} (\mathrm{due}_{lt} - x_l)
+       + \sum_{t=T-o_n-\lambda^e_l}^{T-o_{m(l)}-1} s^e_{lt}\Big) + \gamma_n e^k_n
+       \ge \sum_{l \in L^{out}_n} e^k_l + \sum_{j \in J_n} \beta_{nj} e^k_j + c^k_n
+
+    Units: units, mean over the first :math:`k` periods; :math:`m(l)` is the origin of a lane.
+    """
+    node = Node(site, part)
+    inflow = pyo.quicksum(_ahead(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
+    settled = inflow + made_up(m, node, step) - drawn(m, node, step) + _stock_then(m, node)
+    if (site, part, step) in m.catch_up:
+        settled = settled - m.catch_up[site, part, step]
+    return settled >= 0
+
+
+def _stock_then(m: Any, node: Node) -> Expression:
+    """Stock when the position's clock says that the watch ends."""
+    if node in m.through:
+        return 0.0
+    then = len(m.periods) - m.scope.books.shift_of[node] - 1
+    return m.stock[(*node, then)] if then >= 0 and (*node, then) in m.stock else at_onset(m, node)
+
+
+def _on_the_way(m: Any, lane: Lane) -> Expression:
+    """What is on the way when the watch ends, less what is planned to be."""
+    if lane.id not in m.ship_lanes:
+        return 0.0
+    periods, lead = len(m.periods), lane.lead_periods
+    usual = pyo.quicksum(due(m, lane.id, t) for t in range(periods, periods + lead)) - lead * nominal(m.first, lane.id)
+    return usual + _expedited(m, lane, periods - _fast(lane), periods)
+
+
+def _ahead(m: Any, lane: Lane) -> Expression:
+    """What arrives after the watch, by the clock of the destination, and was sent within it, by that of the origin."""
+    books = m.scope.books
+    if lane.id not in m.ship_lanes:
+        return 0.0
+    begin = max(len(m.periods) - books.shift_of[lane.target], 0)
+    until = len(m.periods) - books.shift_from(lane)
+    usual = [due(m, lane.id, t) - nominal(m.first, lane.id) for t in range(begin, until + lane.lead_periods)]
+    return pyo.quicksum(usual) + _expedited(m, lane, begin - _fast(lane), until)
+
+
+def _fast(lane: Lane) -> int:
+    return 0 if lane.expedite_lead_time is None else int(lane.expedite_lead_time + 0.5)
+
+
+def _expedited(m: Any, lane: Lane, begin: int, until: int) -> Expression:
+    sent = range(max(begin, 0), max(until, 0))
+    return pyo.quicksum(m.expedite[lane.id, t] for t in sent if (lane.id, t) in m.expedite)
+
+
+def closing_sales_limit(m: Any, site: SiteId, part: PartId) -> Expression:
+    r"""(R26) No more sales are forgone than there are until the horizon, and customers who wait.
+
+    .. math:: w_n \le q_{n,T-1} + \tilde{L}\, d_n
+
+    Units: units.
+    """
+    node = Node(site, part)
+    ahead = m.data.span["0", TOTAL] * m.network.demand[node].quantity
+    return m.closing_sales[site, part] <= left_waiting(m, node) + ahead
+
+
+def turned_away(m: Any, site: SiteId, part: PartId) -> Expression:
+    r"""(R27a) Where the settlement is priced with care, who waits when the watch ends is turned away.
+
+    .. math:: w_n \ge q_{n,T-1} - M_n (1 - \tilde{v})
+
+    Units: units. Serving him later can only cost less, so that is an upper bound; a longer watch lowers it.
+    """
+    node = Node(site, part)
+    most = m.sizes.burst_limit(part, len(m.periods)) * (1 - m.data.careful[BOOKS])
+    return m.closing_sales[site, part] >= left_waiting(m, node) - most
+
+
+def _awaited(m: Any, node: Node) -> int:
+    """Periods in which what a position gets is on the way when the watch ends."""
+    inbound = m.network.inbound.get(node, ())
+    return max((lane.lead_periods for lane in inbound if lane.id in m.ship_lanes), default=0)
+
+
+def stock_goes_on(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
+    r"""(R27b) Where the settlement is priced with care, what is missing on the way and on the shelf costs sales.
+
+    .. math:: J_{nt} \le J_{n,t-1} + \sum_{l \in L^{in}_n: \lambda_l > t} \big(\mathrm{due}_{l,T+t}
+       + s^e_{l,T+t-\lambda^e_l} - \tilde{v} x_l\big), \qquad J_{n,-1} = I_{n,T-1} + G'_n
+
+    Units: units. While the shelf lasts all goes on as planned; what is missing on it is made up meanwhile.
+    """
+    node, t = Node(site, part), int(ahead)
+    last = len(m.periods) - 1
+    before = m.stock_ahead[site, part, str(t - 1)] if t > 0 else m.stock[site, part, last] + m.hole[site, part]
+    lanes = [lane for lane in m.network.inbound[node] if lane.id in m.ship_lanes and lane.lead_periods > t]
+    arrive = pyo.quicksum(_arrives(m, lane, last + 1 + t) for lane in lanes)
+    planned = pyo.quicksum(m.data.careful[BOOKS] * nominal(m.first, lane.id) for lane in lanes)
+    return m.stock_ahead[site, part, ahead] <= before + arrive - planned
+
+
+def _arrives(m: Any, lane: Lane, t: int) -> Expression:
+    """What of a lane's goods sent within the watch arrives in a period after it."""
+    sent = t - _fast(lane)
+    return due(m, lane.id, t) + _expedited(m, lane, sent, sent + 1)
+
+
+def catch_up_least(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R28a) Customers get at least nothing: fewer than planned at most by what they ask for.
+
+    .. math:: c^k_n \ge -\tilde{L}_k d_n
+
+    Units: units, mean over the first :math:`k` periods.
+    """
+    node = Node(site, part)
+    span = m.data.span[str(m.scope.books.shift_of[node]), step]
+    return m.catch_up[site, part, step] >= -span * m.network.demand[node].quantity
+
+
+def catch_up_most(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R28b) Customers who do not wait for money get no more than they ask for, and no less but sales forgone.
+
+    .. math:: c^k_n \ge -w_n
+
+    Units: units, mean over the first :math:`k` periods. What they get above plan helps nobody.
+    """
+    node = Node(site, part)
+    if has_queue(m, node):
+        return pyo.Constraint.Skip
+    return m.catch_up[site, part, step] >= -m.closing_sales[site, part]
+
+
+def queue_cost(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R29) Who waits when the watch ends costs his waiting until he is served.
+
+    With all spare :math:`s` for one queue the rows are :math:`V_n \ge c^{late}_n (k q - s k (k + 1) / 2)`, whose
+    largest over :math:`k` is what it costs to work the queue off; a customer for whom waiting costs more than his
+    margin is turned away.
+
+    .. math:: V_n \ge c^{late}_n k\, (q_{n,T-1} - w_n - c^k_n) \qquad \forall k
+
+    Units: currency.
+    """
+    node = Node(site, part)
+    left = left_waiting(m, node) - m.closing_sales[site, part] - m.catch_up[site, part, step]
+    return m.waiting_cost[site, part] >= m.network.demand[node].backlog_cost * int(step) * left
+
+
+def closing_cost(m: Any) -> Expression:
+    """What the settlement costs: sales forgone, waiting, help, and shelves that nothing can fill."""
+    demand = m.network.demand
+    forgone = pyo.quicksum(demand[Node(*n)].margin * m.closing_sales[n] for n in m.closing_sales)
+    gaps = pyo.quicksum(m.sizes.gap_price(n[1]) * m.shelf_gap[n] for n in m.shelf_gap)
+    holes = pyo.quicksum(m.sizes.sales_worth(n[1]) * m.hole[n] for n in m.hole)
+    return forgone + gaps + holes + pyo.quicksum(m.waiting_cost.values())

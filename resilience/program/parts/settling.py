@@ -1,0 +1,363 @@
+"""Settling: what lanes, makers and lines carry and make above their plan after the watch, and what of it is help."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pyomo.environ as pyo
+
+from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Node
+from resilience.program.books import TOTAL
+from resilience.program.parts.making import make_limit
+from resilience.program.parts.shipping import group_name, warned_source
+from resilience.program.parts.sourcing import nominal, qualified
+
+if TYPE_CHECKING:
+    from resilience.network.lanes import Lane
+    from resilience.program.books import Books
+    from resilience.quantities import LaneId, PartId, SiteId
+
+Expression = Any
+
+
+def add_settling(m: Any) -> None:
+    """Add flows after the watch, against plan, with their limits."""
+    books: Books | None = m.scope.books
+    lanes, production = m.network.lanes, m.network.production
+    steps = () if books is None else books.steps
+    moving = [] if books is None else list(books.lanes)
+    making = [] if books is None else list(books.makes)
+    fast = [(l, k) for l in moving if lanes[l].expedite_cost is not None for k in steps]
+    called = [(l, k) for l in moving if must_be_called(m, l) for k in steps]
+    backed = [(l, k) for l, k in called if lanes[l].reserve_max > 0]
+    surging = [(*n, k) for n in making if production[n].surge_capacity > 0 for k in steps]
+    reserved = [(*n, k) for n in making if production[n].reserve_max > 0 for k in steps]
+    helped = sorted({*surging, *reserved})
+    m.data.span = pyo.Var([] if books is None else list(books.spans(m.network)))
+    m.data.later_call = pyo.Var(called)
+    m.data.later_emergency = pyo.Var([(l, k) for l, k in called if lanes[l].status is LaneStatus.CANDIDATE])
+    m.data.later_expedite = pyo.Var(fast)
+    m.data.later_make_call = pyo.Var(helped)
+    if m.scope.group:
+        m.data.later_call_early = pyo.Var([(l, k) for l, k in called if warns_lane(m, l)])
+        m.data.later_expedite_early = pyo.Var([(l, k) for l, k in fast if warns_lane(m, l)])
+        m.data.later_make_call_early = pyo.Var([key for key in helped if warns_make(m, Node(*key[:2]))])
+    _add_flows(m, [(l, k) for l in moving for k in steps], backed, fast)
+    _add_makes(m, [(*n, k) for n in making for k in steps], surging, reserved)
+
+
+def _add_flows(m: Any, moving: list[Any], backed: list[Any], fast: list[Any]) -> None:
+    m.settle_ship = pyo.Var(moving)
+    m.settle_reserve_ship = pyo.Var(backed, within=pyo.NonNegativeReals)
+    m.settle_expedite = pyo.Var(fast, within=pyo.NonNegativeReals)
+    m.settle_ship_limit = pyo.Constraint(moving, rule=settle_ship_limit)
+    m.settle_ship_capacity = pyo.Constraint(moving, rule=settle_ship_capacity)
+    m.settle_ship_least = pyo.Constraint(moving, rule=settle_ship_least)
+    m.settle_reserve_ship_limit = pyo.Constraint(backed, rule=settle_reserve_ship_limit)
+    m.settle_expedite_limit = pyo.Constraint(fast, rule=settle_expedite_limit)
+    m.settle_reserve_ship_paid = pyo.Constraint(_in_means(backed), rule=settle_reserve_ship_paid)
+    m.settle_expedite_paid = pyo.Constraint(_in_means(fast), rule=settle_expedite_paid)
+
+
+def _add_makes(m: Any, making: list[Any], surging: list[Any], reserved: list[Any]) -> None:
+    lines = sorted({(n[0], m.network.production[Node(*n[:2])].resource, n[2]) for n in making
+                    if m.network.production[Node(*n[:2])].resource is not None})  # fmt: skip
+    m.settle_make = pyo.Var(making)
+    m.settle_surge = pyo.Var(surging, within=pyo.NonNegativeReals)
+    m.settle_reserve_make = pyo.Var(reserved, within=pyo.NonNegativeReals)
+    m.settle_make_limit = pyo.Constraint(making, rule=settle_make_limit)
+    m.settle_make_least = pyo.Constraint(making, rule=settle_make_least)
+    m.settle_line = pyo.Constraint(lines, rule=settle_line)
+    m.settle_surge_limit = pyo.Constraint(surging, rule=settle_surge_limit)
+    m.settle_reserve_make_limit = pyo.Constraint(reserved, rule=settle_reserve_make_limit)
+    m.settle_surge_paid = pyo.Constraint(_in_means(surging), rule=settle_surge_paid)
+    m.settle_reserve_make_paid = pyo.Constraint(_in_means(reserved), rule=settle_reserve_make_paid)
+
+
+def _in_means(keys: list[Any]) -> list[Any]:
+    return [key for key in keys if key[-1] != TOTAL]
+
+
+def must_be_called(m: Any, lane: LaneId) -> bool:
+    """Whether flow above plan must be ordered."""
+    return m.network.lanes[lane].activation_time is not None
+
+
+def warns_lane(m: Any, lane: LaneId) -> bool:
+    """Whether early warning calls a lane sooner."""
+    return lane in m.ship_lanes and lane not in m.scope.kept_lanes
+
+
+def warns_make(m: Any, node: Node) -> bool:
+    """Whether early warning calls a maker's surge and reserve sooner."""
+    return node in m.inside and node not in m.scope.kept_makes
+
+
+def lane_span(m: Any, lane: LaneId, step: str) -> Expression:
+    """Periods a lane has for what the settlement asks of it: those in which it still arrives, or the mean so far."""
+    return m.data.span[m.scope.books.lane_start(m.network.lanes[lane], step), step]
+
+
+def make_span(m: Any, node: Node, step: str) -> Expression:
+    """Periods a maker has for what the settlement asks of it."""
+    return m.data.span[m.scope.books.make_start(node, step), step]
+
+
+def moved(m: Any, lane: Lane, step: str) -> Expression:
+    """All that a lane carries after the watch, against its plan."""
+    key = (lane.id, step)
+    if key not in m.settle_ship:
+        return 0.0
+    total = m.settle_ship[key]
+    total = total + m.settle_reserve_ship[key] if key in m.settle_reserve_ship else total
+    return total + m.settle_expedite[key] if key in m.settle_expedite else total
+
+
+def started_later(m: Any, node: Node, step: str) -> Expression:
+    """All that a maker starts after the watch, against its plan."""
+    key = (*node, step)
+    if key not in m.settle_make:
+        return 0.0
+    total = m.settle_make[key]
+    total = total + m.settle_surge[key] if key in m.settle_surge else total
+    return total + m.settle_reserve_make[key] if key in m.settle_reserve_make else total
+
+
+def made_up(m: Any, node: Node, step: str) -> Expression:
+    """Good units made at a position after the watch, against its plan."""
+    made = m.network.production.get(node)
+    return 0.0 if made is None else made.yield_share * started_later(m, node, step)
+
+
+def drawn(m: Any, node: Node, step: str) -> Expression:
+    """What lanes and makers take from a position after the watch, against their plans."""
+    network = m.network
+    left = pyo.quicksum(moved(m, lane, step) for lane in network.outbound.get(node, ()))
+    return left + pyo.quicksum(
+        quantity * started_later(m, maker.node, step) for maker, quantity in network.consumers.get(node, ())
+    )
+
+
+def settle_ship_limit(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R30a) After the watch a lane carries above its plan what help and qualification allow.
+
+    A lane that must be called adds the share of its capacity that has arrived (first form), an unlimited one is
+    limited only by qualification (second form).
+
+    .. math::
+       e_l &\le \kappa_l \big(\tilde{H}_l y_l + \tilde{H}^+_l w_{gl} + \tilde{H}^0_l (1 - y_l)\big) \\
+       e_l &\le M_l y_l
+
+    Units: units, in all or as a mean over the first periods.
+    """
+    if must_be_called(m, lane):
+        return m.settle_ship[lane, step] <= most_carried(m, lane) * _called_later(m, lane, step)
+    if lane in m.first.qualify and math.isinf(m.network.lanes[lane].capacity):
+        return m.settle_ship[lane, step] <= most_carried(m, lane) * m.first.qualify[lane]
+    return pyo.Constraint.Skip
+
+
+def most_carried(m: Any, lane: LaneId) -> float:
+    """Capacity per period; where unlimited, more than could usefully move."""
+    data = m.network.lanes[lane]
+    return float(data.capacity) if math.isfinite(data.capacity) else float(m.sizes.catch_up_limit(data.part))
+
+
+def _called_later(m: Any, lane: LaneId, step: str) -> Expression:
+    share = m.data.later_call[lane, step] * qualified(m.first, lane)
+    if m.scope.group and warns_lane(m, lane):
+        share = share + m.data.later_call_early[lane, step] * warned_source(m, lane)
+    if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
+        share = share + m.data.later_emergency[lane, step] * (1 - qualified(m.first, lane))
+    return share
+
+
+def settle_ship_capacity(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R30b) After the watch a lane has its capacity less its planned flow.
+
+    .. math:: e_l \le \tilde{L}_l (\kappa_l y_l - x_l)
+
+    Units: units, in all or as a mean over the first periods; :math:`y_l` is 1 for a lane that must be called.
+    """
+    limit = m.network.lanes[lane].capacity
+    if math.isinf(limit):
+        return pyo.Constraint.Skip
+    approved = 1.0 if must_be_called(m, lane) else qualified(m.first, lane)
+    span = lane_span(m, lane, step)
+    return m.settle_ship[lane, step] <= span * (limit * approved) - span * nominal(m.first, lane)
+
+
+def settle_ship_least(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R30c) After the watch a lane carries at least nothing.
+
+    .. math:: e_l \ge -\tilde{L}_l x_l
+
+    Units: units, in all or as a mean over the first periods.
+    """
+    return m.settle_ship[lane, step] >= -(lane_span(m, lane, step) * nominal(m.first, lane))
+
+
+def settle_reserve_ship_limit(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R31) After the watch reserve on a lane can be used as far as it was bought and called.
+
+    .. math:: e^r_l \le \tilde{H}_l r_l + \tilde{H}^+_l r_{gl}
+
+    Units: units, in all or as a mean over the first periods.
+    """
+    limit = m.data.later_call[lane, step] * m.first.lane_reserve[lane]
+    if m.scope.group and warns_lane(m, lane):
+        early = m.first.warned_lane_reserve[group_name(m.scope.group), lane]
+        limit = limit + m.data.later_call_early[lane, step] * early
+    return m.settle_reserve_ship[lane, step] <= limit
+
+
+def settle_expedite_limit(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R32) After the watch a lane expedites up to its capacity.
+
+    .. math:: e^e_l \le \kappa_l (\tilde{E}_l y_l + \tilde{E}^+_l w_{gl})
+
+    Units: units, in all or as a mean over the first periods.
+    """
+    share = m.data.later_expedite[lane, step] * qualified(m.first, lane)
+    if m.scope.group and warns_lane(m, lane):
+        share = share + m.data.later_expedite_early[lane, step] * warned_source(m, lane)
+    return m.settle_expedite[lane, step] <= most_carried(m, lane) * share
+
+
+def settle_make_limit(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R33a) After the watch a maker has its capacity less its plan.
+
+    .. math:: e_n \le \tilde{L}_n (\kappa_n - z_n)
+
+    Units: started units, in all or as a mean over the first periods.
+    """
+    limit = make_limit(m, Node(site, part))
+    if math.isinf(limit):
+        return pyo.Constraint.Skip
+    span = make_span(m, Node(site, part), step)
+    return m.settle_make[site, part, step] <= span * limit - span * m.first.make[site, part]
+
+
+def settle_make_least(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R33b) After the watch a maker starts at least nothing.
+
+    .. math:: e_n \ge -\tilde{L}_n z_n
+
+    Units: started units, in all or as a mean over the first periods.
+    """
+    return m.settle_make[site, part, step] >= -(make_span(m, Node(site, part), step) * m.first.make[site, part])
+
+
+def settle_line(m: Any, site: str, resource: str, step: str) -> Expression:
+    r"""(R34) Parts that share a line share its spare.
+
+    .. math:: \sum_{n \in N_r} \tau_n (e_n + \tilde{L}_n z_n) \le \tilde{L}_n A_r
+
+    Units: hours, in all or as a mean over the first periods.
+    """
+    users = m.network.line_users[site, resource]
+    span = make_span(m, users[0], step)
+    made = {node: m.network.production[node] for node in users}
+    used = pyo.quicksum(made[n].cycle_time * m.settle_make[(*n, step)] for n in users)
+    planned = pyo.quicksum(span * (made[n].cycle_time * m.first.make[n]) for n in users)
+    return used <= span * m.network.resources[site, resource].available_time - planned
+
+
+def settle_surge_limit(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R35) After the watch surge goes on as far as it was called.
+
+    .. math:: e^s_n \le \overline{s}_n (\tilde{H}_n + \tilde{H}^+_n w_g)
+
+    Units: started units, in all or as a mean over the first periods.
+    """
+    share = m.data.later_make_call[site, part, step]
+    if m.scope.group and warns_make(m, Node(site, part)):
+        share = share + m.data.later_make_call_early[site, part, step] * m.first.warned[group_name(m.scope.group)]
+    return m.settle_surge[site, part, step] <= m.network.production[Node(site, part)].surge_capacity * share
+
+
+def settle_reserve_make_limit(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R36) After the watch reserve production can be used as far as it was bought and called.
+
+    .. math:: e^r_n \le \tilde{H}_n r_n + \tilde{H}^+_n r_{gn}
+
+    Units: started units, in all or as a mean over the first periods.
+    """
+    limit = m.data.later_make_call[site, part, step] * m.first.make_reserve[site, part]
+    if m.scope.group and warns_make(m, Node(site, part)):
+        early = m.first.warned_make_reserve[group_name(m.scope.group), site, part]
+        limit = limit + m.data.later_make_call_early[site, part, step] * early
+    return m.settle_reserve_make[site, part, step] <= limit
+
+
+def settle_reserve_ship_paid(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R37a) Reserve of a lane that shortens the queue is paid for.
+
+    .. math:: e^{r,k}_l \le e^r_l + \sum_{t = T - o_{m(l)}}^{T-1} s^r_{lt}
+
+    Units: units.
+    """
+    used = _used_ahead(m, m.scope.books.shift_from(m.network.lanes[lane]), m.reserve_ship, (lane,))
+    return m.settle_reserve_ship[lane, step] <= m.settle_reserve_ship[lane, TOTAL] + used
+
+
+def settle_expedite_paid(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R37b) Expediting that shortens the queue is paid for.
+
+    .. math:: e^{e,k}_l \le e^e_l + \sum_{t = T - o_{m(l)}}^{T-1} s^e_{lt}
+
+    Units: units.
+    """
+    used = _used_ahead(m, m.scope.books.shift_from(m.network.lanes[lane]), m.expedite, (lane,))
+    return m.settle_expedite[lane, step] <= m.settle_expedite[lane, TOTAL] + used
+
+
+def settle_surge_paid(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R37c) Surge that shortens the queue is paid for.
+
+    .. math:: e^{s,k}_n \le e^s_n + \sum_{t = T - o_n}^{T-1} p^s_{nt}
+
+    Units: started units.
+    """
+    used = _used_ahead(m, m.scope.books.shift_of[Node(site, part)], m.surge, (site, part))
+    return m.settle_surge[site, part, step] <= m.settle_surge[site, part, TOTAL] + used
+
+
+def settle_reserve_make_paid(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    r"""(R37d) Reserve production that shortens the queue is paid for.
+
+    .. math:: e^{r,k}_n \le e^r_n + \sum_{t = T - o_n}^{T-1} p^r_{nt}
+
+    Units: started units.
+    """
+    used = _used_ahead(m, m.scope.books.shift_of[Node(site, part)], m.reserve_make, (site, part))
+    return m.settle_reserve_make[site, part, step] <= m.settle_reserve_make[site, part, TOTAL] + used
+
+
+def _used_ahead(m: Any, shift: int, columns: Any, key: tuple[Any, ...]) -> Expression:
+    """Help used in the last periods of the watch, whose fruit comes after it."""
+    periods = len(m.periods)
+    times = range(max(periods - shift, 0), periods)
+    return pyo.quicksum(columns[(*key, t)] for t in times if (*key, t) in columns)
+
+
+def settling_cost(m: Any) -> Expression:
+    """Cost of help used after the watch."""
+    lanes, production = m.network.lanes, m.network.production
+    expedited = pyo.quicksum(
+        lanes[l].expedite_cost * m.settle_expedite[l, k] for l, k in m.settle_expedite if k == TOTAL
+    )
+    called = pyo.quicksum(
+        lanes[l].activation_cost * m.settle_reserve_ship[l, k] for l, k in m.settle_reserve_ship if k == TOTAL
+    )
+    surged = pyo.quicksum(
+        production[Node(s, p)].surge_premium * m.settle_surge[s, p, k] for s, p, k in m.settle_surge if k == TOTAL
+    )
+    reserved = pyo.quicksum(
+        production[Node(s, p)].activation_cost * m.settle_reserve_make[s, p, k]
+        for s, p, k in m.settle_reserve_make
+        if k == TOTAL
+    )
+    return expedited + called + surged + reserved

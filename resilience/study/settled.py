@@ -1,0 +1,80 @@
+"""Solve, watch longer where the settlement was too coarse for the plans that matter, and solve again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from resilience.plan.levers import End
+from resilience.program.two_stage import with_known_end
+from resilience.solve.outcome import Infeasible
+from resilience.solve.settle import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from resilience.program.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.outcome import Outcome, Solution
+
+ROUNDS = 4
+"""Most times that a program is solved: each time it is watched longer where it was too short."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A solved program whose settlement is close enough, and by how much plans may lose more than it says.
+
+    `untold` is the program with the scenarios of a family watched alike. `errors` hold currency per year: that of the
+    answer first, then those of its rivals.
+    """
+
+    untold: TwoStageProgram
+    program: TwoStageProgram
+    outcome: Outcome[Solution]
+    errors: tuple[float, ...] = ()
+    longer: Mapping[str, int] = field(default_factory=dict)
+
+
+def solve_settled(
+    untold: TwoStageProgram,
+    end: End,
+    solved: Callable[[TwoStageProgram, Vector | None], Outcome[Solution]],
+    rivals: Sequence[Vector] = (),
+    say: Callable[[str], None] = lambda _: None,
+) -> Settled:
+    """Solve a program until the answer and its rivals lose what it says.
+
+    Parameters
+    ----------
+    untold
+        The program with an unknown end.
+    end
+        The form in which it is solved.
+    solved
+        Solves a program, beginning at first-stage columns where there are some.
+    rivals
+        First-stage columns of plans that the answer is compared with.
+    say
+        Called with one sentence when the program is solved again.
+    """
+    program = untold if end is End.UNKNOWN else with_known_end(untold)
+    start: Vector | None = None
+    longer: dict[str, int] = {}
+    for turn in range(ROUNDS):
+        outcome = solved(program, start)
+        if isinstance(outcome, Infeasible) or outcome.answer is None:
+            return Settled(untold, program, outcome)
+        start = outcome.answer.x
+        found = settle(untold, [start, *rivals], end)
+        if not found.longer or turn == ROUNDS - 1:
+            break
+        say(f"Watching {len(found.longer)} disruptions longer, until all is back, and searching again.")
+        longer |= found.longer
+        untold, program = found.untold, found.program
+    return Settled(untold, program, outcome, found.errors, longer)
+
+
+def settled_for(program: TwoStageProgram, plans: Sequence[Vector]) -> TwoStageProgram:
+    """A program, its ends known, that is watched long enough for some plans."""
+    return settle(program, plans, End.KNOWN).program if plans else program
