@@ -86,14 +86,17 @@ def units_in(network: SupplyNetwork, part: str, product: str) -> float:
     return own + sum(line.quantity * units_in(network, part, line.child) for line in lines)
 
 
-def closing_price(network: SupplyNetwork, part: str) -> float:
-    """What a unit missing when the books close is charged: the dearest sale it could stand for, or its value."""
-    price = network.parts[part].unit_value
+def closing_price(network: SupplyNetwork, part: str) -> tuple[float, float]:
+    """What a unit missing when the books close is charged, and the sales it stands for.
+
+    It is the dearest sale that could be forgone for it, or its value where that is more.
+    """
+    dearest, sales = 0.0, 0.0
     for node, sold in network.demand.items():
         units = units_in(network, part, node.part)
-        if units > 0:
-            price = max(price, sold.margin / units)
-    return price
+        if units > 0 and sold.margin / units > dearest:
+            dearest, sales = sold.margin / units, 1 / units
+    return max(dearest, network.parts[part].unit_value), sales
 
 
 class Landed:

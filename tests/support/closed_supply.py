@@ -45,6 +45,8 @@ class Rules:
     nothing_expedited_from_a_downed_site: bool = True
     downed_markets_sell_nothing: bool = True
     destroyed_goods_cost: bool = True
+    books_close: bool = True
+    "Off: whoever waits at the end is lost, shelves and pipelines stay as they are."
     above: Above = Above.AS_WRITTEN
 
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class Closed:
     """What one occurrence costs: `loss` in currency, `short` in units of sales, `costs` by kind.
 
-    `unrestored` is what still misses on shelves and on the way when the books close, in units; `paths` are the
-    columns by kind and key, period by period.
+    `unrestored` is what still misses on shelves and on the way when the books close, in units; it counts as short by
+    the sales it stands for. `paths` are the columns by kind and key, period by period.
     """
 
     periods: int
@@ -56,6 +56,7 @@ class _Closing(Supply):
     def __init__(self, model: Model, scenario: Scenario, plan: Plan, periods: int, rules: Rules) -> None:
         super().__init__(model, scenario, plan, periods, rules)
         self.slack: list[Series] = []
+        self.short = Series.of(0.0)
         self.lags = latest_shortage(self.network, scenario)
         for node in self.network.demand:
             self._serve(node)
@@ -69,9 +70,8 @@ class _Closing(Supply):
         x = self.lp.solve()
         costs = {name: float(series.at(x)[0]) for name, series in self.lp.costs.items()}
         paths = {key: series.at(x) for key, series in self.paths.items()}
-        short = sum(float(path.sum()) for (kind, _), path in paths.items() if kind == "lost")
         unrestored = sum(float(series.at(x)[0]) for series in self.slack)
-        return Closed(self.periods, sum(costs.values()), short, costs, unrestored, paths)
+        return Closed(self.periods, sum(costs.values()), float(self.short.at(x)[0]), costs, unrestored, paths)
 
     # Customers
 
@@ -82,7 +82,8 @@ class _Closing(Supply):
         waits = self.periods if sold.patience >= self.periods else whole(sold.patience)
         asked = np.concatenate([[0.0], np.cumsum(wanted)])
         recent = asked[1:] - asked[np.maximum(np.arange(1, self.periods + 1) - waits, 0)]
-        recent[-1] = 0.0
+        if self.rules.books_close:
+            recent[-1] = 0.0
         waiting = self._path("backlog", node, recent)
         lost = self._path("lost", node, np.full(self.periods, np.inf))
         given = self._path("deliver", node, np.full(self.periods, np.inf))
@@ -90,8 +91,10 @@ class _Closing(Supply):
         down = self.effects.at(EffectKind.STOCK_LOCKED, node)
         if self.rules.downed_markets_sell_nothing and down.any():
             self.lp.at_most(given, (waiting.later(1) + wanted) * (1 - down))
-        self.lp.charge("lost", sold.margin * lost)
+        missed = lost.total() + waiting.part(self.periods - 1, self.periods)
+        self.lp.charge("lost", sold.margin * missed)
         self.lp.charge("late", sold.backlog_cost * waiting)
+        self.short = self.short + missed
 
     # Shelves
 
@@ -166,11 +169,13 @@ class _Closing(Supply):
 
     def _close(self, there: Series, wanted: float, part: str) -> None:
         """Demand that something is as much as at the onset when the books close, or priced."""
-        if wanted > 0:
+        if wanted > 0 and self.rules.books_close:
             missing = self.lp.new(np.inf)
             self.lp.at_most(wanted - there, missing)
-            self.lp.charge("unrestored", closing_price(self.network, part) * missing)
+            price, sales = closing_price(self.network, part)
+            self.lp.charge("unrestored", price * missing)
             self.slack.append(missing)
+            self.short = self.short + sales * missing
 
     def _refill_pipeline(self, lane: Lane) -> None:
         """As much on the way as planned, by whatever means it travels."""
