@@ -6,17 +6,24 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from support.small import PERIODS_PER_YEAR, model
 
+from resilience.network.parts import Node
 from resilience.network.usage import nominal_use, today
 from resilience.plan.plan import Plan
 from resilience.quantities import Calendar, Duration
 
 if TYPE_CHECKING:
-    from resilience.network.parts import Node
     from resilience.plan.model import Model
 
 PATIENT = {"patience": math.inf}
+AT_MARKET = Node("M", "P")
+
+
+def near(value: float) -> object:
+    """Equal to a number reckoned by hand but for rounding."""
+    return pytest.approx(value, rel=1e-9, abs=1e-6)
 
 
 def yearly(lanes, makes, sells, *, year=PERIODS_PER_YEAR, **given) -> Model:
