@@ -161,3 +161,54 @@ def test_the_books_close_after_the_last_effect_the_longest_lead_and_a_year():
     assert closing_time(made, scenario(("transit_loss", "W>M:P:road", [1.0]))) == 0 + 4 + 53
     far = [*chain, lane("S", "M", lead_time=9.0)]
     assert closing_time(yearly(far, [make("S")], [sell()], year=52.2), outage(1, 1, 0.5)) == 3 + 9 + 53
+
+
+def test_help_waits_until_it_is_known_and_called():
+    """A maker at half for four days, known after one, extra shifts of 5 at 2 each one day later, half of them, too.
+
+    Lost are 5, 5, 2.5 and 2.5 sales at 30, and 5 units at 2: 460. Known at once it would be 12.5 sales and 7.5 units:
+    390; called at the onset 10 and 10: 320.
+    """
+    made = yearly(
+        [lane("KILN", "M")],
+        [make("KILN", capacity=10.0, surge_capacity=5.0, surge_premium=2.0, activation_time=1.0)],
+        [sell()],
+    )
+    half = scenario(("production_loss", "KILN|P", [0.5] * 4), detection=1.0)
+    found = closed_loss(made, half, as_it_is(made))
+    assert found.loss == near(15 * 30 + 5 * 2)
+    assert closed_loss(made, replace(half, detection=0.0), as_it_is(made)).loss == near(12.5 * 30 + 7.5 * 2)
+
+
+def test_a_source_nobody_approved_makes_no_other_dear():
+    """The source in use costs 5, one that is only possible would cost 1: a day that asks for twice as much pays no premium.
+
+    Ten units above plan, measured against a source that does not run, would be 40.
+    """
+    cheap = lane("FAR", "M", unit_cost=1.0, status=LaneStatus.CANDIDATE)
+    made = yearly([lane("KILN", "M", unit_cost=5.0), cheap], [make("KILN", capacity=20.0), make("FAR")], [sell()])
+    twice = scenario(("demand_factor", "M|P", [2.0]))
+    assert closed_loss(made, twice, as_it_is(made)).loss == near(0)
+
+
+def test_a_line_runs_on_for_the_part_that_is_not_hit():
+    """The tool for lids breaks for two days, boxes of the same line are made: 10 lids at 30 are lost, no box."""
+    made = yearly(
+        [lane("PRESS", "M", "LID"), lane("PRESS", "M", "BOX")],
+        [make("PRESS", part, resource="line", cycle_time=1.0) for part in ("LID", "BOX")],
+        [sell("M", part, quantity=5.0) for part in ("LID", "BOX")],
+        resources=[("PRESS", "line", 10.0)],
+    )
+    found = closed_loss(made, scenario(("production_loss", "PRESS|LID", [1, 1])), as_it_is(made))
+    assert found.loss == near(10 * 30)
+
+
+def test_holding_is_refunded_on_what_is_kept_from_arriving():
+    """Two days down, a shelf of 20 at half a unit of money a day: 10 miss the first day, 20 the second, 15 refunded.
+
+    With two a day to spare the shelf is whole after ten days, but once goods come again nobody is paid for waiting:
+    refunded to the end it would be 15 and 0.5 (18 + 16 + ... + 2) = 60.
+    """
+    made = yearly([lane("KILN", "M")], [make("KILN", capacity=12.0)], [sell()], holding=0.5, holding_refund=True)
+    found = closed_loss(made, outage(1, 1, site="KILN"), as_it_is(made, {AT_MARKET: 20.0}))
+    assert found.loss == near(-15)
