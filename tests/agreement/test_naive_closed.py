@@ -109,14 +109,15 @@ def test_with_spare_a_buffer_saves_all():
     assert pumps_loss(24.1, 48.0).loss == near(11.2 * 80 + 0.3 * 3)
 
 
+@pytest.mark.parametrize("above", [Above.NEVER, Above.UNSOLD])
 @pytest.mark.parametrize(("watch", "loss"), [(None, 1800.0), (120, 1800.0), (60, 1917.0), (12, 3325.0)])
-def test_a_hole_in_the_pipeline_is_filled_by_what_is_spare(watch, loss):
+def test_a_hole_in_the_pipeline_is_filled_by_what_is_spare(watch, loss, above):
     """Without a buffer the pipeline is emptied by expediting and refilled by the spare, one a day and hole.
 
     Two holes of 24 come round every three days, one smaller each time: 2 (24 + 23 + ... + 1) = 600 units at 3. That
     holds where nothing may stand on the shelf; a form that never refills says 144.
     """
-    assert pumps_loss(25.0, 0.0, watch, above=Above.NEVER).loss == near(loss)
+    assert pumps_loss(25.0, 0.0, watch, above=above).loss == near(loss)
 
 
 def test_goods_above_the_level_fill_a_hole_sooner():

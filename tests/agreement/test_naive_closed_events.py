@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from support.closed_numbers import closing_time
 from support.closed_small import AT_MARKET, as_it_is, near, yearly
-from support.closed_supply import Rules
+from support.closed_supply import Above, Rules
 from support.naive_closed import closed_loss
 from support.small import lane, make, outage, scenario, sell
 
@@ -116,7 +116,8 @@ def test_a_market_that_is_down_sells_nothing(patience, lead, capacity, loss):
     made = yearly([lane("DAIRY", "M", lead_time=lead)], [make("DAIRY", capacity=capacity)],
                   [sell(patience=patience, backlog_cost=1.0 if patience else 0.0)])  # fmt: skip
     burnt = scenario(("stock_locked", "M|P", [1, 1]), sites=("M",))
-    assert closed_loss(made, burnt, as_it_is(made)).loss == near(loss)
+    for above in (Above.AS_WRITTEN, Above.WHILE_THERE, Above.UNSOLD):
+        assert closed_loss(made, burnt, as_it_is(made), rules=Rules(above=above)).loss == near(loss)
     blind = Rules(downed_markets_sell_nothing=False)
     assert closed_loss(made, burnt, as_it_is(made), rules=blind).loss == near(0)
 
@@ -181,7 +182,7 @@ def test_help_waits_until_it_is_known_and_called():
 
 
 def test_a_source_nobody_approved_makes_no_other_dear():
-    """The source in use costs 5, one that is only possible would cost 1: a day that asks for twice as much pays no premium.
+    """The source in use costs 5, one that is only possible would cost 1: a day that asks for twice pays no premium.
 
     Ten units above plan, measured against a source that does not run, would be 40.
     """

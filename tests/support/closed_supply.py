@@ -34,6 +34,8 @@ class Above(StrEnum):
     "R15 and R16 to the letter: as many as came, for ever, also where they were used and others took their place."
     WHILE_THERE = "while there"
     "No more than stand on the shelf."
+    UNSOLD = "unsold"
+    "Where all is sold, only what of them cannot be sold as it comes, from data; elsewhere to the letter."
     NEVER = "never"
     "Only what was held back; there is no answer where goods under way at onset find no use."
 

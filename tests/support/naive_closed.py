@@ -115,25 +115,40 @@ class _Closing(Supply):
 
     def _above(self, node: Node, stock: Series) -> Series:
         """Stock above its level (R15, R16): what was under way at the onset or held back."""
-        came = Series.of(np.zeros(self.periods))
-        for lane in self.network.lanes.values():
-            if lane.target == node:
-                came = came + self._unordered(lane)
-        if not came.rows.size and not came.constant.any():
-            return Series.of(np.zeros(self.periods))
-        over = self.lp.new(np.full(self.periods, np.inf))
-        self.lp.at_most(over, over.later(1) + came)
-        if self.rules.above is not Above.AS_WRITTEN:
-            self.lp.at_most(over, stock)
-        return over
+        inbound = [lane for lane in self.network.lanes.values() if lane.target == node]
+        held = [self.paths["release", lane.id] for lane in inbound if ("release", lane.id) in self.paths]
+        under_way = sum((self._under_way(lane) for lane in inbound), np.zeros(self.periods))
+        over = Series.of(np.zeros(self.periods))
+        if self.rules.above is Above.UNSOLD and self._only_sells(node):
+            over, under_way = over + self._unsold(node, under_way), np.zeros(self.periods)
+        if not held and (not under_way.any() or self.rules.above is Above.NEVER):
+            return over
+        came = sum(held, Series.of(np.zeros(self.periods) if self.rules.above is Above.NEVER else under_way))
+        more = self.lp.new(np.full(self.periods, np.inf))
+        self.lp.at_most(more, more.later(1) + came)
+        if self.rules.above is Above.WHILE_THERE:
+            self.lp.at_most(more, stock)
+        return over + more
 
-    def _unordered(self, lane: Lane) -> Series:
-        """Goods that arrive without having been sent in the knowledge of the disruption, or that were held back."""
+    def _under_way(self, lane: Lane) -> Vector:
+        """Goods that arrive without having been sent in the knowledge of the disruption, unless they are held back."""
         if ("release", lane.id) in self.paths:
-            return self.paths["release", lane.id]
-        lead = 0 if self.rules.above is Above.NEVER else whole(lane.lead_time)
-        under_way = np.arange(self.periods) < lead
-        return Series.of(under_way * self.effects.kept(lane) * self.flow(lane))
+            return np.zeros(self.periods)
+        return (np.arange(self.periods) < whole(lane.lead_time)) * self.effects.kept(lane) * self.flow(lane)
+
+    def _only_sells(self, node: Node) -> bool:
+        """Whether nothing but customers draws on a position."""
+        sent = any(lane.source == node for lane in self.network.lanes.values())
+        return node in self.network.demand and not sent and node not in self.network.consumers
+
+    def _unsold(self, node: Node, came: Vector) -> Vector:
+        """What of the goods under way customers cannot take as it comes."""
+        wanted = self.network.demand[node].quantity * self.effects.at(EffectKind.DEMAND_FACTOR, node)
+        wanted = wanted * (1 - self.effects.at(EffectKind.STOCK_LOCKED, node))
+        left = [0.0]
+        for arrived, sold in zip(came, wanted, strict=True):
+            left.append(max(left[-1] + arrived - sold, 0.0))
+        return np.array(left[1:])
 
     def _gain(self, node: Node) -> Series:
         gain = Series.of(np.zeros(self.periods))
