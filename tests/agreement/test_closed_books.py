@@ -1,0 +1,50 @@
+"""What the engine says a disruption costs at a plan is what the naive form says that writes every period out."""
+
+from __future__ import annotations
+
+import pytest
+from support.closed_engine import RULES, engine_loss
+from support.closed_networks import closed_case
+from support.naive_closed import closed_loss
+
+SEEDS = 60
+PER_TEST = 5
+SOAK_SEEDS = 500
+AGREE = 1e-6
+NOT_YET = "the engine does not close its books yet"
+
+
+def check(seed: int) -> str | None:
+    """Say what a case should cost and does not; None where both agree."""
+    case = closed_case(seed)
+    naive = closed_loss(case.model, case.scenario, case.plan, rules=RULES)
+    loss, closing_error = engine_loss(case.model, case.scenario, case.plan)
+    allowed = max(AGREE * max(1.0, abs(naive.loss)), closing_error)
+    if abs(loss - naive.loss) <= allowed:
+        return None
+    return f"{case}: naive {naive.loss:.6f}, engine {loss:.6f}, off by {loss - naive.loss:+.6f}, allowed {allowed:.6f}"
+
+
+def compare(first: int, count: int) -> None:
+    """Compare a run of cases and name all that differ."""
+    wrong = [found for found in map(check, range(first, first + count)) if found is not None]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.xfail(strict=False, reason=NOT_YET)
+@pytest.mark.parametrize("first", range(0, SEEDS, PER_TEST))
+def test_the_engine_closes_its_books(first):
+    """Proves: pruning, fences and the settlement of what comes after the last effect change no loss.
+
+    Half of the networks are nine tenths full or more: a watch that ends while shelves or pipelines are short says
+    too little, one that charges the margin for whoever still waits says too much.
+    """
+    compare(first, PER_TEST)
+
+
+@pytest.mark.soak
+@pytest.mark.xfail(strict=False, reason=NOT_YET)
+@pytest.mark.parametrize("first", range(SEEDS, SEEDS + SOAK_SEEDS, PER_TEST))
+def test_the_engine_closes_its_books_on_many_more(first):
+    """Proves the same on many more networks."""
+    compare(first, PER_TEST)

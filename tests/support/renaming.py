@@ -1,0 +1,81 @@
+"""The same case with its sites called otherwise, so that everything is met in another order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resilience.network.network import SupplyNetwork
+from resilience.network.parts import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.quantities import LaneId
+
+    Called = Callable[[str], str]
+
+
+def renamed(model: Model, scenario: Scenario, plan: Plan) -> tuple[Model, Scenario, Plan]:
+    """Return a case whose sites come in the opposite order of their names."""
+    sites = sorted(model.network.sites)
+    names = {site: f"N{place:02d}" for place, site in enumerate(reversed(sites))}
+    return _model(model, names), _scenario(model, scenario, names), _plan(model, plan, names)
+
+
+def _node(node: Node, names: dict[str, str]) -> Node:
+    return Node(names[node.site], node.part)
+
+
+def _lane(model: Model, lane: LaneId, names: dict[str, str]) -> LaneId:
+    data = model.network.lanes[lane]
+    return replace(data, origin=names[data.origin], destination=names[data.destination]).id
+
+
+def _model(model: Model, names: dict[str, str]) -> Model:
+    old = model.network
+    lanes = [replace(l, origin=names[l.origin], destination=names[l.destination]) for l in old.lanes.values()]
+    made = [replace(one, site=names[one.site]) for one in old.production.values()]
+    sold = [replace(one, market=names[one.market]) for one in old.demand.values()]
+    network = SupplyNetwork(
+        sites={names[site]: replace(data, site=names[site]) for site, data in sorted(old.sites.items(), reverse=True)},
+        parts=old.parts,
+        bom=old.bom,
+        lanes={lane.id: lane for lane in reversed(lanes)},
+        production={one.node: one for one in reversed(made)},
+        demand={one.node: one for one in reversed(sold)},
+        resources={(names[s], name): replace(data, site=names[s]) for (s, name), data in old.resources.items()},
+    )
+    return replace(model, network=network, cover={_node(n, names): units for n, units in model.cover.items()})
+
+
+def _scenario(model: Model, scenario: Scenario, names: dict[str, str]) -> Scenario:
+    effects = []
+    for effect in scenario.effects:
+        site, bar, part = effect.target.partition("|")
+        target = f"{names[site]}|{part}" if bar else _lane(model, effect.target, names)
+        effects.append(replace(effect, target=target))
+    return replace(scenario, effects=tuple(reversed(effects)), sites=tuple(sorted(names[s] for s in scenario.sites)))
+
+
+def _plan(model: Model, plan: Plan, names: dict[str, str]) -> Plan:
+    def lanes(amounts: dict[LaneId, float]) -> dict[LaneId, float]:
+        return {_lane(model, lane, names): amount for lane, amount in amounts.items()}
+
+    def nodes(amounts: dict[Node, float]) -> dict[Node, float]:
+        return {_node(node, names): amount for node, amount in amounts.items()}
+
+    return replace(
+        plan,
+        buffers=nodes(plan.buffers),
+        flows=lanes(plan.flows),
+        deliveries=lanes(plan.deliveries),
+        production=nodes(plan.production),
+        qualified=frozenset(_lane(model, lane, names) for lane in plan.qualified),
+        lane_reserves=lanes(plan.lane_reserves),
+        production_reserves=nodes(plan.production_reserves),
+        visible=frozenset(names[site] for site in plan.visible),
+    )
