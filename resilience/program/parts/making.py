@@ -157,10 +157,14 @@ def started(m: Any, node: Node, t: int) -> Expression:
 
 def leaving(m: Any, node: Node, t: int) -> Expression:
     """What leaves a node in period t; to lanes, makers and customers outside the scope it goes as planned."""
-    network = m.network
-    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in network.outbound.get(node, ()))
-    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in network.consumers.get(node, ()))
-    return left + used + _served(m, node, t)
+    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in m.network.consumers.get(node, ()))
+    return gone(m, node, t) + used
+
+
+def gone(m: Any, node: Node, t: int) -> Expression:
+    """What leaves a node's site in period t: by lanes and to customers."""
+    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in m.network.outbound.get(node, ()))
+    return left + _served(m, node, t)
 
 
 def _leaves(m: Any, lane: LaneId, t: int) -> Expression:
@@ -190,7 +194,7 @@ def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
 
 
 def scrap_made(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(R13) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
+    r"""(R13a) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
 
     .. math:: S_n \ge \gamma_n z_n \tilde{\psi}_n
 

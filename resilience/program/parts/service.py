@@ -18,10 +18,13 @@ def add_service(m: Any) -> None:
     waiting = [n for n in scope.demands if waits(m, n)]
     m.data.demand = pyo.Var(scope.demands, m.periods)
     m.data.backlog_cap = pyo.Var(waiting, m.periods)
+    closing = [n for n in scope.demands if n in scope.locked and n not in m.network.production]
+    m.data.sellable = pyo.Var(closing, m.periods)
     m.lost = pyo.Var(scope.demands, m.periods, within=pyo.NonNegativeReals)
     m.backlog = pyo.Var(waiting, m.periods, within=pyo.NonNegativeReals)
     m.demand_met = pyo.Constraint(scope.demands, m.periods, rule=demand_met)
     m.patience = pyo.Constraint(list(m.backlog), rule=patience)
+    m.open_for_sale = pyo.Constraint(closing, m.periods, rule=open_for_sale)
     if scope.exact_service:
         m.none_lost = pyo.Constraint(list(m.lost), rule=none_lost)
         m.none_late = pyo.Constraint(list(m.backlog), rule=none_late)
@@ -60,6 +63,18 @@ def patience(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     return m.backlog[site, part, t] <= m.data.backlog_cap[site, part, t]
 
 
+def open_for_sale(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R17d) A market that is down sells nothing, and while it is partly down the share of its demand that works.
+
+    Whoever is not served waits or is lost, as his patience says. Where the market is whole again the row is slack.
+
+    .. math:: c_{nt} \le \tilde{v}_{nt} \qquad \forall n \in N^{down} \setminus N^{make}
+
+    Units: units per period.
+    """
+    return delivered(m, Node(site, part), t) <= m.data.sellable[site, part, t]
+
+
 def none_lost(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R21a) A disruption the plan must survive costs not one sale.
 
@@ -89,12 +104,12 @@ def add_loss(m: Any) -> None:
 def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
-    Sales lost or never served, waiting, premiums of dear sources, contingent moves and scrapped inputs, less the
-    holding refund.
+    Sales lost or never served, waiting, premiums of dear sources, contingent moves, scrapped inputs and goods
+    destroyed, less the holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_n c^{lost}_n q_{n,T-1}
        + \sum_l \pi_l E_l + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
-       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n
+       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
        - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
 
     Units: currency per occurrence.
@@ -128,7 +143,8 @@ def _premiums(m: Any) -> Expression:
     bought = pyo.quicksum(m.sizes.lane_premium(l) * m.extra_ship[l] for l in m.extra_ship)
     good = {n: m.network.production[n].yield_share for n in m.extra_make}
     made = pyo.quicksum(m.sizes.make_premium(Node(*n)) * good[n] * m.extra_make[n] for n in m.extra_make)
-    return bought + made + pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
+    scrapped = pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
+    return bought + made + scrapped + pyo.quicksum(m.sizes.replacing(l) * m.destroyed[l] for l in m.destroyed)
 
 
 def _contingent_costs(m: Any) -> Expression:

@@ -48,6 +48,7 @@ def add_shipping(m: Any) -> None:
     m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
     dear = [l for l in free if l not in scope.fenced_lanes and m.sizes.lane_premium(l) > 0]
     m.extra_ship = pyo.Var(dear, within=pyo.NonNegativeReals)
+    m.destroyed = pyo.Var(sorted(scope.spilling), within=pyo.NonNegativeReals)
     m.ship_limit = pyo.Constraint(scope.lanes, m.periods, rule=ship_limit)
     m.ship_capacity = pyo.Constraint(m.called, m.periods, rule=ship_capacity)
     m.ship_plan = pyo.Constraint(sorted(scope.fenced_lanes), m.periods, rule=ship_plan)
@@ -57,6 +58,7 @@ def add_shipping(m: Any) -> None:
     m.port_holds = pyo.Constraint(list(m.port), rule=port_holds)
     m.port_releases = pyo.Constraint(list(m.port), rule=port_releases)
     m.extra_shipped = pyo.Constraint(list(m.extra_ship), rule=extra_shipped)
+    m.goods_destroyed = pyo.Constraint(list(m.destroyed), rule=goods_destroyed)
 
 
 def capacity(m: Any, lane: LaneId) -> float:
@@ -243,6 +245,17 @@ def extra_shipped(m: Any, lane: LaneId) -> Expression:
     total += pyo.quicksum(m.reserve_ship[lane, t] for t in m.periods if (lane, t) in m.reserve_ship)
     total += pyo.quicksum(m.expedite[lane, t] for t in m.periods if (lane, t) in m.expedite)
     return m.extra_ship[lane] >= total - len(m.periods) * nominal(m.first, lane)
+
+
+def goods_destroyed(m: Any, lane: LaneId) -> Expression:
+    r"""(R13b) Goods destroyed in transit are replaced: what was on the way at onset and is not kept.
+
+    .. math:: S_l \ge (1 - \tilde{k}_l)\ \lambda_l x_l
+
+    Units: units.
+    """
+    lead = m.network.lanes[lane].lead_periods
+    return m.destroyed[lane] >= (1 - m.data.transit_kept[lane]) * lead * nominal(m.first, lane)
 
 
 def sent(m: Any, lane: LaneId, t: int) -> Expression:
