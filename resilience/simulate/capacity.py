@@ -69,13 +69,15 @@ def reserve_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
 
 
 def fast_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
-    """What may be expedited; None for nothing."""
+    """What may be expedited; None for nothing. A site partly down dispatches the ordinary way first."""
     share = now.help(lane.row.fast_call)
     if share is None:
         return None
     most = lane.row.capacity
     fast: Vector = most * share if math.isfinite(most) else np.where(share > 0, math.inf, 0.0)
-    return fast if lane.most is None else np.minimum(fast, lane.most)
+    if lane.most is None:
+        return fast
+    return np.minimum(fast, np.maximum(lane.most - np.minimum(lane.cap, lane.row.plan), 0.0))
 
 
 def called_capacity(make: MakeFlow, now: Conditions, most: float) -> Vector | None:
