@@ -47,13 +47,13 @@ def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
         if site is None:
             message = f"There is no site {name!r}."
             yield document.finding(path, "unknown-reference", message, suggestion(name, sites))
+        elif name in model.network.selling:
+            message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
+            yield document.finding(path, "conflict", message, "Name sites that supply it instead.")
         elif site.time_to_recover is None:
             message = f"{name} is to be survived, but its time_to_recover is not stated."
             remedy = "Write its time_to_recover in sites."
             yield document.finding(path, "needed", message, remedy)
-        elif name in model.network.selling:
-            message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
-            yield document.finding(path, "conflict", message, "Name sites that supply it instead.")
 
 
 def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:

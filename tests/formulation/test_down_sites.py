@@ -52,9 +52,9 @@ def test_nothing_is_expedited_out_of_a_warehouse_that_is_down(kit):
 
 @pytest.mark.parametrize(("capacity", "lost"), [(float("inf"), 9.0), (16.0, 8.0), (60.0, 0.0)])
 def test_of_a_warehouse_partly_down_the_share_that_works_leaves_by_all_means(kit, capacity, lost):
-    """Proves: a quarter of W works for 2 periods: of an unlimited lane a quarter of its plan (3 of 12) leaves, of a
-    lane of 16 four, of a lane of 60 all 12; expediting adds nothing to what W can dispatch.
+    """Proves: a quarter of W works for 2 periods, and expediting adds nothing to what W can dispatch.
 
+    Of an unlimited lane a quarter of its plan (3 of 12) leaves, of a lane of 16 four, of a lane of 60 all 12.
     Sensitivity: a quarter by each means would let 8 of 16 leave and lose 4, at 2 for each unit expedited.
     """
     model = hub(kit, capacity=capacity, **EXPRESS)
@@ -192,7 +192,7 @@ def test_exposure_of_a_warehouse_that_could_be_expedited_around(kit):
 def test_exposure_of_a_market_and_of_a_maker_that_passes_on(kit):
     """Proves: a shop is not survived at all: 3 periods of 12 at 40, its 30 units of stock notwithstanding.
 
-    F neither makes nor keeps anything as planned, but all goes through it: 2 periods less the shelf of 30 at M save all.
+    F neither makes nor keeps anything as planned, but all goes through it: M's shelf of 30 lasts 2.5 periods without.
     Sensitivity: looked at as idle, both would be survived for ever at no loss.
     """
     shares = {"share": 1.0}
