@@ -189,6 +189,20 @@ def test_exposure_of_a_warehouse_that_could_be_expedited_around(kit):
     assert found["margin_lost"] == found["margin_lost_dynamic"] == pytest.approx(1200)
 
 
+def test_exposure_where_a_maker_could_make_what_nobody_takes(kit):
+    """Proves: F makes P of A, and could make Q of it, which goes nowhere and is kept nowhere: S down 2 loses 24 of P.
+
+    Sensitivity: a limit on output of which there is none is no row, and failed to be one.
+    """
+    makes = [kit.make("S", "A"), kit.make("F"), kit.make("F", "Q", capacity=3.0)]
+    model = kit.model(
+        [kit.lane("S", "F", "A"), kit.lane("F", "M")], makes, [kit.sell(quantity=12.0, margin=40.0)],
+        bom=[kit.line("P", "A", 1.0), kit.line("Q", "A", 1.0)],
+        sites={"F": {"max_cover": 0.0}, "S": {"time_to_recover": 2.0}},
+    )  # fmt: skip
+    assert site(exposure(model), "S")["margin_lost_dynamic"] == pytest.approx(960)
+
+
 def test_exposure_of_a_market_and_of_a_maker_that_passes_on(kit):
     """Proves: a shop is not survived at all: 3 periods of 12 at 40, its 30 units of stock notwithstanding.
 

@@ -78,6 +78,8 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     node = Node(site, part)
     now = started(m, node, t) if node in m.through else m.produce[site, part, t]
+    if isinstance(now, int | float):  # nobody takes what is made here, so nothing is
+        return pyo.Constraint.Skip
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
     limit = make_limit(m, node)
     if math.isfinite(limit):
