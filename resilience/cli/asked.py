@@ -52,6 +52,9 @@ def option_findings(model: Model, wishes: Wishes) -> Iterator[Finding]:
         site = next((site for site in sites.values() if site.site == name), None)
         if site is None:
             yield Finding("unknown-reference", f"There is no site {name!r}.", "Name a site of the model.", "--survive")
+        elif site.site in model.network.selling:
+            message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
+            yield Finding("conflict", message, "Name sites that supply it instead.", "--survive")
         elif site.time_to_recover is None:
             message = f"{name} is to be survived, but its time_to_recover is not stated."
             yield Finding("needed", message, "Write its time_to_recover in sites.", "--survive")

@@ -68,7 +68,7 @@ class HazardText(Strict):
     detection: DurationText = Field(description='delay until it is known, e.g. "4 h".')
     strata: int | None = Field(default=None, ge=1, description="number of duration strata, at least 1.")
     samples: int | None = Field(default=None, ge=1, description="number of seeded draws, at least 1.")
-    transit_loss: Share = Field(default=0.0, description="share of goods in transit destroyed, between 0 and 1.")
+    transit_loss: Share = Field(default=0.0, description="share of goods in transit destroyed and paid anew, 0 to 1.")
     compound: Names = Field(default=[], description="names of other hazards that strike together with this one.")
     only_in_compound: bool = Field(default=False, description="true: never strikes alone.")
     help: list[HelpText] = Field(default=[], description="recorded emergency supply, a list of lane and curve.")

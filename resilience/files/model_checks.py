@@ -39,7 +39,7 @@ def calendar_findings(settings: Settings, document: Document) -> Iterator[Findin
 
 
 def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
-    """Check that each site to be survived has a known time to recover."""
+    """Check that each site to be survived has a known time to recover and serves nobody itself."""
     sites = model.network.sites
     for index, name in enumerate(model.requirements.survive):
         path = ("constraints", "survive", index)
@@ -47,6 +47,9 @@ def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
         if site is None:
             message = f"There is no site {name!r}."
             yield document.finding(path, "unknown-reference", message, suggestion(name, sites))
+        elif name in model.network.selling:
+            message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
+            yield document.finding(path, "conflict", message, "Name sites that supply it instead.")
         elif site.time_to_recover is None:
             message = f"{name} is to be survived, but its time_to_recover is not stated."
             remedy = "Write its time_to_recover in sites."

@@ -16,7 +16,10 @@ class Hits(StrEnum):
     """What a hazard takes away from whatever its selector names."""
 
     CAPACITY = "capacity"
-    "Production at the selected sites (or of the selected parts or families) and dispatch on selected lanes."
+    """Production at the selected sites (or of the selected parts or families) and dispatch on selected lanes.
+
+    What a site does not make itself it neither hands on nor sells: warehouses and markets can be down, too.
+    """
     ARRIVALS = "arrivals"
     "Nothing arrives on the selected lanes for the duration; then everything that was due arrives at once."
     YIELD = "yield"

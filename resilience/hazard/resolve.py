@@ -106,7 +106,10 @@ class _SiteView:
 
 
 def _capacity_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, ...]:
-    """Production and stock of a hit site, and the dispatch of what it only passes on."""
+    """Production and stock of a hit site, and the dispatch of what it only passes on.
+
+    A locked position neither hands on, by whatever means, nor sells what came by lane: a market has nothing else.
+    """
     select = hazard.select
     named = view.matching(select, site)
     made = [node for node in named if node in view.network.production]

@@ -22,13 +22,17 @@ class EffectKind(StrEnum):
     PRODUCTION_LOSS = "production_loss"
     "Share of production capacity lost, 0 to 1. Target `site|part`."
     STOCK_LOCKED = "stock_locked"
-    "Share of the stock on hand at onset that cannot be used. Target `site|part`."
+    """Share of a stock position that is down. Target `site|part`.
+
+    That share of the stock on hand at onset cannot be used, and of what comes by lane or is sold there only the rest
+    leaves, by whatever means: a site of any kind that is down neither hands on nor sells.
+    """
     LANE_LOSS = "lane_loss"
     "Share of the lane's dispatch capacity lost, 0 to 1. Target lane id."
     ARRIVAL_GAP = "arrival_gap"
     "1 where nothing arrives, 0 elsewhere; what was due arrives in a burst when the gap ends. Target lane id."
     TRANSIT_LOSS = "transit_loss"
-    "A single number: share of the goods in transit at onset that is destroyed, 0 to 1. Target lane id."
+    "A single number: share of the goods in transit at onset that is destroyed and paid anew, 0 to 1. Target lane id."
     YIELD_LOSS = "yield_loss"
     "Share of good output lost, 0 to 1; its inputs are scrapped. Target `site|part`."
     DEMAND_FACTOR = "demand_factor"

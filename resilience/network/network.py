@@ -133,6 +133,11 @@ class SupplyNetwork:
         return _group((node.part, node) for node in self.demand)
 
     @cached_property
+    def selling(self) -> frozenset[SiteId]:
+        """Sites that sell to customers."""
+        return frozenset(node.site for node, demand in self.demand.items() if demand.quantity > 0)
+
+    @cached_property
     def products(self) -> tuple[PartId, ...]:
         """Parts for which there is demand, sorted."""
         return tuple(sorted(self.markets))

@@ -118,6 +118,8 @@ class ScenarioData:
             "resource_available": self._resource_available,
             "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _key(key)).sum(axis=0),
             "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key)),
+            "whole": lambda key: (self._profile(EffectKind.STOCK_LOCKED, _key(key)) <= 0.0).astype(float),
+            "sellable": lambda key: self._sellable(_node(key)),
             "demand": lambda key: self.demand(_node(key)),
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
@@ -217,6 +219,11 @@ class ScenarioData:
     def demand(self, node: Node) -> Vector:
         """Demand by period."""
         return self._profile(EffectKind.DEMAND_FACTOR, _key(node)) * self.model.network.demand[node].quantity
+
+    def _sellable(self, node: Node) -> Vector:
+        """Most that a market sells, by period: the share of the demand that works; all ever asked for where whole."""
+        demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, _key(node))
+        return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0))
 
     def _backlog_cap(self, node: Node) -> Vector:
         demand = self.demand(node)

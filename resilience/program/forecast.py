@@ -143,4 +143,5 @@ def _once(sizes: Sizes, scope: Scope) -> int:
     lanes = (lane for lane in scope.lanes if lane not in scope.kept_lanes and lane not in scope.fenced_lanes)
     makes = (node for node in scope.makes if node not in scope.kept_makes and node not in scope.fenced_makes)
     dear_lanes = sum(sizes.lane_premium(lane) > 0 for lane in lanes)
-    return dear_lanes + sum(sizes.make_premium(node) > 0 for node in makes) + len(scope.scrapping)
+    dear_makes = sum(sizes.make_premium(node) > 0 for node in makes)
+    return dear_lanes + dear_makes + len(scope.scrapping) + len(scope.spilling)

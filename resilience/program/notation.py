@@ -39,6 +39,7 @@ SETS = (
         "",
         "`network.inbound`, `network.outbound`",
     ),
+    Symbol(r"N^{down}", "positions at sites that are down", "", "`Scope.locked`"),
     Symbol(r"L^{gap}", "lanes whose arrivals are held back", "", "`Scope.gap_lanes`"),
     Symbol(r"k \in K_l", "deliveries per period offered on a lane", "1/period", "`options`"),
     Symbol(r"j \in J_n", "productions at the same site that consume the part", "", "`network.consumers`"),
@@ -134,6 +135,7 @@ RECOURSE = (
     ),
     Symbol(r"p^\Sigma_{nt} = p_{nt} + p^s_{nt} + p^r_{nt}", "everything started", "started units/period", "`started`"),
     Symbol(r"S_n \ge 0", "output spoiled whose inputs are scrapped", "good units", "`scrap`"),
+    Symbol(r"S_l \ge 0", "goods destroyed in transit", "units", "`destroyed`"),
     Symbol(r"I_{nt} \ge 0", "stock at the end of a period", "units", "`stock`"),
     Symbol(r"B_n = b_n + \tilde{\varphi} \sum_{l \in L^{in}_n} Q_l", "stock at the onset", "units", "`at_onset`"),
     Symbol(r"O_{nt} \ge 0", "stock above its level by goods that were held back", "units", "`overflow`"),
@@ -216,6 +218,9 @@ DATA = (
     ),
     Symbol(r"c^{scrap}_n", "value of inputs and work in a good unit", "currency/unit", "`Sizes.scrapped_inputs`"),
     Symbol(
+        r"c^{new}_l", "cost of another unit on a lane: landed at its origin, and moved", "currency/unit", "`replacing`"
+    ),
+    Symbol(
         r"\pi_l, \pi_n",
         "premium: landed cost of a source above the cheapest one, per good unit",
         "currency/unit",
@@ -258,7 +263,16 @@ SCENARIO = (
     Symbol(r"\tilde{g}_{lt}", "1 while arrivals are held back", "", "`port_shut`; `port_open` is the rest"),
     Symbol(r"\tilde{k}_l", "share of the goods in transit at onset that is kept", "", "`transit_kept`"),
     Symbol(r"\tilde{\psi}_n", "share of output spoiled, summed over the periods", "periods", "`scrapped`"),
-    Symbol(r"\tilde{\ell}_{nt}", "share of the buffer that cannot be used", "", "`locked`"),
+    Symbol(
+        r"\tilde{\ell}_{nt}", "share of a position that is down: of its buffer, of what it passes on", "", "`locked`"
+    ),
+    Symbol(r"\tilde{o}^{down}_{nt}", "1 where a position is not down", "", "`whole`"),
+    Symbol(
+        r"\tilde{v}_{nt}",
+        r"most that a market sells: $(1 - \tilde{\ell}_{nt})\ \tilde{d}_{nt}$ while down, then all that was asked for",
+        "units/period",
+        "`sellable`",
+    ),
     Symbol(r"\tilde{c}_{nt}", "1 while the inbound is cut", "", "`cut`"),
     Symbol(
         r"\tilde{w}_{nt}",

@@ -47,6 +47,7 @@ class Hits:
     lanes: set[LaneId] = field(default_factory=set)
     gaps: set[LaneId] = field(default_factory=set)
     locked: set[Node] = field(default_factory=set)
+    spilling: set[LaneId] = field(default_factory=set)
     scrapping: set[Node] = field(default_factory=set)
     demands: set[Node] = field(default_factory=set)
 
@@ -61,15 +62,15 @@ class Hits:
             EffectKind.DEMAND_FACTOR: (hits.demands,),
         }
         lanes = {
-            EffectKind.LANE_LOSS: hits.lanes,
-            EffectKind.TRANSIT_LOSS: hits.lanes,
-            EffectKind.ARRIVAL_GAP: hits.gaps,
+            EffectKind.LANE_LOSS: (hits.lanes,),
+            EffectKind.TRANSIT_LOSS: (hits.lanes, hits.spilling),
+            EffectKind.ARRIVAL_GAP: (hits.gaps,),
         }
         for effect in scenario.effects:
-            for targets in nodes.get(effect.kind, ()):
-                targets.add(node_of(effect.target))
-            if effect.kind in lanes:
-                lanes[effect.kind].add(LaneId(effect.target))
+            for positions in nodes.get(effect.kind, ()):
+                positions.add(node_of(effect.target))
+            for targets in lanes.get(effect.kind, ()):
+                targets.add(LaneId(effect.target))
         return hits
 
 
@@ -246,6 +247,7 @@ def scope_of(
         hit_makes=frozenset(hits.makes) if pruned else frozenset(network.production),
         gap_lanes=frozenset(hits.gaps),
         locked=frozenset(hits.locked & nodes),
+        spilling=frozenset(lane for lane in hits.spilling if network.lanes[lane].lead_periods > 0),
         scrapping=frozenset(hits.scrapping),
         flowing=flowing(network, hits),
         group=visible_group(model, scenario),

@@ -195,6 +195,12 @@ class Sizes:
         lane = self.model.network.lanes[lane_id]
         return self._premium(self.landed.get(lane.source, math.inf) + lane.unit_cost, lane.target)
 
+    def replacing(self, lane_id: LaneId) -> float:
+        """Cost of one more unit on a lane, landed at its origin and moved: what a unit destroyed on the way costs."""
+        lane = self.model.network.lanes[lane_id]
+        cost = self.landed.get(lane.source, math.inf) + lane.unit_cost
+        return cost if math.isfinite(cost) else 0.0  # nothing can flow here, so nothing is ever destroyed
+
     def make_premium(self, node: Node) -> float:
         """Cost per good unit of making a part here above the cheapest source of it here."""
         return self._premium(self._cost_of_making(node, self.landed), node)

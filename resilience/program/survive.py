@@ -36,7 +36,7 @@ def _ttr(network: SupplyNetwork, site: SiteId) -> float:
 def outage(network: SupplyNetwork, site: SiteId, periods: float, *, name: str, rate: float = 0.0) -> Scenario:
     """A full outage of one site for a (possibly fractional) number of periods.
 
-    Stock at the site is locked, and what it does not make itself it stops dispatching.
+    Stock at the site is locked, and what it does not make itself it stops dispatching and selling.
     """
     whole = math.floor(periods)
     rest = periods - whole

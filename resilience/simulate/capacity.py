@@ -18,9 +18,24 @@ if TYPE_CHECKING:
 def set_capacities(state: State, now: Conditions) -> None:
     """Write the ordinary capacity of every lane and production for this period."""
     for lane in state.lanes:
-        lane.cap = lane_capacity(lane, now)
+        lane.most = dispatched(lane, now)
+        cap = lane_capacity(lane, now)
+        lane.cap = cap if lane.most is None else np.minimum(cap, lane.most)
     for make in state.makes:
         make.cap = make_capacity(make, now)
+
+
+def dispatched(lane: LaneFlow, now: Conditions) -> Vector | None:
+    """Most that leaves by a lane, by all means together; None while all of its origin works.
+
+    Of a site that is partly down the share that works leaves: of what the lane can take, of its plan where that is
+    unlimited. Expediting helps against a lane that is hit, not out of a site that is.
+    """
+    row, works = lane.row, now.share(lane.row.held)
+    if works is None:
+        return None
+    usual = row.capacity + row.reserve if math.isfinite(row.capacity) else row.plan
+    return np.where(works >= 1.0, math.inf, works * usual)
 
 
 def lane_capacity(lane: LaneFlow, now: Conditions) -> Amount:
@@ -54,12 +69,15 @@ def reserve_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
 
 
 def fast_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
-    """What may be expedited; None for nothing."""
+    """What may be expedited; None for nothing. A site partly down dispatches the ordinary way first."""
     share = now.help(lane.row.fast_call)
     if share is None:
         return None
     most = lane.row.capacity
-    return most * share if math.isfinite(most) else np.where(share > 0, math.inf, 0.0)
+    fast: Vector = most * share if math.isfinite(most) else np.where(share > 0, math.inf, 0.0)
+    if lane.most is None:
+        return fast
+    return np.minimum(fast, np.maximum(lane.most - np.minimum(lane.cap, lane.row.plan), 0.0))
 
 
 def called_capacity(make: MakeFlow, now: Conditions, most: float) -> Vector | None:

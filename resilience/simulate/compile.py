@@ -144,6 +144,7 @@ class _Compiler:
             paid=self.prices.lane_premium(lane),
             opened=self._factor(EffectKind.LANE_LOSS, lane.id), gap=self._factor(EffectKind.ARRIVAL_GAP, lane.id),
             call=self._new_call(called), fast_call=self._new_call(fast != NONE),
+            anew=self.prices.anew(lane), held=self._down(lane.source),
         )  # fmt: skip
 
     def _make(self, made: Production) -> MakeRow:
@@ -163,7 +164,21 @@ class _Compiler:
 
     def _market(self, demand: Demand) -> MarketRow:
         factor = self._factor(EffectKind.DEMAND_FACTOR, f"{demand.market}|{demand.part}")
-        return MarketRow(demand, self.number[demand.node], whole(demand.patience), factor)
+        return MarketRow(
+            demand, self.number[demand.node], whole(demand.patience), factor, self._down(demand.node)
+        )  # fmt: skip
+
+    def _down(self, node: Node) -> int:
+        """Row that says how much of a position works that makes nothing: what a maker makes follows from its output."""
+        return NONE if node in self.network.production else self._factor(EffectKind.STOCK_LOCKED, _key(node))
+
+    def _passes(self, node: Node, lots: Iterable[tuple[int, float]]) -> float:
+        """What a maker that is also supplied by lane has to pass on; no limit elsewhere."""
+        into = self.into[self.number[node]]
+        if node not in self.network.production or not into:
+            return math.inf
+        came = math.fsum(self.lanes[i].plan for i in into) + math.fsum(lot for _, lot in lots)
+        return came + self.plan.buffers.get(node, 0.0)
 
     def _resource(self, line: tuple[str, str | None]) -> ResourceRow:
         users = tuple(i for i, row in enumerate(self.makes) if (row.made.site, row.made.resource) == line)
@@ -218,7 +233,7 @@ class _Compiler:
             patience=self.patience[node],
             worth=self.worth[node],
             late=self.late[node],
-            free=self._factor(EffectKind.STOCK_LOCKED, f"{node.site}|{node.part}"),
+            free=self._factor(EffectKind.STOCK_LOCKED, _key(node)),
             lanes=tuple(self.into[number]),
             make=self.make_at.get(number, NONE),
             market=market,
@@ -226,6 +241,7 @@ class _Compiler:
             makers=tuple(self.makers[number]),
             ranks=self._ranks(node, number, market),
             watched=watched,
+            passes=self._passes(node, lots),
         )
 
     def _ranks(self, node: Node, number: int, market: int) -> Ranks:
@@ -238,6 +254,10 @@ class _Compiler:
         if market != NONE:
             claims.append(Claim(self.network.demand[node].margin))
         return Ranks.by(self.rationing, claims)
+
+
+def _key(node: Node) -> str:
+    return f"{node.site}|{node.part}"
 
 
 def _factor_rows(scenarios: Sequence[Scenario]) -> dict[FactorKey, int]:

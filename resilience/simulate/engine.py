@@ -99,7 +99,7 @@ def run(
             for part in (now, state, ledger):
                 part.keep(left)
         now.move_on()
-        state.destroy(now.destroyed)
+        ledger.replace(state.destroy(now.destroyed))
         set_capacities(state, now)
         outlook.refresh(now)
         pull.place(now)

@@ -32,7 +32,8 @@ class LaneRow:
     """One lane. `plan` is its planned flow; `approved` whether it may carry planned goods.
 
     `called`: flow above plan waits for a call. `opened`, `gap` are rows of the factors, `call`, `fast_call` rows of
-    the calls. `paid` is what a unit above plan costs on top of the cheapest source.
+    the calls. `paid` is what a unit above plan costs on top of the cheapest source, `anew` what another unit costs in
+    all. `held` is the row of the factors that says how much of its origin works, where that makes nothing itself.
     """
 
     lane: Lane
@@ -49,6 +50,8 @@ class LaneRow:
     gap: int
     call: int
     fast_call: int
+    anew: float
+    held: int
 
     @property
     def capacity(self) -> float:
@@ -75,12 +78,16 @@ class MakeRow:
 
 @dataclass(frozen=True, slots=True)
 class MarketRow:
-    """One demand; `waits` is patience in whole periods (`math.inf`: for ever)."""
+    """One demand; `waits` is patience in whole periods (`math.inf`: for ever).
+
+    `closes` is the row of the factors that says how much of the market works, where the part is not made.
+    """
 
     demand: Demand
     node: int
     waits: float
     factor: int
+    closes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,8 @@ class NodeRow:
     ranks: Ranks
     watched: bool
     "Whether what it can supply must be known before orders are placed."
+    passes: float = math.inf
+    "Units a period that come by lane or lie there, of which a maker that is partly down passes on a share."
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
 
-Sales lost or never served, waiting, premiums of what was bought above plan, contingent moves and scrapped inputs, less
-the holding cost of stock that is missing while the inbound is cut.
+Sales lost or never served, waiting, premiums of what was bought above plan, contingent moves, scrapped inputs and goods
+destroyed in transit, less the holding cost of stock that is missing while the inbound is cut.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Counts, Vector
 
-COMPONENTS = ("lost_sales", "waiting", "premiums", "contingent_moves", "scrap", "holding_refund")
+COMPONENTS = ("lost_sales", "waiting", "premiums", "contingent_moves", "scrap", "destroyed_goods", "holding_refund")
 """Parts of the cost, in currency; the refund counts as negative cost."""
 
 
@@ -62,6 +64,11 @@ class Ledger:
             np.add(above, make.started - make.row.plan, out=above)
         if self.state.layout.model.holding_refund:
             self._refund(now)
+
+    def replace(self, lost: Iterable[tuple[int, int, float]]) -> None:
+        """Add what goods destroyed on the way cost anew: lane, track, units."""
+        for lane, track, units in lost:
+            self.costs["destroyed_goods"][track] += self.state.lanes[lane].row.anew * units
 
     def _service(self) -> None:
         for market in self.state.markets:

@@ -33,6 +33,7 @@ class Outlook:
         for lane in state.lanes:
             self._planned[lane.row.source, lane.row.target] += lane.row.plan
         self.units: list[Vector | None] = [None] * len(state.layout.nodes)
+        self._going: list[Vector | None] = [None] * len(state.layout.nodes)
 
     def refresh(self, now: Conditions) -> None:
         """Look at every watched position, suppliers first."""
@@ -47,6 +48,8 @@ class Outlook:
         units = self.units[lane.row.source]
         if units is None:
             return None
+        going = self._going[lane.row.source]
+        units = units if going is None else np.minimum(units, going)
         use, plan = self._state.layout.nodes[lane.row.source].use, self._planned[lane.row.source, lane.row.target]
         if use <= plan:
             return units
@@ -76,7 +79,9 @@ class Outlook:
         for i in row.lanes:
             units += self._by_lane(self._state.lanes[i], now)
         if row.make != NONE:
-            units += self._by_making(self._state.makes[row.make], now)
+            made = self._by_making(self._state.makes[row.make], now)
+            units += made
+            self._going[number] = passed_on(row, made, now)
         usable: Vector = np.maximum(units - locked(row, now), 0.0)
         return usable
 
@@ -133,6 +138,17 @@ def _where_short(units: Vector | None, plan: float) -> Vector | None:
         return None
     short = units < plan * (1 - ENOUGH)
     return np.where(short, units, np.inf) if short.any() else None
+
+
+def passed_on(row: NodeRow, made: Amount, now: Conditions) -> Vector | None:
+    """Most that leaves the site of a maker today: what it makes and, of what came by lane or lies there, what works.
+
+    None where there is no limit: all of it works, or nothing comes by lane.
+    """
+    works = now.share(row.free)
+    if works is None or row.passes == np.inf:
+        return None
+    return np.where(works >= 1.0, np.inf, made + works * row.passes)
 
 
 def locked(row: NodeRow, now: Conditions) -> Amount:

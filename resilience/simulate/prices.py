@@ -44,6 +44,11 @@ class Prices:
         """Cost per unit by a lane above the cheapest source at its destination."""
         return self._above(self.landed.get(lane.source, math.inf) + lane.unit_cost, lane.target)
 
+    def anew(self, lane: Lane) -> float:
+        """What one more unit costs that goes by a lane, from its first input to where it gets on."""
+        cost = self.landed.get(lane.source, math.inf) + lane.unit_cost
+        return cost if math.isfinite(cost) else 0.0  # nothing can flow here
+
     def make_premium(self, node: Node) -> float:
         """Cost per good unit made here above the cheapest source here."""
         return self._above(_making(self.network, node, self.landed), node)

@@ -55,7 +55,7 @@ class Pull:
         self.shortage = Shortage(self.state, now)
         self._limits = Limits(now, self.lines, self.outlook)
         for market in self.state.markets:
-            market.ask(now.share(market.row.factor))
+            market.ask(now.share(market.row.factor), now.share(market.row.closes))
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
             offers = self.offers[number]
             if len(offers) == 1:
@@ -68,7 +68,7 @@ class Pull:
         row = self.state.layout.nodes[number]
         parts = [self.state.lanes[i].asked() for i in row.out_lanes]
         if row.market != NONE:
-            parts.append(self.state.markets[row.market].wanted)
+            parts.append(self.state.markets[row.market].sellable)
         wishes = list(parts)
         for i, place in row.makers:
             make = self.state.makes[i]

@@ -91,6 +91,8 @@ class LaneFlow:
         self.ask_reserve: Vector | None = np.zeros(size) if row.reserve > 0 else None
         self.ask_fast: Vector | None = np.zeros(size) if self.fast is not None else None
         self.cap: Amount = math.inf
+        self.most: Vector | None = None
+        "Most that leaves by all means together; None: no limit."
         self.sent_reserve: Vector | None = None
 
     def keep(self, left: Counts) -> None:
@@ -112,7 +114,7 @@ class LaneFlow:
         total = self.ask
         for extra in (self.ask_reserve, self.ask_fast):
             total = total if extra is None else total + extra
-        return total
+        return total if self.most is None else np.minimum(total, self.most)
 
 
 class MakeFlow:
@@ -152,6 +154,8 @@ class MarketFlow:
         self.row = row
         self.backlog = np.zeros(size)
         self.wanted: Vector = np.full(size, row.demand.quantity)
+        self.sellable: Vector = self.wanted
+        "What is handed out today if it is there: all that is wanted, unless the market is down."
         self.delivered = np.zeros(size)
         self.lost = np.zeros(size)
         self.demand: Amount = row.demand.quantity
@@ -161,16 +165,18 @@ class MarketFlow:
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
-        self.backlog, self.wanted = self.backlog[left], self.wanted[left]
+        self.backlog, self.wanted, self.sellable = self.backlog[left], self.wanted[left], self.sellable[left]
         self.delivered, self.lost = self.delivered[left], self.lost[left]
         self.demand, self.recent = _some(self.demand, left), _some(self.recent, left)
         self._past = [_some(past, left) for past in self._past]
 
-    def ask(self, share: Vector | None) -> None:
-        """Let this period's customers come, on top of those who wait."""
+    def ask(self, share: Vector | None, works: Vector | None) -> None:
+        """Let this period's customers come, on top of those who wait; a market partly down serves a share of them."""
         quantity = self.row.demand.quantity
         self.demand = quantity if share is None else quantity * share
-        self.wanted = self.backlog + self.demand
+        self.wanted = self.sellable = self.backlog + self.demand
+        if works is not None:
+            self.sellable = np.where(works >= 1.0, self.wanted, np.minimum(self.wanted, works * self.demand))
         if self.row.factor != NONE and 0 < self.row.waits < math.inf:
             self._past.append(self.demand)
             past = self._past.pop(0) if len(self._past) > self.row.waits else quantity
@@ -218,10 +224,13 @@ class State:
         for market in self.markets:
             market.keep(left)
 
-    def destroy(self, losses: Iterable[tuple[int, int, float]]) -> None:
-        """Lose goods in transit: lane, track, surviving share."""
+    def destroy(self, losses: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+        """Lose goods in transit: lane, track, surviving share. Returns the units lost by lane and track."""
+        lost = []
         for lane, track, survives in losses:
+            lost.append((lane, track, (1.0 - survives) * float(self.lanes[lane].pipe.total[track])))
             self.lanes[lane].pipe.destroy(track, survives)
+        return lost
 
     def settled(self, tracks: Counts, tolerance: float) -> NDArray[np.bool_]:
         """Whether tracks are back in steady state, shape (tracks asked for,).

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.simulate.layout import NONE
-from resilience.simulate.outlook import locked
+from resilience.simulate.outlook import locked, passed_on
 from resilience.simulate.rationing import share_out
 
 if TYPE_CHECKING:
@@ -31,9 +31,12 @@ class Supply:
             stock = self.state.stock[number]
             for i in row.lanes:
                 stock += arrived(self.state.lanes[i], now)
+            most = None
             if row.make != NONE:
-                stock += self._finish(self.state.makes[row.make])
-            self._hand_out(number, row, stock, now)
+                made = self._finish(self.state.makes[row.make])
+                stock += made
+                most = passed_on(row, made, now)
+            self._hand_out(number, row, stock, now, most)
         for lane in self.state.lanes:
             lane.pipe.advance(t)
             if lane.fast is not None:
@@ -56,10 +59,11 @@ class Supply:
         good = row.made.yield_share
         return make.started if good == 1.0 else make.started * good
 
-    def _hand_out(self, number: int, row: NodeRow, stock: Vector, now: Conditions) -> None:
+    def _hand_out(self, number: int, row: NodeRow, stock: Vector, now: Conditions, most: Vector | None) -> None:
+        """Give what is free to whoever draws on a position; no more than `most` of it leaves the site."""
         free = stock if now.share(row.free) is None else np.maximum(stock - locked(row, now), 0.0)
-        if self.several[number]:
-            self._ration(row, free, stock, now.now)
+        if self.several[number] or most is not None:
+            self._ration(row, free, stock, now.now, most)
         elif row.out_lanes:
             lane = self.state.lanes[row.out_lanes[0]]
             if lane.simple:
@@ -74,18 +78,23 @@ class Supply:
             stock -= granted
         elif row.market != NONE:
             market = self.state.markets[row.market]
-            granted = np.minimum(market.wanted, free)
+            granted = np.minimum(market.sellable, free)
             stock -= granted
             market.serve(granted)
 
-    def _ration(self, row: NodeRow, free: Vector, stock: Vector, t: int) -> None:
+    def _ration(self, row: NodeRow, free: Vector, stock: Vector, t: int, most: Vector | None) -> None:
         """Claims in the order of `Ranks`: lanes, makers, market."""
         lanes = [self.state.lanes[i] for i in row.out_lanes]
         makers = [(self.state.makes[i], place) for i, place in row.makers]
         asked = [lane.asked() for lane in lanes]
         asked += [make.total * make.row.inputs[place][1] for make, place in makers]
         if row.market != NONE:
-            asked.append(self.state.markets[row.market].wanted)
+            asked.append(self.state.markets[row.market].sellable)
+        if most is not None:
+            used = range(len(lanes), len(lanes) + len(makers))
+            going = [np.zeros(self.state.size) if i in used else claim for i, claim in enumerate(asked)]
+            going = share_out(going, most, row.ranks)
+            asked = [claim if i in used else gone for i, (claim, gone) in enumerate(zip(asked, going, strict=True))]
         granted = share_out(asked, free, row.ranks)
         for lane, amount in zip(lanes, granted, strict=False):
             stock -= send(lane, amount, t)

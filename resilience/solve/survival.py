@@ -18,7 +18,7 @@ from resilience.solve.highs import Arrays, Limits, Run, Status, Vector, new_high
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from resilience.hazard.scenarios import Scenario
+    from resilience.hazard.scenarios import Effect, Scenario
     from resilience.network.parts import Node
     from resilience.program.outages import ServiceTemplate
     from resilience.program.survival_time import SurvivalProgram
@@ -34,6 +34,8 @@ _BLOCKED = {
     EffectKind.STOCK_LOCKED: ("draw",),
     EffectKind.LANE_LOSS: ("move",),
 }
+_LEAVING = ("move", "expedite")
+"""What no longer leaves a position that is down: by lane and around one."""
 
 
 class Shortfall(NamedTuple):
@@ -67,6 +69,7 @@ class FluidSolver:
         self._column = {name: position for position, name in enumerate(compiled.columns)}
         self._pace = self._column["pace"]
         self._lost = np.array([name.startswith("lost[") for name in compiled.columns])
+        self._network = program.model.network
         self._draws = {node: self._column[column_name("draw", node)] for node in program.model.network.nodes}
         self._demand = max(sum(demand.quantity for demand in program.model.network.demand.values()), 1e-9)
         self._stock_row = {name: position for position, name in enumerate(compiled.rows) if name.startswith("stock[")}
@@ -77,6 +80,8 @@ class FluidSolver:
 
         What the scenario hits is taken to fail completely; its profile does not matter.
         """
+        if any(self._network.demand[node].quantity > 0 for node in self._closed(scenario)):
+            return 0.0
         lower, upper = self._bounds(scenario)
         upper[self._lost] = 0.0
         cost = np.zeros(len(lower))
@@ -146,15 +151,29 @@ class FluidSolver:
     def _bounds(self, scenario: Scenario) -> tuple[Vector, Vector]:
         lower, upper = self._lower.copy(), self._upper.copy()
         upper[list(self._blocked(scenario))] = 0.0
+        for node in self._closed(scenario):
+            lower[self._column[column_name("lost", node)]] = self._network.demand[node].quantity
         return lower, upper
+
+    def _closed(self, scenario: Scenario) -> list[Node]:
+        """Where nothing is sold while the failure lasts: a market that is down serves nobody, whatever reaches it."""
+        down = (node_of(effect.target) for effect in scenario.effects if effect.kind is EffectKind.STOCK_LOCKED)
+        return [node for node in down if node in self._network.demand]
 
     def _blocked(self, scenario: Scenario) -> Iterator[int]:
         for effect in scenario.effects:
-            key = effect.target if effect.kind is EffectKind.LANE_LOSS else node_of(effect.target)
-            for name in _BLOCKED[effect.kind]:
+            for name, key in self._stopped(effect):
                 column = self._column.get(column_name(name, key))
                 if column is not None:
                     yield column
+
+    def _stopped(self, effect: Effect) -> Iterator[tuple[str, Node | str]]:
+        """Columns by name and key: of what is hit and, where a position is down, of all that leaves it."""
+        lane = effect.kind is EffectKind.LANE_LOSS
+        yield from ((name, effect.target if lane else node_of(effect.target)) for name in _BLOCKED[effect.kind])
+        if effect.kind is EffectKind.STOCK_LOCKED:
+            leaving = self._network.outbound.get(node_of(effect.target), ())
+            yield from ((name, lane.id) for lane in leaving for name in _LEAVING)
 
     def _run(self, question: str, cost: Vector, lower: Vector, upper: Vector, limits: Vector) -> Run:
         if question in self._instances:

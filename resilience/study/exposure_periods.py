@@ -12,6 +12,7 @@ from resilience.quantities import LaneId
 from resilience.solve.survival import NONE, PeriodSolver, Shortfall, longest_survived
 
 if TYPE_CHECKING:
+    from resilience.network.parts import Node
     from resilience.plan.plan import Plan
     from resilience.program.compile import Vector
     from resilience.program.outages import Outages
@@ -63,10 +64,17 @@ class ByPeriods:
         plan = self.plan
         used = {
             EffectKind.PRODUCTION_LOSS: lambda key: plan.production.get(node_of(key), 0.0),
-            EffectKind.STOCK_LOCKED: lambda key: plan.buffers.get(node_of(key), 0.0),
+            EffectKind.STOCK_LOCKED: lambda key: self._kept_or_gone(node_of(key)),
             EffectKind.LANE_LOSS: lambda key: plan.flows.get(LaneId(key), 0.0),
         }
         return not any(used[kind](key) > 0 for kind, key in element.hits)
+
+    def _kept_or_gone(self, node: Node) -> float:
+        """Stock of a position, and what is sold there or leaves it by lane as planned."""
+        network, plan = self.outages.model.network, self.plan
+        sold = network.demand[node].quantity if node in network.demand else 0.0
+        sent = sum(plan.flows.get(lane.id, 0.0) for lane in network.outbound.get(node, ()))
+        return plan.buffers.get(node, 0.0) + sold + sent
 
     def _time(self, exposed: Exposed, test: _Test, impact: Shortfall | None) -> tuple[float, float | None]:
         """Time to survive, and how far it was tested if the plan never failed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.cases import Case, seeded_case
+from support.cases import Case, outage_case, seeded_case
 from support.naive import Naive
 
 from resilience.program.two_stage import BuildOptions, build_program
@@ -14,6 +14,7 @@ from resilience.solve.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
 SEEDS = 120
+OUTAGES = 40
 PER_TEST = 5
 SOAK_SEEDS = 1280
 AGREE = 1e-6
@@ -52,6 +53,17 @@ def test_whole_pruned_and_naive_form_agree(first):
     """
     for seed in range(first, first + PER_TEST):
         check(seeded_case(seed))
+
+
+@pytest.mark.parametrize("first", range(0, OUTAGES, PER_TEST))
+def test_the_forms_agree_where_sites_of_any_kind_are_down(first):
+    """Proves: what may leave a site that is down, be sold there or burn on the way is the same in all three forms.
+
+    Sensitivity: a market that sells while it is shut, goods expedited out of a warehouse or passed on by a maker that
+    is down, or burnt goods for nothing, in one form alone, would show.
+    """
+    for seed in range(first, first + PER_TEST):
+        check(outage_case(seed))
 
 
 @pytest.mark.soak

@@ -29,7 +29,7 @@ CASES = [
     ("fill_rate = 0.95", "fill_rate = 95", "out-of-bounds", 13, "constraints.fill_rate"),
     ("fill_rate = 0.95", "fillrate = 0.95", "unknown-key", 13, "constraints.fillrate"),
     ('survive = ["KLEIN"]', 'survive = ["KLIEN"]', "unknown-reference", 14, "constraints.survive[1]"),
-    ('survive = ["KLEIN"]', 'survive = ["KLEIN", "CITY"]', "needed", 14, "constraints.survive[2]"),
+    ('survive = ["KLEIN"]', 'survive = ["KLEIN", "CITY"]', "conflict", 14, "constraints.survive[2]"),
     ("survive_margin = 1.0", "survive_margin = 0", "out-of-bounds", 15, "constraints.survive_margin"),
     ("buffers = 0.5", 'buffers = "half"', "bad-value", 18, "constraints.change.buffers"),
     ("cvar_level = 0.95", "cvar_level = 1.0", "out-of-bounds", 23, "risk.cvar_level"),
@@ -47,6 +47,14 @@ def test_bad_setting(edit, old: str, new: str, code: str, line: int | None, key:
     errors = check(edit([("swap", "model.toml", old, new)]).model).errors
     assert [(e.code, e.file, e.row, e.column) for e in errors] == [(code, "model.toml", line, key)]
     assert all(error.remedy for error in errors)
+
+
+def test_a_site_to_be_survived_without_a_time_to_recover(edit) -> None:
+    """Proves: how long it is down must be stated; without it, surviving KLEIN would be taken for granted."""
+    errors = check(edit([("swap", "sites.csv", ",30 d,20 d,45 d,", ",,,,")]).model).errors
+    assert [(e.code, e.file, e.row, e.column) for e in errors] == [
+        ("needed", "model.toml", 14, "constraints.survive[1]")
+    ]
 
 
 def test_no_holding_rate_anywhere(edit) -> None:

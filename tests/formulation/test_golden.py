@@ -29,8 +29,11 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, **given):
-    """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A."""
+def factory(kit, *, hub=False, **given):
+    """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
+
+    With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C.
+    """
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
     express = {"expedite_cost": 6.0, "expedite_lead_time": 0.0}
@@ -43,6 +46,14 @@ def factory(kit, **given):
         kit.lane("A", "M", "P", lead_time=2.0, unit_cost=3.0),
         kit.lane("A", "M", "Q", capacity=9.0),
     ]  # fmt: skip
+    fast = {"capacity": 6.0, "reserve_max": 2.0, "reserve_fee": 1.0, "activation_time": 0.0}
+    lanes += [
+        kit.lane("A", "W", "P", lead_time=1.0),
+        kit.lane("W", "M", "P", **fast, **express),
+        kit.lane("C", "A", "P", **lots),
+        kit.lane("A", "W", "Q"),
+        kit.lane("W", "M", "Q"),
+    ] * hub
     makes = [
         kit.make(
             "S",
@@ -60,6 +71,7 @@ def factory(kit, **given):
         kit.make("A", "P", resource="line", cycle_time=0.5, yield_share=0.8, unit_cost=5.0, quality_incident_rate=2.0),
         kit.make("A", "Q", resource="line", cycle_time=1.0, surge_capacity=4.0, surge_premium=8.0, activation_time=1.0),
     ]
+    makes += [kit.make("C", "P", unit_cost=6.0)] * hub
     waiting = {"patience": 2.0, "backlog_cost": 1.0}
     usual = {
         "parts": {"B": (2.0, 50.0), "D": (1.0, 50.0), "P": (20.0, 25.0), "Q": (10.0, 25.0)},
@@ -118,6 +130,23 @@ def rush(kit):
     return kit.scenario(("demand_factor", "M|Q", (1.5,)))
 
 
+def hub_down(kit):
+    """Three quarters of W are down for a period, then all of it, and no more."""
+    at = ("stock_locked", "W|P", (0.75, 1.0)), ("stock_locked", "W|Q", (0.75, 1.0))
+    return kit.scenario(*at, *(("lane_loss", f"W>M:{part}:road", (0.75, 1.0)) for part in "PQ"))
+
+
+def half_a_plant(kit):
+    """Half of what makes P at A is down for a period."""
+    return kit.outage(0.5, site="A", part="P")
+
+
+def shop_shut(kit):
+    """M is shut for a period and three quarters of it for another, when half as many again want P."""
+    at = (("stock_locked", f"M|{part}", (1.0, 0.75)) for part in "PQ")
+    return kit.scenario(*at, ("demand_factor", "M|P", (1.0, 1.5)))
+
+
 @dataclass(frozen=True)
 class Case:
     """What to show of a rule: in which scenario, where and when."""
@@ -141,6 +170,7 @@ class Case:
 
 WISHES = {"requirements": Requirements(budget=900.0, change=ChangeLimit(buffers=0.2, flows=0.1))}
 NODE_P = ("M|P",)
+HUB = {"hub": True}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -154,6 +184,10 @@ CASES: dict[str, Case] = {
     "ship_plan": Case(scenario=slow_road, when=(0,), pruned=True),
     "ship_capacity": Case(when=(0, 2)),
     "demand_met": Case(scenario=rush, when=(0, 1)),
+    "open_for_sale": Case(scenario=shop_shut, when=(0, 1, 2)),
+    "leaves_down": Case(scenario=hub_down, given=HUB, when=(0, 1, 2)),
+    "passed_on": Case(scenario=half_a_plant, given=HUB, when=(0, 1)),
+    "goods_destroyed": Case(scenario=strike),
     "port_balance": Case(scenario=jam, when=(0, 1, 2, 3)),
     "port_holds": Case(scenario=jam, when=(1, 2)),
     "port_releases": Case(scenario=jam, when=(1, 2)),

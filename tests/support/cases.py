@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from support.disruptions import draw_scenarios
+from support.disruptions import draw_outages, draw_scenarios
 from support.networks import draw_model
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ def seeded_case(seed: int) -> Case:
     rng = Random(seed)
     model = draw_model(rng)
     return Case(model, draw_scenarios(rng, model.network), seed)
+
+
+def outage_case(seed: int) -> Case:
+    """Return a case in which sites of any kind are down."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    return Case(model, draw_outages(rng, model.network), seed)
 
 
 def cases() -> st.SearchStrategy[Case]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.hazard.effects import combined
 from resilience.hazard.hazards import Recovery
@@ -10,7 +10,7 @@ from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from random import Random
 
     from resilience.hazard.profile import Profile
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from resilience.quantities import SiteId
 
 Hit = tuple[list[Effect], tuple["SiteId", ...]]
+Draw: TypeAlias = "Callable[[Random, SupplyNetwork], Hit]"
 
 
 def draw_scenarios(rng: Random, network: SupplyNetwork) -> tuple[Scenario, ...]:
@@ -25,12 +26,15 @@ def draw_scenarios(rng: Random, network: SupplyNetwork) -> tuple[Scenario, ...]:
     return tuple(draw_scenario(rng, network, f"s{i}") for i in range(rng.choice([1, 2, 2, 3])))
 
 
-def draw_scenario(rng: Random, network: SupplyNetwork, name: str) -> Scenario:
-    """Draw one scenario, of one or two hazards at once."""
+def draw_scenario(
+    rng: Random, network: SupplyNetwork, name: str, first: Sequence[Draw] = (), others: Sequence[Draw] = ()
+) -> Scenario:
+    """Draw one scenario, of one or two hazards at once; of the given kinds, if any, first one and then the other."""
     effects: list[Effect] = []
     sites: set[SiteId] = set()
-    for _ in range(rng.choice([1, 1, 1, 2])):
-        hit, where = rng.choice(KINDS)(rng, network)
+    for place in range(rng.choice([1, 1, 1, 2])):
+        kinds = (others if place else first) or KINDS
+        hit, where = rng.choice(kinds)(rng, network)
         effects += hit
         sites |= set(where)
     if network.lanes and rng.random() < 0.1:
@@ -123,7 +127,27 @@ def demand_swing(rng: Random, network: SupplyNetwork) -> Hit:
     return [Effect(EffectKind.DEMAND_FACTOR, f"{node.site}|{node.part}", profile)], (node.site,)
 
 
-KINDS: tuple[Callable[[Random, SupplyNetwork], Hit], ...] = (
+def site_down(rng: Random, network: SupplyNetwork) -> Hit:
+    """A site of any kind is down: nothing is made, sold or handed on there, and now and then its trucks burn, too."""
+    site = rng.choice(sorted({node.site for node in network.nodes}))
+    profile = draw_loss(rng)
+    here = network.at_site[site]
+    effects = [Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in _made_at(network, site)]
+    effects += [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in here]
+    out = [lane for lane in network.lanes.values() if lane.origin == site]
+    handed_on = [lane for lane in out if lane.source not in network.production]
+    effects += [Effect(EffectKind.LANE_LOSS, lane.id, profile) for lane in handed_on]
+    if rng.random() < 0.3:
+        effects += [Effect(EffectKind.TRANSIT_LOSS, lane.id, (rng.choice([0.4, 1.0]),)) for lane in out]
+    return effects, (site,)
+
+
+def draw_outages(rng: Random, network: SupplyNetwork) -> tuple[Scenario, ...]:
+    """Draw two scenarios in which a site is down, alone or with something else."""
+    return tuple(draw_scenario(rng, network, f"d{i}", (site_down,), KINDS) for i in range(2))
+
+
+KINDS: tuple[Draw, ...] = (
     site_outage, site_outage, warehouse_outage, process_outage, spoiled, lane_closed, port_closed, goods_lost,
     demand_swing,
 )  # fmt: skip

@@ -43,6 +43,8 @@ class NaiveScenario:
             self._stock(n)
         for n in self.network.demand:
             self._serve(n)
+        for n in self.network.nodes:
+            self._close(n)
 
     def effect(self, kind: EffectKind, target: str, t: int) -> float:
         """Value of a profile in a period; nominal where there is none."""
@@ -177,6 +179,8 @@ class NaiveScenario:
         self.row((self.release if shut else self.port)[l, t] == 0)
 
     def _pay_for_lane(self, l: str, lane: Lane) -> None:
+        spoiled = self.effect(EffectKind.TRANSIT_LOSS, l, 0) * int(lane.lead_time + 0.5)  # R13b
+        self.loss += spoiled * (self.sizes.landed.get(lane.source, 0.0) + lane.unit_cost) * self.naive.x(l)
         total = sum(self.sent(l, t) for t in self.times)
         self.row(self.extra[l] >= total - len(self.times) * self.naive.x(l))  # R7
         self.loss += self.sizes.lane_premium(l) * self.extra[l]
@@ -285,6 +289,27 @@ class NaiveScenario:
                 self.row(missing <= onset - self.stock[n, t])
                 self.row(missing <= naive.sizes.requirement[n.part] * withheld[t])
                 self.loss -= holding * missing
+
+    def _close(self, n: Node) -> None:
+        """Of a site that is down only what is made there leaves; of one partly down a share, too (R17b to R17d)."""
+        out = [(l, lane) for l, lane in self.network.lanes.items() if lane.source == n]
+        for t in self.times:
+            works = 1 - self.effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", t)
+            if works == 1:
+                continue
+            if n in self.network.production:
+                into = [l for l, lane in self.network.lanes.items() if lane.target == n]
+                gone = sum(self.sent(l, t) for l, _ in out) + self.deliver.get((n, t), 0.0)
+                came = self.naive.buffer[n] + sum(self.naive.x(l) + self.naive.lot(l) for l in into)
+                if into:
+                    self.row(gone <= self.network.production[n].yield_share * self.started(n, t) + works * came)
+                continue
+            for l, lane in out:
+                most = lane.capacity + self.naive.lane_reserve.get(l, 0.0) if math.isfinite(lane.capacity) else None
+                self.row(self.sent(l, t) <= works * (self.naive.x(l) if most is None else most))
+            if n in self.network.demand:
+                asked = self.network.demand[n].quantity * self.effect(EffectKind.DEMAND_FACTOR, f"{n.site}|{n.part}", t)
+                self.row(self.deliver[n, t] <= works * asked)
 
     def _unordered(self, l: str, t: int) -> Any:
         """Goods that arrive in a period without having been sent in the knowledge of the disruption."""

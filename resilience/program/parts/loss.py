@@ -24,12 +24,12 @@ def add_loss(m: Any) -> None:
 def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
-    Sales lost, waiting, premiums of dear sources, contingent moves and scrapped inputs; after the watch sales forgone,
-    waiting until served, and help; less the holding refund.
+    Sales lost, waiting, premiums of dear sources, contingent moves, scrapped inputs and goods destroyed; after the watch
+    sales forgone, waiting until served, and help; less the holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
        + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
-       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n
+       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
        + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n) + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l)
        + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n) - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
 
@@ -56,7 +56,8 @@ def _service_loss(m: Any) -> Expression:
 
 
 def _scrapped(m: Any) -> Expression:
-    return pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
+    scrapped = pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
+    return scrapped + pyo.quicksum(m.sizes.replacing(l) * m.destroyed[l] for l in m.destroyed)
 
 
 def _contingent_costs(m: Any) -> Expression:

@@ -75,6 +75,8 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     node = Node(site, part)
     now = started(m, node, t) if node in m.through else m.produce[site, part, t]
+    if isinstance(now, int | float):  # nobody takes what is made here, so nothing is
+        return pyo.Constraint.Skip
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
     limit = make_limit(m, node)
     if math.isfinite(limit):
@@ -154,10 +156,14 @@ def started(m: Any, node: Node, t: int) -> Expression:
 
 def leaving(m: Any, node: Node, t: int) -> Expression:
     """What leaves a node in period t; to lanes, makers and customers outside the scope it goes as planned."""
-    network = m.network
-    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in network.outbound.get(node, ()))
-    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in network.consumers.get(node, ()))
-    return left + used + _served(m, node, t)
+    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in m.network.consumers.get(node, ()))
+    return gone(m, node, t) + used
+
+
+def gone(m: Any, node: Node, t: int) -> Expression:
+    """What leaves a node's site in period t: by lanes and to customers."""
+    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in m.network.outbound.get(node, ()))
+    return left + _served(m, node, t)
 
 
 def _leaves(m: Any, lane: LaneId, t: int) -> Expression:
@@ -175,7 +181,7 @@ def _served(m: Any, node: Node, t: int) -> Expression:
 
 
 def scrap_made(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(R13) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
+    r"""(R13a) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
 
     .. math:: S_n \ge \gamma_n z_n \tilde{\psi}_n
 

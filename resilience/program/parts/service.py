@@ -20,10 +20,13 @@ def add_service(m: Any) -> None:
     waiting = [n for n in scope.demands if waits(m, n)]
     m.data.demand = pyo.Var(scope.demands, m.periods)
     m.data.backlog_cap = pyo.Var(waiting, m.periods)
+    closing = [n for n in scope.demands if n in scope.locked and n not in m.network.production]
+    m.data.sellable = pyo.Var(closing, m.periods)
     m.lost = pyo.Var(scope.demands, m.periods, within=pyo.NonNegativeReals)
     m.backlog = pyo.Var(waiting, m.periods, within=pyo.NonNegativeReals)
     m.demand_met = pyo.Constraint(scope.demands, m.periods, rule=demand_met)
     m.patience = pyo.Constraint(list(m.backlog), rule=patience)
+    m.open_for_sale = pyo.Constraint(closing, m.periods, rule=open_for_sale)
     if scope.exact_service:
         m.none_lost = pyo.Constraint(list(m.lost), rule=none_lost)
         m.none_late = pyo.Constraint(list(m.backlog), rule=none_late)
@@ -60,6 +63,18 @@ def patience(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Units: units.
     """
     return m.backlog[site, part, t] <= m.data.backlog_cap[site, part, t]
+
+
+def open_for_sale(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R17d) A market that is down sells nothing, and while it is partly down the share of its demand that works.
+
+    Whoever is not served waits or is lost, as his patience says. Where the market is whole again the row is slack.
+
+    .. math:: c_{nt} \le \tilde{v}_{nt} \qquad \forall n \in N^{down} \setminus N^{make}
+
+    Units: units per period.
+    """
+    return delivered(m, Node(site, part), t) <= m.data.sellable[site, part, t]
 
 
 def none_lost(m: Any, site: SiteId, part: PartId, t: int) -> Expression:

@@ -46,6 +46,7 @@ def add_shipping(m: Any) -> None:
     m.expedite = pyo.Var(expedited, m.periods, within=pyo.NonNegativeReals)
     m.port = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
     m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
+    m.destroyed = pyo.Var(sorted(scope.spilling), within=pyo.NonNegativeReals)
     m.ship_limit = pyo.Constraint(scope.lanes, m.periods, rule=ship_limit)
     m.ship_capacity = pyo.Constraint(m.called, m.periods, rule=ship_capacity)
     m.ship_plan = pyo.Constraint(sorted(scope.fenced_lanes), m.periods, rule=ship_plan)
@@ -54,6 +55,7 @@ def add_shipping(m: Any) -> None:
     m.port_balance = pyo.Constraint(list(m.port), rule=port_balance)
     m.port_holds = pyo.Constraint(list(m.port), rule=port_holds)
     m.port_releases = pyo.Constraint(list(m.port), rule=port_releases)
+    m.goods_destroyed = pyo.Constraint(list(m.destroyed), rule=goods_destroyed)
 
 
 def capacity(m: Any, lane: LaneId) -> float:
@@ -227,6 +229,17 @@ def _held_limit(m: Any, lane: LaneId) -> float:
     horizon = len(m.periods) + data.lead_periods + 1
     most = m.sizes.burst_limit(data.part, horizon) if math.isinf(data.capacity) else data.capacity + data.reserve_max
     return float(most * horizon)
+
+
+def goods_destroyed(m: Any, lane: LaneId) -> Expression:
+    r"""(R13b) Goods destroyed in transit are replaced: what was on the way at onset and is not kept.
+
+    .. math:: S_l \ge (1 - \tilde{k}_l)\ \lambda_l x_l
+
+    Units: units.
+    """
+    lead = m.network.lanes[lane].lead_periods
+    return m.destroyed[lane] >= (1 - m.data.transit_kept[lane]) * lead * nominal(m.first, lane)
 
 
 def sent(m: Any, lane: LaneId, t: int) -> Expression:

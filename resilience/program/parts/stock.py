@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.program.parts.making import leaving, started
-from resilience.program.parts.shipping import arrivals, due
-from resilience.program.parts.sourcing import lot
+from resilience.program.parts.making import gone, leaving, started
+from resilience.program.parts.shipping import arrivals, capacity, due, sent
+from resilience.program.parts.sourcing import lot, nominal
 
 if TYPE_CHECKING:
     from resilience.network.lanes import Lane
-    from resilience.quantities import PartId, SiteId
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 
@@ -23,13 +24,20 @@ def add_stock(m: Any) -> None:
     scope = m.scope
     shelves = [n for n in scope.nodes if n not in m.through]
     overflowing = [n for n in shelves if any(lane.id in m.scope.gap_lanes for lane in _inbound(m, n))]
-    m.data.locked = pyo.Var([n for n in shelves if n in scope.locked], m.periods)
+    down = [n for n in shelves if n in scope.locked]
+    handing_on = [n for n in down if n not in m.network.production and _outbound(m, n)]
+    passing = [n for n in down if n in m.network.production and m.network.inbound.get(n, ()) and _goes(m, n)]
+    leaves = [lane for n in handing_on for lane in _outbound(m, n)]
+    m.data.locked = pyo.Var(down, m.periods)
+    m.data.whole = pyo.Var(handing_on + passing, m.periods)
     m.stock = pyo.Var(shelves, m.periods, within=pyo.NonNegativeReals)
     m.overflow = pyo.Var(overflowing, m.periods, within=pyo.NonNegativeReals)
     m.stock_balance = pyo.Constraint(shelves, m.periods, rule=stock_balance)
     m.stock_target = pyo.Constraint(shelves, m.periods, rule=stock_target)
     m.overflow_from_gap = pyo.Constraint(list(m.overflow), rule=overflow_from_gap)
     m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
+    m.leaves_down = pyo.Constraint(leaves, m.periods, rule=leaves_down)
+    m.passed_on = pyo.Constraint(passing, m.periods, rule=passed_on)
     m.missing = pyo.Var(shelves if m.refund else [], m.periods)
     m.data.cut = pyo.Var(shelves if m.refund else [], m.periods)
     m.data.withheld = pyo.Var(shelves if m.refund else [], m.periods)
@@ -39,6 +47,15 @@ def add_stock(m: Any) -> None:
 
 def _inbound(m: Any, node: Node) -> list[Lane]:
     return [lane for lane in m.network.inbound.get(node, ()) if lane.id in m.ship_lanes]
+
+
+def _outbound(m: Any, node: Node) -> list[LaneId]:
+    return [lane.id for lane in m.network.outbound.get(node, ()) if lane.id in m.ship_lanes]
+
+
+def _goes(m: Any, node: Node) -> bool:
+    """Whether anything leaves a position's site: by lane or to customers."""
+    return bool(_outbound(m, node)) or node in m.demand_nodes
 
 
 def at_onset(m: Any, node: Node) -> Expression:
@@ -97,13 +114,54 @@ def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
 
 def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R17) Stock at a hit site cannot be used as far as the site is down.
+    r"""(R17a) Stock at a hit site cannot be used as far as the site is down.
 
     .. math:: I_{nt} \ge \tilde{\ell}_{nt} b_n
 
     Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked.
     """
     return m.stock[site, part, t] >= m.data.locked[site, part, t] * m.first.buffer[site, part]
+
+
+def leaves_down(m: Any, lane: LaneId, t: int) -> Expression:
+    r"""(R17b) Nothing leaves a site that is down, by whatever means; of one partly down, the share that works.
+
+    Plan, help, reserve and expediting together: expediting helps against a lane that is hit, not out of a site that
+    is. An unlimited lane keeps the share of its plan (second form). Where the site is whole the row is slack.
+
+    .. math::
+       s^\Sigma_{lt} &\le (1 - \tilde{\ell}_{nt}) (\kappa_l + r_l) + \kappa_l \tilde{o}^{down}_{nt} \\
+       s^\Sigma_{lt} &\le (1 - \tilde{\ell}_{nt}) x_l + M_l \tilde{o}^{down}_{nt}
+
+    For each lane out of a position :math:`n \in N^{down} \setminus N^{make}`. Units: units per period.
+    """
+    source = m.network.lanes[lane].source
+    works, whole = 1 - m.data.locked[(*source, t)], m.data.whole[(*source, t)]
+    if math.isinf(m.network.lanes[lane].capacity):
+        return sent(m, lane, t) <= works * nominal(m.first, lane) + 3 * capacity(m, lane) * whole
+    reserve = m.first.lane_reserve[lane] if lane in m.first.lane_reserve else 0.0
+    return sent(m, lane, t) <= works * (capacity(m, lane) + reserve) + capacity(m, lane) * whole
+
+
+def passed_on(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R17c) A maker that is down passes nothing on that came by lane; partly down, the share that works.
+
+    What leaves it by lane or is sold there is made in the period, but for that share of planned arrivals, lots and
+    buffer. Where the site is whole the row is slack.
+
+    .. math:: \sum_{l \in L^{out}_n} s^\Sigma_{lt} + c_{nt} \le \gamma_n p^\Sigma_{nt}
+       + (1 - \tilde{\ell}_{nt}) \Big( b_n + \sum_{l \in L^{in}_n} (x_l + Q_l) \Big) + M_n \tilde{o}^{down}_{nt}
+       \qquad \forall n \in N^{down} \cap N^{make}
+
+    Units: units per period.
+    """
+    node, network = Node(site, part), m.network
+    made = network.production[node].yield_share * started(m, node, t)
+    came = pyo.quicksum(nominal(m.first, lane.id) for lane in network.inbound[node])
+    lots = pyo.quicksum(lot(m.first, lane.id) for lane in network.inbound[node] if lane.delivery_options)
+    works, whole = 1 - m.data.locked[site, part, t], m.data.whole[site, part, t]
+    most = m.sizes.burst_limit(part, len(m.periods)) * (len(network.outbound.get(node, ())) + 1)
+    return gone(m, node, t) <= made + works * (m.first.buffer[node] + came + lots) + most * whole
 
 
 def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:

@@ -68,11 +68,16 @@ def test_plan_of_bad_input_prints_the_findings_and_writes_nothing(resilience, ti
 
 
 def test_options_that_do_not_fit_the_model_are_findings(resilience, tiny, tmp_path):
-    """Proves: an unknown site, a site without TTR, a level of 1 and a change limit without a plan are all reported."""
-    options = ["--survive", "NOWHERE", "--survive", "PLANT", "--cvar-level", 1, "--max-flow-change", 0.1]
+    """Proves: an unknown site, one without TTR, a market, a level of 1 and a change limit without a plan are reported.
+
+    Sensitivity: a market taken for a site like any other would only be told, after the search, that no plan exists.
+    """
+    options = ["--survive", "NOWHERE", "--survive", "PLANT", "--survive", "SHOP", "--cvar-level", 1,
+               "--max-flow-change", 0.1]  # fmt: skip
     ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--format", "json", *options)
     assert ended.code == 2
     assert [f["file"] for f in ended.json["findings"]] == [
+        "--survive",
         "--survive",
         "--survive",
         "--cvar-level",

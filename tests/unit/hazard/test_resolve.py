@@ -63,6 +63,17 @@ def test_a_warehouse_loses_dispatch_because_it_makes_nothing(network: SupplyNetw
     assert [found.name for found in by_part] == ["P"]
 
 
+def test_a_market_is_down_like_any_other_site(network: SupplyNetwork, hazard: Make) -> None:
+    """Proves: by its name as a site, as a market or by its kind, what M sells is locked; no production, no lane.
+
+    Sensitivity: a site with neither production nor lanes out taken for one that nothing can hit.
+    """
+    for select in (Selector(sites=("M",)), Selector(markets=("M",)), Selector(kinds=("market",))):
+        (target,) = resolve(hazard(select=select), network)
+        assert target.sites == ("M",)
+        assert set(target.keys) == {(LOCKED, "M|C")}
+
+
 @pytest.mark.parametrize(
     ("select", "names"),
     [
