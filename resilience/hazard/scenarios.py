@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from resilience.quantities import LaneId
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
@@ -116,6 +118,16 @@ class Scenario:
     def touched(self) -> frozenset[tuple[EffectKind, str]]:
         """What is hit and how, without how long and how much."""
         return frozenset((effect.kind, effect.target) for effect in self.effects)
+
+    @property
+    def longer(self) -> frozenset[tuple[LaneId, int]]:
+        """Lanes whose lead time rises, each with all the whole periods by which it is longer at some time, 0 included."""
+        return frozenset(
+            (LaneId(effect.target), longer)
+            for effect in self.effects
+            if effect.kind is EffectKind.LEAD_TIME
+            for longer in {0, *map(int, effect.profile)}
+        )
 
     @property
     def end(self) -> int:

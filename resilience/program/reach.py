@@ -40,6 +40,7 @@ class Hits:
     makes: set[Node] = field(default_factory=set)
     lanes: set[LaneId] = field(default_factory=set)
     gaps: set[LaneId] = field(default_factory=set)
+    longer: set[LaneId] = field(default_factory=set)
     locked: set[Node] = field(default_factory=set)
     scrapping: set[Node] = field(default_factory=set)
     demands: set[Node] = field(default_factory=set)
@@ -58,6 +59,7 @@ class Hits:
             EffectKind.LANE_LOSS: hits.lanes,
             EffectKind.TRANSIT_LOSS: hits.lanes,
             EffectKind.ARRIVAL_GAP: hits.gaps,
+            EffectKind.LEAD_TIME: hits.longer,
         }
         for effect in scenario.effects:
             for targets in nodes.get(effect.kind, ()):
@@ -85,7 +87,7 @@ def downstream_lags(network: SupplyNetwork, hits: Hits) -> dict[Node, tuple[int,
         start(node, 0)
     for lane_id in hits.gaps:
         start(network.lanes[lane_id].target, 0)
-    for lane_id in hits.lanes:
+    for lane_id in hits.lanes | hits.longer:
         start(network.lanes[lane_id].target, network.lanes[lane_id].lead_periods)
     return network.spread.lags(starts)
 
@@ -133,7 +135,7 @@ class Reach:
 
     def _has_help(self, node: Node) -> bool:
         """Whether what is hit here can be helped by expediting, reserve or surge: an alternative like any other."""
-        hit = self.hits.lanes | self.hits.gaps
+        hit = self.hits.lanes | self.hits.gaps | self.hits.longer
         lanes = [lane for lane in self.network.inbound.get(node, ()) if lane.id in hit]
         made = self.network.production.get(node) if node in self.hits.makes else None
         return any(lane.expedite_cost is not None or lane.reserve_max > 0 for lane in lanes) or (
@@ -217,11 +219,12 @@ def scope_of(model: Model, sizes: Sizes, scenario: Scenario, *, pruned: bool, ex
         demands=tuple(sorted(n for n in nodes if n in network.demand)),
         fenced_lanes=reach.fenced_lanes(),
         fenced_makes=reach.fenced_makes(),
-        kept_lanes=reach.fenced_lanes() - hits.lanes - hits.gaps,
+        kept_lanes=reach.fenced_lanes() - hits.lanes - hits.gaps - hits.longer,
         kept_makes=reach.fenced_makes() - hits.makes,
         hit_lanes=frozenset(hits.lanes) if pruned else frozenset(network.lanes),
         hit_makes=frozenset(hits.makes) if pruned else frozenset(network.production),
         gap_lanes=frozenset(hits.gaps),
+        longer=scenario.longer,
         locked=frozenset(hits.locked & nodes),
         scrapping=frozenset(hits.scrapping),
         group=visible_group(model, scenario),

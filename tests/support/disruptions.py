@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.hazard.effects import combined
-from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
+from resilience.hazard.profile import factor_profile, gap_profile, lead_profile, loss_profile
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 
 if TYPE_CHECKING:
@@ -112,6 +112,13 @@ def port_closed(rng: Random, network: SupplyNetwork) -> Hit:
     return [Effect(EffectKind.ARRIVAL_GAP, lane, profile) for lane in lanes], ()
 
 
+def detour(rng: Random, network: SupplyNetwork) -> Hit:
+    """What leaves on one or two lanes is under way for longer, perhaps less and less so."""
+    lanes = rng.sample(sorted(network.lanes), min(len(network.lanes), rng.choice([1, 1, 2])))
+    profile = lead_profile(draw_duration(rng), rng.choice([1.0, 2.0, 3.0]), rng.choice([0.0, 0.0, 2.5]))
+    return [Effect(EffectKind.LEAD_TIME, lane, profile) for lane in lanes if profile], ()
+
+
 def goods_lost(rng: Random, network: SupplyNetwork) -> Hit:
     """What is on the way is destroyed."""
     lane = rng.choice(sorted(network.lanes))
@@ -128,7 +135,7 @@ def demand_swing(rng: Random, network: SupplyNetwork) -> Hit:
 
 KINDS: tuple[Callable[[Random, SupplyNetwork], Hit], ...] = (
     site_outage, site_outage, warehouse_outage, process_outage, spoiled, lane_closed, port_closed, goods_lost,
-    demand_swing,
+    demand_swing, detour,
 )  # fmt: skip
 
 
