@@ -121,7 +121,7 @@ class Scenario:
 
     @property
     def longer(self) -> frozenset[tuple[LaneId, int]]:
-        """Lanes whose lead time rises, each with all the whole periods by which it is longer at some time, 0 included."""
+        """Lanes whose lead time rises, each with every number of periods by which it is longer at some time, also 0."""
         return frozenset(
             (LaneId(effect.target), longer)
             for effect in self.effects

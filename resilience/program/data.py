@@ -173,7 +173,8 @@ class ScenarioData:
 
     def takes_longer(self, lane: LaneId, longer: int) -> Vector:
         """Whether goods that leave on a lane are under way so many periods longer than usual, by period."""
-        return (self._profile(EffectKind.LEAD_TIME, lane) == longer).astype(float)
+        open_: Vector = (self._profile(EffectKind.LEAD_TIME, lane) == longer).astype(float)
+        return open_
 
     def make_available(self, node: Node) -> Vector:
         """Share of a production's good output that is possible, by period."""
@@ -295,7 +296,8 @@ def _supply_end(scenario: Scenario) -> int:
 def _held_up(longer: Vector) -> Vector:
     """Share of a period's flow that fails to arrive, a lead time later, while the lead time grows by whole periods."""
     most = np.maximum.accumulate(np.minimum(longer, np.arange(1, len(longer) + 1)[:, None]))
-    return np.diff(most, axis=0, prepend=0.0)
+    more: Vector = np.diff(most, axis=0, prepend=0.0)
+    return more
 
 
 def _node(key: tuple[str, ...]) -> Node:

@@ -18,8 +18,8 @@ class Scope:
     not exceed its planned rate, because what feeds it is not touched; those in `kept_lanes` and `kept_makes` are not
     hit themselves either and need no help. The `hit_*` fields say where availability is scenario data; `gap_lanes`
     hold back arrivals; `longer` are lanes whose lead time rises, each with every number of whole periods by which it is
-    longer at some time, 0 included; `locked` nodes can have stock locked; `scrapping` productions can spoil output; `group` lists
-    hit sites where visibility is on offer.
+    longer at some time, also 0; `locked` nodes can have stock locked; `scrapping` productions can spoil output; `group`
+    lists hit sites where visibility is on offer.
     """
 
     periods: int

@@ -53,16 +53,16 @@ def test_a_shelf_bridges_the_rise(kit):
 
 @pytest.mark.parametrize(("capacity", "cost"), [(10.0, 180.0), (20.0, 90.0)])
 def test_who_waits_is_served_when_it_falls_back_or_from_spare(kit, capacity, cost):
-    """Proves: without spare 10, 20, 30 x 4, 10 + 10, 10, 0 wait from period 2 on: 180. With as much again to spare, sent
-    at once, 10, 20, 30, 20, 10, 0: 90.
+    """Proves: without spare 10, 20, 30 x 4, 20, 10, 0 wait from period 2 on: 180.
 
+    With as much again to spare, sent at once, 10, 20, 30, 20, 10, 0: 90.
     Sensitivity: a queue that ends with the gap would cost 60; goods that may not overtake, 30 x 6 + ... = 240.
     """
     assert kit.solve(chain(kit, capacity=capacity, sell_is=WAITS), raised(kit, *[3.0] * 6)).loss == pytest.approx(cost)
 
 
 def test_expediting_goes_around_it(kit):
-    """Proves: expedited goods take their own time: known after 1.5, 5 units of period 1's need are left (arriving in 2).
+    """Proves: expedited goods take their own time: known after 1.5, half of what period 2 needs leaves in period 1.
 
     Expedited from then on at 4 a unit, a lead time of 1: period 2 gets half, 3 and 4 all: 25 x 4 + 5 x 30 = 250.
     Sensitivity: expedited goods slowed down as well would cost 900; nothing waiting for detection, 120.
@@ -81,7 +81,7 @@ def test_a_rise_that_ebbs_away(kit):
 
 
 def test_the_end_is_not_known_before_it_is_seen(kit):
-    """Proves: whether it ends after 1 or 6 periods is seen in period 1; nothing can be done, so both forms cost the same.
+    """Proves: whether it ends after 1 or 6 periods is seen in period 1; nothing can be done, both forms cost the same.
 
     Sensitivity: decisions shared for too long would keep what leaves after the end from coming in time.
     """

@@ -67,7 +67,7 @@ def _lost(network: SupplyNetwork, effect: Effect, t: int) -> float:
 
 
 def _held(effect: Effect, t: int) -> float:
-    """Most periods of flow that were on their way for longer than usual so far, from a dispatch to a lead time later."""
+    """Most periods of flow that were held up so far, counted from the dispatch of what is missed."""
     seen = effect.profile[: max(t + 1, 0)]
     return max((min(longer, place + 1) for place, longer in enumerate(seen)), default=0.0)
 
