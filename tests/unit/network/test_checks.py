@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from support.sketch import lane, made, network
 
 from resilience.network.checks import network_findings, supplied
 from resilience.network.lanes import LaneStatus
-from resilience.network.network import SupplyNetwork
 from resilience.network.parts import Node, Resource
 from resilience.network.places import Places
 from resilience.network.usage import nominal_use
+
+if TYPE_CHECKING:
+    from resilience.network.network import SupplyNetwork
 
 
 def codes(net: SupplyNetwork, *, whole: bool = True) -> list[str]:
