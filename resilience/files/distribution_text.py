@@ -55,6 +55,24 @@ class DistributionText:
         distribution: Distribution = _classes()[self.shape](**made)
         return distribution
 
+    def toml(self) -> str:
+        """Write it as a scenario file does."""
+        texts = {name: _text(value) for name, value in self.parameters.items()}
+        if self.shape == FIXED:
+            return texts["value"]
+        named = {"distribution": _quoted(self.shape)} | texts
+        return f"{{ {', '.join(f'{name} = {text}' for name, text in named.items())} }}"
+
+
+def _text(value: Scalar | tuple[Scalar, ...]) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_text, value))}]"
+    return _quoted(value) if isinstance(value, Duration) else f"{value:g}"
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"'
+
 
 def fixed(value: Scalar) -> DistributionText:
     """Make the distribution of a value that is known."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.curve_text import points
 from resilience.files.distribution_text import fixed
 from resilience.files.hazard_schema import Per
 from resilience.files.replay_text import replay_of
 from resilience.findings import Findings
-from resilience.hazard.hazards import Hazard, HelpCurve, Recovery, Selector
+from resilience.hazard.hazards import Hazard, HelpCurve, Selector
 from resilience.hazard.study_input import CYCLE_STRATA, HazardBook
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from resilience.findings import Finding
     from resilience.hazard.distributions import Distribution
     from resilience.quantities import Calendar
+
+
+LEAST_EXTRA = 0.5
+"""Periods of extra lead time that round to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class HazardFile:
     def distribution_findings(self, calendar: Calendar) -> Iterator[Finding]:
         """Report distributions whose parameters do not fit together, or reach beyond what they may."""
         for entry in self.entries:
-            for key in ("duration", "severity"):
+            for key in ("duration", "ramp", "extra", "severity"):
                 text: DistributionText | None = getattr(entry.text, key)
                 if text is not None:
                     yield from _distribution_findings(entry, key, text, calendar)
@@ -98,8 +103,13 @@ def _distribution_findings(entry: Entry, key: str, text: DistributionText, calen
         yield entry.finding("distribution", f"{key}: {error}", remedy, key)
         return
     low, high = made.support
-    if key == "duration" and high <= 0:
+    if key == "duration" and high <= 0 and entry.text.ramp is None:
         yield entry.finding("out-of-bounds", "it lasts no time at all.", "Write a duration above 0.", key)
+    if key == "ramp" and high <= 0:
+        yield entry.finding("out-of-bounds", "its ramp takes no time.", "Delete ramp: it is whole at once.", key)
+    if key == "extra" and high < LEAST_EXTRA:
+        message = f"the lead time rises by less than half a period of {calendar.period}, which is nothing here."
+        yield entry.finding("out-of-bounds", message, "Write a longer extra, or shorten the model's period.", key)
     if key == "severity" and entry.text.is_loss and high > 1:
         message = f"a share lost cannot exceed 1, but the severity reaches {high:g}."
         remedy = "Use a number or a uniform, triangular or discrete distribution between 0 and 1."
@@ -119,22 +129,23 @@ def _hazard(text: HazardText, number: int, calendar: Calendar) -> Hazard:
         severity=(text.severity or fixed(1.0)).on(calendar),
         detection=calendar.periods(text.detection),
         source=text.source,
-        recovery=text.recovery,
-        curve=tuple(text.curve),
+        ramp=None if text.ramp is None else text.ramp.on(calendar),
+        extra=None if text.extra is None else text.extra.on(calendar),
+        curve=points(text.curve, calendar),
         onset=text.onset,
         strata=text.strata,
         samples=text.samples,
         transit_loss=text.transit_loss,
         compound=tuple(text.compound),
-        help=tuple(HelpCurve(line.lane, tuple(line.curve)) for line in text.help),
+        help=tuple(HelpCurve(line.lane, points(line.curve, calendar)) for line in text.help),
         only_in_compound=text.only_in_compound,
         row=number,
     )
 
 
 def _duration(text: HazardText, calendar: Calendar) -> Distribution:
-    if text.recovery is Recovery.CURVE or text.duration is None:
-        return fixed(float(len(text.curve))).on(calendar)
+    if text.curve or text.duration is None:
+        return fixed(text.curve[-1].time if text.curve else 0.0).on(calendar)
     return text.duration.on(calendar)
 
 

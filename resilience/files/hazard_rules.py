@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from resilience.files.extent_rules import extent_findings
 from resilience.files.nearest import suggestion
 from resilience.files.replay_rules import replay_findings
-from resilience.hazard.hazards import Hits, Recovery
+from resilience.hazard.hazards import Hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from resilience.findings import Finding
 
 ON_THE_WAY = frozenset({Hits.CAPACITY, Hits.ARRIVALS})
+ON_LANES = frozenset({Hits.CAPACITY, Hits.ARRIVALS, Hits.LEAD_TIME})
 
 
 def rule_findings(file: HazardFile) -> Iterator[Finding]:
     """Report every rule that the hazards of a file break."""
     for entry in file.entries:
-        for rule in (_occurrence, _targets, _extent, _recovery, _strata, _transit):
+        for rule in (_occurrence, _targets, extent_findings, _strata, _transit):
             yield from rule(entry)
     yield from _names(file.entries)
     yield from _compounds(file.entries, file.unread)
@@ -45,35 +47,9 @@ def _targets(entry: Entry) -> Iterator[Finding]:
         message = "it may select several targets, but does not say whether they fail together."
         remedy = 'Add per = "target" (the rate is that of each) or per = "group" (all together).'
         yield entry.finding("needed", message, remedy, "per")
-    if (select.lane or select.mode) and text.hits not in ON_THE_WAY:
+    if (select.lane or select.mode) and text.hits not in ON_LANES:
         message = f"what hits {text.hits} cannot select lanes or modes."
         yield entry.finding("conflict", message, "Select sites, parts or markets.", "select")
-
-
-def _extent(entry: Entry) -> Iterator[Finding]:
-    text = entry.text
-    if text.severity is None and text.hits is not Hits.ARRIVALS:
-        remedy = "Add severity: the share lost, or the multiple of the demand."
-        yield entry.finding("needed", "it has no severity.", remedy, "severity")
-    if text.duration is None and text.recovery is not Recovery.CURVE:
-        yield entry.finding("needed", "it has no duration.", 'Add duration, e.g. "10 d".', "duration")
-
-
-def _recovery(entry: Entry) -> Iterator[Finding]:
-    text = entry.text
-    if text.recovery is Recovery.CURVE:
-        if not text.curve:
-            remedy = "Add curve, the available share period by period."
-            yield entry.finding("needed", "it recovers by a curve, but has none.", remedy, "curve")
-        if text.duration is not None:
-            remedy = "Delete duration: the length of the curve is the duration."
-            yield entry.finding("conflict", "it has both a curve and a duration.", remedy, "duration")
-    elif text.curve:
-        remedy = 'Write recovery = "curve", or delete the curve.'
-        yield entry.finding("conflict", f"it has a curve but recovers by {text.recovery}.", remedy, "curve")
-    if text.hits is Hits.ARRIVALS and text.recovery is not Recovery.STEP:
-        message = "held-up arrivals all come when the gap ends."
-        yield entry.finding("conflict", message, 'Write recovery = "step".', "recovery")
 
 
 def _strata(entry: Entry) -> Iterator[Finding]:

@@ -9,15 +9,16 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from resilience.files.columns import Grade
+from resilience.files.curve_text import HELPS, WORKS, HelpCurveText, WorkingCurve
 from resilience.files.distribution_text import DurationDistribution, PlainDistribution  # noqa: TC001  # as above
+from resilience.files.old_words import RECOVERY
 from resilience.files.schema import DurationText, Names, Strict, choice
-from resilience.hazard.hazards import Hits, Recovery
+from resilience.hazard.hazards import Hits
 from resilience.hazard.replay import Measure
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
 
 Share = Annotated[float, Field(ge=0, le=1)]
-NotNegative = Annotated[float, Field(ge=0)]
 
 
 class Per(StrEnum):
@@ -45,7 +46,7 @@ class HelpText(Strict):
     """Recorded emergency supply on one lane."""
 
     lane: str = Field(description="a lane id, ORIGIN>DESTINATION:PART:MODE.")
-    curve: list[NotNegative] = Field(min_length=1, description="share of its capacity, period by period from onset.")
+    curve: HelpCurveText = Field(min_length=1, description=HELPS)
 
 
 class HazardText(Strict):
@@ -60,13 +61,22 @@ class HazardText(Strict):
         default=None, description='"target" (each on its own) or "group" (all together).'
     )
     severity: PlainDistribution | None = Field(default=None, description="share lost (or demand multiple).")
-    duration: DurationDistribution | None = Field(default=None, description='a duration such as "10 d".')
-    recovery: Annotated[Recovery, choice(Recovery)] = Field(
-        default=Recovery.STEP, description=f"how it ends: {', '.join(Recovery)}."
+    duration: DurationDistribution | None = Field(
+        default=None, description='time fully down, at the stated severity, e.g. "10 d".'
     )
-    curve: list[Share] = Field(default=[], description="available share, period by period, each between 0 and 1.")
+    ramp: DurationDistribution | None = Field(
+        default=None,
+        description='time from first help to whole again, after the duration, evenly, e.g. "5 d"; blank: at once.',
+    )
+    extra: DurationDistribution | None = Field(
+        default=None, description='for lead_time: by how much the lead time rises, e.g. "3 wk".'
+    )
+    recovery: Annotated[str, RECOVERY] | None = Field(default=None, description='"step": whole at once, as without.')
+    curve: WorkingCurve = Field(default=[], description=f"instead of duration and ramp: {WORKS}")
     detection: DurationText = Field(description='delay until it is known, e.g. "4 h".')
-    strata: int | None = Field(default=None, ge=1, description="number of duration strata, at least 1.")
+    strata: int | None = Field(
+        default=None, ge=1, description="number of strata of the duration and of the ramp, at least 1."
+    )
     samples: int | None = Field(default=None, ge=1, description="number of seeded draws, at least 1.")
     transit_loss: Share = Field(default=0.0, description="share of goods in transit destroyed and paid anew, 0 to 1.")
     compound: Names = Field(default=[], description="names of other hazards that strike together with this one.")

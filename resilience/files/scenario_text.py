@@ -9,14 +9,14 @@ from resilience.errors import InputError
 from resilience.files.distribution_text import MEASURED
 from resilience.files.model_folder import keys, periods, toml, written
 from resilience.hazard.distributions import Fixed
-from resilience.hazard.hazards import Hits, Recovery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from resilience.hazard.distributions import Distribution
     from resilience.hazard.hazards import Hazard, Selector
+    from resilience.hazard.profile import Point
     from resilience.hazard.study_input import HazardBook
 
 SELECTORS = {
@@ -47,26 +47,33 @@ def _lines(book: HazardBook) -> Iterator[str]:
 
 
 def _hazard(hazard: Hazard) -> Iterator[str]:
-    curved = hazard.recovery is Recovery.CURVE
     yield from keys(name=hazard.name, hits=hazard.hits.value)
     yield f"select = {{ {', '.join(_select(hazard.select))} }}"
     yield from keys(rate=hazard.rate, per="target" if hazard.per_target else "group")
     if hazard.onset is not None:
         yield f"onset = {hazard.onset.isoformat()}"
-    if hazard.hits is not Hits.ARRIVALS:
+    if hazard.has_severity:
         yield f"severity = {_distribution(hazard.severity, lasts=False)}"
-    if not curved:
+    if hazard.curve:
+        yield f"curve = {_curve(hazard.curve)}"
+    else:
         yield f"duration = {_distribution(hazard.duration, lasts=True)}"
+    for key, lasting in (("ramp", hazard.ramp), ("extra", hazard.extra)):
+        if lasting is not None:
+            yield f"{key} = {_distribution(lasting, lasts=True)}"
     yield from keys(
-        recovery=hazard.recovery.value, curve=list(hazard.curve) if curved else None,
         detection=periods(hazard.detection), strata=hazard.strata, samples=hazard.samples,
         transit_loss=hazard.transit_loss or None, compound=list(hazard.compound),
         only_in_compound=hazard.only_in_compound or None,
     )  # fmt: skip
     if hazard.help:
-        lines = (f"{{ lane = {toml(line.lane)}, curve = {toml(list(line.curve))} }}" for line in hazard.help)
+        lines = (f"{{ lane = {toml(line.lane)}, curve = {_curve(line.curve)} }}" for line in hazard.help)
         yield f"help = [{', '.join(lines)}]"
     yield from keys(source=hazard.source)
+
+
+def _curve(points: Sequence[Point]) -> str:
+    return toml([[periods(time), share] for time, share in points])
 
 
 def _select(select: Selector) -> Iterator[str]:

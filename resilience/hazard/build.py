@@ -153,7 +153,7 @@ def struck(strike: Strike, joint: Joint) -> Scenario:
         effects=combined(parts) if len(members) > 1 else tuple(parts),
         detection=lead.detection,
         sites=tuple(dict.fromkeys(site for target in targets for site in target.sites)),
-        duration=max(case.duration for case in joint.cases),
+        duration=max(case.lasts for case in joint.cases),
         severity=joint.cases[0].severity,
     )
 

@@ -9,27 +9,33 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from resilience.hazard.hazards import Hits, Recovery
+from resilience.hazard.profile import lasting
 from resilience.hazard.strata import Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.strata import FloatArray
 
 CERTAIN = (Stratum(1.0, 1.0),)
+NOTHING = (Stratum(1.0, 0.0),)
 MOST_COMBINATIONS = 64
 """Joint strata of a compound beyond which it is sampled instead."""
 
 
 class Case(NamedTuple):
-    """One duration (periods) and severity; `label` is its part of a scenario's name, empty when alone."""
+    """One duration, ramp and extra lead time (periods), and severity.
+
+    `label` is its part of a scenario's name, empty when alone; `lasts` the periods until whole again.
+    """
 
     probability: float
     duration: float
     severity: float
     label: str
+    ramp: float
+    extra: float
+    lasts: float
 
 
 class Joint(NamedTuple):
@@ -65,9 +71,10 @@ def is_sampled(members: Sequence[Hazard]) -> bool:
 
 
 def mean_case(hazard: Hazard) -> Case:
-    """Return the hazard at its mean duration and severity, for the replay of a recorded event."""
-    severity = 1.0 if hazard.hits is Hits.ARRIVALS else hazard.severity.mean
-    return Case(1.0, _duration(hazard, hazard.duration.mean), severity, "")
+    """Return the hazard at its mean duration, ramp and severity, for the replay of a recorded event."""
+    severity = hazard.severity.mean if hazard.has_severity else 1.0
+    ramp, extra = (0.0 if found is None else found.mean for found in (hazard.ramp, hazard.extra))
+    return _case(hazard, 1.0, hazard.duration.mean, severity, ramp, extra)
 
 
 def generator(seed: int, *names: str) -> np.random.Generator:
@@ -76,27 +83,27 @@ def generator(seed: int, *names: str) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence([seed, *words]))
 
 
-def _duration(hazard: Hazard, duration: float) -> float:
-    return float(len(hazard.curve)) if hazard.recovery is Recovery.CURVE else duration
+def _case(
+    hazard: Hazard, probability: float, duration: float, severity: float, ramp: float, extra: float, label: str = ""
+) -> Case:
+    lasts = lasting(duration, ramp, hazard.curve)
+    return Case(probability, duration, severity, label, ramp, extra, lasts + extra)
 
 
 def _strata(hazard: Hazard) -> tuple[Case, ...]:
-    """Duration strata times severity strata, labeled `d3`, `s2` or `d3s2`."""
-    if hazard.recovery is Recovery.CURVE:
-        lengths: tuple[Stratum, ...] = (Stratum(1.0, float(len(hazard.curve))),)
-    else:
-        lengths = hazard.duration.strata(hazard.strata)
-    severities = CERTAIN if hazard.hits is Hits.ARRIVALS else hazard.severity.strata()
-    return tuple(
-        Case(
-            length.probability * severity.probability,
-            length.value,
-            severity.value,
-            _label("d", i, lengths) + _label("s", j, severities),
-        )
-        for i, length in enumerate(lengths, start=1)
-        for j, severity in enumerate(severities, start=1)
-    )
+    """Strata of duration, ramp, severity and extra time crossed, labeled `d3`, `s2`, `d3s2` or `d3r1s2x1`."""
+    lengths = NOTHING if hazard.curve else hazard.duration.strata(hazard.strata)
+    severities = hazard.severity.strata() if hazard.has_severity else CERTAIN
+    ramps = NOTHING if hazard.ramp is None or hazard.curve else hazard.ramp.strata(hazard.strata)
+    extras = NOTHING if hazard.extra is None else hazard.extra.strata()
+    given = (("d", lengths), ("r", ramps), ("s", severities), ("x", extras))
+    found = []
+    for chosen in product(*(list(enumerate(strata, start=1)) for _, strata in given)):
+        label = "".join(_label(letter, i, all_) for (letter, all_), (i, _) in zip(given, chosen, strict=True))
+        length, ramp, severity, extra = (stratum.value for _, stratum in chosen)
+        share = math.prod(stratum.probability for _, stratum in chosen)
+        found.append(_case(hazard, share, length, severity, ramp, extra, label))
+    return tuple(found)
 
 
 def _label(letter: str, place: int, strata: Sequence[object]) -> str:
@@ -110,19 +117,17 @@ def _joint(cases: Sequence[Case]) -> Joint:
 
 def drawn_cases(members: Sequence[Hazard], count: int, rng: np.random.Generator) -> tuple[Joint, ...]:
     """Draws of equal probability, independent for every member, labeled `n017`."""
-    drawn = [(_durations(member, rng, count), _severities(member, rng, count)) for member in members]
+    drawn = [_draws(member, rng, count) for member in members]
     labels = [_label("n", place, range(count)) for place in range(1, count + 1)]
-    return tuple(
-        Joint(1 / count, tuple(Case(1.0, float(d[n]), float(s[n]), "") for d, s in drawn), labels[n])
-        for n in range(count)
-    )
+    return tuple(Joint(1 / count, tuple(cases[n] for cases in drawn), labels[n]) for n in range(count))
 
 
-def _durations(hazard: Hazard, rng: np.random.Generator, count: int) -> FloatArray:
-    if hazard.recovery is Recovery.CURVE:
-        return np.full(count, float(len(hazard.curve)))
-    return hazard.duration.sample(rng, count)
-
-
-def _severities(hazard: Hazard, rng: np.random.Generator, count: int) -> FloatArray:
-    return np.ones(count) if hazard.hits is Hits.ARRIVALS else hazard.severity.sample(rng, count)
+def _draws(hazard: Hazard, rng: np.random.Generator, count: int) -> tuple[Case, ...]:
+    """Draws of one hazard: duration, severity, ramp and extra time, each on its own and only where it has one."""
+    nothing = np.zeros(count)
+    durations = nothing if hazard.curve else hazard.duration.sample(rng, count)
+    severities = hazard.severity.sample(rng, count) if hazard.has_severity else np.ones(count)
+    ramps = nothing if hazard.ramp is None or hazard.curve else hazard.ramp.sample(rng, count)
+    extras = nothing if hazard.extra is None else hazard.extra.sample(rng, count)
+    columns = (column.tolist() for column in (durations, severities, ramps, extras))
+    return tuple(_case(hazard, 1.0, *values) for values in zip(*columns, strict=True))

@@ -6,7 +6,7 @@ import math
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
+from resilience.hazard.profile import factor_profile, gap_profile, help_profile, lead_profile, loss_profile
 from resilience.hazard.scenarios import Effect, EffectKind
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.hazard.profile import Profile
     from resilience.hazard.resolve import Key, Target
 
-WORST_WINS = frozenset({EffectKind.ARRIVAL_GAP, EffectKind.HELP})
+WORST_WINS = frozenset({EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME, EffectKind.HELP})
 """Kinds of which two on one target amount to the larger, period by period."""
 
 
@@ -28,14 +28,14 @@ def effects(hazard: Hazard, target: Target, case: Case) -> tuple[Effect, ...]:
         if kind not in made:
             made[kind] = _profile(kind, hazard, case)
     hit = tuple(Effect(kind, key, made[kind]) for kind, key in target.keys)
-    return hit + tuple(Effect(EffectKind.HELP, line.lane, line.curve) for line in hazard.help)
+    return hit + tuple(Effect(EffectKind.HELP, line.lane, help_profile(line.curve)) for line in hazard.help)
 
 
 def combined(parts: Iterable[Effect]) -> tuple[Effect, ...]:
     """One effect per kind and target, in order of first appearance.
 
     Independent losses leave the product of what each leaves (1 - (1 - a)(1 - b)), demand factors multiply,
-    and of gaps and recorded help the larger counts.
+    and of gaps, longer lead times and recorded help the larger counts.
     """
     grouped: dict[Key, list[Profile]] = {}
     for part in parts:
@@ -47,10 +47,12 @@ def _profile(kind: EffectKind, hazard: Hazard, case: Case) -> Profile:
     if kind is EffectKind.TRANSIT_LOSS:
         return (hazard.transit_loss,)
     if kind is EffectKind.DEMAND_FACTOR:
-        return factor_profile(hazard.recovery, case.duration, case.severity, hazard.curve)
+        return factor_profile(case.duration, case.severity, case.ramp, hazard.curve)
     if kind is EffectKind.ARRIVAL_GAP:
         return gap_profile(case.duration)
-    return loss_profile(hazard.recovery, case.duration, case.severity, hazard.curve)
+    if kind is EffectKind.LEAD_TIME:
+        return lead_profile(case.duration, case.extra, case.ramp, hazard.curve)
+    return loss_profile(case.duration, case.severity, case.ramp, hazard.curve)
 
 
 def _joined(kind: EffectKind, profiles: list[Profile]) -> Profile:

@@ -119,7 +119,7 @@ def _shares(burden: FloatArray, rate: FloatArray) -> FloatArray:
 def _burden(strike: Strike) -> float:
     """Mean duration times things hit, over all that strikes together."""
     pairs = zip(strike.members, strike.targets, strict=True)
-    return sum(mean_case(member).duration * len(target.keys) for member, target in pairs)
+    return sum(mean_case(member).lasts * len(target.keys) for member, target in pairs)
 
 
 def _draws(strike: Strike, size: int, seed: int) -> Iterator[Scenario]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from resilience.hazard.distributions import Distribution
+    from resilience.hazard.profile import Point
 
 
 class Hits(StrEnum):
@@ -26,14 +27,8 @@ class Hits(StrEnum):
     "Good output of the selected production."
     DEMAND = "demand"
     "Demand at the selected markets, multiplied by the severity."
-
-
-class Recovery(StrEnum):
-    """How what was lost comes back."""
-
-    STEP = "step"
-    LINEAR = "linear"
-    CURVE = "curve"
+    LEAD_TIME = "lead_time"
+    "Goods that leave on the selected lanes while it lasts are under way for longer, by the extra time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +52,13 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class HelpCurve:
-    """Recorded emergency supply on one lane: share of its capacity, period by period from the onset."""
+    """Recorded emergency supply on one lane: points of time (periods from the onset) and share of its capacity.
+
+    Straight lines join the points; after the last its share stays.
+    """
 
     lane: str
-    curve: tuple[float, ...]
+    curve: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +71,21 @@ class Hazard:
         Onsets per calendar year, for each target (`per_target`) or for the whole selection at once
         (common cause). None for a historical event, which has `onset` instead.
     severity
-        Share lost (capacity, yield: 0 to 1) or demand multiple; ignored for arrivals.
+        Share lost (capacity, yield: 0 to 1) or demand multiple; ignored for arrivals and lead times.
     duration
-        In periods; for linear and curve recovery the time until fully recovered.
+        Periods for which the whole severity is lost; ignored where there is a curve.
+    ramp
+        Periods from first help to whole again, after the duration; None: whole at once.
+    extra
+        For `Hits.LEAD_TIME`: periods by which the lead time rises.
     curve
-        For `Recovery.CURVE`: available share, period by period; its length is the duration.
+        Instead of duration and ramp: points of time (periods from the onset) and the share that works, joined by
+        straight lines, from time 0 until all works again.
     detection
         Periods from onset until known.
     strata
-        Duration strata; None: every value of a discrete distribution, five strata of a continuous one.
+        Strata of the duration, and of the ramp; None: every value of a discrete distribution, five strata of a
+        continuous one.
     compound
         Names of other hazards that strike together with this one at its rate (port congestion and component
         shortage and demand swing at once).
@@ -98,8 +102,9 @@ class Hazard:
     severity: Distribution
     detection: float
     source: str
-    recovery: Recovery = Recovery.STEP
-    curve: tuple[float, ...] = ()
+    ramp: Distribution | None = None
+    extra: Distribution | None = None
+    curve: tuple[Point, ...] = ()
     onset: date | None = None
     strata: int | None = None
     samples: int | None = None
@@ -108,3 +113,8 @@ class Hazard:
     help: tuple[HelpCurve, ...] = ()
     only_in_compound: bool = False
     row: int = field(default=0, compare=False)
+
+    @property
+    def has_severity(self) -> bool:
+        """Whether it has a size of its own; what is held up or takes longer is so altogether."""
+        return self.hits not in {Hits.ARRIVALS, Hits.LEAD_TIME}

@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from resilience.hazard.hazards import Hits, Recovery
-from resilience.hazard.resolve import resolve, selects_lanes
+from resilience.hazard.hazards import Hits
+from resilience.hazard.resolve import ON_LANES, resolve, selects_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resilience.hazard.hazards import Hazard
+    from resilience.hazard.profile import Point
     from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
 
@@ -58,21 +59,35 @@ def _size_problems(hazard: Hazard) -> Iterator[str]:
 
 
 def _curve_problems(hazard: Hazard) -> Iterator[str]:
-    if hazard.recovery is Recovery.CURVE and not hazard.curve:
-        yield "recovery by curve needs a curve."
-    if any(not 0 <= share <= 1 for share in hazard.curve):
-        yield "Expected every value of the curve in [0, 1]."
-    if any(not 0 <= share < math.inf for line in hazard.help for share in line.curve):
-        yield "Expected every value of a help curve >= 0 and finite."
+    if hazard.curve:
+        yield from _point_problems(hazard.curve, "curve")
+        if hazard.curve[-1][1] != 1:
+            yield f"Expected a curve that ends where all works (1), not at {hazard.curve[-1][1]:g}."
+    if any(not 0 <= share <= 1 for _, share in hazard.curve):
+        yield "Expected every share of the curve in [0, 1]."
+    for line in hazard.help:
+        yield from _point_problems(line.curve, "help curve")
+    if any(not 0 <= share < math.inf for line in hazard.help for _, share in line.curve):
+        yield "Expected every share of a help curve >= 0 and finite."
+
+
+def _point_problems(curve: tuple[Point, ...], what: str) -> Iterator[str]:
+    times = [time for time, _ in curve]
+    if not times or times[0] != 0:
+        yield f"Expected a {what} that begins at time 0."
+    elif times != sorted(times) or times[-1] == math.inf:
+        yield f"Expected times of the {what} that do not fall."
 
 
 def _hit_problems(hazard: Hazard) -> Iterator[str]:
     if hazard.transit_loss > 0 and hazard.hits not in ON_THE_WAY:
         yield f"a hazard that hits {hazard.hits} cannot destroy goods in transit."
-    if selects_lanes(hazard.select) and hazard.hits not in ON_THE_WAY:
+    if selects_lanes(hazard.select) and hazard.hits not in ON_LANES:
         yield f"a hazard that hits {hazard.hits} cannot select lanes or modes; select sites or parts."
-    if hazard.hits is Hits.ARRIVALS and hazard.recovery is not Recovery.STEP:
-        yield "held-up arrivals all come when the gap ends, so its recovery can only be a step."
+    if hazard.hits is Hits.ARRIVALS and (hazard.ramp is not None or hazard.curve):
+        yield "held-up arrivals all come when the gap ends, so it has neither a ramp nor a curve."
+    if (hazard.hits is Hits.LEAD_TIME) != (hazard.extra is not None):
+        yield "extra is the time by which a lead time rises: it is needed for that, and has no meaning elsewhere."
 
 
 def _reference_problems(hazard: Hazard, book: HazardBook, network: SupplyNetwork) -> Iterator[str]:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from resilience.quantities import PartId, SiteId
 
 Key: TypeAlias = tuple[EffectKind, str]
+ON_LANES = {
+    Hits.CAPACITY: EffectKind.LANE_LOSS,
+    Hits.ARRIVALS: EffectKind.ARRIVAL_GAP,
+    Hits.LEAD_TIME: EffectKind.LEAD_TIME,
+}
+"""What hits lanes, and what it does there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ def resolve(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
 
     Selectors that name lanes or modes select lanes; all others select sites. Empty when nothing matches.
     """
-    if selects_lanes(hazard.select) and hazard.hits in {Hits.CAPACITY, Hits.ARRIVALS}:
+    if selects_lanes(hazard.select) and hazard.hits in ON_LANES:
         return _lane_targets(hazard, network)
     return _site_targets(hazard, network)
 
@@ -70,7 +76,7 @@ def _lane_targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
 
 
 def _lane_keys(hazard: Hazard, lanes: Iterable[Lane]) -> tuple[Key, ...]:
-    hit = EffectKind.ARRIVAL_GAP if hazard.hits is Hits.ARRIVALS else EffectKind.LANE_LOSS
+    hit = ON_LANES[hazard.hits]
     kinds = (hit, EffectKind.TRANSIT_LOSS) if hazard.transit_loss > 0 else (hit,)
     return tuple((kind, lane.id) for lane in lanes for kind in kinds)
 
@@ -78,7 +84,8 @@ def _lane_keys(hazard: Hazard, lanes: Iterable[Lane]) -> tuple[Key, ...]:
 def _site_targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
     hit = {
         Hits.CAPACITY: _capacity_keys,
-        Hits.ARRIVALS: _arrival_keys,
+        Hits.ARRIVALS: _outbound_keys,
+        Hits.LEAD_TIME: _outbound_keys,
         Hits.YIELD: _yield_keys,
         Hits.DEMAND: _demand_keys,
     }[hazard.hits]
@@ -127,7 +134,7 @@ def _capacity_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, 
     return tuple(keys)
 
 
-def _arrival_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, ...]:
+def _outbound_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, ...]:
     lanes = [lane for lane in view.lanes[site] if _part_matches(hazard.select, lane.part, view.network)]
     return _lane_keys(hazard, lanes)
 

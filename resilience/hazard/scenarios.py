@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
+
+from resilience.quantities import LaneId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,8 @@ class EffectKind(StrEnum):
     "Share of the lane's dispatch capacity lost, 0 to 1. Target lane id."
     ARRIVAL_GAP = "arrival_gap"
     "1 where nothing arrives, 0 elsewhere; what was due arrives in a burst when the gap ends. Target lane id."
+    LEAD_TIME = "lead_time"
+    "Whole periods longer that goods dispatched in the period are under way. Target lane id."
     TRANSIT_LOSS = "transit_loss"
     "A single number: share of the goods in transit at onset that is destroyed and paid anew, 0 to 1. Target lane id."
     YIELD_LOSS = "yield_loss"
@@ -54,6 +59,27 @@ class Effect:
     target: str
     profile: tuple[float, ...]
 
+    @property
+    def end(self) -> int:
+        """First period in which it has no effect any more; goods that take longer are waited for.
+
+        Where the effect is at the far end of a lane, its lead time comes on top.
+        """
+        if self.kind is EffectKind.TRANSIT_LOSS:
+            return 0
+        if self.kind is EffectKind.LEAD_TIME:
+            return max((place + int(longer) + 1 for place, longer in enumerate(self.profile)), default=0)
+        return len(self.profile)
+
+    @property
+    def held_up(self) -> tuple[float, ...]:
+        """For longer lead times: share of each period's arrivals that fails to come, a lead time after the period.
+
+        At most as many periods of flow are held up as the lead time is longer, one more each period.
+        """
+        most = list(accumulate((min(longer, place + 1.0) for place, longer in enumerate(self.profile)), max))
+        return tuple(after - before for before, after in pairwise((0.0, *most)))
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -76,7 +102,7 @@ class Scenario:
     cycle_phase
         Share of one lot on hand at onset, 0 to 1.
     duration, severity
-        The stratum's representative values (periods; share), for tables.
+        The stratum's representative values, for tables: periods until whole again, ramp included; share.
     onset
         Calendar date of a historical event, if it is one.
     """
@@ -98,12 +124,19 @@ class Scenario:
         return frozenset((effect.kind, effect.target) for effect in self.effects)
 
     @property
+    def longer(self) -> frozenset[tuple[LaneId, int]]:
+        """Lanes whose lead time rises, each with every number of periods by which it is longer at some time, also 0."""
+        return frozenset(
+            (LaneId(effect.target), longer)
+            for effect in self.effects
+            if effect.kind is EffectKind.LEAD_TIME
+            for longer in {0, *map(int, effect.profile)}
+        )
+
+    @property
     def end(self) -> int:
         """First period in which everything is nominal again."""
-        return max(
-            (len(effect.profile) for effect in self.effects if effect.kind is not EffectKind.TRANSIT_LOSS),
-            default=0,
-        )
+        return max((effect.end for effect in self.effects), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from resilience.network.share_checks import (
     todays_shares,
     unstated_shares,
 )
+from resilience.network.spare_checks import no_spare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -207,5 +208,11 @@ WHEN_WHOLE: tuple[Check, ...] = (
     maximum_shares,
     unknown_resource,
 )
-WITHOUT_CIRCLES: tuple[Check, ...] = (unserved_demand, short_position, short_part, overloaded_resource)
+WITHOUT_CIRCLES: tuple[Check, ...] = (
+    unserved_demand,
+    short_position,
+    short_part,
+    overloaded_resource,
+    no_spare,
+)
 """Checks that follow the bill of materials to its end."""

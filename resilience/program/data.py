@@ -107,6 +107,7 @@ class ScenarioData:
             "emergency": lambda key: self.emergency(LaneId(key[0])),
             "expedite_open": lambda _: self._after(self.late),
             "expedite_early": lambda _: self._after(self.early) - self._after(self.late),
+            "takes_longer": lambda key: self.takes_longer(LaneId(key[0]), int(key[1])),
             "port_open": lambda key: 1.0 - self.shut(LaneId(key[0])),
             "port_shut": lambda key: self.shut(LaneId(key[0])),
             "make_available": lambda key: self.make_available(_node(key)),
@@ -171,6 +172,11 @@ class ScenarioData:
     def shut(self, lane: LaneId) -> Vector:
         """Whether arrivals on a lane are held back, by period; a last part of a period counts from one half."""
         return (self._profile(EffectKind.ARRIVAL_GAP, lane) >= 0.5).astype(float)
+
+    def takes_longer(self, lane: LaneId, longer: int) -> Vector:
+        """Whether goods that leave on a lane are under way so many periods longer than usual, by period."""
+        open_: Vector = (self._profile(EffectKind.LEAD_TIME, lane) == longer).astype(float)
+        return open_
 
     def make_available(self, node: Node) -> Vector:
         """Share of a production's good output that is possible, by period."""
@@ -267,6 +273,8 @@ class ScenarioData:
         for (kind, target), (struck, profile) in self._profiles.items():
             if kind in CUTS_SUPPLY:
                 lost = profile
+            elif kind is EffectKind.LEAD_TIME:
+                lost = _held_up(profile)
             elif kind is EffectKind.TRANSIT_LOSS:  # what was lost would have arrived over a lead time
                 lost = np.repeat(profile[:1], self.model.network.lanes[LaneId(target)].lead_periods, axis=0)
             else:
@@ -294,7 +302,14 @@ class ScenarioData:
 
 def _supply_end(scenario: Scenario) -> int:
     kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
-    return max((len(effect.profile) for effect in scenario.effects if effect.kind not in kinds), default=0)
+    return max((effect.end for effect in scenario.effects if effect.kind not in kinds), default=0)
+
+
+def _held_up(longer: Vector) -> Vector:
+    """Share of a period's flow that fails to arrive, a lead time later, while the lead time grows by whole periods."""
+    most = np.maximum.accumulate(np.minimum(longer, np.arange(1, len(longer) + 1)[:, None]))
+    more: Vector = np.diff(most, axis=0, prepend=0.0)
+    return more
 
 
 def _node(key: tuple[str, ...]) -> Node:

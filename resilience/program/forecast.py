@@ -119,7 +119,8 @@ def _timed_shipping(network: SupplyNetwork, scope: Scope) -> int:
     reserved = sum(lane.activation_time is not None and lane.reserve_max > 0 for lane in free)
     expedited = sum(lane.expedite_cost is not None for lane in free)
     held = sum(lane in scope.gap_lanes for lane in scope.lanes)
-    return len(scope.lanes) + reserved + expedited + 2 * held
+    longer = sum(lane in set(scope.lanes) for lane, _ in scope.longer)
+    return len(scope.lanes) + reserved + expedited + 2 * held + longer
 
 
 def _timed_rest(model: Model, sizes: Sizes, scope: Scope) -> int:

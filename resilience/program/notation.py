@@ -41,6 +41,12 @@ SETS = (
     ),
     Symbol(r"N^{down}", "positions at sites that are down", "", "`Scope.locked`"),
     Symbol(r"L^{gap}", "lanes whose arrivals are held back", "", "`Scope.gap_lanes`"),
+    Symbol(
+        r"K^+_l",
+        "periods by which a lane's lead time is longer at some time, 0 included; empty where it never changes",
+        "periods",
+        "`Scope.longer`",
+    ),
     Symbol(r"k \in K_l", "deliveries per period offered on a lane", "1/period", "`options`"),
     Symbol(r"j \in J_n", "productions at the same site that consume the part", "", "`network.consumers`"),
     Symbol(r"r \in R", "lines and work centers; $N_r$ is what is made on one", "", "`network.resources`"),
@@ -106,8 +112,15 @@ RECOURSE = (
         "`sent`",
     ),
     Symbol(
+        r"s^{+k}_{lt} \ge 0",
+        "of what leaves by the ordinary way: under way k periods longer than usual",
+        "units/period",
+        "`longer`",
+    ),
+    Symbol(
         r"\mathrm{due}_{lt}",
-        r"due to arrive: $\tilde{k}_l x_l$ for $t < \lambda_l$, then $s_{l,t-\lambda_l} + s^r_{l,t-\lambda_l}$",
+        r"due to arrive: $\tilde{k}_l x_l$ for $t < \lambda_l$, then $s_{l,t-\lambda_l} + s^r_{l,t-\lambda_l}$, "
+        r"or $\sum_{k \in K^+_l} s^{+k}_{l,t-\lambda_l-k}$ where the lead time rises",
         "units/period",
         "`due`",
     ),
@@ -259,6 +272,9 @@ SCENARIO = (
         "share of the period after detection; what early warning adds",
         "",
         "`expedite_open`, `expedite_early`",
+    ),
+    Symbol(
+        r"\tilde{\delta}_{lkt}", "1 while what leaves is under way k periods longer than usual", "", "`takes_longer`"
     ),
     Symbol(r"\tilde{g}_{lt}", "1 while arrivals are held back", "", "`port_shut`; `port_open` is the rest"),
     Symbol(r"\tilde{k}_l", "share of the goods in transit at onset that is kept", "", "`transit_kept`"),

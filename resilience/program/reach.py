@@ -46,6 +46,7 @@ class Hits:
     makes: set[Node] = field(default_factory=set)
     lanes: set[LaneId] = field(default_factory=set)
     gaps: set[LaneId] = field(default_factory=set)
+    longer: set[LaneId] = field(default_factory=set)
     locked: set[Node] = field(default_factory=set)
     spilling: set[LaneId] = field(default_factory=set)
     scrapping: set[Node] = field(default_factory=set)
@@ -65,6 +66,7 @@ class Hits:
             EffectKind.LANE_LOSS: (hits.lanes,),
             EffectKind.TRANSIT_LOSS: (hits.lanes, hits.spilling),
             EffectKind.ARRIVAL_GAP: (hits.gaps,),
+            EffectKind.LEAD_TIME: (hits.longer,),
         }
         for effect in scenario.effects:
             for positions in nodes.get(effect.kind, ()):
@@ -92,7 +94,7 @@ def downstream_lags(network: SupplyNetwork, hits: Hits) -> dict[Node, tuple[int,
         start(node, 0)
     for lane_id in hits.gaps:
         start(network.lanes[lane_id].target, 0)
-    for lane_id in hits.lanes:
+    for lane_id in hits.lanes | hits.longer:
         start(network.lanes[lane_id].target, network.lanes[lane_id].lead_periods)
     return network.spread.lags(starts)
 
@@ -145,7 +147,7 @@ class Reach:
 
     def _has_help(self, node: Node) -> bool:
         """Whether what is hit here can be helped by expediting, reserve or surge: an alternative like any other."""
-        hit = self.hits.lanes | self.hits.gaps
+        hit = self.hits.lanes | self.hits.gaps | self.hits.longer
         lanes = [lane for lane in self.network.inbound.get(node, ()) if lane.id in hit]
         made = self.network.production.get(node) if node in self.hits.makes else None
         return any(lane.expedite_cost is not None or lane.reserve_max > 0 for lane in lanes) or (
@@ -241,11 +243,12 @@ def scope_of(
         demands=tuple(sorted(n for n in nodes if n in network.demand)),
         fenced_lanes=reach.fenced_lanes(),
         fenced_makes=reach.fenced_makes(),
-        kept_lanes=reach.fenced_lanes() - hits.lanes - hits.gaps,
+        kept_lanes=reach.fenced_lanes() - hits.lanes - hits.gaps - hits.longer,
         kept_makes=reach.fenced_makes() - hits.makes,
         hit_lanes=frozenset(hits.lanes) if pruned else frozenset(network.lanes),
         hit_makes=frozenset(hits.makes) if pruned else frozenset(network.production),
         gap_lanes=frozenset(hits.gaps),
+        longer=scenario.longer,
         locked=frozenset(hits.locked & nodes),
         spilling=frozenset(lane for lane in hits.spilling if network.lanes[lane].lead_periods > 0),
         scrapping=frozenset(hits.scrapping),
@@ -298,7 +301,7 @@ def one_dip(scenario: Scenario, lags: Mapping[Node, tuple[int, int]]) -> bool:
 
     Where a second dip follows, an assembly that makes more than planned between the two saves sales.
     """
-    if any(low != high for low, high in lags.values()):
+    if scenario.longer or any(low != high for low, high in lags.values()):
         return False
     falls = (effect.profile for effect in scenario.effects if effect.kind in CUTS_SUPPLY)
     return all(before >= after for profile in falls for before, after in pairwise(profile))

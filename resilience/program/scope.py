@@ -18,8 +18,9 @@ class Scope:
     `nodes`, `lanes`, `makes` and `demands` are inside. A lane in `fenced_lanes` or a production in `fenced_makes` may
     not exceed its planned rate, because what feeds it is not touched; those in `kept_lanes` and `kept_makes` are not
     hit themselves either and need no help. The `hit_*` fields say where availability is scenario data; `gap_lanes`
-    hold back arrivals; `locked` positions are down; `spilling` lanes lose goods in transit; `scrapping` productions can
-    spoil output; `group` lists hit sites where visibility is on offer.
+    hold back arrivals; `longer` are lanes whose lead time rises, each with every number of whole periods by which it is
+    longer at some time, also 0; `locked` positions are down; `spilling` lanes lose goods in transit; `scrapping`
+    productions can spoil output; `group` lists hit sites where visibility is on offer.
     """
 
     periods: int
@@ -34,6 +35,7 @@ class Scope:
     hit_lanes: frozenset[LaneId] = frozenset()
     hit_makes: frozenset[Node] = frozenset()
     gap_lanes: frozenset[LaneId] = frozenset()
+    longer: frozenset[tuple[LaneId, int]] = frozenset()
     locked: frozenset[Node] = frozenset()
     spilling: frozenset[LaneId] = frozenset()
     scrapping: frozenset[Node] = frozenset()

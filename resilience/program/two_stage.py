@@ -181,7 +181,13 @@ def _watched_alike(scope: Scope, scenario: Scenario, options: BuildOptions) -> H
 
 def _outline(model: Model, scenario: Scenario) -> tuple[Hashable, ...]:
     """All of a scenario that its scope depends on."""
-    return scenario.touched, scenario.end, demand_exceeds_plan(scenario), visible_group(model, scenario)
+    return (
+        scenario.touched,
+        scenario.longer,
+        scenario.end,
+        demand_exceeds_plan(scenario),
+        visible_group(model, scenario),
+    )
 
 
 def _fill_limit(model: Model, requirements: Requirements) -> float | None:

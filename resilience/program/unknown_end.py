@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from resilience.program.data import Field
 
 DECISIONS = frozenset({
-    "ship", "reserve_ship", "expedite", "port", "release", "produce", "surge", "reserve_make", "stock", "overflow",
-    "lost", "backlog",
+    "ship", "reserve_ship", "expedite", "longer", "port", "release", "produce", "surge", "reserve_make", "stock",
+    "overflow", "lost", "backlog",
 })  # fmt: skip
 """Columns by period that somebody decides; the others keep the books and may look back from the end."""
 HINDSIGHT = SETTLED | {"cut", "withheld", "scrapped"}

@@ -100,6 +100,7 @@ class Compiler:
         """Periods after which nothing arrives any more that was under way at onset, and two more to see it."""
         lanes = [self.model.network.lanes[lane] for lane in scope.lanes]
         leads = [lane.lead_periods for lane in lanes]
+        leads += [self.model.network.lanes[lane].lead_periods + longer for lane, longer in scope.longer]
         leads += [int(lane.expedite_lead_time + 0.5) for lane in lanes if lane.expedite_lead_time is not None]
         return max(leads, default=0) + 3
 

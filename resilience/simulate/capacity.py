@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 def set_capacities(state: State, now: Conditions) -> None:
-    """Write the ordinary capacity of every lane and production for this period."""
+    """Write for this period the ordinary capacity of every lane and production, and how long a lane takes."""
     for lane in state.lanes:
         lane.most = dispatched(lane, now)
         cap = lane_capacity(lane, now)
         lane.cap = cap if lane.most is None else np.minimum(cap, lane.most)
+        if lane.slow is not None:
+            lane.slow.look(now)
     for make in state.makes:
         make.cap = make_capacity(make, now)
 

@@ -21,6 +21,7 @@ from resilience.simulate.layout import (
     NodeRow,
     ResourceRow,
     approved,
+    longer_key,
     whole,
 )
 from resilience.simulate.order import node_order
@@ -28,7 +29,7 @@ from resilience.simulate.prices import Prices, worth
 from resilience.simulate.rationing import Claim, Ranks, Rationing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from resilience.network.lanes import Lane
     from resilience.network.parts import Demand, Production
@@ -78,6 +79,7 @@ class _Compiler:
         self.worth = worth(self.network, self.order, lambda demand: demand.margin)
         self.late = worth(self.network, self.order, lambda demand: demand.backlog_cost)
         self.factors = _factor_rows(self.scenarios)
+        self.longer = _longer(self.scenarios, self.factors)
         helped = (effect for scenario in self.scenarios for effect in scenario.effects)
         self.helped = {effect.target for effect in helped if effect.kind is EffectKind.HELP}
 
@@ -143,7 +145,7 @@ class _Compiler:
             fast_lead=max(fast, int(against)) if fast != NONE else NONE,
             paid=self.prices.lane_premium(lane),
             opened=self._factor(EffectKind.LANE_LOSS, lane.id), gap=self._factor(EffectKind.ARRIVAL_GAP, lane.id),
-            call=self._new_call(called), fast_call=self._new_call(fast != NONE),
+            call=self._new_call(called), fast_call=self._new_call(fast != NONE), longer=self.longer.get(lane.id, ()),
             anew=self.prices.anew(lane), held=self._down(lane.source),
         )  # fmt: skip
 
@@ -266,7 +268,26 @@ def _factor_rows(scenarios: Sequence[Scenario]) -> dict[FactorKey, int]:
         for effect in scenario.effects:
             if effect.kind in TIMED_KINDS:
                 rows.setdefault((TIMED_KINDS[effect.kind], effect.target), len(rows))
+            elif effect.kind is EffectKind.LEAD_TIME:
+                rows.setdefault((effect.kind, effect.target), len(rows))
+                for longer in sorted({int(value) for value in effect.profile if value > 0}):
+                    rows.setdefault(longer_key(effect.target, longer), len(rows))
     return rows
+
+
+def _longer(
+    scenarios: Sequence[Scenario], factors: Mapping[FactorKey, int]
+) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """For each lane whose lead time may rise: by how much, and the row that says whether it has, the longest first."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for scenario in scenarios:
+        for lane, longer in scenario.longer:
+            if longer > 0:
+                found[lane].add(longer)
+    return {
+        lane: tuple((longer, factors[longer_key(lane, longer)]) for longer in sorted(times, reverse=True))
+        for lane, times in found.items()
+    }
 
 
 def _leaves(model: Model, plan: Plan, node: Node) -> float:

@@ -11,7 +11,7 @@ from resilience.simulate.layout import NONE
 from resilience.simulate.tracks import Timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 SUPPLY = (EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP)
 """Rows of factors that say how much of a supply is left."""
+
+
+def _supplies(kind: EffectKind, target: str, lanes: Collection[str]) -> bool:
+    """Whether a row says how much of a supply is left; of a longer lead time one says what fails to arrive for it."""
+    return kind in SUPPLY or (kind is EffectKind.LEAD_TIME and target in lanes)
 
 
 class Conditions:
@@ -43,7 +48,8 @@ class Conditions:
         self._cuts = np.array([script.cut_until for script in scripts]).reshape(len(scripts), len(layout.nodes))
         self._last_cut = np.zeros(size, dtype=np.int64)
         self._supplies = np.zeros(len(layout.factors), dtype=bool)
-        self._supplies[[row for (kind, _), row in layout.factors.items() if kind in SUPPLY]] = True
+        lanes = {row.lane.id for row in layout.lanes}
+        self._supplies[[row for key, row in layout.factors.items() if _supplies(*key, lanes)]] = True
         self._leads = np.array([row.lead for row in layout.lanes], dtype=float)
         self._scraps = np.array([script.scrap for script in scripts])
         self._factors = Timetable.of(tracks, [script.factors for script in scripts], periods)

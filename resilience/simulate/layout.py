@@ -34,6 +34,8 @@ class LaneRow:
     `called`: flow above plan waits for a call. `opened`, `gap` are rows of the factors, `call`, `fast_call` rows of
     the calls. `paid` is what a unit above plan costs on top of the cheapest source, `anew` what another unit costs in
     all. `held` is the row of the factors that says how much of its origin works, where that makes nothing itself.
+    `longer` has the periods by which its lead time may be longer, each with the row of the factors that is below 1
+    while it is, the longest first.
     """
 
     lane: Lane
@@ -52,6 +54,7 @@ class LaneRow:
     fast_call: int
     anew: float
     held: int
+    longer: tuple[tuple[int, int], ...] = ()
 
     @property
     def capacity(self) -> float:
@@ -150,6 +153,11 @@ class Layout:
     def order(self) -> tuple[Node, ...]:
         """Stock positions, suppliers first."""
         return tuple(row.node for row in self.nodes)
+
+
+def longer_key(lane: str, longer: int) -> FactorKey:
+    """Key of the row that is below 1 while a lane's lead time is so many periods longer."""
+    return EffectKind.LEAD_TIME, f"{lane}|{longer}"
 
 
 def approved(lane: Lane, plan: Plan) -> bool:

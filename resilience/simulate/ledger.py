@@ -115,6 +115,8 @@ class Ledger:
 def sent(lane: LaneFlow, t: int) -> Vector:
     """Everything a lane took from its origin in period t, by whatever means."""
     total = lane.pipe.dispatch(t)
+    if lane.slow is not None:
+        total = total + lane.slow.sent(t)
     return total if lane.fast is None else total + lane.fast.dispatch(t)
 
 

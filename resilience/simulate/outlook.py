@@ -86,10 +86,13 @@ class Outlook:
         return usable
 
     def _by_lane(self, lane: LaneFlow, now: Conditions) -> Amount:
-        arrives = self._shipped_today(lane) if lane.row.lead == 0 else lane.pipe.arriving(now.now)
+        arrives: Amount = self._shipped_today(lane) if lane.row.lead == 0 else lane.pipe.arriving(now.now)
         if lane.row.lead == 0:
             reserve = reserve_capacity(lane, now)
             arrives = arrives if reserve is None else arrives + reserve
+        if lane.slow is not None:
+            at_once = lane.slow.longer == 0.0
+            arrives = lane.slow.arriving(now.now) + (np.where(at_once, arrives, 0.0) if lane.row.lead == 0 else arrives)
         if lane.port is not None:
             open_ = now.share(lane.row.gap)
             arrives = arrives + lane.port

@@ -99,7 +99,12 @@ class Pull:
                 position += lane.pipe.total
             if lane.port_holds and lane.port is not None:
                 position += lane.port
+            beside: Amount = 0.0
+            if lane.slow is not None:
+                before, beside = lane.slow.counted(self.now.now, lane.row.plan)
+                position += before
             need = self.shortage.at(number, lane.row.lead, position, asked, self.shortage.today(number, lane))
+            need -= beside
             np.maximum(need, 0.0, out=need)
             lane.ask = need if _unlimited(lane.cap) else np.minimum(need, lane.cap, out=need)
 

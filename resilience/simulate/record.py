@@ -83,4 +83,6 @@ class Record:
 def _under_way(state: State, i: int) -> Vector:
     lane = state.lanes[i]
     total = lane.pipe.total if lane.port is None else lane.pipe.total + lane.port
+    if lane.slow is not None:
+        total = total + lane.slow.total
     return total if lane.fast is None else total + lane.fast.total

@@ -13,12 +13,13 @@ from resilience.network.parts import Node
 from resilience.plan.levers import Lever
 from resilience.quantities import LaneId, PartId, SiteId
 from resilience.simulate.compile import TIMED_KINDS
-from resilience.simulate.layout import NONE
+from resilience.simulate.layout import NONE, longer_key
 from resilience.simulate.order import Lags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from resilience.hazard.scenarios import Effect
     from resilience.simulate.layout import LaneRow, Layout
     from resilience.simulate.types import Counts, Vector
 
@@ -87,7 +88,7 @@ class _Writer:
         """Script of one scenario."""
         layout = self._layout
         lags = self._lags.of(_starts(layout, scenario))
-        ends = [len(effect.profile) for effect in scenario.effects if effect.kind not in NOT_CUTTING]
+        ends = [effect.end for effect in scenario.effects if effect.kind not in NOT_CUTTING]
         supply_end = max(ends, default=0)
         cut = np.zeros(len(layout.nodes), dtype=np.int64)
         for node, lag in lags.items():
@@ -145,6 +146,17 @@ def _factors(layout: Layout, scenario: Scenario) -> Iterator[Change]:
                 factor = _factor(effect.kind, value)
                 if factor != 1.0:
                     yield age, row, factor
+        elif effect.kind is EffectKind.LEAD_TIME:
+            yield from _longer(layout, effect)
+
+
+def _longer(layout: Layout, effect: Effect) -> Iterator[Change]:
+    """While a lead time is longer its row is closed; another says what fails to arrive for it, a lead time later."""
+    for age, (longer, missing) in enumerate(zip(effect.profile, effect.held_up, strict=True)):
+        if longer > 0:
+            yield age, layout.factors[longer_key(effect.target, int(longer))], 0.0
+        if missing > 0:
+            yield age, layout.factors[effect.kind, effect.target], 1.0 - missing
 
 
 def _factor(kind: EffectKind, value: float) -> float:

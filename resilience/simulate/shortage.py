@@ -14,7 +14,8 @@ from resilience.simulate.offers import Means, Offer
 
 if TYPE_CHECKING:
     from resilience.simulate.conditions import Conditions
-    from resilience.simulate.state import LaneFlow, Pipe, State
+    from resilience.simulate.pipe import Pipe, SlowPipes
+    from resilience.simulate.state import LaneFlow, State
     from resilience.simulate.types import Amount, Vector
 
 
@@ -38,6 +39,8 @@ class Shortage:
         if lane.row.lead < 2 or math.isinf(self.state.layout.nodes[number].patience):
             return None
         today: Vector = self.state.stock[number] + lane.pipe.arriving(self.now.now)
+        if lane.slow is not None:
+            today = today + lane.slow.arriving(self.now.now)
         if lane.port_holds and lane.port is not None:  # what is held back counts as arriving: nobody leaves for good
             today = np.where(lane.port > 0, math.inf, today)
         return today
@@ -109,8 +112,26 @@ class Shortage:
                     closed = open_ if pipe is lane.pipe else None
                     position += weighed(pipe.due(max(lead - 1, 0)), closed)
                     at_last = at_last + self._last(pipe, lead, closed)
+            if lane.slow is not None:
+                at_last = at_last + self._slow(lane, lane.slow, lead, open_, position)
             if lane.port is not None and lane.port_holds:
                 position += weighed(lane.port, open_)
+        return at_last
+
+    def _slow(self, lane: LaneFlow, slow: SlowPipes, lead: int, open_: Vector | None, position: Vector) -> Amount:
+        """Add what takes longer and arrives sooner; return what arrives in the very period for which is ordered.
+
+        Who is no sooner than the lane usually is counts what is on it as the lane itself does.
+        """
+        t = self.now.now
+        at_last: Amount = 0.0
+        if lead >= lane.row.lead:
+            before, beside = slow.counted(t, lane.row.plan)
+            position += weighed(before, open_)
+            return weighed(beside, open_)
+        for pipe in slow.pipes:
+            position += weighed(pipe.until(t, max(lead - 1, 0)), open_)
+            at_last = at_last + self._last(pipe, lead, open_)
         return at_last
 
     def _last(self, pipe: Pipe, lead: int, closed: Vector | None) -> Amount:

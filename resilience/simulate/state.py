@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.simulate.layout import NONE
+from resilience.simulate.pipe import Pipe, SlowPipes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,67 +24,13 @@ if TYPE_CHECKING:
     from resilience.simulate.types import Amount, Counts, Vector
 
 
-class Pipe:
-    """Goods on the way: a ring of `lead + 1` rows by period of arrival, and their total before today's dispatch."""
-
-    def __init__(self, lead: int, flow: float, size: int) -> None:
-        self.lead = lead
-        self.ring: Vector = np.full((lead + 1, size), flow)
-        self.total = np.full(size, flow * lead)
-        self.windows: dict[int, Vector] = {}
-
-    def watch(self, periods: int) -> None:
-        """Keep the sum of what arrives from today until `periods` later."""
-        if periods < self.lead - 1:
-            self.windows[periods] = self.ring[: periods + 1].sum(axis=0)
-
-    def arriving(self, t: int) -> Vector:
-        """What arrives in period t, shape (tracks,)."""
-        row: Vector = self.ring[t % (self.lead + 1)]
-        return row
-
-    def dispatch(self, t: int) -> Vector:
-        """Row to write what leaves in period t into."""
-        row: Vector = self.ring[(t + self.lead) % (self.lead + 1)]
-        return row
-
-    def due(self, periods: int) -> Vector:
-        """What was sent before today and arrives from today until `periods` later."""
-        return self.total if periods >= self.lead - 1 else self.windows[periods]
-
-    def due_in(self, t: int, periods: int) -> Vector | None:
-        """What was sent before today and arrives exactly `periods` after period t; None when nothing can."""
-        return self.ring[(t + periods) % (self.lead + 1)] if periods < self.lead else None
-
-    def advance(self, t: int) -> None:
-        """End period t: what arrived is gone, what was sent is on the way."""
-        if self.lead == 0:
-            return
-        arrived = self.arriving(t)
-        for periods in self.windows:
-            self.windows[periods] += self.ring[(t + 1 + periods) % (self.lead + 1)] - arrived
-        self.total += self.dispatch(t)
-        self.total -= arrived
-
-    def keep(self, left: Counts) -> None:
-        """Go on with some of the tracks."""
-        self.ring, self.total = self.ring.take(left, axis=1), self.total[left]
-        self.windows = {periods: window[left] for periods, window in self.windows.items()}
-
-    def destroy(self, track: int, survives: float) -> None:
-        """Lose part of what is on the way on one track."""
-        self.ring[:, track] *= survives
-        self.total[track] *= survives
-        for window in self.windows.values():
-            window[track] *= survives
-
-
 class LaneFlow:
     """Orders and goods of one lane."""
 
     def __init__(self, row: LaneRow, size: int) -> None:
         self.row = row
         self.pipe = Pipe(row.lead, row.plan, size)
+        self.slow = SlowPipes(row.lead, row.longer, size) if row.longer else None
         self.fast = Pipe(row.fast_lead, 0.0, size) if row.fast_lead != NONE else None
         self.port = np.zeros(size) if row.gap != NONE else None
         self.port_holds = False
@@ -98,6 +45,8 @@ class LaneFlow:
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
         self.pipe.keep(left)
+        if self.slow is not None:
+            self.slow.keep(left)
         if self.fast is not None:
             self.fast.keep(left)
         self.ask = self.ask[left]
@@ -107,7 +56,7 @@ class LaneFlow:
     @property
     def simple(self) -> bool:
         """Whether it carries goods by one means only."""
-        return self.ask_reserve is None and self.ask_fast is None
+        return self.ask_reserve is None and self.ask_fast is None and self.slow is None
 
     def asked(self) -> Vector:
         """Everything the lane is asked to take from its origin."""
@@ -230,6 +179,8 @@ class State:
         for lane, track, survives in losses:
             lost.append((lane, track, (1.0 - survives) * float(self.lanes[lane].pipe.total[track])))
             self.lanes[lane].pipe.destroy(track, survives)
+            if (slow := self.lanes[lane].slow) is not None:
+                slow.destroy(track, survives)
         return lost
 
     def settled(self, tracks: Counts, tolerance: float) -> NDArray[np.bool_]:
@@ -247,6 +198,8 @@ class State:
         for lane in self.lanes:
             limit = tolerance * max(self._used[lane.row.lane.part], 1e-9)
             still &= np.abs(lane.pipe.total[tracks] - lane.row.plan * lane.row.lead) <= limit
+            if lane.slow is not None:
+                still &= lane.slow.total[tracks] <= limit
             if lane.port is not None:
                 still &= lane.port[tracks] <= limit
         for market in self.markets:

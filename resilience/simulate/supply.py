@@ -39,6 +39,8 @@ class Supply:
             self._hand_out(number, row, stock, now, most)
         for lane in self.state.lanes:
             lane.pipe.advance(t)
+            if lane.slow is not None:
+                lane.slow.advance(t)
             if lane.fast is not None:
                 lane.fast.advance(t)
 
@@ -110,6 +112,8 @@ class Supply:
 def arrived(lane: LaneFlow, now: Conditions) -> Vector:
     """What a lane delivers today; while arrivals are held back it gathers at the gate."""
     goods = lane.pipe.arriving(now.now)
+    if lane.slow is not None:
+        goods = goods + lane.slow.arriving(now.now)
     if lane.port is not None:
         open_ = now.share(lane.row.gap)
         if open_ is not None or lane.port_holds:
@@ -128,5 +132,5 @@ def send(lane: LaneFlow, amount: Vector, t: int) -> Vector:
         ordinary = amount - urgent
     if lane.ask_reserve is not None:
         lane.sent_reserve = np.maximum(ordinary - lane.ask, 0.0)
-    lane.pipe.dispatch(t)[:] = ordinary
+    lane.pipe.dispatch(t)[:] = ordinary if lane.slow is None else lane.slow.dispatch(t, ordinary)
     return amount

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.hazard.scenarios import Effect, Scenario
+from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.plan.levers import Requirements
 from resilience.program import policies as pinned
 from resilience.program.extract import plan_of
@@ -20,7 +20,6 @@ from resilience.study.evaluate import broken
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from resilience.hazard.scenarios import EffectKind
     from resilience.program.compile import Vector
     from resilience.study.evaluate import Evaluator, Policy
 
@@ -68,7 +67,7 @@ def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
     for weight, scenario in zip(share, scenarios, strict=True):
         for effect in scenario.effects:
             profiles[effect.kind, effect.target].append((weight, effect.profile))
-    effects = tuple(Effect(kind, target, _mean(kind.nominal, given)) for (kind, target), given in profiles.items())
+    effects = tuple(Effect(kind, target, _mean(kind, given)) for (kind, target), given in profiles.items())
     return Scenario(
         name="average",
         hazard="average",
@@ -81,9 +80,13 @@ def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
     )
 
 
-def _mean(nominal: float, given: Sequence[tuple[float, tuple[float, ...]]]) -> tuple[float, ...]:
-    """Weighted mean of profiles; a scenario that does not have the effect counts as nominal."""
+def _mean(kind: EffectKind, given: Sequence[tuple[float, tuple[float, ...]]]) -> tuple[float, ...]:
+    """Weighted mean of profiles; a scenario that does not have the effect counts as nominal.
+
+    Longer lead times are whole periods, also on average.
+    """
+    nominal = kind.nominal
     mean = np.full(max(len(profile) for _, profile in given), nominal)
     for weight, profile in given:
         mean[: len(profile)] += weight * (np.array(profile) - nominal)
-    return tuple(mean.tolist())
+    return tuple((np.floor(mean + 0.5) if kind is EffectKind.LEAD_TIME else mean).tolist())

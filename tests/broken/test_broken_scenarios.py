@@ -46,8 +46,8 @@ CASES = [
     ('"lognormal", ', '"weibull", ', "unknown-key", 12, "hazard[1].duration"),
     (", sigma = 0.6", "", "missing-key", 12, "hazard[1].duration"),
     ("sigma = 0.6", "sigma = 0", "distribution", 12, "hazard[1].duration"),
-    ('median = "30 d"', "median = 30", "not-a-duration", 12, "hazard[1].duration"),
-    ('median = "30 d"', 'median = "30 sols"', "not-a-duration", 12, "hazard[1].duration"),
+    ('median = "10 d"', "median = 10", "not-a-duration", 12, "hazard[1].duration"),
+    ('median = "10 d"', 'median = "10 sols"', "not-a-duration", 12, "hazard[1].duration"),
     ('mode = "10 d"', 'mode = "40 d"', "distribution", 25, "hazard[2].duration"),
     ("weights = [0.7, 0.3]", "weights = [0.7]", "distribution", 24, "hazard[2].severity"),
     ("weights = [0.7, 0.3]", "weights = 0.7", "bad-value", 24, "hazard[2].severity"),
@@ -55,24 +55,46 @@ CASES = [
     ('duration = "3 wk"\n', "", "needed", SWING, "hazard[4].duration"),
     ('duration = "3 wk"', 'duration = { distribution = "geometric", mean = "1 h" }', "distribution", 48,
      "hazard[4].duration"),
-    ('recovery = "linear"', 'recovery = "lineal"', "unknown-word", 13, "hazard[1].recovery"),
-    ('recovery = "linear"', "curve = [0, 0.5]", "conflict", 13, "hazard[1].curve"),
-    ('recovery = "step"', 'recovery = "curve"\ncurve = [0, 1.5]', "out-of-bounds", 61, "hazard[5].curve[2]"),
-    ('recovery = "step"', 'recovery = "curve"\ncurve = [0, 0.5]', "conflict", 59, "hazard[5].duration"),
-    ('duration = "20 d"\nrecovery = "step"', 'recovery = "curve"', "needed", CRISIS, "hazard[5].curve"),
-    ("strata = 4", 'strata = 4\nrecovery = "linear"', "conflict", 39, "hazard[3].recovery"),
+    ('ramp = "10 d"', 'recovery = "linear"', "old-word", 13, "hazard[1].recovery"),
+    ('ramp = "10 d"', 'recovery = "lineal"', "unknown-word", 13, "hazard[1].recovery"),
+    ('ramp = "10 d"', 'ramp = "10 d"\nrecovery = "step"', "conflict", 14, "hazard[1].recovery"),
+    ('ramp = "10 d"', 'ramp = "0 d"', "out-of-bounds", 13, "hazard[1].ramp"),
+    ('ramp = "10 d"', "ramp = 10", "not-a-duration", 13, "hazard[1].ramp"),
+    ('ramp = "10 d"', 'ramp = "10 d"\nextra = "3 d"', "conflict", 14, "hazard[1].extra"),
+    ('ramp = "10 d"', 'curve = [["0 d", 0], ["9 d", 1]]', "conflict", 12, "hazard[1].duration"),
+    ('duration = "20 d"', 'recovery = "curve"\ncurve = [0, 0.5]', "old-word", 59, "hazard[5].recovery",
+     ("curve-in-periods", 60, "hazard[5].curve")),
+    ('duration = "20 d"', 'curve = [["0 d", 0], ["9 d", 1.5]]', "out-of-bounds", 59, "hazard[5].curve[2]"),
+    ('duration = "20 d"', 'curve = [["0 d", 0], ["9 d"]]', "bad-value", 59, "hazard[5].curve[2]"),
+    ('duration = "20 d"', 'curve = [["0 d", 0], ["9 d", "all"]]', "not-a-number", 59, "hazard[5].curve[2]"),
+    ('duration = "20 d"', 'curve = [["0 d", 0], [9, 1]]', "not-a-duration", 59, "hazard[5].curve[2]"),
+    ('duration = "20 d"', 'curve = [["0 d", 0], ["9 d", 0.9]]', "never-whole", 59, "hazard[5].curve[2]"),
+    ('duration = "20 d"', 'curve = [["1 d", 0], ["9 d", 1]]', "bad-value", 59, "hazard[5].curve[1]"),
+    ('duration = "20 d"', 'curve = [["0 d", 0], ["9 d", 0], ["8 d", 1]]', "bad-value", 59, "hazard[5].curve[3]"),
+    ('duration = "20 d"', 'curve = [["0 d", 0], ["9 d", 0], ["9 periods", 1]]', "conflict", 59, "hazard[5].curve[1]"),
+    ('duration = "20 d"\n', "", "needed", CRISIS, "hazard[5].duration"),
+    ("strata = 4", 'strata = 4\nramp = "3 d"', "conflict", 39, "hazard[3].ramp"),
+    ('hits = "arrivals"', 'hits = "lead_time"', "needed", 30, "hazard[3].extra"),
+    ('hits = "arrivals"', 'hits = "lead_time"\nextra = "5 d"\nseverity = 1', "conflict", 34, "hazard[3].severity"),
+    ('hits = "arrivals"', 'hits = "lead_time"\nextra = "5 d"\ntransit_loss = 0.1', "conflict", 34,
+     "hazard[3].transit_loss"),
+    ('hits = "arrivals"', 'hits = "lead_time"\nextra = "3 h"', "out-of-bounds", 33, "hazard[3].extra"),
     ("strata = 4", "strata = 4\nsamples = 9", "conflict", 39, "hazard[3].samples"),
     ("strata = 4", "strata = 0", "out-of-bounds", 38, "hazard[3].strata"),
     ('detection = "1 d"\n', "", "missing-key", FIRE, "hazard[1].detection"),
     ('duration = "3 wk"', 'duration = "3 wk"\ntransit_loss = 0.5', "conflict", 49, "hazard[4].transit_loss"),
-    ('compound = ["port-congestion",', 'compound = ["port-jam",', "unknown-reference", 62, "hazard[5].compound[1]"),
+    ('compound = ["port-congestion",', 'compound = ["port-jam",', "unknown-reference", 61, "hazard[5].compound[1]"),
     ("strata = 4", 'strata = 4\ncompound = ["port-crisis"]', "compound-cycle", 39, "hazard[3].compound"),
     ("strata = 4", 'strata = 4\ncompound = ["port-congestion"]', "compound-cycle", 39, "hazard[3].compound"),
-    ("samples = 6", "samples = 6\nonly_in_compound = true", "never-strikes", 64, "hazard[5].only_in_compound"),
-    ("samples = 6", 'help = [{ lane = "ORION>PLANT:SEAL:air", curve = [0, 1] }]', "unknown-reference", 63,
+    ("samples = 6", "samples = 6\nonly_in_compound = true", "never-strikes", 63, "hazard[5].only_in_compound"),
+    ("samples = 6", 'help = [{ lane = "ORION>PLANT:SEAL:air", curve = [["0 d", 1]] }]', "unknown-reference", 62,
      "hazard[5].help[1]"),
-    ("samples = 6", 'help = [{ lane = "ORION>PLANT:SEAL:road", curve = [] }]', "bad-value", 63,
+    ("samples = 6", 'help = [{ lane = "ORION>PLANT:SEAL:road", curve = [] }]', "bad-value", 62,
      "hazard[5].help[1].curve"),
+    ("samples = 6", 'help = [{ lane = "ORION>PLANT:SEAL:road", curve = [0, 50, 120] }]', "curve-in-periods", 62,
+     "hazard[5].help[1].curve"),
+    ("samples = 6", 'help = [{ lane = "ORION>PLANT:SEAL:road", curve = [["2 d", 0]] }]', "bad-value", 62,
+     "hazard[5].help[1].curve[1]"),
     ('source = "made up for illustration"\n', "", "missing-key", FIRE, "hazard[1].source"),
     ('grade = "assumed"', 'grade = "asumed"', "unknown-word", 16, "hazard[1].grade"),
     ("[[hazard]]                      # any", RECORD, "conflict", 5, "recorded"),
@@ -93,6 +115,27 @@ def test_bad_hazard(edit, case: tuple) -> None:
     expected = {(code, line, key), *more}
     assert {(e.code, e.row, e.column) for e in errors} == expected
     assert all(e.file == "starter.toml" and e.remedy for e in errors)
+
+
+@pytest.mark.parametrize(
+    ("written", "again"),
+    [
+        ('"36 h"', 'duration = "1.5 d" and ramp = "1.5 d"'),
+        ('"4 periods"', 'duration = "4 periods" and ramp = "4 periods"'),
+        ('{ distribution = "uniform", low = "1 wk", high = "3 wk" }',
+         'ramp = { distribution = "uniform", low = "1 wk", high = "3 wk" }'),
+    ],
+)  # fmt: skip
+def test_the_old_word_is_answered_in_the_new_ones(edit, written: str, again: str) -> None:
+    """Proves: who wrote `linear` reads both things it may have meant, in words to paste, with his own time.
+
+    Sensitivity: taken as down for the time and then whole at once, or as before, the file would pass with another loss.
+    """
+    was = 'duration = { distribution = "lognormal", median = "10 d", sigma = 0.6 }   # down\nramp = "10 d"'
+    sick = edit([("swap", "starter.toml", was, f'duration = {written}\nrecovery = "linear"')])
+    (error,) = check(sick.model, sick.scenarios).errors
+    assert again in error.remedy
+    assert 'duration = "0 d" and ramp = ' in error.remedy
 
 
 def test_missing_scenarios_are_a_finding(sick) -> None:

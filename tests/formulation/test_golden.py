@@ -110,6 +110,11 @@ def jam(kit):
     return kit.scenario(("arrival_gap", "A>M:P:road", (1.0, 1.0)))
 
 
+def detour(kit):
+    """What leaves for P in two periods is under way for two more, then for one more in a third."""
+    return kit.scenario(("lead_time", "A>M:P:road", (2.0, 2.0, 1.0)))
+
+
 def spoiled(kit):
     """A fifth, then two fifths of P are spoiled."""
     return kit.scenario(("yield_loss", "A|P", (0.2, 0.4)))
@@ -188,6 +193,9 @@ CASES: dict[str, Case] = {
     "leaves_down": Case(scenario=hub_down, given=HUB, when=(0, 1, 2)),
     "passed_on": Case(scenario=half_a_plant, given=HUB, when=(0, 1)),
     "goods_destroyed": Case(scenario=strike),
+    "each_its_time": Case(scenario=detour, when=(0, 2)),
+    "takes_longer": Case(scenario=detour, when=(0, 2, 3)),
+    "stock_balance.longer": Case(scenario=detour, where=NODE_P, when=(1, 2, 4, 5)),
     "port_balance": Case(scenario=jam, when=(0, 1, 2, 3)),
     "port_holds": Case(scenario=jam, when=(1, 2)),
     "port_releases": Case(scenario=jam, when=(1, 2)),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.hazard.effects import combined
-from resilience.hazard.hazards import Recovery
-from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
+from resilience.hazard.profile import factor_profile, gap_profile, lead_profile, loss_profile
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 
 if TYPE_CHECKING:
@@ -59,9 +58,13 @@ def draw_duration(rng: Random) -> float:
 def draw_loss(rng: Random) -> Profile:
     """Share lost by period: total or partial, ending at once, step by step or by fits and starts."""
     severity = rng.choice([1.0, 1.0, 1.0, 0.3, 0.8])
-    recovery = rng.choice([Recovery.STEP, Recovery.STEP, Recovery.LINEAR, Recovery.CURVE])
-    curve = tuple(rng.choice([0.0, 0.0, 0.3, 0.8]) for _ in range(rng.randint(1, 4)))
-    return loss_profile(recovery, draw_duration(rng), severity, curve)
+    course = rng.choice(["at once", "at once", "ramp", "curve"])
+    if course == "curve":
+        shares = [rng.choice([0.0, 0.0, 0.3, 0.8]) for _ in range(rng.randint(1, 4))]
+        points = [(time, share) for start, share in enumerate(shares) for time in (float(start), start + 1.0)]
+        return loss_profile(0.0, severity, 0.0, (*points, (float(len(shares)), 1.0)))
+    ramp = draw_duration(rng) if course == "ramp" else 0.0
+    return loss_profile(0.0 if ramp and rng.random() < 0.5 else draw_duration(rng), severity, ramp)
 
 
 def site_outage(rng: Random, network: SupplyNetwork) -> Hit:
@@ -113,6 +116,13 @@ def port_closed(rng: Random, network: SupplyNetwork) -> Hit:
     return [Effect(EffectKind.ARRIVAL_GAP, lane, profile) for lane in lanes], ()
 
 
+def detour(rng: Random, network: SupplyNetwork) -> Hit:
+    """What leaves on one or two lanes is under way for longer, perhaps less and less so."""
+    lanes = rng.sample(sorted(network.lanes), min(len(network.lanes), rng.choice([1, 1, 2])))
+    profile = lead_profile(draw_duration(rng), rng.choice([1.0, 2.0, 3.0]), rng.choice([0.0, 0.0, 2.5]))
+    return [Effect(EffectKind.LEAD_TIME, lane, profile) for lane in lanes if profile], ()
+
+
 def goods_lost(rng: Random, network: SupplyNetwork) -> Hit:
     """What is on the way is destroyed."""
     lane = rng.choice(sorted(network.lanes))
@@ -123,7 +133,7 @@ def demand_swing(rng: Random, network: SupplyNetwork) -> Hit:
     """Demand rises or falls."""
     node = rng.choice(sorted(network.demand))
     multiple = rng.choice([0.5, 1.5, 2.0])
-    profile = factor_profile(rng.choice([Recovery.STEP, Recovery.LINEAR]), draw_duration(rng), multiple)
+    profile = factor_profile(draw_duration(rng), multiple, rng.choice([0.0, 2.5]))
     return [Effect(EffectKind.DEMAND_FACTOR, f"{node.site}|{node.part}", profile)], (node.site,)
 
 
@@ -149,7 +159,7 @@ def draw_outages(rng: Random, network: SupplyNetwork) -> tuple[Scenario, ...]:
 
 KINDS: tuple[Draw, ...] = (
     site_outage, site_outage, warehouse_outage, process_outage, spoiled, lane_closed, port_closed, goods_lost,
-    demand_swing,
+    demand_swing, detour,
 )  # fmt: skip
 
 

@@ -197,7 +197,8 @@ class NaiveScenario:
         lead = int(self.network.lanes[l].lead_time + 0.5)
         if t < lead:
             return (1 - self.effect(EffectKind.TRANSIT_LOSS, l, 0)) * self.naive.x(l)
-        return self.ship[l, t - lead] + self.reserve_ship.get((l, t - lead), 0.0)
+        left = (u for u in range(t + 1) if u + lead + self.effect(EffectKind.LEAD_TIME, l, u) == t)
+        return sum(self.ship[l, u] + self.reserve_ship.get((l, u), 0.0) for u in left)
 
     def arrives(self, l: str, t: int) -> Any:
         lane = self.network.lanes[l]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CUTS_SUPPLY = {
     EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
-    EffectKind.YIELD_LOSS,
+    EffectKind.YIELD_LOSS, EffectKind.LEAD_TIME,
 }  # fmt: skip
 AT_NODES = {EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOCKED}
 
@@ -31,7 +31,13 @@ def ramped(start: float, ramp: float, t: int) -> float:
 
 def supply_end(scenario: Scenario) -> int:
     """First period in which everything that cuts supply is over."""
-    return max((len(effect.profile) for effect in scenario.effects if effect.kind in CUTS_SUPPLY), default=0)
+    return max((_end(effect) for effect in scenario.effects if effect.kind in CUTS_SUPPLY), default=0)
+
+
+def _end(effect: Effect) -> int:
+    if effect.kind is EffectKind.LEAD_TIME:  # what leaves last may not be what comes last
+        return max((t + int(longer) + 1 for t, longer in enumerate(effect.profile)), default=0)
+    return len(effect.profile)
 
 
 def latest_shortage(network: SupplyNetwork, scenario: Scenario) -> dict[Node, int]:
@@ -54,8 +60,16 @@ def kept_back(network: SupplyNetwork, scenario: Scenario, node: Node, periods: i
 def _lost(network: SupplyNetwork, effect: Effect, t: int) -> float:
     if effect.kind is EffectKind.TRANSIT_LOSS:
         return effect.profile[0] if t < int(network.lanes[effect.target].lead_time + 0.5) else 0.0
+    if effect.kind is EffectKind.LEAD_TIME:
+        return _held(effect, t) - _held(effect, t - 1)
     counts = effect.kind in CUTS_SUPPLY and effect.kind is not EffectKind.STOCK_LOCKED
     return effect.profile[t] if counts and t < len(effect.profile) else 0.0
+
+
+def _held(effect: Effect, t: int) -> float:
+    """Most periods of flow that were held up so far, counted from the dispatch of what is missed."""
+    seen = effect.profile[: max(t + 1, 0)]
+    return max((min(longer, place + 1) for place, longer in enumerate(seen)), default=0.0)
 
 
 def _reached(network: SupplyNetwork, scenario: Scenario, pick: Callable[[int, int], int]) -> dict[Node, int]:
@@ -72,7 +86,7 @@ def _starts(network: SupplyNetwork, scenario: Scenario) -> list[tuple[Node, int]
             starts.append((Node(*effect.target.split("|")), 0))
         elif effect.kind is EffectKind.ARRIVAL_GAP:
             starts.append((network.lanes[effect.target].target, 0))
-        elif effect.kind in {EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS}:
+        elif effect.kind in {EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.LEAD_TIME}:
             lane = network.lanes[effect.target]
             starts.append((lane.target, int(lane.lead_time + 0.5)))
     return starts

@@ -39,11 +39,14 @@ def add_shipping(m: Any) -> None:
     if scope.group:
         m.data.call_early = pyo.Var(m.called, m.periods)
         m.data.expedite_early = pyo.Var(expedited, m.periods)
+    longer = [(l, k) for l, k in sorted(scope.longer) if l in set(scope.lanes)]
+    m.data.takes_longer = pyo.Var(longer, m.periods)
     m.data.port_open = pyo.Var(gaps, m.periods)
     m.data.port_shut = pyo.Var(gaps, m.periods)
     m.ship = pyo.Var(scope.lanes, m.periods, within=pyo.NonNegativeReals)
     m.reserve_ship = pyo.Var([l for l in m.called if lanes[l].reserve_max > 0], m.periods, within=pyo.NonNegativeReals)
     m.expedite = pyo.Var(expedited, m.periods, within=pyo.NonNegativeReals)
+    m.longer = pyo.Var(longer, m.periods, within=pyo.NonNegativeReals)
     m.port = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
     m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
     m.destroyed = pyo.Var(sorted(scope.spilling), within=pyo.NonNegativeReals)
@@ -52,6 +55,8 @@ def add_shipping(m: Any) -> None:
     m.ship_plan = pyo.Constraint(sorted(scope.fenced_lanes), m.periods, rule=ship_plan)
     m.reserve_ship_limit = pyo.Constraint(list(m.reserve_ship), rule=reserve_ship_limit)
     m.expedite_limit = pyo.Constraint(list(m.expedite), rule=expedite_limit)
+    m.each_its_time = pyo.Constraint(sorted({l for l, _ in longer}), m.periods, rule=each_its_time)
+    m.takes_longer = pyo.Constraint(list(m.longer), rule=takes_longer)
     m.port_balance = pyo.Constraint(list(m.port), rule=port_balance)
     m.port_holds = pyo.Constraint(list(m.port), rule=port_holds)
     m.port_releases = pyo.Constraint(list(m.port), rule=port_releases)
@@ -181,8 +186,21 @@ def due(m: Any, lane: LaneId, t: int) -> Expression:
     if t < lead:
         kept = m.data.transit_kept[lane] if lane in m.scope.hit_lanes else 1.0
         return kept * nominal(m.first, lane)
-    shipped = m.ship[lane, t - lead]
-    return shipped + m.reserve_ship[lane, t - lead] if (lane, t - lead) in m.reserve_ship else shipped
+    times = _times(m, lane)
+    if not times:
+        return ordinary(m, lane, t - lead)
+    return pyo.quicksum(m.longer[lane, longer, t - lead - longer] for longer in times if t - lead >= longer)
+
+
+def ordinary(m: Any, lane: LaneId, t: int) -> Expression:
+    """What leaves by the ordinary way in period t, on reserve or not."""
+    shipped = m.ship[lane, t]
+    return shipped + m.reserve_ship[lane, t] if (lane, t) in m.reserve_ship else shipped
+
+
+def _times(m: Any, lane: LaneId) -> list[int]:
+    """Periods by which a lane's lead time is longer at some time, 0 included; none where it never changes."""
+    return sorted(longer for other, longer in m.scope.longer if other == lane)
 
 
 def arrivals(m: Any, lane: LaneId, t: int) -> Expression:
@@ -191,6 +209,27 @@ def arrivals(m: Any, lane: LaneId, t: int) -> Expression:
     expedited = m.network.lanes[lane].expedite_lead_time
     sent = None if expedited is None else t - int(expedited + 0.5)
     return arrived + m.expedite[lane, sent] if sent is not None and (lane, sent) in m.expedite else arrived
+
+
+def each_its_time(m: Any, lane: LaneId, t: int) -> Expression:
+    r"""(R6c) Where a lead time rises, what leaves is under way for as long as it takes in that period.
+
+    .. math:: s_{lt} + s^r_{lt} = \sum_{k \in K^+_l} s^{+k}_{lt}
+
+    Units: units per period. Overtaking is allowed: once the lead time has fallen back, what leaves then arrives beside
+    what left before.
+    """
+    return ordinary(m, lane, t) == pyo.quicksum(m.longer[lane, longer, t] for longer in _times(m, lane))
+
+
+def takes_longer(m: Any, lane: LaneId, longer: int, t: int) -> Expression:
+    r"""(R6d) Goods are under way so many periods longer only if they leave while it takes so long.
+
+    .. math:: s^{+k}_{lt} \le M_l \tilde{\delta}_{lkt}
+
+    Units: units per period.
+    """
+    return m.longer[lane, longer, t] <= _held_limit(m, lane) * m.data.takes_longer[lane, longer, t]
 
 
 def port_balance(m: Any, lane: LaneId, t: int) -> Expression:

@@ -68,12 +68,13 @@ def test_provenance_is_kept(model) -> None:
 
 
 def test_scenarios_in_the_periods_of_a_model() -> None:
-    """Proves: the same file gives 30 d as 30 periods of a day, or 180 periods of 4 h."""
+    """Proves: the same file gives 10 d as 10 periods of a day, or 60 periods of 4 h, the ramp after them as well."""
     location = ROOT / "scenarios" / "starter"
     days = read_scenarios(location, Calendar(Duration(24), 365))
     shifts = read_scenarios(location).on(Calendar(Duration(4), 2190))
-    assert days.hazards[0].duration == LogNormal(30.0, 0.6)
-    assert shifts.hazards[0].duration == LogNormal(180.0, 0.6)
+    assert days.hazards[0].duration == LogNormal(10.0, 0.6)
+    assert shifts.hazards[0].duration == LogNormal(60.0, 0.6)
+    assert (days.hazards[0].ramp, shifts.hazards[0].ramp) == (Fixed(10.0), Fixed(60.0))
     assert days.hazards[1].severity == Discrete((0.5, 1.0), (0.7, 0.3))
     assert days.hazards[4].severity == Fixed(0.5)
 

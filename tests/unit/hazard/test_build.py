@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from resilience.errors import InputError
 from resilience.hazard.build import build_replays, build_scenarios
 from resilience.hazard.distributions import Discrete, Exponential, Fixed, Geometric, LogNormal, Uniform
-from resilience.hazard.hazards import HelpCurve, Hits, Recovery, Selector
+from resilience.hazard.hazards import HelpCurve, Hits, Selector
 from resilience.hazard.scenarios import EffectKind, ScenarioSet
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_a_scenario_carries_what_the_hazard_says(network: SupplyNetwork, hazard:
 
     Sensitivity: locking the stock fully at half severity would double the loss from buffers.
     """
-    line = HelpCurve("S2>P:A:road", (0.0, 0.05))
+    line = HelpCurve("S2>P:A:road", ((0.0, 0.0), (1.0, 0.0), (1.0, 0.05)))
     (scenario,) = _built(book(hazard(duration=Fixed(2.25), severity=Fixed(0.5), help=(line,), detection=1.5)), network)
     profiles = {(effect.kind, effect.target): effect.profile for effect in scenario.effects}
     assert profiles[EffectKind.PRODUCTION_LOSS, "S1|A"] == (0.5, 0.5, 0.125)
@@ -238,8 +238,8 @@ def test_recorded_events_are_replayed_and_rated_ones_are_not(network: SupplyNetw
 
     Sensitivity: a dated event among the rated ones would count as happening every year.
     """
-    curve = {"recovery": Recovery.CURVE, "curve": (0.0, 0.05, 0.5), "duration": Fixed(3)}
-    dated = hazard(name="slow", rate=None, onset=date(1997, 2, 1), select=EAST, **curve)
+    curve = ((0.0, 0.0), (1.0, 0.0), (1.0, 0.05), (2.0, 0.05), (2.0, 0.5), (3.0, 0.5), (3.0, 1.0))
+    dated = hazard(name="slow", rate=None, onset=date(1997, 2, 1), select=EAST, curve=curve)
     filled = book(dated, hazard())
     (replay,) = build_replays(filled, network)
     assert (replay.name, replay.rate, replay.onset) == ("slow/group", 0.0, date(1997, 2, 1))
@@ -252,21 +252,22 @@ def test_recorded_events_are_replayed_and_rated_ones_are_not(network: SupplyNetw
 
 def test_every_problem_is_reported_at_once(network: SupplyNetwork, hazard: Make, book: Bind) -> None:
     """Proves: all defects of all hazards stop the work together. Sensitivity: one at a time shows 1."""
-    line = HelpCurve("nowhere", (-1.0,))
+    line = HelpCurve("nowhere", ((0.0, -1.0),))
     bad = [
         hazard(name="a", rate=None),
         hazard(name="b", severity=LogNormal(0.5, 1), compound=("zz",)),
         hazard(name="c", select=Selector(sites=("S9",)), help=(line,)),
         hazard(name="d", hits=Hits.YIELD, select=Selector(modes=("sea",)), transit_loss=0.5),
-        hazard(name="e", hits=Hits.ARRIVALS, recovery=Recovery.LINEAR, rate=-1.0, detection=-1.0),
-        hazard(name="f", recovery=Recovery.CURVE, samples=0, transit_loss=2.0),
-        hazard(name="f", recovery=Recovery.CURVE, curve=(1.5,)),
+        hazard(name="e", hits=Hits.ARRIVALS, ramp=Fixed(2), rate=-1.0, detection=-1.0),
+        hazard(name="f", curve=((1.0, 0.0), (2.0, 1.0)), samples=0, transit_loss=2.0),
+        hazard(name="f", curve=((0.0, 0.5), (2.0, 0.4), (1.0, 1.5))),
+        hazard(name="g", hits=Hits.LEAD_TIME, transit_loss=0.5),
     ]
     with pytest.raises(InputError) as caught:
         _built(book(*bad, cycle_strata=0), network)
     by_hazard: dict[str, int] = defaultdict(int)
     for problem in caught.value.problems:
         by_hazard[str(problem).split(":")[0]] += 1
-    expected = {"a": 1, "b": 2, "c": 3, "d": 2, "e": 3, "f": 5}
+    expected = {"a": 1, "b": 2, "c": 3, "d": 2, "e": 3, "f": 7, "g": 2}
     assert by_hazard.pop("Expected cycle_strata >= 1, not 0.") == 1
     assert by_hazard == {f"hazard {name!r}": count for name, count in expected.items()}
