@@ -1,30 +1,34 @@
 """Books: what is still open when a track is given up is settled, so that nobody saves by never refilling a shelf.
 
 Sales forgone at their margin free planned flow along the bill of materials and the routes, which fills shelves and
-pipelines. Parts of one product that are missing together are paid once. Where a part can be freed by several products or
-markets, the one that costs least per unit is taken, after what others forgo anyhow: never too little, exact where each
-part goes one way only.
+pipelines. Parts of one product that are missing together are paid once. Exact where each part goes one way only; where
+it goes several ways the cheapest of three simple choices is taken, which is never less than the least there is.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from resilience.simulate.layout import NONE
 from resilience.simulate.turning import Queues
+from resilience.simulate.ways import Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from resilience.simulate.layout import Layout, NodeRow
     from resilience.simulate.state import State
     from resilience.simulate.types import Counts, Vector
+    from resilience.simulate.ways import Way
 
 
 @dataclass(frozen=True)
-class _Page:
+class Page:
     """What was open on some tracks: rows by position, lane and market."""
 
     missing: Vector
@@ -33,7 +37,7 @@ class _Page:
     backlog: Vector
 
     @classmethod
-    def of(cls, state: State, tracks: Counts) -> _Page:
+    def of(cls, state: State, tracks: Counts) -> Page:
         """Copy what is open."""
         size = len(tracks)
         stock = state.stock[:, tracks]
@@ -48,7 +52,7 @@ class _Page:
         )
 
     @classmethod
-    def joined(cls, pages: list[_Page]) -> _Page:
+    def joined(cls, pages: list[Page]) -> Page:
         """All tracks side by side."""
         return cls(
             *(
@@ -71,23 +75,23 @@ class Books:
     """Collects what is open and settles all of it at once."""
 
     layout: Layout
-    _pages: list[_Page] = field(default_factory=list)
+    _pages: list[Page] = field(default_factory=list)
     _numbers: list[Counts] = field(default_factory=list)
 
     def close(self, state: State, tracks: Counts, numbers: Counts) -> None:
         """Note what is open on some tracks, which have these numbers in the block."""
         if len(tracks):
-            self._pages.append(_Page.of(state, tracks))
+            self._pages.append(Page.of(state, tracks))
             self._numbers.append(numbers)
 
     def settle(self) -> tuple[Counts, Settlement]:
         """Numbers of the tracks and what settling them costs."""
         if not self._pages:
             return np.zeros(0, dtype=np.int64), Settlement({}, np.zeros(0))
-        return np.concatenate(self._numbers), settle(self.layout, _Page.joined(self._pages))
+        return np.concatenate(self._numbers), settle(self.layout, Page.joined(self._pages))
 
 
-def settle(layout: Layout, page: _Page) -> Settlement:
+def settle(layout: Layout, page: Page) -> Settlement:
     """Settle shelves and pipelines by forgoing sales, then those who still wait."""
     forgone, slack = _Forgone(layout, page).sales()
     closing, short = slack, np.zeros_like(slack)
@@ -99,36 +103,42 @@ def settle(layout: Layout, page: _Page) -> Settlement:
     return Settlement(costs, short + turned)
 
 
-class _Way(NamedTuple):
-    """One way by which planned flow leaves a position, and what forgoing a unit of it costs downstream, in currency."""
+class _Choice(Enum):
+    """How to free a part that several ways lead away from."""
 
-    price: float
-    plan: float
-    lane: int = NONE
-    make: int = NONE
-    market: int = NONE
-    quantity: float = 1.0
+    CHEAPEST = "one way after the other, the cheapest first"
+    PRODUCT = "all ways at once to the market where that costs least, as the part is used for what is sold there"
+    EVEN = "all ways at once, each as much as it is used"
 
 
 class _Forgone:
     """Sales forgone, found from the suppliers down: a position that lacks something hands out less."""
 
-    def __init__(self, layout: Layout, page: _Page) -> None:
+    def __init__(self, layout: Layout, page: Page) -> None:
         self._layout, self._page = layout, page
         self._size = page.missing.shape[1]
         self._most = math.ceil(layout.model.calendar.periods_per_year)
-        self._cheapest = _cheapest(layout)
+        self._ways = Ways(layout)
 
     def sales(self) -> tuple[list[Vector], Vector]:
-        """Units forgone by market, and the price of what no sale can free."""
-        forced, _, _ = self._pass({}, only_forced=True)
-        _, sales, slack = self._pass(forced, only_forced=False)
-        return sales, slack
+        """Units forgone by market, and the price of what no sale can free: the cheapest choice on each track."""
+        forced, best, least = self._pass({}, None)
+        if all(len(ways) < 2 for ways in self._ways.rows):
+            return best, least
+        margins = [market.demand.margin for market in self._layout.markets]
+        cost = np.full(self._size, np.inf)
+        for choice in _Choice:
+            _, sales, slack = self._pass(forced, choice)
+            total = slack + sum(margin * units for margin, units in zip(margins, sales, strict=True))
+            better = total < cost * (1 - 1e-12)
+            best = [np.where(better, new, old) for new, old in zip(sales, best, strict=True)]
+            least, cost = np.where(better, slack, least), np.where(better, total, cost)
+        return best, least
 
-    def _pass(self, known: dict[int, Vector], *, only_forced: bool) -> tuple[dict[int, Vector], list[Vector], Vector]:
+    def _pass(self, known: dict[int, Vector], choice: _Choice | None) -> tuple[dict[int, Vector], list[Vector], Vector]:
         """Starts forgone by production, sales by market, and the price of the rest.
 
-        What goes one way only is handed out less there in any case; that comes first, and frees other parts.
+        What goes one way only is handed out less there whatever the choice; None: only that, which frees other parts.
         """
         layout, page, size = self._layout, self._page, self._size
         gone = [np.zeros(size) for _ in layout.nodes]
@@ -139,52 +149,49 @@ class _Forgone:
             if row.make in starts:
                 gone[number] += layout.makes[row.make].made.yield_share * starts[row.make]
             lacks = page.missing[number] + gone[number]
-            self._pass_on(row, np.maximum(-lacks, 0.0), gone)
-            ways = self._ways(number, row)
-            for way in ways:  # what is not made anyhow
-                if way.make != NONE and way.make in starts:
+            if row.out_lanes:
+                self._pass_on(row, np.maximum(-lacks, 0.0), gone)
+            for way in self._ways.rows[number]:  # what is not made anyhow
+                if way.make in starts:
                     lacks = lacks - way.quantity * starts[way.make]
-            for way in [] if only_forced and len(ways) > 1 else ways:
-                lacks = self._hand_out_less(way, np.maximum(lacks, 0.0), starts, sales, gone)
-            slack += max(row.worth, self._value(row)) * np.maximum(lacks, 0.0)
+            lacks = np.maximum(lacks, 0.0)
+            for way, most in self._turns(number, lacks, choice):
+                lacks = lacks - self._hand_out_less(way, np.minimum(lacks, most), starts, sales, gone)
+            slack += max(row.worth, self._value(row)) * lacks
             for i in row.out_lanes:
                 gone[layout.lanes[i].target] -= page.above_plan[i]
         return starts, sales, slack
+
+    def _turns(self, number: int, lacks: Vector, choice: _Choice | None) -> Iterator[tuple[Way, Vector]]:
+        """Ways in the order of a choice, with the most to free by each; the cheapest come last for what is left."""
+        ways = self._ways.rows[number]
+        if choice is None and len(ways) > 1:
+            return
+        if len(ways) > 1 and choice in (_Choice.PRODUCT, _Choice.EVEN):
+            for way in self._ways.shared(number, even=choice is _Choice.EVEN):
+                yield way, lacks * way.share
+        for way in ways:
+            yield way, lacks
 
     def _value(self, row: NodeRow) -> float:
         return self._layout.model.network.parts[row.node.part].unit_value
 
     def _hand_out_less(
-        self, way: _Way, lacks: Vector, starts: dict[int, Vector], sales: list[Vector], gone: list[Vector]
+        self, way: Way, lacks: Vector, starts: dict[int, Vector], sales: list[Vector], gone: list[Vector]
     ) -> Vector:
-        """Forgo along one way as much as is lacking and was planned in a year; returns what is still lacking."""
+        """Forgo along one way as much as is lacking and was planned in a year; returns the units freed."""
         layout, most = self._layout, way.plan * self._most
         if way.make != NONE:
             known = starts.get(way.make, np.zeros(self._size))
             fewer = np.minimum(lacks / way.quantity, np.maximum(most - known, 0.0))
             starts[way.make] = known + fewer
-            return lacks - way.quantity * fewer
-        less = np.minimum(lacks, most)
+            return way.quantity * fewer
+        less: Vector = np.minimum(lacks, most)
         if way.lane != NONE:
             gone[layout.lanes[way.lane].target] += less
         else:
             sales[way.market] += less
-        return lacks - less
-
-    def _ways(self, number: int, row: NodeRow) -> list[_Way]:
-        """Everything that planned flow leaves a position by, the cheapest to forgo first."""
-        layout, prices = self._layout, self._cheapest
-        lanes = [(i, layout.lanes[i]) for i in row.out_lanes]
-        ways = [_Way(prices[lane.target], lane.plan, lane=i) for i, lane in lanes if lane.plan > 0]
-        for i in sorted({i for i, _ in row.makers}):
-            make = layout.makes[i]
-            quantity = math.fsum(units for child, units in make.inputs if child == number)
-            if make.plan > 0:
-                price = prices[make.node] * make.made.yield_share / quantity
-                ways.append(_Way(price, make.plan, make=i, quantity=quantity))
-        if row.market != NONE and (demand := layout.markets[row.market].demand).quantity > 0:
-            ways.append(_Way(demand.margin, demand.quantity, market=row.market))
-        return sorted(ways)
+        return less
 
     def _pass_on(self, row: NodeRow, surplus: Vector, gone: list[Vector]) -> None:
         """Let what is above its level go on to where it is lacking, by lanes that can carry more than planned."""
@@ -199,23 +206,7 @@ class _Forgone:
                 surplus = surplus - given
 
 
-def _cheapest(layout: Layout) -> list[float]:
-    """Least that forgoing a unit at each position costs downstream, in currency; endless where nothing is sold."""
-    prices = [math.inf] * len(layout.nodes)
-    for number in range(len(layout.nodes) - 1, -1, -1):
-        row = layout.nodes[number]
-        found = [prices[layout.lanes[i].target] for i in row.out_lanes if layout.lanes[i].plan > 0]
-        for i, place in row.makers:
-            make = layout.makes[i]
-            if make.plan > 0:
-                found.append(prices[make.node] * make.made.yield_share / make.inputs[place][1])
-        if row.market != NONE and layout.markets[row.market].demand.quantity > 0:
-            found.append(layout.markets[row.market].demand.margin)
-        prices[number] = min(found, default=math.inf)
-    return prices
-
-
-def _queues(layout: Layout, page: _Page, forgone: list[Vector]) -> tuple[Vector, Vector, Vector]:
+def _queues(layout: Layout, page: Page, forgone: list[Vector]) -> tuple[Vector, Vector, Vector]:
     """Settle who waits: cost of those turned away, cost of the others' waiting, units turned away.
 
     A queue q worked off by spare s a period costs the margin for what lies beyond n s, n the periods worth waiting,

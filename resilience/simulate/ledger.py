@@ -1,7 +1,7 @@
 """Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
 
-Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above plan, contingent moves and scrapped inputs, less
-the holding cost of stock that is missing while the inbound is cut.
+Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above
+plan, contingent moves and scrapped inputs, less the holding cost of stock that is missing while the inbound is cut.
 """
 
 from __future__ import annotations
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from resilience.simulate.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Counts, Vector
 
-COMPONENTS = ("lost_sales", "turned_away", "closing_sales", "waiting", "premiums", "contingent_moves", "scrap", "holding_refund")
+COMPONENTS = (
+    "lost_sales",
+    "turned_away",
+    "closing_sales",
+    "waiting",
+    "premiums",
+    "contingent_moves",
+    "scrap",
+    "holding_refund",
+)
 """Parts of the cost, in currency; the refund counts as negative cost."""
 
 

@@ -41,41 +41,54 @@ class Pace:
 
     def lane(self, lane: LaneFlow, need: Vector) -> None:
         """Tell the origin of a lane what is wanted there beyond what it is asked for today."""
-        row = lane.row
-        if not self._patient[row.source] or not self._patient[row.target]:
+        row, more, limited = lane.row, self._more.get(lane.row.target), lane.ask is not need
+        if (more is None and not limited) or not self._patient[row.source] or not self._patient[row.target]:
             return
-        room = _room(lane.cap, row.plan)
-        more = self._more.get(row.target)
-        own = None if room is None else need - lane.ask
         if more is not None:
-            later = np.maximum(more.units - more.rate * row.lead, 0.0)
-            own = later if own is None else own + later
-            room = more.rate if room is None else np.where(lane.ask < need, room, np.minimum(room, more.rate))
-        self._add(row.source, own, room, 1.0)
+            later = more.units - more.rate * row.lead
+            more = More(np.maximum(later, 0.0, out=later), more.rate)
+        self._add(row.source, _joined(more, need, lane.ask, lane.cap, row.plan), 1.0)
 
     def make(self, make: MakeFlow, need: Vector, limited: Vector, most: Amount) -> None:
         """Tell the inputs of a production what will be started beyond what is wanted of them today."""
-        if not self._patient[make.row.node]:
+        row, more = make.row, self._more.get(make.row.node)
+        if not row.inputs or (more is None and limited is need) or not self._patient[row.node]:
             return
-        room, good = _room(most, make.row.plan), make.row.made.yield_share
-        more = self._more.get(make.row.node)
-        own = None if room is None else need - limited
-        if more is not None:
-            own = more.units / good if own is None else own + more.units / good
-            room = more.rate / good if room is None else np.where(limited < need, room, np.minimum(room, more.rate / good))
-        for place, (child, quantity) in enumerate(make.row.inputs):
-            if self._patient[child] and own is not None:
-                kept = own if make.wishes[place] is limited else np.where(make.wishes[place] < limited, 0.0, own)
-                self._add(child, kept, room, quantity)
+        if more is not None and row.made.yield_share != 1.0:
+            more = More(more.units / row.made.yield_share, more.rate / row.made.yield_share)
+        found = _joined(more, need, limited, most, row.plan)
+        for place, (child, quantity) in enumerate(row.inputs):
+            wish = make.wishes[place]
+            if self._patient[child]:  # no more of it where another input is short
+                here = found if wish is limited else More(np.where(wish < limited, 0.0, found.units), found.rate)
+                self._add(child, here, quantity)
 
-    def _add(self, number: int, units: Vector | None, rate: Amount | None, quantity: float) -> None:
-        if units is None or rate is None or not units.any():
-            return
+    def _add(self, number: int, found: More, quantity: float) -> None:
+        if quantity != 1.0:
+            found = More(found.units * quantity, found.rate * quantity)
         before = self._more.get(number)
-        units, rate = units * quantity, rate * quantity
-        self._more[number] = More(units, rate) if before is None else More(before.units + units, before.rate + rate)
+        if before is not None:
+            found = More(before.units + found.units, before.rate + found.rate)
+        self._more[number] = found
 
 
-def _room(most: Amount, plan: float) -> Amount | None:
-    """What a limit leaves above plan; None without a limit."""
-    return None if isinstance(most, float) and math.isinf(most) else np.maximum(most - plan, 0.0)
+def _joined(more: More | None, need: Vector, taken: Vector, most: Amount, plan: float) -> More:
+    """What a limit holds back today, and what those beyond still want, at the pace of whichever is slower."""
+    if taken is need:
+        held = More(np.zeros_like(need), math.inf) if more is None else more
+        return (
+            held if isinstance(most, float) and math.isinf(most) else More(held.units, _least(held.rate, most - plan))
+        )
+    room: Amount = max(most - plan, 0.0) if isinstance(most, float) else np.maximum(most - plan, 0.0)
+    held = More(need - taken, room)
+    if more is None:
+        return held
+    slower = isinstance(room, float) and isinstance(more.rate, float) and room <= more.rate
+    return More(held.units + more.units, room if slower else np.where(taken < need, room, np.minimum(room, more.rate)))
+
+
+def _least(one: Amount, other: Amount) -> Amount:
+    if isinstance(one, float) and isinstance(other, float):
+        return max(min(one, other), 0.0)
+    least: Vector = np.maximum(np.minimum(one, other), 0.0)
+    return least

@@ -105,7 +105,7 @@ class Pull:
                 position += lane.port
             need = self.shortage.at(number, lane.row.lead, position, asked, self.shortage.today(number, lane))
             np.maximum(need, 0.0, out=need)
-            lane.ask = need if _unlimited(lane.cap) else np.minimum(need, lane.cap)
+            lane.ask = need if _within(need, lane.cap) else np.minimum(need, lane.cap)
             self.pace.lane(lane, need)
 
     def _with_pace(self, number: int, lead: int, asked: Vector) -> Vector:
@@ -117,12 +117,12 @@ class Pull:
         line = self.lines.limit(make, self.now)
         most = make.cap if line is None else np.minimum(make.cap, line)
         wanted = self._starts(number, make, out)
-        need = wanted if _unlimited(most) else np.minimum(wanted, most)
+        need = wanted if _within(wanted, most) else np.minimum(wanted, most)
         inputs = self.outlook.for_make(make)
         make.ask = make.total = need if inputs is None else np.minimum(need, inputs)
         if wish is not out:
             wanted = self._starts(number, make, wish)
-            need = wanted if _unlimited(most) else np.minimum(wanted, most)
+            need = wanted if _within(wanted, most) else np.minimum(wanted, most)
         make.wishes = self.outlook.wishes(make, need)
         self.pace.make(make, wanted, need, most)
         self.lines.use(make)
@@ -216,6 +216,8 @@ class Pull:
         more is carried on so than spare makes up for before that costs as much as the sale. Who can wait is not served
         so once goods come again, unless his waiting costs more.
         """
+        if not bare.any():
+            return bare
         row, place = lane.row, self.state.layout.nodes[number]
         worth: Vector = bare
         if math.isfinite(most := self.state.layout.carried[self.lane_number[id(lane)]]):
@@ -264,8 +266,9 @@ class Pull:
                 self.lines.use(make)
 
 
-def _unlimited(most: Amount) -> bool:
-    return isinstance(most, float) and math.isinf(most)
+def _within(need: Vector, most: Amount) -> bool:
+    """Whether one limit for all is nowhere in the way."""
+    return isinstance(most, float) and (math.isinf(most) or float(need.max()) <= most)
 
 
 def _times(units: Vector, quantity: float) -> Vector:

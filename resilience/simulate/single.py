@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.simulate.types import Vector
 
+
 @dataclass(frozen=True)
 class ScenarioPaths:
     """What one scenario does, by cycle phase: `loss` in currency and `short` in units, each of shape (phases,).

@@ -133,30 +133,38 @@ class Spare:
         return route
 
     def _feeds(self, number: int, units: float, route: _Route) -> Iterator[tuple[int, float, tuple[int, int]]]:
+        """Origin, units and link of everything that brings units to a position; its loads go into the route."""
         sources = self._sources(number)
         amounts = [most for most, _, _ in sources]
         if not any(amounts):  # nothing is spare anywhere: as planned
             amounts = [self._planned(lanes, make) for _, lanes, make in sources]
         for (_, lanes, make), share in zip(sources, _shares(amounts), strict=True):
-            if share <= 0:
-                continue
-            if make == NONE:
-                rooms = [_room(self._lanes[i]) for i in lanes]
-                for i, part in zip(lanes, _shares(rooms if any(rooms) else [1.0] * len(rooms)), strict=True):
-                    if part > 0:
-                        route.loads[Facility("lane", i)] += units * share * part
-                        child = self._lanes[i].source
-                        route.worth.setdefault(child, route.worth[number])
-                        yield child, units * share * part, (number, i)
-                continue
-            row = self._makes[make]
-            starts = units * share / row.made.yield_share
-            route.loads[Facility("make", make)] += starts
-            if row.resource != NONE:
-                route.loads[Facility("line", row.resource)] += _hours(row, starts)
-            for child, quantity in row.inputs:
-                route.worth.setdefault(child, route.worth[number] * row.made.yield_share / quantity)
-                yield child, starts * quantity, (number, NONE)
+            if share > 0:
+                feeds = self._by_lane if make == NONE else self._by_making
+                yield from feeds(number, units * share, route, lanes if make == NONE else (make,))
+
+    def _by_lane(
+        self, number: int, units: float, route: _Route, lanes: Sequence[int]
+    ) -> Iterator[tuple[int, float, tuple[int, int]]]:
+        rooms = [_room(self._lanes[i]) for i in lanes]
+        for i, part in zip(lanes, _shares(rooms if any(rooms) else [1.0] * len(rooms)), strict=True):
+            if part > 0:
+                route.loads[Facility("lane", i)] += units * part
+                route.worth.setdefault(self._lanes[i].source, route.worth[number])
+                yield self._lanes[i].source, units * part, (number, i)
+
+    def _by_making(
+        self, number: int, units: float, route: _Route, makes: Sequence[int]
+    ) -> Iterator[tuple[int, float, tuple[int, int]]]:
+        (make,) = makes
+        row = self._makes[make]
+        starts = units / row.made.yield_share
+        route.loads[Facility("make", make)] += starts
+        if row.resource != NONE:
+            route.loads[Facility("line", row.resource)] += _hours(row, starts)
+        for child, quantity in row.inputs:
+            route.worth.setdefault(child, route.worth[number] * row.made.yield_share / quantity)
+            yield child, starts * quantity, (number, NONE)
 
     def _planned(self, lanes: Sequence[int], make: int) -> float:
         if make != NONE:

@@ -86,9 +86,7 @@ def simulate_strata(
     for low in range(0, len(order), block):
         chosen = order[low : low + block]
         zeros = np.zeros(len(chosen), dtype=np.int64)
-        some = Tracks(
-            np.arange(len(chosen)), zeros, number[chosen], length[chosen], phases[chosen], until[chosen]
-        )
+        some = Tracks(np.arange(len(chosen)), zeros, number[chosen], length[chosen], phases[chosen], until[chosen])
         outcome = run(layout, scripts, some)
         loss[chosen], short[chosen] = outcome.total, outcome.short
     losses = loss.reshape(len(scripts), each)

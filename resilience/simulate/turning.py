@@ -1,8 +1,8 @@
 """Turning away: nobody is kept waiting who would have to wait so long that waiting costs more than his margin.
 
-The firm knows the queue, the goods on their way to it and what is spare beside the plan; it does not know when an outage
-ends. So the wait it reckons with is the shortest possible: that everything works again from tomorrow. While goods do not
-come nobody is kept longer than waiting is worth either.
+The firm knows the queue, the goods on their way to it and what is spare beside the plan; it does not know when an
+outage ends. So the wait it reckons with is the shortest possible: that everything works again from tomorrow. While
+goods do not come nobody is kept longer than waiting is worth either.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.layout import Queue
     from resilience.simulate.state import MarketFlow, State
-    from resilience.simulate.types import Vector
+    from resilience.simulate.types import Counts, Vector
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,12 @@ class Queues:
     stock: Vector
     above_plan: Callable[[int], Vector]
     "Goods on a lane beyond what is planned to be there."
+
+    def only(self, tracks: Counts) -> Queues:
+        """Those of some tracks."""
+        above = self.above_plan
+        backlog = [units[tracks] for units in self.backlog]
+        return Queues(self.rows, backlog, self.stock[:, tracks], lambda i: above(i)[tracks])
 
     def ahead(self, market: int) -> tuple[Vector, Vector]:
         """Units waiting that still have to pass what is tight, and the periods that takes with all others.
@@ -82,16 +88,25 @@ class TurningAway:
 
     def _kept(self, place: int, queues: Queues, now: Conditions) -> Vector | None:
         """Units that may wait on; None for all of them."""
-        row, market = self._rows[place], self._state.markets[place]
-        kept = _while_cut(row, market, now)
+        row, backlog = self._rows[place], queues.backlog[place]
+        kept = _while_cut(row, self._state.markets[place], now)
         if math.isfinite(row.spare):
-            behind, periods = queues.ahead(place)
-            too_many = (periods > row.worth) if row.spare > 0 else behind > 0
-            if too_many.any():
-                share = np.divide(row.worth, periods, out=np.zeros_like(behind), where=too_many & (periods > 0))
-                fewer = np.minimum(kept, queues.backlog[place] - behind * (1.0 - share))
-                kept = np.where(too_many, fewer, kept)
-        return None if kept is queues.backlog[place] else kept
+            longest: Vector = backlog if row.spare == 0 else _sum([each * queues.backlog[i] for i, each in row.ahead])
+            late = np.flatnonzero(longest > (row.worth if row.spare > 0 else 0.0))
+            if len(late):
+                behind, periods = queues.only(late).ahead(place)
+                share = np.divide(row.worth, periods, out=np.zeros_like(behind), where=periods > 0)
+                fewer = backlog.copy() if kept is backlog else kept
+                fewer[late] = np.minimum(fewer[late], backlog[late] - behind * np.maximum(1.0 - share, 0.0))
+                kept = fewer
+        return None if kept is backlog else kept
+
+
+def _sum(parts: list[Vector]) -> Vector:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
 
 
 def _while_cut(row: Queue, market: MarketFlow, now: Conditions) -> Vector:
