@@ -27,6 +27,7 @@ from resilience.simulate.layout import (
 from resilience.simulate.order import node_order
 from resilience.simulate.prices import Prices, worth
 from resilience.simulate.rationing import Claim, Ranks, Rationing
+from resilience.simulate.spare import Spare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -102,17 +103,22 @@ class _Compiler:
                 self.makers[child].append((i, place))
         self.patience = self._patience()
         watched = self._watched()
+        nodes = tuple(self._node(node, watched=self.number[node] in watched) for node in self.order)
+        resources = tuple(self._resource(line) for line in self.lines)
+        spare = Spare(nodes, self.lanes, self.makes, resources)
         return Layout(
             model=self.model,
             plan=self.plan,
             prices=self.prices,
-            nodes=tuple(self._node(node, watched=self.number[node] in watched) for node in self.order),
+            nodes=nodes,
             lanes=self.lanes,
             makes=self.makes,
             markets=self.markets,
-            resources=tuple(self._resource(line) for line in self.lines),
+            resources=resources,
             lot_lanes=self.lot_lanes,
             factors=self.factors,
+            queues=spare.queues(self.markets),
+            carried=tuple(self._carried(row, spare.lane(i)) for i, row in enumerate(self.lanes)),
             calls=self.calls,
         )
 
@@ -148,6 +154,17 @@ class _Compiler:
             call=self._new_call(called), fast_call=self._new_call(fast != NONE), longer=self.longer.get(lane.id, ()),
             anew=self.prices.anew(lane), held=self._down(lane.source),
         )  # fmt: skip
+
+    def _carried(self, row: LaneRow, spare: float) -> float:
+        """Units that may be missing on a lane and still be worth bringing by expediting until spare has refilled it.
+
+        A unit expedited is missing when it would have arrived; expedited again each time, until its turn has come.
+        """
+        paid = row.paid + (row.lane.expedite_cost or 0.0)
+        if row.fast_lead == NONE or paid <= 0:
+            return math.inf
+        worth = self.worth[row.lane.target]
+        return spare * worth / paid * (row.lead - row.fast_lead) if worth > 0 else 0.0
 
     def _make(self, made: Production) -> MakeRow:
         lines = self.network.children.get(made.part, ())

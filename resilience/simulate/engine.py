@@ -15,6 +15,7 @@ from resilience.simulate.outlook import Outlook
 from resilience.simulate.pull import Pull
 from resilience.simulate.state import State
 from resilience.simulate.supply import Supply
+from resilience.simulate.turning import TurningAway
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ class Recorder(Protocol):
 class Outcome:
     """What a block cost: components by name and `short` (units), each of shape (tracks,).
 
-    `settled` is the period by which a track was seen to be back in steady state (`NEVER`: not while it was watched);
+    `settled` is the period by which a track was seen to be back in steady state (`NEVER`: its books were closed first);
     `joined` counts the stretches that turned out to belong to a track; `void` marks tracks that belong to another one,
     or need more of what follows than they were told. `periods` were simulated, `track_periods` over all tracks.
     """
@@ -63,24 +64,21 @@ def run(
     scripts: Sequence[Script],
     tracks: Tracks,
     *,
-    patience: int = 0,
     recorder: Recorder | None = None,
     joins: Joins | None = None,
 ) -> Outcome:
     """Simulate a block.
 
     A track is closed at the end of its length if it is back in steady state then, else as soon as it is seen to be
-    back, but no later than `patience` periods after its length. What it cost is what it had cost when it was closed,
-    however long the block runs on.
+    back, but no later than its horizon, when the books are closed on what is still open. What it cost is what it had
+    cost when it was closed, however long the block runs on.
 
     Parameters
     ----------
     layout, scripts
         The network under its plan, and what each scenario does to it.
     tracks
-        With their lengths.
-    patience
-        Periods to wait for tracks that have not settled.
+        With their lengths and horizons.
     recorder
         Shown the state after every period.
     joins
@@ -90,7 +88,7 @@ def run(
     now = Conditions(layout, scripts, tracks, last)
     state = State(layout, tracks.phases)
     outlook, supply, ledger = Outlook(state), Supply(state), Ledger(state)
-    pull, closing = Pull(state, outlook), Closing(state, tracks.length, patience, joins)
+    pull, turning, closing = Pull(state, outlook), TurningAway(state), Closing(state, tracks, joins)
     t = track_periods = 0
     while closing.open.any():
         closing.join(t)
@@ -104,11 +102,13 @@ def run(
         outlook.refresh(now)
         pull.place(now)
         supply.move(now)
+        turning.look(now)
         ledger.write(now)
         if recorder is not None:
             recorder.record(state, now)
         t += 1
         track_periods += state.size
         closing.look(t, ledger, now)
+    closing.settle()
     costs = {name: closing.costs[name] for name in COMPONENTS}
     return Outcome(costs, closing.costs["short"], closing.settled, closing.joined, closing.void, t, track_periods)

@@ -80,6 +80,8 @@ def cut_into_tracks(events: Events, scripts: Sequence[Script]) -> tuple[Tracks, 
     first = np.flatnonzero(starts)
     track = np.cumsum(starts) - 1
     onset = events.onset - events.onset[first][track] if len(first) else events.onset
-    length = np.zeros(len(first), dtype=np.int64)
+    horizon = np.array([script.horizon for script in scripts], dtype=np.int64)[events.scenario]
+    length, until = np.zeros((2, len(first)), dtype=np.int64)
     np.maximum.at(length, track, onset + watch)
-    return Tracks(track, onset, events.scenario, length, events.phases[first]), first
+    np.maximum.at(until, track, onset + horizon)
+    return Tracks(track, onset, events.scenario, length, events.phases[first], until), first

@@ -132,6 +132,23 @@ class NodeRow:
     "Units a period that come by lane or lie there, of which a maker that is partly down passes on a share."
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What those who wait at a market wait for.
+
+    Nobody is worth keeping for more than `worth` whole periods: waiting would cost more than the margin. `spare` is
+    what is left beside the plan, in units per period, where it is tightest; `ahead` the periods it takes to work off a
+    unit waiting at each market (by number) that needs the same. Goods at `shelves` (position, units sold per unit
+    there) and on `lanes` have passed it.
+    """
+
+    worth: float
+    spare: float
+    ahead: tuple[tuple[int, float], ...]
+    shelves: tuple[tuple[int, float], ...]
+    lanes: tuple[tuple[int, float], ...]
+
+
 @dataclass(frozen=True)
 class Layout:
     """Everything about a model, a plan and the set of possible hits that does not change while time passes."""
@@ -146,6 +163,10 @@ class Layout:
     resources: tuple[ResourceRow, ...]
     lot_lanes: tuple[int, ...]
     factors: Mapping[FactorKey, int]
+    queues: tuple[Queue, ...]
+    """What holds up those who wait, market by market."""
+    carried: tuple[float, ...]
+    """Most units that are worth carrying as a hole by expediting, lane by lane."""
     calls: int
     """Number of rows of calls."""
 

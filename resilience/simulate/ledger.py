@@ -1,7 +1,8 @@
 """Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
 
-Sales lost or never served, waiting, premiums of what was bought above plan, contingent moves, scrapped inputs and goods
-destroyed in transit, less the holding cost of stock that is missing while the inbound is cut.
+Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above
+plan, contingent moves, scrapped inputs and goods destroyed in transit, less the holding cost of stock that is missing
+while the inbound is cut.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from resilience.simulate.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Counts, Vector
 
-COMPONENTS = ("lost_sales", "waiting", "premiums", "contingent_moves", "scrap", "destroyed_goods", "holding_refund")
+COMPONENTS = (
+    "lost_sales",
+    "turned_away",
+    "closing_sales",
+    "waiting",
+    "premiums",
+    "contingent_moves",
+    "scrap",
+    "destroyed_goods",
+    "holding_refund",
+)
 """Parts of the cost, in currency; the refund counts as negative cost."""
 
 
@@ -76,18 +87,21 @@ class Ledger:
             if market.row.waits < np.inf:
                 self.costs["lost_sales"] += demand.margin * market.lost
                 self.short += market.lost
+            if market.turned is not None:
+                self.costs["turned_away"] += demand.margin * market.turned
+                if market.row.waits < np.inf:
+                    self.costs["lost_sales"] -= demand.margin * market.turned
+                else:
+                    self.short += market.turned
             if market.row.waits > 0 and demand.backlog_cost > 0:
                 self.costs["waiting"] += demand.backlog_cost * market.backlog
 
     def balance(self, now: Conditions) -> dict[str, Vector]:
-        """Costs so far by component and units `short`, with what falls due if all ended now.
+        """Costs so far by component and units `short`, with what is due by then.
 
-        Sales not served by then are lost; premiums are due on what was taken above plan; spoiled inputs are scrap.
+        Premiums are due on what was taken above plan; spoiled inputs are scrap.
         """
         found = {**self.costs, "short": self.short, "scrap": now.scrap}
-        for market in self.state.markets:
-            found["lost_sales"] = found["lost_sales"] + market.row.demand.margin * market.backlog
-            found["short"] = found["short"] + market.backlog
         for lane, above in self._dear_lanes:
             found["premiums"] = found["premiums"] + lane.row.paid * np.maximum(above, 0.0)
         for make, above in self._dear_makes:

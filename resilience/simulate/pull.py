@@ -17,13 +17,14 @@ from resilience.simulate.capacity import LineTime
 from resilience.simulate.layout import NONE
 from resilience.simulate.limits import Limits
 from resilience.simulate.offers import Means, Offer, groups, offers_at
+from resilience.simulate.pace import Pace
 from resilience.simulate.shortage import Ordered, Shortage, own_lane, weighed
 
 if TYPE_CHECKING:
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.layout import NodeRow
     from resilience.simulate.outlook import Outlook
-    from resilience.simulate.state import MakeFlow, State
+    from resilience.simulate.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Amount, Vector
 
 NEGLIGIBLE = 1e-12
@@ -37,6 +38,7 @@ class Pull:
         self.state, self.outlook = state, outlook
         self.offers = [offers_at(state, row) for row in state.layout.nodes]
         self.groups = [groups(offers) for offers in self.offers]
+        self.lane_number = {id(lane): i for i, lane in enumerate(state.lanes)}
         for number, row in enumerate(state.layout.nodes):
             if len(self.offers[number]) > 1:
                 self._watch_pipes(number, row)
@@ -48,12 +50,14 @@ class Pull:
                 for pipe in (lane.pipe, lane.fast):
                     if pipe is not None:
                         pipe.watch(max(lead - 1, 0))
+                if lane.fast is not None:
+                    lane.pipe.watch(lane.fast.lead)
 
     def place(self, now: Conditions) -> None:
         """Order at every position."""
         self.now, self.lines = now, LineTime(self.state, now)
         self.shortage = Shortage(self.state, now)
-        self._limits = Limits(now, self.lines, self.outlook)
+        self._limits, self.pace = Limits(now, self.lines, self.outlook), Pace(self.state)
         for market in self.state.markets:
             market.ask(now.share(market.row.factor), now.share(market.row.closes))
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
@@ -93,7 +97,7 @@ class Pull:
             self._make_alone(number, offer.make, out, wish)
         elif offer.lane is not None:
             lane = offer.lane
-            asked = out if lane.row.lead == 0 else wish
+            asked = out if lane.row.lead == 0 else self._with_pace(number, lane.row.lead, wish)
             position = self.state.stock[number] - asked
             if lane.row.lead > 0:
                 position += lane.pipe.total
@@ -106,25 +110,34 @@ class Pull:
             need = self.shortage.at(number, lane.row.lead, position, asked, self.shortage.today(number, lane))
             need -= beside
             np.maximum(need, 0.0, out=need)
-            lane.ask = need if _unlimited(lane.cap) else np.minimum(need, lane.cap, out=need)
+            lane.ask = need if _within(need, lane.cap) else np.minimum(need, lane.cap)
+            self.pace.lane(lane, need)
+
+    def _with_pace(self, number: int, lead: int, asked: Vector) -> Vector:
+        """What is asked for, and what will be above plan until an order of today arrives."""
+        more = self.pace.over(number, lead)
+        return asked if more is None else asked + more
 
     def _make_alone(self, number: int, make: MakeFlow, out: Vector, wish: Vector) -> None:
-        limits = [most for most in (make.cap, self.lines.limit(make, self.now)) if most is not None]
-        need = self._starts(number, make, out, limits)
+        line = self.lines.limit(make, self.now)
+        most = make.cap if line is None else np.minimum(make.cap, line)
+        wanted = self._starts(number, make, out)
+        need = wanted if _within(wanted, most) else np.minimum(wanted, most)
         inputs = self.outlook.for_make(make)
         make.ask = make.total = need if inputs is None else np.minimum(need, inputs)
-        make.wishes = self.outlook.wishes(make, need if wish is out else self._starts(number, make, wish, limits))
+        if wish is not out:
+            wanted = self._starts(number, make, wish)
+            need = wanted if _within(wanted, most) else np.minimum(wanted, most)
+        make.wishes = self.outlook.wishes(make, need)
+        self.pace.make(make, wanted, need, most)
         self.lines.use(make)
 
-    def _starts(self, number: int, make: MakeFlow, asked: Vector, limits: list[Amount]) -> Vector:
+    def _starts(self, number: int, make: MakeFlow, asked: Vector) -> Vector:
         need: Vector = asked - self.state.stock[number]
         need += self.state.target[number]
         np.maximum(need, 0.0, out=need)
         if make.row.made.yield_share != 1.0:
             need = need / make.row.made.yield_share
-        for most in limits:
-            if not _unlimited(most):
-                np.minimum(need, most, out=need)
         return need
 
     def _order_many(self, number: int, out: Vector, wish: Vector) -> None:
@@ -135,7 +148,8 @@ class Pull:
         limits: dict[Offer, Amount | None] = {}
         shared: dict[int, Vector] = {}
         for lead, offers in self.groups[number]:
-            need = self.shortage.left_to(number, lead, out if lead == 0 else wish, offers, sooner)
+            asked = out if lead == 0 else self._with_pace(number, lead, wish)
+            need = self.shortage.left_to(number, lead, asked, offers, sooner)
             taken = self._split(number, need, offers, limits, shared)
             for offer, amount in zip(offers, taken, strict=True):
                 self._write(offer, amount)
@@ -190,17 +204,36 @@ class Pull:
         return [self._insist(offer, amount, left) for offer, amount in zip(offers, taken, strict=True)]
 
     def _worth_paying(self, number: int, offer: Offer, left: Vector) -> Vector:
-        """Dear moves keep the target while the inbound is cut, afterwards they only keep customers from waiting.
-
-        Expediting gets goods sooner, not more of them: it never fills a shelf, and it ends with the cut, or what is
-        expedited today would have to be expedited again when it is missing tomorrow.
-        """
+        """Dear moves keep the target while the inbound is cut, afterwards they only keep customers from waiting."""
         if offer.paid <= 0:
             return left
         bare = np.maximum(left - self.state.target[number], 0.0)
-        cut = self.now.cut(number)
-        wanted: Vector = np.where(cut, bare, 0.0) if offer.means is Means.EXPEDITE else np.where(cut, left, bare)
+        if offer.means is Means.EXPEDITE and offer.lane is not None:
+            return self._worth_expediting(number, offer.lane, bare)
+        wanted: Vector = np.where(self.now.cut(number), left, bare)
         return wanted
+
+    def _worth_expediting(self, number: int, lane: LaneFlow, bare: Vector) -> Vector:
+        """Expediting gets goods sooner, not more of them, and never fills a shelf.
+
+        Around a lane that is hit it brings what could not come. Where the lane works, what is expedited today is
+        missing when it would have arrived, and must be expedited again until spare capacity has made up for it: no
+        more is carried on so than spare makes up for before that costs as much as the sale. Who can wait is not served
+        so once goods come again, unless his waiting costs more.
+        """
+        if not bare.any():
+            return bare
+        row, place = lane.row, self.state.layout.nodes[number]
+        worth: Vector = bare
+        if math.isfinite(most := self.state.layout.carried[self.lane_number[id(lane)]]):
+            later = row.plan * max(row.lead - 1 - row.fast_lead, 0) - lane.pipe.total + lane.pipe.due(row.fast_lead)
+            worth = np.clip(most - later, 0.0, bare)
+        if place.patience > 0 and place.late * (row.lead - row.fast_lead) < row.paid + (row.lane.expedite_cost or 0.0):
+            worth = np.where(self.now.cut(number), worth, 0.0)
+        for share in (self.now.share(row.opened), self.now.share(row.gap)):
+            if share is not None:
+                worth = np.where(share < 1.0, bare, worth)
+        return worth
 
     def _insist(self, offer: Offer, amount: Vector, left: Vector) -> Vector:
         """Ask every lane that costs nothing extra for what nobody could promise, so that it is pulled from further up.
@@ -238,8 +271,9 @@ class Pull:
                 self.lines.use(make)
 
 
-def _unlimited(most: Amount) -> bool:
-    return isinstance(most, float) and math.isinf(most)
+def _within(need: Vector, most: Amount) -> bool:
+    """Whether one limit for all is nowhere in the way."""
+    return isinstance(most, float) and (math.isinf(most) or float(need.max()) <= most)
 
 
 def _times(units: Vector, quantity: float) -> Vector:

@@ -49,7 +49,7 @@ class Runner:
     onsets, overlapping
         Disruptions that struck, and those among them that struck before the one before was over.
     unsettled
-        Tracks that had not come back to the steady state when they were given up.
+        Tracks that had not come back to the steady state when their books were closed.
     node_periods
         Stock positions times periods simulated.
     """
@@ -58,7 +58,6 @@ class Runner:
         self.layout, self.block = layout, block
         self.onsets = self.overlapping = self.unsettled = self.node_periods = 0
         self._scripts: Sequence[Script] = write_scripts(layout, scenarios)
-        self._patience = int(layout.model.calendar.periods_per_year)
 
     def years(self, events: Events, start: int, stop: int) -> dict[str, Vector]:
         """Costs of the years from `start` to `stop`: components, `loss` and `short`, each of shape (years,)."""
@@ -79,7 +78,7 @@ class Runner:
 
     def _run(self, found: _Stretches, chosen: Counts, reach: int) -> None:
         tracks, joins = found.tracks(chosen, reach)
-        outcome = run(self.layout, self._scripts, tracks, patience=self._patience, joins=joins)
+        outcome = run(self.layout, self._scripts, tracks, joins=joins)
         self.node_periods += outcome.track_periods * len(self.layout.nodes)
         kept = ~outcome.void
         where = chosen[kept]
@@ -148,7 +147,7 @@ class _Stretches:
         event = self.first[stretch][pair] + within
         tracks = Tracks(
             number[pair], self.events.onset[event] - self.onset[chosen][number[pair]], self.events.scenario[event],
-            self.base.length[chosen], self.base.phases[chosen],
+            self.base.length[chosen], self.base.phases[chosen], self.base.horizon[chosen],
         )  # fmt: skip
         place = np.full(len(self.first), -1)
         place[chosen] = np.arange(len(chosen))
@@ -160,7 +159,8 @@ class _Stretches:
         track = np.concatenate([number[later], unknown])
         other = np.concatenate([place[stretch[later]], np.full(len(unknown), -1)])
         length = np.concatenate([(shift + self.base.length[stretch])[later], np.full(len(unknown), -1)])
-        return tracks, Joins(onset[order], track[order], other[order], length[order])
+        until = np.concatenate([(shift + self.base.horizon[stretch])[later], np.full(len(unknown), -1)])
+        return tracks, Joins(onset[order], track[order], other[order], length[order], until[order])
 
 
 def _spread(sizes: Counts) -> tuple[Counts, Counts]:

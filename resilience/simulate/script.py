@@ -51,7 +51,7 @@ class Script:
     `factors` multiply a row in one period; `raises` lift a call to at least a value, `sets` set it (recorded help);
     `destroyed` maps lanes (by number) to the share of goods in transit that survives the onset. The inbound of each
     position is cut until `cut_until` periods after onset (0: never). `scrap` is the cost of spoiled inputs. `watch`
-    is how many periods the effects need to reach the last customer.
+    is how many periods the effects need to reach the last customer; after `horizon` periods the books are closed.
     """
 
     factors: Changes
@@ -61,6 +61,7 @@ class Script:
     cut_until: Counts
     scrap: float
     watch: int
+    horizon: int
 
 
 def write_script(layout: Layout, scenario: Scenario) -> Script:
@@ -82,6 +83,9 @@ class _Writer:
         self._lanes = {row.lane.id: i for i, row in enumerate(layout.lanes)}
         self._numbers = {node: number for number, node in enumerate(layout.order)}
         self._lags = Lags(layout.model.network, layout.order)
+        leads = (lane.lead_periods for lane in layout.model.network.lanes.values())
+        self._longest = max(leads, default=0)
+        self._year = math.ceil(layout.model.calendar.periods_per_year)
         self._raised: dict[tuple[float, float, frozenset[str]], Changes] = {}
 
     def script(self, scenario: Scenario) -> Script:
@@ -90,6 +94,7 @@ class _Writer:
         lags = self._lags.of(_starts(layout, scenario))
         ends = [effect.end for effect in scenario.effects if effect.kind not in NOT_CUTTING]
         supply_end = max(ends, default=0)
+        reach = max(lags.values(), default=0)
         cut = np.zeros(len(layout.nodes), dtype=np.int64)
         for node, lag in lags.items():
             cut[self._numbers[node]] = supply_end + lag
@@ -100,7 +105,8 @@ class _Writer:
             destroyed=Changes.of(sorted(self._destroyed(scenario))),
             cut_until=cut,
             scrap=_scrap(layout, scenario),
-            watch=max(scenario.end, 1) + max(lags.values(), default=0) + 1,
+            watch=max(scenario.end, 1) + reach + 1,
+            horizon=scenario.end + max(reach, self._longest) + self._year,
         )
 
     def _destroyed(self, scenario: Scenario) -> Iterator[Change]:

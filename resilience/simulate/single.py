@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.simulate.types import Vector
 
-PATIENCE_YEARS = 1.0
-"""Years after which a disruption whose backlog is not worked off is given up."""
-
 
 @dataclass(frozen=True)
 class ScenarioPaths:
@@ -64,7 +61,8 @@ def simulate_scenario(
     scenario
         What happens, period by period from the onset.
     periods
-        How long to watch; None: until the network is back in steady state, for at most a year after the end.
+        How long to watch before the books are closed; None: until the network is back in steady state, or else until
+        the horizon, a year and the longest lead after the last effect.
     phases
         Share of one lot on hand at onset on every lane that delivers in lots; None: the scenario's own.
     rationing
@@ -81,8 +79,8 @@ def simulate_scenario(
     count, lots = len(given), len(layout.lot_lanes)
     number, zeros = np.arange(count), np.zeros(count, dtype=np.int64)
     length = np.full(count, script.watch if periods is None else periods)
-    tracks = Tracks(number, zeros, zeros, length, np.repeat(given[:, None], lots, axis=1))
+    until = np.full(count, script.horizon if periods is None else periods)
+    tracks = Tracks(number, zeros, zeros, length, np.repeat(given[:, None], lots, axis=1), until)
     record = Record(layout)
-    patience = int(PATIENCE_YEARS * model.calendar.periods_per_year) if periods is None else 0
-    outcome = run(layout, [script], tracks, patience=patience, recorder=record)
+    outcome = run(layout, [script], tracks, recorder=record)
     return ScenarioPaths(scenario, given, outcome.total, outcome.short, outcome.costs, record)

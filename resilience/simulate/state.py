@@ -53,6 +53,13 @@ class LaneFlow:
         self.port, self.sent_reserve = _kept(self.port, left), _kept(self.sent_reserve, left)
         self.ask_reserve, self.ask_fast = _kept(self.ask_reserve, left), _kept(self.ask_fast, left)
 
+    def above_plan(self) -> Vector:
+        """Goods on the way or held at the gate beyond what is planned to be there."""
+        above = self.pipe.total - self.row.plan * self.row.lead
+        for more in (self.port, None if self.fast is None else self.fast.total):
+            above = above if more is None else above + more
+        return above
+
     @property
     def simple(self) -> bool:
         """Whether it carries goods by one means only."""
@@ -107,6 +114,8 @@ class MarketFlow:
         "What is handed out today if it is there: all that is wanted, unless the market is down."
         self.delivered = np.zeros(size)
         self.lost = np.zeros(size)
+        self.turned: Vector | None = None
+        "Those among the lost who were turned away; None for nobody."
         self.demand: Amount = row.demand.quantity
         self.recent: Amount = row.demand.quantity * row.waits
         "Most that may wait: what was asked for within the patience."
@@ -115,7 +124,7 @@ class MarketFlow:
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
         self.backlog, self.wanted, self.sellable = self.backlog[left], self.wanted[left], self.sellable[left]
-        self.delivered, self.lost = self.delivered[left], self.lost[left]
+        self.delivered, self.lost, self.turned = self.delivered[left], self.lost[left], _kept(self.turned, left)
         self.demand, self.recent = _some(self.demand, left), _some(self.recent, left)
         self._past = [_some(past, left) for past in self._past]
 
@@ -133,7 +142,7 @@ class MarketFlow:
 
     def serve(self, granted: Vector) -> None:
         """Deliver; who is left waits as long as he is patient."""
-        self.delivered = granted
+        self.delivered, self.turned = granted, None
         unmet = self.wanted - granted
         if self.row.waits == 0:
             self.lost = unmet
@@ -142,6 +151,12 @@ class MarketFlow:
         else:
             self.backlog = np.minimum(unmet, self.recent)
             self.lost = unmet - self.backlog
+
+    def turn_away(self, kept: Vector) -> None:
+        """Let no more than some units wait on."""
+        turned = self.backlog - kept
+        self.lost = turned if math.isinf(self.row.waits) else self.lost + turned
+        self.backlog, self.turned = kept, turned
 
 
 class State:

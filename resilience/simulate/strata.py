@@ -61,7 +61,8 @@ def simulate_strata(
         Random cycle phases per scenario, independent for every lane that delivers in lots; 0: the scenario's own
         phase, once. Without lots all draws are alike and one is made.
     periods
-        How long to watch each scenario; None: until it is over, for at most a year after its effects.
+        How long to watch each scenario before its books are closed; None: until it is over, or else until its horizon,
+        a year and the longest lead after its effects.
     rationing
         Who goes short first.
     block
@@ -77,17 +78,16 @@ def simulate_strata(
     own = np.array([scenario.cycle_phase for scenario in scenarios], dtype=float)
     each, phases = _phases(own, len(layout.lot_lanes), draws, seed)
     number = np.repeat(np.arange(len(scripts)), each)
-    length = np.array([script.watch for script in scripts] if periods is None else list(periods), dtype=np.int64)[
-        number
-    ]
-    patience = int(model.calendar.periods_per_year) if periods is None else 0
+    given = None if periods is None else np.array(list(periods), dtype=np.int64)
+    length = (np.array([script.watch for script in scripts], dtype=np.int64) if given is None else given)[number]
+    until = (np.array([script.horizon for script in scripts], dtype=np.int64) if given is None else given)[number]
     loss, short = np.zeros(len(number)), np.zeros(len(number))
     order = np.argsort(length, kind="stable")
     for low in range(0, len(order), block):
         chosen = order[low : low + block]
         zeros = np.zeros(len(chosen), dtype=np.int64)
-        some = Tracks(np.arange(len(chosen)), zeros, number[chosen], length[chosen], phases[chosen])
-        outcome = run(layout, scripts, some, patience=patience)
+        some = Tracks(np.arange(len(chosen)), zeros, number[chosen], length[chosen], phases[chosen], until[chosen])
+        outcome = run(layout, scripts, some)
         loss[chosen], short[chosen] = outcome.total, outcome.short
     losses = loss.reshape(len(scripts), each)
     rates = np.array([scenario.rate for scenario in scenarios], dtype=float)

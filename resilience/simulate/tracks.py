@@ -30,6 +30,8 @@ class Tracks:
         Periods to simulate at least, shape (n_tracks,).
     phases
         Share of one lot on hand at the start, shape (n_tracks, n_lot_lanes).
+    until
+        Periods after which the books are closed whatever is still open, shape (n_tracks,); None: after `length`.
     """
 
     track: Counts
@@ -37,11 +39,17 @@ class Tracks:
     scenario: Counts
     length: Counts
     phases: Vector
+    until: Counts | None = None
 
     @property
     def count(self) -> int:
         """Number of tracks."""
         return len(self.length)
+
+    @property
+    def horizon(self) -> Counts:
+        """Periods after which the books are closed, never sooner than `length`."""
+        return self.length if self.until is None else np.maximum(self.length, self.until)
 
     def pick(self, chosen: Counts) -> Tracks:
         """Only the chosen tracks, numbered in that order."""
@@ -49,8 +57,9 @@ class Tracks:
         place[chosen] = np.arange(len(chosen))
         kept = place[self.track] >= 0
         return Tracks(
-            place[self.track[kept]], self.onset[kept], self.scenario[kept], self.length[chosen], self.phases[chosen]
-        )
+            place[self.track[kept]], self.onset[kept], self.scenario[kept], self.length[chosen], self.phases[chosen],
+            self.horizon[chosen],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,22 +76,26 @@ class Joins:
         Track of the same block that begins with the stretch, and is void if it belongs to this one; -1: none does.
     length
         Periods to simulate the track at least if it belongs to it; -1: what follows is not known, the track is void.
+    until
+        Periods after which its books are closed at the latest if it belongs to it.
     """
 
     onset: Counts
     track: Counts
     other: Counts
     length: Counts
+    until: Counts
 
     def last(self, lengths: Counts) -> int:
         """Period by which all is over, whatever belongs to what."""
         return int(max(lengths.max(initial=0), self.length.max(initial=0)))
 
-    def at(self, t: int) -> list[tuple[int, int, int]]:
-        """Track, other and length of what begins in a period."""
+    def at(self, t: int) -> list[tuple[int, int, int, int]]:
+        """Track, other, length and horizon of what begins in a period."""
         low, high = np.searchsorted(self.onset, [t, t + 1])
         span = slice(int(low), int(high))
-        return list(zip(self.track[span].tolist(), self.other[span].tolist(), self.length[span].tolist(), strict=True))
+        columns = (self.track, self.other, self.length, self.until)
+        return list(zip(*(column[span].tolist() for column in columns), strict=True))
 
 
 @dataclass(frozen=True)

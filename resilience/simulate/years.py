@@ -46,7 +46,7 @@ class SimulationResult:
     onsets, overlapping
         Disruptions that struck, and those among them that struck before the one before was over.
     unsettled
-        Tracks that had not come back to the steady state when they were given up.
+        Tracks that had not come back to the steady state when their books were closed.
     node_periods
         Stock positions times periods simulated.
     """

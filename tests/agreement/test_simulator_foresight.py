@@ -70,14 +70,13 @@ def draw_hit(rng, model, name):
 
 
 def compare(model, scenarios):
-    """Simulated and recourse loss of every scenario, at the cheapest plan, watched for the same time."""
+    """Simulated and recourse loss of every scenario, at the cheapest plan, both followed until all is settled."""
     program = build_program(model, scenarios, BuildOptions(pruned=False))
     x = solve_two_stage(program).answer.x
     plan = plan_of(program, x, "cheapest")
-    watched = [block.scope.periods for block in program.blocks for _ in block.scenarios]
     foresight = RecourseSolver(program).evaluate(x).losses
-    for scenario, periods, least in zip(program.scenarios, watched, foresight, strict=True):
-        paths = simulate_scenario(model, plan, scenario, periods=periods)
+    for scenario, least in zip(program.scenarios, foresight, strict=True):
+        paths = simulate_scenario(model, plan, scenario)
         yield scenario, float(paths.loss[0]), float(least)
 
 

@@ -24,7 +24,7 @@ def add_loss(m: Any) -> None:
 def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
-    Sales lost, waiting, premiums of dear sources, contingent moves, scrapped inputs and goods destroyed; after the watch
+    Sales lost, waiting, premiums of dear sources, contingent moves, scrapped inputs, goods destroyed; after the watch
     sales forgone, waiting until served, and help; less the holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l

@@ -21,7 +21,7 @@ def uncut(layout, scenarios, events):
     scripts = write_scripts(layout, scenarios)
     length = np.full(YEARS, 400)
     tracks = Tracks(events.year, events.onset, events.scenario, length, np.zeros((YEARS, 0)))
-    return run(layout, scripts, tracks, patience=0).total
+    return run(layout, scripts, tracks).total
 
 
 @pytest.mark.parametrize(("capacity", "onsets"), [(30.0, 2.0), (20.0, 6.0), (17.0, 10.0)])

@@ -27,8 +27,8 @@ def settled(pair, hits):
     scripts = write_scripts(layout, hits)
     number = np.arange(len(hits))
     length = np.array([script.watch for script in scripts])
-    tracks = Tracks(number, 0 * number, number, length, np.zeros((len(hits), 0)))
-    return run(layout, scripts, tracks, patience=100).settled
+    tracks = Tracks(number, 0 * number, number, length, np.zeros((len(hits), 0)), length + 100)
+    return run(layout, scripts, tracks).settled
 
 
 def test_a_surplus_is_answered_once(kit):

@@ -1,0 +1,94 @@
+"""Pace: who works off a queue takes more than planned tomorrow, too, and orders for it today.
+
+Where a limit keeps a position from taking all it wants at once, it will go on at that limit until it has caught up. A
+source that takes some periods to arrive must bring for all of them, or every catching up waits for its inputs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from resilience.simulate.state import LaneFlow, MakeFlow, State
+    from resilience.simulate.types import Amount, Vector
+
+
+class More(NamedTuple):
+    """Units still wanted beyond what is taken today, and how many of them can be taken in each later period."""
+
+    units: Vector
+    rate: Amount
+
+
+class Pace:
+    """Gathers, in the order in which orders are placed, what each position's customers will go on taking above plan.
+
+    Customers who lose patience do not come back for what they missed: positions that serve such are left out.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._layout = state.layout
+        self._patient = [math.isinf(row.patience) for row in state.layout.nodes]
+        self._more: dict[int, More] = {}
+
+    def over(self, number: int, periods: int) -> Vector | None:
+        """Units that will be taken above plan in the periods after today; None for none."""
+        more = self._more.get(number)
+        return None if more is None or periods <= 0 else np.minimum(more.units, more.rate * periods)
+
+    def lane(self, lane: LaneFlow, need: Vector) -> None:
+        """Tell the origin of a lane what is wanted there beyond what it is asked for today."""
+        row, more, limited = lane.row, self._more.get(lane.row.target), lane.ask is not need
+        if (more is None and not limited) or not self._patient[row.source] or not self._patient[row.target]:
+            return
+        if more is not None:
+            later = more.units - more.rate * row.lead
+            more = More(np.maximum(later, 0.0, out=later), more.rate)
+        self._add(row.source, _joined(more, need, lane.ask, lane.cap, row.plan), 1.0)
+
+    def make(self, make: MakeFlow, need: Vector, limited: Vector, most: Amount) -> None:
+        """Tell the inputs of a production what will be started beyond what is wanted of them today."""
+        row, more = make.row, self._more.get(make.row.node)
+        if not row.inputs or (more is None and limited is need) or not self._patient[row.node]:
+            return
+        if more is not None and row.made.yield_share != 1.0:
+            more = More(more.units / row.made.yield_share, more.rate / row.made.yield_share)
+        found = _joined(more, need, limited, most, row.plan)
+        for place, (child, quantity) in enumerate(row.inputs):
+            wish = make.wishes[place]
+            if self._patient[child]:  # no more of it where another input is short
+                here = found if wish is limited else More(np.where(wish < limited, 0.0, found.units), found.rate)
+                self._add(child, here, quantity)
+
+    def _add(self, number: int, found: More, quantity: float) -> None:
+        if quantity != 1.0:
+            found = More(found.units * quantity, found.rate * quantity)
+        before = self._more.get(number)
+        if before is not None:
+            found = More(before.units + found.units, before.rate + found.rate)
+        self._more[number] = found
+
+
+def _joined(more: More | None, need: Vector, taken: Vector, most: Amount, plan: float) -> More:
+    """What a limit holds back today, and what those beyond still want, at the pace of whichever is slower."""
+    if taken is need:
+        held = More(np.zeros_like(need), math.inf) if more is None else more
+        return (
+            held if isinstance(most, float) and math.isinf(most) else More(held.units, _least(held.rate, most - plan))
+        )
+    room: Amount = max(most - plan, 0.0) if isinstance(most, float) else np.maximum(most - plan, 0.0)
+    held = More(need - taken, room)
+    if more is None:
+        return held
+    slower = isinstance(room, float) and isinstance(more.rate, float) and room <= more.rate
+    return More(held.units + more.units, room if slower else np.where(taken < need, room, np.minimum(room, more.rate)))
+
+
+def _least(one: Amount, other: Amount) -> Amount:
+    if isinstance(one, float) and isinstance(other, float):
+        return max(min(one, other), 0.0)
+    least: Vector = np.maximum(np.minimum(one, other), 0.0)
+    return least
