@@ -120,6 +120,6 @@ def _elastic(arrays: Arrays, soft: list[int]) -> Arrays:
 
 def _shortfall(row: str, amount: float) -> str:
     kind, _, rest = row.partition("[")
-    keys = [key.strip("'") for key in rest.rstrip("]").split(",")]
+    keys = rest.removesuffix("]").split(",")
     what = CAPACITIES[kind].format(*keys)
     return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} per period."
