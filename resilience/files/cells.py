@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.column import UNLIMITED, Kind
 from resilience.files.nearest import suggestion
+from resilience.network.names import REMEDY, message, reserved_in
 from resilience.quantities import Duration, parse_duration
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ Value: TypeAlias = "str | float | Duration | tuple[str, ...] | tuple[float, ...]
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ _',\u2019\u00a0\u202f][0-9]{3})+(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-_RESERVED = frozenset(">|:")
-_IN_LANE_IDS = frozenset({"site", "part"})
+_NAMES = frozenset({"site", "part", "resource"})
+"""Columns that give a name; those that refer to one are reported where it is given."""
 
 
 class CellError(Exception):
@@ -89,14 +90,8 @@ def _within(column: Column, value: float, text: str) -> float:
 
 
 def _text(column: Column, text: str) -> str:
-    marks = _RESERVED & set(text)
-    if marks and column.name in _IN_LANE_IDS:
-        found = " ".join(sorted(marks))
-        raise CellError(
-            code="reserved-mark",
-            message=f"{text!r} holds {found}.",
-            remedy="Use a name without > | and : (lane ids use them).",
-        )
+    if column.name in _NAMES and column.refers_to is None and reserved_in(text):
+        raise CellError(code="reserved-mark", message=message(text), remedy=REMEDY)
     return text
 
 

@@ -11,6 +11,7 @@ import networkx as nx
 
 from resilience.errors import InputError
 from resilience.network.lanes import LaneStatus
+from resilience.network.names import unusable
 from resilience.network.parts import Node
 from resilience.network.spread import Spread
 
@@ -51,6 +52,20 @@ class SupplyNetwork:
     production: Mapping[Node, Production]
     demand: Mapping[Node, Demand]
     resources: Mapping[tuple[SiteId, str], Resource]
+
+    def __post_init__(self) -> None:
+        """Refuse names of which two could make one key.
+
+        Raises
+        ------
+        InputError
+            With every such name; tables have reported theirs with its row before.
+        """
+        named = (("sites", "site", self.sites), ("parts", "part", self.parts))
+        found = [finding for table, column, names in named for finding in unusable(table, column, names)]
+        found += unusable("resources", "resource", (name for _, name in self.resources))
+        if found:
+            raise InputError(found)
 
     @cached_property
     def children(self) -> Mapping[PartId, tuple[BomLine, ...]]:

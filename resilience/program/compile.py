@@ -6,6 +6,7 @@ multiply them with first-stage variables or with numbers, never with recourse va
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Vector = NDArray[np.float64]
+IN_MONEY = frozenset({"budget", "buffer_change_limit"})
+"""Rows of the first stage whose unit is money: a solver's 1e-7 is to be little of it in whatever currency."""
 
 
 class FixedRecourseError(ResilienceError):
@@ -252,6 +255,16 @@ class _Rows:
         self.names.append(name)
         self.rows.append(row)
         self.limits.append((low, high))
+        if name in IN_MONEY:
+            self._in_own_unit(row)
+
+    def _in_own_unit(self, row: _Sorted) -> None:
+        """Divide the last row by a power of two near its coefficients."""
+        sizes = [abs(value) for value in row.own.values() if value]
+        unit = 2.0 ** round(sum(map(math.log2, sizes)) / len(sizes)) if sizes else 1.0
+        row.own = {column: value / unit for column, value in row.own.items()}
+        low, high = self.limits[-1]
+        self.limits[-1] = low / unit, high / unit
 
     def _as_bound(self, row: _Sorted, low: float, high: float) -> None:
         ((column, coefficient),) = row.own.items()

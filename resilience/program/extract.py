@@ -71,7 +71,7 @@ def trajectories(block: Block, y: Vector) -> pd.DataFrame:
     records = []
     for name, value in zip(block.branches.single.columns, np.asarray(y), strict=True):
         kind, _, rest = name.partition("[")
-        keys = [key.strip("'") for key in rest.rstrip("]").split(",")]
+        keys = rest.removesuffix("]").split(",")
         if keys[-1].isdigit() and kind not in SETTLEMENT and not kind.startswith("settle_"):
             records.append((kind, "|".join(keys[:-1]), int(keys[-1]), float(value)))
     return pd.DataFrame(records, columns=["what", "where", "period", "units"])

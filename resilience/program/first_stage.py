@@ -66,5 +66,6 @@ def build_first_stage(
     add_precautions(m)
     add_steady_cost(m)
     add_wishes(m)
-    keep_today(m, model.levers if levers is None else levers)
+    m.levers = model.levers if levers is None else levers
+    keep_today(m, m.levers)
     return m

@@ -24,20 +24,22 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.quantities import LaneId
 
 
 ALL = frozenset(Lever)
 
 
 def variant(
-    program: TwoStageProgram, model: Model, adjust: Callable[[Any], None], levers: frozenset[Lever] = ALL
+    program: TwoStageProgram, model: Model, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None
 ) -> Compiled:
-    """Compile the first stage of a program with some decisions pinned by `adjust`.
+    """Compile the first stage of a program with some decisions pinned by `adjust`; levers are the program's own.
 
     The planner's constraints are left out: a fixed policy is shown for what it costs, whether or not it is allowed.
     """
     early_calls = program.first_model.early_calls
-    m = build_first_stage(model, program.sizes, early_calls=early_calls, requirements=Requirements(), levers=levers)
+    allowed = program.first_model.levers if levers is None else levers
+    m = build_first_stage(model, program.sizes, early_calls=early_calls, requirements=Requirements(), levers=allowed)
     adjust(m)
     return compile_model(m, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
 
@@ -53,8 +55,11 @@ def ignore_disruption(m: Any) -> None:
 
 
 def just_in_time(m: Any) -> None:
-    """No buffers, the smallest lots, no source that is not in use or approved today, no reserve, no visibility."""
-    for buffer in m.buffer.values():
+    """No buffers, the smallest lots, no source that is not in use or approved today, no reserve, no visibility.
+
+    Where a lever may not be pulled, what belongs to it stays as it is today.
+    """
+    for buffer in m.buffer.values() if Lever.BUFFERS in m.levers else ():
         pin(buffer, 0.0)
     for lane in m.optional:
         if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
@@ -66,11 +71,16 @@ def just_in_time(m: Any) -> None:
 
 
 def just_in_case(cover: float) -> Callable[[Any], None]:
-    """Pull every lever: the same cover (periods) wherever goods arrive, largest lots, all sources and reserves."""
+    """Pull every lever that may be: the same cover (periods) wherever goods arrive, largest lots, all sources.
+
+    Where a lever may not be pulled, what belongs to it stays as it is today: a policy that did would be no rival.
+    """
 
     def adjust(m: Any) -> None:
         _pin_modes(m, min)
         _buy_everything(m)
+        if Lever.BUFFERS not in m.levers:
+            return
         arrived = [node for node in m.network.nodes if node in m.network.inbound]
         m.uniform_cover = pyo.Constraint(arrived, rule=lambda m, s, p: _covered(m, Node(s, p), cover))
         for node in set(m.network.nodes) - set(arrived):
@@ -80,14 +90,27 @@ def just_in_case(cover: float) -> Callable[[Any], None]:
 
 
 def _buy_everything(m: Any) -> None:
-    for choice in (*m.qualify.values(), *m.see.values(), *m.warned.values(), *m.warned_lane.values()):
+    """Pin what is on offer to its most, as far as the levers go, and what early warning allows to what was bought."""
+    for choice in m.qualify.values() if Lever.SOURCES in m.levers else ():
         pin(choice, 1.0)
-    for reserve in (*m.lane_reserve.values(), *m.make_reserve.values()):
+    early = 1.0 if Lever.VISIBILITY in m.levers else 0.0
+    for choice in (*m.see.values(), *m.warned.values()):
+        pin(choice, early)
+    for lane, reserve in m.lane_reserve.items():
+        pin(reserve, reserve.ub * _open(m, lane))
+    for reserve in m.make_reserve.values():
         pin(reserve, reserve.ub)
+    for group, lane in m.warned_lane:
+        pin(m.warned_lane[group, lane], early * _open(m, lane))
     for group, lane in m.warned_lane_reserve:
-        pin(m.warned_lane_reserve[group, lane], m.lane_reserve[lane].ub)
+        pin(m.warned_lane_reserve[group, lane], early * m.lane_reserve[lane].ub)
     for group, site, part in m.warned_make_reserve:
-        pin(m.warned_make_reserve[group, site, part], m.make_reserve[site, part].ub)
+        pin(m.warned_make_reserve[group, site, part], early * m.make_reserve[site, part].ub)
+
+
+def _open(m: Any, lane: LaneId) -> float:
+    """1 where a lane may be used in a policy that qualifies all it may."""
+    return float(m.qualify[lane].ub) if lane in m.qualify else 1.0
 
 
 def _covered(m: Any, node: Node, cover: float) -> Any:
@@ -96,7 +119,7 @@ def _covered(m: Any, node: Node, cover: float) -> Any:
 
 
 def _pin_modes(m: Any, choose: Callable[[tuple[float, ...]], float]) -> None:
-    for lane, k in m.timed_modes:
+    for lane, k in m.timed_modes if Lever.LOTS in m.levers else ():
         if k != choose(options(m, lane)):
             pin(m.mode[lane, k], 0.0)
 

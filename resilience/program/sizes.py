@@ -210,7 +210,7 @@ class Sizes:
         if not (math.isfinite(cost) and math.isfinite(least)):
             return 0.0  # no source can serve this position at all, so nothing ever flows here
         premium = cost - least
-        return premium if premium > 1e-9 * max(1.0, abs(least)) else 0.0
+        return premium if premium > 1e-9 * max(abs(cost), abs(least)) else 0.0
 
     def scrapped_inputs(self, node: Node) -> float:
         """Value of the inputs and work in one good unit of output."""

@@ -8,12 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from resilience.errors import SolverError
+from resilience.plan.levers import Lever
 from resilience.solve.extensive import build_extensive
 from resilience.solve.highs import Arrays, Limits, Status, solve
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
 
+SPENDS = {
+    "buffer_holding": "buffers",
+    "qualification": "sources kept qualified",
+    "reserve_fees": "reserves",
+    "visibility": "visibility",
+    "source_premium": "sources dearer than the cheapest",
+}
+SHOWN = 1e-6
+"""Share of a sum below which a part of it is left out."""
 WISHES = {
     "budget": "the just-in-case budget",
     "buffer_change_limit": "the limit on changing buffers against the previous plan",
@@ -39,10 +50,19 @@ class _Demands:
 
 
 def conflict(program: TwoStageProgram) -> tuple[str, ...]:
-    """Sentences that name a smallest set of conflicting demands, or the capacities that fall short."""
+    """Sentences that name a smallest set of conflicting demands, or the capacities that fall short.
+
+    Raises
+    ------
+    SolverError
+        When nothing conflicts: a reason given all the same would be a false one.
+    """
     present = tuple(name for name in WISHES if name in program.first.rows)
     survive = tuple(s.name for block in program.blocks if block.scope.exact_service for s in block.scenarios)
     demands = _Demands(present, survive, program.fill_limit is not None)
+    if _feasible(program, demands):
+        msg = "The solver found no plan, and then one that meets every demand: its word on either cannot be taken."
+        raise SolverError(msg)
     if not _feasible(program, _Demands((), (), fill_rate=False)):
         return _shortfalls(program)
     for name in present:
@@ -50,7 +70,7 @@ def conflict(program: TwoStageProgram) -> tuple[str, ...]:
     for name in survive:
         demands = _without(program, demands, replace(demands, survive=tuple(s for s in demands.survive if s != name)))
     demands = _without(program, demands, replace(demands, fill_rate=False))
-    return _say(demands)
+    return _say(demands, _least_spend(program) if demands.rows == ("budget",) else "")
 
 
 def _without(program: TwoStageProgram, before: _Demands, after: _Demands) -> _Demands:
@@ -58,14 +78,35 @@ def _without(program: TwoStageProgram, before: _Demands, after: _Demands) -> _De
     return before if _feasible(program, after) else after
 
 
-def _say(demands: _Demands) -> tuple[str, ...]:
+def _least_spend(program: TwoStageProgram) -> str:
+    """What any plan that serves demand spends just in case at least, and on what."""
+    arrays = _released(program, build_extensive(replace(program, blocks=(), fill_limit=None)).arrays)
+    run = solve(replace(arrays, cost=program.first.vectors["jic_spend"]), Limits())
+    if run.x is None:
+        return ""
+    spent = {words: float(program.first.vectors[name] @ run.x) for name, words in SPENDS.items()}
+    parts = [f"{amount:.6g} on {words}" for words, amount in spent.items() if amount > SHOWN * run.objective]
+    return f" To serve demand takes {run.objective:.6g} a year of it: {', '.join(parts)}." if parts else ""
+
+
+def _released(program: TwoStageProgram, arrays: Arrays) -> Arrays:
+    """First stage without the planner's constraints."""
+    low, up = arrays.row_lower.copy(), arrays.row_upper.copy()
+    hard = [i for i, name in enumerate(program.first.rows) if name in WISHES]
+    low[hard], up[hard] = -np.inf, np.inf
+    return replace(arrays, row_lower=low, row_upper=up)
+
+
+def _say(demands: _Demands, more: str = "") -> tuple[str, ...]:
     words = [WISHES[row] for row in demands.rows]
     words += [
         f"surviving an outage of {name.removeprefix('survive/')} without a unit missed" for name in demands.survive
     ]
     words += ["the fill rate"] if demands.fill_rate else []
     if len(words) == 1:
-        return (f"No plan can meet {words[0]}, even with every other demand dropped. Relax it or allow more levers.",)
+        return (
+            f"No plan can meet {words[0]}, even with every other demand dropped.{more} Relax it or allow more levers.",
+        )
     listed = ", ".join(words[:-1]) + " and " + words[-1]
     return (f"No plan can meet {listed} together; each subset of them can be met. Relax one of them.",)
 
@@ -91,15 +132,19 @@ def _shortfalls(program: TwoStageProgram) -> tuple[str, ...]:
     alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
     names = program.first.rows
     soft = [i for i, name in enumerate(names) if name.split("[")[0] in CAPACITIES]
-    hard = [i for i, name in enumerate(names) if name in WISHES]
-    low, up = alone.row_lower.copy(), alone.row_upper.copy()
-    low[hard], up[hard] = -np.inf, np.inf
-    elastic = _elastic(replace(alone, row_lower=low, row_upper=up), soft)
+    elastic = _elastic(_released(program, alone), soft)
     run = solve(elastic, Limits())
     if run.x is None:
         return ("Demand cannot be served at any capacity: a part of some product has no usable source.",)
     slack = run.x[len(alone.cost) :].reshape(2, -1).sum(axis=0)
-    return tuple(_shortfall(names[i], amount) for i, amount in zip(soft, slack, strict=True) if amount > 1e-6)
+    barred = _barred(program)
+    return tuple(_shortfall(names[i], amount, barred) for i, amount in zip(soft, slack, strict=True) if amount > 1e-6)
+
+
+def _barred(program: TwoStageProgram) -> frozenset[str]:
+    """Lanes that only a lever that is not allowed could open."""
+    m = program.first_model
+    return frozenset(() if Lever.SOURCES in m.levers else (lane for lane in m.optional if m.qualify[lane].ub == 0))
 
 
 def _elastic(arrays: Arrays, soft: list[int]) -> Arrays:
@@ -118,8 +163,11 @@ def _elastic(arrays: Arrays, soft: list[int]) -> Arrays:
     )
 
 
-def _shortfall(row: str, amount: float) -> str:
+def _shortfall(row: str, amount: float, barred: frozenset[str]) -> str:
     kind, _, rest = row.partition("[")
-    keys = [key.strip("'") for key in rest.rstrip("]").split(",")]
+    keys = rest.removesuffix("]").split(",")
+    if kind == "lane_capacity" and keys[0] in barred:
+        opened = "allow the lever sources, or change its status"
+        return f"Demand needs {amount:.6g} per period over lane {keys[0]}, a candidate that may not be used: {opened}."
     what = CAPACITIES[kind].format(*keys)
     return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} per period."

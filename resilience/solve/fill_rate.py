@@ -92,7 +92,7 @@ def _between(solver: Subproblems, x: Vector, weights: Vector, limit: float, free
         middle = solver.cuts(x, Prices(1.0, price))
         over = _over(middle, weights, limit)
         line = _height(low, weights, price)
-        on_line = _height(middle, weights, price) >= line - SAME * (1 + abs(line))
+        on_line = _height(middle, weights, price) >= line - SAME * abs(line)
         if on_line or abs(over) <= SAME * max(limit, 1.0):
             break
         low, high = (middle, high) if over > 0 else (low, middle)
@@ -108,7 +108,8 @@ def _between(solver: Subproblems, x: Vector, weights: Vector, limit: float, free
 
 def _dearest(solver: Subproblems, x: Vector, weights: Vector, limit: float, free: Cuts) -> Cuts:
     """Cuts at a price high enough that the limit holds."""
-    price = max(1.0, float(weights @ np.abs(free.losses)) / max(float(weights @ free.short), 1e-12))
+    dearest = float(weights @ np.abs(free.losses)) / float(weights @ free.short)
+    price = dearest if dearest > 0 else 1.0  # where nothing is lost any will do
     cuts = solver.cuts(x, Prices(1.0, price))
     most = STEEPEST * price
     while _over(cuts, weights, limit) > 0 and price < most:

@@ -1,12 +1,10 @@
 """The single adapter to HiGHS: whole matrices in, one value out, every status read before any number.
 
-HiGHS keeps one thread pool per process: instances with different `threads` in one process make `run` fail while the
-objective reads 0.0. The number is therefore a constant here and set on every instance before it sees a model.
+Instances, and what is handed to and read from them, are in `instances`.
 """
 
 from __future__ import annotations
 
-import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resilience.errors import SolverError
+from resilience.solve.instances import check, launch, new_highs, numbers, told, unit_of
 
 if TYPE_CHECKING:
     from scipy import sparse
 
-THREADS = 1
-DEVEX = 1
-"""Edge weights that start at one: the exact ones of a warm basis cost more than the few pivots they save."""
+    from resilience.solve.instances import Instance
+
 FEASIBILITY = 1e-7
 REMEDIES = (("presolve", "on"), ("simplex_scale_strategy", 0))
 """Options for a linear program that HiGHS gives up as unknown, one after the other, each time from nothing."""
@@ -78,43 +76,17 @@ class Run:
     seconds: float
 
 
-class _Silent(highspy.Highs):  # type: ignore[misc]  # highspy ships no complete types
-    """HiGHS 1.16 prints its banner on stdout as soon as callbacks are enabled: be silent before that.
-
-    With `output_flag` off it would not report progress either.
-    """
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        self.setOptionValue("log_to_console", False)  # noqa: FBT003
-        super().enableCallbacks()
-
-
-def new_highs(*, warm: bool = False) -> Any:
-    """Make a silent instance with the process's one thread setting; `warm`: for runs that begin at the last basis."""
-    highs = _Silent()
-    check(highs.setOptionValue("threads", THREADS), "setting threads")
-    if warm:
-        check(highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX), "choosing edge weights")
-    return highs
-
-
-def check(status: Any, doing: str) -> None:
-    """Raise `SolverError` when a HiGHS call reports an error."""
-    if status == highspy.HighsStatus.kError:
-        msg = f"HiGHS reported an error while {doing}."
-        raise SolverError(msg)
-
-
-def pass_arrays(highs: Any, arrays: Arrays, *, relaxed: bool = False) -> None:
-    """Hand a whole program over in one call."""
+def pass_arrays(highs: Instance, arrays: Arrays, *, relaxed: bool = False) -> None:
+    """Hand a whole program over in one call, its costs in a unit of their own size."""
     matrix = arrays.matrix
+    highs.unit, highs.offset = unit_of(arrays.cost), arrays.offset
     form = highspy.MatrixFormat.kRowwise if matrix.format == "csr" else highspy.MatrixFormat.kColwise
     integer = np.zeros(len(arrays.cost), dtype=np.int32) if relaxed else arrays.integer.astype(np.int32)
     status = highs.passModel(
         len(arrays.cost), matrix.shape[0], matrix.nnz,
         int(form), int(highspy.ObjSense.kMinimize),
-        arrays.offset,
-        arrays.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
+        arrays.offset / highs.unit,
+        arrays.cost / highs.unit, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
         matrix.indptr.astype(np.int32, copy=False), matrix.indices.astype(np.int32, copy=False), matrix.data, integer,
     )  # fmt: skip
     check(status, "taking over the model")
@@ -165,11 +137,11 @@ def _is_worth(arrays: Arrays, answer: Run) -> bool:
     assert answer.x is not None  # the caller has looked
     worth = arrays.offset + float(arrays.cost @ answer.x)
     size = float(np.abs(arrays.cost) @ np.abs(answer.x)) + abs(arrays.offset)
-    return bool(abs(worth - answer.objective) <= FEASIBILITY * max(1.0, size))
+    return bool(abs(worth - answer.objective) <= FEASIBILITY * size)
 
 
 def run(
-    highs: Any,
+    highs: Instance,
     limits: Limits,
     *,
     is_mip: bool,
@@ -181,29 +153,29 @@ def run(
     if limits.seconds is not None:
         check(highs.setOptionValue("time_limit", limits.seconds + highs.getRunTime()), "setting the time limit")
     if progress is not None and is_mip:
-        highs.cbMipLogging.subscribe(lambda event: _report(event, progress))
+        highs.cbMipLogging.subscribe(lambda event: _report(event, progress, highs.unit))
     if is_mip and limits.enough < np.inf:
-        highs.cbMipInterrupt.subscribe(lambda event: _end_if_enough(event, limits.enough))
+        highs.cbMipInterrupt.subscribe(lambda event: _end_if_enough(event, limits.enough / highs.unit))
     started = time.perf_counter()
     if interruptible:
         _run_interruptibly(highs)
     else:
-        check(highs.run(), "running")
+        check(launch(highs), "running")
     for option, value in REMEDIES:
         if is_mip or highs.getModelStatus() != highspy.HighsModelStatus.kUnknown:
             break
         check(highs.setOptionValue(option, value), f"setting {option}")
         check(highs.clearSolver(), "forgetting the basis")
-        check(highs.run(), "running from nothing")
+        check(launch(highs), "running from nothing")
     if _only_optimal_scaled(highs):
         check(highs.setOptionValue("simplex_scale_strategy", 0), "switching scaling off")
-        check(highs.run(), "running unscaled")
+        check(launch(highs), "running unscaled")
     return _read(highs, time.perf_counter() - started, is_mip=is_mip)
 
 
-def _report(event: Any, progress: Progress) -> None:
+def _report(event: Any, progress: Progress, unit: float) -> None:
     data = event.data_out
-    progress(data.running_time, data.mip_primal_bound, data.mip_dual_bound)
+    progress(data.running_time, data.mip_primal_bound * unit, data.mip_dual_bound * unit)
 
 
 def _end_if_enough(event: Any, enough: float) -> None:
@@ -211,7 +183,7 @@ def _end_if_enough(event: Any, enough: float) -> None:
         event.interrupt()
 
 
-def _run_interruptibly(highs: Any) -> None:
+def _run_interruptibly(highs: Instance) -> None:
     """Run in a thread so that Ctrl-C reaches us; HiGHS is then asked to stop and hand over what it has.
 
     We wait for an event, not for the thread: a `join` that is interrupted calls a running thread finished.
@@ -238,19 +210,7 @@ def _run_interruptibly(highs: Any) -> None:
     check(answers[0], "running")
 
 
-def numbers(given: list[float]) -> Vector:
-    """An array of what HiGHS hands over as a list; NumPy looks at what each one is and takes three times as long."""
-    return np.frombuffer(bytearray(struct.pack(f"{len(given)}d", *given)))
-
-
-def told(highs: Any, name: str) -> Any:
-    """One value of what HiGHS tells of its last run: all of them together take it ten times as long."""
-    status, value = highs.getInfoValue(name)
-    check(status, f"telling {name}")
-    return value
-
-
-def _only_optimal_scaled(highs: Any) -> bool:
+def _only_optimal_scaled(highs: Instance) -> bool:
     """Whether HiGHS calls a point optimal that breaks rows once its scaling is undone: it then says so only here."""
     infeasible = told(highs, "primal_solution_status") == _BREAKS_ROWS
     return bool(infeasible and highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
@@ -273,20 +233,20 @@ _STOPPED = {
 }
 
 
-def _read(highs: Any, seconds: float, *, is_mip: bool) -> Run:
+def _read(highs: Instance, seconds: float, *, is_mip: bool) -> Run:
     model_status = highs.getModelStatus()
     detail = highs.modelStatusToString(model_status)
     empty = model_status == highspy.HighsModelStatus.kModelEmpty  # a scenario that touches nothing
     feasible = empty or told(highs, "primal_solution_status") == _FEASIBLE
     x = numbers(highs.getSolution().col_value) if feasible else None
-    objective = highs.getObjectiveValue() if x is not None else np.inf
+    objective = highs.getObjectiveValue() * highs.unit if x is not None else np.inf
     if model_status in _OPTIMAL and x is not None:
-        bound = told(highs, "mip_dual_bound") if is_mip else objective
+        bound = told(highs, "mip_dual_bound") * highs.unit if is_mip else objective
         return Run(Status.OPTIMAL, detail, x, objective, bound, seconds)
     if model_status in _INFEASIBLE:
         return Run(Status.INFEASIBLE, detail, None, np.inf, np.inf, seconds)
     if model_status in _STOPPED:
-        bound = told(highs, "mip_dual_bound") if is_mip else -np.inf
+        bound = told(highs, "mip_dual_bound") * highs.unit if is_mip else -np.inf
         return Run(Status.STOPPED, detail, x if is_mip else None, objective if is_mip else np.inf, bound, seconds)
     msg = f"HiGHS ended with status '{detail}', which is no answer."
     raise SolverError(msg)

@@ -18,7 +18,7 @@ from resilience.solve.asking import Asking
 from resilience.solve.fill_rate import price_within
 from resilience.solve.highs import Limits, Status, Vector
 from resilience.solve.master import Master
-from resilience.solve.outcome import Attempt
+from resilience.solve.outcome import Attempt, influenced
 from resilience.solve.outcomes import Outcomes
 from resilience.solve.recourse import RecourseSolver
 from resilience.solve.saddle import price_at_risk
@@ -48,6 +48,8 @@ NEAR_END = 0.5
 """Every case is solved once bound and expected value are within this share of the gap."""
 COARSE = 0.1
 """Share of the present gap to which a master with whole choices is solved."""
+ROUNDING, SMALL = 1e-9, 1e-3
+"""Share of a case's cost, at least that share of the dearest one, by which rounding may make a cut cut a point off."""
 SURELY = 1e-6
 """Share of the gap by which a bound that ends a search lies inside it, so that rounding does not undo it."""
 WORTH_FITTING = 0.1
@@ -182,8 +184,8 @@ class LShaped:
 
     def _is_near(self, share: float) -> bool:
         """Whether bound and expected value have met but for a share of what a plan can influence."""
-        allowed = share * max(abs(min(self.expected, self.upper) - self.unavoidable), 1e-9)
-        return bool(min(self.expected, self.upper) - self.bound <= allowed)
+        likely = min(self.expected, self.upper)
+        return bool(likely - self.bound <= share * influenced(likely, self.unavoidable))
 
     def _probe(self, point: _Point, asking: Asking, judged: Vector, ask: NDArray[np.bool_]) -> None:
         """Solve some cases, add their cuts, and estimate what the plan costs."""
@@ -243,12 +245,14 @@ class LShaped:
         return bool(little) or self._near(bound)
 
     def _near(self, bound: float) -> bool:
-        influenced = max(abs(self.upper - self.unavoidable), 1e-9)
-        return bool(np.isfinite(self.upper) and self.upper - bound <= LP_SHARE * self.limits.gap * influenced)
+        return bool(np.isfinite(self.upper) and self.upper - bound <= LP_SHARE * self.limits.gap * self._influenced)
 
     def _is_settled(self, gap: float) -> bool:
-        influenced = max(abs(self.upper - self.unavoidable), 1e-9)
-        return bool(np.isfinite(self.upper) and self.upper - self.bound <= gap * influenced)
+        return bool(np.isfinite(self.upper) and self.upper - self.bound <= gap * self._influenced)
+
+    @property
+    def _influenced(self) -> float:
+        return influenced(self.upper, self.unavoidable)
 
     def _left(self) -> Limits:
         gap = self.limits.gap / 4
@@ -258,11 +262,10 @@ class LShaped:
 
     def _coarse(self, limits: Limits) -> Limits:
         """Whole plans are searched no closer than the cuts are good, and until the bound is near enough."""
-        influenced = max(abs(self.upper - self.unavoidable), 1e-9)
-        gap = (self.upper - self.bound) / influenced
+        gap = (self.upper - self.bound) / self._influenced if np.isfinite(self.upper) else np.inf
         if not np.isfinite(gap):
             return limits
-        enough = self.upper - (1 - SURELY) * self.limits.gap * influenced
+        enough = self.upper - (1 - SURELY) * self.limits.gap * self._influenced
         return replace(limits, gap=max(limits.gap, COARSE * gap), enough=enough)
 
     def _out_of_time(self, share: float = 1.0) -> bool:
@@ -299,7 +302,7 @@ class LShaped:
     def _moves(self, cuts: Cuts, master: _Point) -> NDArray[np.bool_]:
         """Which cuts cut off the master's point by more than adds up to a small part of the gap."""
         here = cuts.values + cuts.slopes @ (master.x - cuts.trial)
-        slack = 1e-9 * np.maximum(1.0, np.abs(here))
+        slack = ROUNDING * np.maximum(SMALL * np.abs(here).max(initial=0.0), np.abs(here))
         if self.risk is None and self.program.fill_limit is None and np.isfinite(self.upper):
             rates = np.maximum(self.master.case_weights, 1e-300)
             allowed = CUT_SHARE * LP_SHARE * self.limits.gap * abs(self.upper - self.unavoidable)

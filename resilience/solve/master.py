@@ -10,7 +10,8 @@ import numpy as np
 from scipy import sparse
 
 from resilience.solve.extensive import add_rows, build_extensive
-from resilience.solve.highs import Arrays, Limits, Vector, check, new_highs, pass_arrays, run, solve
+from resilience.solve.highs import Arrays, Limits, Vector, pass_arrays, run, solve
+from resilience.solve.instances import check, new_highs, unit_of
 from resilience.solve.lazy_cuts import holding, solve_lazily
 
 if TYPE_CHECKING:
@@ -183,7 +184,8 @@ class Master:
         return rows, np.concatenate(self.cut_sides[since:]) / self._money
 
     def _scaled(self) -> Arrays:
-        self._money = max(1.0, 1e-3 * max(float(np.abs(sides).max(initial=0.0)) for sides in self.cut_sides))
+        highest = max(float(np.abs(sides).max(initial=0.0)) for sides in self.cut_sides)
+        self._money = 1e-3 * highest if highest > 0 else unit_of(self.arrays.cost)
         self._units = self._units_in(self._money)
         rows, sides = self._rows(0)
         units, own = self._units, self.arrays

@@ -36,7 +36,7 @@ class Solved(Generic[Answer]):
     @property
     def gap(self) -> float:
         """Distance between objective and bound, relative to the cost a plan can influence."""
-        return relative_gap(self.objective - self.unavoidable, self.bound - self.unavoidable)
+        return _gap_above(self.unavoidable, self.objective, self.bound)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Stopped(Generic[Answer]):
     @property
     def gap(self) -> float:
         """Distance between objective and bound, relative to what a plan can influence; infinite without one."""
-        return relative_gap(self.objective - self.unavoidable, self.bound - self.unavoidable)
+        return _gap_above(self.unavoidable, self.objective, self.bound)
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,26 @@ class Infeasible:
 Outcome: TypeAlias = Solved[Answer] | Stopped[Answer] | Infeasible
 
 
-def relative_gap(objective: float, bound: float) -> float:
-    """`(objective - bound) / max(|objective|, 1e-9)`, never negative."""
+ROUNDING = 1e-12
+"""Share of a cost by which two of them may differ by rounding alone."""
+
+
+def relative_gap(objective: float, bound: float, rounding: float = 0.0) -> float:
+    """`(objective - bound) / max(|objective|, rounding)`, never negative; 0 where both are one."""
     if not np.isfinite(objective) or not np.isfinite(bound):
         return float("inf")
-    return max(0.0, objective - bound) / max(abs(objective), 1e-9)
+    apart = max(0.0, objective - bound)
+    return apart / size if (size := max(abs(objective), rounding)) > 0 else (float("inf") if apart > 0 else 0.0)
+
+
+def influenced(objective: float, unavoidable: float) -> float:
+    """Cost that a plan can influence, at least what rounding makes of the two."""
+    return max(abs(objective - unavoidable), ROUNDING * max(abs(objective), abs(unavoidable)))
+
+
+def _gap_above(unavoidable: float, objective: float, bound: float) -> float:
+    rounding = ROUNDING * max(abs(objective), abs(unavoidable))
+    return relative_gap(objective - unavoidable, bound - unavoidable, rounding)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from scipy import sparse
 from resilience.errors import SolverError
 from resilience.solve.cuts import Recourse
 from resilience.solve.fill_rate import evaluate_within
-from resilience.solve.highs import Arrays, Limits, new_highs, pass_arrays, run
+from resilience.solve.highs import Arrays, Limits, pass_arrays, run
+from resilience.solve.instances import new_highs, row_duals
 from resilience.solve.outcomes import Outcomes
 from resilience.solve.recourse import RecourseSolver
 
@@ -74,7 +75,7 @@ def price_at_risk(solver: Subproblems, outcomes: Outcomes, risk: RiskTerm, x: Ve
         bound = float(_by_case(found, weights) @ found.values)
         mixture.add(found)
         value, pull = mixture.solve()
-        if value - bound <= SAME * max(1.0, abs(value)):
+        if value - bound <= SAME * mixture.size:
             return AtRisk(mixture.losses, mixture.short, value, pull / risk.weight, tuple(cuts))
         weights = outcomes.weights + pull
     msg = "Pricing a plan under risk and an unknown end did not settle."
@@ -102,6 +103,13 @@ class _Mixture:
             self.pulls.append(self.outcomes.added(self.risk.mean_weights))
         self.found.append(cuts)
 
+    @property
+    def size(self) -> float:
+        """Size of what a plan costs beyond its steady state, however gains and losses cancel."""
+        lost = np.abs(self.found[0].losses)
+        pulled = np.abs(self.pulls[0]) @ lost
+        return float(self.outcomes.weights @ lost + self.risk.weight * pulled)
+
     def solve(self) -> tuple[float, Vector]:
         """Expected loss plus weighted CVaR of the best mixture, and the weighted reweighting behind it."""
         starts = self.found[0].shares.indptr
@@ -121,7 +129,7 @@ class _Mixture:
             shares, level, pull = self._run(cost, matrix, n_cases, n_found)
             mixed = (shares[case_of] * losses).sum(axis=1)
             cvar, weights = self.risk.cvar(self.outcomes.to_scenarios(mixed))
-            if cvar - level <= SAME * max(1.0, abs(cvar)):
+            if self.risk.weight * (cvar - level) <= SAME * self.size:
                 break
             self.pulls.append(self.outcomes.added(weights))
         self.losses = mixed
@@ -143,5 +151,5 @@ class _Mixture:
         if answer.x is None:
             msg = f"The mixture of recourses ended as {answer.detail}."
             raise SolverError(msg)
-        duals = np.array(highs.getSolution().row_dual)[n_cases:]
+        duals = row_duals(highs)[n_cases:]
         return answer.x[:-1].reshape(n_cases, n_found), float(answer.x[-1]), duals @ np.stack(self.pulls)

@@ -13,7 +13,8 @@ from resilience.hazard.scenarios import EffectKind
 from resilience.program.compile import column_name
 from resilience.program.reach import node_of
 from resilience.solve.case_vectors import right_hand_sides
-from resilience.solve.highs import Arrays, Limits, Run, Status, Vector, new_highs, pass_arrays, run
+from resilience.solve.highs import Arrays, Limits, Run, Status, Vector, pass_arrays, run
+from resilience.solve.instances import check, duals, new_highs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.program.outages import ServiceTemplate
     from resilience.program.survival_time import SurvivalProgram
+    from resilience.solve.instances import Instance
 
 NOTHING_LOST = 1e-7
 """Share of a period's demand below which a loss is rounding."""
@@ -73,7 +75,7 @@ class FluidSolver:
         self._draws = {node: self._column[column_name("draw", node)] for node in program.model.network.nodes}
         self._demand = max(sum(demand.quantity for demand in program.model.network.demand.values()), 1e-9)
         self._stock_row = {name: position for position, name in enumerate(compiled.rows) if name.startswith("stock[")}
-        self._instances: dict[str, Any] = {}
+        self._instances: dict[str, Instance] = {}
 
     def time_to_survive(self, scenario: Scenario) -> float:
         """Periods the plan survives what the scenario hits, however long it lasts; infinite when for ever.
@@ -87,9 +89,9 @@ class FluidSolver:
         cost = np.zeros(len(lower))
         cost[self._pace] = 1.0
         found = self._run("time", cost, lower, upper, self._row_upper)
-        if found.x is None:
+        if found.status is Status.INFEASIBLE:
             return 0.0
-        pace = float(found.x[self._pace])
+        pace = float(_optimum(found, scenario)[self._pace])
         return math.inf if pace < FOREVER else 1 / pace
 
     def shortfall(self, scenario: Scenario, periods: float, stocks: Mapping[Node, float] | None = None) -> Shortfall:
@@ -100,25 +102,21 @@ class FluidSolver:
         if periods <= 0:
             return NONE
         found = self._impact(scenario, periods, stocks or {})
-        if found.x is None:
-            msg = f"The loss of {scenario.name} has no answer although every shortage is allowed."
-            raise SolverError(msg)
-        units = float(self._compiled.vectors["units"] @ found.x)
+        x = _optimum(found, scenario)
+        units = float(self._compiled.vectors["units"] @ x)
         if units <= NOTHING_LOST * self._demand:
             return NONE
-        return Shortfall(periods * units, periods * float(self._compiled.vectors["margin"] @ found.x))
+        return Shortfall(periods * units, periods * float(self._compiled.vectors["margin"] @ x))
 
     def stock_use(self, scenario: Scenario, periods: float) -> Mapping[Node, StockUse]:
         """What an outage does with each stock that it does not hit, where it does anything with it.
 
         Stock down to what is drawn, and more of a stock that saves nothing, change nothing.
         """
-        found = self._impact(scenario, periods, {})
-        if found.x is None:
-            return {}
+        x = _optimum(self._impact(scenario, periods, {}), scenario)
         worth, blocked = self._worth_of_stock(), set(self._blocked(scenario))
         uses = {
-            node: StockUse(periods * float(found.x[column]), bool(worth[column] < 0))
+            node: StockUse(periods * float(x[column]), bool(worth[column] < 0))
             for node, column in self._draws.items()
             if column not in blocked
         }
@@ -126,13 +124,11 @@ class FluidSolver:
 
     def _worth_of_stock(self) -> Vector:
         """What one more unit of stock drawn per period changes the loss by, by column."""
-        solution = self._instances["impact"].getSolution()
-        worth = np.array(solution.col_dual)
-        duals = np.array(solution.row_dual)
+        by_row, worth = duals(self._instances["impact"])
         for node, column in self._draws.items():
             row = self._stock_row.get(column_name("stock", node))
             if row is not None:
-                worth[column] = duals[row]
+                worth[column] = by_row[row]
         return worth
 
     def _impact(self, scenario: Scenario, periods: float, stocks: Mapping[Node, float]) -> Run:
@@ -178,12 +174,12 @@ class FluidSolver:
     def _run(self, question: str, cost: Vector, lower: Vector, upper: Vector, limits: Vector) -> Run:
         if question in self._instances:
             highs = self._instances[question]
-            n_rows, n_columns = self._compiled.matrix.shape
-            highs.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), self._row_lower, limits)
-            highs.changeColsBounds(n_columns, np.arange(n_columns, dtype=np.int32), lower, upper)
+            _write(highs, (self._row_lower, limits), (lower, upper))
         else:
             highs = self._instances[question] = new_highs()
-            highs.setOptionValue("presolve", "off")  # presolve would throw the basis away between outages
+            check(
+                highs.setOptionValue("presolve", "off"), "switching presolve off"
+            )  # presolve would throw the basis away between outages
             whole = np.zeros(len(cost), dtype=bool)
             matrix = self._compiled.matrix
             pass_arrays(highs, Arrays(cost, matrix, self._row_lower, limits, lower, upper, whole))
@@ -225,25 +221,39 @@ class PeriodSolver:
     def _answer(self, scenario: Scenario) -> Vector:
         block = self.template.block(scenario)
         low, up = right_hand_sides(block, self.x)
-        y = self._solve(block.lower[:, 0].copy(), block.upper[:, 0].copy(), low[:, 0], up[:, 0])
-        if y is None:
-            msg = f"Scenario {scenario.name} has no feasible recourse."
-            raise SolverError(msg)
-        return y
+        return _optimum(self._solve(block.lower[:, 0].copy(), block.upper[:, 0].copy(), low[:, 0], up[:, 0]), scenario)
 
-    def _solve(self, lower: Vector, upper: Vector, low: Vector, up: Vector) -> Vector | None:
+    def _solve(self, lower: Vector, upper: Vector, low: Vector, up: Vector) -> Run:
         compiled = self.template.compiled
         if self._instance is None:
             self._instance = new_highs()
-            self._instance.setOptionValue("presolve", "off")  # as in the recourse of a study
+            check(
+                self._instance.setOptionValue("presolve", "off"), "switching presolve off"
+            )  # as in a study's recourse
             arrays = Arrays(compiled.cost, compiled.matrix, low, up, lower, upper, compiled.integer)
             pass_arrays(self._instance, arrays)
         else:
-            n_rows, n_columns = compiled.matrix.shape
-            self._instance.changeRowsBounds(n_rows, np.arange(n_rows, dtype=np.int32), low, up)
-            self._instance.changeColsBounds(n_columns, np.arange(n_columns, dtype=np.int32), lower, upper)
-        found = run(self._instance, Limits(), is_mip=False, interruptible=False)
-        return found.x if found.status is Status.OPTIMAL else None
+            _write(self._instance, (low, up), (lower, upper))
+        return run(self._instance, Limits(), is_mip=False, interruptible=False)
+
+
+def _keep_basis(highs: Instance) -> None:
+    """Switch presolve off, as in the recourse of a study: it would throw the basis away between outages."""
+    check(highs.setOptionValue("presolve", "off"), "switching presolve off")
+
+
+def _write(highs: Instance, sides: tuple[Vector, Vector], bounds: tuple[Vector, Vector]) -> None:
+    """Write other sides of the rows and bounds of the columns into the model that is there."""
+    for change, (low, high) in ((highs.changeRowsBounds, sides), (highs.changeColsBounds, bounds)):
+        check(change(len(low), np.arange(len(low), dtype=np.int32), low, high), "changing limits")
+
+
+def _optimum(found: Run, scenario: Scenario) -> Vector:
+    """Columns of a run that must have an optimum, for every shortage is allowed."""
+    if found.status is not Status.OPTIMAL or found.x is None:
+        msg = f"The loss of {scenario.name} has no answer although every shortage is allowed: {found.detail}."
+        raise SolverError(msg)
+    return found.x
 
 
 def longest_survived(lost: Callable[[float], float], fails: float) -> float:

@@ -17,9 +17,10 @@ from resilience.solve.explain import conflict
 from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector, solve
+from resilience.solve.instances import unit_of
 from resilience.solve.lshaped import LShaped
 from resilience.solve.memory.remembering import Remembering, begun, checked_losses
-from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped
+from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped, influenced
 from resilience.solve.recourse import RecourseSolver
 from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
 from resilience.solve.saddle import evaluate_with
@@ -245,7 +246,8 @@ def _with_cvar(runner: _Runner, risk: RiskTerm, cheapest: Vector) -> Run:
         if run.status is not Status.OPTIMAL or run.x is None:
             return run
         cvar, weights = risk.cvar(np.asarray(losses @ run.x[:-1]))  # in units of money, as the column is
-        if money * (cvar - run.x[-1]) <= TOLERANCE * max(1.0, abs(run.objective)) / max(risk.weight, 1e-9):
+        understated = risk.weight * money * (cvar - run.x[-1])
+        if understated <= TOLERANCE * influenced(run.objective, 0.0):
             return run
         arrays = _with_cut(arrays, losses, weights)
         run = runner.go(arrays)
@@ -255,7 +257,7 @@ def _with_cvar(runner: _Runner, risk: RiskTerm, cheapest: Vector) -> Run:
 def _unit_of_money(program: TwoStageProgram, cheapest: Vector, risk: RiskTerm) -> float:
     """A unit in which the CVaR is near a thousand: held in single yen, HiGHS 1.16 called poor plans optimal."""
     cvar, _ = risk.cvar(RecourseSolver(program).evaluate(cheapest).losses)
-    return max(1.0, 1e-3 * abs(cvar))
+    return 1e-3 * abs(cvar) if cvar else unit_of(program.first.cost)
 
 
 def _with_column(arrays: Arrays, cost: float) -> Arrays:

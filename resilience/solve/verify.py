@@ -45,14 +45,14 @@ def check_objective(claimed: float, recomputed: float, size: float) -> None:
     size
         Sum of the absolute cost terms, against which the difference is measured.
     """
-    if abs(claimed - recomputed) > OBJECTIVE_TOLERANCE * max(size, 1e-9):
+    if abs(claimed - recomputed) > OBJECTIVE_TOLERANCE * size:
         msg = f"The solver claims {claimed:.10g}, recomputed from the answer it is {recomputed:.10g}."
         raise SolverError(msg)
 
 
 def check_bound(bound: float, relaxation: float, objective: float, size: float) -> None:
     """Raise `SolverError` when a bound lies below its own relaxation or above the objective."""
-    slack = OBJECTIVE_TOLERANCE * max(size, 1e-9)
+    slack = OBJECTIVE_TOLERANCE * size
     if bound < relaxation - slack or bound > objective + slack:
         between = f"the relaxation {relaxation:.10g} and the objective {objective:.10g}"
         msg = f"The bound {bound:.10g} does not lie between {between}."

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.solve.highs import Arrays, Limits, Status, check, new_highs, numbers, pass_arrays, run, told
+from resilience.solve.highs import Arrays, Limits, Status, pass_arrays, run
+from resilience.solve.instances import change_costs, check, duals, new_highs, told
 from resilience.solve.siblings import Siblings
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class WarmSolvers:
         if self._holds(template):
             self._write(highs, template, at, cost)
         else:
-            highs.setOptionValue("presolve", "off")  # presolve would throw the basis away between cases
+            _option(highs, "presolve", "off")  # presolve would throw the basis away between cases
             continuous = np.zeros(len(cost), dtype=np.bool_)
             pass_arrays(highs, Arrays(
                 cost, ready.matrix, at.row_lower, at.row_upper, at.lower, at.upper, continuous
@@ -76,8 +77,7 @@ class WarmSolvers:
 
     def slopes(self, template: int, ready: Ready, at: AtPlan) -> Vector:
         """Slopes of the case of a template that was solved last; see `Ready.slopes`."""
-        solution = self._instances[self._home(template)].getSolution()
-        return ready.slopes(numbers(solution.row_dual), numbers(solution.col_dual), at)
+        return ready.slopes(*duals(self._instances[self._home(template)]), at)
 
     def _home(self, template: int) -> int:
         return SHARED if self.shared else template
@@ -100,7 +100,7 @@ class WarmSolvers:
         columns = np.arange(len(at.lower), dtype=np.int32)
         home = self._home(template)
         if self._costs[home] is not cost and not np.array_equal(self._costs[home], cost):
-            check(highs.changeColsCost(len(columns), columns, cost), "changing costs")
+            change_costs(highs, cost)
         self._costs[home] = cost
         check(highs.changeRowsBounds(len(rows), rows, at.row_lower, at.row_upper), "changing sides")
         check(highs.changeColsBounds(len(columns), columns, at.lower, at.upper), "changing bounds")
@@ -112,11 +112,11 @@ class WarmSolvers:
         if begun is not None:
             basis, self._pivots[key] = begun
         if self.shared:
-            highs.setOptionValue("presolve", "off" if basis is not None else "on")
+            _option(highs, "presolve", "off" if basis is not None else "on")
         if basis is not None:
             check(highs.setBasis(basis), "taking over a basis")
         limit = NO_LIMIT if basis is None else PIVOTS + self._pivots.get(key, PIVOTS_UNKNOWN)
-        highs.setOptionValue("simplex_iteration_limit", limit)
+        _option(highs, "simplex_iteration_limit", max(0, limit))
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)
         if outcome.status is Status.STOPPED:
             outcome = _afresh(highs)
@@ -133,9 +133,13 @@ class WarmSolvers:
 
 def _afresh(highs: Any) -> Run:
     """Solve from nothing with presolve."""
-    highs.clearSolver()
-    highs.setOptionValue("simplex_iteration_limit", NO_LIMIT)
-    highs.setOptionValue("presolve", "on")
+    check(highs.clearSolver(), "forgetting the basis")
+    _option(highs, "simplex_iteration_limit", NO_LIMIT)
+    _option(highs, "presolve", "on")
     outcome = run(highs, Limits(), is_mip=False, interruptible=False)
-    highs.setOptionValue("presolve", "off")
+    _option(highs, "presolve", "off")
     return outcome
+
+
+def _option(highs: Any, name: str, value: str | int) -> None:
+    check(highs.setOptionValue(name, value), f"setting {name}")

@@ -94,7 +94,8 @@ def _place(pool: Pool, policy: Policy) -> int:
     """Place of a plan in the pool; a plan with other losses (a fill rate changes them) is another one."""
     for place, known in enumerate(pool.policies):
         close = np.abs(known.x - policy.x) <= ALIKE * np.maximum(1.0, np.abs(policy.x))
-        if close.all() and np.allclose(known.losses, policy.losses, rtol=1e-6, atol=1e-6):
+        most = float(np.abs(known.losses).max(initial=0.0))
+        if close.all() and np.allclose(known.losses, policy.losses, rtol=1e-6, atol=1e-6 * most):
             return place
     pool.policies.append(policy)
     return len(pool.policies) - 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import SolverError
+from resilience.solve.outcome import influenced
 from resilience.study.bands_lines import Doubt, Floor, Scale, Stretch, doubts, envelope, fewest, lowest
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Sweeper:
     def scale(self) -> Scale:
         """What errors are measured against."""
         least = self.solver.unavoidable
-        return Scale(least, max(HARDLY * (self.stated(1.0) - least), 1e-9 * abs(least), 1e-9))
+        return Scale(least, max(HARDLY * (self.stated(1.0) - least), 1e-9 * abs(least)) or 1.0)
 
     def sweep(self, direction: Direction, high: float, bound: float) -> Sweep:
         """Find the bands from multiplier 0 to `high`, given the bound proven at the stated rates."""
@@ -95,7 +96,8 @@ class Sweeper:
     def _solve(self, direction: Direction, floor: Floor, multiplier: float) -> str | None:
         best = lowest(self.pool.lines(direction), multiplier)
         cost = best(multiplier)
-        gap = SHARE * self.gap * self.scale(cost) / max(cost - self.solver.unavoidable, 1e-9)
+        most = influenced(cost, self.solver.unavoidable)
+        gap = SHARE * self.gap * self.scale(cost) / most if most > 0 else 1.0
         known = (self.pool.policies[best.plan].x, cost)
         found = self.solver.solve(direction.factors(multiplier), gap, known)
         place = self.pool.add(found.x, f"{direction.name} x {multiplier:.4g}")

@@ -11,7 +11,7 @@ from resilience.errors import NoPlanError
 from resilience.hazard.risk import CVaR
 from resilience.program.compile import column_name
 from resilience.program.extract import plan_of
-from resilience.program.policies import as_planned, variant
+from resilience.program.policies import ALL, as_planned, variant
 from resilience.solve.cuts import Recourse
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.recourse import RecourseSolver
@@ -86,9 +86,7 @@ class Evaluator:
         return None if found is None else self._aligned(first, found)
 
     def variant(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Compiled:
-        """First stage of the program with decisions pinned."""
-        if levers is None:
-            return variant(self.program, self.model, adjust)
+        """First stage of the program with decisions pinned; levers are the program's own unless others are given."""
         return variant(self.program, self.model, adjust, levers)
 
     def plan(self, plan: Plan) -> Policy:
@@ -99,7 +97,7 @@ class Evaluator:
         NoPlanError
             When the plan's flows do not serve the model's nominal demand within its capacities.
         """
-        x = self.columns(as_planned(plan))
+        x = self.columns(as_planned(plan), ALL)
         if x is None:
             msg = (
                 f"Plan {plan.name!r} does not serve the nominal demand of model {self.model.name!r} within capacities."

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from resilience.plan.intensity import jit_intensity
+from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
 from resilience.program.parts.steady_cost import COMPONENTS
 from resilience.study.evaluate import Policy, annual_cvar, broken
@@ -50,9 +51,17 @@ def fixed_policies(
     columns = fixed_columns(evaluator) if columns is None else columns
     found = {name: evaluator.at(x, name) for name, x in columns.items() if x is not None}
     notes = [f"The {name} cannot serve the nominal demand and is left out." for name, x in columns.items() if x is None]
+    notes += _kept_back(evaluator.program.first_model.levers)
     cover = mean_outage(evaluator.program)
     notes.append(f"Pure just-in-case covers {cover:.3g} periods of demand everywhere: the mean disruption.")
     return found, tuple(notes)
+
+
+def _kept_back(levers: frozenset[Lever]) -> list[str]:
+    """Say which levers the extremes leave alone because the model does."""
+    kept = [lever for lever in Lever if lever not in levers]
+    words = ", ".join(kept)
+    return [f"The model leaves {words} as today, and so do pure just-in-time and pure just-in-case."] if kept else []
 
 
 def comparison(evaluator: Evaluator, policies: Sequence[Policy], years: YearSample, level: float) -> pd.DataFrame:

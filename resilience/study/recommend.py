@@ -63,7 +63,7 @@ COLUMNS = [
 
 def _row(evaluator: Evaluator, step: Step, best: Policy, uncertainty: float) -> dict[str, object]:
     common = {"kind": str(step.kind), "site": step.site, "part": step.part, "action": step.action}
-    x = evaluator.columns(pinned.as_planned(step.before, free=step.free))
+    x = evaluator.columns(pinned.as_planned(step.before, free=step.free), pinned.ALL)
     if x is None:
         words = "Cannot be undone alone: the rest of the plan needs it."
         return dict.fromkeys(COLUMNS) | common | {"proven": False, "evidence": words}

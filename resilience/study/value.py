@@ -56,7 +56,7 @@ def _average_columns(evaluator: Evaluator) -> Vector | None:
     outcome = solve_two_stage(program)
     if isinstance(outcome, Infeasible) or outcome.answer is None:
         return None
-    return evaluator.columns(pinned.as_planned(plan_of(program, outcome.answer.x, AVERAGE)))
+    return evaluator.columns(pinned.as_planned(plan_of(program, outcome.answer.x, AVERAGE)), pinned.ALL)
 
 
 def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:

@@ -51,6 +51,6 @@ def worth_of(evaluator: Evaluator, without: Policy, with_: Policy) -> Worth:
     """Compare two policies that differ by one action."""
     rates = evaluator.program.rates
     avoided = without.losses - with_.losses
-    changed = np.abs(avoided) > SAME * max(float(np.abs(without.losses).max(initial=0.0)), 1e-12)
+    changed = np.abs(avoided) > SAME * float(np.abs(without.losses).max(initial=0.0))
     most = float(avoided.max(initial=0.0))
     return Worth(with_.steady - without.steady, float(rates @ avoided), float(rates[changed].sum()), most)

@@ -323,3 +323,17 @@ def test_what_an_outage_takes_from_a_shelf_is_refunded_in_full(kit):
     """
     shelf = {"cover": {kit.Node("M", "P"): 20.0}, "holding_refund": True}
     assert kit.solve(kit.chain(**shelf), kit.outage(1, 1)).loss == pytest.approx(-30)
+
+
+def test_what_nobody_uses_may_be_hit(kit):
+    """Proves: plant W makes Q of R for nobody, and R's supplier fails for 3 periods: P for the market loses nothing.
+
+    No row says how much Q may be made, for nothing leaves W. Read as a row it ended in an error; with the hit on P's
+    supplier, too, 3 x 10 x 30 = 900 are lost, no more.
+    """
+    lanes = [kit.lane("S", "M"), kit.lane("T", "W", "R")]
+    makes = [kit.make("S"), kit.make("T", "R"), kit.make("W", "Q", capacity=7.0)]
+    useless = kit.model(lanes, makes, [kit.sell()], bom=[kit.line("Q", "R", 2.0)])
+    assert kit.solve(useless, kit.outage(1, 1, 1, site="T", part="R")).loss == pytest.approx(0.0)
+    both = kit.scenario(("production_loss", "T|R", (1, 1, 1)), ("production_loss", "S|P", (1, 1, 1)))
+    assert kit.solve(useless, both).loss == pytest.approx(900.0)

@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 from resilience.network.parts import Node
 from resilience.program.parts.service import delivered
 from resilience.program.parts.shipping import group_name, sent
-from resilience.program.parts.sourcing import nominal
+from resilience.program.parts.sourcing import nominal, unless_plain
 
 if TYPE_CHECKING:
     from resilience.quantities import LaneId, PartId, SiteId
@@ -80,7 +80,7 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
     limit = make_limit(m, node)
     if math.isfinite(limit):
-        return now <= limit * left
+        return unless_plain(now <= limit * left)
     if node in m.scope.hit_makes:
         most = m.sizes.burst_limit(part, len(m.periods)) / m.network.production[node].yield_share
         return now <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]

@@ -139,7 +139,7 @@ def warned_source(m: Any, lane: LaneId) -> Expression:
 
 def group_name(group: tuple[str, ...]) -> str:
     """Name of a group of hit sites."""
-    return "+".join(group)
+    return "|".join(group)
 
 
 def ship_capacity(m: Any, lane: LaneId, t: int) -> Expression:

@@ -92,6 +92,11 @@ def planned_flow(m: Any, site: SiteId, part: PartId) -> Expression:
     return pyo.Constraint.Skip if isinstance(balance, float | int) and balance == sold else balance == sold
 
 
+def unless_plain(row: Expression) -> Expression:
+    """A row, or none where it holds whatever is decided: it compares numbers alone, as for what nobody can use."""
+    return pyo.Constraint.Skip if isinstance(row, bool) and row else row
+
+
 def lane_capacity(m: Any, lane: LaneId) -> Expression:
     r"""(F2) A lane carries no more than its capacity, and planned flow only where it is qualified.
 

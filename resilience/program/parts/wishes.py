@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
-from resilience.program.parts.sourcing import nominal
+from resilience.program.parts.sourcing import nominal, unless_plain
 
 if TYPE_CHECKING:
     from resilience.quantities import LaneId, PartId, SiteId
@@ -40,7 +40,7 @@ def budget(m: Any) -> Expression:
 
     Units: currency per year.
     """
-    return m.jic_spend.expr <= m.requirements.budget
+    return unless_plain(m.jic_spend.expr <= m.requirements.budget)
 
 
 def buffer_up(m: Any, site: SiteId, part: PartId) -> Expression:
@@ -73,7 +73,7 @@ def buffer_change_limit(m: Any) -> Expression:
     value = {node: m.network.parts[node[1]].unit_value for node in m.nodes}
     before = sum(value[node] * m.previous.buffers.get(node, 0.0) for node in m.nodes)
     changed = pyo.quicksum(value[node] * m.buffer_change[node] for node in m.nodes)
-    return changed <= m.requirements.change.buffers * before
+    return unless_plain(changed <= m.requirements.change.buffers * before)
 
 
 def flow_up(m: Any, lane: LaneId) -> Expression:
@@ -104,4 +104,4 @@ def flow_change_limit(m: Any) -> Expression:
     Units: units per period.
     """
     before = sum(m.previous.flows.values())
-    return pyo.quicksum(m.flow_change[l] for l in m.lanes) <= m.requirements.change.flows * before
+    return unless_plain(pyo.quicksum(m.flow_change[l] for l in m.lanes) <= m.requirements.change.flows * before)

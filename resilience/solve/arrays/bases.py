@@ -47,9 +47,7 @@ class Basis:
         columns, rows = lp.basic()
         if len(columns) + len(rows) != m:
             return None
-        solution = lp.highs.getSolution()
-        y = np.array(solution.col_value)
-        duals = np.array(solution.row_dual)
+        y, duals = lp.x, lp.duals
         square = np.zeros((m, m))
         square[:, : len(columns)] = recourse.matrix[:, columns].toarray()
         square[rows, len(columns) + np.arange(len(rows))] = -1.0

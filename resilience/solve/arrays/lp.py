@@ -9,7 +9,8 @@ import highspy
 import numpy as np
 
 from resilience.errors import SolverError
-from resilience.solve.highs import check, new_highs, pass_arrays
+from resilience.solve.highs import pass_arrays
+from resilience.solve.instances import change_costs, check, launch, new_highs, row_duals, told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +62,7 @@ class WarmLp:
 
     def costs(self, cost: Vector) -> None:
         """Write other costs."""
-        check(self.highs.changeColsCost(self.n_columns, self._columns, cost), "changing costs")
+        change_costs(self.highs, cost)
 
     def add(self, rows: sparse.csr_array, lower: Vector) -> None:
         """Append rows that are at least `lower`."""
@@ -87,7 +88,7 @@ class WarmLp:
         return ending
 
     def _run(self) -> Ending | None:
-        status = self.highs.run()
+        status = launch(self.highs)
         ending = _ENDINGS.get(self.highs.getModelStatus())
         if ending is Ending.OPTIMAL and status == highspy.HighsStatus.kError:
             return None
@@ -105,7 +106,8 @@ class WarmLp:
     @property
     def objective(self) -> float:
         """Objective of the last run."""
-        return float(self.highs.getInfo().objective_function_value)
+        value = told(self.highs, "objective_function_value")
+        return float(self.highs.unit * value)
 
     @property
     def x(self) -> Vector:
@@ -115,7 +117,7 @@ class WarmLp:
     @property
     def duals(self) -> Vector:
         """Change of the objective with each row's side, of the last run."""
-        return np.array(self.highs.getSolution().row_dual)
+        return row_duals(self.highs)
 
     def basic(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Basic columns and rows of the last run, none without a basis.

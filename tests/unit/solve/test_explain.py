@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from resilience.errors import SolverError
+from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Node
+from resilience.program.two_stage import build_program
+from resilience.solve.explain import conflict
 from resilience.solve.outcome import Infeasible
 from resilience.solve.two_stage import solve_two_stage
 
@@ -55,3 +60,47 @@ def test_what_can_be_met_is_no_conflict(small, budget):
     outcome = solve_two_stage(small.program(small.outage(1, 0.1), budget=budget, survive=("S",)))
     assert not isinstance(outcome, Infeasible)
     assert outcome.objective == pytest.approx(2000.0)
+
+
+def test_a_budget_below_what_any_plan_spends_says_how_much_and_on_what(small):
+    """Proves: with 5 units kept today and buffers no lever, 500 a year are spent: a budget of 300 fails.
+
+    Sensitivity: a sentence without the 500 leaves the planner to guess; one without its kind, where to look.
+    """
+    model = small.replace(small.model(budget=300.0), levers=frozenset(), cover={Node("M", "P"): 5.0})
+    (said,) = sentences(build_program(model, [small.outage(1, 0.1)]))
+    assert said.startswith("No plan can meet the just-in-case budget, even with every other demand dropped.")
+    assert said.endswith(" To serve demand takes 500 a year of it: 500 on buffers. Relax it or allow more levers.")
+
+
+def test_a_budget_of_nothing_that_no_spending_meets_is_no_conflict(small):
+    """Proves: a budget of 0 is met by keeping nothing, at any holding cost, also where holding costs nothing at all.
+
+    Sensitivity: a row without a term in it ended in an error.
+    """
+    for holding in (1.0, 0.0):
+        model = small.model(budget=0.0)
+        parts = {name: small.replace(part, holding_rate=holding) for name, part in model.network.parts.items()}
+        model = small.replace(model, network=small.replace(model.network, parts=parts))
+        outcome = solve_two_stage(build_program(model, [small.outage(1, 0.1)]))
+        assert not isinstance(outcome, Infeasible)
+        assert outcome.objective == pytest.approx(0.1 * 10 * 30 if holding else 0.0, abs=1e-9)
+
+
+def test_a_candidate_that_may_not_be_used_is_named_as_one(small):
+    """Proves: where the only lane is a candidate and sources are no lever, that is the reason, not the lane's size.
+
+    Sensitivity: "capacity of the lane is short by 10" beside an unlimited lane sends the planner the wrong way.
+    """
+    model = small.model()
+    (lane,) = model.network.lanes.values()
+    lanes = {lane.id: small.replace(lane, status=LaneStatus.CANDIDATE)}
+    model = small.replace(model, network=small.replace(model.network, lanes=lanes))
+    (said,) = sentences(build_program(model, [small.outage(1, 0.1)]))
+    assert said.startswith("Demand needs 10 per period over lane S>M:P:road, a candidate that may not be used")
+
+
+def test_a_reason_is_never_given_where_nothing_conflicts(small):
+    """Proves: asked why a program has no plan that has one, an error says so. A reason would be a false one."""
+    with pytest.raises(SolverError, match="cannot be taken"):
+        conflict(small.program(small.outage(1, 0.1), budget=1e9))

@@ -10,19 +10,8 @@ import numpy as np
 import pytest
 
 from resilience.errors import SolverError
-from resilience.solve.highs import (
-    DEVEX,
-    THREADS,
-    Limits,
-    Status,
-    check,
-    new_highs,
-    numbers,
-    pass_arrays,
-    run,
-    solve,
-    told,
-)
+from resilience.solve.highs import Limits, Status, pass_arrays, run, solve
+from resilience.solve.instances import DEVEX, THREADS, check, new_highs, numbers, told
 
 
 def test_an_optimum_comes_with_point_objective_and_bound(small):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,22 +17,13 @@ import pytest
 from scipy import sparse
 
 import resilience
-from resilience.errors import SolverError
+from resilience.errors import InputError, SolverError
+from resilience.solve import instances
 from resilience.solve.arrays import Method, Scenario, solve_arrays, two_stage
 from resilience.solve.arrays.lp import Ending, WarmLp
 from resilience.solve.arrays.subproblems import Subproblems
-from resilience.solve.highs import (
-    REMEDIES,
-    THREADS,
-    Arrays,
-    Limits,
-    Status,
-    check,
-    new_highs,
-    pass_arrays,
-    run,
-    solve,
-)
+from resilience.solve.highs import REMEDIES, Arrays, Limits, Status, pass_arrays, run, solve
+from resilience.solve.instances import THREADS, Instance, check, new_highs, refuse_unfit
 from resilience.solve.recourse import RecourseSolver
 
 SOURCES = Path(resilience.__file__).parent
@@ -108,15 +100,16 @@ def test_instances_are_made_in_one_place():
             made = isinstance(node, ast.Attribute) and node.attr in {"Highs", "_Highs"}
             if made and isinstance(node.value, ast.Name | ast.Attribute):
                 makers.add(path.relative_to(SOURCES).as_posix())
-    assert makers == {"solve/highs.py"}
+    assert makers == {"solve/highs.py", "solve/instances.py"}
 
 
-def test_other_threads_are_refused_by_every_road_to_a_number(small):
-    """Proves: once ours has run, an instance with other threads gives an error by every road to its numbers.
+def test_other_threads_are_refused_by_every_road_to_a_number(small, monkeypatch):
+    """Proves: an instance with threads of its own stays an error, by every road to its numbers, where both are taken.
 
-    Their objective is 0.0 then, which for a cost of 3 would be the best plan ever found. HiGHS keeps its threads by
-    thread of the caller: ours runs first here, or its own later runs would be the ones refused.
+    Their objective is 0.0 then, which for a cost of 3 would be the best plan ever found. Ours has run in this thread,
+    and a thread of our own is made to have the same number: there is nowhere left to run.
     """
+    monkeypatch.setattr(instances, "elsewhere", lambda highs: highs.run())
     program = small.arrays([1], [[1]], [3], [np.inf], integer=True)
     ours, other, warm = new_highs(), new_highs(), WarmLp(transport(4))
     pass_arrays(ours, program)
@@ -128,8 +121,94 @@ def test_other_threads_are_refused_by_every_road_to_a_number(small):
         run(other, Limits(), is_mip=True, interruptible=False)
     with pytest.raises(SolverError, match="no answer"):
         warm.run()
-    assert other.getInfo().objective_function_value == warm.objective == 0.0
+    assert other.getInfo().objective_function_value == warm.highs.getInfo().objective_function_value == 0.0
     assert WarmLp(transport(4)).run() is Ending.OPTIMAL
+
+
+def in_another_thread(work):
+    """What some work gives in a thread made for it: HiGHS keeps its threads by thread of the caller."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def test_a_highs_used_before_with_other_threads_changes_nothing(small):
+    """Proves: where somebody has run HiGHS with two threads, ours still gives 3 by every road, and theirs goes on.
+
+    Refused, ours would end in an error; reset for us, HiGHS would refuse the other one from then on and read 0.0.
+    """
+
+    def after_another():
+        theirs = Instance()
+        theirs.silent()
+        theirs.setOptionValue("threads", 2)
+        pass_arrays(theirs, small.arrays([1], [[1]], [3], [np.inf]))
+        assert theirs.run() == highspy.HighsStatus.kOk
+        program = small.arrays([1], [[1]], [3], [np.inf], integer=True)
+        ours, warm = new_highs(), WarmLp(transport(4))
+        pass_arrays(ours, program)
+        found = [run(ours, Limits(), is_mip=True, interruptible=False).objective, solve(program, Limits()).objective]
+        assert warm.run() is Ending.OPTIMAL
+        theirs.changeColCost(0, 2.0)
+        assert theirs.run() == highspy.HighsStatus.kOk
+        return [*found, theirs.getObjectiveValue()]
+
+    assert in_another_thread(after_another) == pytest.approx([3.0, 3.0, 6.0])
+
+
+def test_a_release_that_proves_wrong_optima_is_refused():
+    """Proves: HiGHS 1.14, which calls 29.0 the least where it is 28.2, is refused by name, with what to install.
+
+    A release beside it works; one of the same first digits (1.140) is another one.
+    """
+    for release in ("1.14.0", "1.14.3"):
+        with pytest.raises(InputError, match=rf"highspy: HiGHS {release} .*pip install"):
+            refuse_unfit(release)
+    for release in ("1.13.1", "1.15.0", "1.140.0"):
+        refuse_unfit(release)
+
+
+def test_a_whole_choice_below_a_recourse_is_solved_to_its_optimum():
+    """Proves: 12.4 are wanted, whole lots at 3, the rest, at least 3, at 4: 9 lots and 3.4 cost 40.6.
+
+    With n lots the rest is max(3, 12.4 - n): 8 lots cost 41.6 and 10 cost 42. A presolve that shifts the rest by its
+    least and rounds what is left calls 10 lots the best.
+    """
+    wanted = two_stage(
+        cost=[3.0], matrix=[[1.0]], first_row_lower=[-np.inf], first_row_upper=[15], lower=[0], upper=[15],
+        integer=[True], columns=("lots",), recourse_cost=[4.0], recourse_matrix=[[1.0]], technology=[[1.0]],
+        row_lower=[12.4], row_upper=np.inf, recourse_lower=[3.0], recourse_upper=[20.0], scenarios=[Scenario(1.0)],
+    )  # fmt: skip
+    assert solve_arrays(wanted).objective == pytest.approx(3 * 9 + 4 * 3.4)
+
+
+@pytest.mark.parametrize("money", [2.0**-40, 1e-9, 1e-4, 0.37, 1.0, 1e4, 1e9, 1e12])
+def test_costs_in_any_money_give_the_same_answer(money):
+    """Proves: a transport, a whole choice and their duals are the same in any money, times its unit.
+
+    HiGHS calls 1e-7 of a dual nothing: at a unit of 1e-9 handed over as it is every plan would be the best.
+    """
+    program, knapsack = transport(5), whole_choices()
+    plain, other = WarmLp(program), WarmLp(replace(program, cost=money * program.cost))
+    assert plain.run() is other.run() is Ending.OPTIMAL
+    assert other.objective == pytest.approx(money * plain.objective, rel=1e-9)
+    np.testing.assert_allclose(other.duals, money * plain.duals, rtol=1e-9, atol=0)
+    best = solve(knapsack, Limits(0.0))
+    scaled = solve(replace(knapsack, cost=money * knapsack.cost, offset=money * 7.0), Limits(0.0))
+    np.testing.assert_allclose(scaled.x, best.x)
+    assert scaled.objective == pytest.approx(money * (best.objective + 7.0), rel=1e-9)
+    assert scaled.bound == pytest.approx(scaled.objective, rel=1e-6)
+
+
+def whole_choices():
+    """Ten things of which some are taken: worth 3 to 12, at most 20 in weight."""
+    worth, weight = (
+        np.array([3.137, 7.291, 5.053, 9.411, 12.367, 4.673, 8.719, 6.151, 11.839, 10.903]),
+        np.array([2, 5, 4, 6, 9, 3, 7, 4, 8, 6.0]),
+    )
+    return Arrays(
+        -worth, sparse.csr_array(weight[None, :]), np.array([-np.inf]), np.array([20.0]), np.zeros(10), np.ones(10),
+        np.ones(10, dtype=bool),
+    )  # fmt: skip
 
 
 def test_a_priced_first_stage_takes_as_many_calls_whatever_its_size(calls):
