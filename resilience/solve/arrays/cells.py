@@ -28,6 +28,8 @@ class Rare:
     outcome: int
     chance: float
     added: float
+    stands_out: bool = True
+    "Whether that is far more than costs vary by anyway."
 
 
 @dataclass(frozen=True)

@@ -122,10 +122,12 @@ def replicate(  # noqa: PLR0913  # a study's numbers, each under its own name
         raise InputError([msg])
     limits = limits or Limits()
     tail = Tail.of(program, sample, limits)
-    cells = tail.cells(sample)
     if x is None:
-        x = best(sampled(program, cells, sample, stream(seed, CANDIDATE), how), limits)[0]
-    found = replicated(program, cells, np.asarray(x, dtype=float), sample, replications, (seed,), how, limits)
+        x = best(sampled(program, tail.cells(sample), sample, stream(seed, CANDIDATE), how), limits)[0]
+    tail = tail.seen_from(x)
+    found = replicated(
+        program, tail.cells(sample), np.asarray(x, dtype=float), sample, replications, (seed,), how, limits
+    )
     return Assessed(
         np.asarray(x, dtype=float),
         found.lower(level, seed),

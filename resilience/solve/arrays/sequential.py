@@ -17,7 +17,7 @@ from resilience.errors import InputError
 from resilience.hazard.estimate import Estimate
 from resilience.solve.arrays.fresh import CANDIDATE, DRAWS, Fresh, Priced, sampled, stream
 from resilience.solve.arrays.pricing import best
-from resilience.solve.arrays.replications import Replications, replicated
+from resilience.solve.arrays.replications import replicated
 from resilience.solve.arrays.sampling import Sampling
 from resilience.solve.arrays.tail import Tail
 from resilience.solve.highs import Limits
@@ -108,7 +108,9 @@ def sample_until(
         size = max(plan.size(k), min(tail.needed, LIFT * plan.size(k)))
         if _listable(program, plan, size):
             return _exact(program, plan, k, seed, limits)
-        x, found = _round(program, plan, tail, k, size, seed, limits)
+        x = best(sampled(program, tail.cells(size), size, stream(seed, CANDIDATE, k), PLAIN), limits)[0]
+        tail = tail.seen_from(x)
+        found = replicated(program, tail.cells(size), x, size, plan.replications, (seed, k), PLAIN, limits)
         gap = found.gap(plan.risk(k), seed)
         stopped = gap.high <= _enough(plan, found.priced)
         if stopped:
@@ -137,15 +139,6 @@ def _exact(program: RandomProgram, plan: Schedule, k: int, seed: int, limits: Li
     gap = Estimate(cost.mean - bound, 0.0, full.size, seed)
     small = gap.mean <= _enough(plan, fresh.priced)
     return Sequential(x, gap, cost, gap.mean, (bound, cost.mean), k, full.size, small, True, plan.level)  # noqa: FBT003
-
-
-def _round(  # a study's numbers, each under its own name
-    program: RandomProgram, plan: Schedule, tail: Tail, k: int, size: int, seed: int, limits: Limits
-) -> tuple[Vector, Replications]:
-    """Find a first stage on one sample, and assess it on fresh ones."""
-    cells = tail.cells(size)
-    x = best(sampled(program, cells, size, stream(seed, CANDIDATE, k), PLAIN), limits)[0]
-    return x, replicated(program, cells, x, size, plan.replications, (seed, k), PLAIN, limits)
 
 
 def _enough(plan: Schedule, priced: Priced) -> float:

@@ -33,6 +33,8 @@ ROOM = 4
 """Cells take at most one in so many draws of a sample by themselves."""
 COMMON, BASES = 64, 4
 """Draws behind the ordinary spread of costs, and those in which each seldom outcome is tried."""
+ROUNDING = 1e-9
+"""Share of the largest addition that counts as none."""
 SOURCE = 3
 """Stream of random numbers of these trials: the same for every seed of a study."""
 
@@ -48,38 +50,51 @@ class Tail:
     program: RandomProgram
     size: int
     rares: tuple[Rare, ...]
-    spread: float
+    spread: float = 0.0
 
     @classmethod
     def of(cls, program: RandomProgram, size: int, limits: Limits | None = None) -> Tail:
         """Find the seldom outcomes, and what each adds to the cost of the mean outcome's plan."""
-        seldom = [
-            Rare(j, o, float(chance), 0.0)
+        seldom = tuple(
+            Rare(j, o, float(chance), 0.0, stands_out=False)
             for j, source in enumerate(program.sources)
             if isinstance(source, Discrete)
             for o, chance in enumerate(source.probabilities)
             if chance * size < SELDOM
-        ]
+        )
         if not seldom:
-            return cls(program, size, (), 0.0)
-        added, spread = _added(program, seldom, limits or Limits())
-        found = [replace(rare, added=value) for rare, value in zip(seldom, added, strict=True)]
-        found.sort(key=lambda rare: -rare.chance * rare.added**2)
-        return cls(program, size, tuple(found), spread)
+            return cls(program, size, ())
+        try:
+            x = best(program.mean(), limits or Limits())[0]
+        except (NoPlanError, StoppedError):  # the mean outcome need not have a plan: then chances alone decide
+            return cls(program, size, seldom)
+        return cls(program, size, seldom).seen_from(x)
+
+    def seen_from(self, x: Vector) -> Tail:
+        """The same with what each seldom outcome adds to the cost of this first stage, too, where that is more."""
+        if not self.rares:
+            return self
+        added, spread = _added(self.program, self.rares, x)
+        least = OUTSTANDING * spread + ROUNDING * (1 + float(added.max()))
+        found = [
+            replace(rare, added=max(rare.added, value), stands_out=rare.stands_out or value > least)
+            for rare, value in zip(self.rares, added.tolist(), strict=True)
+        ]
+        found.sort(key=lambda rare: (not rare.stands_out, -rare.chance * rare.added**2))
+        return replace(self, rares=tuple(found), spread=max(self.spread, spread))
 
     def cells(self, size: int) -> Cells:
         """Partition for samples of `size` draws."""
         apart, left = self.rares, 0.0
         if len(apart) > size // FEW:
-            outstanding = self.outstanding
-            apart = outstanding[: size // ROOM]
-            left = sum(rare.chance * rare.added for rare in outstanding[size // ROOM :])
+            apart, rest = self.outstanding[: size // ROOM], self.outstanding[size // ROOM :]
+            left = sum(rare.chance * rare.added for rare in rest)
         return Cells.of(self.program.sources, len(self.program.places), apart, self.spread, left)
 
     @property
     def outstanding(self) -> tuple[Rare, ...]:
         """Seldom outcomes that cost far more or less than usual."""
-        return tuple(rare for rare in self.rares if rare.added > OUTSTANDING * self.spread)
+        return tuple(rare for rare in self.rares if rare.stands_out)
 
     @property
     def needed(self) -> int:
@@ -87,26 +102,21 @@ class Tail:
         return ROOM * len(self.outstanding) if len(self.rares) > self.size // FEW else 1
 
 
-def _added(program: RandomProgram, seldom: list[Rare], limits: Limits) -> tuple[Vector, float]:
+def _added(program: RandomProgram, seldom: tuple[Rare, ...], x: Vector) -> tuple[Vector, float]:
     """Root mean square of what each seldom outcome adds to the recourse cost, and the cost's ordinary spread."""
-    try:
-        x = best(program.mean(), limits)[0]
-    except (NoPlanError, StoppedError):  # the mean outcome need not have a plan: then chances alone decide
-        return np.ones(len(seldom)), 0.0
     drawn = program.draw(COMMON, np.random.default_rng(SOURCE))
-    usual = recourse_costs(program.at(drawn, np.full(COMMON, 1 / COMMON)), x)
-    finite = usual[np.isfinite(usual)]
-    spread = float(finite.std()) if len(finite) else 0.0
-    bases, at_base = drawn[:BASES], usual[:BASES]
-    trials = np.repeat(bases[None, :, :], len(seldom), axis=0)
+    trials = np.repeat(drawn[None, :BASES, :], len(seldom), axis=0)
     for line, rare in zip(trials, seldom, strict=True):
         source = program.sources[rare.source]
         assert isinstance(source, Discrete)  # only such a source has seldom outcomes
         line[:, list(source.places)] = source.values[rare.outcome]
-    flat = trials.reshape(-1, drawn.shape[1])
-    costs = recourse_costs(program.at(flat, np.full(len(flat), 1 / len(flat))), x).reshape(len(seldom), BASES)
-    with np.errstate(invalid="ignore"):
-        away = np.sqrt(np.mean((costs - at_base) ** 2, axis=1))
-    known = away[np.isfinite(away)]
-    worst = 10 * max(spread, float(known.max(initial=0.0)), 1.0)
-    return np.where(np.isfinite(away), away, worst), spread
+    values = np.vstack([drawn, trials.reshape(-1, drawn.shape[1])])
+    found = recourse_costs(program.at(values, np.full(len(values), 1 / len(values))), x)
+    usual = found[:COMMON]
+    finite = usual[np.isfinite(usual)]
+    spread = float(finite.std()) if len(finite) else 0.0
+    away = np.where(np.isfinite(usual[:BASES]), found[COMMON:].reshape(len(seldom), BASES) - usual[:BASES], np.inf)
+    added = np.sqrt(np.mean(away**2, axis=1))
+    known = added[np.isfinite(added)]
+    # without recourse an outcome stands out before all others: a draw of it tells that the first stage is no plan
+    return np.where(np.isfinite(added), added, 10 * max(spread, float(known.max(initial=0.0)), 1.0)), spread
