@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +9,10 @@ import typer
 
 from resilience.cli.console import DONE, STOPPED, Terminal, session
 from resilience.cli.options import Common, Effort, grouped
+from resilience.cli.smps_study import CVAR_LEVEL, Study, first_stage, refuse_idle, sampled
 from resilience.errors import NoPlanError, StoppedError
 
 if TYPE_CHECKING:
-    from resilience.hazard.estimate import Estimate
     from resilience.solve.arrays import ArrayProgram, RandomProgram, Risk
     from resilience.solve.highs import Limits
 
@@ -25,28 +24,6 @@ SIZE = "\n[bold]{name}[/]\n  first stage   {first}\n  recourse      {recourse}\n
 MOST_VALUED = 5_000
 """Outcomes up to which wait-and-see and the mean's plan are valued too: each outcome is solved alone."""
 MOST_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Study:
-    """How to sample, and what to minimize."""
-
-    sample: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Outcomes in each sampled problem; none: list them all.")
-    ] = None
-    replications: Annotated[int, typer.Option(min=2, metavar="G", help="Sampled problems behind the interval.")] = 20
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all random numbers.")] = 1
-    latin: Annotated[bool, typer.Option("--latin", help="Draw by Latin hypercubes.")] = False
-    until: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SHARE", help="Sample until the gap is at most this share of the spread of costs; N comes first."
-        ),
-    ] = None
-    draws: Annotated[int, typer.Option(min=40, help="Fresh outcomes on which the first stage is priced.")] = 10_000
-    level: Annotated[float, typer.Option(min=0.5, max=0.9999, help="Confidence of the intervals.")] = 0.95
-    cvar_weight: Annotated[float, typer.Option(min=0.0, help="Weight of the CVaR of the total cost.")] = 0.0
-    cvar_level: Annotated[float, typer.Option(min=0.0, max=0.9999, help="Level of the CVaR.")] = 0.95
 
 
 @grouped
@@ -61,6 +38,7 @@ def smps(
         from resilience.findings import Findings
         from resilience.solve.arrays import from_smps
 
+        refuse_idle(study, effort)
         findings = Findings()
         instance = read_smps(core, time, stoch, findings)
         if findings:
@@ -68,7 +46,7 @@ def smps(
         program = from_smps(instance)
         size = _size(instance.core.name or core.stem, program)
         terminal.show(SIZE.format(**{key: escape(words) for key, words in size.items()}))
-        result, code = _sampled(program, study, effort) if study.sample else _listed(program, study, effort)
+        result, code = sampled(program, study, effort) if study.sample is not None else _listed(program, study, effort)
         _show(terminal, result)
         terminal.result({"instance": size, "outcomes": program.outcomes} | result, code)
         raise typer.Exit(code)
@@ -105,10 +83,10 @@ def _listed(program: RandomProgram, study: Study, effort: Effort) -> tuple[dict[
         "mean": outcome.answer.mean,
         "cvar": outcome.answer.cvar,
     }
-    if isinstance(outcome, Solved) and full.size <= MOST_VALUED and study.cvar_weight == 0:
+    if isinstance(outcome, Solved) and full.size <= MOST_VALUED and not study.cvar_weight:
         result |= _values(full, limits)
     result = {key: _finite(value) for key, value in result.items()}
-    result["first"] = _first(program, outcome.answer.x)
+    result["first"] = first_stage(program, outcome.answer.x)
     return result, DONE if isinstance(outcome, Solved) else STOPPED
 
 
@@ -133,67 +111,9 @@ def _finite(value: object) -> object:
 def _risk(study: Study) -> Risk | None:
     from resilience.solve.arrays import Risk
 
-    return Risk(study.cvar_level, study.cvar_weight) if study.cvar_weight > 0 else None
-
-
-def _sampled(program: RandomProgram, study: Study, effort: Effort) -> tuple[dict[str, object], int]:
-    """Sample, and say how far the first stage found may be from the best."""
-    from resilience.errors import InputError
-    from resilience.solve.arrays import Sampling, Schedule, replicate, sample_until
-    from resilience.solve.highs import Limits
-
-    if study.cvar_weight > 0:
-        msg = "A sampled CVaR is biased and has no interval here: leave out --sample or --cvar-weight."
-        raise InputError([msg])
-    limits = Limits(effort.gap, effort.time_limit)
-    if study.until is not None:
-        plan = Schedule(first=study.sample or 2, stop=study.until, level=study.level)
-        ended = sample_until(program, seed=study.seed, schedule=plan, draws=study.draws, limits=limits)
-        result: dict[str, object] = {
-            "cost": _estimate(ended.cost),
-            "gap": _estimate(ended.gap),
-            "gap_limit": ended.limit if ended.stopped else None,
-            "rounds": ended.rounds,
-            "stopped": ended.stopped,
-            "level": ended.level,
-            "first": _first(program, ended.x),
-        }
-        return result, DONE if ended.stopped else STOPPED
-    found = replicate(
-        program,
-        sample=study.sample or 2,
-        replications=study.replications,
-        seed=study.seed,
-        how=Sampling.LATIN_HYPERCUBE if study.latin else Sampling.MONTE_CARLO,
-        draws=study.draws,
-        level=study.level,
-        limits=limits,
-    )
-    return {
-        "lower": _estimate(found.lower),
-        "cost": _estimate(found.cost),
-        "gap": _estimate(found.gap),
-        "gap_limit": found.gap.high,
-        "optimum": list(found.optimum),
-        "level": found.level,
-        "sampling": str(found.how),
-        "first": _first(program, found.x),
-    }, DONE
-
-
-def _estimate(estimate: Estimate) -> dict[str, object]:
-    from math import isfinite
-
-    half = estimate.half_width if isfinite(estimate.half_width) else None
-    return {"mean": estimate.mean, "half_width": half, "n": estimate.n, "seed": estimate.seed}
-
-
-def _first(program: RandomProgram, x: object) -> dict[str, float]:
-    """First-stage columns that are not zero."""
-    from numpy import asarray
-
-    values = asarray(x, dtype=float)
-    return {name: float(value) for name, value in zip(program.first.columns, values, strict=True) if abs(value) > 1e-9}
+    if not study.cvar_weight:
+        return None
+    return Risk(CVAR_LEVEL if study.cvar_level is None else study.cvar_level, study.cvar_weight)
 
 
 WORDS = {
@@ -215,6 +135,9 @@ WORDS = {
     "optimum": "optimum between",
     "level": "confidence",
     "rounds": "rounds",
+    "sample": "outcomes in each sampled problem",
+    "listed": "outcomes, all of them listed",
+    "words": "that is",
 }
 
 

@@ -23,6 +23,8 @@ class Outcome:
     line: Line
     probability: float
     values: dict[int, float] = field(default_factory=dict)
+    own: dict[int, float] = field(default_factory=dict)
+    "What its own lines say: a parent's number may be replaced, an own one may not."
 
 
 class Stoch(Protocol):
@@ -110,6 +112,8 @@ class Blocks:
         value = self.page.finite(line, word)
         for place in places:
             outcome.values[place] = self.places.combined(place, value, self.mode)
+            what = f"outcome's {self.places.words(place).removeprefix('The ')}"
+            self.page.put(line, outcome.own, place, outcome.values[place], what)
 
     def _source(self, outcomes: list[Outcome]) -> None:
         places = tuple(dict.fromkeys(place for outcome in outcomes for place in outcome.values))

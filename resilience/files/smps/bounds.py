@@ -83,9 +83,9 @@ class Bounds:
         column = self.core.columns[name]
         low, high = _ends(kind, value)
         if low is not None:
-            self.lower[column] = low
+            self.core.page.put(line, self.lower, column, low, f"lower bound of {name!r}")
         if high is not None:
-            self.upper[column] = high
+            self.core.page.put(line, self.upper, column, high, f"upper bound of {name!r}")
         if kind in ("UP", "UI") and value < 0:
             self.below_zero[column] = line
         if kind in ("BV", "LI", "UI"):

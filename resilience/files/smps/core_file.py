@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from resilience.files.smps.text import Line, Page
 
 KINDS = ("N", "L", "G", "E")
+MOST_IN_HEADER = 2
+"""Words of a section's header at most: some writers put the name of the set after RHS."""
 FREE = -1
 """Position of a free row that is not the objective."""
 
@@ -42,7 +44,9 @@ class CoreFile:
     rhs: dict[int, float] = field(default_factory=dict)
     ranges: dict[int, float] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
-    offset: float = 0.0
+    constant: dict[str, float] = field(default_factory=dict)
+    "What is taken from the objective, under its name."
+    row_kinds: dict[str, str] = field(default_factory=dict)
     fixed: bool = False
     in_integers: bool = False
 
@@ -54,7 +58,7 @@ class CoreFile:
             "RHS": lambda body: self._sides("RHS", self.rhs, body),
             "RANGES": lambda body: self._sides("RANGES", self.ranges, body),
             "OBJSENSE": self._sense,
-            "OBJECT": lambda _: None,
+            "OBJECT": self._object,
             "ENDATA": lambda _: None,
         }
         self.bounds = Bounds(self)
@@ -64,10 +68,23 @@ class CoreFile:
             if word == "NAME":
                 self.name = head.words[1] if len(head.words) > 1 else ""
             elif word in readers:
+                self._nothing_more(head, word)
                 readers[word]([head, *body] if word == "OBJSENSE" else [self._by_format(line) for line in body])
             else:
                 self._unknown_section(head, (*readers, "NAME"))
         return self._core()
+
+    def _nothing_more(self, head: Line, word: str) -> None:
+        """Refuse words after a section's name: most likely a line of data that begins in the first column."""
+        if len(head.words) > MOST_IN_HEADER and word not in ("OBJSENSE", "OBJECT", "ENDATA"):
+            message = f"{head.words[0]!r} begins a section, but more words follow it: {' '.join(head.words[1:])!r}."
+            self.page.wrong(head, "header", message, "Indent the line if it is one of data; else leave the words out.")
+
+    def _object(self, body: list[Line]) -> None:
+        for line in body:
+            if line.words[0] != self.objective:
+                message = f"The objective is to be {line.words[0]!r}, and the first free row is {self.objective!r}."
+                self.page.wrong(line, "objective", message, "Put the objective first among the rows of kind N.")
 
     def _unknown_section(self, head: Line, known: tuple[str, ...]) -> None:
         near = nearest(head.words[0].upper(), known)
@@ -89,13 +106,19 @@ class CoreFile:
             kind = line.words[0].upper()
             if len(line.words) != 2 or kind not in KINDS:
                 self.page.malformed(line, "N, L, G or E, and the name of the row")
-            elif line.words[1] in self.rows or line.words[1] == self.objective:
-                self._twice(line, "row", line.words[1])
-            elif kind == "N":
-                self._free(line.words[1])
             else:
-                self.rows[line.words[1]] = len(self.kinds)
-                self.kinds.append(kind)
+                self._row(line, kind, line.words[1])
+
+    def _row(self, line: Line, kind: str, name: str) -> None:
+        is_new = name not in self.row_kinds
+        self.page.put(line, self.row_kinds, name, kind, f"kind of row {name!r}")
+        if not is_new:
+            return
+        if kind == "N":
+            self._free(name)
+        else:
+            self.rows[name] = len(self.kinds)
+            self.kinds.append(kind)
 
     def _free(self, name: str) -> None:
         if self.objective:
@@ -103,12 +126,9 @@ class CoreFile:
         else:
             self.objective = name
 
-    def _twice(self, line: Line, what: str, name: str) -> None:
-        self.page.wrong(line, "twice", f"The {what} {name!r} is given twice.", "Keep one of the two lines.")
-
     def _columns(self, body: list[Line]) -> None:
         for line in body:
-            if "'MARKER'" in line.words:
+            if "'MARKER'" in (word.upper() for word in line.words):
                 self._marker(line)
             elif len(line.words) not in (3, 5):
                 self.page.malformed(line, "column, row, number, and perhaps another row and number")
@@ -118,8 +138,9 @@ class CoreFile:
                     self._entry(line, column, row, value)
 
     def _marker(self, line: Line) -> None:
-        if "'INTORG'" in line.words or "'INTEND'" in line.words:
-            self.in_integers = "'INTORG'" in line.words
+        words = [word.upper() for word in line.words]
+        if "'INTORG'" in words or "'INTEND'" in words:
+            self.in_integers = "'INTORG'" in words
         else:
             self.page.malformed(line, "a name, 'MARKER' and 'INTORG' or 'INTEND'")
 
@@ -136,17 +157,12 @@ class CoreFile:
 
     def _entry(self, line: Line, column: int, row: str, value: float) -> None:
         if row == self.objective:
-            known, key = self.cost, column
-            if key in known:
-                self._twice(line, "cost of column", line.words[0])
-            known[key] = value
+            self.page.put(line, self.cost, column, value, f"cost of column {line.words[0]!r}")
             return
         position = self.row(line, row)
         if position is None or position == FREE:
             return
-        if (position, column) in self.entries:
-            self._twice(line, "entry", f"{line.words[0]}, {row}")
-        self.entries[position, column] = value
+        self.page.put(line, self.entries, (position, column), value, f"entry of {line.words[0]!r} in {row!r}")
 
     def row(self, line: Line, name: str) -> int | None:
         """Position of a row; None (and a finding) when there is none of that name."""
@@ -182,16 +198,24 @@ class CoreFile:
 
     def _side(self, line: Line, section: str, sides: dict[int, float], row: str, value: float) -> None:
         if row == self.objective:
-            self.offset = -value
+            self._constant(line, section, value)
             return
         position = self.row(line, row)
         if position is None or position == FREE:
             return
-        if position in sides:
-            self._twice(line, "number of row", row)
         if section == "RANGES" and value == 0 and self.kinds[position] == "E":
             self.page.wrong(line, "range", f"The range of {row!r} is 0.", "Leave it out.", Severity.WARNING)
-        sides[position] = value
+        what = "right-hand side" if section == "RHS" else "range"
+        self.page.put(line, sides, position, value, f"{what} of row {row!r}")
+
+    def _constant(self, line: Line, section: str, value: float) -> None:
+        """A right-hand side of the objective is taken from it; a range of it means nothing."""
+        if section == "RANGES":
+            self.page.wrong(line, "range", f"The objective {self.objective!r} has a range.", "Leave it out.")
+            return
+        self.page.put(
+            line, self.constant, self.objective, value, f"right-hand side of the objective {self.objective!r}"
+        )
 
     def _core(self) -> Core | None:
         if not self.objective:
@@ -217,7 +241,7 @@ class CoreFile:
             lower,
             upper,
             np.array(self.integer, dtype=bool),
-            self.offset,
+            0.0 - self.constant.get(self.objective, 0.0),
             self.objective or "OBJ",
             self.sets.get("RHS", "RHS"),
             self.sets.get("BOUNDS", "BND"),

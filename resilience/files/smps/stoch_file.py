@@ -12,6 +12,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.smps.blocks import Blocks
 from resilience.files.smps.instance import Continuous, Discrete, Law
 from resilience.files.smps.places import Places
+from resilience.files.smps.text import LAWS, MODES
 from resilience.findings import Severity
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from resilience.files.smps.time_file import Stages
 
 SECTIONS = ("STOCH", "INDEP", "BLOCKS", "SCENARIOS", "ENDATA")
-MODES = ("REPLACE", "ADD", "MULTIPLY")
-LAWS = ("DISCRETE", "UNIFORM", "NORMAL")
 ROUNDED = 1e-9
 """Probabilities this near to one in sum are as good as exact."""
 SLOPPY = 1e-2
@@ -62,6 +61,10 @@ class StochFile:
         mode = next((option for option in options if option in MODES), "REPLACE")
         laws = [option for option in options if option not in MODES]
         law = laws[0] if laws else "DISCRETE"
+        if len(laws) > 1:
+            message = f"The header of {word} says {' '.join(head.words[1:])!r}."
+            remedy = f"Write one of {', '.join(LAWS)}, and perhaps one of {', '.join(MODES)}."
+            self.page.wrong(head, "law", message, remedy)
         allowed = LAWS if word == "INDEP" else LAWS[:1]
         if law not in allowed:
             message = f"{word} {law} is not supported."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resilience.findings import Finding, Findings, Severity
 
@@ -16,6 +16,13 @@ INFINITE = 1e20
 """From here on a bound counts as none."""
 COMPARED = 50
 """Findings after which names are no longer compared: a file of the wrong kind has thousands."""
+CORE_SECTIONS = ("NAME", "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "OBJSENSE", "OBJECT")
+SECTIONS = frozenset((*CORE_SECTIONS, "TIME", "PERIODS", "STOCH", "INDEP", "BLOCKS", "SCENARIOS", "ENDATA"))
+FIRST = ("NAME", "TIME", "STOCH")
+"""Sections that begin a file."""
+LAWS, MODES = ("DISCRETE", "UNIFORM", "NORMAL"), ("REPLACE", "ADD", "MULTIPLY")
+OPTIONS = frozenset((*LAWS, *MODES, "LP", "IMPLICIT", "EXPLICIT", "MIN", "MAX", "MINIMIZE", "MAXIMIZE"))
+"""Words that may follow a section's name on its own line."""
 FIXED_FIELDS = ((1, 3), (4, 12), (14, 22), (24, 36), (39, 47), (49, 61))
 """Columns of the fixed format, for names that hold blanks."""
 
@@ -90,7 +97,7 @@ class Page:
     def number(self, line: Line, word: str) -> float:
         """Read a number; not a number (and a finding) when the word is none."""
         try:
-            value = float(word.upper().replace("D", "E"))
+            value = math.nan if "_" in word else float(word.upper().replace("D", "E"))
         except ValueError:
             value = math.nan
         if math.isnan(value):
@@ -104,6 +111,16 @@ class Page:
             self.wrong(line, "infinite", f"{word!r} is not finite.", "Write a finite number.")
             return math.nan
         return value
+
+    def put(self, line: Line, known: dict[Any, Any], key: object, value: object, what: str) -> None:
+        """Keep what a line gives; given again it must be the same, for readers disagree on which of two counts."""
+        if key in known and known[key] == value:
+            message, remedy = f"The {what} is given again, with the same value.", "Leave one of the two out."
+            self.wrong(line, "again", message, remedy, Severity.WARNING)
+        elif key in known:
+            message = f"The {what} is given twice: {_said(known[key])}, and here {_said(value)}."
+            self.wrong(line, "twice", message, "Keep the one that is right.")
+        known[key] = value
 
     def malformed(self, line: Line, expected: str) -> None:
         """Record that a line has the wrong number of words."""
@@ -119,8 +136,21 @@ def _decoded(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+def _said(value: object) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
 def _lines(text: str) -> Iterator[Line]:
+    first = True
     for number, line in enumerate(text.splitlines(), start=1):
         words = tuple(line.split())
-        if words and not line.startswith("*"):
-            yield Line(number, words, line.expandtabs(), header=not line[0].isspace())
+        if words and not line.startswith("*") and words[0] != "*":
+            header = not line[0].isspace() or _names_a_section(words, first=first)
+            yield Line(number, words, line.expandtabs(), header)
+            first = False
+
+
+def _names_a_section(words: tuple[str, ...], *, first: bool) -> bool:
+    """Whether an indented line can only be a section's header: no data is a section's name and options alone."""
+    word, *rest = (word.upper() for word in words)
+    return word in SECTIONS and (set(rest) <= OPTIONS or (first and word in FIRST))

@@ -102,7 +102,7 @@ class TimeFile:
             else:
                 position = self._find(line, what, line.words[0], known)
                 if position is not None:
-                    found[position] = line.words[1]
+                    self.page.put(line, found, position, line.words[1], f"period of {what} {line.words[0]!r}")
 
     def _by_start(self) -> Stages:
         (_, first_column), (row, column) = self.starts

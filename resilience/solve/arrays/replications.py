@@ -1,8 +1,9 @@
 """How good is a first stage when the outcomes are too many to list: multiple replications (Mak, Morton, Wood 1999).
 
 A sampled problem's optimum is, on average, no more than the true one; the given first stage, priced on the same
-sample, is no less. Their difference over independent samples estimates a number above the true gap, and Student's t
-gives its limit. Each sampled problem enters with its proven bound, so that a loose solve can only widen the interval.
+sample, is no less. Their difference over independent samples estimates a number above the true gap. Each sampled
+problem enters with its proven bound, so that a loose solve can only widen the interval. Samples meet every rare outcome
+(`tail`), and limits allow for what no draw met (`evidence`).
 """
 
 from __future__ import annotations
@@ -12,29 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import InputError, NoPlanError, StoppedError
+from resilience.errors import InputError
 from resilience.hazard.estimate import Estimate
-from resilience.solve.arrays.api import Method, solve_arrays
-from resilience.solve.arrays.lp import UNBOUNDED
-from resilience.solve.arrays.measures import evaluate
+from resilience.solve.arrays.cells import Drawn
+from resilience.solve.arrays.evidence import upper_limit
+from resilience.solve.arrays.fresh import BATCHES, CANDIDATE, DRAWS, REPLICATION, Fresh, Priced, sampled, stream
+from resilience.solve.arrays.pricing import best, saa
 from resilience.solve.arrays.sampling import Sampling
-from resilience.solve.arrays.subproblems import Subproblems
+from resilience.solve.arrays.tail import Tail
 from resilience.solve.highs import Limits
-from resilience.solve.outcome import Infeasible
 
 if TYPE_CHECKING:
-    from resilience.solve.arrays.program import ArrayProgram
+    from resilience.solve.arrays.cells import Cells
     from resilience.solve.arrays.random_program import RandomProgram
-    from resilience.solve.arrays.terms import ArrayAnswer
     from resilience.solve.highs import Vector
-    from resilience.solve.outcome import Solved, Stopped
-
-DRAWS = 10_000
-"""Fresh draws on which a first stage is priced."""
-BATCHES = 20
-"""Independent Latin hypercubes they are split into: draws within one are not independent."""
-CANDIDATE, REPLICATION, FRESH = 0, 1, 2
-"""Streams of random numbers: each step draws from its own."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class Assessed:
     lower: Estimate
     "Mean optimum of the sampled problems: a lower bound of the optimum."
     cost: Estimate
-    "Mean cost of `x`, on fresh draws."
+    "Mean cost of `x`, on fresh draws, or over all outcomes where those are no more."
     gap: Estimate
     level: float
     sample: int
@@ -61,9 +53,24 @@ class Assessed:
         return self.lower.low, self.cost.high
 
 
-def stream(seed: int, *which: int) -> np.random.Generator:
-    """Random numbers of one step of a study, independent of every other step's."""
-    return np.random.default_rng([seed, *which])
+@dataclass(frozen=True)
+class Replications:
+    """What sampled problems say of one first stage: their bounds, its gap on each, and what it costs by outcome."""
+
+    bounds: Vector
+    gaps: Vector
+    priced: Priced
+
+    def gap(self, risk: float, seed: int) -> Estimate:
+        """The gap, with the limit that the true one exceeds with a chance of `risk` at most as its upper end."""
+        mean = float(self.gaps.mean())
+        limit = upper_limit(self.gaps, risk / 2) + self.priced.unseen(risk / 2)
+        return Estimate(mean, limit - mean, len(self.gaps), seed)
+
+    def lower(self, level: float, seed: int) -> Estimate:
+        """The bound of the optimum."""
+        found = Estimate.from_sample(self.bounds, seed, level)
+        return Estimate(found.mean, found.half_width + self.priced.unseen(1 - level), found.n, seed)
 
 
 def replicate(  # noqa: PLR0913  # a study's numbers, each under its own name
@@ -114,76 +121,40 @@ def replicate(  # noqa: PLR0913  # a study's numbers, each under its own name
         msg = f"A study takes at least 2 replications, 1 outcome, {2 * BATCHES} draws, and a level from 0.5 to 1."
         raise InputError([msg])
     limits = limits or Limits()
+    tail = Tail.of(program, sample, limits)
     if x is None:
-        x = best(program.sample(sample, stream(seed, CANDIDATE), how), limits)[0]
-    bounds, gaps = [], []
-    for replication in range(replications):
-        sampled = program.sample(sample, stream(seed, REPLICATION, replication), how)
-        bound = saa(sampled, limits).bound
-        bounds.append(bound)
-        gaps.append(max(0.0, priced(sampled, x) - bound))
+        x = best(sampled(program, tail.cells(sample), sample, stream(seed, CANDIDATE), how), limits)[0]
+    tail = tail.seen_from(x)
+    found = replicated(
+        program, tail.cells(sample), np.asarray(x, dtype=float), sample, replications, (seed,), how, limits
+    )
     return Assessed(
         np.asarray(x, dtype=float),
-        Estimate.from_sample(bounds, seed, level),
-        cost_of(program, x, draws, seed, how, level),
-        Estimate.from_sample(gaps, seed, 2 * level - 1),
+        found.lower(level, seed),
+        Fresh.of(program, tail, x, draws, seed, how).estimate(level),
+        found.gap(1 - level, seed),
         level,
         sample,
         how,
     )
 
 
-def saa(sampled: ArrayProgram, limits: Limits) -> Solved[ArrayAnswer] | Stopped[ArrayAnswer]:
-    """Solve a sampled problem (sample average approximation); its bound is finite."""
-    outcome = solve_arrays(sampled, limits, method=Method.AUTO)
-    if isinstance(outcome, Infeasible):
-        raise NoPlanError(" ".join(outcome.conflict))
-    if not np.isfinite(outcome.bound):
-        raise StoppedError(getattr(outcome, "reason", UNBOUNDED))
-    return outcome
-
-
-def best(sampled: ArrayProgram, limits: Limits) -> tuple[Vector, float]:
-    """First stage of a sampled problem, and its bound."""
-    solved = saa(sampled, limits)
-    if solved.answer is None:
-        msg = f"A sampled problem gave no first stage: {getattr(solved, 'reason', 'no answer')}"
-        raise StoppedError(msg)
-    return solved.answer.x, solved.bound
-
-
-def priced(sampled: ArrayProgram, x: Vector) -> float:
-    """Mean cost of a first stage on a sample."""
-    cost = evaluate(sampled, x)
-    if not np.isfinite(cost):
-        msg = "The first stage leaves a sampled outcome without recourse: its expected cost is infinite."
-        raise NoPlanError(msg)
-    return cost
-
-
-def cost_of(program: RandomProgram, x: Vector, draws: int, seed: int, how: Sampling, level: float = 0.95) -> Estimate:
-    """Mean cost of a first stage on fresh draws; Latin hypercubes are averaged first, being independent as wholes."""
-    own = program.first.offset + float(program.first.cost @ x)
-    batches = BATCHES if how is Sampling.LATIN_HYPERCUBE else 1
-    each = draws // batches
+def replicated(  # a study's numbers, each under its own name
+    program: RandomProgram,
+    cells: Cells,
+    x: Vector,
+    sample: int,
+    replications: int,
+    seeds: tuple[int, ...],
+    how: Sampling,
+    limits: Limits,
+) -> Replications:
+    """Solve independent samples, and price the first stage on each."""
+    head, *rest = seeds
     drawn = [
-        program.draw(each, stream(seed, FRESH, batch) if batches > 1 else stream(seed, FRESH), how)
-        for batch in range(batches)
+        cells.draw(sample, stream(head, REPLICATION, *rest, replication), how) for replication in range(replications)
     ]
-    fresh = program.at(np.concatenate(drawn), np.full(batches * each, 1 / (batches * each)))
-    found = own + costs(fresh, x)
-    return Estimate.from_sample(found if batches == 1 else found.reshape(batches, each).mean(axis=1), seed, level)
-
-
-def costs(sampled: ArrayProgram, x: Vector) -> Vector:
-    """Recourse cost of each sampled outcome at a first stage."""
-    if sampled.recourse.integer.any():
-        size = sampled.size
-        alone = (sampled.only(np.array([s]), np.ones(1)) for s in range(size))
-        own = sampled.first.offset + float(sampled.first.cost @ x)
-        return np.array([priced(one, x) - own for one in alone])
-    found = Subproblems(sampled).price(x)
-    if found.infeasible.any():
-        msg = "The first stage leaves a sampled outcome without recourse: its expected cost is infinite."
-        raise NoPlanError(msg)
-    return found.values
+    bounds = np.array([saa(program.at(one.values, one.weights), limits).bound for one in drawn])
+    priced = Priced.of(program, cells, x, Drawn.joined(drawn))
+    means = (priced.costs * priced.weights).reshape(replications, sample).sum(axis=1) * replications
+    return Replications(bounds, np.maximum(0.0, means - bounds), priced)

@@ -1,87 +1,87 @@
-"""Sampling until the answer is good enough (Bayraksan and Morton, 2011).
+"""Sampling until a first stage is proven good enough.
 
-Round k draws a fresh sample of n_k outcomes, solves it, and compares the optimum with the candidate on that same
-sample: a gap G and the spread s of the paired differences. It stops as soon as `G <= stop * s + tiny`, and then
-
-    P(cost of the candidate - optimum <= width * s + tiny') >= level
-
-as the first sample grows, provided that n_k grows like `(c_p + 2 p ln(k)**2) / (width - stop)**2`. The sizes below
-follow from the first sample: `width = stop + sqrt(c_p / first sample)`.
+Round k solves a sample for a first stage and assesses it on fresh replications (`replications`), with the limit that
+the true gap exceeds with a chance of a_k = (1 - level)/(k (k + 1)) at most. These chances sum to 1 - level over all
+rounds, so that the limit of the round at which sampling ends holds with confidence `level`, whatever made it end there.
+It ends as soon as the limit itself, not the estimate, is small; samples double until then. Where the replications of
+a round would draw as many outcomes as there are, all are listed instead, and nothing is left to chance.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from resilience.errors import InputError
 from resilience.hazard.estimate import Estimate
-from resilience.solve.arrays.replications import CANDIDATE, DRAWS, REPLICATION, best, cost_of, costs, stream
+from resilience.solve.arrays.fresh import CANDIDATE, DRAWS, Fresh, Priced, sampled, stream
+from resilience.solve.arrays.pricing import best
+from resilience.solve.arrays.replications import replicated
 from resilience.solve.arrays.sampling import Sampling
+from resilience.solve.arrays.tail import Tail
 from resilience.solve.highs import Limits
 
 if TYPE_CHECKING:
-    from resilience.solve.arrays.program import ArrayProgram
     from resilience.solve.arrays.random_program import RandomProgram
     from resilience.solve.highs import Vector
 
-TERMS = 1_000_000
+PLAIN = Sampling.MONTE_CARLO
+LIFT = 8
+"""Times by which a sample is larger than asked for at most, so that it has room for all rare outcomes."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """When to stop and how samples grow.
+    """When to stop and how samples grow: `first` outcomes in a sampled problem, twice as many each round.
 
-    `stop` is h', the multiple of the spread at which a gap is small enough; `tiny` is the absolute gap always allowed;
-    `power` is p. At most `rounds` rounds are run.
+    Sampling ends when the limit of the gap is at most `stop` times the standard deviation of the cost over the
+    outcomes, or `tiny` times the cost itself, which numbers of a solver are no better than; or after `rounds` rounds.
     """
 
     first: int = 100
     stop: float = 0.05
-    power: float = 0.191
-    tiny: float = 1e-7
+    tiny: float = 1e-6
     level: float = 0.95
-    rounds: int = 20
+    rounds: int = 6
+    replications: int = 20
 
     def __post_init__(self) -> None:
-        if self.first < 2 or self.stop <= 0 or self.power <= 0 or self.tiny < 0 or not 0 < self.level < 1:
-            msg = "A schedule takes a first sample of at least 2, a positive stop and power, and a level in (0, 1)."
+        shares = isfinite(self.stop) and self.stop > 0 and isfinite(self.tiny) and self.tiny >= 0
+        if self.first < 2 or not shares or not 0.5 < self.level < 1 or self.rounds < 1 or self.replications < 2:
+            msg = (
+                "A schedule takes a first sample of at least 2, a positive share at which to stop, a level between 0.5 "
+                "and 1, 1 round and 2 replications at least."
+            )
             raise InputError([msg])
 
-    @property
-    def constant(self) -> float:
-        """c_p, which makes the chances of stopping too early sum to no more than one less the level."""
-        logs = np.log(np.arange(1, TERMS, dtype=float))
-        total = float(np.exp(-self.power * logs**2).sum())
-        return max(2 * float(np.log(total / (np.sqrt(2 * np.pi) * (1 - self.level)))), 1.0)
-
-    @property
-    def width(self) -> float:
-        """h, the multiple of the spread in the interval."""
-        return self.stop + float(np.sqrt(self.constant / self.first))
-
     def size(self, k: int) -> int:
-        """Outcomes in round k = 1, 2, ..."""
-        grown = (self.constant + 2 * self.power * np.log(k) ** 2) / (self.width - self.stop) ** 2
-        return int(np.ceil(grown - 1e-9))
+        """Outcomes of each sampled problem in round k = 1, 2, ..."""
+        return int(self.first * 2 ** (k - 1))
+
+    def risk(self, k: int) -> float:
+        """Chance with which the limit of round k may be wrong."""
+        return (1 - self.level) / (k * (k + 1))
 
 
 @dataclass(frozen=True)
 class Sequential:
-    """Where sampling ended: with confidence `level` the gap is at most `limit`, unless `stopped` is False.
+    """Where sampling ended: with confidence `level` the gap is at most `limit`, good enough or not (`stopped`).
 
-    `gap` carries the paired estimate of the last round; its half width is what the rule adds to it.
+    `gap` carries the estimate of the last round; its half width is what leads to the limit. The optimal cost lies in
+    `optimum` with at least the same confidence. `exact` says that every outcome was listed: then nothing is sampled.
     """
 
     x: Vector
     gap: Estimate
     cost: Estimate
     limit: float
+    optimum: tuple[float, float]
     rounds: int
+    sample: int
     stopped: bool
-    "Whether the rule was met; a study that ran out of rounds has no interval of this kind, and its limit is infinite."
+    "Whether the limit is as small as was asked for."
+    exact: bool
     level: float
 
 
@@ -93,32 +93,54 @@ def sample_until(
     draws: int = DRAWS,
     limits: Limits | None = None,
 ) -> Sequential:
-    """Sample more until a first stage is as good as the schedule asks.
+    """Sample more until a first stage is surely as good as the schedule asks.
 
     Raises
     ------
+    NoPlanError
+        When a first stage leaves a sampled outcome without recourse.
     StoppedError
         When a sampled problem gives no first stage within the limits.
     """
     plan, limits = schedule or Schedule(), limits or Limits()
     for k in range(1, plan.rounds + 1):
-        size = plan.size(k)
-        x = best(program.sample(size, stream(seed, CANDIDATE, k), Sampling.MONTE_CARLO), limits)[0]
-        sampled = program.sample(size, stream(seed, REPLICATION, k), Sampling.MONTE_CARLO)
-        gap, spread = _paired(sampled, x, *best(sampled, limits))
-        met = gap <= plan.stop * spread + plan.tiny
-        if met or k == plan.rounds:
+        tail = Tail.of(program, plan.size(k), limits)
+        size = max(plan.size(k), min(tail.needed, LIFT * plan.size(k)))
+        if _listable(program, plan, size):
+            return _exact(program, plan, k, seed, limits)
+        x = best(sampled(program, tail.cells(size), size, stream(seed, CANDIDATE, k), PLAIN), limits)[0]
+        tail = tail.seen_from(x)
+        found = replicated(program, tail.cells(size), x, size, plan.replications, (seed, k), PLAIN, limits)
+        gap = found.gap(plan.risk(k), seed)
+        stopped = gap.high <= _enough(plan, found.priced)
+        if stopped:
             break
-    limit = plan.width * spread + 2 * plan.tiny if met else float("inf")
-    half = max(0.0, limit - gap)
-    cost = cost_of(program, x, draws, seed, Sampling.MONTE_CARLO, plan.level)
-    return Sequential(x, Estimate(gap, half, size, seed), cost, limit, k, met, plan.level)
+    fresh = Fresh.of(program, tail, x, draws, seed, PLAIN)
+    # the optimum is missed where the gap is (half the risk), or where the cost is (a quarter at either end)
+    wide = fresh.estimate((1 + plan.level) / 2)
+    optimum = wide.low - found.gap(plan.risk(k) / 2, seed).high, wide.high
+    cost = fresh.estimate(plan.level)
+    return Sequential(x, gap, cost, gap.high, optimum, k, size, stopped, False, plan.level)  # noqa: FBT003
 
 
-def _paired(sampled: ArrayProgram, x: Vector, optimum: Vector, bound: float) -> tuple[float, float]:
-    """Gap of a candidate on a sample (against the proven bound) and the spread of the paired differences."""
-    own = sampled.first.offset + float(sampled.first.cost @ x)
-    at_x = own + costs(sampled, x)
-    at_best = sampled.first.offset + float(sampled.first.cost @ optimum) + costs(sampled, optimum)
-    gap = max(0.0, float(at_x.mean()) - bound)
-    return gap, float((at_x - at_best).std(ddof=1))
+def _listable(program: RandomProgram, plan: Schedule, size: int) -> bool:
+    """Whether all outcomes are no more than a round draws; whole decisions tie them into one large search."""
+    times = 1 if program.recourse.integer.any() else plan.replications
+    return program.outcomes is not None and program.outcomes <= size * times
+
+
+def _exact(program: RandomProgram, plan: Schedule, k: int, seed: int, limits: Limits) -> Sequential:
+    """Solve with every outcome listed: the gap is what the solver left open."""
+    full = program.listed()
+    x, bound = best(full, limits)
+    fresh = Fresh.over_all(full, x, seed)
+    cost = fresh.estimate(plan.level)
+    bound = min(bound, cost.mean)
+    gap = Estimate(cost.mean - bound, 0.0, full.size, seed)
+    small = gap.mean <= _enough(plan, fresh.priced)
+    return Sequential(x, gap, cost, gap.mean, (bound, cost.mean), k, full.size, small, True, plan.level)  # noqa: FBT003
+
+
+def _enough(plan: Schedule, priced: Priced) -> float:
+    """Gap that is small enough, in the cost's unit."""
+    return plan.stop * priced.spread + plan.tiny * max(1.0, abs(priced.mean))
