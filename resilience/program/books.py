@@ -39,7 +39,8 @@ class Books:
     """What takes part in the settlement of a scope.
 
     `steps` are `TOTAL` and, where somebody waits, the checkpoints. `shifts` are the periods by which each of `nodes`
-    is ahead of the customers: what leaves it after the watch less its shift reaches nobody within the watch.
+    is ahead of the customers: what leaves it after the watch less its shift reaches nobody within the watch. With
+    `final` the watch lasts until the books are closed, and there is nothing left to settle in.
     """
 
     nodes: tuple[Node, ...]
@@ -48,6 +49,7 @@ class Books:
     demands: tuple[Node, ...]
     steps: tuple[str, ...]
     shifts: tuple[int, ...]
+    final: bool = False
 
     @property
     def checkpoints(self) -> tuple[str, ...]:

@@ -101,7 +101,9 @@ def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: 
     if periods == scope.periods:
         return scope
     wide = scope_of(compilation.model, compilation.sizes, scenario, pruned=True, unfenced=True)
-    return replace(wide, periods=periods)
+    assert wide.books is not None  # scenarios that must be survived are not watched longer
+    final = periods >= longest_watch(compilation.model, scenario)
+    return replace(wide, periods=periods, books=replace(wide.books, final=final))
 
 
 def _alike(scope: Scope, scenario: Scenario, *, together: bool) -> Hashable:

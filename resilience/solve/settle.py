@@ -98,8 +98,9 @@ class _Work:
         above = below.like(careful(part))
         upper = np.stack([above.evaluate(x).losses for x in self.plans], axis=1)
         self._lower |= dict(zip(names, lower, strict=True))
-        self._upper |= dict(zip(names, upper, strict=True))
         self._watched |= {s.name: block.scope.periods for block in part.blocks for s in block.scenarios}
+        closed = np.array([self._watched[name] >= self._closed[name] for name in names], dtype=bool)
+        self._upper |= dict(zip(names, np.where(closed[:, None], lower, upper), strict=True))
 
     def _table(self) -> tuple[list[str], Vector, Vector]:
         """Names, yearly losses and yearly errors of the scenarios, the latter two (n_scenarios, n_plans)."""

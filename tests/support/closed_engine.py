@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from support.closed_supply import Rules
+from support.closed_supply import Above, Rules
 
+from resilience.plan.levers import End
 from resilience.program.compile import column_name
 from resilience.program.two_stage import build_program
 from resilience.solve.recourse import RecourseSolver
+from resilience.solve.settle import settle
 
 if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
@@ -18,14 +21,17 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
 
-RULES = Rules()
+RULES = Rules(above=Above.UNSOLD)
 """Rules of the engine that differ from those of the naive form are switched off here until it has them."""
 
 
 def engine_loss(model: Model, scenario: Scenario, plan: Plan) -> tuple[float, float]:
     """Loss of a scenario at a plan, and by how much its closing may be off, both in currency per occurrence."""
-    program = build_program(model, [scenario])
-    return float(RecourseSolver(program).evaluate(columns_of(program, plan)).losses[0]), 0.0
+    program = build_program(model, [replace(scenario, rate=1.0)])
+    x = columns_of(program, plan)
+    settled = settle(program, [x], End.KNOWN)
+    (error,) = settled.errors
+    return float(RecourseSolver(settled.program).evaluate(x).losses[0]), error
 
 
 def columns_of(program: TwoStageProgram, plan: Plan) -> Vector:

@@ -12,7 +12,6 @@ from support.disruptions import draw_scenario
 from support.networks import _Draft
 
 from resilience.hazard.effects import combined
-from resilience.hazard.hazards import Recovery
 from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.plan.levers import Lever
@@ -191,7 +190,15 @@ def _loss(rng: Random) -> Profile:
     severity = rng.choice([1.0, 1.0, 0.6])
     if rng.random() < 0.2:
         return (severity, severity, *[0.0] * rng.randint(1, 4), severity, 0.5 * severity)
-    return loss_profile(rng.choice([Recovery.STEP, Recovery.LINEAR]), _length(rng), severity)
+    duration, ramp = _down_and_back(rng)
+    return loss_profile(duration, severity, ramp)
+
+
+def _down_and_back(rng: Random) -> tuple[float, float]:
+    """All of it down and back at once, or back from the onset on."""
+    slowly = rng.choice([False, True])
+    length = _length(rng)
+    return (0.0, length) if slowly else (length, 0.0)
 
 
 def _site(rng: Random, network: SupplyNetwork) -> tuple[list[Effect], set[str]]:
@@ -222,5 +229,6 @@ def _port(rng: Random, network: SupplyNetwork) -> tuple[list[Effect], set[str]]:
 
 def _surge(rng: Random, network: SupplyNetwork) -> tuple[list[Effect], set[str]]:
     node = rng.choice(sorted(network.demand))
-    profile = factor_profile(rng.choice([Recovery.STEP, Recovery.LINEAR]), _length(rng), rng.choice([1.2, 1.6, 3.0]))
+    duration, ramp = _down_and_back(rng)
+    profile = factor_profile(duration, rng.choice([1.2, 1.6, 3.0]), ramp)
     return [Effect(EffectKind.DEMAND_FACTOR, f"{node.site}|{node.part}", profile)], {node.site}

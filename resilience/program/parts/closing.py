@@ -40,6 +40,9 @@ def add_closing(m: Any) -> None:
     m.data.careful = pyo.Var([] if books is None else [BOOKS])
     m.closing_sales = pyo.Var(markets, within=pyo.NonNegativeReals)
     m.shelf_gap = pyo.Var(shelves, within=pyo.NonNegativeReals)
+    final = [] if books is None or not books.final else [l for l in m.scope.lanes if m.network.lanes[l].lead_periods]
+    m.pipeline_gap = pyo.Var(final, within=pyo.NonNegativeReals)
+    m.pipeline_closed = pyo.Constraint(final, rule=pipeline_closed)
     m.stock_ahead = pyo.Var(awaited, within=pyo.NonNegativeReals)
     m.hole = pyo.Var([n for n in shelves if _awaited(m, n)], within=pyo.NonNegativeReals)
     m.catch_up = pyo.Var(seen)
@@ -66,7 +69,7 @@ def left_waiting(m: Any, node: Node) -> Expression:
 
 
 def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
-    r"""(R24) By the horizon every shelf is back at its level, every pipeline carries its plan, nobody waits.
+    r"""(R24a) By the horizon every shelf is back at its level, every pipeline carries its plan, nobody waits.
 
     What is not made up is settled by sales forgone, which free planned flow along the bill of materials and the
     routes: twenty parts missing together cost one product.
@@ -78,7 +81,7 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     Units: units. Positions outside the scope end the watch at their level and with their planned pipelines.
     """
     node = Node(site, part)
-    inflow = pyo.quicksum(_on_the_way(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
+    inflow = pyo.quicksum(_arriving(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
     settled = inflow + made_up(m, node, step) - drawn(m, node, step)
     if node in m.network.demand:
         settled = settled + m.closing_sales[site, part] - left_waiting(m, node)
@@ -115,6 +118,22 @@ def _stock_then(m: Any, node: Node) -> Expression:
         return 0.0
     then = len(m.periods) - m.scope.books.shift_of[node] - 1
     return m.stock[(*node, then)] if then >= 0 and (*node, then) in m.stock else at_onset(m, node)
+
+
+def pipeline_closed(m: Any, lane: LaneId) -> Expression:
+    r"""(R24b) Where the watch lasts until the books are closed, every pipeline then carries at least its plan.
+
+    .. math:: \sum_{t=T}^{T+\lambda_l-1} \mathrm{due}_{lt} + \sum_{t=T-\lambda^e_l}^{T-1} s^e_{lt} + G_l
+       \ge \lambda_l x_l
+
+    Units: units.
+    """
+    return _on_the_way(m, m.network.lanes[lane]) + m.pipeline_gap[lane] >= 0
+
+
+def _arriving(m: Any, lane: Lane) -> Expression:
+    """What reaches the destination until the books are closed of what is on the way, less what is planned to."""
+    return 0.0 if m.scope.books.final else _on_the_way(m, lane)
 
 
 def _on_the_way(m: Any, lane: Lane) -> Expression:
@@ -246,4 +265,5 @@ def closing_cost(m: Any) -> Expression:
     forgone = pyo.quicksum(demand[Node(*n)].margin * m.closing_sales[n] for n in m.closing_sales)
     gaps = pyo.quicksum(m.sizes.gap_price(n[1]) * m.shelf_gap[n] for n in m.shelf_gap)
     holes = pyo.quicksum(m.sizes.sales_worth(n[1]) * m.hole[n] for n in m.hole)
+    gaps += pyo.quicksum(m.sizes.gap_price(m.network.lanes[l].part) * m.pipeline_gap[l] for l in m.pipeline_gap)
     return forgone + gaps + holes + pyo.quicksum(m.waiting_cost.values())
