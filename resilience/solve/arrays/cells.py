@@ -20,6 +20,10 @@ LARGEST = 0.5
 """Share of a sample that goes into rare cells at most, beyond the draws each must have."""
 
 
+MOST_AT_ONCE = 12
+"""Coincidences of so many sources and of all of them are looked at as one."""
+
+
 @dataclass(frozen=True)
 class Rare:
     """An outcome of one source, its chance, and how much it adds to (or takes from) the cost, in the cost's unit."""
@@ -74,9 +78,15 @@ class Cells:
 
     @classmethod
     def of(
-        cls, sources: tuple[Source, ...], width: int, rares: tuple[Rare, ...], spread: float, left: float = 0.0
+        cls,
+        sources: tuple[Source, ...],
+        width: int,
+        rares: tuple[Rare, ...],
+        spread: float,
+        twice: float = 0.0,
+        left: float = 0.0,
     ) -> Cells:
-        """Split the outcomes; `spread` is the ordinary one of the cost."""
+        """Split the outcomes; `spread` is the ordinary one of the cost, `twice` what two rare ones add at once."""
         mass = np.zeros(len(sources))
         for rare in rares:
             mass[rare.source] += rare.chance
@@ -88,7 +98,7 @@ class Cells:
         shares = np.array([mass[i] * mass[j] * np.prod(np.delete(usual[:j], i)) for i, j in pairs], dtype=float)
         chances = [float(np.prod(usual)), *alone, *([float(shares.sum())] if pairs else [])]
         added = [rare.added + spread for rare in rares]
-        sizes = [spread, *added, *([2 * max(added)] if pairs else [])]
+        sizes = [spread, *added, *([max(twice, 2 * max(added))] if pairs else [])]
         common, seldom = (tuple(parts) for parts in zip(*split, strict=True)) if split else ((), ())
         return cls(sources, width, rares, common, seldom, pairs, shares, np.array(chances), np.array(sizes), left)
 
@@ -103,19 +113,38 @@ class Cells:
             own[own.argmax()] -= 1
         return np.concatenate([[n - own.sum()], own])
 
-    def corner(self) -> Vector | None:
-        """Numbers when all sources that can be rare are, each at the outcome that costs most; None below two."""
+    def corners(self) -> tuple[Vector, Vector]:
+        """The worst that coincidences may come to: chances that at least 2, 3, ... sources are rare, and one line each.
+
+        In a line the sources whose rare outcomes cost most are rare, each at its dearest; the last line holds them all.
+        """
+        dearest: dict[int, Rare] = {}
+        for rare in sorted(self.rares, key=lambda one: -one.added):
+            dearest.setdefault(rare.source, rare)
+        order = list(dearest.values())
         if not self.pairs:
-            return None
-        values = np.zeros(self.width)
+            return np.zeros(0), np.zeros((0, self.width))
+        middle = np.zeros(self.width)
         for source in self.common:
-            middle = realized(source, np.array([0.5]))[0]
-            values[list(source.places)] = middle
-        for rare in sorted(self.rares, key=lambda one: one.added):
-            source = self.sources[rare.source]
-            assert isinstance(source, Discrete)  # only such a source has rare outcomes
-            values[list(source.places)] = source.values[rare.outcome]
-        return values
+            middle[list(source.places)] = realized(source, np.array([0.5]))[0]
+        counts = [*range(2, min(len(order), MOST_AT_ONCE)), len(order)]
+        lines = np.tile(middle, (len(counts), 1))
+        for line, count in zip(lines, counts, strict=True):
+            for rare in order[:count]:
+                source = self.sources[rare.source]
+                assert isinstance(source, Discrete)  # only such a source has rare outcomes
+                line[list(source.places)] = source.values[rare.outcome]
+        at_least = self._at_least()
+        return np.array([at_least[min(count, MOST_AT_ONCE)] for count in counts]), lines
+
+    def _at_least(self) -> Vector:
+        """Chance that at least 0, 1, 2, ... sources are rare."""
+        exactly = np.ones(1)
+        for position, law in enumerate(self.seldom):
+            if law is not None:
+                mass = sum(rare.chance for rare in self.rares if rare.source == position)
+                exactly = np.convolve(exactly, [1 - mass, mass])
+        return np.asarray(exactly[::-1].cumsum()[::-1])
 
     def draw(self, n: int, rng: np.random.Generator, how: Sampling = Sampling.MONTE_CARLO, least: int = 1) -> Drawn:
         """Draw `n` outcomes over all cells."""

@@ -19,17 +19,21 @@ if TYPE_CHECKING:
     from resilience.solve.highs import Vector
 
 
+LEAN = 3.0
+"""Times Johnson's correction: few draws show too little of their own lean, and at 20 exponential ones it takes that."""
+
+
 def upper_limit(draws: Vector, risk: float) -> float:
     """Limit that the mean of independent draws exceeds with a chance of `risk` at most."""
     n, mean, spread = len(draws), float(draws.mean()), float(draws.std(ddof=1))
     if spread == 0:
         return mean
     t = float(stdtrit(n - 1, 1 - risk))
-    lean = float(((draws - mean) ** 3).mean()) / spread**2
+    lean = LEAN * float(((draws - mean) ** 3).sum()) * n / (max(1, n - 1) * max(1, n - 2)) / spread**2
     return mean + t * spread / math.sqrt(n) + max(0.0, lean * (1 + 2 * t**2) / (6 * n))
 
 
-def unseen(costs: Vector, weights: Vector, cell: NDArray[np.int64], risk: float, corner: float | None = None) -> float:
+def unseen(costs: Vector, weights: Vector, cell: NDArray[np.int64], risk: float) -> float:
     """What an outcome that no draw met may add to the mean cost, or take from it, in the costs' unit.
 
     Parameters
@@ -40,15 +44,26 @@ def unseen(costs: Vector, weights: Vector, cell: NDArray[np.int64], risk: float,
         Cell of each draw.
     risk
         Chance of being wrong.
-    corner
-        Cost of the worst outcome that the last cell is known to hold; None without one.
     """
     means = cell_means(costs, cell)
-    worst = float((weights * np.abs(costs - means[cell])).max())
-    if corner is not None:
-        last = cell == cell.max()
-        worst = max(worst, float(weights[last].max()) * abs(corner - float(means[-1])))
-    return float(np.log(1 / risk)) * worst
+    return math.log(1 / risk) * float((weights * np.abs(costs - means[cell])).max())
+
+
+def coinciding(weight: float, mean: float, chances: Vector, corners: Vector, risk: float) -> float:
+    """What coincidences of rare outcomes that no draw met may add to the mean cost, in its unit.
+
+    Parameters
+    ----------
+    weight, mean
+        Weight of each draw in which several sources are rare, and the mean cost of these draws.
+    chances, corners
+        Chance that at least 2, 3, ... sources are rare, and the cost where those that cost most are.
+    risk
+        Chance of being wrong.
+    """
+    away = np.maximum.accumulate(np.abs(corners - mean))
+    steps = np.diff(away, prepend=0.0)
+    return float(np.minimum(chances, math.log(1 / risk) * weight) @ steps)
 
 
 def cell_means(costs: Vector, cell: NDArray[np.int64]) -> Vector:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from resilience.hazard.estimate import Estimate
 from resilience.solve.arrays.cells import Drawn
-from resilience.solve.arrays.evidence import stratified, unseen
+from resilience.solve.arrays.evidence import coinciding, stratified, unseen
 from resilience.solve.arrays.pricing import costs
 from resilience.solve.arrays.sampling import Sampling
 
@@ -45,29 +45,36 @@ def sampled(program: RandomProgram, cells: Cells, n: int, rng: np.random.Generat
 class Priced:
     """Costs of a first stage by draw, with weights that sum to one and the cell of each.
 
-    `corner` is what it costs when all sources that can be rare are so at once, each at the outcome that costs most
-    by itself; None where fewer than two can.
+    `corners` are what it costs when the 2, 3, ... sources whose rare outcomes cost most are rare at once; `coincide`
+    are the chances that at least as many are. Both are empty where fewer than two can be.
     """
 
     costs: Vector
     weights: Vector
     cell: NDArray[np.int64]
-    corner: float | None = None
+    coincide: Vector = field(default_factory=lambda: np.zeros(0))
+    corners: Vector = field(default_factory=lambda: np.zeros(0))
     left: float = 0.0
     "What rare outcomes without a cell of their own may add to the mean cost."
 
     @classmethod
     def of(cls, program: RandomProgram, cells: Cells, x: Vector, drawn: Drawn) -> Priced:
         """Price a first stage on draws."""
-        corner = cells.corner()
-        values = drawn.values if corner is None else np.vstack([drawn.values, corner])
+        chances, lines = cells.corners()
+        values = np.vstack([drawn.values, lines])
         found = costs(program.at(values, np.full(len(values), 1 / len(values))), x)
         n = len(drawn.values)
-        return cls(found[:n], drawn.weights, drawn.cell, None if corner is None else float(found[n]), cells.left)
+        return cls(found[:n], drawn.weights, drawn.cell, chances, found[n:], cells.left)
 
     def unseen(self, risk: float) -> float:
         """What outcomes that no draw met may add to the mean cost, or take from it, in the cost's unit."""
-        return self.left + unseen(self.costs, self.weights, self.cell, risk, self.corner)
+        one = unseen(self.costs, self.weights, self.cell, risk)
+        if not len(self.corners):
+            return self.left + one
+        last = self.cell == self.cell.max()
+        mean = float(self.costs[last].mean())
+        several = coinciding(float(self.weights[last][0]), mean, self.coincide, self.corners, risk)
+        return self.left + max(one, several)
 
     @property
     def mean(self) -> float:

@@ -20,6 +20,8 @@ from resilience.solve.arrays.pricing import best, recourse_costs
 from resilience.solve.highs import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resilience.solve.arrays.random_program import RandomProgram
     from resilience.solve.highs import Vector
 
@@ -51,6 +53,8 @@ class Tail:
     size: int
     rares: tuple[Rare, ...]
     spread: float = 0.0
+    twice: float = 0.0
+    "What the two weightiest outcomes of unlike sources add to the cost when they coincide."
 
     @classmethod
     def of(cls, program: RandomProgram, size: int, limits: Limits | None = None) -> Tail:
@@ -74,14 +78,16 @@ class Tail:
         """The same with what each seldom outcome adds to the cost of this first stage, too, where that is more."""
         if not self.rares:
             return self
-        added, spread = _added(self.program, self.rares, x)
+        added, spread = _added(self.program, [(rare,) for rare in self.rares], x)
         least = OUTSTANDING * spread + ROUNDING * (1 + float(added.max()))
         found = [
             replace(rare, added=max(rare.added, value), stands_out=rare.stands_out or value > least)
             for rare, value in zip(self.rares, added.tolist(), strict=True)
         ]
         found.sort(key=lambda rare: (not rare.stands_out, -rare.chance * rare.added**2))
-        return replace(self, rares=tuple(found), spread=max(self.spread, spread))
+        pair = (found[0], *[rare for rare in found if rare.source != found[0].source][:1])
+        twice = max(self.twice, float(_added(self.program, [pair], x)[0][0]))
+        return replace(self, rares=tuple(found), spread=max(self.spread, spread), twice=twice)
 
     def cells(self, size: int) -> Cells:
         """Partition for samples of `size` draws."""
@@ -89,7 +95,7 @@ class Tail:
         if len(apart) > size // FEW:
             apart, rest = self.outstanding[: size // ROOM], self.outstanding[size // ROOM :]
             left = sum(rare.chance * rare.added for rare in rest)
-        return Cells.of(self.program.sources, len(self.program.places), apart, self.spread, left)
+        return Cells.of(self.program.sources, len(self.program.places), apart, self.spread, self.twice, left)
 
     @property
     def outstanding(self) -> tuple[Rare, ...]:
@@ -102,20 +108,23 @@ class Tail:
         return ROOM * len(self.outstanding) if len(self.rares) > self.size // FEW else 1
 
 
-def _added(program: RandomProgram, seldom: tuple[Rare, ...], x: Vector) -> tuple[Vector, float]:
-    """Root mean square of what each seldom outcome adds to the recourse cost, and the cost's ordinary spread."""
+def _added(program: RandomProgram, seldom: Sequence[tuple[Rare, ...]], x: Vector) -> tuple[Vector, float]:
+    """Root mean square of what seldom outcomes at once add to the recourse cost, and the cost's ordinary spread."""
     drawn = program.draw(COMMON, np.random.default_rng(SOURCE))
     trials = np.repeat(drawn[None, :BASES, :], len(seldom), axis=0)
-    for line, rare in zip(trials, seldom, strict=True):
-        source = program.sources[rare.source]
-        assert isinstance(source, Discrete)  # only such a source has seldom outcomes
-        line[:, list(source.places)] = source.values[rare.outcome]
+    for line, rares in zip(trials, seldom, strict=True):
+        for rare in rares:
+            source = program.sources[rare.source]
+            assert isinstance(source, Discrete)  # only such a source has seldom outcomes
+            line[:, list(source.places)] = source.values[rare.outcome]
     values = np.vstack([drawn, trials.reshape(-1, drawn.shape[1])])
     found = recourse_costs(program.at(values, np.full(len(values), 1 / len(values))), x)
     usual = found[:COMMON]
     finite = usual[np.isfinite(usual)]
     spread = float(finite.std()) if len(finite) else 0.0
-    away = np.where(np.isfinite(usual[:BASES]), found[COMMON:].reshape(len(seldom), BASES) - usual[:BASES], np.inf)
+    tried, base = found[COMMON:].reshape(len(seldom), BASES), usual[:BASES]
+    served = np.isfinite(tried) & np.isfinite(base)
+    away = np.where(served, np.where(served, tried, 0.0) - np.where(np.isfinite(base), base, 0.0), np.inf)
     added = np.sqrt(np.mean(away**2, axis=1))
     known = added[np.isfinite(added)]
     # without recourse an outcome stands out before all others: a draw of it tells that the first stage is no plan
