@@ -54,14 +54,17 @@ def _makers(network: SupplyNetwork, places: Places, spare: _Spare) -> Iterator[F
     full: set[Line] = set()
     for node, made in network.production.items():
         need, line = spare.started(made), spare.full_line(made)
-        if not need > 0 or line in full or not spare.binds(node, spare.of_make(made), need):
+        own = spare.of_make(made)
+        if not need > 0 or line in full or not spare.binds(node, own, need):
             continue
+        if own > NONE * need and spare.never_refilled(node) == [node]:
+            continue  # hardly any spare at one of several sources slows nobody but itself
         what, place, column = f"{made.site} makes {made.part}", places.of("production", *node), "capacity"
         if line is not None:
             full.add(line)
             what = f"{line[1]} at {made.site}, on which {made.part} is made, runs"
             place, column = places.of("resources", *line), "available_time"
-        yield place.finding(*_words(spare, what, node, need, spare.of_make(made)), column, Severity.WARNING)
+        yield place.finding(*_words(spare, what, node, need, own), column, Severity.WARNING)
 
 
 @dataclass

@@ -16,7 +16,6 @@ from resilience.findings import Findings
 ROOT = Path(__file__).parents[2]
 MODELS = ("toyota-1997", "chips-2021", "tohoku-2011", "renesas-2021", "ports-2021")
 AT_THEIR_NEED = {
-    "toyota-1997": {("hardly-any-spare", "NISSIN")},
     "tohoku-2011": {("no-spare", site) for site in ("SUP-FAST", "SUP-MED", "SUP-SLOW", "NAKA")},
     "renesas-2021": {("no-spare", site) for site in ("N3-FRONT", "N3-METAL", "N3-FINISH")},
 }

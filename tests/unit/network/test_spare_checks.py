@@ -83,6 +83,12 @@ def test_another_source_refills() -> None:
     assert "C at F" in next(iter(no_spare(idle, Places()))).message
 
 
+def test_hardly_any_spare_at_one_of_two_sources_slows_nobody_else() -> None:
+    """Proves: S could make 37, not 36, Z any number: what is used at F is back at once, and nothing is said."""
+    other = [lane("Z", "F", "C", status=LaneStatus.QUALIFIED, activation_time=2.0)]
+    assert found(chain(supply={"capacity": 37.0}, more=other, makers=[made("Z", "C")])) == []
+
+
 def test_who_cannot_even_bring_the_need_is_left_to_other_checks() -> None:
     """Proves: a maker of 30 where 36 are needed is short, not without spare: one defect, one finding."""
     assert found(chain(supply={"capacity": 30.0})) == []
