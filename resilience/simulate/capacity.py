@@ -95,31 +95,56 @@ def times(share: Vector | None, left: Vector | None, most: float = 1.0) -> Vecto
 
 
 class LineTime:
-    """Hours left on shared lines in the current period, after what is ordered and what others have planned."""
+    """Hours left on shared lines in the current period, after what is ordered and what others have planned.
+
+    What is spare goes to who wanted more than planned yesterday, first where an hour of delay costs most, else alike.
+    """
 
     def __init__(self, state: State, now: Conditions) -> None:
         self._rows = state.layout.resources
-        self._makes = state.makes
         self._left: list[Amount] = []
         self._kept: list[Amount] = []
+        self._own: dict[int, Amount] = {}
         for row in self._rows:
             users = [state.makes[i] for i in row.users]
             shares = [now.share(user.row.left) for user in users]
-            kept: Amount = 0.0
-            for user, share in zip(users, shares, strict=True):
-                kept = kept + _hours(user) * user.row.plan * (1.0 if share is None else share)
-            self._kept.append(kept)
+            planned = [
+                _hours(user) * user.row.plan * (1.0 if share is None else share)
+                for user, share in zip(users, shares, strict=True)
+            ]
             best = None if any(share is None for share in shares) else np.max(np.array(shares), axis=0)
             self._left.append(row.time if best is None else row.time * best)
+            if len(users) > 1:
+                planned = self._with_spare(state, users, planned, self._left[-1])
+            self._own |= {id(user): hours for user, hours in zip(users, planned, strict=True)}
+            self._kept.append(sum(planned))
 
-    def limit(self, make: MakeFlow, now: Conditions) -> Amount | None:
+    def _with_spare(self, state: State, users: list[MakeFlow], planned: list[Amount], time: Amount) -> list[Amount]:
+        """Hours each user may count on: its plan, and its part of what is spare."""
+        more = [
+            None if user.wanted is None else _hours(user) * np.maximum(user.wanted - user.row.plan, 0.0)
+            for user in users
+        ]
+        if all(hours is None or not hours.any() for hours in more):
+            return planned
+        spare, found = np.maximum(time - sum(planned), 0.0), list(planned)
+        delay = [state.layout.nodes[user.row.node].late * user.row.made.yield_share / _hours(user) for user in users]
+        for level in sorted(set(delay), reverse=True):
+            some = [(i, hours) for i, hours in enumerate(more) if hours is not None and delay[i] == level]
+            total: Amount = sum((hours for _, hours in some), np.zeros(state.size))
+            given = np.minimum(spare, total)
+            part = np.divide(given, total, out=np.zeros(state.size), where=total > 0)
+            for i, hours in some:
+                found[i] = found[i] + hours * part
+            spare = spare - given
+        return found
+
+    def limit(self, make: MakeFlow) -> Amount | None:
         """Started units for which a production finds time beside the plans of those not yet asked."""
         line = make.row.resource
         if line == NONE:
             return None
-        share = now.share(make.row.left)
-        own = _hours(make) * make.row.plan * (1.0 if share is None else share)
-        self._kept[line] = self._kept[line] - own
+        self._kept[line] = self._kept[line] - self._own[id(make)]
         return np.maximum(self._left[line] - self._kept[line], 0.0) / _hours(make)
 
     def use(self, make: MakeFlow) -> None:

@@ -156,15 +156,16 @@ class _Compiler:
         )  # fmt: skip
 
     def _carried(self, row: LaneRow, spare: float) -> float:
-        """Units that may be missing on a lane and still be worth bringing by expediting until spare has refilled it.
+        """Units that are worth expediting in a period, again and again, until spare has made up for them.
 
-        A unit expedited is missing when it would have arrived; expedited again each time, until its turn has come.
+        A unit expedited is missing when it would have arrived, when spare makes up for some and the rest is expedited
+        again: the last of them as many times as that takes periods.
         """
         paid = row.paid + (row.lane.expedite_cost or 0.0)
         if row.fast_lead == NONE or paid <= 0:
             return math.inf
         worth = self.worth[row.lane.target]
-        return spare * worth / paid * (row.lead - row.fast_lead) if worth > 0 else 0.0
+        return spare * worth / paid if worth > 0 else 0.0
 
     def _make(self, made: Production) -> MakeRow:
         lines = self.network.children.get(made.part, ())

@@ -166,7 +166,7 @@ class Layout:
     queues: tuple[Queue, ...]
     """What holds up those who wait, market by market."""
     carried: tuple[float, ...]
-    """Most units that are worth carrying as a hole by expediting, lane by lane."""
+    """Most units worth expediting in a period where the lane itself works, lane by lane."""
     calls: int
     """Number of rows of calls."""
 

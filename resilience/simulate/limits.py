@@ -47,7 +47,7 @@ class Limits:
             most = made.surge_capacity if offer.means is Means.SURGE else offer.make.row.reserve
             called = called_capacity(offer.make, self.now, most)
             return None if called is None else called * made.yield_share
-        time = self.lines.limit(offer.make, self.now)
+        time = self.lines.limit(offer.make)
         return (offer.make.cap if time is None else np.minimum(offer.make.cap, time)) * made.yield_share
 
     def carried(self, lane: LaneFlow) -> Amount:

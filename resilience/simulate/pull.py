@@ -50,8 +50,6 @@ class Pull:
                 for pipe in (lane.pipe, lane.fast):
                     if pipe is not None:
                         pipe.watch(max(lead - 1, 0))
-                if lane.fast is not None:
-                    lane.pipe.watch(lane.fast.lead)
 
     def place(self, now: Conditions) -> None:
         """Order at every position."""
@@ -119,7 +117,7 @@ class Pull:
         return asked if more is None else asked + more
 
     def _make_alone(self, number: int, make: MakeFlow, out: Vector, wish: Vector) -> None:
-        line = self.lines.limit(make, self.now)
+        line = self.lines.limit(make)
         most = make.cap if line is None else np.minimum(make.cap, line)
         wanted = self._starts(number, make, out)
         need = wanted if _within(wanted, most) else np.minimum(wanted, most)
@@ -129,6 +127,7 @@ class Pull:
             wanted = self._starts(number, make, wish)
             need = wanted if _within(wanted, most) else np.minimum(wanted, most)
         make.wishes = self.outlook.wishes(make, need)
+        make.wanted = wanted
         self.pace.make(make, wanted, need, most)
         self.lines.use(make)
 
@@ -161,6 +160,7 @@ class Pull:
             make.sum_up()
             spare = np.maximum(make.cap - make.ask, 0.0)
             unmet = (self.unmet + (wish - out)) / make.row.made.yield_share
+            make.wanted = make.total + unmet
             make.wishes = self.outlook.wishes(make, make.total + np.minimum(unmet, spare))
 
     def _ordered(self, offer: Offer, amount: Vector, limit: Amount | None) -> Ordered:
@@ -224,10 +224,7 @@ class Pull:
         if not bare.any():
             return bare
         row, place = lane.row, self.state.layout.nodes[number]
-        worth: Vector = bare
-        if math.isfinite(most := self.state.layout.carried[self.lane_number[id(lane)]]):
-            later = row.plan * max(row.lead - 1 - row.fast_lead, 0) - lane.pipe.total + lane.pipe.due(row.fast_lead)
-            worth = np.clip(most - later, 0.0, bare)
+        worth: Vector = np.minimum(bare, self.state.layout.carried[self.lane_number[id(lane)]])
         if place.patience > 0 and place.late * (row.lead - row.fast_lead) < row.paid + (row.lane.expedite_cost or 0.0):
             worth = np.where(self.now.cut(number), worth, 0.0)
         for share in (self.now.share(row.opened), self.now.share(row.gap)):

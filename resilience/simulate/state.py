@@ -87,12 +87,15 @@ class MakeFlow:
         "What would be started if the input were there: what it is worth ordering for later."
         self.granted: list[Vector] = [self.ask] * len(row.inputs)
         self.started: Vector = self.ask
+        self.wanted: Vector | None = None
+        "What was last wanted, whatever the limits."
         self.cap: Amount = math.inf
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
         self.ask, self.total, self.started = self.ask[left], self.total[left], self.started[left]
         self.ask_surge, self.ask_reserve = _kept(self.ask_surge, left), _kept(self.ask_reserve, left)
+        self.wanted = _kept(self.wanted, left)
         self.wishes = [wish[left] for wish in self.wishes]
         self.granted = [granted[left] for granted in self.granted]
 
@@ -142,6 +145,8 @@ class MarketFlow:
 
     def serve(self, granted: Vector) -> None:
         """Deliver; who is left waits as long as he is patient."""
+        if self.turned is not None and math.isinf(self.row.waits):
+            self.lost = np.zeros_like(granted)
         self.delivered, self.turned = granted, None
         unmet = self.wanted - granted
         if self.row.waits == 0:

@@ -9,11 +9,12 @@ import numpy as np
 
 from resilience.simulate.compile import compile_layout
 from resilience.simulate.histories import CHUNK, Events, draw_chunk
+from resilience.simulate.ledger import COMPONENTS
 from resilience.simulate.rationing import Rationing
 from resilience.simulate.runner import DEFAULT_BLOCK, Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
@@ -32,12 +33,13 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """Loss in currency and units lost of each year, shape (years,), batch after batch; and what happened in all.
+    """Loss in currency, its components and units lost of each year, shape (years,), batch after batch; and what happened.
 
     `onsets`, `overlapping` and `unsettled` are counted as by `simulate_years`.
     """
 
     losses: Vector
+    components: Mapping[str, Vector]
     short: Vector
     onsets: int
     overlapping: int
@@ -81,7 +83,8 @@ def simulate_batches(
         np.concatenate([part.phases for part in parts]),
     )
     table = runner.years(events, 0, sum(batch.years for batch in batches))
-    return BatchResult(table["loss"], table["short"], runner.onsets, runner.overlapping, runner.unsettled)
+    components = {name: table[name] for name in COMPONENTS}
+    return BatchResult(table["loss"], components, table["short"], runner.onsets, runner.overlapping, runner.unsettled)
 
 
 def _events(batches: Sequence[Batch], periods: float, lots: int) -> Iterator[Events]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -56,10 +56,12 @@ class FreshYears:
     onsets
         Disruptions that struck in all years.
     overlapping, unsettled
-        By plan: disruptions that struck before the one before was over, and tracks given up before they were back in
-        steady state.
+        By plan: disruptions that struck before the one before was over, and tracks whose books were closed before they
+        were back in steady state.
     seed
         Of everything drawn.
+    components
+        By plan: parts of the loss of each year in currency, likewise.
     """
 
     losses: Mapping[str, Vector]
@@ -70,6 +72,7 @@ class FreshYears:
     unsettled: Mapping[str, int]
     seed: int
     rationing: Rationing
+    components: Mapping[str, Mapping[str, Vector]] = field(default_factory=dict)
 
     @property
     def years(self) -> int:
@@ -91,6 +94,10 @@ class FreshYears:
     def value_at_risk(self, name: str, level: float) -> Estimate:
         """Loss that is exceeded in `1 - level` of years."""
         return self.estimate(lambda year: float(np.quantile(year, level, method="higher")), self.losses[name])
+
+    def parts(self, name: str) -> dict[str, Estimate]:
+        """Parts of the mean annual loss of a plan."""
+        return {part: self.estimate(_mean, values) for part, values in self.components[name].items()}
 
     def units_short(self, name: str) -> Estimate:
         """Mean units lost per year."""
@@ -157,6 +164,7 @@ def simulate_fresh_years(
         unsettled={name: result.unsettled for name, result in found.items()},
         seed=seed,
         rationing=rationing,
+        components={name: result.components for name, result in found.items()},
     )
 
 

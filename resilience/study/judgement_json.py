@@ -65,6 +65,7 @@ def _policy_json(found: Judgement, name: str) -> dict[str, object]:
             cvar_column(level): estimate_json(years.cvar(name, level)),
             f"var{100 * level:g}": estimate_json(years.value_at_risk(name, level)),
             "units_lost": estimate_json(years.units_short(name)),
+            "parts_of_the_loss": {part: estimate_json(found) for part, found in years.parts(name).items()},
         },
         "saving_of_the_mix": None if name == MIX else estimate_json(found.saving(name)),
         "overlapping": years.overlapping[name],
