@@ -129,8 +129,18 @@ class Supply:
             sent.append(self._path("expedite", lane.id, self._expedited(lane)))
             self.lp.charge("expedite", lane.expedite_cost * sent[-1])
         self.paths["sent", lane.id] = sum(sent, Series.of(np.zeros(self.periods)))
+        self._stay_in(lane)
         self._arrive(lane)
         self._pay(lane)
+
+    def _stay_in(self, lane: Lane) -> None:
+        """Out of a site that only hands on goes, by all means together, the share that works (R17b)."""
+        down = self.effects.at(EffectKind.STOCK_LOCKED, lane.source)
+        if not down.any() or lane.source in self.network.production:
+            return
+        usual = lane.capacity + self.plan.lane_reserves.get(lane.id, 0.0)
+        most = (1 - down) * (usual if math.isfinite(lane.capacity) else self.flow(lane))
+        self.lp.at_most(self.paths["sent", lane.id], np.where(down > 0, most, np.inf))
 
     def _usual(self, lane: Lane) -> Vector:
         """Most a lane carries that needs no order (R1, first, third and fourth form)."""

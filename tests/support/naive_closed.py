@@ -90,7 +90,7 @@ class _Closing(Supply):
         self.lp.equal(given, waiting.later(1) + wanted - waiting - lost)
         down = self.effects.at(EffectKind.STOCK_LOCKED, node)
         if self.rules.downed_markets_sell_nothing and down.any():
-            self.lp.at_most(given, (waiting.later(1) + wanted) * (1 - down))
+            self.lp.at_most(given, np.where(down > 0, (1 - down) * wanted, np.inf))  # R17d
         missed = lost.total() + waiting.part(self.periods - 1, self.periods)
         self.lp.charge("lost", sold.margin * missed)
         self.lp.charge("late", sold.backlog_cost * waiting)

@@ -134,4 +134,6 @@ def _stacked(rows: list[Series], size: int) -> tuple[Any, Any]:
     columns = np.concatenate([series.columns for series in rows])
     values = np.concatenate([series.values for series in rows])
     matrix = sparse.csr_array((values, (places, columns)), shape=(starts[-1], size))
-    return matrix, -np.concatenate([series.constant for series in rows])
+    sides = -np.concatenate([series.constant for series in rows])
+    limits = np.isfinite(sides)  # no limit is no row
+    return matrix[limits], sides[limits]
