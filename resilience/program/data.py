@@ -121,6 +121,7 @@ class ScenarioData:
             "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key)),
             "whole": lambda key: (self._profile(EffectKind.STOCK_LOCKED, _key(key)) <= 0.0).astype(float),
             "sellable": lambda key: self._sellable(_node(key)),
+            "unsold": lambda key: self._unsold(_node(key)),
             "demand": lambda key: self.demand(_node(key)),
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
@@ -230,6 +231,18 @@ class ScenarioData:
         """Most that a market sells, by period: the share of the demand that works; all ever asked for where whole."""
         demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, _key(node))
         return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0))
+
+    def _unsold(self, node: Node) -> Vector:
+        """Most of what is under way at onset that a market has not sold yet, by period, if it is sold first."""
+        demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, _key(node))
+        lanes = self.model.network.inbound.get(node, ())
+        arriving = max((lane.lead_periods for lane in lanes), default=0)
+        unsold, left = np.zeros_like(demand), np.zeros(demand.shape[1])
+        for t in range(self.scope.periods):
+            came = self.model.network.demand[node].quantity if t < arriving else 0.0
+            left = np.maximum(left + came - (1.0 - down[t]) * demand[t], 0.0)
+            unsold[t] = left
+        return unsold
 
     def _backlog_cap(self, node: Node) -> Vector:
         demand = self.demand(node)

@@ -253,6 +253,7 @@ def scope_of(
         spilling=frozenset(lane for lane in hits.spilling if network.lanes[lane].lead_periods > 0),
         scrapping=frozenset(hits.scrapping),
         flowing=flowing(network, hits),
+        piling=frozenset(n for n in (hits.demands | hits.locked) & nodes if only_sells(network, n)),
         group=visible_group(model, scenario),
         exact_service=exact_service,
         books=None if exact_service else books_of(model, sizes, nodes),
@@ -294,6 +295,12 @@ def flowing(network: SupplyNetwork, hits: Hits) -> frozenset[Node]:
         return known[node]
 
     return frozenset(node for node in network.nodes if flows(node))
+
+
+def only_sells(network: SupplyNetwork, node: Node) -> bool:
+    """Whether what comes to a position by lane goes to its customers and nowhere else."""
+    elsewhere = network.outbound.get(node, ()) or network.consumers.get(node, ())
+    return node in network.demand and not elsewhere and node not in network.production
 
 
 def one_dip(scenario: Scenario, lags: Mapping[Node, tuple[int, int]]) -> bool:

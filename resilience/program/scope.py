@@ -41,6 +41,8 @@ class Scope:
     scrapping: frozenset[Node] = frozenset()
     flowing: frozenset[Node] = frozenset()
     "Positions at which nothing that is under way need pile up."
+    piling: frozenset[Node] = frozenset()
+    "Markets that may fail to sell what is under way as it comes."
     group: tuple[SiteId, ...] = ()
     exact_service: bool = False
     "True when not one unit may be missed (a site the plan must survive without)."

@@ -121,6 +121,9 @@ class _Closing(Supply):
         over = Series.of(np.zeros(self.periods))
         if self.rules.above is Above.UNSOLD and self._only_sells(node):
             over, under_way = over + self._unsold(node, under_way), np.zeros(self.periods)
+            key = f"{node.site}|{node.part}"
+            if {(EffectKind.STOCK_LOCKED, key), (EffectKind.DEMAND_FACTOR, key)} & set(self.effects.given):
+                over = over + self.paths["backlog", node]
         if not held and (not under_way.any() or self.rules.above is Above.NEVER):
             return over
         came = sum(held, Series.of(np.zeros(self.periods) if self.rules.above is Above.NEVER else under_way))

@@ -29,6 +29,7 @@ def add_stock(m: Any) -> None:
     passing = [n for n in down if n in m.network.production and m.network.inbound.get(n, ()) and _goes(m, n)]
     leaves = [lane for n in handing_on for lane in _outbound(m, n)]
     m.data.locked = pyo.Var(down, m.periods)
+    m.data.unsold = pyo.Var([n for n in shelves if n in scope.piling], m.periods)
     m.data.whole = pyo.Var(handing_on + passing, m.periods)
     m.stock = pyo.Var(shelves, m.periods, within=pyo.NonNegativeReals)
     m.overflow = pyo.Var(overflowing, m.periods, within=pyo.NonNegativeReals)
@@ -85,20 +86,30 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R15) Stock never exceeds its level at onset but for goods that were under way then, or were held back.
 
-    .. math:: I_{nt} - O_{nt} \le B_n
-       + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
+    Where goods can always go on as planned nothing piles up (first form). At a market that is hit there is what could
+    not be sold of them as it came, and what is kept for those who wait (second form); elsewhere as many as came (third
+    form).
 
-    Units: units; the holding cost is the one already paid for goods in transit. Where goods can always go on as planned
-    nothing piles up, and the sum is left out.
+    .. math::
+       I_{nt} - O_{nt} &\le B_n \\
+       I_{nt} - O_{nt} &\le B_n + \tilde{u}_{nt} + q_{nt} \\
+       I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
+
+    Units: units; the holding cost is the one already paid for goods in transit.
     """
+    node = Node(site, part)
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
-    free = [lane for lane in _inbound(m, Node(site, part)) if lane.id not in m.scope.gap_lanes]
-    if Node(site, part) in m.scope.flowing:
-        return m.stock[site, part, t] - over <= at_onset(m, Node(site, part))
+    held = m.stock[site, part, t] - over
+    if node in m.scope.flowing:
+        return held <= at_onset(m, node)
+    if node in m.scope.piling:
+        kept = m.backlog[site, part, t] if (site, part, t) in m.backlog else 0.0
+        return held - kept <= at_onset(m, node) + m.data.unsold[site, part, t]
+    free = [lane for lane in _inbound(m, node) if lane.id not in m.scope.gap_lanes]
     under_way = pyo.quicksum(
         min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0
     )
-    return m.stock[site, part, t] - over <= at_onset(m, Node(site, part)) + under_way
+    return held <= at_onset(m, node) + under_way
 
 
 def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
