@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 """Name of the step that holds totals until the horizon; the others are named by the periods they are the mean over."""
+BOOKS = "books"
+"""Key of what concerns all of the books."""
 DENSITY = 1.25
 """Ratio of one checkpoint to the one before: the cost of waiting is at most 1.3 % too low between two of them."""
 

@@ -124,6 +124,8 @@ class _Closing(Supply):
             key = f"{node.site}|{node.part}"
             if {(EffectKind.STOCK_LOCKED, key), (EffectKind.DEMAND_FACTOR, key)} & set(self.effects.given):
                 over = over + self.paths["backlog", node]
+        if self.rules.above is Above.UNSOLD and self._flows(node):
+            under_way = np.zeros(self.periods)
         if not held and (not under_way.any() or self.rules.above is Above.NEVER):
             return over
         came = sum(held, Series.of(np.zeros(self.periods) if self.rules.above is Above.NEVER else under_way))
@@ -138,6 +140,18 @@ class _Closing(Supply):
         if ("release", lane.id) in self.paths:
             return np.zeros(self.periods)
         return (np.arange(self.periods) < whole(lane.lead_time)) * self.effects.kept(lane) * self.flow(lane)
+
+    def _flows(self, node: Node, passed: frozenset[Node] = frozenset()) -> bool:
+        """Whether goods can always go on as planned: no maker, nothing hit here or on any way on, no circle."""
+        given, key = self.effects.given, f"{node.site}|{node.part}"
+        hit = {(kind, key) for kind in (EffectKind.STOCK_LOCKED, EffectKind.DEMAND_FACTOR)} & set(given)
+        if hit or node in passed or self.network.consumers.get(node):
+            return False
+        lost = (EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP)
+        return all(
+            not {(kind, lane.id) for kind in lost} & set(given) and self._flows(lane.target, passed | {node})
+            for lane in self.network.outbound.get(node, ())
+        )
 
     def _only_sells(self, node: Node) -> bool:
         """Whether nothing but customers draws on a position."""

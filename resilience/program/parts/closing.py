@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.program.books import TOTAL, queues
+from resilience.program.books import BOOKS, TOTAL, queues
 from resilience.program.parts.settling import drawn, made_up, moved
 from resilience.program.parts.shipping import due
 from resilience.program.parts.sourcing import nominal
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from resilience.quantities import PartId, SiteId
 
 Expression = Any
-BOOKS = "books"
-"""Key of what concerns all of the books."""
 
 
 def add_closing(m: Any) -> None:

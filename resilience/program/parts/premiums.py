@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.program.books import TOTAL
+from resilience.program.books import BOOKS, TOTAL
 from resilience.program.parts.making import started
 from resilience.program.parts.settling import moved, started_later
 from resilience.program.parts.shipping import sent
@@ -35,13 +35,16 @@ def add_premiums(m: Any) -> None:
 def extra_shipped(m: Any, lane: LaneId) -> Expression:
     r"""(R7) A dear source costs its premium on what it carries above its plan until the horizon.
 
-    .. math:: E_l \ge \sum_t (s_{lt} + s^r_{lt} + s^e_{lt}) - T x_l + e^\Sigma_l
+    .. math::
+       E_l &\ge \sum_t (s_{lt} + s^r_{lt} + s^e_{lt}) - T x_l + e^\Sigma_l \\
+       E_l &\ge e^\Sigma_l - M_p (1 - \tilde{\chi})
 
-    Units: units.
+    Units: units. A lane outside the scope (second form) may have been spared as much while the disruption lasted: its
+    premium counts only where the settlement is priced with care.
     """
     later = moved(m, m.network.lanes[lane], TOTAL)
     if lane not in m.ship_lanes:
-        return m.extra_ship[lane] >= later
+        return m.extra_ship[lane] >= later - _spared(m, m.network.lanes[lane].part)
     total = pyo.quicksum(sent(m, lane, t) for t in m.periods)
     return m.extra_ship[lane] >= total - len(m.periods) * nominal(m.first, lane) + later
 
@@ -49,16 +52,23 @@ def extra_shipped(m: Any, lane: LaneId) -> Expression:
 def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(R12) A dear maker costs its premium on what it makes above its plan until the horizon.
 
-    .. math:: E_n \ge \sum_t p^\Sigma_{nt} - T z_n + e^\Sigma_n
+    .. math::
+       E_n &\ge \sum_t p^\Sigma_{nt} - T z_n + e^\Sigma_n \\
+       E_n &\ge e^\Sigma_n - M_p (1 - \tilde{\chi})
 
-    Units: started units.
+    Units: started units. The second form is that of a maker outside the scope, as for lanes.
     """
     node = Node(site, part)
     later = started_later(m, node, TOTAL)
     if node not in m.inside:
-        return m.extra_make[site, part] >= later
+        return m.extra_make[site, part] >= later - _spared(m, part)
     total = pyo.quicksum(started(m, node, t) for t in m.periods)
     return m.extra_make[site, part] >= total - len(m.periods) * m.first.make[site, part] + later
+
+
+def _spared(m: Any, part: PartId) -> Expression:
+    """More than a source outside the scope can have been spared; nothing where the settlement is priced with care."""
+    return m.sizes.catch_up_limit(part) * (1 - m.data.careful[BOOKS])
 
 
 def premiums(m: Any) -> Expression:
