@@ -21,7 +21,7 @@ from resilience.program.parts.stock import at_onset
 if TYPE_CHECKING:
     from resilience.network.lanes import Lane
     from resilience.program.books import Books
-    from resilience.quantities import PartId, SiteId
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 
