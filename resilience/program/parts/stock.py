@@ -85,11 +85,14 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R15) Stock never exceeds its level at onset but for goods that were under way then, or were held back.
 
-    .. math:: I_{nt} - O_{nt} \le B_n
-       + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
+    Where goods can always go on as planned nothing need pile up (second form).
 
-    Units: units; the holding cost is the one already paid for goods in transit. Where goods can always go on as planned
-    nothing piles up, and the sum is left out.
+    .. math::
+       I_{nt} - O_{nt} &\le B_n
+       + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0} \\
+       I_{nt} - O_{nt} &\le B_n \qquad \forall n \in N^{flow}
+
+    Units: units; the holding cost is the one already paid for goods in transit.
     """
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
     free = [lane for lane in _inbound(m, Node(site, part)) if lane.id not in m.scope.gap_lanes]
