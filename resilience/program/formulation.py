@@ -30,10 +30,10 @@ INTRODUCTION = """\
 
 Written by `python -m resilience.program.formulation` from the docstrings of the rules; do not edit.
 
-A plan is made once, in steady state (F rules). A scenario is one disruption, watched for T periods from its onset (R
-rules). Costs (C) are the steady state's, per year, and what each disruption costs beyond it. Each rule is one function;
-its tag names it here, in its docstring and in its golden LP file. A rule stands in a scenario's program only for what
-the scenario can touch, its scope; the rest runs as planned.
+A plan is made once, in steady state (F rules). A scenario is one disruption, watched for T periods from its onset; what
+is missing then is settled until the horizon H (R rules). Costs (C) are the steady state's, per year, and what each
+disruption costs beyond it. Each rule is one function; its tag names it here, in its docstring and in its golden LP
+file. A rule stands in a scenario's program only for what the scenario can touch, its scope; the rest runs as planned.
 """
 OBJECTIVE = r"""
 ## Objective
@@ -52,7 +52,7 @@ $$
 \eta \ge \sum_{s \in \mathcal{S}} \nu_s \Lambda_s \qquad \text{for every reweighting } \nu \text{ found}
 $$
 
-Where a fill rate is asked for, the units not served in a year stay within what it leaves:
+Where a fill rate is asked for, the units not served in a year, closing sales among them, stay within what it leaves:
 
 $$
 \sum_{s \in \mathcal{S}} \rho_s U_s \le (1 - \phi) P \sum_n d_n
@@ -95,6 +95,87 @@ and as much as the other, lies between. With a CVaR the branches of a family are
 measure gives them.
 """
 
+END = r"""
+## The end of the watch
+
+A disruption is not over when its last effect is. Whoever ends his account there gives stock away that has yet to be
+bought back, and charges for queues that would have been worked off. So every scenario's books are closed, at a horizon
+known from its data alone and never from the plan.
+
+"""
+LENGTHS = (
+    (
+        "Watch $T$",
+        (
+            "Last effect, plus the longest time until the shortage has reached the last customer, plus 1; rounded up to 4, "
+            "5, 6, 7, 8, 10, 12, 14, 16, 20 and so on, so that scenarios share templates (`reach.watch`)."
+        ),
+    ),
+    (
+        "Horizon $H$",
+        (
+            "Last effect, plus the longer of that time and the longest lead time of any lane, plus a year "
+            "(`books.horizon`)."
+        ),
+    ),
+    (
+        "Scope",
+        (
+            "What the scenario can touch: all that is downstream of what is hit; what feeds alternative sources and, where "
+            "customers wait, demand exceeds the plan or goods can be expedited, what feeds any of it; and who competes for "
+            "that (`reach.scope_of`)."
+        ),
+    ),
+    (
+        "Books",
+        (
+            "The scope, and whoever feeds it, shares a line with it or draws on the same source and whose spare may bind. "
+            "Supply that can make up for whatever a disruption of the study can take, at no premium, is ample and stays "
+            "out (`books.books_of`)."
+        ),
+    ),
+    (
+        "Bound of a buffer",
+        (
+            "The site's largest cover, else the model's, else the longest disruption of the study with the three longest "
+            "lead times, in periods of the most that demand can need of the part (`Sizes.buffer_limit`)."
+        ),
+    ),
+    (
+        "Lanes that must be called",
+        "Those that state an activation time. Others in use run up to their capacity without an order.",
+    ),
+)
+SETTLED = r"""
+By the horizon every shelf is at its level of the onset or above, every pipeline carries at least its planned flow, and
+nobody waits (R24a, R24b). There are three ways to get there.
+
+- **Spare.** Makers, lines and lanes have their capacity less their planned flow for every period left (R30a to R36).
+  Where there is none, a shelf once used is never refilled: using it is paid for by the sales forgone to fill it.
+- **Closing sales.** Sales of end products are forgone at their margin $c^{lost}_n$. They free planned flow along the
+  bill of materials and the routes, so that twenty parts missing together are paid for once.
+- **A price.** What even a year's sales could not bring back is missing for good, at more than any sale is worth.
+
+Who waits may be turned away at the margin at any time. A queue $q$ with all spare $s$ for itself costs
+
+$$
+V(q, s) = \max_{n = 0, 1, \dots, c^{lost}/c^{late}} c^{late} \big(n q - s\ n (n + 1) / 2\big)
+$$
+
+which R29 says of every queue and whatever spare it gets: any selection of $n$ costs at most as much.
+
+### From below and from above
+
+The settlement is one step: totals until the horizon, and means over some first periods for those who wait. It cannot
+see in which period what is missing, so it may cost too little, never too much: bounds and cuts remain valid. Priced
+with care ($\tilde{\chi} = 1$) the same rows cost too much, never too little: who waits is turned away (R27a), what
+does not go on as planned costs sales (R27b), and nothing is made up in less time than the longest way of goods takes.
+For the plan chosen and those it is compared with the two prices are compared; where they differ the watch is made twice
+as long, at most until the horizon, where they are the same (`solve.settle`). What difference is left is printed.
+
+A disruption that must be survived has no books: it counts demand missed and nothing else.
+"""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -130,7 +211,7 @@ def _tagged() -> Iterator[Rule]:
 
 
 def formulation_markdown() -> str:
-    """The page: legend, objective, honest recourse, and every rule and cost term in the order of its tag."""
+    """The page: legend, objective, what keeps recourse honest and its books closed, rules and costs by tag."""
     found = rules()
     sections = [INTRODUCTION, *_legend(), OBJECTIVE, *_honesty()]
     for chapter, title in CHAPTERS.items():
@@ -160,6 +241,9 @@ def _honesty() -> Iterator[str]:
     )
     yield from (f"| {what} | {where} |\n" for what, where in HONESTY)
     yield UNKNOWN_END
+    yield END + "| What | How it is found |\n| --- | --- |\n"
+    yield from (f"| {what} | {how} |\n" for what, how in LENGTHS)
+    yield SETTLED
 
 
 def _entry(rule: Rule) -> str:

@@ -6,17 +6,10 @@ today's value or the previous plan's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from resilience.program.notation_settled import SETTLEMENT
+from resilience.program.symbol import Symbol
 
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """One symbol: LaTeX, meaning, unit (empty: none) and its name in the code."""
-
-    symbol: str
-    meaning: str
-    unit: str
-    where: str
+__all__ = ["LEGEND", "Symbol"]
 
 
 SETS = (
@@ -32,7 +25,12 @@ SETS = (
         r"N^{make}", "positions where the part is made, or bought in from outside the model", "", "`network.production`"
     ),
     Symbol(r"N^{in}", "positions inside the scope: what the scenario can touch", "", "`Scope.nodes`"),
-    Symbol(r"l \in L", "lanes; $n(l)$ is the position a lane feeds", "", "`network.lanes`"),
+    Symbol(
+        r"l \in L",
+        "lanes; $n(l)$ is the position a lane feeds, $m(l)$ the one it draws from",
+        "",
+        "`network.lanes`",
+    ),
     Symbol(
         r"L^{in}_n, L^{out}_n",
         "lanes that feed a position, and that draw from it",
@@ -40,6 +38,12 @@ SETS = (
         "`network.inbound`, `network.outbound`",
     ),
     Symbol(r"N^{down}", "positions at sites that are down", "", "`Scope.locked`"),
+    Symbol(
+        r"N^{flow}",
+        "positions from which goods can always go on as planned, down to the customer",
+        "",
+        "`Scope.flowing`",
+    ),
     Symbol(r"L^{gap}", "lanes whose arrivals are held back", "", "`Scope.gap_lanes`"),
     Symbol(
         r"K^+_l",
@@ -136,7 +140,7 @@ RECOURSE = (
     Symbol(r"g_{lt} \ge 0", "goods that wait to be released", "units", "`port`"),
     Symbol(
         r"E_l, E_n \ge 0",
-        "flow, production, above plan over the whole horizon at a dear source",
+        "flow, production, above plan until the horizon at a dear source",
         "units, started units",
         "`extra_ship`, `extra_make`",
     ),
@@ -329,6 +333,7 @@ LEGEND = {
     "Sets and indices": SETS,
     "Decisions before anything happens": FIRST_STAGE,
     "Decisions in a disruption": RECOURSE,
+    "Settlement after the watch": SETTLEMENT,
     "Data": DATA,
     "Scenario data": SCENARIO,
     "Objective": OBJECTIVE,

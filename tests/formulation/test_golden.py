@@ -15,6 +15,7 @@ import pytest
 
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
+from resilience.program.books import TOTAL
 from resilience.program.compile import variables
 from resilience.program.data import ScenarioData, layout
 from resilience.program.formulation import rules
@@ -29,10 +30,10 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, *, hub=False, **given):
+def factory(kit, *, hub=False, far=0.0, **given):
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
-    With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C.
+    With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     """
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
@@ -44,7 +45,7 @@ def factory(kit, *, hub=False, **given):
                  qualification_cost=500.0, activation_cost=3.0, **help_, **shares),
         kit.lane("E", "A", "D", qualification_cost=300.0),
         kit.lane("A", "M", "P", lead_time=2.0, unit_cost=3.0),
-        kit.lane("A", "M", "Q", capacity=9.0),
+        kit.lane("A", "M", "Q", capacity=9.0, lead_time=far),
     ]  # fmt: skip
     fast = {"capacity": 6.0, "reserve_max": 2.0, "reserve_fee": 1.0, "activation_time": 0.0}
     lanes += [
@@ -135,6 +136,11 @@ def rush(kit):
     return kit.scenario(("demand_factor", "M|Q", (1.5,)))
 
 
+def slump(kit):
+    """Demand for P is down by a quarter, and half of what is on the way to it is spoiled."""
+    return kit.scenario(("transit_loss", "A>M:P:road", (0.5,)), ("demand_factor", "M|P", (0.75,)))
+
+
 def hub_down(kit):
     """Three quarters of W are down for a period, then all of it, and no more."""
     at = ("stock_locked", "W|P", (0.75, 1.0)), ("stock_locked", "W|Q", (0.75, 1.0))
@@ -158,8 +164,10 @@ class Case:
 
     scenario: Callable[[Any], Any] = fire
     where: tuple[str, ...] = ()
-    when: tuple[int, ...] = ()
+    when: tuple[int | str, ...] = ()
     pruned: bool = False
+    final: bool = False
+    cautious: bool = False
     exact: bool = False
     periods: int | None = None
     given: dict[str, Any] = field(default_factory=dict)
@@ -176,6 +184,7 @@ class Case:
 WISHES = {"requirements": Requirements(budget=900.0, change=ChangeLimit(buffers=0.2, flows=0.1))}
 NODE_P = ("M|P",)
 HUB = {"hub": True}
+FAR = {"far": 2.0}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -211,7 +220,8 @@ CASES: dict[str, Case] = {
     "scrap_made": Case(scenario=spoiled),
     "stock_balance": Case(where=("A|B", "A|Q", "M|P"), when=(0, 2)),
     "stock_target": Case(where=("A|B", "A|Q"), when=(0, 2)),
-    "stock_target.transit": Case(scenario=strike, where=NODE_P, when=(0, 1, 2)),
+    "stock_target.flowing": Case(scenario=strike, where=NODE_P, when=(0, 2)),
+    "stock_target.transit": Case(scenario=slump, where=NODE_P, when=(0, 1, 2)),
     "stock_target.gap": Case(scenario=jam, where=NODE_P, when=(0, 2)),
     "overflow_from_gap": Case(scenario=jam, where=NODE_P, when=(0, 2)),
     "stock_locked": Case(when=(1, 2)),
@@ -219,7 +229,36 @@ CASES: dict[str, Case] = {
     "missing_while_cut": Case(where=("A|B", "M|P"), when=(1, 2, 4)),
     "none_lost": Case(exact=True, when=(0,)),
     "none_late": Case(exact=True, when=(0,)),
+    "books_closed": Case(where=("A|B", "M|P"), when=(TOTAL,)),
+    "books_closed.detour": Case(scenario=detour, where=NODE_P, when=(TOTAL,)),
+    "books_closed.final": Case(where=("A|B", "M|P"), when=(TOTAL,), final=True),
+    "pipeline_closed": Case(where=("S>A:B", "A>M:P"), final=True),
+    "mean_made_up": Case(where=("A|B", "M|P"), when=("3",), given=FAR),
+    "mean_made_up.ahead": Case(where=("S|B",), when=("3",), given=FAR | BARE),
+    "closing_sales_limit": Case(),
+    "turned_away": Case(),
+    "turned_away.careful": Case(cautious=True),
+    "stock_goes_on": Case(where=("A|B", "M|P")),
+    "stock_goes_on.careful": Case(where=("A|B", "M|P"), cautious=True),
+    "catch_up_least": Case(when=("1", "3")),
+    "catch_up_most": Case(when=("3",)),
+    "queue_cost": Case(when=("1", "3")),
+    "settle_ship_limit": Case(where=("C>A:B", "E>A:D"), when=("3", TOTAL), periods=1),
+    "settle_ship_capacity": Case(where=("S>A:B", "C>A:B", "A>M:Q"), when=("3", TOTAL)),
+    "settle_ship_least": Case(where=("S>A:B", "A>M:P"), when=("3", TOTAL)),
+    "settle_reserve_ship_limit": Case(when=("3", TOTAL), periods=1),
+    "settle_expedite_limit": Case(when=("3", TOTAL), periods=1),
+    "settle_make_limit": Case(where=("S|B", "A|P"), when=("3", TOTAL)),
+    "settle_make_least": Case(where=("S|B", "A|P"), when=("3", TOTAL)),
+    "settle_line": Case(when=("3", TOTAL)),
+    "settle_surge_limit": Case(when=("3", TOTAL), periods=1),
+    "settle_reserve_make_limit": Case(when=("3", TOTAL), periods=1),
+    "settle_reserve_ship_paid": Case(when=("3",), given=FAR),
+    "settle_expedite_paid": Case(when=("3",), given=FAR),
+    "settle_surge_paid": Case(when=("3",), given=FAR),
+    "settle_reserve_make_paid": Case(when=("3",), given=FAR),
     "loss": Case(scenario=spoiled, periods=3),
+    "loss.final": Case(scenario=jam, periods=3, final=True),
     "short": Case(scenario=rush, periods=3),
 }
 
@@ -232,8 +271,10 @@ def built(kit, case: Case) -> tuple[Any, Any]:
     program = build_program(model, [scenario], options)
     scope = scope_of(model, program.sizes, scenario, pruned=case.pruned, exact_service=case.exact)
     scope = replace(scope, periods=case.periods or scope.periods)
+    if case.final:
+        scope = replace(scope, books=replace(scope.books, final=True))
     recourse = build_recourse(model, program.sizes, program.first_model, scope)
-    values = ScenarioData(model, scope, (scenario,)).table(layout(recourse))[:, 0]
+    values = ScenarioData(model, scope, (scenario,), cautious=case.cautious).table(layout(recourse))[:, 0]
     for variable, value in zip(variables(recourse.data), values, strict=True):
         variable.fix(round(float(value), 12))
     return program.first_model, recourse

@@ -76,7 +76,8 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
        + \sum_{t=T-\lambda^e_l}^{T-1} s^e_{lt} + e^\Sigma_l\Big) + \gamma_n e^\Sigma_n + G_n \ge B_n
        + \sum_{l \in L^{out}_n} e^\Sigma_l + \sum_{j \in J_n} \beta_{nj} e^\Sigma_j + q_{n,T-1} - w_n
 
-    Units: units. Positions outside the scope end the watch at their level and with their planned pipelines.
+    Units: units. Positions outside the scope end the watch at their level and with their planned pipelines; where the
+    watch lasts until the horizon pipelines are closed apart (R24b).
     """
     node = Node(site, part)
     inflow = pyo.quicksum(_arriving(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
@@ -119,12 +120,12 @@ def _stock_then(m: Any, node: Node) -> Expression:
 
 
 def pipeline_closed(m: Any, lane: LaneId) -> Expression:
-    r"""(R24b) Where the watch lasts until the books are closed, every pipeline then carries at least its plan.
+    r"""(R24b) Where the watch lasts until the horizon, every pipeline then carries at least its plan.
 
     .. math:: \sum_{t=T}^{T+\lambda_l-1} \mathrm{due}_{lt} + \sum_{t=T-\lambda^e_l}^{T-1} s^e_{lt} + G_l
        \ge \lambda_l x_l
 
-    Units: units.
+    Units: units. There is no settlement any more in which a hole could be filled.
     """
     return _on_the_way(m, m.network.lanes[lane]) + m.pipeline_gap[lane] >= 0
 
@@ -178,7 +179,7 @@ def closing_sales_limit(m: Any, site: SiteId, part: PartId) -> Expression:
 def turned_away(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(R27a) Where the settlement is priced with care, who waits when the watch ends is turned away.
 
-    .. math:: w_n \ge q_{n,T-1} - M_n (1 - \tilde{v})
+    .. math:: w_n \ge q_{n,T-1} - M_n (1 - \tilde{\chi})
 
     Units: units. Serving him later can only cost less, so that is an upper bound; a longer watch lowers it.
     """
@@ -197,7 +198,7 @@ def stock_goes_on(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
     r"""(R27b) Where the settlement is priced with care, what is missing on the way and on the shelf costs sales.
 
     .. math:: J_{nt} \le J_{n,t-1} + \sum_{l \in L^{in}_n: \lambda_l > t} \big(\mathrm{due}_{l,T+t}
-       + s^e_{l,T+t-\lambda^e_l} - \tilde{v} x_l\big), \qquad J_{n,-1} = I_{n,T-1} + G'_n
+       + s^e_{l,T+t-\lambda^e_l} - \tilde{\chi} x_l\big), \qquad J_{n,-1} = I_{n,T-1} + G'_n
 
     Units: units. While the shelf lasts all goes on as planned; what is missing on it is made up meanwhile.
     """

@@ -30,8 +30,9 @@ def loss(m: Any) -> Expression:
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
        + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
        + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
-       + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n) + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l)
-       + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n) - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
+       + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n + c^{sale}_p G'_n) + \sum_l c^{gap}_p G_l
+       + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l) + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n)
+       - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
 
     Units: currency per occurrence.
     """
