@@ -38,7 +38,7 @@ def smps(
         from resilience.findings import Findings
         from resilience.solve.arrays import from_smps
 
-        refuse_idle(study, effort)
+        refuse_idle(study)
         findings = Findings()
         instance = read_smps(core, time, stoch, findings)
         if findings:

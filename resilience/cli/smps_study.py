@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,19 +56,16 @@ class Study:
     ] = None
 
 
-def refuse_idle(study: Study, effort: Effort) -> None:
+def refuse_idle(study: Study) -> None:
     """Raise `InputError` for every option that would change nothing, or is no number."""
-    found = list(_idle(study, effort))
+    found = list(_idle(study))
     if found:
         raise InputError(found)
 
 
-def _idle(study: Study, effort: Effort) -> Iterator[str]:
-    for name in ("until", "level", "cvar_weight", "cvar_level"):
-        if getattr(study, name) is not None and isnan(getattr(study, name)):
-            yield f"{_option(name)} is no number: write one, such as 0.05."
-    if isnan(effort.gap) or (effort.time_limit is not None and isnan(effort.time_limit)):
-        yield "--gap or --time-limit is no number: write one, such as 0.001."
+def _idle(study: Study) -> Iterator[str]:
+    if study.until is not None and not (isfinite(study.until) and study.until > 0):
+        yield "--until takes a positive share of the spread of costs, such as 0.05."
     yield from _idle_listed(study) if study.sample is None else _idle_sampled(study)
 
 

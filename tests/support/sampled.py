@@ -114,7 +114,7 @@ def everyday(articles: int = 5) -> Known:
     return Known(shelves([law] * articles, penalty=9.0, pool=30.0, pool_cost=3.0))
 
 
-def depots(customers: int = 4) -> Known:
+def depots(customers: int = 5) -> Known:
     """Open whole depots of 30, then ship what is asked for: three of them, with customers at unlike distances."""
     sites = 3
     ship = [1.0 + abs(i * 2.5 - j) for i in range(sites) for j in range(customers)]

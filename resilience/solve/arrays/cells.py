@@ -92,11 +92,12 @@ class Cells:
             mass[rare.source] += rare.chance
         split = [_split(source, [r.outcome for r in rares if r.source == j]) for j, source in enumerate(sources)]
         usual = 1 - mass
-        alone = [rare.chance * float(np.prod(np.delete(usual, rare.source))) for rare in rares]
+        none, before = float(np.prod(usual)), np.cumprod(usual) / usual
+        alone = [rare.chance * none / float(usual[rare.source]) for rare in rares]
         touched = np.flatnonzero(mass > 0).tolist()
         pairs = tuple((i, j) for at, i in enumerate(touched) for j in touched[at + 1 :])
-        shares = np.array([mass[i] * mass[j] * np.prod(np.delete(usual[:j], i)) for i, j in pairs], dtype=float)
-        chances = [float(np.prod(usual)), *alone, *([float(shares.sum())] if pairs else [])]
+        shares = np.array([mass[i] / usual[i] * mass[j] * before[j] for i, j in pairs], dtype=float)
+        chances = [none, *alone, *([float(shares.sum())] if pairs else [])]
         added = [rare.added + spread for rare in rares]
         sizes = [spread, *added, *([max(twice, 2 * max(added))] if pairs else [])]
         common, seldom = (tuple(parts) for parts in zip(*split, strict=True)) if split else ((), ())

@@ -72,3 +72,50 @@ def test_broken_files_are_findings(resilience):
     assert ended.code == 2
     assert {finding["file"] for finding in ended.json["findings"]} == {"lands.tim"}
     assert all(finding["row"] and finding["remedy"] for finding in ended.json["findings"])
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--until", 0.1], "--until"),
+        (["--replications", 20], "--replications"),
+        (["--seed", 1], "--seed"),
+        (["--latin"], "--latin"),
+        (["--draws", 10_000], "--draws"),
+        (["--level", 0.95], "--level"),
+        (["--cvar-level", 0.9], "--cvar-level"),
+        (["--cvar-level", 0.9, "--cvar-weight", 0], "--cvar-level"),
+        (["--sample", 10, "--cvar-level", 0.9], "--cvar-level"),
+        (["--sample", 10, "--cvar-weight", 1], "--cvar-weight"),
+        (["--sample", 10, "--until", 0.1, "--latin"], "--latin"),
+        (["--sample", 10, "--until", "nan"], "--until"),
+        (["--sample", 10, "--until", 0], "share"),
+        (["--sample", 1, "--until", 0.1], "first sample"),
+    ],
+)
+def test_options_that_would_change_nothing_are_refused(smps, words, named):
+    """Proves: an option is used or refused by name, even one that repeats what is usual.
+
+    Ignored, `--until 0.1` without a sample would list all outcomes and look as if its rule had been met.
+    """
+    found = smps("lands", *words, code=2)
+    assert named in str(found)
+
+
+@pytest.mark.parametrize("words", [["--replications", 3], ["--draws", 90], ["--level", 0.8], ["--seed", 9]])
+def test_options_of_sampling_until_have_effect(smps, words):
+    """Proves: each changes what a study that samples until gives; replications were ignored once."""
+    usual = ["--sample", 60, "--until", 0.5, "--replications", 4, "--draws", 120, "--seed", 2]
+    changed = smps("gbd", *usual, *words, code=None)
+    plain = smps("gbd", *usual, code=None)
+    assert {key: changed[key] for key in ("gap", "cost", "optimum")} != {
+        key: plain[key] for key in ("gap", "cost", "optimum")
+    }
+
+
+def test_until_lists_few_outcomes(smps):
+    """Proves: the three outcomes of a small instance are listed, with no more left to chance than the solver leaves."""
+    found = smps("lands", "--sample", 5, "--until", 0.05)
+    assert found["listed"] == 3
+    assert found["gap_limit"] <= 1e-4 * 381.9
+    assert found["optimum"][1] == pytest.approx(381.853333, rel=1e-4)

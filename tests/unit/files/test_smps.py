@@ -235,3 +235,103 @@ def test_garbled_files_are_findings(tmp_path_factory, file, start, length, rubbi
         path.write_text(text, encoding="utf-8", errors="replace")
     with suppress(InputError):
         read_smps(*paths)
+
+
+SAME_TWICE = {
+    "row": (" G  NEED\n", " G  NEED\n G  NEED\n"),
+    "cost": ("    X1        NEED      2.0\n", "    X1        NEED      2.0            OBJ       3.0\n"),
+    "entry": ("    X1        NEED      2.0\n", "    X1        NEED      2.0            NEED      2.0\n"),
+    "side": ("    RHS       LIM       7.0 ", "    RHS       CAP       10\n    RHS       LIM       7.0 "),
+    "constant": ("RANGES\n", "    RHS       OBJ       -5\nRANGES\n"),
+    "range": ("    RNG       BAL       -2.0 ", "    RNG       CAP       6\n    RNG       BAL       -2.0 "),
+    "upper bound": (" FX BND       Y2        2.0\n", " FX BND       Y2        2.0\n UP BND       X1        8\n"),
+    "fixed": (" FX BND       Y2        2.0\n", " FX BND       Y2        2.0\n LO BND       Y2        2\n"),
+}
+OTHER = {
+    "row": (" G  NEED\n G  NEED", " G  NEED\n L  NEED"),
+    "cost": ("OBJ       3.0\n", "OBJ       3.5\n"),
+    "entry": ("NEED      2.0\n", "NEED      2.5\n"),
+    "side": ("CAP       10\n", "CAP       11\n"),
+    "constant": ("OBJ       -5\n", "OBJ       5\n"),
+    "range": ("CAP       6\n", "CAP       4\n"),
+    "upper bound": ("X1        8\n", "X1        9\n"),
+    "fixed": ("Y2        2\n", "Y2        1\n"),
+}
+
+
+@pytest.mark.parametrize("what", SAME_TWICE)
+def test_given_twice(files, what):
+    """Proves: what is given twice with one value is read with a warning, and with two values refused.
+
+    Of two bounds or two constants the last would count without a word, and another reader might take the first.
+    """
+    old, new = SAME_TWICE[what]
+    assert old in CORE
+    again, findings = CORE.replace(old, new, 1), Findings()
+    once, twice = files().core, files(core=again, findings=findings).core
+    assert [finding.code for finding in findings] == ["smps-again"]
+    for name in ("rhs", "ranges", "cost", "lower", "upper", "offset"):
+        np.testing.assert_array_equal(getattr(twice, name), getattr(once, name), err_msg=name)
+    np.testing.assert_array_equal(twice.matrix.toarray(), once.matrix.toarray())
+    old, new = OTHER[what]
+    start, _, end = again.rpartition(old)
+    assert start
+    found = problems(files, core=start + new + end)
+    assert "smps-twice" in [problem.code for problem in found]
+
+
+def test_an_outcome_that_says_a_number_twice(files):
+    """Proves: within one outcome two values of one place are refused; the last would count silently."""
+    text = "STOCH SMALL\nBLOCKS DISCRETE\n BL B TWO 1.0\n    RHS NEED 9.0\n    RHS NEED {}\nENDATA\n"
+    (source,) = files(stoch=text.format("9")).sources
+    np.testing.assert_array_equal(source.values, [[9]])
+    (found,) = problems(files, stoch=text.format("8"))
+    assert (found.code, found.row) == ("smps-twice", 5)
+
+
+def test_a_period_given_twice(files):
+    """Proves: a row named in both periods is refused; the later line would move it without a word."""
+    time = (
+        "TIME SMALL\nPERIODS EXPLICIT\n    ONE\n    TWO\nROWS\n    LIM TWO\n    BAL TWO\n    NEED TWO\n    CAP ONE\n"
+        "    LIM ONE\nCOLUMNS\n    Y2 TWO\n    X1 ONE\n    Y1 TWO\n    X2 ONE\nENDATA\n"
+    )
+    assert ("smps-twice", 10) in [(found.code, found.row) for found in problems(files, time=time)]
+
+
+def test_indented_lower_case_headers_tabs_and_comments(files):
+    """Proves: headers may be indented or small, words may be parted by tabs, and an indented * begins a comment.
+
+    Taken for data, an indented ENDATA would leave the file cut off, and an indented RHS would be a malformed column.
+    """
+
+    def odd(text):
+        lines = [line if line.startswith((" ", "*")) else f"  {line.lower()}" for line in text.splitlines()]
+        return "   * said by the author\n" + "\n".join(lines).replace("small", "SMALL").replace("    ", " \t") + "\n"
+
+    plain, changed = files(), files(core=odd(CORE), time=odd(TIME), stoch=odd(STOCH))
+    for name in ("rhs", "ranges", "cost", "lower", "upper", "integer", "offset"):
+        np.testing.assert_array_equal(getattr(changed.core, name), getattr(plain.core, name), err_msg=name)
+    assert changed.places == plain.places
+    assert len(changed.sources) == len(plain.sources)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("core", "    RHS       LIM       7.0 ", "RHS       LIM       7.0 ", "header"),
+        ("core", "    RNG       BAL", "    RNG       OBJ       1.0\n    RNG       BAL", "range"),
+        ("core", "ROWS\n", "OBJECT\n    COST\nROWS\n", "objective"),
+        ("core", "1.5D0", "1_5", "no-number"),
+        ("stoch", "DISCRETE  ADD", "DISCRETE  ADDED", "law"),
+        ("stoch", "INDEP         NORMAL", "INDEP         NORMAL UNIFORM", "law"),
+    ],
+)
+def test_what_was_passed_over_is_said(files, file, old, new, code):
+    """Proves: data that begins in the first column, a range of the objective and misspelled modes are findings.
+
+    Passed over, LIM's side would be 0, the constant -1, and an added cost would replace the core's.
+    """
+    text = {"core": CORE, "time": TIME, "stoch": STOCH}[file]
+    assert old in text
+    found = problems(files, **{file: text.replace(old, new, 1)})
+    assert f"smps-{code}" in [problem.code for problem in found]
