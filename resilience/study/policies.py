@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from resilience.hazard.scenarios import EffectKind
 from resilience.plan.intensity import jit_intensity
 from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
@@ -16,6 +17,7 @@ from resilience.study.evaluate import Policy, annual_cvar, broken
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from resilience.hazard.scenarios import Scenario
     from resilience.hazard.years import YearSample
     from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
@@ -29,9 +31,15 @@ MIX = "optimized mix"
 
 def mean_outage(program: TwoStageProgram) -> float:
     """Rate-weighted mean duration of the scenarios in periods: the uniform cover of pure just-in-case."""
-    durations = np.array([scenario.duration for scenario in program.scenarios])
+    durations = np.array([_outage(scenario) for scenario in program.scenarios])
     total = float(program.rates.sum())
     return float(program.rates @ durations) / total if total > 0 else 0.0
+
+
+def _outage(scenario: Scenario) -> float:
+    """Periods of flow a disruption can keep away: of a lead time that rises by how much, not for how long."""
+    longer = [max(effect.profile) for effect in scenario.effects if effect.kind is EffectKind.LEAD_TIME]
+    return max(longer) if longer and len(longer) == len(scenario.effects) else scenario.duration
 
 
 def fixed_columns(evaluator: Evaluator) -> dict[str, Vector | None]:

@@ -119,8 +119,8 @@ def port_closed(rng: Random, network: SupplyNetwork) -> Hit:
 def detour(rng: Random, network: SupplyNetwork) -> Hit:
     """What leaves on one or two lanes is under way for longer, perhaps less and less so."""
     lanes = rng.sample(sorted(network.lanes), min(len(network.lanes), rng.choice([1, 1, 2])))
-    profile = lead_profile(draw_duration(rng), rng.choice([1.0, 2.0, 3.0]), rng.choice([0.0, 0.0, 2.5]))
-    return [Effect(EffectKind.LEAD_TIME, lane, profile) for lane in lanes if profile], ()
+    profile = lead_profile(draw_duration(rng), rng.choice([1.0, 2.0, 3.0]), rng.choice([0.0, 0.0, 2.5])) or (1.0,)
+    return [Effect(EffectKind.LEAD_TIME, lane, profile) for lane in lanes], ()
 
 
 def goods_lost(rng: Random, network: SupplyNetwork) -> Hit:
