@@ -161,7 +161,9 @@ class Pull:
             spare = np.maximum(make.cap - make.ask, 0.0)
             unmet = (self.unmet + (wish - out)) / make.row.made.yield_share
             make.wanted = make.total + unmet
-            make.wishes = self.outlook.wishes(make, make.total + np.minimum(unmet, spare))
+            limited = make.total + np.minimum(unmet, spare)
+            make.wishes = self.outlook.wishes(make, limited)
+            self.pace.make(make, make.wanted, limited, limited)
 
     def _ordered(self, offer: Offer, amount: Vector, limit: Amount | None) -> Ordered:
         """What later sources may rely on: goods that go to a closed gate help nobody by then."""

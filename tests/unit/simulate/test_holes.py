@@ -65,9 +65,10 @@ def test_who_can_wait_is_not_expedited_for_ever(kit):
     assert paths.costs["contingent_moves"][0] <= 4.0 * 30.0
 
 
+@pytest.mark.parametrize("spare", [{"capacity": 12.0}, {"capacity": 10.0, "surge_capacity": 2.0}])
 @pytest.mark.parametrize("lead", [0.0, 1.0, 3.0, 6.0])
-def test_inputs_are_ordered_at_the_pace_of_catching_up(kit, lead):
-    """Proves: a factory that works off a queue at 12 orders parts for 12 as long as it lasts, whatever their lead time.
+def test_inputs_are_ordered_at_the_pace_of_catching_up(kit, lead, spare):
+    """Proves: a factory that works off a queue at 12, by itself or by surge, orders parts for 12 as long as it lasts.
 
     Part maker without limit, factory of 12 for a use of 10, down 4 periods: a queue of 40, 20 periods. Parts under way
     at the outage lie at the factory when it starts again; what it lacks in its first `lead` periods, before the first
@@ -76,7 +77,7 @@ def test_inputs_are_ordered_at_the_pace_of_catching_up(kit, lead):
     """
     sold = kit.sell(patience=math.inf, backlog_cost=1.0, margin=1e4)
     lanes = [kit.lane("S", "F", "C", lead_time=lead), kit.lane("F", "M")]
-    of = kit.model(lanes, [kit.make("S", "C"), kit.make("F", capacity=12.0)], [sold], bom=[kit.line("P", "C", 1.0)])
+    of = kit.model(lanes, [kit.make("S", "C"), kit.make("F", **spare)], [sold], bom=[kit.line("P", "C", 1.0)])
     flows = {"S>F:C:road": 10.0, "F>M:P:road": 10.0}
     pair = of, kit.plan(of, flows, {("S", "C"): 10.0, ("F", "P"): 10.0})
     paths = simulate_scenario(*pair, kit.scenario(("production_loss", "F|P", (1.0,) * 4)))

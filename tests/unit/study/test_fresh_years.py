@@ -32,6 +32,18 @@ def test_a_batch_is_what_simulate_years_simulates(tiny_result):
     assert together.overlapping == sum(each.overlapping for each in alone)
 
 
+def test_the_parts_of_a_loss_add_up(tiny_result):
+    """Proves: parts named in a judgement are those of the same years: lost, turned away, closed and the rest add up.
+
+    Sensitivity: parts of another plan, or a part left out, would miss the mean.
+    """
+    years = simulate_fresh_years(tiny_result.model, plans(tiny_result), tiny_result.book, years=200, seed=3)
+    for name in years.losses:
+        parts = years.parts(name)
+        assert {"lost_sales", "turned_away", "closing_sales"} < parts.keys()
+        assert sum(part.mean for part in parts.values()) == pytest.approx(years.mean(name).mean)
+
+
 def test_the_same_years_for_every_plan(tiny_result):
     """Proves: a plan compared with itself saves exactly nothing, and what others simulate does not matter to it."""
     model, book, every = tiny_result.model, tiny_result.book, plans(tiny_result)
