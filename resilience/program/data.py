@@ -121,7 +121,7 @@ class ScenarioData:
             "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key)),
             "whole": lambda key: (self._profile(EffectKind.STOCK_LOCKED, _key(key)) <= 0.0).astype(float),
             "sellable": lambda key: self._sellable(_node(key)),
-            "unsold": lambda key: self._unsold(_node(key)),
+            "unsold": lambda key: self._unsold(LaneId(key[0])),
             "demand": lambda key: self.demand(_node(key)),
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
@@ -232,15 +232,17 @@ class ScenarioData:
         demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, _key(node))
         return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0))
 
-    def _unsold(self, node: Node) -> Vector:
-        """Most of what is under way at onset that a market has not sold yet, by period, if it is sold first."""
-        demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, _key(node))
-        lanes = self.model.network.inbound.get(node, ())
-        arriving = max((lane.lead_periods for lane in lanes), default=0)
+    def _unsold(self, lane: LaneId) -> Vector:
+        """Periods of a lane's flow that were under way at onset and are not sold yet, by period, if they are sold first.
+
+        So many if the market gets all by this lane; where it gets its goods by several, a mean of them is no less.
+        """
+        data = self.model.network.lanes[lane]
+        demand, down = self.demand(data.target), self._profile(EffectKind.STOCK_LOCKED, _key(data.target))
+        sold = (1.0 - down) * demand / self.model.network.demand[data.target].quantity
         unsold, left = np.zeros_like(demand), np.zeros(demand.shape[1])
         for t in range(self.scope.periods):
-            came = self.model.network.demand[node].quantity if t < arriving else 0.0
-            left = np.maximum(left + came - (1.0 - down[t]) * demand[t], 0.0)
+            left = np.maximum(left + float(t < data.lead_periods) - sold[t], 0.0)
             unsold[t] = left
         return unsold
 

@@ -29,7 +29,7 @@ def add_stock(m: Any) -> None:
     passing = [n for n in down if n in m.network.production and m.network.inbound.get(n, ()) and _goes(m, n)]
     leaves = [lane for n in handing_on for lane in _outbound(m, n)]
     m.data.locked = pyo.Var(down, m.periods)
-    m.data.unsold = pyo.Var([n for n in shelves if n in scope.piling], m.periods)
+    m.data.unsold = pyo.Var([lane.id for n in shelves if n in scope.piling for lane in _inbound(m, n)], m.periods)
     m.data.whole = pyo.Var(handing_on + passing, m.periods)
     m.stock = pyo.Var(shelves, m.periods, within=pyo.NonNegativeReals)
     m.overflow = pyo.Var(overflowing, m.periods, within=pyo.NonNegativeReals)
@@ -92,7 +92,7 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     .. math::
        I_{nt} - O_{nt} &\le B_n \\
-       I_{nt} - O_{nt} &\le B_n + \tilde{u}_{nt} + q_{nt} \\
+       I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n} \tilde{u}_{lt} x_l + q_{nt} \\
        I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
 
     Units: units; the holding cost is the one already paid for goods in transit.
@@ -104,7 +104,9 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
         return held <= at_onset(m, node)
     if node in m.scope.piling:
         kept = m.backlog[site, part, t] if (site, part, t) in m.backlog else 0.0
-        return held - kept <= at_onset(m, node) + m.data.unsold[site, part, t]
+        lanes = [lane.id for lane in _inbound(m, node)]
+        unsold = pyo.quicksum(m.data.unsold[lane, t] * nominal(m.first, lane) for lane in lanes)
+        return held - kept <= at_onset(m, node) + unsold
     free = [lane for lane in _inbound(m, node) if lane.id not in m.scope.gap_lanes]
     under_way = pyo.quicksum(
         min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0
