@@ -11,6 +11,7 @@ from resilience.cli.simulate_text import print_certificate
 from resilience.cli.tables import cost_table, leaner_table, precaution_table, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, rate
+from resilience.study.policies import MIX
 from resilience.study.value import AVERAGE, IGNORING
 from resilience.study.withdraw import Status
 
@@ -53,11 +54,17 @@ PROOF = """
        loss {known} a year when told every end at once, {unknown} when each end is seen only as it
        comes{chosen}: knowing would be worth {worth}
        {count} scenarios, {rate:.3g} onsets a year; seed {seed}
-       assumed not to overlap: {overlap} do"""
+       assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
+       what is still missing {closed} days after an onset (last effect, longest lead time, a year)
+       counts as sales forgone; what follows a disruption is priced {steps}"""
+REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity alone, after"
+REFILL = "  {where}  {time}"
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
 NOTE = "  [dim]{note}[/]"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 
+SLOW = 3
+"""Shelves shown that take longest to be refilled; all are in `buffers.csv`."""
 TOP = 8
 """Actions and lean positions shown; all are in `recommendations.csv`."""
 
@@ -118,6 +125,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     )
     _print_actions(terminal, result)
     _print_lean(terminal, result)
+    _print_refills(terminal, result)
     terminal.show(
         WORTH.format(
             ignoring=money(value.over_ignoring, currency),
@@ -185,4 +193,35 @@ def _proof(result: PlanResult) -> str:
         rate=scenarios.rate,
         seed=scenarios.seed,
         overlap=f"{digits(scenarios.overlap_rate)} onsets a year",
+        refilling=digits(result.aftermath.overlap_rate),
+        closed=_days(result.model, result.aftermath.closed),
+        steps=_steps(result),
     )
+
+
+def _days(model: Model, closed: tuple[int, int]) -> str:
+    """Calendar days from an onset until the books are closed."""
+    first, last = (round(model.calendar.days(periods)) for periods in closed)
+    return f"{first:,}" if first == last else f"{first:,} to {last:,}"
+
+
+def _steps(result: PlanResult) -> str:
+    """How closely what follows a disruption is settled."""
+    error = result.closing_errors.get(MIX, 0.0)
+    if error <= 1e-6 * max(abs(result.best.aal), 1e-9):
+        return "exactly"
+    return f"in steps, at most {money(error, escape(result.model.currency))} a year too low"
+
+
+def _print_refills(terminal: Terminal, result: PlanResult) -> None:
+    """Say how long the slowest shelves take to be full again, and which never are."""
+    after, calendar = result.aftermath, result.model.calendar
+    if not after.refill:
+        return
+    lines = [(node, "never: nobody who supplies it has spare capacity") for node in after.never[:SLOW]]
+    lines += [(node, f"{digits(calendar.days(periods))} days") for node, periods in after.slowest[:SLOW]]
+    terminal.show(REFILLS)
+    for node, time in lines:
+        terminal.show(REFILL.format(where=escape(f"{node.part} at {node.site}"), time=time))
+    if len(lines) < len(after.refill):
+        terminal.show("  the others sooner; all are in buffers.csv")

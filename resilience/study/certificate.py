@@ -93,6 +93,8 @@ def _proof(result: PlanResult) -> dict[str, object]:
         "objective": result.objective,
         "lower_bound": finite(result.bound),
         "gap": finite(result.gap),
+        "closing_error": dict(result.closing_errors),
+        "books_closed_after_periods": list(result.aftermath.closed),
         "wanted_gap": result.options.gap,
         "solver": {"name": "HiGHS", "version": version("highspy")},
         "attempts": attempts,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId, PartId, SiteId
     from resilience.study.optimize import PlanResult
 
-BUFFERS = ["site", "part", "units", "cover_periods", "cover_days", "units_today", "holding_cost"]
+BUFFERS = ["site", "part", "units", "cover_periods", "cover_days", "units_today", "holding_cost", "refill_days"]
 SOURCES = [
     "lane", "origin", "destination", "part", "mode", "status", "qualified", "flow", "share", "share_today",
 ]  # fmt: skip
@@ -38,7 +38,11 @@ def today(result: PlanResult) -> Plan:
 
 
 def buffers(result: PlanResult) -> pd.DataFrame:
-    """Every stock position with a buffer, planned or today: units, cover, holding cost (currency per year)."""
+    """Every stock position with a buffer, planned or today: units, cover, holding cost (currency per year), refill.
+
+    `refill_days` are calendar days until the planned buffer, used up, is full again by spare capacity alone; infinite
+    where nobody who supplies it has any.
+    """
     best, before = result.plan, today(result)
     rows = []
     for node in sorted({*best.buffers, *before.buffers}):
@@ -47,7 +51,8 @@ def buffers(result: PlanResult) -> pd.DataFrame:
         cover = units / flow if flow > 0 else math.nan
         holding = result.model.network.parts[node.part].holding_cost * units
         days = result.model.calendar.days(cover)
-        rows.append([node.site, node.part, units, cover, days, before.buffers.get(node, 0.0), holding])
+        refill = result.model.calendar.days(result.aftermath.refill.get(node, 0.0))
+        rows.append([node.site, node.part, units, cover, days, before.buffers.get(node, 0.0), holding, refill])
     return pd.DataFrame(rows, columns=BUFFERS)
 
 

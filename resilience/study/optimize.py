@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from resilience.errors import NoPlanError, StoppedError
@@ -22,6 +23,7 @@ from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_columns, fixed_policies
 from resilience.study.recommend import recommendations
+from resilience.study.refills import Aftermath, aftermath
 from resilience.study.settled import solve_settled
 from resilience.study.value import PlanningValue, planning_value
 
@@ -109,6 +111,11 @@ class PlanResult:
     def plan(self) -> Plan:
         """Every first-stage decision."""
         return self.best.plan
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        """What follows a disruption at this plan: how long shelves take to be refilled, when the books are closed."""
+        return aftermath(self.model, self.plan, self.scenarios.scenarios)
 
     @property
     def program(self) -> TwoStageProgram:

@@ -1,0 +1,55 @@
+"""What follows a disruption, in numbers: how long shelves take to be full again, and when the books are closed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resilience.plan.refill import Refill
+from resilience.program.longer import longest_watch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.network.parts import Node
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What follows a disruption of a study at a plan.
+
+    `refill` holds periods until each buffer, once used up, is full again by spare capacity alone (infinite: never).
+    `closed` are the fewest and the most periods from an onset until the books are closed. `overlap_rate` are onsets a
+    year that come while another disruption lasts or, for the slowest shelf that is refilled at all, before it is full.
+    """
+
+    refill: Mapping[Node, float]
+    closed: tuple[int, int]
+    overlap_rate: float
+
+    @property
+    def never(self) -> tuple[Node, ...]:
+        """Positions whose buffer is never refilled."""
+        return tuple(node for node, periods in self.refill.items() if math.isinf(periods))
+
+    @property
+    def slowest(self) -> tuple[tuple[Node, float], ...]:
+        """Positions that are refilled and the periods it takes, the slowest first."""
+        finite = [(node, periods) for node, periods in self.refill.items() if math.isfinite(periods)]
+        return tuple(sorted(finite, key=lambda pair: (-pair[1], pair[0])))
+
+
+def aftermath(model: Model, plan: Plan, scenarios: Sequence[Scenario]) -> Aftermath:
+    """Work out what follows a disruption at a plan."""
+    refill = Refill(model.network, plan)
+    times = {node: refill.periods(node) for node in sorted(plan.buffers)}
+    longest = max((periods for periods in times.values() if math.isfinite(periods)), default=0.0)
+    closed = [longest_watch(model, scenario) for scenario in scenarios]
+    total = math.fsum(scenario.rate for scenario in scenarios)
+    lasting = math.fsum(scenario.rate * (scenario.duration + longest) for scenario in scenarios)
+    overlap = total * lasting / model.calendar.periods_per_year
+    return Aftermath(times, (min(closed, default=0), max(closed, default=0)), overlap)
