@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from resilience.program.books import queues
 from resilience.program.reach import WAITS
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
     from resilience.plan.model import Model
+    from resilience.program.books import Books
     from resilience.program.scope import Scope
     from resilience.program.sizes import Sizes
 
@@ -100,7 +102,8 @@ def forecast(model: Model, sizes: Sizes, scoped: Mapping[Scope, Sequence[Scenari
 def columns_of(model: Model, sizes: Sizes, scope: Scope) -> int:
     """Columns of one scenario's recourse."""
     each = _timed_shipping(model.network, scope) + _timed_rest(model, sizes, scope)
-    return scope.periods * each + _once(sizes, scope)
+    settled = 0 if scope.books is None else _settled(model.network, scope.books) + _closed(model, sizes, scope)
+    return scope.periods * each + _once(sizes, scope) + settled
 
 
 def _cases(model: Model, scope: Scope, scenarios: Iterable[Scenario]) -> int:
@@ -125,7 +128,7 @@ def _timed_shipping(network: SupplyNetwork, scope: Scope) -> int:
 
 def _timed_rest(model: Model, sizes: Sizes, scope: Scope) -> int:
     network = model.network
-    shelves = [node for node in scope.nodes if node not in network.production or not sizes.ships_as_made(node)]
+    shelves = _shelves(network, sizes, scope)
     makes = sum(not sizes.ships_as_made(node) for node in scope.makes)
     free = [network.production[node] for node in scope.makes if node not in scope.kept_makes]
     helped = sum((made.surge_capacity > 0) + (made.reserve_max > 0) for made in free)
@@ -136,13 +139,40 @@ def _timed_rest(model: Model, sizes: Sizes, scope: Scope) -> int:
     return makes + helped + stocks + len(scope.demands) + waiting
 
 
+def _shelves(network: SupplyNetwork, sizes: Sizes, scope: Scope) -> list[Node]:
+    return [node for node in scope.nodes if node not in network.production or not sizes.ships_as_made(node)]
+
+
 def _is_held_back(network: SupplyNetwork, scope: Scope, inside: frozenset[str], node: Node) -> bool:
     return any(lane.id in inside and lane.id in scope.gap_lanes for lane in network.inbound.get(node, ()))
 
 
 def _once(sizes: Sizes, scope: Scope) -> int:
-    lanes = (lane for lane in scope.lanes if lane not in scope.kept_lanes and lane not in scope.fenced_lanes)
-    makes = (node for node in scope.makes if node not in scope.kept_makes and node not in scope.fenced_makes)
+    lanes, makes = set(scope.lanes) - scope.fenced_lanes, set(scope.makes) - scope.fenced_makes
+    if scope.books is not None:
+        lanes, makes = lanes | set(scope.books.lanes), makes | set(scope.books.makes)
     dear_lanes = sum(sizes.lane_premium(lane) > 0 for lane in lanes)
     dear_makes = sum(sizes.make_premium(node) > 0 for node in makes)
     return dear_lanes + dear_makes + len(scope.scrapping) + len(scope.spilling)
+
+
+def _settled(network: SupplyNetwork, books: Books) -> int:
+    """Columns of the settlement: what lanes and makers do, once per step, and what customers get."""
+    lanes = [network.lanes[lane] for lane in books.lanes]
+    backed = sum(lane.activation_time is not None and lane.reserve_max > 0 for lane in lanes)
+    expedited = sum(lane.expedite_cost is not None for lane in lanes)
+    makes = [network.production[node] for node in books.makes]
+    helped = sum((made.surge_capacity > 0) + (made.reserve_max > 0) for made in makes)
+    late = sum(queues(network.demand[node]) for node in books.demands)
+    each = len(lanes) + backed + expedited + len(makes) + helped
+    return len(books.steps) * each + len(books.demands) * (1 + len(books.checkpoints)) + late
+
+
+def _closed(model: Model, sizes: Sizes, scope: Scope) -> int:
+    """Columns for what is missing on shelves and on the way when the watch ends."""
+    network = model.network
+    shelves = _shelves(network, sizes, scope)
+    awaited = [max((lane.lead_periods for lane in network.inbound.get(node, ())), default=0) for node in shelves]
+    final = scope.books is not None and scope.books.final
+    gaps = sum(network.lanes[lane].lead_periods > 0 for lane in scope.lanes) if final else 0
+    return len(shelves) + sum(awaited) + sum(ahead > 0 for ahead in awaited) + gaps

@@ -107,8 +107,8 @@ LENGTHS = (
     (
         "Watch $T$",
         (
-            "Last effect, plus the longest time until the shortage has reached the last customer, plus 1; rounded up to 4, "
-            "5, 6, 7, 8, 10, 12, 14, 16, 20 and so on, so that scenarios share templates (`reach.watch`)."
+            "Last effect, plus the longest time until the shortage has reached the last customer, plus 1; rounded up "
+            "to 4, 5, 6, 7, 8, 10, 12, 14, 16, 20 and so on, so that scenarios share templates (`reach.watch`)."
         ),
     ),
     (
@@ -121,24 +121,24 @@ LENGTHS = (
     (
         "Scope",
         (
-            "What the scenario can touch: all that is downstream of what is hit; what feeds alternative sources and, where "
-            "customers wait, demand exceeds the plan or goods can be expedited, what feeds any of it; and who competes for "
-            "that (`reach.scope_of`)."
+            "What the scenario can touch: all that is downstream of what is hit; what feeds alternative sources and, "
+            "where customers wait, demand exceeds the plan or goods can be expedited, what feeds any of it; and who "
+            "competes for that (`reach.scope_of`)."
         ),
     ),
     (
         "Books",
         (
-            "The scope, and whoever feeds it, shares a line with it or draws on the same source and whose spare may bind. "
-            "Supply that can make up for whatever a disruption of the study can take, at no premium, is ample and stays "
-            "out (`books.books_of`)."
+            "The scope, and whoever feeds it, shares a line with it or draws on the same source and whose spare may "
+            "bind. Supply that can make up for whatever a disruption of the study can take, at no premium, is ample "
+            "and stays out (`books.books_of`)."
         ),
     ),
     (
         "Bound of a buffer",
         (
-            "The site's largest cover, else the model's, else the longest disruption of the study with the three longest "
-            "lead times, in periods of the most that demand can need of the part (`Sizes.buffer_limit`)."
+            "The site's largest cover, else the model's, else the longest disruption of the study with the three "
+            "longest lead times, in periods of the most that demand can need of the part (`Sizes.buffer_limit`)."
         ),
     ),
     (

@@ -33,7 +33,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """Loss in currency, its components and units lost of each year, shape (years,), batch after batch; and counts.
+    """Loss in currency, its components and units lost of each year, (years,), batch after batch; and what happened.
 
     `onsets`, `overlapping` and `unsettled` are counted as by `simulate_years`.
     """

@@ -13,6 +13,7 @@ from support.small import lane, make, outage, scenario, sell
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import BomLine, Node
 from resilience.plan.levers import Lever
+from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.outcome import Solved
 from resilience.solve.recourse import RecourseSolver
@@ -71,11 +72,13 @@ class Answer:
         return [float(np.round(found[f"{name}[{','.join((*keys, str(t)))}]"], 9)) for t in periods]
 
 
-def solve(model, *scenarios, risk=None, **options):
-    """Solve pruned and whole; both must cost the same."""
+def solve(model, *scenarios, risk=None, to_the_end=False, **options):
+    """Solve pruned and whole; both must cost the same. `to_the_end` watches every period until the books are closed."""
     answers = []
     for pruned in (True, False):
         program = build_program(model, scenarios, BuildOptions(pruned=pruned, **options))
+        if to_the_end:
+            program = watched_longer(program, {one.name: longest_watch(model, one) for one in scenarios})
         outcome = solve_two_stage(program, risk=risk)
         assert isinstance(outcome, Solved), outcome
         answers.append(Answer(program, outcome.answer, outcome.objective))
