@@ -57,7 +57,7 @@ PROOF = """
        assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
        what is still missing {closed} days after an onset (last effect, longest lead time, a year)
        counts as sales forgone; what follows a disruption is priced {steps}"""
-REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity alone, after"
+REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity of approved sources, after"
 REFILL = "  {where}  {time}"
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
 NOTE = "  [dim]{note}[/]"
@@ -218,7 +218,7 @@ def _print_refills(terminal: Terminal, result: PlanResult) -> None:
     after, calendar = result.aftermath, result.model.calendar
     if not after.refill:
         return
-    lines = [(node, "never: nobody who supplies it has spare capacity") for node in after.never[:SLOW]]
+    lines = [(node, "not within a year: who supplies it has too little spare") for node in after.never[:SLOW]]
     lines += [(node, f"{digits(calendar.days(periods))} days") for node, periods in after.slowest[:SLOW]]
     terminal.show(REFILLS)
     for node, time in lines:

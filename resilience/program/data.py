@@ -233,7 +233,7 @@ class ScenarioData:
         return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0))
 
     def _unsold(self, lane: LaneId) -> Vector:
-        """Periods of a lane's flow that were under way at onset and are not sold yet, by period, if they are sold first.
+        """Periods of a lane's flow that were under way at onset and are not sold yet, by period, when sold first.
 
         So many if the market gets all by this lane; where it gets its goods by several, a mean of them is no less.
         """

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.plan.refill import Refill
 from resilience.program.longer import longest_watch
+from resilience.solve.refill import refill_rates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 class Aftermath:
     """What follows a disruption of a study at a plan.
 
-    `refill` holds periods until each buffer, once used up, is full again by spare capacity alone (infinite: never).
-    `closed` are the fewest and the most periods from an onset until the books are closed. `overlap_rate` are onsets a
-    year that come while another disruption lasts or, for the slowest shelf that is refilled at all, before it is full.
+    `refill` holds periods until each buffer, once used up, is full again by spare capacity of all approved sources;
+    infinite where that takes more than a year. `closed` are the fewest and the most periods from an onset until the
+    books are closed. `overlap_rate` are onsets a year that come while another disruption lasts or, for the slowest
+    shelf that is refilled at all, before it is full.
     """
 
     refill: Mapping[Node, float]
@@ -33,7 +34,7 @@ class Aftermath:
 
     @property
     def never(self) -> tuple[Node, ...]:
-        """Positions whose buffer is never refilled."""
+        """Positions whose buffer is not refilled within a year."""
         return tuple(node for node, periods in self.refill.items() if math.isinf(periods))
 
     @property
@@ -45,11 +46,13 @@ class Aftermath:
 
 def aftermath(model: Model, plan: Plan, scenarios: Sequence[Scenario]) -> Aftermath:
     """Work out what follows a disruption at a plan."""
-    refill = Refill(model.network, plan)
-    times = {node: refill.periods(node) for node in sorted(plan.buffers)}
+    year = model.calendar.periods_per_year
+    rates = refill_rates(model, plan)
+    times = {node: plan.buffers[node] / rate if rate * year >= plan.buffers[node] else math.inf
+             for node, rate in sorted(rates.items())}  # fmt: skip
     longest = max((periods for periods in times.values() if math.isfinite(periods)), default=0.0)
     closed = [longest_watch(model, scenario) for scenario in scenarios]
     total = math.fsum(scenario.rate for scenario in scenarios)
     lasting = math.fsum(scenario.rate * (scenario.duration + longest) for scenario in scenarios)
-    overlap = total * lasting / model.calendar.periods_per_year
+    overlap = total * lasting / year
     return Aftermath(times, (min(closed, default=0), max(closed, default=0)), overlap)
