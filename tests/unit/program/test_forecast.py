@@ -84,4 +84,4 @@ def test_ranges_are_ranges_and_grow_with_the_program():
         low, high = getattr(many, name)
         assert 0 < low < high
         assert getattr(few, name)[0] < low
-    assert not many.large
+    assert not few.large
