@@ -28,6 +28,8 @@ HOURS = {
 PERIOD_UNITS = frozenset({"period", "periods"})
 WEEKDAYS_BELOW = 0.75
 """Share of calendar time below which one-day periods are taken to be weekdays."""
+LONGEST_HOURS, LONGEST_PERIODS = 1000.0 * HOURS_PER_YEAR, 1e6
+"""Longest durations that are read: what is longer is a slip of the pen."""
 _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)\s*([A-Za-z]+)\s*$")
 
 
@@ -63,11 +65,14 @@ def parse_duration(text: str) -> Duration:
     if not math.isfinite(amount):
         msg = f"{text!r} is not a finite duration."
         raise ValueError(msg)
-    if unit in PERIOD_UNITS:
-        return Duration(amount, in_periods=True)
-    if unit not in HOURS:
+    if unit not in HOURS and unit not in PERIOD_UNITS:
         msg = f"{unit!r} is not a unit of time; use min, h, d, wk, mo, yr or periods."
         raise ValueError(msg)
+    if amount > (LONGEST_PERIODS if unit in PERIOD_UNITS else LONGEST_HOURS / HOURS[unit]):
+        msg = f"{text!r} is longer than 1,000 years or a million periods; nothing is watched that long."
+        raise ValueError(msg)
+    if unit in PERIOD_UNITS:
+        return Duration(amount, in_periods=True)
     return Duration(amount * HOURS[unit])
 
 

@@ -82,7 +82,15 @@ def parse_number(text: str) -> float:
     )
 
 
+LARGEST = 1e12
+"""Largest amount that is read: beside larger ones ordinary numbers are lost to rounding."""
+
+
 def _within(column: Column, value: float, text: str) -> float:
+    if abs(value) > LARGEST:
+        large = f"{text!r} is larger than {LARGEST:.0e}: beside it ordinary numbers are lost to rounding."
+        remedy = f"Write {UNLIMITED} for no limit." if column.kind is Kind.CAPACITY else "Use larger units."
+        raise CellError(code="too-much", message=large, remedy=remedy)
     if column.bounds is not None and not column.bounds.allow(value):
         message = f"{text!r} is out of bounds: it must be {column.bounds}."
         raise CellError(code="out-of-bounds", message=message, remedy=f"Write {column.written}.")

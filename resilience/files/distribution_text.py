@@ -33,6 +33,8 @@ MEASURED: Mapping[str, tuple[str, ...]] = {
 """Parameters in the unit of the value itself: durations for a duration, plain numbers for a severity."""
 PLAIN: Mapping[str, tuple[str, ...]] = {"lognormal": ("sigma",), "weibull": ("shape",), "discrete": ("weights",)}
 """Parameters that are always plain numbers."""
+SMALLEST, LARGEST = 1e-9, 1e9
+"""Plain numbers of distributions other than 0: powers of smaller and larger ones leave the range of numbers."""
 LISTS = frozenset({"values", "weights"})
 
 
@@ -107,6 +109,9 @@ def _periods(value: Scalar, calendar: Calendar) -> float:
 def _plain_number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
         raise defect(code="not-a-number", message=f"{value!r} is not a finite number.", remedy="Write a plain number.")
+    if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
+        message = f"{value!r} is no share, multiple, weight or shape: they lie between {SMALLEST:g} and {LARGEST:g}."
+        raise defect(code="too-much", message=message, remedy="Correct the number, or state weights in other units.")
     return float(value)
 
 

@@ -14,6 +14,7 @@ from resilience.files.distribution_text import DurationDistribution, PlainDistri
 from resilience.files.old_words import RECOVERY
 from resilience.files.schema import DurationText, Names, Strict, choice
 from resilience.hazard.hazards import Hits
+from resilience.hazard.limits import MOST_CYCLE_STRATA
 from resilience.hazard.replay import Measure
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
@@ -155,7 +156,9 @@ class BookText(Strict):
 
     title: str | None = Field(default=None, min_length=1, description="one line that names the scenarios.")
     seed: int | None = Field(default=None, ge=0, description="seed of everything drawn, a whole number.")
-    cycle_strata: int | None = Field(default=None, ge=1, description="positions of the cycle stock at onset.")
+    cycle_strata: int | None = Field(
+        default=None, ge=1, le=MOST_CYCLE_STRATA, description="positions of the cycle stock at onset."
+    )
     reduce_to: int | None = Field(default=None, ge=1, description="number of scenarios to keep.")
     recorded: RecordedText | None = Field(default=None, description="what happened, for a replay.")
     figure: list[FigureText] = Field(default=[], description="more recorded numbers and dates, for a replay.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
 from resilience.files.replay_rules import replay_network_findings
+from resilience.hazard.limits import excesses
 from resilience.hazard.resolve import resolve
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
@@ -29,6 +30,7 @@ def scenario_findings(file: HazardFile, book: HazardBook, network: SupplyNetwork
         if not unknown:
             yield from _no_match(entry, hazard, network)
         yield from _unknown_help(entry, network)
+        yield from _excesses(entry, hazard)
     yield from replay_network_findings(file, network)
 
 
@@ -61,6 +63,11 @@ def _no_match(entry: Entry, hazard: Hazard, network: SupplyNetwork) -> Iterator[
         message = f"nothing in the model matches its selector and can be hit by {hazard.hits}."
         remedy = "Widen select, or correct what the hazard hits."
         yield entry.finding("selects-nothing", message, remedy, "select")
+
+
+def _excesses(entry: Entry, hazard: Hazard) -> Iterator[Finding]:
+    for excess in excesses(hazard):
+        yield entry.finding("too-much", excess.message, excess.remedy, excess.key)
 
 
 def _unknown_help(entry: Entry, network: SupplyNetwork) -> Iterator[Finding]:

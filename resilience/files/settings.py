@@ -56,7 +56,7 @@ class ConstraintSettings(Strict):
     budget: float | None = Field(default=None, ge=0, description="largest yearly spend on precautions, in currency.")
     fill_rate: Share | None = Field(default=None, description="least share of demand served, between 0 and 1.")
     survive: Names = Field(default=[], description="sites that may fail for their TTR without a unit of demand missed.")
-    survive_margin: float = Field(default=1.0, gt=0, description="multiple of the TTR that must be survived.")
+    survive_margin: float = Field(default=1.0, gt=0, le=100, description="multiple of the TTR that must be survived.")
     change: ChangeSettings = Field(
         default_factory=ChangeSettings, description="limits on change against the previous plan."
     )
@@ -67,7 +67,7 @@ class RiskSettings(Strict):
 
     cvar_weight: float = Field(default=0.0, ge=0, description="weight of the CVaR of the annual loss.")
     cvar_level: float = Field(default=0.95, ge=0, lt=1, description="level of the CVaR, such as 0.95.")
-    years: int = Field(default=10_000, ge=1, description="number of years sampled.")
+    years: int = Field(default=10_000, ge=1, le=1_000_000, description="number of years sampled.")
     seed: int = Field(default=1, ge=0, description="seed of the sampled years, a whole number.")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.errors import InputError
 from resilience.hazard.cases import MOST_COMBINATIONS, Joint, is_sampled, joint_cases, mean_case
 from resilience.hazard.effects import combined, effects
+from resilience.hazard.limits import MOST_SCENARIOS
 from resilience.hazard.problems import hazard_problems
 from resilience.hazard.reduce import reduced
 from resilience.hazard.resolve import Target, merged, resolve
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from resilience.hazard.hazards import Hazard
     from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
+
+
+_TOO_MANY = (
+    f"The hazards make more than {MOST_SCENARIOS:,} scenarios, each of them solved: targets times strata times "
+    "positions of the cycle stock. Ask for fewer strata, samples or cycle_strata, or select groups, not single targets."
+)
 
 
 class Strike(NamedTuple):
@@ -56,7 +64,10 @@ def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, per
         With everything that keeps a hazard from being applied to the network.
     """
     phases = _phases(book.cycle_strata) if lots else (0.0,)
-    found = tuple(scenario for strike in strikes(book, network) for scenario in _scenarios(strike, book.seed, phases))
+    struck_ = (scenario for strike in strikes(book, network) for scenario in _scenarios(strike, book.seed, phases))
+    found = tuple(islice(struck_, MOST_SCENARIOS + 1))
+    if len(found) > MOST_SCENARIOS:
+        raise InputError([_TOO_MANY])
     made = ScenarioSet(found, book.seed, _notes(_striking(book), book), _overlap(found, periods_per_year))
     return made if book.reduce_to is None else reduced(made, book.reduce_to)
 

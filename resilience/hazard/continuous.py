@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LARGEST_SIGMA = 10.0
 SMALLEST_SHAPE = 0.05
+NARROWEST = 1e-9
+"""Least width of a triangle: products of smaller ones leave the range of numbers."""
 
 
 def _shares(count: int | None) -> FloatArray:
@@ -71,6 +73,7 @@ class Triangular:
         expect(self.low >= 0, "low >= 0")
         expect(self.low < self.high < math.inf, "low < high and high finite")
         expect(self.low <= self.mode <= self.high, "low <= mode <= high")
+        expect(self.high - self.low >= NARROWEST, f"high - low >= {NARROWEST:g}")
 
     @property
     def mean(self) -> float:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from resilience.hazard.hazards import Hits
+from resilience.hazard.limits import MOST_CYCLE_STRATA, excesses
 from resilience.hazard.resolve import ON_LANES, resolve, selects_lanes
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def hazard_problems(book: HazardBook, network: SupplyNetwork) -> tuple[str, ...]
     found = (
         f"hazard {hazard.name!r}: {problem}"
         for hazard in book.hazards
-        for check in (_onset_problems, _size_problems, _curve_problems, _hit_problems)
+        for check in (_onset_problems, _size_problems, _curve_problems, _hit_problems, _excess_problems)
         for problem in check(hazard)
     )
     unknown = (
@@ -36,8 +37,14 @@ def hazard_problems(book: HazardBook, network: SupplyNetwork) -> tuple[str, ...]
         for hazard in book.hazards
         for problem in _reference_problems(hazard, book, network)
     )
-    strata = () if book.cycle_strata >= 1 else (f"Expected cycle_strata >= 1, not {book.cycle_strata}.",)
-    return (*strata, *repeated, *found, *unknown)
+    return (*_strata_problems(book.cycle_strata), *repeated, *found, *unknown)
+
+
+def _strata_problems(asked: int) -> Iterator[str]:
+    if asked < 1:
+        yield f"Expected cycle_strata >= 1, not {asked}."
+    if asked > MOST_CYCLE_STRATA:
+        yield f"{asked} cycle_strata are too many: all scenarios are solved for each. At most {MOST_CYCLE_STRATA}."
 
 
 def _onset_problems(hazard: Hazard) -> Iterator[str]:
@@ -88,6 +95,10 @@ def _hit_problems(hazard: Hazard) -> Iterator[str]:
         yield "held-up arrivals all come when the gap ends, so it has neither a ramp nor a curve."
     if (hazard.hits is Hits.LEAD_TIME) != (hazard.extra is not None):
         yield "extra is the time by which a lead time rises: it is needed for that, and has no meaning elsewhere."
+
+
+def _excess_problems(hazard: Hazard) -> Iterator[str]:
+    return (f"{excess.message} {excess.remedy}" for excess in excesses(hazard))
 
 
 def _reference_problems(hazard: Hazard, book: HazardBook, network: SupplyNetwork) -> Iterator[str]:

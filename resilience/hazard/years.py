@@ -9,6 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import ndtri
 
+from resilience.errors import InputError
+from resilience.hazard.limits import MOST_EVENTS
 from resilience.hazard.strata import expect
 
 if TYPE_CHECKING:
@@ -92,6 +94,9 @@ def sample_years(rates: Sequence[float] | FloatArray, years: int, seed: int) -> 
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     cumulated = np.cumsum(rate)
     total = float(cumulated[-1]) if rate.size else 0.0
+    if total * years > MOST_EVENTS:
+        problem = f"{years:,} years of {total:.6g} disruptions each are more than {MOST_EVENTS:,} events to draw."
+        raise InputError([f"{problem} Sample fewer years, or check the rates of the hazards."])
     events = int(rng.poisson(total * years))
     year = rng.integers(0, years, events)
     drawn = np.minimum(rng.random(events) * total, np.nextafter(total, 0.0))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from resilience.program.notes import Notes
 
-PERIOD_BITS, SERIES_BITS = 14, 24
+PERIOD_BITS, SERIES_BITS = 18, 23
+"""Room for 262,144 periods of a watch and 8 million series; with two marks, a million first-stage columns fit."""
 DATA = 1 << (PERIOD_BITS + SERIES_BITS)
 TIMED = DATA << 1
 FIRST_SHIFT = PERIOD_BITS + SERIES_BITS + 2
@@ -315,6 +316,9 @@ class FirstColumns:
     """One of the first stage's variables as terms."""
 
     def __init__(self, places: Mapping[Any, int]) -> None:
+        if max(places.values(), default=0) + 1 >> 63 - FIRST_SHIFT:
+            msg = f"A first stage of more than {1 << 63 - FIRST_SHIFT} columns."
+            raise OverflowError(msg)
         self._terms = {index: Linear(((place + 1) << FIRST_SHIFT,), (1.0,), 0.0) for index, place in places.items()}
 
     def __getitem__(self, index: Any) -> Linear:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from resilience.errors import InputError
+from resilience.findings import Finding
+from resilience.hazard.limits import MOST_PERIODS
 from resilience.plan.levers import End
 from resilience.program.blocks import Block, told
 from resilience.program.compilation import Compilation, families_of
@@ -136,6 +139,7 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     survive = survival_scenarios(model, requirements)
     sizes = options.sizes or Sizes.of(model, (*scenarios, *survive))
     scoped = _scoped(model, sizes, scenarios, survive, options)
+    _refuse_endless(scoped)
     if options.foreseen is not None:
         options.foreseen(forecast(model, sizes, scoped))
     compilation = Compilation(
@@ -147,6 +151,17 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     blocks = _all_blocks(compilation, first_model, scoped, options)
     limit = _fill_limit(model, requirements)
     return TwoStageProgram(first, first_model, tuple(blocks), sizes, limit, compilation=compilation)
+
+
+def _refuse_endless(scoped: Mapping[Scope, Sequence[Scenario]]) -> None:
+    """Refuse watches of more periods than a program can hold, before anything is built for them."""
+    longest = max(scoped, key=lambda scope: scope.periods, default=None)
+    if longest is None or longest.periods <= 2 * MOST_PERIODS:
+        return
+    name = scoped[longest][0].name
+    message = f"Scenario {name!r} has to be watched for {longest.periods:,} periods, until its last effect is over."
+    remedy = f"Give the model a longer period: {2 * MOST_PERIODS:,} are the most, for each has rows of its own."
+    raise InputError([Finding("too-much", message, remedy, "scenarios")])
 
 
 def _scoped(

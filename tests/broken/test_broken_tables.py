@@ -30,6 +30,8 @@ CELLS = [
     ("lanes", 2, "lead_time", "-4 h", "not-a-duration"),
     ("lanes", 2, "lead_time", "1e400 d", "not-a-duration"),
     ("lanes", 2, "lead_time", "4 EUR", "not-a-duration"),
+    ("lanes", 2, "lead_time", "1e300 d", "not-a-duration"),
+    ("lanes", 2, "unit_cost", "2e15", "too-much"),
     ("lanes", 2, "mode", "rode", "unknown-word"),
     ("lanes", 2, "mode", "Road", "unknown-word"),
     ("lanes", 2, "status", "actve", "unknown-word"),

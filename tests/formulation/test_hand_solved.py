@@ -10,8 +10,11 @@ from dataclasses import replace
 
 import pytest
 
+from resilience.errors import InputError
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
 LATE = {"patience": float("inf"), "backlog_cost": 2.0}
@@ -340,3 +343,34 @@ def test_what_nobody_uses_may_be_hit(kit):
     assert kit.solve(useless, kit.outage(1, 1, 1, site="T", part="R")).loss == pytest.approx(0.0)
     both = kit.scenario(("production_loss", "T|R", (1, 1, 1)), ("production_loss", "S|P", (1, 1, 1)))
     assert kit.solve(useless, both).loss == pytest.approx(900.0)
+
+
+def test_an_outage_of_17_000_periods_is_one_like_any_other(kit):
+    """Proves: S is down for 17,000 periods and 4 a period are lost at 30: 2,040,000.
+
+    Numbers of columns that had room for 16,383 periods ended in an error, or named the next column's first period.
+    """
+    program = build_program(kit.chain(sell_is={"quantity": 4.0}), [kit.outage(*[1] * 17_000)])
+    x = solve_first_stage(program.first)
+    assert RecourseSolver(program).evaluate(x).losses == pytest.approx([17_000 * 4 * 30])
+
+
+def test_a_watch_that_no_program_holds_is_refused_before_it_is_built(kit):
+    """Proves: an outage of 250,000 periods is refused with its name, its watch, the most there can be and a remedy.
+
+    Built, it would take gigabytes and then share the numbers of another column.
+    """
+    with pytest.raises(InputError, match=r"'hit' has to be watched for .* periods.*longer period: 200,000"):
+        build_program(kit.chain(), [kit.outage(*[1] * 250_000)])
+
+
+@pytest.mark.parametrize("limit", [40.0, 999_999_999.0])
+def test_a_capacity_that_stands_for_no_limit_is_one(kit, limit):
+    """Proves: whether S may make 40 or 999,999,999 a period, a plan with 20 units kept loses nothing in two periods.
+
+    Numbers a hundred million apart in one row drown: the loss would be anything.
+    """
+    shelf = {"cover": {kit.Node("M", "P"): 20.0}}
+    made = kit.chain(make_is={"capacity": limit}, lane_is={"capacity": limit}, **shelf)
+    assert kit.solve(made, kit.outage(1, 1)).loss == pytest.approx(0.0, abs=1e-6)
+    assert kit.solve(made, kit.outage(1, 1, 1)).loss == pytest.approx(300.0)
