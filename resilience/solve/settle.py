@@ -27,8 +27,8 @@ AIM = 1e-7
 """Closing error as a share of a plan's loss that is aimed at while it costs little."""
 ENOUGH = 0.005
 """Closing error that is enough where more would cost much: half of what may be printed."""
-LITTLE = 300_000
-"""Recourse columns up to which watching longer costs little."""
+LITTLE = 50_000
+"""Recourse columns up to which watching longer costs little, or half as many as the program has, if that is more."""
 ROUNDS = 12
 
 
@@ -59,82 +59,106 @@ def settle(untold: TwoStageProgram, plans: Sequence[Vector], end: End) -> Settle
     end
         The form in which the program is solved.
     """
-    work = _Work(untold, plans)
-    work.price(with_known_end(untold).blocks)
-    for _ in range(ROUNDS):
-        late = work.late()
-        if not late:
-            break
-        work.lengthen(late)
-    program = work.untold if end is End.UNKNOWN else with_known_end(work.untold)
-    return Settlement(work.untold, program, tuple(work.errors().tolist()), work.longer)
+    return Settling(untold, end).settle(plans)
 
 
-@dataclass
-class _Work:
-    """Losses of every scenario at every plan from below and above, and the program they are read from."""
+class Settling:
+    """Losses of every scenario at some plans from below and above, and the program they are read from.
 
-    untold: TwoStageProgram
-    plans: Sequence[Vector]
-    longer: dict[str, int] = field(default_factory=dict)
-    _rate: dict[str, float] = field(default_factory=dict)
-    _lower: dict[str, Vector] = field(default_factory=dict)
-    _upper: dict[str, Vector] = field(default_factory=dict)
-    _watched: dict[str, int] = field(default_factory=dict)
+    What was priced is kept: asked again with further plans only these are priced, and what was watched longer stays so.
+    """
 
-    def __post_init__(self) -> None:
-        compilation = self.untold.compilation
+    def __init__(self, untold: TwoStageProgram, end: End) -> None:
+        compilation = untold.compilation
         assert compilation is not None  # built by `build_program`
-        scenarios = [s for block in self.untold.blocks if block.scope.books is not None for s in block.scenarios]
+        self.untold = untold
+        self.longer: dict[str, int] = {}
+        self._end = end
+        self._plans: list[Vector] = []
+        scenarios = [s for block in untold.blocks if block.scope.books is not None for s in block.scenarios]
         self._closed = {scenario.name: longest_watch(compilation.model, scenario) for scenario in scenarios}
         self._rate = {scenario.name: scenario.rate for scenario in scenarios}
+        self._all_columns = sum(block.size * block.n_columns for block in untold.blocks)
+        self._lower: dict[str, list[float]] = {scenario.name: [] for scenario in scenarios}
+        self._upper: dict[str, list[float]] = {scenario.name: [] for scenario in scenarios}
+        self._watched: dict[str, int] = {}
 
-    def price(self, blocks: Sequence[Block]) -> None:
-        """Price scenarios at every plan, from below and from above."""
+    def settle(self, plans: Sequence[Vector]) -> Settlement:
+        """Watch scenarios longer until the losses of these plans, and of those before, are known closely enough."""
+        new = [x for x in plans if self._place(x) is None]
+        if new:
+            self._price(with_known_end(self.untold).blocks, new)
+            self._plans += new
+        for _ in range(ROUNDS):
+            late = self._to_watch()
+            if not late:
+                break
+            self._lengthen(late)
+        program = self.untold if self._end is End.UNKNOWN else with_known_end(self.untold)
+        errors = self._table()[2].sum(axis=0)
+        asked = tuple(float(errors[self._place(x) or 0]) for x in plans)
+        return Settlement(self.untold, program, asked, dict(self.longer))
+
+    def _place(self, x: Vector) -> int | None:
+        """Place of a plan among those that are priced."""
+        return next((i for i, known in enumerate(self._plans) if np.array_equal(known, x)), None)
+
+    def _price(self, blocks: Sequence[Block], plans: Sequence[Vector]) -> None:
+        """Price scenarios at some plans, from below and from above."""
         part = replace(self.untold, blocks=tuple(b for b in blocks if b.scope.books is not None), fill_limit=None)
-        below = RecourseSolver(part)
-        names = [scenario.name for scenario in part.scenarios]
-        lower = np.stack([below.evaluate(x).losses for x in self.plans], axis=1)
-        above = below.like(careful(part))
-        upper = np.stack([above.evaluate(x).losses for x in self.plans], axis=1)
-        self._lower |= dict(zip(names, lower, strict=True))
         self._watched |= {s.name: block.scope.periods for block in part.blocks for s in block.scenarios}
-        closed = np.array([self._watched[name] >= self._closed[name] for name in names], dtype=bool)
-        self._upper |= dict(zip(names, np.where(closed[:, None], lower, upper), strict=True))
+        below = RecourseSolver(part)
+        lower = [below.evaluate(x).losses for x in plans]
+        above = below.like(careful(part))
+        upper = [above.evaluate(x).losses for x in plans]
+        for position, scenario in enumerate(part.scenarios):
+            name = scenario.name
+            closed = self._watched[name] >= self._closed[name]
+            self._lower[name] += [float(losses[position]) for losses in lower]
+            self._upper[name] += [float(losses[position]) for losses in (lower if closed else upper)]
 
     def _table(self) -> tuple[list[str], Vector, Vector]:
         """Names, yearly losses and yearly errors of the scenarios, the latter two (n_scenarios, n_plans)."""
         names = list(self._lower)
         rates = np.array([self._rate[name] for name in names])[:, None]
-        lower = np.array([self._lower[name] for name in names]).reshape(len(names), len(self.plans))
-        upper = np.array([self._upper[name] for name in names]).reshape(len(names), len(self.plans))
+        lower = np.array([self._lower[name] for name in names]).reshape(len(names), len(self._plans))
+        upper = np.array([self._upper[name] for name in names]).reshape(len(names), len(self._plans))
         return names, rates * lower, rates * np.maximum(upper - lower, 0.0)
 
-    def errors(self) -> Vector:
-        """By how much each plan may lose more than it says, currency per year."""
-        return np.asarray(self._table()[2].sum(axis=0))
-
-    def late(self) -> list[str]:
+    def _to_watch(self) -> list[str]:
         """Scenarios to watch longer: those whose errors make too much of what some plan loses."""
+        late = self._late(AIM)
+        return late if self._columns(late) <= max(LITTLE, self._all_columns / 2) else self._late(ENOUGH)
+
+    def _late(self, aim: float) -> list[str]:
         names, losses, errors = self._table()
-        open_ = np.array([self._watched[name] < self._closed[name] for name in names])
-        allowed = self._aim() * np.abs(losses).sum(axis=0)
+        open_ = [self._watched[name] < self._closed[name] for name in names]
+        allowed = aim * np.abs(losses).sum(axis=0)
         found: set[int] = set()
-        for plan in range(len(self.plans)):
+        for plan in range(len(self._plans)):
             order = np.argsort(-errors[:, plan], kind="stable")
             rest = errors[:, plan].sum() - np.cumsum(errors[order, plan])
             needed = int(np.count_nonzero(np.append(errors[:, plan].sum(), rest[:-1]) > allowed[plan]))
             found |= set(order[:needed].tolist())
         return [names[i] for i in sorted(found) if open_[i]]
 
-    def _aim(self) -> float:
-        columns = sum(block.size * block.n_columns for block in self.untold.blocks)
-        return AIM if columns <= LITTLE else ENOUGH
+    def _columns(self, names: Sequence[str]) -> int:
+        """Recourse columns of some scenarios once they are watched twice as long."""
+        wanted = set(names)
+        return sum(
+            2 * block.n_columns // block.n_branches
+            for block in self.untold.blocks
+            for scenario in block.scenarios
+            if scenario.name in wanted
+        )
 
-    def lengthen(self, late: Sequence[str]) -> None:
+    def _lengthen(self, late: Sequence[str]) -> None:
         """Watch scenarios twice as long, and price whatever has changed."""
         self.longer |= {name: min(2 * self._watched[name], self._closed[name]) for name in late}
         before = {id(block) for block in self.untold.blocks}
         self.untold = watched_longer(self.untold, self.longer)
-        changed = tuple(block for block in self.untold.blocks if id(block) not in before)
-        self.price(with_known_end(replace(self.untold, blocks=changed)).blocks)
+        changed = [block for block in self.untold.blocks if id(block) not in before]
+        for block in changed:
+            for scenario in block.scenarios:
+                self._lower[scenario.name], self._upper[scenario.name] = [], []
+        self._price(with_known_end(replace(self.untold, blocks=tuple(changed))).blocks, self._plans)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.plan.levers import End
 from resilience.program.two_stage import with_known_end
 from resilience.solve.outcome import Infeasible
-from resilience.solve.settle import settle
+from resilience.solve.settle import Settling, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.outcome import Outcome, Solution
 
-ROUNDS = 4
+ROUNDS = 8
 """Most times that a program is solved: each time it is watched longer where it was too short."""
 
 
@@ -59,20 +59,19 @@ def solve_settled(
         Called with one sentence when the program is solved again.
     """
     program = untold if end is End.UNKNOWN else with_known_end(untold)
+    work = Settling(untold, end)
     start: Vector | None = None
-    longer: dict[str, int] = {}
     for turn in range(ROUNDS):
         outcome = solved(program, start)
         if isinstance(outcome, Infeasible) or outcome.answer is None:
-            return Settled(untold, program, outcome)
-        start = outcome.answer.x
-        found = settle(untold, [start, *rivals], end)
-        if not found.longer or turn == ROUNDS - 1:
+            return Settled(work.untold, program, outcome)
+        start, known = outcome.answer.x, dict(work.longer)
+        found = work.settle([start, *rivals])
+        if found.longer == known or turn == ROUNDS - 1:
             break
         say(f"Watching {len(found.longer)} disruptions longer, until all is back, and searching again.")
-        longer |= found.longer
-        untold, program = found.untold, found.program
-    return Settled(untold, program, outcome, found.errors, longer)
+        program = found.program
+    return Settled(work.untold, program, outcome, found.errors, found.longer)
 
 
 def settled_for(program: TwoStageProgram, plans: Sequence[Vector]) -> TwoStageProgram:
