@@ -168,7 +168,8 @@ class Supply:
     def _arrive(self, lane: Lane) -> None:
         """Goods in transit, then what was dispatched (R5, R6: a gap holds them back; a half period shuts)."""
         under_way = self.effects.kept(lane) * self.flow(lane)
-        due = self.paths["dispatched", lane.id].later(whole(lane.lead_time), under_way)
+        lead, longer = whole(lane.lead_time), self.effects.profile(EffectKind.LEAD_TIME, lane.id)
+        due = self.paths["dispatched", lane.id].each_later(lead + longer.astype(np.int64), lead, under_way)
         if (EffectKind.ARRIVAL_GAP, lane.id) in self.effects.given:
             shut = self.effects.profile(EffectKind.ARRIVAL_GAP, lane.id) >= 0.5
             port = self._path("port", lane.id, np.where(shut, np.inf, 0.0))
