@@ -83,12 +83,12 @@ def depot_down(*profile):
 def test_nothing_is_expedited_out_of_a_site_that_is_down():
     """A depot down three days sends nothing: 30 sales of 30 are lost, 900. Expediting past the fire says 60.
 
-    Half down it sends the planned half and, unlimited, the rest by other means: 3 x 5 x 2 = 30.
+    Half down it sends half of what is planned by whatever means: 3 x 5 x 30 = 450, and not 30 for five a day expedited.
     """
     made = depot()
     plan = as_it_is(made)
     assert closed_loss(made, depot_down(1, 1, 1), plan).loss == near(900)
-    assert closed_loss(made, depot_down(0.5, 0.5, 0.5), plan).loss == near(30)
+    assert closed_loss(made, depot_down(0.5, 0.5, 0.5), plan).loss == near(450)
     blind = Rules(nothing_expedited_from_a_downed_site=False)
     assert closed_loss(made, depot_down(1, 1, 1), plan, rules=blind).loss == near(60)
 

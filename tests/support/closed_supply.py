@@ -136,7 +136,8 @@ class Supply:
     def _stay_in(self, lane: Lane) -> None:
         """Out of a site that only hands on goes, by all means together, the share that works (R17b)."""
         down = self.effects.at(EffectKind.STOCK_LOCKED, lane.source)
-        if not down.any() or lane.source in self.network.production:
+        handed_on = down.any() and lane.source not in self.network.production
+        if not (handed_on and self.rules.nothing_expedited_from_a_downed_site):
             return
         usual = lane.capacity + self.plan.lane_reserves.get(lane.id, 0.0)
         most = (1 - down) * (usual if math.isfinite(lane.capacity) else self.flow(lane))
