@@ -11,7 +11,6 @@ SEEDS = 60
 PER_TEST = 5
 SOAK_SEEDS = 500
 AGREE = 1e-6
-NOT_YET = "the engine does not close its books yet"
 
 
 def check(seed: int) -> str | None:
@@ -31,7 +30,6 @@ def compare(first: int, count: int) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.xfail(strict=False, reason=NOT_YET)
 @pytest.mark.parametrize("first", range(0, SEEDS, PER_TEST))
 def test_the_engine_closes_its_books(first):
     """Proves: pruning, fences and the settlement of what comes after the last effect change no loss.
@@ -43,7 +41,6 @@ def test_the_engine_closes_its_books(first):
 
 
 @pytest.mark.soak
-@pytest.mark.xfail(strict=False, reason=NOT_YET)
 @pytest.mark.parametrize("first", range(SEEDS, SEEDS + SOAK_SEEDS, PER_TEST))
 def test_the_engine_closes_its_books_on_many_more(first):
     """Proves the same on many more networks."""

@@ -136,7 +136,8 @@ class Supply:
     def _stay_in(self, lane: Lane) -> None:
         """Out of a site that only hands on goes, by all means together, the share that works (R17b)."""
         down = self.effects.at(EffectKind.STOCK_LOCKED, lane.source)
-        if not down.any() or lane.source in self.network.production:
+        handed_on = down.any() and lane.source not in self.network.production
+        if not (handed_on and self.rules.nothing_expedited_from_a_downed_site):
             return
         usual = lane.capacity + self.plan.lane_reserves.get(lane.id, 0.0)
         most = (1 - down) * (usual if math.isfinite(lane.capacity) else self.flow(lane))
@@ -168,7 +169,8 @@ class Supply:
     def _arrive(self, lane: Lane) -> None:
         """Goods in transit, then what was dispatched (R5, R6: a gap holds them back; a half period shuts)."""
         under_way = self.effects.kept(lane) * self.flow(lane)
-        due = self.paths["dispatched", lane.id].later(whole(lane.lead_time), under_way)
+        lead, longer = whole(lane.lead_time), self.effects.profile(EffectKind.LEAD_TIME, lane.id)
+        due = self.paths["dispatched", lane.id].each_later(lead + longer.astype(np.int64), lead, under_way)
         if (EffectKind.ARRIVAL_GAP, lane.id) in self.effects.given:
             shut = self.effects.profile(EffectKind.ARRIVAL_GAP, lane.id) >= 0.5
             port = self._path("port", lane.id, np.where(shut, np.inf, 0.0))

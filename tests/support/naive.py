@@ -1,7 +1,9 @@
 """The whole program written down plainly: one Pyomo model, every scenario over the whole network, numbers in place.
 
 Nothing here is shared with the compiled program but its data-driven numbers (`Sizes`) and, for each scenario, how
-long it is watched and which rates may not exceed the plan (`scope_of`). Equations are numbered as in the formulation.
+long it is watched, which rates may not exceed the plan and where goods flow on (`scope_of`). Nothing is settled: what
+is missing when the watch ends costs nothing, as with `BuildOptions(closing=False)`. Equations are numbered as in the
+formulation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""One scenario of the naive extensive form, with its numbers written into the constraints."""
+"""One scenario of the naive extensive form, with its numbers written into the constraints.
+
+What is missing when the watch ends costs nothing: how books are closed is written down in `naive_closed`.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ class NaiveScenario:
         self.naive, self.network, self.sizes, self.scenario = naive, naive.network, naive.sizes, scenario
         self.fenced = {*scope.fenced_lanes, *scope.fenced_makes}
         self.kept = {*scope.kept_lanes, *scope.kept_makes}
+        self.flowing = scope.flowing
         self.times = range(scope.periods)
         self.effects = {(e.kind, e.target): e.profile for e in scenario.effects}
         self.loss: Any = 0.0
@@ -281,7 +285,8 @@ class NaiveScenario:
             self.row(self.stock[n, t] == before + gain - use)  # R14
             self.row(self.stock[n, t] - self.over[n, t] <= onset)  # R15
             before = self.over[n, t - 1] if t > 0 else 0.0
-            self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in inbound))  # R16
+            piling = [l for l in inbound if n not in self.flowing or (l, t) in self.release]
+            self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in piling))  # R16
             locked = self.effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", t)
             self.row(self.stock[n, t] >= locked * naive.buffer[n])  # R17
             refunded = naive.model.holding_refund and t < cut_until
@@ -319,7 +324,7 @@ class NaiveScenario:
         return self.due(l, t) if t < int(self.network.lanes[l].lead_time + 0.5) else 0.0
 
     def _serve(self, n: Node) -> None:
-        sold, key, last = self.network.demand[n], f"{n.site}|{n.part}", self.times[-1]
+        sold, key = self.network.demand[n], f"{n.site}|{n.part}"
         wanted = [sold.quantity * self.effect(EffectKind.DEMAND_FACTOR, key, t) for t in self.times]
         waits = len(wanted) if math.isinf(sold.patience) else int(sold.patience + 0.5)
         for t in self.times:
@@ -329,4 +334,3 @@ class NaiveScenario:
             recent = wanted[max(0, t - waits + 1) : t + 1] if waits else []
             self.row(self.backlog[n, t] <= sum(recent))  # R20
             self.loss += sold.margin * self.lost[n, t] + sold.backlog_cost * self.backlog[n, t]
-        self.loss += sold.margin * self.backlog[n, last]

@@ -66,6 +66,15 @@ class Series:
         constant = np.concatenate([np.full(min(periods, size), before), self.constant[: max(size - periods, 0)]])
         return Series(self.rows[kept] + periods, self.columns[kept], self.values[kept], constant)
 
+    def each_later(self, periods: NDArray[np.int64], begun: int, before: float = 0.0) -> Series:
+        """Each row so many periods later, added up where they meet; `before` stands in the first `begun` periods."""
+        size = len(self.constant)
+        there = np.arange(size) + periods
+        kept = there[self.rows] < size
+        constant = np.where(np.arange(size) < begun, before, 0.0)
+        np.add.at(constant, there[there < size], self.constant[there < size])
+        return Series(there[self.rows[kept]], self.columns[kept], self.values[kept], constant)
+
     def part(self, start: int, stop: int) -> Series:
         """Rows from `start` until before `stop`."""
         kept = (self.rows >= start) & (self.rows < stop)

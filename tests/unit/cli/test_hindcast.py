@@ -11,7 +11,7 @@ TABLES = {
     "sites.csv": "site,kind,region\nMILL,supplier,hills\nYEAST,supplier,coast\nOVEN,plant,town\nTOWN,market,town\n",
     "parts.csv": "part,unit_value\nFLOUR,1\nCULTURE,0.1\nBREAD,2\n",
     "bom.csv": "parent,child,quantity\nBREAD,FLOUR,1\nBREAD,CULTURE,1\n",
-    "production.csv": "site,part,capacity,unit_cost\nMILL,FLOUR,100,1\nYEAST,CULTURE,100,0.1\nOVEN,BREAD,120,0.9\n",
+    "production.csv": "site,part,capacity,unit_cost\nMILL,FLOUR,120,1\nYEAST,CULTURE,100,0.1\nOVEN,BREAD,120,0.9\n",
     "lanes.csv": "origin,destination,part,mode,lead_time,unit_cost,capacity,status,share\n"
     "MILL,OVEN,FLOUR,road,2 d,0,unlimited,active,1\nYEAST,OVEN,CULTURE,road,1 d,0,unlimited,active,1\n"
     "OVEN,TOWN,BREAD,road,1 h,0,unlimited,active,1\n",

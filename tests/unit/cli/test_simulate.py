@@ -28,7 +28,9 @@ def test_a_run_is_simulated_from_what_it_holds(resilience, planned, tmp_path):
     policies = ended.json["simulation"]["policies"]
     assert set(policies) == {"status quo", "pure just-in-time", "pure just-in-case", "optimized mix"}
     for policy in policies.values():
-        for estimate in policy["simulated"].values():
+        parts = policy["simulated"].pop("parts_of_the_loss")
+        assert sum(part["mean"] for part in parts.values()) == pytest.approx(policy["simulated"]["aal"]["mean"])
+        for estimate in (*policy["simulated"].values(), *parts.values()):
             assert estimate["n"] == 200
             assert estimate["seed"] == 4
             assert estimate["half_width"] >= 0
