@@ -36,6 +36,8 @@ class Above(StrEnum):
     "No more than stand on the shelf."
     UNSOLD = "unsold"
     "Where all is sold, only what of them cannot be sold as it comes, from data; elsewhere to the letter."
+    PILING = "piling"
+    "None where goods can go on as planned whatever happens, down to the customer; elsewhere to the letter."
     NEVER = "never"
     "Only what was held back; there is no answer where goods under way at onset find no use."
 

@@ -121,6 +121,8 @@ class _Closing(Supply):
         over = Series.of(np.zeros(self.periods))
         if self.rules.above is Above.UNSOLD and self._only_sells(node):
             over, under_way = over + self._unsold(node, under_way), np.zeros(self.periods)
+        if self.rules.above is Above.PILING and self._goes_on(node):
+            under_way = np.zeros(self.periods)
         if not held and (not under_way.any() or self.rules.above is Above.NEVER):
             return over
         came = sum(held, Series.of(np.zeros(self.periods) if self.rules.above is Above.NEVER else under_way))
@@ -135,6 +137,16 @@ class _Closing(Supply):
         if ("release", lane.id) in self.paths:
             return np.zeros(self.periods)
         return (np.arange(self.periods) < whole(lane.lead_time)) * self.effects.kept(lane) * self.flow(lane)
+
+    def _goes_on(self, node: Node) -> bool:
+        """Whether goods go on from here as planned, whatever happens: what makers use may lack another part."""
+        key = f"{node.site}|{node.part}"
+        hit = {target for kind, target in self.effects.given if kind is not EffectKind.LEAD_TIME}
+        locked = {target for kind, target in self.effects.given if kind is EffectKind.STOCK_LOCKED}
+        if node in self.network.consumers or key in locked or (node in self.network.demand and key in hit):
+            return False
+        out = [lane for lane in self.network.lanes.values() if lane.source == node]
+        return all(lane.id not in hit and self._goes_on(lane.target) for lane in out)
 
     def _only_sells(self, node: Node) -> bool:
         """Whether nothing but customers draws on a position."""
