@@ -293,6 +293,12 @@ SCENARIO = (
         "units/period",
         "`sellable`",
     ),
+    Symbol(
+        r"\tilde{u}_{lt}",
+        "periods of a lane's flow that were under way at onset and its market could not sell yet",
+        "periods",
+        "`unsold`",
+    ),
     Symbol(r"\tilde{c}_{nt}", "1 while the inbound is cut", "", "`cut`"),
     Symbol(
         r"\tilde{w}_{nt}",

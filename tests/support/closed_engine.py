@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
 
-RULES = Rules(above=Above.UNSOLD)
-"""Rules of the engine that differ from those of the naive form are switched off here until it has them."""
+RULES = Rules(above=Above.PILING)
+"""The engine's rules: what may stand above a level is the one of them that can be read in several ways."""
 
 
 def engine_loss(model: Model, scenario: Scenario, plan: Plan) -> tuple[float, float]:

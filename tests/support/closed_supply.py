@@ -36,6 +36,8 @@ class Above(StrEnum):
     "No more than stand on the shelf."
     UNSOLD = "unsold"
     "Where all is sold, only what of them cannot be sold as it comes, from data; elsewhere to the letter."
+    PILING = "piling"
+    "R15: none where goods can go on as planned; what a hit market cannot sell as it comes, and what waits; else all."
     NEVER = "never"
     "Only what was held back; there is no answer where goods under way at onset find no use."
 

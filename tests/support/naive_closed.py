@@ -121,10 +121,10 @@ class _Closing(Supply):
         over = Series.of(np.zeros(self.periods))
         if self.rules.above is Above.UNSOLD and self._only_sells(node):
             over, under_way = over + self._unsold(node, under_way), np.zeros(self.periods)
-            key = f"{node.site}|{node.part}"
-            if {(EffectKind.STOCK_LOCKED, key), (EffectKind.DEMAND_FACTOR, key)} & set(self.effects.given):
-                over = over + self.paths["backlog", node]
-        if self.rules.above is Above.UNSOLD and self._flows(node):
+        if self.rules.above is Above.PILING and self._goes_on(node):
+            under_way = np.zeros(self.periods)
+        elif self.rules.above is Above.PILING and self._only_sells(node):
+            over = over + self._unsold(node, under_way) + self.paths["backlog", node]
             under_way = np.zeros(self.periods)
         if not held and (not under_way.any() or self.rules.above is Above.NEVER):
             return over
@@ -141,17 +141,15 @@ class _Closing(Supply):
             return np.zeros(self.periods)
         return (np.arange(self.periods) < whole(lane.lead_time)) * self.effects.kept(lane) * self.flow(lane)
 
-    def _flows(self, node: Node, passed: frozenset[Node] = frozenset()) -> bool:
-        """Whether goods can always go on as planned: no maker, nothing hit here or on any way on, no circle."""
-        given, key = self.effects.given, f"{node.site}|{node.part}"
-        hit = {(kind, key) for kind in (EffectKind.STOCK_LOCKED, EffectKind.DEMAND_FACTOR)} & set(given)
-        if hit or node in passed or self.network.consumers.get(node):
+    def _goes_on(self, node: Node) -> bool:
+        """Whether goods go on from here as planned, whatever happens: what makers use may lack another part."""
+        key = f"{node.site}|{node.part}"
+        hit = {target for kind, target in self.effects.given if kind is not EffectKind.LEAD_TIME}
+        locked = {target for kind, target in self.effects.given if kind is EffectKind.STOCK_LOCKED}
+        if node in self.network.consumers or key in locked or (node in self.network.demand and key in hit):
             return False
-        lost = (EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP)
-        return all(
-            not {(kind, lane.id) for kind in lost} & set(given) and self._flows(lane.target, passed | {node})
-            for lane in self.network.outbound.get(node, ())
-        )
+        out = [lane for lane in self.network.lanes.values() if lane.source == node]
+        return all(lane.id not in hit and self._goes_on(lane.target) for lane in out)
 
     def _only_sells(self, node: Node) -> bool:
         """Whether nothing but customers draws on a position."""
