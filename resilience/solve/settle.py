@@ -6,6 +6,7 @@ at most. Where the two are apart the watch is doubled, at most until the books a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from resilience.solve.recourse import RecourseSolver
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from resilience.hazard.scenarios import Scenario
     from resilience.program.blocks import Block
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
@@ -62,6 +64,14 @@ def settle(untold: TwoStageProgram, plans: Sequence[Vector], end: End) -> Settle
     return Settling(untold, end).settle(plans)
 
 
+Key = tuple[str, int, float]
+"""What tells scenarios apart: name, end and duration; several alike are one with their rates added."""
+
+
+def _key(scenario: Scenario) -> Key:
+    return scenario.name, scenario.end, scenario.duration
+
+
 class Settling:
     """Losses of every scenario at some plans from below and above, and the program they are read from.
 
@@ -76,12 +86,14 @@ class Settling:
         self._end = end
         self._plans: list[Vector] = []
         scenarios = [s for block in untold.blocks if block.scope.books is not None for s in block.scenarios]
-        self._closed = {scenario.name: longest_watch(compilation.model, scenario) for scenario in scenarios}
-        self._rate = {scenario.name: scenario.rate for scenario in scenarios}
+        self._closed = {_key(scenario): longest_watch(compilation.model, scenario) for scenario in scenarios}
+        self._rate: dict[Key, float] = defaultdict(float)
+        for scenario in scenarios:
+            self._rate[_key(scenario)] += scenario.rate
         self._all_columns = sum(block.size * block.n_columns for block in untold.blocks)
-        self._lower: dict[str, list[float]] = {scenario.name: [] for scenario in scenarios}
-        self._upper: dict[str, list[float]] = {scenario.name: [] for scenario in scenarios}
-        self._watched: dict[str, int] = {}
+        self._lower: dict[Key, list[float]] = {key: [] for key in self._closed}
+        self._upper: dict[Key, list[float]] = {key: [] for key in self._closed}
+        self._watched: dict[Key, int] = {}
 
     def settle(self, plans: Sequence[Vector]) -> Settlement:
         """Watch scenarios longer until the losses of these plans, and of those before, are known closely enough."""
@@ -106,31 +118,31 @@ class Settling:
     def _price(self, blocks: Sequence[Block], plans: Sequence[Vector]) -> None:
         """Price scenarios at some plans, from below and from above."""
         part = replace(self.untold, blocks=tuple(b for b in blocks if b.scope.books is not None), fill_limit=None)
-        self._watched |= {s.name: block.scope.periods for block in part.blocks for s in block.scenarios}
+        self._watched |= {_key(s): block.scope.periods for block in part.blocks for s in block.scenarios}
         below = RecourseSolver(part)
         lower = [below.evaluate(x).losses for x in plans]
         above = below.like(careful(part))
         upper = [above.evaluate(x).losses for x in plans]
-        for position, scenario in enumerate(part.scenarios):
-            name = scenario.name
-            closed = self._watched[name] >= self._closed[name]
-            self._lower[name] += [float(losses[position]) for losses in lower]
-            self._upper[name] += [float(losses[position]) for losses in (lower if closed else upper)]
+        places = {_key(scenario): position for position, scenario in enumerate(part.scenarios)}
+        for key, position in places.items():
+            closed = self._watched[key] >= self._closed[key]
+            self._lower[key] += [float(losses[position]) for losses in lower]
+            self._upper[key] += [float(losses[position]) for losses in (lower if closed else upper)]
 
-    def _table(self) -> tuple[list[str], Vector, Vector]:
-        """Names, yearly losses and yearly errors of the scenarios, the latter two (n_scenarios, n_plans)."""
+    def _table(self) -> tuple[list[Key], Vector, Vector]:
+        """Keys, yearly losses and yearly errors of the scenarios, the latter two (n_scenarios, n_plans)."""
         names = list(self._lower)
         rates = np.array([self._rate[name] for name in names])[:, None]
         lower = np.array([self._lower[name] for name in names]).reshape(len(names), len(self._plans))
         upper = np.array([self._upper[name] for name in names]).reshape(len(names), len(self._plans))
         return names, rates * lower, rates * np.maximum(upper - lower, 0.0)
 
-    def _to_watch(self) -> list[str]:
+    def _to_watch(self) -> list[Key]:
         """Scenarios to watch longer: those whose errors make too much of what some plan loses."""
         late = self._late(AIM)
         return late if self._columns(late) <= max(LITTLE, self._all_columns / 2) else self._late(ENOUGH)
 
-    def _late(self, aim: float) -> list[str]:
+    def _late(self, aim: float) -> list[Key]:
         names, losses, errors = self._table()
         open_ = [self._watched[name] < self._closed[name] for name in names]
         allowed = aim * np.abs(losses).sum(axis=0)
@@ -142,23 +154,23 @@ class Settling:
             found |= set(order[:needed].tolist())
         return [names[i] for i in sorted(found) if open_[i]]
 
-    def _columns(self, names: Sequence[str]) -> int:
+    def _columns(self, keys: Sequence[Key]) -> int:
         """Recourse columns of some scenarios once they are watched twice as long."""
-        wanted = set(names)
+        wanted = set(keys)
         return sum(
             2 * block.n_columns // block.n_branches
             for block in self.untold.blocks
             for scenario in block.scenarios
-            if scenario.name in wanted
+            if _key(scenario) in wanted
         )
 
-    def _lengthen(self, late: Sequence[str]) -> None:
+    def _lengthen(self, late: Sequence[Key]) -> None:
         """Watch scenarios twice as long, and price whatever has changed."""
-        self.longer |= {name: min(2 * self._watched[name], self._closed[name]) for name in late}
+        self.longer |= {key[0]: min(2 * self._watched[key], self._closed[key]) for key in late}
         before = {id(block) for block in self.untold.blocks}
         self.untold = watched_longer(self.untold, self.longer)
         changed = [block for block in self.untold.blocks if id(block) not in before]
         for block in changed:
             for scenario in block.scenarios:
-                self._lower[scenario.name], self._upper[scenario.name] = [], []
+                self._lower[_key(scenario)], self._upper[_key(scenario)] = [], []
         self._price(with_known_end(replace(self.untold, blocks=tuple(changed))).blocks, self._plans)

@@ -30,7 +30,7 @@ class NaiveScenario:
         self.naive, self.network, self.sizes, self.scenario = naive, naive.network, naive.sizes, scenario
         self.fenced = {*scope.fenced_lanes, *scope.fenced_makes}
         self.kept = {*scope.kept_lanes, *scope.kept_makes}
-        self.flowing = scope.flowing
+        self.flowing, self.piling = scope.flowing, scope.piling
         self.times = range(scope.periods)
         self.effects = {(e.kind, e.target): e.profile for e in scenario.effects}
         self.loss: Any = 0.0
@@ -283,9 +283,10 @@ class NaiveScenario:
             use = sum(self.sent(l, t) for l in outbound) + self.deliver.get((n, t), 0.0)
             use += sum(quantity * self.started(made.node, t) for made, quantity in network.consumers.get(n, ()))
             self.row(self.stock[n, t] == before + gain - use)  # R14
-            self.row(self.stock[n, t] - self.over[n, t] <= onset)  # R15
+            kept = self._kept_above(n, inbound, t) if n in self.piling else 0.0
+            self.row(self.stock[n, t] - self.over[n, t] <= onset + kept)  # R15
             before = self.over[n, t - 1] if t > 0 else 0.0
-            piling = [l for l in inbound if n not in self.flowing or (l, t) in self.release]
+            piling = [l for l in inbound if n not in self.flowing | self.piling or (l, t) in self.release]
             self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in piling))  # R16
             locked = self.effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", t)
             self.row(self.stock[n, t] >= locked * naive.buffer[n])  # R17
@@ -295,6 +296,18 @@ class NaiveScenario:
                 self.row(missing <= onset - self.stock[n, t])
                 self.row(missing <= naive.sizes.requirement[n.part] * withheld[t])
                 self.loss -= holding * missing
+
+    def _kept_above(self, n: Node, inbound: list[str], t: int) -> Any:
+        """At a market that is hit: who waits, and what of the goods under way could not be sold as it came (R15)."""
+        key, kept = f"{n.site}|{n.part}", self.backlog.get((n, t), 0.0)
+        for l in inbound:
+            left = 0.0
+            for u in range(t + 1):
+                came = 1.0 if u < int(self.network.lanes[l].lead_time + 0.5) else 0.0
+                works = 1 - self.effect(EffectKind.STOCK_LOCKED, key, u)
+                left = max(left + came - works * self.effect(EffectKind.DEMAND_FACTOR, key, u), 0.0)
+            kept = kept + left * self.naive.x(l)
+        return kept
 
     def _close(self, n: Node) -> None:
         """Of a site that is down only what is made there leaves; of one partly down a share, too (R17b to R17d)."""
