@@ -1,0 +1,98 @@
+"""The same program watched longer, and its settlement priced with care."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.closed_small import yearly
+from support.small import lane, make, outage, scenario, sell
+
+from resilience.plan.levers import Requirements
+from resilience.program.longer import at_most, careful, longest_watch, watched_longer
+from resilience.program.two_stage import build_program
+
+
+def chain():
+    """S feeds M in two days; customers wait at 1."""
+    asked = sell(patience=math.inf, backlog_cost=1.0)
+    return yearly([lane("S", "M", lead_time=2.0)], [make("S", capacity=11.0)], [asked])
+
+
+STRIKE, FIRE = outage(1.0, 1.0, name="strike"), outage(1.0, 1.0, 0.5, name="fire")
+
+
+def periods(program):
+    """Periods each scenario is watched, by name."""
+    return {one.name: block.scope.periods for block in program.blocks for one in block.scenarios}
+
+
+def test_the_longest_watch_ends_when_the_books_close():
+    """Proves: two days, two more until the market feels it, and a year of 100.
+
+    Sensitivity: counted from the end of the watch it would be 105 or more.
+    """
+    assert longest_watch(chain(), STRIKE) == 2 + 2 + 100
+    market = scenario(("demand_factor", "M|P", (2.0,)))
+    assert longest_watch(chain(), market) == 1 + 2 + 100  # the longest lead of any lane, though nothing is under way
+
+
+def test_only_the_named_are_watched_longer():
+    """Proves: the strike is watched for 20 periods, the fire's block is the very same, and the first stage is, too.
+
+    Sensitivity: blocks compiled again in vain; a plan that means other columns.
+    """
+    program = build_program(chain(), [STRIKE, FIRE])
+    longer = watched_longer(program, {"strike": 20})
+    assert periods(longer) == periods(program) | {"strike": 20}
+    assert longer.first is program.first
+    kept = [block for block in longer.blocks if block.scenarios[0].name == "fire"]
+    assert all(any(block is before for before in program.blocks) for block in kept)
+
+
+def test_nobody_is_watched_for_less():
+    """Proves: asked for fewer periods than there are, the program stays as it is."""
+    program = build_program(chain(), [STRIKE])
+    assert periods(watched_longer(program, {"strike": 1})) == periods(program)
+
+
+@pytest.mark.parametrize(("asked", "final"), [(103, False), (104, True), (500, True)])
+def test_at_the_horizon_nothing_is_left_to_settle(asked, final):
+    """Proves: from the period on in which the books close, pipelines are closed apart; not one period sooner."""
+    longer = watched_longer(build_program(chain(), [STRIKE]), {"strike": asked})
+    (block,) = longer.blocks
+    assert block.scope.books.final is final
+    assert any(name.startswith("pipeline_gap[") for name in block.template.columns) is final
+
+
+def test_care_changes_only_the_data_of_the_settlement():
+    """Proves: rows and columns are the same, the data of the watch, too; the mark of care is 1 instead of 0.
+
+    Sensitivity: data read anew for the wrong case would change what the disruption is.
+    """
+    program = build_program(chain(), [STRIKE, FIRE])
+    for block, cared in zip(program.blocks, careful(program).blocks, strict=True):
+        assert cared.template is block.template
+        names = [(field.name, key) for field in block.fields for key in field.keys
+                 for _ in range(block.scope.periods if field.timed else 1)]  # fmt: skip
+        changed = {names[row][0] for row in np.flatnonzero((block.data != cared.data).any(axis=1))}
+        assert "careful" in changed
+        assert changed <= {"careful", "span", "later_call", "later_emergency", "later_expedite", "later_make_call"}
+
+
+def test_what_must_be_survived_has_no_books():
+    """Proves: a site to be survived counts demand missed and is neither settled nor priced with care."""
+    model = replace(chain(), requirements=Requirements(survive=("S",)))
+    sites = {name: replace(site, time_to_recover=2.0) for name, site in model.network.sites.items()}
+    program = build_program(replace(model, network=replace(model.network, sites=sites)), [STRIKE])
+    survived = [block for block in program.blocks if block.scope.exact_service]
+    assert survived
+    assert all(block.scope.books is None for block in survived)
+    assert all(block in careful(program).blocks for block in survived)
+
+
+def test_an_error_is_never_less_than_nothing():
+    """Proves: a lower price above the upper one by rounding is no error."""
+    assert at_most(np.array([1.0, 5.0]), np.array([3.0, 5.0 - 1e-12])).tolist() == [2.0, 0.0]

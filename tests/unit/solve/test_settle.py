@@ -1,0 +1,124 @@
+"""Scenarios are watched longer until their settlement says what a plan loses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.closed_engine import columns_of
+from support.closed_networks import closed_case
+from support.closed_small import as_it_is, near, yearly
+from support.small import lane, make, outage, sell
+
+from resilience.plan.levers import End
+from resilience.program.longer import careful, longest_watch, watched_longer
+from resilience.program.two_stage import build_program
+from resilience.solve.recourse import RecourseSolver
+from resilience.solve.settle import settle
+
+ROUNDING = 1e-6
+
+
+def loss(program, x):
+    """What the only scenario loses."""
+    return float(RecourseSolver(program).evaluate(x).losses[0])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_finest_answer_lies_between_the_two_prices(seed):
+    """Proves: on random networks a settlement never says more than every period written out, with care never less.
+
+    Sensitivity: spare counted for a period too few after the watch, or for one too many with care, would show.
+    """
+    case = closed_case(seed)
+    program = build_program(case.model, [replace(case.scenario, rate=1.0)])
+    x = columns_of(program, case.plan)
+    fine = watched_longer(program, {case.scenario.name: longest_watch(case.model, case.scenario)})
+    lower, finest, upper = (loss(one, x) for one in (program, fine, careful(program)))
+    allowed = ROUNDING * max(1.0, abs(finest))
+    assert lower <= finest + allowed
+    assert finest <= upper + allowed
+
+
+def waiting(rate=1.0, days=3):
+    """Nine a day of ten are spoken for and wait at 1 for as long as it takes; the maker is down for some days."""
+    asked = {"quantity": 9.0, "margin": 500.0, "patience": math.inf, "backlog_cost": 1.0}
+    model = yearly([lane("S", "M", lead_time=1.0)], [make("S", capacity=10.0)], [sell(**asked)])
+    return model, outage(*[1.0] * days, rate=rate, name=f"{days} days")
+
+
+def test_what_is_aimed_at_is_known_to_the_last_digit():
+    """Proves: 27 wait and one a day is made up: (9 + 18 + 27) + (26 + ... + 1) = 405, with no error left.
+
+    Watched until the outage has arrived the settlement says less by the checkpoints it does not have, and a queue
+    turned away in full would cost 27 x 500.
+    """
+    model, scenario = waiting()
+    program = build_program(model, [scenario])
+    x = columns_of(program, as_it_is(model))
+    assert loss(program, x) < 405 < loss(careful(program), x)
+    settled = settle(program, [x], End.KNOWN)
+    assert settled.errors[0] <= ROUNDING * 405
+    assert loss(settled.program, x) == near(405)
+    assert settled.longer[scenario.name] > program.blocks[0].scope.periods
+
+
+def test_at_the_horizon_there_is_no_error():
+    """Proves: watched until the books are closed lower and upper price are one; a queue no year works off ends there.
+
+    60 a year are made up of 72: nobody waits in the end, so 12 are turned away at 500 whatever the settlement says.
+    """
+    model, scenario = waiting(days=8)
+    slow = yearly([lane("S", "M", lead_time=1.0)], [make("S", capacity=9.6)],
+                  [replace(one, margin=500.0) for one in model.network.demand.values()])  # fmt: skip
+    program = build_program(slow, [scenario])
+    x = columns_of(program, as_it_is(slow))
+    fine = watched_longer(program, {scenario.name: longest_watch(slow, scenario)})
+    settled = settle(fine, [x], End.KNOWN)
+    assert settled.errors == (0.0,)
+    assert settled.longer == {}
+    assert loss(settled.program, x) == near(loss(fine, x))
+    short = float(RecourseSolver(fine).evaluate(x).short[0])
+    assert short >= 12 - ROUNDING
+
+
+def test_errors_are_those_of_a_year_and_of_every_plan():
+    """Proves: a plan whose shelf covers all is known at once, the other is not; errors are times the rate."""
+    model, scenario = waiting(rate=0.25)
+    program = build_program(model, [scenario])
+    bare, safe = (columns_of(program, as_it_is(model, buffers)) for buffers in ({}, {("M", "P"): 27.0}))
+    alone = settle(program, [safe], End.KNOWN)
+    both = settle(program, [bare, safe], End.KNOWN)
+    assert len(both.errors) == 2
+    assert max(both.errors) <= ROUNDING * 405
+    assert set(alone.longer) <= set(both.longer) == {scenario.name}
+
+
+def test_only_what_makes_too_much_of_a_loss_is_watched_longer():
+    """Proves: beside an outage that costs all there is to lose, one that hardly ever happens stays as it is.
+
+    Sensitivity: every scenario with an error watched longer would make a large study as long as a year each.
+    """
+    model, often = waiting(rate=1.0)
+    _, never = waiting(rate=1e-12, days=2)
+    program = build_program(model, [often, never])
+    x = columns_of(program, as_it_is(model))
+    settled = settle(program, [x], End.KNOWN)
+    assert set(settled.longer) == {often.name}
+
+
+def test_families_stay_watched_alike_where_their_end_is_unknown():
+    """Proves: the longer watch of one branch is that of all; what is settled is one program in both forms."""
+    model, short = waiting(days=2)
+    _, long = waiting(days=4)
+    family = [replace(one, hazard="strike") for one in (short, long)]
+    program = build_program(model, family)
+    together = settle(program, [columns_of(program, as_it_is(model))], End.UNKNOWN)
+    assert {scenario.name for scenario in together.program.scenarios} == {short.name, long.name}
+    losses = RecourseSolver(together.program).evaluate(columns_of(program, as_it_is(model))).losses
+    by_name = dict(zip([s.name for s in together.program.scenarios], losses, strict=True))
+    assert by_name[short.name] == near(9 + 18 + sum(range(18)))
+    assert by_name[long.name] == near(9 + 18 + 27 + 36 + sum(range(36)))
+    assert np.isfinite(losses).all()
