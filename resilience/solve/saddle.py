@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from resilience.solve.risk_term import RiskTerm
 
 ROUNDS = 200
+_UNSETTLED = "Pricing a plan under risk and an unknown end did not settle."
 SAME = 1e-8
 """Relative distance at which the two sides have met."""
 
@@ -78,8 +79,7 @@ def price_at_risk(solver: Subproblems, outcomes: Outcomes, risk: RiskTerm, x: Ve
         if value - bound <= SAME * mixture.size:
             return AtRisk(mixture.losses, mixture.short, value, pull / risk.weight, tuple(cuts))
         weights = outcomes.weights + pull
-    msg = "Pricing a plan under risk and an unknown end did not settle."
-    raise SolverError(msg)
+    raise SolverError(_UNSETTLED)
 
 
 def _by_case(cuts: Cuts, weights: Vector) -> Vector:
@@ -115,7 +115,8 @@ class _Mixture:
         starts = self.found[0].shares.indptr
         n_cases, n_found = len(starts) - 1, len(self.found)
         case_of = np.repeat(np.arange(n_cases), np.diff(starts))
-        losses = np.stack([cuts.losses for cuts in self.found], axis=1)
+        unit = self.size or 1.0  # rows of single billionths of a currency would be dropped, and nothing pulled up
+        losses = np.stack([cuts.losses for cuts in self.found], axis=1) / unit
 
         def by_case(weights: Vector) -> Vector:
             return np.add.reduceat(weights[:, None] * losses, starts[:-1], axis=0).ravel()
@@ -123,18 +124,20 @@ class _Mixture:
         cost = np.append(by_case(self.outcomes.weights), self.risk.weight)
         one_each = sparse.csr_array(sparse.kron(sparse.eye_array(n_cases), np.ones((1, n_found))))
         one_each = sparse.csr_array((one_each.data, one_each.indices, one_each.indptr), shape=(n_cases, len(cost)))
-        while True:
+        for _ in range(ROUNDS):
             held = sparse.csr_array(np.stack([np.append(-by_case(pull), 1.0) for pull in self.pulls]))
             matrix = sparse.csr_array(sparse.vstack([one_each, held], format="csr"))
             shares, level, pull = self._run(cost, matrix, n_cases, n_found)
             mixed = (shares[case_of] * losses).sum(axis=1)
             cvar, weights = self.risk.cvar(self.outcomes.to_scenarios(mixed))
-            if self.risk.weight * (cvar - level) <= SAME * self.size:
+            if self.risk.weight * (cvar - level) <= SAME:
                 break
             self.pulls.append(self.outcomes.added(weights))
-        self.losses = mixed
+        else:
+            raise SolverError(_UNSETTLED)
+        self.losses = mixed * unit
         self.short = (shares[case_of] * np.stack([cuts.short for cuts in self.found], axis=1)).sum(axis=1)
-        return float(self.outcomes.weights @ mixed) + self.risk.weight * cvar, pull
+        return unit * (float(self.outcomes.weights @ mixed) + self.risk.weight * cvar), pull
 
     def _run(self, cost: Vector, matrix: sparse.csr_array, n_cases: int, n_found: int) -> tuple[Vector, float, Vector]:
         """Shares of the recourses (n_cases, n_found), the level of the CVaR and what pulls it up."""
