@@ -18,6 +18,8 @@ from resilience.simulate.layout import NONE
 from resilience.simulate.limits import Limits
 from resilience.simulate.offers import Means, Offer, groups, offers_at
 from resilience.simulate.pace import Pace
+from resilience.simulate.refill import Refill
+from resilience.simulate.relief import is_dear
 from resilience.simulate.shortage import Ordered, Shortage, own_lane, weighed
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Pull:
         self.state, self.outlook = state, outlook
         self.offers = [offers_at(state, row) for row in state.layout.nodes]
         self.groups = [groups(offers) for offers in self.offers]
+        self.refill = Refill(state, self.offers)
         self.lane_number = {id(lane): i for i, lane in enumerate(state.lanes)}
         for number, row in enumerate(state.layout.nodes):
             if len(self.offers[number]) > 1:
@@ -56,6 +59,7 @@ class Pull:
         self.now, self.lines = now, LineTime(self.state, now)
         self.shortage = Shortage(self.state, now)
         self._limits, self.pace = Limits(now, self.lines, self.outlook), Pace(self.state)
+        self.refill.look(now)
         for market in self.state.markets:
             market.ask(now.share(market.row.factor), now.share(market.row.closes))
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
@@ -146,15 +150,18 @@ class Pull:
         self.unmet = np.zeros(self.state.size)
         limits: dict[Offer, Amount | None] = {}
         shared: dict[int, Vector] = {}
+        orders: dict[Offer, Vector] = {}
         for lead, offers in self.groups[number]:
             asked = out if lead == 0 else self._with_pace(number, lead, wish)
             need = self.shortage.left_to(number, lead, asked, offers, sooner)
             taken = self._split(number, need, offers, limits, shared)
             for offer, amount in zip(offers, taken, strict=True):
+                orders[offer] = amount
                 self._write(offer, amount)
                 if offer.lane is not None:
                     self.asked[offer.lane.row.source] = self.asked.get(offer.lane.row.source, 0.0) + amount
                 sooner.append(self._ordered(offer, amount, limits[offer]))
+        self._refill(number, orders, limits, shared)
         if self.state.layout.nodes[number].make != NONE:
             make = self.state.makes[self.state.layout.nodes[number].make]
             make.sum_up()
@@ -164,6 +171,25 @@ class Pull:
             limited = make.total + np.minimum(unmet, spare)
             make.wishes = self.outlook.wishes(make, limited)
             self.pace.make(make, make.wanted, limited, limited)
+
+    def _refill(
+        self, number: int, orders: dict[Offer, Vector], limits: dict[Offer, Amount | None], shared: dict[int, Vector]
+    ) -> None:
+        """Order more of help where nothing else refills a shelf in good time, the cheapest first."""
+        wanted = self.refill.wanted(number)
+        if wanted is None:
+            return
+        dear = sorted((offer for offer in orders if is_dear(offer)), key=lambda offer: offer.paid)
+        used = [np.maximum(orders[offer] - offer.plan, 0.0) for offer in dear]
+        left = np.maximum(wanted - self._sum(used), 0.0)
+        for offer in dear:
+            limit = limits[offer]
+            if limit is not None and offer.means is not Means.EXPEDITE:
+                extra = np.minimum(np.maximum(limit - orders[offer], 0.0), left)
+                extra = self._within(offer, extra, shared)
+                self._write(offer, orders[offer] + extra)
+                left = left - extra
+        self.refill.taken(number, wanted - left)
 
     def _ordered(self, offer: Offer, amount: Vector, limit: Amount | None) -> Ordered:
         """What later sources may rely on: goods that go to a closed gate help nobody by then."""
