@@ -19,7 +19,6 @@ from resilience.simulate.limits import Limits
 from resilience.simulate.offers import Means, Offer, groups, offers_at
 from resilience.simulate.pace import Pace
 from resilience.simulate.refill import Refill
-from resilience.simulate.relief import is_dear
 from resilience.simulate.shortage import Ordered, Shortage, own_lane, weighed
 
 if TYPE_CHECKING:
@@ -161,7 +160,8 @@ class Pull:
                 if offer.lane is not None:
                     self.asked[offer.lane.row.source] = self.asked.get(offer.lane.row.source, 0.0) + amount
                 sooner.append(self._ordered(offer, amount, limits[offer]))
-        self._refill(number, orders, limits, shared)
+        for offer, more in self.refill.more(number, orders, limits):
+            self._write(offer, orders[offer] + self._within(offer, more, shared))
         if self.state.layout.nodes[number].make != NONE:
             make = self.state.makes[self.state.layout.nodes[number].make]
             make.sum_up()
@@ -171,25 +171,6 @@ class Pull:
             limited = make.total + np.minimum(unmet, spare)
             make.wishes = self.outlook.wishes(make, limited)
             self.pace.make(make, make.wanted, limited, limited)
-
-    def _refill(
-        self, number: int, orders: dict[Offer, Vector], limits: dict[Offer, Amount | None], shared: dict[int, Vector]
-    ) -> None:
-        """Order more of help where nothing else refills a shelf in good time, the cheapest first."""
-        wanted = self.refill.wanted(number)
-        if wanted is None:
-            return
-        dear = sorted((offer for offer in orders if is_dear(offer)), key=lambda offer: offer.paid)
-        used = [np.maximum(orders[offer] - offer.plan, 0.0) for offer in dear]
-        left = np.maximum(wanted - self._sum(used), 0.0)
-        for offer in dear:
-            limit = limits[offer]
-            if limit is not None and offer.means is not Means.EXPEDITE:
-                extra = np.minimum(np.maximum(limit - orders[offer], 0.0), left)
-                extra = self._within(offer, extra, shared)
-                self._write(offer, orders[offer] + extra)
-                left = left - extra
-        self.refill.taken(number, wanted - left)
 
     def _ordered(self, offer: Offer, amount: Vector, limit: Amount | None) -> Ordered:
         """What later sources may rely on: goods that go to a closed gate help nobody by then."""

@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.simulate.layout import NONE
-from resilience.simulate.relief import Relief
+from resilience.simulate.relief import Relief, brings_more
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.simulate.conditions import Conditions
     from resilience.simulate.layout import MakeRow
     from resilience.simulate.offers import Offer
     from resilience.simulate.relief import Source
     from resilience.simulate.state import State
-    from resilience.simulate.types import Counts, Vector
+    from resilience.simulate.types import Amount, Counts, Vector
 
 LOOK = 8
 """Periods between looks at what is missing."""
@@ -56,13 +56,25 @@ class Refill:
                 wanted = self._wanted[number] = np.zeros(self._state.size)
                 wanted[some] = units
 
-    def wanted(self, number: int) -> Vector | None:
-        """Units that help is to bring to a position; None for nothing."""
-        return self._wanted.get(number)
-
-    def taken(self, number: int, units: Vector) -> None:
-        """Note what is ordered of help today."""
-        self._wanted[number] = np.maximum(self._wanted[number] - units, 0.0)
+    def more(
+        self, number: int, orders: Mapping[Offer, Vector], limits: Mapping[Offer, Amount | None]
+    ) -> Iterator[tuple[Offer, Vector]]:
+        """Units to order of help at a position beyond what is ordered there today, the cheapest first."""
+        left = self._wanted.get(number)
+        if left is None:
+            return
+        rooms = {}
+        for offer in sorted(filter(brings_more, orders), key=lambda offer: offer.paid):
+            if (limit := limits[offer]) is not None:
+                ordered = np.minimum(orders[offer], limit)
+                left = left - np.maximum(ordered - offer.plan, 0.0)
+                rooms[offer] = np.maximum(limit - np.maximum(ordered, offer.plan), 0.0)
+        left = np.maximum(left, 0.0)
+        for offer, room in rooms.items():
+            units = np.minimum(room, left)
+            left = left - units
+            yield offer, units
+        self._wanted[number] = left
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
@@ -70,20 +82,23 @@ class Refill:
 
 
 class _Missing:
-    """What is missing at positions and on the way to them: negative for what is too much."""
+    """What is missing on shelves, less what is too much on the way there, and what is missing on the way."""
 
     def __init__(self, state: State, numbers: Sequence[int]) -> None:
-        self._state = state
-        self.units: dict[int, Vector] = {}
+        self.stock, self.markets = state.stock, state.markets
+        self.shelf: dict[int, Vector] = {}
+        self.under_way: dict[int, Vector] = {}
         self.tracks = np.zeros(state.size, dtype=bool)
         for number in numbers:
             row = state.layout.nodes[number]
-            units = self.units[number] = state.target[number] - state.stock[number]
-            for i in row.lanes:
-                units -= state.lanes[i].above_plan()
+            shelf = state.target[number] - state.stock[number]
             if row.market != NONE:
-                units += state.markets[row.market].backlog
-            self.tracks |= units > NEGLIGIBLE * row.use
+                shelf += state.markets[row.market].backlog
+            less = np.zeros(state.size)
+            for i in row.lanes:
+                less -= state.lanes[i].above_plan()
+            self.shelf[number], self.under_way[number] = shelf + np.minimum(less, 0.0), np.maximum(less, 0.0)
+            self.tracks |= shelf + less > NEGLIGIBLE * row.use
 
 
 class _Round:
@@ -95,16 +110,19 @@ class _Round:
         self.wanted: dict[int, Vector] = {}
         self._surplus: dict[int, Vector] = {}
         self._rooms: dict[Source, Vector] = {}
+        makes = self._layout.makes
+        used = [math.fsum(_hours(makes[i]) * makes[i].plan for i in row.users) for row in self._layout.resources]
         self._hours = [
-            left * max(row.time - math.fsum(_hours(self._layout.makes[i]) * self._layout.makes[i].plan for i in row.users), 0.0)
-            for row in self._layout.resources
+            left * max(row.time - hours, 0.0) for row, hours in zip(self._layout.resources, used, strict=True)
         ]
         self._dry: dict[tuple[int, bool], Vector] = {}
         "1 where a position has given all it can, else 0, for ordinary sources and for all of them."
         self._gone: dict[int, Vector] = {}
+        self._holes: dict[int, Vector] = {}
         self._starts: dict[int, Vector] = {}
+        self._stops: dict[int, Vector] = {}
         for number in relief.touched:
-            lacks = missing.units[number][some] + self._gone.get(number, 0.0)
+            lacks = missing.shelf[number][some] + self._gone.get(number, 0.0) + self._arrives(number, missing, some)
             self._surplus[number] = np.maximum(-lacks, 0.0)
             lacks = np.where(lacks > NEGLIGIBLE * state.layout.nodes[number].use, lacks, 0.0)
             for help_too in (False, True):
@@ -112,6 +130,34 @@ class _Round:
                     lacks = lacks - self._bring(number, lacks, help_too=help_too)
             if lacks.any():
                 self._hand_out_less(number, lacks)
+
+    def _arrives(self, number: int, missing: _Missing, some: Counts) -> Vector:
+        """What holes on the way take from a shelf; what it does not hold they take from those it serves.
+
+        Customers who do not wait are lost for it, and nothing need be refilled.
+        """
+        hole: Vector = missing.under_way[number][some] + self._holes.get(number, 0.0)
+        taken: Vector = np.minimum(hole, np.maximum(missing.stock[number, some], 0.0))
+        row, left = self._layout.nodes[number], hole - taken
+        if row.use <= 0 or not left.any():
+            return taken
+        for i in row.out_lanes:
+            lane = self._layout.lanes[i]
+            self._hole(lane.target, left * (lane.plan / row.use))
+        for i, _ in row.makers:
+            make = self._layout.makes[i]
+            fewer = left * (make.plan / row.use)
+            known = self._stops.get(i, np.zeros(self._size))
+            self._stops[i] = np.maximum(known, fewer)
+            self._hole(make.node, (self._stops[i] - known) * make.made.yield_share)
+        if row.market != NONE and (market := missing.markets[row.market]).row.waits > 0:
+            quantity = market.row.demand.quantity
+            room = market.row.waits * quantity - market.backlog[some]
+            taken = taken + np.clip(left * (quantity / row.use), 0.0, np.maximum(room, 0.0))
+        return taken
+
+    def _hole(self, number: int, units: Vector) -> None:
+        self._holes[number] = self._holes.get(number, 0.0) + units
 
     def _bring(self, number: int, units: Vector, *, help_too: bool) -> Vector:
         """Bring units to a position by its sources, those further up as far as they have any; returns what comes."""
@@ -126,7 +172,7 @@ class _Round:
                 left = left - came
                 if dear:
                     self.wanted[number] = self.wanted.get(number, 0.0) + came
-        short = left > NEGLIGIBLE * np.maximum(units, 1.0)
+        short = left > NEGLIGIBLE * units
         self._dry[number, help_too] = np.maximum(short, 0.0 if dry is None else dry)
         return (units if dry is None else np.where(dry > 0, 0.0, units)) - left
 

@@ -13,8 +13,9 @@ from resilience.simulate.layout import NONE
 from resilience.simulate.offers import Means
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from resilience.quantities import LaneId
     from resilience.simulate.layout import Layout, NodeRow
     from resilience.simulate.offers import Offer
 
@@ -96,7 +97,12 @@ def is_dear(offer: Offer) -> bool:
     return offer.paid > 0 or (offer.lane is not None and offer.lane.row.called)
 
 
-def _source(offer: Offer, numbers: dict[str, int], make: int) -> Source:
+def brings_more(offer: Offer) -> bool:
+    """Whether it is help that brings more goods, not the same ones sooner."""
+    return is_dear(offer) and offer.means is not Means.EXPEDITE
+
+
+def _source(offer: Offer, numbers: Mapping[LaneId, int], make: int) -> Source:
     """What an offer could bring above plan; nothing by expediting or by a lane that runs against the order."""
     if offer.lane is not None:
         row = offer.lane.row
