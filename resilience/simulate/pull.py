@@ -166,6 +166,7 @@ class Pull:
                 sooner.append(self._ordered(offer, amount, limits[offer]))
         for offer, more in self.refill.more(number, orders, limits):
             self._write(offer, orders[offer] + self._within(offer, more, shared))
+        self.pace.instead(number, orders, limits)
         if self.state.layout.nodes[number].make != NONE:
             make = self.state.makes[self.state.layout.nodes[number].make]
             make.sum_up()
