@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +46,9 @@ class Conditions:
         self.hit = np.zeros(len(layout.factors), dtype=bool)
         self.called = np.zeros(layout.calls, dtype=bool)
         self.now = -1
+        self._year = math.ceil(layout.model.calendar.periods_per_year)
+        self._horizons = np.array([script.horizon for script in scripts], dtype=np.int64)
+        self._books = np.zeros(size, dtype=np.int64)
         self._cuts = np.array([script.cut_until for script in scripts]).reshape(len(scripts), len(layout.nodes))
         self._last_cut = np.zeros(size, dtype=np.int64)
         self._supplies = np.zeros(len(layout.factors), dtype=bool)
@@ -76,6 +80,7 @@ class Conditions:
         self.factor, self.call = self.factor.take(left, axis=1), self.call.take(left, axis=1)
         self.cut_until, self.scrap = self.cut_until.take(left, axis=1), self.scrap[left]
         self.withheld, self._last_cut = self.withheld[left], self._last_cut[left]
+        self._books = self._books[left]
         self._factors, self._raises = self._factors.keep(place), self._raises.keep(place)
         self._sets, self._destroyed = self._sets.keep(place), self._destroyed.keep(place)
         self._touched = self._factors.span(self.now)
@@ -95,6 +100,15 @@ class Conditions:
         """Whether the inbound of a position is cut, shape (tracks,)."""
         cut: NDArray[np.bool_] = self.cut_until[node] > self.now
         return cut
+
+    @property
+    def left(self) -> Vector:
+        """Periods in which shelves can be refilled before the books close, as far as can be known.
+
+        While something is in force nobody knows when it ends: then, and for a while after, it is a year.
+        """
+        left: Vector = np.clip(self._books - self.now, 0, self._year).astype(float)
+        return left
 
     @property
     def destroyed(self) -> list[tuple[int, int, float]]:
@@ -128,6 +142,7 @@ class Conditions:
             return
         tracks, scenarios = self._track[low:high], self._scenario[low:high]
         np.add.at(self.scrap, tracks, self._scraps[scenarios])
+        np.maximum.at(self._books, tracks, self.now + self._horizons[scenarios])
         until = self._cuts[scenarios] + self.now * (self._cuts[scenarios] > 0)
         order = np.argsort(tracks, kind="stable")
         hit, first = np.unique(tracks[order], return_index=True)

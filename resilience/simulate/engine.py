@@ -94,7 +94,7 @@ def run(
         closing.join(t)
         if recorder is None and closing.thinned:
             left = closing.thin_out()
-            for part in (now, state, ledger):
+            for part in (now, state, ledger, pull.refill):
                 part.keep(left)
         now.move_on()
         ledger.replace(state.destroy(now.destroyed))

@@ -2,6 +2,8 @@
 
 Where a limit keeps a position from taking all it wants at once, it will go on at that limit until it has caught up. A
 source that takes some periods to arrive must bring for all of them, or every catching up waits for its inputs.
+
+Who buys elsewhere what his usual source cannot bring will do so tomorrow, too, as far as anybody knows today.
 """
 
 from __future__ import annotations
@@ -11,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from resilience.simulate.offers import Means
+from resilience.simulate.outlook import ENOUGH
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.simulate.offers import Offer
     from resilience.simulate.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Amount, Vector
 
@@ -33,15 +41,50 @@ class Pace:
         self._layout = state.layout
         self._patient = [math.isinf(row.patience) for row in state.layout.nodes]
         self._more: dict[int, More] = {}
+        self._lasting: dict[int, Vector] = {}
+        "Units a period above plan that stand in for what someone else cannot bring, by position."
 
     def over(self, number: int, periods: int) -> Vector | None:
         """Units that will be taken above plan in the periods after today; None for none."""
-        more = self._more.get(number)
-        return None if more is None or periods <= 0 else np.minimum(more.units, more.rate * periods)
+        more, lasting = self._more.get(number), self._lasting.get(number)
+        if periods <= 0 or (more is None and lasting is None):
+            return None
+        found: Vector | None = None if more is None else np.minimum(more.units, more.rate * periods)
+        if lasting is None:
+            return found
+        return lasting * periods if found is None else found + lasting * periods
+
+    def instead(self, number: int, orders: Mapping[Offer, Vector], limits: Mapping[Offer, Amount | None]) -> None:
+        """Tell the sources of a position what they are to bring above plan instead of those that cannot."""
+        lost: Amount = self._lasting.get(number, 0.0)
+        for offer in orders:
+            limit = limits[offer] if offer.plan > 0 else math.inf
+            if limit is None or np.min(limit) < offer.plan * (1 - ENOUGH):
+                lost = lost + (offer.plan if limit is None else np.maximum(offer.plan - limit, 0.0))
+        if not np.any(lost):
+            return
+        made: Amount = 0.0
+        for offer, units in orders.items():
+            if (limit := limits[offer]) is None:
+                continue
+            part = np.minimum(np.maximum(units - offer.plan, 0.0), lost)
+            part = np.where(limit < offer.plan * (1 - ENOUGH), 0.0, part)
+            lost = lost - part
+            if offer.lane is None:
+                made = made + part
+            elif offer.means is not Means.EXPEDITE:
+                self._last(offer.lane.row.source, part)
+        self._lasting[number] = made + np.zeros_like(lost)
+
+    def _last(self, number: int, units: Vector) -> None:
+        if units.any():
+            self._lasting[number] = self._lasting.get(number, 0.0) + units
 
     def lane(self, lane: LaneFlow, need: Vector) -> None:
         """Tell the origin of a lane what is wanted there beyond what it is asked for today."""
         row, more, limited = lane.row, self._more.get(lane.row.target), lane.ask is not need
+        if (lasting := self._lasting.get(row.target)) is not None:
+            self._last(row.source, np.minimum(lasting, np.maximum(lane.cap - row.plan, 0.0)))
         if (more is None and not limited) or not self._patient[row.source] or not self._patient[row.target]:
             return
         if more is not None:
@@ -52,6 +95,7 @@ class Pace:
     def make(self, make: MakeFlow, need: Vector, limited: Vector, most: Amount) -> None:
         """Tell the inputs of a production what will be started beyond what is wanted of them today."""
         row, more = make.row, self._more.get(make.row.node)
+        self._lasting_inputs(make, limited, most)
         if not row.inputs or (more is None and limited is need) or not self._patient[row.node]:
             return
         if more is not None and row.made.yield_share != 1.0:
@@ -62,6 +106,14 @@ class Pace:
             if self._patient[child]:  # no more of it where another input is short
                 here = found if wish is limited else More(np.where(wish < limited, 0.0, found.units), found.rate)
                 self._add(child, here, quantity)
+
+    def _lasting_inputs(self, make: MakeFlow, limited: Vector, most: Amount) -> None:
+        lasting = self._lasting.get(make.row.node)
+        if lasting is None:
+            return
+        starts = np.minimum(lasting / make.row.made.yield_share, np.maximum(most - make.row.plan, 0.0))
+        for (child, quantity), wish in zip(make.row.inputs, make.wishes, strict=True):
+            self._last(child, quantity * (starts if wish is limited else np.where(wish < limited, 0.0, starts)))
 
     def _add(self, number: int, found: More, quantity: float) -> None:
         if quantity != 1.0:

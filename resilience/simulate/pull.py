@@ -18,6 +18,8 @@ from resilience.simulate.layout import NONE
 from resilience.simulate.limits import Limits
 from resilience.simulate.offers import Means, Offer, groups, offers_at
 from resilience.simulate.pace import Pace
+from resilience.simulate.refill import Refill
+from resilience.simulate.relief import is_dear
 from resilience.simulate.shortage import Ordered, Shortage, own_lane, weighed
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Pull:
         self.state, self.outlook = state, outlook
         self.offers = [offers_at(state, row) for row in state.layout.nodes]
         self.groups = [groups(offers) for offers in self.offers]
+        self.refill = Refill(state, self.offers)
         self.lane_number = {id(lane): i for i, lane in enumerate(state.lanes)}
         for number, row in enumerate(state.layout.nodes):
             if len(self.offers[number]) > 1:
@@ -56,6 +59,7 @@ class Pull:
         self.now, self.lines = now, LineTime(self.state, now)
         self.shortage = Shortage(self.state, now)
         self._limits, self.pace = Limits(now, self.lines, self.outlook), Pace(self.state)
+        self.refill.look(now)
         for market in self.state.markets:
             market.ask(now.share(market.row.factor), now.share(market.row.closes))
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
@@ -142,19 +146,27 @@ class Pull:
     def _order_many(self, number: int, out: Vector, wish: Vector) -> None:
         """Several sources: those that help soonest first, each group for the shortage that shows by then."""
         sooner: list[Ordered] = []
+        promised: list[Ordered] = []
         self.asked: dict[int, Amount] = {}
         self.unmet = np.zeros(self.state.size)
         limits: dict[Offer, Amount | None] = {}
         shared: dict[int, Vector] = {}
+        orders: dict[Offer, Vector] = {}
         for lead, offers in self.groups[number]:
             asked = out if lead == 0 else self._with_pace(number, lead, wish)
-            need = self.shortage.left_to(number, lead, asked, offers, sooner)
-            taken = self._split(number, need, offers, limits, shared)
+            before = sooner if all(map(is_dear, offers)) else promised
+            need = self.shortage.left_to(number, lead, asked, offers, before)
+            sure, taken = self._split(number, need, offers, limits, shared)
+            promised += [self._ordered(*pair, limits[pair[0]]) for pair in zip(offers, sure, strict=True)]
             for offer, amount in zip(offers, taken, strict=True):
+                orders[offer] = amount
                 self._write(offer, amount)
                 if offer.lane is not None:
                     self.asked[offer.lane.row.source] = self.asked.get(offer.lane.row.source, 0.0) + amount
                 sooner.append(self._ordered(offer, amount, limits[offer]))
+        for offer, more in self.refill.more(number, orders, limits):
+            self._write(offer, orders[offer] + self._within(offer, more, shared))
+        self.pace.instead(number, orders, limits)
         if self.state.layout.nodes[number].make != NONE:
             make = self.state.makes[self.state.layout.nodes[number].make]
             make.sum_up()
@@ -183,8 +195,11 @@ class Pull:
         offers: tuple[Offer, ...],
         limits: dict[Offer, Amount | None],
         shared: dict[int, Vector],
-    ) -> list[Vector]:
-        """Give each offer its planned share, then the rest to whoever can, then insist on the planned ones."""
+    ) -> tuple[list[Vector], list[Vector]]:
+        """Give each offer its planned share, then the rest to whoever can, then insist on the planned ones.
+
+        Returns what can be counted on, and what is asked for.
+        """
         planned, queue = sum(offer.plan for offer in offers), own_lane(offers) is not None
         left, taken = need, [np.zeros(self.state.size)] * len(offers)
         for place, offer in enumerate(offers):
@@ -194,7 +209,7 @@ class Pull:
                 left = left - (taken[place] if queue else weighed(taken[place], self.shortage.gate(offer)))
         row = self.state.layout.nodes[number]
         if float(left.max()) <= NEGLIGIBLE * max(row.use, NEGLIGIBLE):
-            return taken
+            return taken, taken
         for place, offer in enumerate(offers):
             limit = limits[offer]
             if limit is not None and offer.paid < row.worth:
@@ -203,7 +218,7 @@ class Pull:
                 taken[place], left = taken[place] + extra, left - extra
         if row.make != NONE and offers[0].lead == 0:
             self.unmet = left
-        return [self._insist(offer, amount, left) for offer, amount in zip(offers, taken, strict=True)]
+        return taken, [self._insist(offer, amount, left) for offer, amount in zip(offers, taken, strict=True)]
 
     def _worth_paying(self, number: int, offer: Offer, left: Vector) -> Vector:
         """Dear moves keep the target while the inbound is cut, afterwards they only keep customers from waiting."""

@@ -56,7 +56,8 @@ class LaneFlow:
     def above_plan(self) -> Vector:
         """Goods on the way or held at the gate beyond what is planned to be there."""
         above = self.pipe.total - self.row.plan * self.row.lead
-        for more in (self.port, None if self.fast is None else self.fast.total):
+        beside = (pipe.total for pipe in (self.slow, self.fast) if pipe is not None)
+        for more in (self.port, *beside):
             above = above if more is None else above + more
         return above
 

@@ -109,14 +109,18 @@ class Timetable:
 
     @classmethod
     def of(cls, tracks: Tracks, changes: Sequence[Changes], periods: int) -> Timetable:
-        """Lay every event's changes (given by scenario) out in time."""
+        """Lay every event's changes (given by scenario) out in time: over some periods at least, and to the last one.
+
+        A call may be answered long after the effects that it was made for.
+        """
         sizes = np.array([len(change.age) for change in changes], dtype=np.int64)[tracks.scenario]
         event = np.repeat(np.arange(len(tracks.track)), sizes)
         within = np.arange(len(event)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         starts = np.cumsum([0, *(len(change.age) for change in changes)])
         flat = starts[tracks.scenario[event]] + within
         period = _joined([change.age for change in changes])[flat] + tracks.onset[event]
-        small = periods < SHORT and len(period) > 0 and int(period.max()) < SHORT
+        periods = max(periods, int(period.max(initial=-1)) + 1)
+        small = periods < SHORT
         order = np.argsort(period.astype(np.uint16) if small else period, kind="stable")  # few digits sort by radix
         at = np.searchsorted(period[order], np.arange(periods + 1))
         row = _joined([change.row for change in changes])[flat][order]

@@ -58,3 +58,34 @@ def test_it_comes_to_rest(kit, near, far, capacity, patience):
     hits += [kit.scenario(("demand_factor", "M|P", swing), name=f"{swing}") for swing in ((0.0, 0.0), (2.0, 0.3, 1.7))]
     hits += [kit.scenario(("transit_loss", "F>M:P:road", (0.8,)), name="lost")]
     assert (settled(pair, hits) < NEVER).all()
+
+
+def test_the_far_source_fills_what_the_near_one_is_asked_for_in_vain(kit):
+    """Proves: near works at its need, far has 3 spare: a shelf emptied by an outage of near is filled by far, for free.
+
+    Sensitivity: far, which relies on what near is asked for, orders as planned for ever: 4 x 5 - 4 x 3 or more units
+    are missing when the books close, 30 each.
+    """
+    _, plan = two(kit, patience=0.0)
+    makers = [kit.make("N", capacity=5.0), kit.make("F", capacity=8.0)]
+    lanes = [kit.lane("N", "M", lead_time=1.0), kit.lane("F", "M", lead_time=3.0)]
+    pair = kit.model(lanes, makers, [kit.sell()]), plan
+    assert kit.loss(pair, kit.outage(1, 1, 1, 1, site="N")) == pytest.approx(0.0, abs=1e-6)
+    assert kit.series(pair, kit.outage(1, 1, 1, 1, site="N"), "stock", row=2)[-1] == pytest.approx(30.0)
+
+
+@pytest.mark.parametrize("lead", [1.0, 3.0])
+def test_who_stands_in_orders_inputs_for_every_day_of_it(kit, lead):
+    """Proves: B stands in for A, 9 a period instead of 3, as long as A is down: its parts are ordered for 9, too.
+
+    Of 10 sold, A makes 7. For `lead` periods B has parts for 3, then it makes 9 until A is back after 12 periods: 7 are
+    lost in each of the first, 1 in each of the others. Sensitivity: parts for 9 on one day, for 3 on the next.
+    """
+    lanes = [kit.lane("S", "B", "C", lead_time=lead), kit.lane("A", "M"), kit.lane("B", "M")]
+    makes = [kit.make("S", "C"), kit.make("A", "P", capacity=7.0), kit.make("B", "P", capacity=9.0)]
+    lanes.append(kit.lane("S", "A", "C"))
+    of = kit.model(lanes, makes, [kit.sell()], bom=[kit.line("P", "C", 1.0)])
+    flows = {"S>B:C:road": 3.0, "S>A:C:road": 7.0, "A>M:P:road": 7.0, "B>M:P:road": 3.0}
+    pair = of, kit.plan(of, flows, {("S", "C"): 10.0, ("A", "P"): 7.0, ("B", "P"): 3.0})
+    lost = 7.0 * lead + 1.0 * (12 - lead)
+    assert kit.loss(pair, kit.outage(*[1] * 12, site="A")) == pytest.approx(30.0 * lost)
