@@ -17,7 +17,7 @@ from resilience.simulate.offers import Means
 from resilience.simulate.outlook import ENOUGH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from resilience.simulate.offers import Offer
     from resilience.simulate.state import LaneFlow, MakeFlow, State
@@ -82,9 +82,33 @@ class Pace:
 
     def lane(self, lane: LaneFlow, need: Vector) -> None:
         """Tell the origin of a lane what is wanted there beyond what it is asked for today."""
-        row, more, limited = lane.row, self._more.get(lane.row.target), lane.ask is not need
-        if (lasting := self._lasting.get(row.target)) is not None:
-            self._last(row.source, np.minimum(lasting, np.maximum(lane.cap - row.plan, 0.0)))
+        if (lasting := self._lasting.get(lane.row.target)) is not None:
+            self._last(lane.row.source, np.minimum(lasting, np.maximum(lane.cap - lane.row.plan, 0.0)))
+        self._catch_up(lane, need, self._more.get(lane.row.target))
+
+    def lanes(self, number: int, offers: Sequence[Offer], need: Vector, taken: Sequence[Vector]) -> None:
+        """Tell the origins of several lanes that help equally soon, each its part by what it can carry above plan."""
+        if not self._patient[number]:
+            return
+        held, more = need - sum(taken), self._more.get(number)
+        ship = [offer.lane for offer in offers if offer.means is Means.SHIP and offer.lane is not None]
+        if not ship or (more is None and not float(held.max()) > ENOUGH * self._layout.nodes[number].use):
+            return
+        rooms = [np.maximum(lane.cap - lane.row.plan, 0.0) + np.zeros_like(held) for lane in ship]
+        endless = np.isinf(rooms).any(axis=0)
+        rooms = [np.where(endless, np.isinf(room), room) for room in rooms]
+        total = sum(rooms, np.zeros_like(held))
+        if more is not None:
+            planned = math.fsum(self._layout.lanes[i].plan for i in self._layout.nodes[number].lanes)
+            ours = math.fsum(lane.row.plan for lane in ship) / planned if planned > 0 else 0.0
+            more = More(more.units * ours, more.rate * ours)
+        for lane, room in zip(ship, rooms, strict=True):
+            part = np.divide(room, total, out=np.zeros_like(total), where=total > 0)
+            wanted = lane.ask + np.maximum(held, 0.0) * part if held.any() else lane.ask
+            self._catch_up(lane, wanted, None if more is None else More(more.units * part, more.rate * part))
+
+    def _catch_up(self, lane: LaneFlow, need: Vector, more: More | None) -> None:
+        row, limited = lane.row, lane.ask is not need
         if (more is None and not limited) or not self._patient[row.source] or not self._patient[row.target]:
             return
         if more is not None:

@@ -3,7 +3,7 @@
 A position orders what left it today and what it is short of its target, counting goods on the way. Each source gets
 its planned share as far as it can deliver; what is missing goes to the others, the cheapest first, as far as they
 need no call or the call has been answered. A source that helps sooner sees only the shortage that shows sooner, and one
-that helps later leaves alone what those before it can still put right by then.
+that helps later leaves alone what those before it can still put right by then. At last, help brings what else would miss.
 """
 
 from __future__ import annotations
@@ -164,6 +164,7 @@ class Pull:
                 if offer.lane is not None:
                     self.asked[offer.lane.row.source] = self.asked.get(offer.lane.row.source, 0.0) + amount
                 sooner.append(self._ordered(offer, amount, limits[offer]))
+            self.pace.lanes(number, offers, need, taken)
         for offer, more in self.refill.more(number, orders, limits):
             self._write(offer, orders[offer] + self._within(offer, more, shared))
         self.pace.instead(number, orders, limits)

@@ -84,3 +84,21 @@ def test_inputs_are_ordered_at_the_pace_of_catching_up(kit, lead, spare):
     worked_off = sum(40.0 - 2.0 * n for n in range(1, 20))
     assert 100.0 + worked_off <= paths.loss[0] + 1e-9
     assert paths.loss[0] <= 100.0 + worked_off + 2.0 * lead * (20.0 + lead)
+
+
+@pytest.mark.parametrize("capacity", [6.0, 7.0])
+def test_two_lanes_bring_what_one_of_both_would(kit, capacity):
+    """Proves: by two lanes of 6 a queue of 40 is worked off as by one of 12: 40 + ... + 2, and 10 + 20 + 30 before.
+
+    Sensitivity: A and B, who are asked for 6 today, order for 5: they have 6 only every few periods, 1780.
+    """
+    sold = kit.sell(patience=math.inf, backlog_cost=1.0, margin=1e4)
+    lanes = [kit.lane("A", "W", lead_time=2.0, capacity=capacity), kit.lane("B", "W", lead_time=2.0, capacity=capacity)]
+    lanes += [kit.lane("W", "M", lead_time=1.0), kit.lane("S", "A", lead_time=4.0), kit.lane("S", "B", lead_time=4.0)]
+    of = kit.model(lanes, [kit.make("S")], [sold])
+    halves = dict.fromkeys(("A>W:P:road", "B>W:P:road", "S>A:P:road", "S>B:P:road"), 5.0)
+    pair = of, kit.plan(of, halves | {"W>M:P:road": 10.0}, {("S", "P"): 10.0})
+    spare = 2.0 * capacity - 10.0
+    assert kit.loss(pair, kit.outage(1, 1, 1, 1)) == pytest.approx(
+        60.0 + sum(max(40.0 - spare * n, 0.0) for n in range(21))
+    )
