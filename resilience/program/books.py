@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 """Name of the step that holds totals until the horizon; the others are named by the periods they are the mean over."""
+WHOLE = "+watch"
+"""Marks a span that counts the watch, too."""
 BOOKS = "books"
 """Key of what concerns all of the books."""
 DENSITY = 1.25
@@ -68,18 +70,33 @@ class Books:
         own = self.shift_of.get(lane.source)
         return self.shift_of[lane.target] + quickest(lane) if own is None else own
 
-    def lane_start(self, lane: Lane, step: str) -> str:
-        """Which span counts for a lane: in all, what is sent in its last lead time arrives too late."""
-        return str(lane.lead_periods if step == TOTAL else self.shift_from(lane))
+    def lane_start(self, lane: Lane, step: str, *, kept: bool) -> str:
+        """Which span counts for a lane: in all, what is sent in its last lead time arrives too late.
 
-    def make_start(self, node: Node, step: str) -> str:
-        """Which span counts for a maker."""
-        return "0" if step == TOTAL else str(self.shift_of[node])
+        A lane that was kept to its plan within the watch has all the time since the onset: it could have been let go
+        at any time.
+        """
+        if step != TOTAL:
+            return str(self.shift_from(lane))
+        return f"{lane.lead_periods}{WHOLE if kept else ''}"
+
+    def make_start(self, node: Node, step: str, *, kept: bool) -> str:
+        """Which span counts for a maker; see `lane_start`."""
+        if step != TOTAL:
+            return str(self.shift_of[node])
+        return f"0{WHOLE if kept else ''}"
 
     def spans(self, network: SupplyNetwork) -> tuple[tuple[str, str], ...]:
-        """Start and step of every span that a rule asks for."""
-        found = {(self.lane_start(network.lanes[lane], step), step) for lane in self.lanes for step in self.steps}
-        found |= {(self.make_start(node, step), step) for node in (*self.makes, *self.demands) for step in self.steps}
+        """Start and step of every span that a rule may ask for."""
+        both = (False, True)
+        found = {
+            (self.lane_start(network.lanes[lane], step, kept=kept), step)
+            for lane in self.lanes for step in self.steps for kept in both
+        }  # fmt: skip
+        found |= {
+            (self.make_start(node, step, kept=kept), step)
+            for node in (*self.makes, *self.demands) for step in self.steps for kept in both
+        }  # fmt: skip
         return tuple(sorted(found | {("0", TOTAL)}))
 
 

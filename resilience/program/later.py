@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from resilience.hazard.scenarios import EffectKind
 from resilience.network.parts import Node
-from resilience.program.books import TOTAL, horizon
+from resilience.program.books import TOTAL, WHOLE, horizon
 from resilience.program.ramps import ramp
 from resilience.quantities import LaneId, PartId, SiteId
 
@@ -46,7 +46,7 @@ class Later:
     def readers(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
         """Who reads which field."""
         return {
-            "span": lambda key: self._spread(self._always, int(key[0]), key[1]),
+            "span": lambda key: self._spread(self._always, key[0], key[1]),
             "careful": lambda _: np.full(self._count, float(self.cautious)),
             "later_call": lambda key: self._call(key, self.late),
             "later_call_early": lambda key: self._call(key, self.early()) - self._call(key, self.late),
@@ -85,21 +85,26 @@ class Later:
 
         return arrived
 
-    def _spread(self, share: Callable[[int, int], Vector], start: int, step: str) -> Vector:
-        """Sum of a share until the horizon, without the last `start` periods; or its mean sum over the first ones."""
-        periods = self.scope.periods
+    def _spread(self, share: Callable[[int, int], Vector], start: str, step: str) -> Vector:
+        """Sum of a share until the horizon, without the last `start` periods; or its mean sum over the first ones.
+
+        A start marked `WHOLE` counts the watch, too, unless the settlement is priced with care.
+        """
+        periods, lead = self.scope.periods, int(start.removesuffix(WHOLE))
         if step == TOTAL:
-            left = np.maximum(self._left - (self.model.network.longest_way if self.cautious else start), 0)
-            sums = np.vstack([np.zeros(self._count), np.cumsum(share(periods, int(left.max(initial=0))), axis=0)])
+            begin = 0 if start.endswith(WHOLE) and not self.cautious else periods
+            late = self.model.network.longest_way if self.cautious else lead
+            left = np.maximum(self._left + periods - begin - late, 0)
+            sums = np.vstack([np.zeros(self._count), np.cumsum(share(begin, int(left.max(initial=0))), axis=0)])
             return np.asarray(sums[left, np.arange(self._count)])
         first = int(step)
         weights = np.arange(first, 0, -1) / first
-        return np.asarray(weights @ share(periods - start, first))
+        return np.asarray(weights @ share(periods - lead, first))
 
-    def _start(self, lane: LaneId, step: str) -> int:
+    def _start(self, lane: LaneId, step: str) -> str:
         books = self.scope.books
         assert books is not None  # only rules of the settlement ask
-        return int(books.lane_start(self.model.network.lanes[lane], step))
+        return books.lane_start(self.model.network.lanes[lane], step, kept=self.scope.keeps_lane(lane))
 
     def _call(self, key: tuple[str, ...], detection: Vector) -> Vector:
         lane, step = LaneId(key[0]), key[1]
@@ -127,7 +132,9 @@ class Later:
     def _expedite(self, key: tuple[str, ...], detection: Vector) -> Vector:
         lane, step = LaneId(key[0]), key[1]
         lead = self.model.network.lanes[lane].expedite_lead_time or 0.0
-        start = int(lead + 0.5) if step == TOTAL else self._start(lane, step)
+        start = self._start(lane, step)
+        if step == TOTAL:
+            start = f"{int(lead + 0.5)}{WHOLE if start.endswith(WHOLE) else ''}"
         return self._spread(self._ramp(detection, 0.0), start, step)
 
     def _make_call(self, key: tuple[str, ...], detection: Vector) -> Vector:
@@ -135,4 +142,4 @@ class Later:
         made, books = self.model.network.production[node], self.scope.books
         assert books is not None  # only rules of the settlement ask
         share = self._ramp(detection + made.activation_time, made.ramp_time)
-        return self._spread(share, int(books.make_start(node, step)), step)
+        return self._spread(share, books.make_start(node, step, kept=self.scope.keeps_make(node)), step)

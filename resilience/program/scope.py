@@ -49,6 +49,14 @@ class Scope:
     books: Books | None = None
     "What takes part in the settlement after the watch; None where only demand missed is counted."
 
+    def keeps_lane(self, lane: LaneId) -> bool:
+        """Whether a lane keeps to its plan at most within the watch."""
+        return lane in self.fenced_lanes or lane not in self.lanes
+
+    def keeps_make(self, node: Node) -> bool:
+        """Whether a production keeps to its plan at most within the watch."""
+        return node in self.fenced_makes or node not in self.makes
+
     @property
     def watch(self) -> range:
         """The periods of the watch."""

@@ -3,7 +3,8 @@
 A position orders what left it today and what it is short of its target, counting goods on the way. Each source gets
 its planned share as far as it can deliver; what is missing goes to the others, the cheapest first, as far as they
 need no call or the call has been answered. A source that helps sooner sees only the shortage that shows sooner, and one
-that helps later leaves alone what those before it can still put right by then. At last, help brings what else would miss.
+that helps later leaves alone what those before it can still put right by then. At last, help brings what else would be
+missing.
 """
 
 from __future__ import annotations

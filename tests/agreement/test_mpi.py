@@ -66,7 +66,7 @@ def test_a_plan_costs_the_same_scenario_by_scenario(seed):
     programs = split(case)
     assert sum(whole._mpisppy_probability for whole in programs) == pytest.approx(1.0, rel=1e-12)
     assert expected(programs, solved.answer.x) == pytest.approx(solved.objective, rel=1e-7)
-    assert solved.objective > solved.unavoidable
+    assert solved.objective != pytest.approx(solved.unavoidable, rel=1e-9)  # something is at stake
 
 
 def test_every_scenario_has_the_first_stage_of_the_whole_study():

@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 import pytest
 from support.closed_engine import columns_of
 from support.closed_networks import closed_case
-from support.closed_supply import Rules
+from support.closed_supply import Above, Rules
 from support.naive import Naive
 from support.naive_closed import closed_loss
 from support.naive_scenario import NaiveScenario
@@ -19,13 +19,8 @@ from resilience.program.two_stage import build_program
 
 SEEDS = range(24)
 SOAK_SEEDS = range(1000, 1500)
-OPEN = Rules(
-    nothing_expedited_from_a_downed_site=False,
-    downed_markets_sell_nothing=False,
-    destroyed_goods_cost=False,
-    books_close=False,
-)
-"""What both forms have: what they do not share yet is switched off."""
+OPEN = Rules(books_close=False, above=Above.PILING)
+"""What both forms have: the Pyomo form counts only what happens within the watch."""
 
 
 def pyomo_loss(case):

@@ -97,12 +97,14 @@ def warns_make(m: Any, node: Node) -> bool:
 
 def lane_span(m: Any, lane: LaneId, step: str) -> Expression:
     """Periods a lane has for what the settlement asks of it: those in which it still arrives, or the mean so far."""
-    return m.data.span[m.scope.books.lane_start(m.network.lanes[lane], step), step]
+    kept = lane in m.scope.fenced_lanes or lane not in m.ship_lanes
+    return m.data.span[m.scope.books.lane_start(m.network.lanes[lane], step, kept=kept), step]
 
 
 def make_span(m: Any, node: Node, step: str) -> Expression:
     """Periods a maker has for what the settlement asks of it."""
-    return m.data.span[m.scope.books.make_start(node, step), step]
+    kept = node in m.scope.fenced_makes or node not in m.inside
+    return m.data.span[m.scope.books.make_start(node, step, kept=kept), step]
 
 
 def moved(m: Any, lane: Lane, step: str) -> Expression:
@@ -258,7 +260,8 @@ def settle_line(m: Any, site: str, resource: str, step: str) -> Expression:
     Units: hours, in all or as a mean over the first periods.
     """
     users = m.network.line_users[site, resource]
-    span = make_span(m, users[0], step)
+    kept = any(user in m.scope.fenced_makes or user not in m.inside for user in users)
+    span = m.data.span[m.scope.books.make_start(users[0], step, kept=kept), step]
     made = {node: m.network.production[node] for node in users}
     used = pyo.quicksum(made[n].cycle_time * m.settle_make[(*n, step)] for n in users)
     planned = pyo.quicksum(span * (made[n].cycle_time * m.first.make[n]) for n in users)

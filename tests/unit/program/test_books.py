@@ -10,7 +10,7 @@ from support.closed_small import yearly
 from support.small import lane, make, outage, sell
 
 from resilience.network.parts import BomLine, Node
-from resilience.program.books import TOTAL, books_of, checkpoints, horizon, queues, year
+from resilience.program.books import TOTAL, WHOLE, books_of, checkpoints, horizon, queues, year
 from resilience.program.sizes import Sizes
 
 WAITS = {"patience": math.inf, "backlog_cost": 0.5, "margin": 6.0}
@@ -90,8 +90,8 @@ def test_positions_are_ahead_of_the_customers_by_the_quickest_way():
     assert found.shift_of == {Node("M", "P"): 0, Node("S", "P"): 2}
     (way,) = chain(lead_time=5.0, expedite_cost=1.0, expedite_lead_time=2.0).network.lanes.values()
     assert found.shift_from(way) == 2
-    assert found.lane_start(way, TOTAL) == "5"
-    assert found.lane_start(way, "3") == "2"
+    assert found.lane_start(way, TOTAL, kept=False) == "5"
+    assert found.lane_start(way, "3", kept=True) == "2"
 
 
 def test_who_shares_a_line_shares_its_clock():
@@ -111,6 +111,6 @@ def test_without_queues_only_totals_are_asked_for():
     model = yearly([lane("S", "M", lead_time=3.0)], [make("S", capacity=10.0)], [sell()])
     found = books(model, ("M", "P"))
     assert found.steps == (TOTAL,)
-    assert found.spans(model.network) == (("0", TOTAL), ("3", TOTAL))
+    assert {start for start, _ in found.spans(model.network)} == {"0", f"0{WHOLE}", "3", f"3{WHOLE}"}
     assert not found.final
     assert replace(found, final=True).final
