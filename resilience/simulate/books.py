@@ -159,7 +159,7 @@ class _Forgone:
                 lacks = lacks - self._hand_out_less(way, np.minimum(lacks, most), starts, sales, gone)
             slack += max(row.worth, self._value(row)) * lacks
             for i in row.out_lanes:
-                gone[layout.lanes[i].target] -= page.above_plan[i]
+                gone[layout.lanes[i].target] -= np.minimum(page.above_plan[i], 0.0)  # what comes later comes too late
         return starts, sales, slack
 
     def _turns(self, number: int, lacks: Vector, choice: _Choice | None) -> Iterator[tuple[Way, Vector]]:

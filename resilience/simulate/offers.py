@@ -28,7 +28,7 @@ class Means(StrEnum):
     MAKE_RESERVE = "make reserve"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Offer:
     """One means at one position: periods until it helps, planned good units per period, extra cost per good unit."""
 

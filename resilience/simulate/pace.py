@@ -54,10 +54,15 @@ class Pace:
             return found
         return lasting * periods if found is None else found + lasting * periods
 
-    def instead(self, number: int, orders: Mapping[Offer, Vector], limits: Mapping[Offer, Amount | None]) -> None:
-        """Tell the sources of a position what they are to bring above plan instead of those that cannot."""
+    def instead(
+        self, number: int, orders: Mapping[Offer, Vector], limits: Mapping[Offer, Amount | None], *, diverted: bool
+    ) -> None:
+        """Tell the sources of a position what they are to bring above plan instead of those that cannot.
+
+        `diverted` tells whether anyone got more than his planned share today.
+        """
         lost: Amount = self._lasting.get(number, 0.0)
-        for offer in orders:
+        for offer in orders if diverted else ():
             limit = limits[offer] if offer.plan > 0 else math.inf
             if limit is None or np.min(limit) < offer.plan * (1 - ENOUGH):
                 lost = lost + (offer.plan if limit is None else np.maximum(offer.plan - limit, 0.0))

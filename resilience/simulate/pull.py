@@ -3,8 +3,7 @@
 A position orders what left it today and what it is short of its target, counting goods on the way. Each source gets
 its planned share as far as it can deliver; what is missing goes to the others, the cheapest first, as far as they
 need no call or the call has been answered. A source that helps sooner sees only the shortage that shows sooner, and one
-that helps later leaves alone what those before it can still put right by then. At last, help brings what else would be
-missing.
+that helps later leaves alone what those before it can still put right by then. Help fills what they leave.
 """
 
 from __future__ import annotations
@@ -153,22 +152,25 @@ class Pull:
         limits: dict[Offer, Amount | None] = {}
         shared: dict[int, Vector] = {}
         orders: dict[Offer, Vector] = {}
+        diverted = False
         for lead, offers in self.groups[number]:
             asked = out if lead == 0 else self._with_pace(number, lead, wish)
             before = sooner if all(map(is_dear, offers)) else promised
             need = self.shortage.left_to(number, lead, asked, offers, before)
             sure, taken = self._split(number, need, offers, limits, shared)
-            promised += [self._ordered(*pair, limits[pair[0]]) for pair in zip(offers, sure, strict=True)]
+            diverted |= taken is not sure
             for offer, amount in zip(offers, taken, strict=True):
                 orders[offer] = amount
                 self._write(offer, amount)
                 if offer.lane is not None:
                     self.asked[offer.lane.row.source] = self.asked.get(offer.lane.row.source, 0.0) + amount
-                sooner.append(self._ordered(offer, amount, limits[offer]))
+            if lead < self.groups[number][-1][0]:
+                sooner += [self._ordered(*pair, limits[pair[0]]) for pair in zip(offers, taken, strict=True)]
+                promised += [self._ordered(*pair, limits[pair[0]]) for pair in zip(offers, sure, strict=True)]
             self.pace.lanes(number, offers, need, taken)
         for offer, more in self.refill.more(number, orders, limits):
             self._write(offer, orders[offer] + self._within(offer, more, shared))
-        self.pace.instead(number, orders, limits)
+        self.pace.instead(number, orders, limits, diverted=diverted)
         if self.state.layout.nodes[number].make != NONE:
             make = self.state.makes[self.state.layout.nodes[number].make]
             make.sum_up()

@@ -91,15 +91,15 @@ def split(program, crew, risk=None):
 def check(case, team, unlucky=None):
     """Solve whole and pruned, extensive and split, by every crew."""
     whole, pruned = (build_program(case.model, case.scenarios, BuildOptions(pruned=pruned)) for pruned in (False, True))
-    extensive = [solve_two_stage(program, TIGHT, method=Method.EXTENSIVE).objective for program in (whole, pruned)]
     for program in (whole, pruned):
+        extensive = solve_two_stage(program, TIGHT, method=Method.EXTENSIVE).objective
         alone, *others = (split(program, crew) for crew in team)
         for other in others:
             assert other.objective == alone.objective, f"{case}: not the same digits"
             assert other.bound == alone.bound, f"{case}: not the same digits"
             assert other.answer.x.tobytes() == alone.answer.x.tobytes(), f"{case}: not the same plan"
             assert other.answer.losses.tobytes() == alone.answer.losses.tobytes(), f"{case}: not the same losses"
-        found = [*extensive, alone.objective]
+        found = [extensive, alone.objective]
         if unlucky is not None and program is pruned:
             found.append(split(program, unlucky).objective)
         assert found == pytest.approx([found[0]] * len(found), rel=AGREE, abs=AGREE), str(case)
@@ -122,7 +122,7 @@ def test_unknown_ends_and_wishes_go_through_shards():
     Sensitivity: weights cut by cases instead of outcomes give the wrong branch its weight wherever a family has two.
     """
     case = seeded_case(2)
-    wishes = replace(case.model.requirements, fill_rate=0.97)
+    wishes = replace(case.model.requirements, fill_rate=0.9)
     unknown = build_program(case.model, families(case.scenarios), BuildOptions(end=End.UNKNOWN))
     served = build_program(case.model, drawn(2).scenarios, BuildOptions(requirements=wishes))
     risk = RiskTerm(0.5, 0.9, sample_years(unknown.rates, 300, 1))
