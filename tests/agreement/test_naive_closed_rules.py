@@ -32,9 +32,11 @@ def pyomo_loss(case):
     free = replace(scope, fenced_lanes=none, fenced_makes=none, kept_lanes=none, kept_makes=none)
     written = NaiveScenario(naive, replace(case.scenario, name="free"), free)
     naive.fix(dict(zip(program.first.columns, columns_of(program, case.plan), strict=True)))
-    naive.m.cost.set_value(written.loss)
+    last, demand = scope.periods - 1, case.model.network.demand
+    waiting = sum(demand[n].margin * queue for (n, t), queue in written.backlog.items() if t == last)
+    naive.m.cost.set_value(written.loss + waiting)  # open books: who waits at the end is lost
     naive.solve()
-    return pyo.value(written.loss), scope.periods
+    return pyo.value(written.loss + waiting), scope.periods
 
 
 def check(seed):

@@ -122,7 +122,7 @@ def test_unknown_ends_and_wishes_go_through_shards():
     Sensitivity: weights cut by cases instead of outcomes give the wrong branch its weight wherever a family has two.
     """
     case = seeded_case(2)
-    wishes = replace(case.model.requirements, fill_rate=0.9)
+    wishes = replace(case.model.requirements, fill_rate=0.5)
     unknown = build_program(case.model, families(case.scenarios), BuildOptions(end=End.UNKNOWN))
     served = build_program(case.model, drawn(2).scenarios, BuildOptions(requirements=wishes))
     risk = RiskTerm(0.5, 0.9, sample_years(unknown.rates, 300, 1))

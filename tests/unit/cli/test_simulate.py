@@ -28,7 +28,7 @@ def test_a_run_is_simulated_from_what_it_holds(resilience, planned, tmp_path):
     policies = ended.json["simulation"]["policies"]
     assert set(policies) == {"status quo", "pure just-in-time", "pure just-in-case", "optimized mix"}
     for policy in policies.values():
-        parts = policy["simulated"].pop("parts_of_the_loss")
+        parts = policy["parts_of_the_loss"]
         assert sum(part["mean"] for part in parts.values()) == pytest.approx(policy["simulated"]["aal"]["mean"])
         for estimate in (*policy["simulated"].values(), *parts.values()):
             assert estimate["n"] == 200
