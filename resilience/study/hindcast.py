@@ -28,6 +28,7 @@ from resilience.study.evaluate import Evaluator
 from resilience.study.hindcast_figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
 from resilience.study.hindcast_sweep import Setting, stocks, variants
 from resilience.study.hindcast_track import Track, TrackedLane
+from resilience.study.settled import settled_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
+    from resilience.program.blocks import Block
     from resilience.program.compile import Vector
     from resilience.quantities import LaneId
 
@@ -93,17 +95,23 @@ def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterato
         msg = f"No hazard of {book.name} has an onset: there is nothing to replay."
         raise InputError([msg])
     program = build_program(model, replays)
-    program = watched_longer(program, {replay.name: longest_watch(model, replay) for replay in replays})
     today = Evaluator(model, program).columns(pinned.status_quo, frozenset())
     if today is None:
         msg = (
             f"Today's plan of model {model.name!r} does not serve the nominal demand, so nothing can be replayed on it."
         )
         raise NoPlanError(msg)
+    queues = {s.name: longest_watch(model, s) for b in program.blocks if _waits(b) for s in b.scenarios}
+    program = settled_for(watched_longer(program, queues), [today])
     for setting in stocks(model, program, today, book.replay):
         for position, scenario in enumerate(program.scenarios):
             track = _track(model, program, setting.x, position, scenario)
             yield from _rows(track, setting, scenario, book.replay, (*words, *setting.words))
+
+
+def _waits(block: Block) -> bool:
+    """Whether somebody waits in a block's scenarios: figures ask when he is served, which may be long after."""
+    return block.scope.books is not None and bool(block.scope.books.checkpoints)
 
 
 def _track(model: Model, program: TwoStageProgram, x: Vector, position: int, scenario: Scenario) -> Track:
