@@ -70,6 +70,10 @@ class Books:
         own = self.shift_of.get(lane.source)
         return self.shift_of[lane.target] + quickest(lane) if own is None else own
 
+    def delay(self, lane: Lane) -> int:
+        """Periods by which goods of a lane come later than the clocks of its two ends say; 0 on a shortest way."""
+        return self.shift_of[lane.target] + lane.lead_periods - self.shift_from(lane)
+
     def lane_start(self, lane: Lane, step: str, *, kept: bool) -> str:
         """Which span counts for a lane: in all, what is sent in its last lead time arrives too late.
 
@@ -189,7 +193,10 @@ def quickest(lane: Lane) -> int:
 
 
 def _shifts(network: SupplyNetwork, nodes: set[Node]) -> dict[Node, int]:
-    """Shortest time from each position to a customer; 0 where none is reached. Those on one line share the least."""
+    """Time from each position to a customer, the shortest; 0 where none is reached.
+
+    What is made has the clock of its parts, and those on one line share one: the least of them all.
+    """
     found: dict[Node, int] = {node: 0 for node in nodes if node in network.demand}
     waiting = sorted(found)
     while waiting:
@@ -202,11 +209,13 @@ def _shifts(network: SupplyNetwork, nodes: set[Node]) -> dict[Node, int]:
 
 
 def _before(network: SupplyNetwork, node: Node, shift: int) -> Iterator[tuple[Node, int]]:
-    """Positions that are at least as far ahead as this one allows: what feeds it, and what shares a line with it."""
+    """Positions that are ahead by no more than this one allows: what feeds it, what it is made into, its line's."""
     for lane in network.inbound.get(node, ()):
         yield lane.source, shift + quickest(lane)
     if node in network.production:
         for line in network.children.get(node.part, ()):
             yield Node(node.site, line.child), shift
+    for maker, _ in network.consumers.get(node, ()):
+        yield maker.node, shift
     for mate in _line_mates(network, node):
         yield mate, shift

@@ -165,7 +165,9 @@ def _settled(network: SupplyNetwork, books: Books) -> int:
     helped = sum((made.surge_capacity > 0) + (made.reserve_max > 0) for made in makes)
     late = sum(queues(network.demand[node]) for node in books.demands)
     each = len(lanes) + backed + expedited + len(makes) + helped
-    return len(books.steps) * each + len(books.demands) * (1 + len(books.checkpoints)) + late
+    delayed = sum(books.delay(lane) > 0 for lane in lanes)
+    seen = len(books.checkpoints) * (len(books.demands) + delayed)
+    return len(books.steps) * each + len(books.demands) + seen + late
 
 
 def _closed(model: Model, sizes: Sizes, scope: Scope) -> int:

@@ -6,8 +6,6 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from resilience.plan.levers import End
 from resilience.program.books import horizon
 from resilience.program.compilation import families_of
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.program.blocks import Block
     from resilience.program.compilation import Compilation
-    from resilience.program.compile import Vector
     from resilience.program.scope import Scope
     from resilience.program.two_stage import TwoStageProgram
 
@@ -119,8 +116,3 @@ def _names(scenarios: list[Scenario]) -> list[str]:
 
 def _held(blocks: list[Block]) -> list[str]:
     return _names([scenario for block in blocks for scenario in block.scenarios])
-
-
-def at_most(lower: Vector, upper: Vector) -> Vector:
-    """By how much each scenario may lose more than the program says, never less than nothing."""
-    return np.maximum(upper - lower, 0.0)

@@ -36,6 +36,18 @@ SETTLEMENT = (
         "the same at a checkpoint",
     ),
     Symbol(
+        r"a^k_l",
+        r"what has arrived of a lane's $e_l$ on average over the first $k$ periods; $e^k_l$ itself on a shortest way",
+        "units",
+        "`settle_arrive`",
+    ),
+    Symbol(
+        r"\delta_l",
+        "periods by which a lane takes longer than the clocks of its two ends say",
+        "periods",
+        "`Books.delay`",
+    ),
+    Symbol(
         r"w_n \ge 0", "closing sales: sales forgone after the watch, and who is turned away", "units", "`closing_sales`"
     ),
     Symbol(
@@ -56,14 +68,15 @@ SETTLEMENT = (
     ),
     Symbol(
         r"o_n",
-        "shortest time from a position to a customer; no longer than that of who makes on the same line",
+        "shortest time from a position to a customer; no longer than that of what it is made of or shares a line with",
         "periods",
         "`Books.shifts`",
     ),
     Symbol(
         r"\tilde{L}, \tilde{L}_k, \tilde{L}_l, \tilde{L}_n",
         "periods from the end of the watch to the horizon; mean of the periods passed, over the first $k$; either as "
-        "a lane has it, whose last lead time is of no use, or a maker",
+        "a lane has it, whose last lead time is of no use, or a maker; since the onset for what keeps to its plan until "
+        "then",
         "periods",
         "`span`",
     ),

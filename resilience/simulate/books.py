@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Page:
+class OpenPage:
     """What was open on some tracks: rows by position, lane and market."""
 
     missing: Vector
@@ -37,7 +37,7 @@ class Page:
     backlog: Vector
 
     @classmethod
-    def of(cls, state: State, tracks: Counts) -> Page:
+    def of(cls, state: State, tracks: Counts) -> OpenPage:
         """Copy what is open."""
         size = len(tracks)
         stock = state.stock[:, tracks]
@@ -52,7 +52,7 @@ class Page:
         )
 
     @classmethod
-    def joined(cls, pages: list[Page]) -> Page:
+    def joined(cls, pages: list[OpenPage]) -> OpenPage:
         """All tracks side by side."""
         return cls(
             *(
@@ -63,7 +63,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Settlement:
+class TrackSettlement:
     """What closing costs by component, and the units short: each of shape (tracks,)."""
 
     costs: dict[str, Vector]
@@ -71,27 +71,27 @@ class Settlement:
 
 
 @dataclass
-class Books:
+class TrackBooks:
     """Collects what is open and settles all of it at once."""
 
     layout: Layout
-    _pages: list[Page] = field(default_factory=list)
+    _pages: list[OpenPage] = field(default_factory=list)
     _numbers: list[Counts] = field(default_factory=list)
 
     def close(self, state: State, tracks: Counts, numbers: Counts) -> None:
         """Note what is open on some tracks, which have these numbers in the block."""
         if len(tracks):
-            self._pages.append(Page.of(state, tracks))
+            self._pages.append(OpenPage.of(state, tracks))
             self._numbers.append(numbers)
 
-    def settle(self) -> tuple[Counts, Settlement]:
+    def settle(self) -> tuple[Counts, TrackSettlement]:
         """Numbers of the tracks and what settling them costs."""
         if not self._pages:
-            return np.zeros(0, dtype=np.int64), Settlement({}, np.zeros(0))
-        return np.concatenate(self._numbers), settle(self.layout, Page.joined(self._pages))
+            return np.zeros(0, dtype=np.int64), TrackSettlement({}, np.zeros(0))
+        return np.concatenate(self._numbers), settle(self.layout, OpenPage.joined(self._pages))
 
 
-def settle(layout: Layout, page: Page) -> Settlement:
+def settle(layout: Layout, page: OpenPage) -> TrackSettlement:
     """Settle shelves and pipelines by forgoing sales, then those who still wait."""
     forgone, slack = _Forgone(layout, page).sales()
     closing, short = slack, np.zeros_like(slack)
@@ -100,7 +100,7 @@ def settle(layout: Layout, page: Page) -> Settlement:
         short = short + units
     away, waiting, turned = _queues(layout, page, forgone)
     costs = {"closing_sales": closing, "turned_away": away, "waiting": waiting}
-    return Settlement(costs, short + turned)
+    return TrackSettlement(costs, short + turned)
 
 
 class _Choice(Enum):
@@ -114,7 +114,7 @@ class _Choice(Enum):
 class _Forgone:
     """Sales forgone, found from the suppliers down: a position that lacks something hands out less."""
 
-    def __init__(self, layout: Layout, page: Page) -> None:
+    def __init__(self, layout: Layout, page: OpenPage) -> None:
         self._layout, self._page = layout, page
         self._size = page.missing.shape[1]
         self._most = math.ceil(layout.model.calendar.periods_per_year)
@@ -206,7 +206,7 @@ class _Forgone:
                 surplus = surplus - given
 
 
-def _queues(layout: Layout, page: Page, forgone: list[Vector]) -> tuple[Vector, Vector, Vector]:
+def _queues(layout: Layout, page: OpenPage, forgone: list[Vector]) -> tuple[Vector, Vector, Vector]:
     """Settle who waits: cost of those turned away, cost of the others' waiting, units turned away.
 
     A queue q worked off by spare s a period costs the margin for what lies beyond n s, n the periods worth waiting,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.simulate.books import Books
+from resilience.simulate.books import TrackBooks
 from resilience.simulate.ledger import COMPONENTS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Closing:
         self.joined = np.zeros(len(length), dtype=np.int64)
         self.void = np.zeros(len(length), dtype=bool)
         self.costs = {name: np.zeros(len(length)) for name in (*COMPONENTS, "short")}
-        self._state, self._joins, self._books = state, joins, Books(state.layout)
+        self._state, self._joins, self._books = state, joins, TrackBooks(state.layout)
         self._length, self._until = length.copy(), tracks.horizon.copy()
         self._number = np.arange(len(length))
 

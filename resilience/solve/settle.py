@@ -64,18 +64,11 @@ def settle(untold: TwoStageProgram, plans: Sequence[Vector], end: End) -> Settle
     return Settling(untold, end).settle(plans)
 
 
-Key = tuple[str, int, float]
-"""What tells scenarios apart: name, end and duration; several alike are one with their rates added."""
-
-
-def _key(scenario: Scenario) -> Key:
-    return scenario.name, scenario.end, scenario.duration
-
-
 class Settling:
     """Losses of every scenario at some plans from below and above, and the program they are read from.
 
     What was priced is kept: asked again with further plans only these are priced, and what was watched longer stays so.
+    Scenarios that are alike in everything are one with their rates added.
     """
 
     def __init__(self, untold: TwoStageProgram, end: End) -> None:
@@ -86,50 +79,54 @@ class Settling:
         self._end = end
         self._plans: list[Vector] = []
         scenarios = [s for block in untold.blocks if block.scope.books is not None for s in block.scenarios]
-        self._closed = {_key(scenario): longest_watch(compilation.model, scenario) for scenario in scenarios}
-        self._rate: dict[Key, float] = defaultdict(float)
+        self._closed = {scenario: longest_watch(compilation.model, scenario) for scenario in scenarios}
+        self._rate: dict[Scenario, float] = defaultdict(float)
         for scenario in scenarios:
-            self._rate[_key(scenario)] += scenario.rate
+            self._rate[scenario] += scenario.rate
         self._all_columns = sum(block.size * block.n_columns for block in untold.blocks)
-        self._lower: dict[Key, list[float]] = {key: [] for key in self._closed}
-        self._upper: dict[Key, list[float]] = {key: [] for key in self._closed}
-        self._watched: dict[Key, int] = {}
+        self._lower: dict[Scenario, list[float]] = {key: [] for key in self._closed}
+        self._upper: dict[Scenario, list[float]] = {key: [] for key in self._closed}
+        self._watched: dict[Scenario, int] = {}
 
-    def settle(self, plans: Sequence[Vector]) -> Settlement:
-        """Watch scenarios longer until the losses of these plans, and of those before, are known closely enough."""
-        new = [x for x in plans if self._place(x) is None]
-        if new:
-            self._price(with_known_end(self.untold).blocks, new)
-            self._plans += new
-        for _ in range(ROUNDS):
+    def settle(self, plans: Sequence[Vector], *, rounds: int = ROUNDS) -> Settlement:
+        """Watch scenarios longer until the losses of these plans, and of those before, are known closely enough.
+
+        With 0 rounds they are priced as they are watched.
+        """
+        places = [self._place(x) for x in plans]
+        for _ in range(rounds):
             late = self._to_watch()
             if not late:
                 break
             self._lengthen(late)
         program = self.untold if self._end is End.UNKNOWN else with_known_end(self.untold)
         errors = self._table()[2].sum(axis=0)
-        asked = tuple(float(errors[self._place(x) or 0]) for x in plans)
-        return Settlement(self.untold, program, asked, dict(self.longer))
+        return Settlement(self.untold, program, tuple(errors[places].tolist()), dict(self.longer))
 
-    def _place(self, x: Vector) -> int | None:
-        """Place of a plan among those that are priced."""
-        return next((i for i, known in enumerate(self._plans) if np.array_equal(known, x)), None)
+    def _place(self, x: Vector) -> int:
+        """Place of a plan among those that are priced; a new one is priced first."""
+        known = [i for i, other in enumerate(self._plans) if np.array_equal(other, x)]
+        if known:
+            return known[0]
+        self._price(with_known_end(self.untold).blocks, [x])
+        self._plans.append(x)
+        return len(self._plans) - 1
 
     def _price(self, blocks: Sequence[Block], plans: Sequence[Vector]) -> None:
         """Price scenarios at some plans, from below and from above."""
         part = replace(self.untold, blocks=tuple(b for b in blocks if b.scope.books is not None), fill_limit=None)
-        self._watched |= {_key(s): block.scope.periods for block in part.blocks for s in block.scenarios}
+        self._watched |= {s: block.scope.periods for block in part.blocks for s in block.scenarios}
         below = RecourseSolver(part)
         lower = [below.evaluate(x).losses for x in plans]
         above = below.like(careful(part))
         upper = [above.evaluate(x).losses for x in plans]
-        places = {_key(scenario): position for position, scenario in enumerate(part.scenarios)}
-        for key, position in places.items():
-            closed = self._watched[key] >= self._closed[key]
-            self._lower[key] += [float(losses[position]) for losses in lower]
-            self._upper[key] += [float(losses[position]) for losses in (lower if closed else upper)]
+        places = {scenario: position for position, scenario in enumerate(part.scenarios)}
+        for scenario, position in places.items():
+            closed = self._watched[scenario] >= self._closed[scenario]
+            self._lower[scenario] += [float(losses[position]) for losses in lower]
+            self._upper[scenario] += [float(losses[position]) for losses in (lower if closed else upper)]
 
-    def _table(self) -> tuple[list[Key], Vector, Vector]:
+    def _table(self) -> tuple[list[Scenario], Vector, Vector]:
         """Keys, yearly losses and yearly errors of the scenarios, the latter two (n_scenarios, n_plans)."""
         names = list(self._lower)
         rates = np.array([self._rate[name] for name in names])[:, None]
@@ -137,12 +134,12 @@ class Settling:
         upper = np.array([self._upper[name] for name in names]).reshape(len(names), len(self._plans))
         return names, rates * lower, rates * np.maximum(upper - lower, 0.0)
 
-    def _to_watch(self) -> list[Key]:
+    def _to_watch(self) -> list[Scenario]:
         """Scenarios to watch longer: those whose errors make too much of what some plan loses."""
         late = self._late(AIM)
         return late if self._columns(late) <= max(LITTLE, self._all_columns / 2) else self._late(ENOUGH)
 
-    def _late(self, aim: float) -> list[Key]:
+    def _late(self, aim: float) -> list[Scenario]:
         names, losses, errors = self._table()
         open_ = [self._watched[name] < self._closed[name] for name in names]
         allowed = aim * np.abs(losses).sum(axis=0)
@@ -154,23 +151,23 @@ class Settling:
             found |= set(order[:needed].tolist())
         return [names[i] for i in sorted(found) if open_[i]]
 
-    def _columns(self, keys: Sequence[Key]) -> int:
+    def _columns(self, keys: Sequence[Scenario]) -> int:
         """Recourse columns of some scenarios once they are watched twice as long."""
         wanted = set(keys)
         return sum(
             2 * block.n_columns // block.n_branches
             for block in self.untold.blocks
             for scenario in block.scenarios
-            if _key(scenario) in wanted
+            if scenario in wanted
         )
 
-    def _lengthen(self, late: Sequence[Key]) -> None:
+    def _lengthen(self, late: Sequence[Scenario]) -> None:
         """Watch scenarios twice as long, and price whatever has changed."""
-        self.longer |= {key[0]: min(2 * self._watched[key], self._closed[key]) for key in late}
+        self.longer |= {one.name: min(2 * self._watched[one], self._closed[one]) for one in late}
         before = {id(block) for block in self.untold.blocks}
         self.untold = watched_longer(self.untold, self.longer)
         changed = [block for block in self.untold.blocks if id(block) not in before]
         for block in changed:
             for scenario in block.scenarios:
-                self._lower[_key(scenario)], self._upper[_key(scenario)] = [], []
+                self._lower[scenario], self._upper[scenario] = [], []
         self._price(with_known_end(replace(self.untold, blocks=tuple(changed))).blocks, self._plans)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.plan.levers import End
 from resilience.program.two_stage import with_known_end
 from resilience.solve.outcome import Infeasible
+from resilience.solve.settle import ROUNDS as WATCHES
 from resilience.solve.settle import Settling, settle
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def solve_settled(
         if isinstance(outcome, Infeasible) or outcome.answer is None:
             return Settled(work.untold, program, outcome)
         start, known = outcome.answer.x, dict(work.longer)
-        found = work.settle([start, *rivals])
-        if found.longer == known or turn == ROUNDS - 1:
+        found = work.settle([start, *rivals], rounds=WATCHES if turn < ROUNDS - 1 else 0)
+        if found.longer == known:
             break
         say(f"Watching {len(found.longer)} disruptions longer, until all is back, and searching again.")
         program = found.program

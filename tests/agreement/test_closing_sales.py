@@ -9,7 +9,7 @@ from support.cases import seeded_case
 
 from resilience.program.extract import plan_of
 from resilience.program.two_stage import build_program
-from resilience.simulate.books import Page, settle
+from resilience.simulate.books import OpenPage, settle
 from resilience.simulate.compile import compile_layout
 from resilience.solve.two_stage import solve_two_stage
 
@@ -64,7 +64,9 @@ def test_no_less_than_the_best_and_rarely_more(first):
     found = total = 0.0
     for seed in range(first, first + 10):
         layout, missing, above = drawn(seed)
-        page = Page(missing[:, None], np.zeros((len(missing), 1)), above[:, None], np.zeros((len(layout.markets), 1)))
+        page = OpenPage(
+            missing[:, None], np.zeros((len(missing), 1)), above[:, None], np.zeros((len(layout.markets), 1))
+        )
         cost, best = float(settle(layout, page).costs["closing_sales"][0]), least(layout, missing, above)
         assert cost >= best * (1 - 1e-9), f"seed {seed}"
         found, total = found + cost, total + best

@@ -115,13 +115,7 @@ def with_express(rng, model):
     return replace(model, network=replace(model.network, lanes=lanes))
 
 
-PARTLY_DOWN = pytest.mark.xfail(strict=False, reason="seed 4: 550 simulated, 571.2 with foresight, not understood yet")
-"""A warehouse that is down by a fifth, wholly, then by half while its lane is shut."""
-
-
-@pytest.mark.parametrize(
-    "first", [pytest.param(first, marks=PARTLY_DOWN if first == 0 else ()) for first in range(0, SEEDS, PER_TEST)]
-)
+@pytest.mark.parametrize("first", range(0, SEEDS, PER_TEST))
 def test_on_a_chain_with_a_site_down_foresight_never_costs_more(first):
     """Proves: what leaves a warehouse or is sold at a market that is down is as little simulated as in the recourse.
 

@@ -255,6 +255,8 @@ CASES: dict[str, Case] = {
     "settle_reserve_make_limit": Case(when=("3", TOTAL), periods=1),
     "settle_reserve_ship_paid": Case(when=("3",), given=FAR),
     "settle_expedite_paid": Case(when=("3",), given=FAR),
+    "settle_arrive_sent": Case(when=("3",), given=FAR),
+    "settle_arrive_in_time": Case(when=("1", "3"), given=FAR),
     "settle_surge_paid": Case(when=("3",), given=FAR),
     "settle_reserve_make_paid": Case(when=("3",), given=FAR),
     "loss": Case(scenario=spoiled, periods=3),

@@ -13,7 +13,8 @@ import pyomo.environ as pyo
 
 from resilience.network.parts import Node
 from resilience.program.books import BOOKS, TOTAL, queues
-from resilience.program.parts.settling import drawn, made_up, moved
+from resilience.program.parts.service import waits
+from resilience.program.parts.settling import arrived, drawn, made_up, moved
 from resilience.program.parts.shipping import due
 from resilience.program.parts.sourcing import nominal
 from resilience.program.parts.stock import at_onset
@@ -48,16 +49,11 @@ def add_closing(m: Any) -> None:
     m.books_closed = pyo.Constraint([key for key in positions if key[-1] == TOTAL], rule=books_closed)
     m.mean_made_up = pyo.Constraint([key for key in positions if key[-1] != TOTAL], rule=mean_made_up)
     m.closing_sales_limit = pyo.Constraint(markets, rule=closing_sales_limit)
-    m.turned_away = pyo.Constraint([n for n in markets if has_queue(m, n)], rule=turned_away)
+    m.turned_away = pyo.Constraint([n for n in markets if waits(m, n)], rule=turned_away)
     m.stock_goes_on = pyo.Constraint(awaited, rule=stock_goes_on)
     m.catch_up_least = pyo.Constraint(seen, rule=catch_up_least)
     m.catch_up_most = pyo.Constraint([key for key in seen if Node(*key[:2]) not in late], rule=catch_up_most)
     m.queue_cost = pyo.Constraint([key for key in seen if Node(*key[:2]) in late], rule=queue_cost)
-
-
-def has_queue(m: Any, node: Node) -> bool:
-    """Whether customers wait at least one period."""
-    return bool(m.network.demand[node].patience >= 0.5)
 
 
 def left_waiting(m: Any, node: Node) -> Expression:
@@ -96,15 +92,16 @@ def mean_made_up(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     Positions are looked at on the clocks of goods that reach a customer when the watch ends: :math:`o_n` periods
     earlier, the shortest way to a customer, so that what is on the way need not be told apart.
 
-    .. math:: I_{n,T-o_n-1} + \sum_{l \in L^{in}_n} \Big(e^k_l
-       + \sum_{t=T-o_n}^{T-o_{m(l)}+\lambda_l-1} (\mathrm{due}_{lt} - x_l)
-       + \sum_{t=T-o_n-\lambda^e_l}^{T-o_{m(l)}-1} s^e_{lt}\Big) + \gamma_n e^k_n
+    .. math:: I_{n,T-o_n-1} + \sum_{l \in L^{in}_n} \Big(a^k_l
+       + \sum_{i=0}^{k-1} \frac{k - i}{k}
+       (\mathrm{due}_{l,T-o_n+i} - x_l + s^e_{l,T-o_n+i-\lambda^e_l})\Big) + \gamma_n e^k_n
        \ge \sum_{l \in L^{out}_n} e^k_l + \sum_{j \in J_n} \beta_{nj} e^k_j + c^k_n
 
-    Units: units, mean over the first :math:`k` periods; :math:`m(l)` is the origin of a lane.
+    Units: units, mean over the first :math:`k` periods. Of what is due and expedited only counts what left within the
+    watch by the clock of the lane's origin.
     """
     node = Node(site, part)
-    inflow = pyo.quicksum(_ahead(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
+    inflow = pyo.quicksum(_ahead(m, lane, step) + arrived(m, lane, step) for lane in m.network.inbound.get(node, ()))
     settled = inflow + made_up(m, node, step) - drawn(m, node, step) + _stock_then(m, node)
     if (site, part, step) in m.catch_up:
         settled = settled - m.catch_up[site, part, step]
@@ -144,15 +141,21 @@ def _on_the_way(m: Any, lane: Lane) -> Expression:
     return usual + _expedited(m, lane, periods - _fast(lane), periods)
 
 
-def _ahead(m: Any, lane: Lane) -> Expression:
-    """What arrives after the watch, by the clock of the destination, and was sent within it, by that of the origin."""
-    books = m.scope.books
+def _ahead(m: Any, lane: Lane, step: str) -> Expression:
+    """What arrives after the watch, by the clock of the destination, and was sent within it, by that of the origin.
+
+    The mean over the first periods holds what arrives in the period :math:`i` after the watch for the rest of them.
+    """
+    books, first = m.scope.books, int(step)
     if lane.id not in m.ship_lanes:
         return 0.0
-    begin = max(len(m.periods) - books.shift_of[lane.target], 0)
+    begin = len(m.periods) - books.shift_of[lane.target]
     until = len(m.periods) - books.shift_from(lane)
-    usual = [due(m, lane.id, t) - nominal(m.first, lane.id) for t in range(begin, until + lane.lead_periods)]
-    return pyo.quicksum(usual) + _expedited(m, lane, begin - _fast(lane), until)
+    times = range(max(begin, 0), min(until + lane.lead_periods, begin + first))
+    usual = [(first - t + begin) / first * (due(m, lane.id, t) - nominal(m.first, lane.id)) for t in times]
+    fast = range(max(begin, 0), min(until + _fast(lane), begin + first))
+    helped = [(first - t + begin) / first * _expedited(m, lane, t - _fast(lane), t - _fast(lane) + 1) for t in fast]
+    return pyo.quicksum(usual) + pyo.quicksum(helped)
 
 
 def _fast(lane: Lane) -> int:
@@ -237,7 +240,7 @@ def catch_up_most(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     Units: units, mean over the first :math:`k` periods. What they get above plan helps nobody.
     """
     node = Node(site, part)
-    if has_queue(m, node):
+    if waits(m, node):
         return pyo.Constraint.Skip
     return m.catch_up[site, part, step] >= -m.closing_sales[site, part]
 

@@ -44,7 +44,11 @@ def add_settling(m: Any) -> None:
         m.data.later_call_early = pyo.Var([(l, k) for l, k in called if warns_lane(m, l)])
         m.data.later_expedite_early = pyo.Var([(l, k) for l, k in fast if warns_lane(m, l)])
         m.data.later_make_call_early = pyo.Var([key for key in helped if warns_make(m, Node(*key[:2]))])
+    delayed = [(l, k) for l in moving for k in steps if k != TOTAL and books is not None and books.delay(lanes[l]) > 0]
     _add_flows(m, [(l, k) for l in moving for k in steps], backed, fast)
+    m.settle_arrive = pyo.Var(delayed)
+    m.settle_arrive_sent = pyo.Constraint(delayed, rule=settle_arrive_sent)
+    m.settle_arrive_in_time = pyo.Constraint(delayed, rule=settle_arrive_in_time)
     _add_makes(m, [(*n, k) for n in making for k in steps], surging, reserved)
 
 
@@ -115,6 +119,13 @@ def moved(m: Any, lane: Lane, step: str) -> Expression:
     total = m.settle_ship[key]
     total = total + m.settle_reserve_ship[key] if key in m.settle_reserve_ship else total
     return total + m.settle_expedite[key] if key in m.settle_expedite else total
+
+
+def arrived(m: Any, lane: Lane, step: str) -> Expression:
+    """All that a lane brings after the watch, against its plan; help is taken to be there at once."""
+    key = (lane.id, step)
+    total = moved(m, lane, step)
+    return total - m.settle_ship[key] + m.settle_arrive[key] if key in m.settle_arrive else total
 
 
 def started_later(m: Any, node: Node, step: str) -> Expression:
@@ -199,6 +210,36 @@ def settle_ship_least(m: Any, lane: LaneId, step: str) -> Expression:
     Units: units, in all or as a mean over the first periods.
     """
     return m.settle_ship[lane, step] >= -(lane_span(m, lane, step) * nominal(m.first, lane))
+
+
+def settle_arrive_sent(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R38a) On a longer way, what has not been sent for want of goods is missed only as much later.
+
+    .. math:: a^k_l \le e^k_l + x_l\, \frac{1}{k} \sum_{j = \max(1, k - \delta_l + 1)}^{k} j
+
+    Units: units, mean over the first :math:`k` periods; :math:`\delta_l` periods longer than the shortest way.
+    """
+    k, delay = int(step), m.scope.books.delay(m.network.lanes[lane])
+    later = sum(range(max(1, k - delay + 1), k + 1)) / k
+    return m.settle_arrive[lane, step] <= m.settle_ship[lane, step] + later * nominal(m.first, lane)
+
+
+def settle_arrive_in_time(m: Any, lane: LaneId, step: str) -> Expression:
+    r"""(R38b) On a longer way, what is sent above plan after the watch arrives as much later.
+
+    .. math:: a^k_l \le (\kappa_l - x_l) \frac{(k - \delta_l)(k - \delta_l + 1)}{2 k}, \qquad
+       a^k_l \le 0 \text{ where } k \le \delta_l
+
+    Units: units, mean over the first :math:`k` periods.
+    """
+    k, limit = int(step), m.network.lanes[lane].capacity
+    left = k - m.scope.books.delay(m.network.lanes[lane])
+    if left <= 0:
+        return m.settle_arrive[lane, step] <= 0
+    if math.isinf(limit):
+        return pyo.Constraint.Skip
+    time = left * (left + 1) / (2 * k)
+    return m.settle_arrive[lane, step] <= time * limit - time * nominal(m.first, lane)
 
 
 def settle_reserve_ship_limit(m: Any, lane: LaneId, step: str) -> Expression:

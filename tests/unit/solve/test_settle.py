@@ -10,8 +10,9 @@ import pytest
 from support.closed_engine import columns_of
 from support.closed_networks import closed_case
 from support.closed_small import as_it_is, near, yearly
-from support.small import lane, make, outage, sell
+from support.small import lane, make, outage, scenario, sell
 
+from resilience.network.parts import Node
 from resilience.plan.levers import End
 from resilience.program.longer import careful, longest_watch, watched_longer
 from resilience.program.two_stage import build_program
@@ -107,6 +108,45 @@ def test_only_what_makes_too_much_of_a_loss_is_watched_longer():
     x = columns_of(program, as_it_is(model))
     settled = settle(program, [x], End.KNOWN)
     assert set(settled.longer) == {often.name}
+
+
+@pytest.mark.parametrize("seed", [79, 142, 213])
+@pytest.mark.parametrize("times", [1, 3])
+def test_holes_that_are_expedited_away_cost_no_more_than_they_do(seed, times):
+    """Proves: where goods are expedited for long after the watch, a settlement says no more than the finest answer.
+
+    Sensitivity: what is sent less, or was sent too little, missed at once and not when it should arrive, made customers
+    wait or leave whom expediting serves in time: 2,211 for 1,984.
+    """
+    case = closed_case(seed)
+    program = build_program(case.model, [replace(case.scenario, rate=1.0)])
+    x = columns_of(program, case.plan)
+    closed, watched = longest_watch(case.model, case.scenario), program.blocks[0].scope.periods
+    longer = program if times == 1 else watched_longer(program, {case.scenario.name: min(closed, times * watched)})
+    finest = loss(watched_longer(program, {case.scenario.name: closed}), x)
+    assert loss(longer, x) <= finest + ROUNDING * max(1.0, abs(finest))
+
+
+def test_a_depot_down_behind_an_express_is_not_priced_above_its_loss():
+    """Proves: depot W is down for a day, 10 a day go on to M a day away, spare is 0.2, customers wait a day at most.
+
+    What is expedited from W is missed on the road; with all periods written out both forms say 213 and more is wrong.
+    Sensitivity: a settlement that took the road's goods to be there at once said 262.
+    """
+    lanes = [
+        lane("S", "W", capacity=10.2),
+        lane("W", "M", lead_time=1.0, capacity=25.0, expedite_cost=1.0, expedite_lead_time=0.0),
+    ]
+    model = yearly(
+        lanes, [make("S", capacity=14.0)], [sell(margin=30.0, patience=1.0, backlog_cost=4.0)], year=100.0,
+        cover={Node("S", "P"): 7.0}, levers=frozenset(),
+    )  # fmt: skip
+    down = scenario(("stock_locked", "W|P", (1.0,)), ("lane_loss", "W>M:P:road", (1.0,)), detection=1.0)
+    program = build_program(model, [down])
+    x = columns_of(program, as_it_is(model))
+    finest = loss(watched_longer(program, {down.name: longest_watch(model, down)}), x)
+    assert finest == near(213.0)
+    assert loss(program, x) <= 213.0 <= loss(careful(program), x)
 
 
 def test_families_stay_watched_alike_where_their_end_is_unknown():
