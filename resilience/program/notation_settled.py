@@ -75,7 +75,7 @@ SETTLEMENT = (
     Symbol(
         r"\tilde{L}, \tilde{L}_k, \tilde{L}_l, \tilde{L}_n",
         "periods from the end of the watch to the horizon; mean of the periods passed, over the first $k$; either as "
-        "a lane has it, whose last lead time is of no use, or a maker; since the onset for what keeps to its plan until "
+        "a lane has it, whose last lead time is of no use, or a maker; since the onset for what keeps to plan until "
         "then",
         "periods",
         "`span`",

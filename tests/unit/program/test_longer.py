@@ -11,7 +11,7 @@ from support.closed_small import yearly
 from support.small import lane, make, outage, scenario, sell
 
 from resilience.plan.levers import Requirements
-from resilience.program.longer import at_most, careful, longest_watch, watched_longer
+from resilience.program.longer import careful, longest_watch, watched_longer
 from resilience.program.two_stage import build_program
 
 
@@ -91,8 +91,3 @@ def test_what_must_be_survived_has_no_books():
     assert survived
     assert all(block.scope.books is None for block in survived)
     assert all(block in careful(program).blocks for block in survived)
-
-
-def test_an_error_is_never_less_than_nothing():
-    """Proves: a lower price above the upper one by rounding is no error."""
-    assert at_most(np.array([1.0, 5.0]), np.array([3.0, 5.0 - 1e-12])).tolist() == [2.0, 0.0]
