@@ -212,16 +212,16 @@ def assemble(
     matrix = gathered(is_own, own.places(codes[is_own]), own.size)
     plain = is_data & (at_first == 0)
     moved = gathered(plain, data.places(series[plain]), data.size)
-    linked = np.bincount(rows[at_first > 0], minlength=n_rows) > 0
+    links = at_first > 0
+    link_rows, link_columns, link_values = _links(
+        rows[links], at_first[links] - 1, series[links], values[links], n_first, data
+    )
+    linked = np.bincount(link_rows, minlength=n_rows) > 0
     single = (np.diff(matrix.indptr) == 1) & ~linked
     lower, upper = _bounds(matrix, moved, written.sides, np.flatnonzero(single), own)
     stay = np.flatnonzero(~single)
     place = np.cumsum(~single) - 1
     side = -moved[stay]
-    links = at_first > 0
-    link_rows, link_columns, link_values = _links(
-        place[rows[links]], at_first[links] - 1, series[links], values[links], n_first, data
-    )
     terms = {name: _terms(function, own) for name, function in functions.items()}
     nothing = np.broadcast_to(0.0, n_first)
     return Compiled(
@@ -234,7 +234,7 @@ def assemble(
         integer=np.broadcast_to(np.False_, own.size),
         row_lower=Affine(np.ascontiguousarray(written.sides[stay, 0]), side),
         row_upper=Affine(np.ascontiguousarray(written.sides[stay, 1]), side),
-        link_rows=link_rows,
+        link_rows=place[link_rows],
         link_columns=link_columns,
         link_values=link_values,
         vectors=terms,
@@ -255,14 +255,15 @@ def _terms(function: Linear | float, own: Numbering) -> Vector:
 def _links(
     rows: Whole, columns: Whole, series: Whole, values: Vector, n_first: int, data: Numbering
 ) -> tuple[Whole, Whole, Affine]:
-    """First-stage entries: for each row and column a constant and what scenario data add to it."""
+    """First-stage entries: for each row and column a constant and what scenario data add to it; none that cancel."""
     pairs, which = np.unique(rows * n_first + columns, return_inverse=True)
     moving = series != 0
     constant = np.zeros(len(pairs))
     np.add.at(constant, which[~moving], values[~moving])
     entries = (values[moving], (which[moving].astype(np.int32), data.places(series[moving]).astype(np.int32)))
     matrix = sparse.csr_array(sparse.coo_array(entries, shape=(len(pairs), data.size)))
-    return pairs // n_first, pairs % n_first, Affine(constant, matrix)
+    kept = np.flatnonzero((constant != 0) | (np.diff(matrix.indptr) > 0))
+    return pairs[kept] // n_first, pairs[kept] % n_first, Affine(constant[kept], matrix[kept])
 
 
 def _bounds(

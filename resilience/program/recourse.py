@@ -12,6 +12,7 @@ from resilience.program.parts.making import add_making_now
 from resilience.program.parts.premiums import add_premiums
 from resilience.program.parts.service import add_service
 from resilience.program.parts.settling import add_settling
+from resilience.program.parts.settling_paid import add_settling_paid
 from resilience.program.parts.shipping import add_shipping
 from resilience.program.parts.stock import add_stock
 
@@ -48,6 +49,7 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope) -> Any:
     add_service(m)
     add_stock(m)
     add_settling(m)
+    add_settling_paid(m)
     add_closing(m)
     add_premiums(m)
     add_loss(m)

@@ -19,7 +19,18 @@ from resilience.program.algebra import DATA, SKIP, TIMED, FirstColumns, Register
 from resilience.program.assemble import Entries, Label, assemble, numbering, write_out
 from resilience.program.data import Field
 from resilience.program.notes import Members, Notes
-from resilience.program.parts import closing, loss, making, premiums, service, settling, shipping, sourcing, stock
+from resilience.program.parts import (
+    closing,
+    loss,
+    making,
+    premiums,
+    service,
+    settling,
+    settling_paid,
+    shipping,
+    sourcing,
+    stock,
+)
 from resilience.program.readings import Reading, Readings
 
 if TYPE_CHECKING:
@@ -31,9 +42,9 @@ if TYPE_CHECKING:
     from resilience.program.scope import Scope
     from resilience.program.sizes import Sizes
 
-_BUILD = rehosted([sourcing, shipping, making, stock, service, settling, closing, premiums, loss, recourse])[
-    "build_recourse"
-]
+_BUILD = rehosted(
+    [sourcing, shipping, making, stock, service, settling, settling_paid, closing, premiums, loss, recourse]
+)["build_recourse"]
 
 
 class _First:

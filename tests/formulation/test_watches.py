@@ -30,7 +30,7 @@ def _links(compiled: Compiled, data: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("pruned", [True, False])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(16))
 def test_bulk_equals_one_by_one(seed, pruned):
     """Every number and name is the same, for scopes, and short watches and long ones, that share what was read.
 

@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 from resilience.network.parts import Node
 from resilience.program.parts.closing import closing_cost
 from resilience.program.parts.premiums import premiums
-from resilience.program.parts.settling import settling_cost
+from resilience.program.parts.settling_paid import settling_cost
 from resilience.quantities import SiteId
 
 Expression = Any

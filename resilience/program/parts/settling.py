@@ -61,8 +61,6 @@ def _add_flows(m: Any, moving: list[Any], backed: list[Any], fast: list[Any]) ->
     m.settle_ship_least = pyo.Constraint(moving, rule=settle_ship_least)
     m.settle_reserve_ship_limit = pyo.Constraint(backed, rule=settle_reserve_ship_limit)
     m.settle_expedite_limit = pyo.Constraint(fast, rule=settle_expedite_limit)
-    m.settle_reserve_ship_paid = pyo.Constraint(_in_means(backed), rule=settle_reserve_ship_paid)
-    m.settle_expedite_paid = pyo.Constraint(_in_means(fast), rule=settle_expedite_paid)
 
 
 def _add_makes(m: Any, making: list[Any], surging: list[Any], reserved: list[Any]) -> None:
@@ -76,12 +74,6 @@ def _add_makes(m: Any, making: list[Any], surging: list[Any], reserved: list[Any
     m.settle_line = pyo.Constraint(lines, rule=settle_line)
     m.settle_surge_limit = pyo.Constraint(surging, rule=settle_surge_limit)
     m.settle_reserve_make_limit = pyo.Constraint(reserved, rule=settle_reserve_make_limit)
-    m.settle_surge_paid = pyo.Constraint(_in_means(surging), rule=settle_surge_paid)
-    m.settle_reserve_make_paid = pyo.Constraint(_in_means(reserved), rule=settle_reserve_make_paid)
-
-
-def _in_means(keys: list[Any]) -> list[Any]:
-    return [key for key in keys if key[-1] != TOTAL]
 
 
 def must_be_called(m: Any, lane: LaneId) -> bool:
@@ -334,74 +326,3 @@ def settle_reserve_make_limit(m: Any, site: SiteId, part: PartId, step: str) -> 
         early = m.first.warned_make_reserve[group_name(m.scope.group), site, part]
         limit = limit + m.data.later_make_call_early[site, part, step] * early
     return m.settle_reserve_make[site, part, step] <= limit
-
-
-def settle_reserve_ship_paid(m: Any, lane: LaneId, step: str) -> Expression:
-    r"""(R37a) Reserve of a lane that shortens the queue is paid for.
-
-    .. math:: e^{r,k}_l \le e^r_l + \sum_{t = T - o_{m(l)}}^{T-1} s^r_{lt}
-
-    Units: units.
-    """
-    used = _used_ahead(m, m.scope.books.shift_from(m.network.lanes[lane]), m.reserve_ship, (lane,))
-    return m.settle_reserve_ship[lane, step] <= m.settle_reserve_ship[lane, TOTAL] + used
-
-
-def settle_expedite_paid(m: Any, lane: LaneId, step: str) -> Expression:
-    r"""(R37b) Expediting that shortens the queue is paid for.
-
-    .. math:: e^{e,k}_l \le e^e_l + \sum_{t = T - o_{m(l)}}^{T-1} s^e_{lt}
-
-    Units: units.
-    """
-    used = _used_ahead(m, m.scope.books.shift_from(m.network.lanes[lane]), m.expedite, (lane,))
-    return m.settle_expedite[lane, step] <= m.settle_expedite[lane, TOTAL] + used
-
-
-def settle_surge_paid(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
-    r"""(R37c) Surge that shortens the queue is paid for.
-
-    .. math:: e^{s,k}_n \le e^s_n + \sum_{t = T - o_n}^{T-1} p^s_{nt}
-
-    Units: started units.
-    """
-    used = _used_ahead(m, m.scope.books.shift_of[Node(site, part)], m.surge, (site, part))
-    return m.settle_surge[site, part, step] <= m.settle_surge[site, part, TOTAL] + used
-
-
-def settle_reserve_make_paid(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
-    r"""(R37d) Reserve production that shortens the queue is paid for.
-
-    .. math:: e^{r,k}_n \le e^r_n + \sum_{t = T - o_n}^{T-1} p^r_{nt}
-
-    Units: started units.
-    """
-    used = _used_ahead(m, m.scope.books.shift_of[Node(site, part)], m.reserve_make, (site, part))
-    return m.settle_reserve_make[site, part, step] <= m.settle_reserve_make[site, part, TOTAL] + used
-
-
-def _used_ahead(m: Any, shift: int, columns: Any, key: tuple[Any, ...]) -> Expression:
-    """Help used in the last periods of the watch, whose fruit comes after it."""
-    periods = len(m.periods)
-    times = range(max(periods - shift, 0), periods)
-    return pyo.quicksum(columns[(*key, t)] for t in times if (*key, t) in columns)
-
-
-def settling_cost(m: Any) -> Expression:
-    """Cost of help used after the watch."""
-    lanes, production = m.network.lanes, m.network.production
-    expedited = pyo.quicksum(
-        lanes[l].expedite_cost * m.settle_expedite[l, k] for l, k in m.settle_expedite if k == TOTAL
-    )
-    called = pyo.quicksum(
-        lanes[l].activation_cost * m.settle_reserve_ship[l, k] for l, k in m.settle_reserve_ship if k == TOTAL
-    )
-    surged = pyo.quicksum(
-        production[Node(s, p)].surge_premium * m.settle_surge[s, p, k] for s, p, k in m.settle_surge if k == TOTAL
-    )
-    reserved = pyo.quicksum(
-        production[Node(s, p)].activation_cost * m.settle_reserve_make[s, p, k]
-        for s, p, k in m.settle_reserve_make
-        if k == TOTAL
-    )
-    return expedited + called + surged + reserved
