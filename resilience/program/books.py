@@ -11,7 +11,7 @@ Whoever stands outside the scope takes part if its spare may bind: refilling a s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,10 @@ class Books:
     steps: tuple[str, ...]
     shifts: tuple[int, ...]
     final: bool = False
+
+    def closed(self) -> Books:
+        """The books where the watch lasts until they are closed: nobody waits after it, so there are no checkpoints."""
+        return replace(self, final=True, steps=(TOTAL,))
 
     @property
     def checkpoints(self) -> tuple[str, ...]:

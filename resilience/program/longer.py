@@ -100,7 +100,7 @@ def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: 
     wide = scope_of(compilation.model, compilation.sizes, scenario, pruned=True, unfenced=True)
     assert wide.books is not None  # scenarios that must be survived are not watched longer
     final = periods >= longest_watch(compilation.model, scenario)
-    return replace(wide, periods=periods, books=replace(wide.books, final=final))
+    return replace(wide, periods=periods, books=wide.books.closed() if final else wide.books)
 
 
 def _alike(scope: Scope, scenario: Scenario, *, together: bool) -> Hashable:

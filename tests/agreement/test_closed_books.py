@@ -45,3 +45,13 @@ def test_the_engine_closes_its_books(first):
 def test_the_engine_closes_its_books_on_many_more(first):
     """Proves the same on many more networks."""
     compare(first, PER_TEST)
+
+
+@pytest.mark.parametrize("seed", [386, 442])
+def test_nobody_waits_after_the_horizon(seed):
+    """Proves: watched until the books are closed, a loss holds no waiting after that.
+
+    Goods that are on the way in other periods than planned made somebody wait after the horizon, for whom the engine
+    charged: 712.5 instead of 700.2, and 13,812.1 instead of 13,811.6.
+    """
+    assert check(seed) is None

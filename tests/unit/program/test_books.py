@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pytest
 from support.closed_small import yearly
@@ -113,4 +112,4 @@ def test_without_queues_only_totals_are_asked_for():
     assert found.steps == (TOTAL,)
     assert {start for start, _ in found.spans(model.network)} == {"0", f"0{WHOLE}", "3", f"3{WHOLE}"}
     assert not found.final
-    assert replace(found, final=True).final
+    assert found.closed().final
