@@ -177,4 +177,6 @@ def _closed(model: Model, sizes: Sizes, scope: Scope) -> int:
     awaited = [max((lane.lead_periods for lane in network.inbound.get(node, ())), default=0) for node in shelves]
     final = scope.books is not None and scope.books.final
     gaps = sum(network.lanes[lane].lead_periods > 0 for lane in scope.lanes) if final else 0
-    return len(shelves) + sum(awaited) + sum(ahead > 0 for ahead in awaited) + gaps
+    late = [node for node, ahead in zip(shelves, awaited, strict=True) if ahead > 0]
+    full = sum(node in scope.demands and node in scope.flowing for node in late)
+    return len(shelves) + sum(awaited) + len(late) + full + gaps

@@ -60,6 +60,7 @@ SETTLEMENT = (
     Symbol(r"G_n, G_l \ge 0", "missing on a shelf, on the way, for good", "units", "`shelf_gap`, `pipeline_gap`"),
     Symbol(r"J_{nt} \ge 0", "stock t periods after the watch if all goes on as planned", "units", "`stock_ahead`"),
     Symbol(r"G'_n \ge 0", "missing for all to go on as planned", "units", "`hole`"),
+    Symbol(r"U_n \ge 0", "what comes above plan and finds no room", "units", "`surplus`"),
     Symbol(
         r"c^{sale}_p, c^{gap}_p",
         "largest margin that a unit stands for; price of a unit that is missing for good, twice as much or twice $V_p$",

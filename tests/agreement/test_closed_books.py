@@ -55,3 +55,12 @@ def test_nobody_waits_after_the_horizon(seed):
     charged: 712.5 instead of 700.2, and 13,812.1 instead of 13,811.6.
     """
     assert check(seed) is None
+
+
+def test_no_goods_are_hidden_on_the_way():
+    """Proves: the price from above lets nothing arrive above plan for which there is no room (R27c).
+
+    A refill put off beyond the watch, its goods under way to a market that is full, earned a refund: 5,332.7, said to
+    be exact, instead of 5,350.4.
+    """
+    assert check(503) is None

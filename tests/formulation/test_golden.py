@@ -240,6 +240,8 @@ CASES: dict[str, Case] = {
     "turned_away.careful": Case(cautious=True),
     "stock_goes_on": Case(where=("A|B", "M|P")),
     "stock_goes_on.careful": Case(where=("A|B", "M|P"), cautious=True),
+    "room_ahead": Case(),
+    "room_ahead.careful": Case(cautious=True),
     "catch_up_least": Case(when=("1", "3")),
     "catch_up_most": Case(when=("3",)),
     "queue_cost": Case(when=("1", "3")),

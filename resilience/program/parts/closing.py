@@ -44,6 +44,8 @@ def add_closing(m: Any) -> None:
     m.pipeline_closed = pyo.Constraint(final, rule=pipeline_closed)
     m.stock_ahead = pyo.Var(awaited, within=pyo.NonNegativeReals)
     m.hole = pyo.Var([n for n in shelves if _awaited(m, n)], within=pyo.NonNegativeReals)
+    served = [(*node, str(ahead)) for node in _served_on_time(m, shelves) for ahead in range(_awaited(m, node))]
+    m.surplus = pyo.Var(_served_on_time(m, shelves), within=pyo.NonNegativeReals)
     m.catch_up = pyo.Var(seen)
     m.waiting_cost = pyo.Var(late, within=pyo.NonNegativeReals)
     m.books_closed = pyo.Constraint([key for key in positions if key[-1] == TOTAL], rule=books_closed)
@@ -51,6 +53,7 @@ def add_closing(m: Any) -> None:
     m.closing_sales_limit = pyo.Constraint(markets, rule=closing_sales_limit)
     m.turned_away = pyo.Constraint([n for n in markets if waits(m, n)], rule=turned_away)
     m.stock_goes_on = pyo.Constraint(awaited, rule=stock_goes_on)
+    m.room_ahead = pyo.Constraint(served, rule=room_ahead)
     m.catch_up_least = pyo.Constraint(seen, rule=catch_up_least)
     m.catch_up_most = pyo.Constraint([key for key in seen if Node(*key[:2]) not in late], rule=catch_up_most)
     m.queue_cost = pyo.Constraint([key for key in seen if Node(*key[:2]) in late], rule=queue_cost)
@@ -187,8 +190,7 @@ def turned_away(m: Any, site: SiteId, part: PartId) -> Expression:
     Units: units. Serving him later can only cost less, so that is an upper bound; a longer watch lowers it.
     """
     node = Node(site, part)
-    most = m.sizes.burst_limit(part, len(m.periods)) * (1 - m.data.careful[BOOKS])
-    return m.closing_sales[site, part] >= left_waiting(m, node) - most
+    return m.closing_sales[site, part] >= left_waiting(m, node) - _unless_careful(m, part)
 
 
 def _awaited(m: Any, node: Node) -> int:
@@ -212,6 +214,36 @@ def stock_goes_on(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
     arrive = pyo.quicksum(_arrives(m, lane, last + 1 + t) for lane in lanes)
     planned = pyo.quicksum(m.data.careful[BOOKS] * nominal(m.first, lane.id) for lane in lanes)
     return m.stock_ahead[site, part, ahead] <= before + arrive - planned
+
+
+def _served_on_time(m: Any, shelves: list[Node]) -> list[Node]:
+    """Markets where nothing may pile up and goods are on the way when the watch ends."""
+    return [n for n in shelves if n in m.demand_nodes and n in m.scope.flowing and _awaited(m, n)]
+
+
+def room_ahead(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
+    r"""(R27c) Where the settlement is priced with care, what comes above plan finds room on the shelf or customers.
+
+    .. math:: \sum_{i=0}^{t} \sum_{l \in L^{in}_n: \lambda_l > i} (\mathrm{due}_{l,T+i} + s^e_{l,T+i-\lambda^e_l} - x_l)
+       \le B_n - I_{n,T-1} + q_{n,T-1} + U_n + M_n (1 - \tilde{\chi})
+
+    Units: units. Only at markets where nothing piles up (R15, first form): elsewhere it may be used at once. Goods
+    could else be hidden on the way, and the refill they come from be put off beyond the watch for nothing.
+    """
+    node, last = Node(site, part), len(m.periods) - 1
+    lanes = [lane for lane in m.network.inbound[node] if lane.id in m.ship_lanes]
+    above = pyo.quicksum(
+        _arrives(m, lane, last + 1 + i) - nominal(m.first, lane.id)
+        for lane in lanes
+        for i in range(min(int(ahead) + 1, lane.lead_periods))
+    )
+    room = at_onset(m, node) - m.stock[site, part, last] + left_waiting(m, node) + m.surplus[site, part]
+    return above <= room + _unless_careful(m, part)
+
+
+def _unless_careful(m: Any, part: PartId) -> Expression:
+    """More units than can move, unless the settlement is priced with care."""
+    return m.sizes.burst_limit(part, len(m.periods)) * (1 - m.data.careful[BOOKS])
 
 
 def _arrives(m: Any, lane: Lane, t: int) -> Expression:
@@ -266,6 +298,6 @@ def closing_cost(m: Any) -> Expression:
     demand = m.network.demand
     forgone = pyo.quicksum(demand[Node(*n)].margin * m.closing_sales[n] for n in m.closing_sales)
     gaps = pyo.quicksum(m.sizes.gap_price(n[1]) * m.shelf_gap[n] for n in m.shelf_gap)
-    holes = pyo.quicksum(m.sizes.sales_worth(n[1]) * m.hole[n] for n in m.hole)
+    holes = pyo.quicksum(m.sizes.sales_worth(n[1]) * v[n] for v in (m.hole, m.surplus) for n in v)
     gaps += pyo.quicksum(m.sizes.gap_price(m.network.lanes[l].part) * m.pipeline_gap[l] for l in m.pipeline_gap)
     return forgone + gaps + holes + pyo.quicksum(m.waiting_cost.values())
