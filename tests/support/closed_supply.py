@@ -162,9 +162,12 @@ class Supply:
         return np.where(help_ > 0, np.inf, works * self.flow(lane))
 
     def _expedited(self, lane: Lane) -> Vector:
-        """Most that travels by other means (R4): never out of a site that is down."""
+        """Most that travels by other means (R4): out of a site that only hands on, the share of it that works (R17b).
+
+        What leaves a maker is made in the period, so what works of him limits it (R12, R17c).
+        """
         known = self._ramp(self.known, 0.0) * self.qualified(lane)
-        if self.rules.nothing_expedited_from_a_downed_site:
+        if self.rules.nothing_expedited_from_a_downed_site and lane.source not in self.network.production:
             known = known * (1 - self.effects.at(EffectKind.STOCK_LOCKED, lane.source))
         return np.where(known > 0, lane.capacity * np.where(known > 0, known, 1.0), 0.0)
 
