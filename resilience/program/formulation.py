@@ -168,8 +168,10 @@ which R29 says of every queue and whatever spare it gets: any selection of $n$ c
 
 The settlement is one step: totals until the horizon, and means over some first periods for those who wait. It cannot
 see in which period what is missing, so it may cost too little, never too much: bounds and cuts remain valid. Priced
-with care ($\tilde{\chi} = 1$) the same rows cost too much, never too little: who waits is turned away (R27a), what
-does not go on as planned costs sales (R27b), and nothing is made up in less time than the longest way of goods takes.
+with care ($\tilde{\chi} = 1$) the same rows cost too much: who waits is turned away (R27a), what does not go on as
+planned costs sales (R27b), what comes above plan must find room (R27c), and nothing is made up in less time than the
+longest way of goods takes. That is no proof where flow moves from a short way to a long one while customers do not
+wait: the dip between is not seen, and of 1,000 random networks with little to spare one loss was 0.14 % too low.
 For the plan chosen and those it is compared with the two prices are compared; where they differ the watch is made twice
 as long, at most until the horizon, where they are the same (`solve.settle`). What difference is left is printed.
 
