@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.hazard.hazards import Hits
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +26,8 @@ MOST_CYCLE_STRATA = 100
 """Most positions of the cycle stock: every scenario is solved once for each of them."""
 MOST_ONSETS = 1_000.0
 """Most onsets a year: what happens three times a day is no disruption but a lower capacity or yield."""
+MOST_MULTIPLE = 100.0
+"""Most times the planned demand: beyond, a unit or a percent sign is meant, and fill rates fall far below nothing."""
 MOST_SCENARIOS = 200_000
 """Most scenarios of a study."""
 MOST_EVENTS = 100_000_000
@@ -50,6 +54,9 @@ def excesses(hazard: Hazard) -> Iterator[Excess]:
         if asked is not None and asked > most:
             many = f"{asked} {key} are too many: each is a scenario of its own."
             yield Excess(key, many, f"Ask for at most {most:,}.")
+    if hazard.hits is Hits.DEMAND and hazard.severity.mean > MOST_MULTIPLE:
+        much = f"demand is {hazard.severity.mean:.6g} times as planned; at most {MOST_MULTIPLE:g} times is understood."
+        yield Excess("severity", much, "Write the multiple of planned demand: 1.5 for half as much again.")
     if hazard.rate is not None and MOST_ONSETS < hazard.rate < math.inf:
         often = f"it strikes {hazard.rate:.6g} times a year; above {MOST_ONSETS:,.0f} nothing recovers in between."
         yield Excess("rate", often, "Check the rate (onsets a year); put what always happens into capacity or yield.")

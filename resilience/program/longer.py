@@ -38,8 +38,14 @@ def careful(program: TwoStageProgram) -> TwoStageProgram:
     """
     assert program.compilation is not None  # built by `build_program`
     model = program.compilation.model
-    blocks = tuple(block if block.scope.books is None else _careful(model, block) for block in program.blocks)
-    return replace(program, blocks=blocks)
+    blocks = [_careful(model, block) if _settles(block) else block for block in program.blocks]
+    return replace(program, blocks=tuple(blocks))
+
+
+def _settles(block: Block) -> bool:
+    """Whether something follows a block's watch that is settled: not where it lasts until the books are closed."""
+    books = block.scope.books
+    return books is not None and not books.final
 
 
 def _careful(model: Model, block: Block) -> Block:

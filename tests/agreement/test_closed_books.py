@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from support.closed_engine import RULES, engine_loss
+from support.closed_engine import RULES, columns_of, engine_loss
 from support.closed_networks import closed_case
 from support.naive_closed import closed_loss
+
+from resilience.program.longer import careful, longest_watch, watched_longer
+from resilience.program.two_stage import build_program
+from resilience.solve.recourse import RecourseSolver
 
 SEEDS = 60
 PER_TEST = 5
@@ -64,3 +70,17 @@ def test_no_goods_are_hidden_on_the_way():
     be exact, instead of 5,350.4.
     """
     assert check(503) is None
+
+
+@pytest.mark.parametrize("seed", [386, 442])
+def test_at_the_horizon_both_prices_are_one(seed):
+    """Proves: where nothing is left to settle the price from above is that from below, to the last digit.
+
+    Stock that had to go on after the last period made 712.5 of 700.2.
+    """
+    case = closed_case(seed)
+    program = build_program(case.model, [replace(case.scenario, rate=1.0)])
+    x = columns_of(program, case.plan)
+    program = watched_longer(program, {case.scenario.name: longest_watch(case.model, case.scenario)})
+    below, above = (RecourseSolver(one).evaluate(x).losses for one in (program, careful(program)))
+    assert below == pytest.approx(above, rel=1e-12)

@@ -6,7 +6,8 @@ import pytest
 
 from resilience.errors import InputError
 from resilience.hazard.distributions import Fixed, Geometric, LogNormal, Triangular, Weibull
-from resilience.hazard.limits import MOST_ONSETS, MOST_PERIODS, excesses, longest_case
+from resilience.hazard.hazards import Hits
+from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, excesses, longest_case
 from resilience.hazard.years import sample_years
 
 
@@ -57,3 +58,11 @@ def test_a_rate_at_the_limit_and_years_of_it(hazard):
     assert sample_years([MOST_ONSETS], 100, 1).counts.sum() == pytest.approx(100_000, rel=0.02)
     with pytest.raises(InputError, match=r"1,000,000 years .* events to draw.*fewer years"):
         sample_years([MOST_ONSETS], 1_000_000, 1)
+
+
+@pytest.mark.parametrize(("multiple", "keys"), [(0.0, []), (3.0, []), (MOST_MULTIPLE, []), (1e6, ["severity"])])
+def test_a_demand_nobody_can_mean_is_refused(hazard, multiple, keys):
+    """Proves: demand of a million times the plan is a finding by its key. It gave a fill rate of -137,000 %."""
+    found = list(excesses(hazard(hits=Hits.DEMAND, severity=Fixed(multiple))))
+    assert [excess.key for excess in found] == keys
+    assert all("1.5" in excess.remedy for excess in found)
