@@ -25,10 +25,14 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -
         With every option that does not fit the model.
     """
     from resilience.files import read_plan
+    from resilience.plan.known import unknown_names
     from resilience.study.optimize import PlanOptions
 
     findings = Findings()
     findings.extend(option_findings(model, wishes))
+    previous = None if wishes.previous is None else read_plan(wishes.previous)
+    if previous is not None:
+        findings.extend(unknown_names(previous, model.network, str(wishes.previous)))
     if hands.workers is not None and hands.cluster is not None:
         message = "A cluster brings its own workers."
         findings.add(Finding("contradiction", message, "Give --workers or --cluster.", "--workers"))
@@ -38,7 +42,7 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -
         seconds=effort.time_limit,
         requirements=_requirements(model, wishes),
         risk=_risk(model, wishes),
-        previous=None if wishes.previous is None else read_plan(wishes.previous),
+        previous=previous,
         end=wishes.end,
         workers=hands.workers,
         cluster=hands.cluster,

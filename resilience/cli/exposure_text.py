@@ -41,6 +41,7 @@ SHARED_LINE = "  {part} at {site}: {sources} share the {share} {name}"
 ASK = "\n[bold]Ask for this first[/]  impact over the plausible range, {currency}"
 PRICE = "\n[bold]Price of survival[/]  cheapest plan, {currency} per year"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
+NOTE = "  [dim]{note}[/]"
 TOP = 12
 ASKED = 8
 
@@ -64,6 +65,7 @@ def print_start(terminal: Terminal, model: Model) -> None:
 def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFrame | None, folder: Path | None) -> None:
     """Print who is exposed, what is shared, what to ask for and what survival costs."""
     currency = escape(result.model.currency)
+    terminal.show(*(NOTE.format(note=escape(note)) for note in result.notes))
     _print_sites(terminal, result, currency)
     groups = result.groups
     shown = groups.head(TOP)

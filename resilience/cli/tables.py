@@ -27,7 +27,7 @@ def cost_table(result: PlanResult) -> Table:
         table.add_column(name, justify="right")
     for _, row in result.comparison.iterrows():
         table.add_row(
-            str(row["policy"]),
+            f"{row['policy']}, repaired" if row["repaired"] else str(row["policy"]),
             money(row["steady_cost"] - result.unavoidable),
             *(money(row[name]) for name in ("jic_spend", "aal", risk)),
             money(row["total"] - result.unavoidable),

@@ -24,6 +24,7 @@ from resilience.network.share_checks import (
     unstated_shares,
 )
 from resilience.network.spare_checks import no_spare
+from resilience.network.today_checks import todays_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,12 +49,15 @@ def network_findings(network: SupplyNetwork, places: Places, *, whole: bool = Tr
         verdict no missing record can change.
     """
     circles = tuple(bom_cycle(network, places))
-    yield from circles
+    found = list(circles)
     for check in ALWAYS:
-        yield from check(network, places)
+        found += check(network, places)
     if whole:
         for check in (*WHEN_WHOLE, *(() if circles else WITHOUT_CIRCLES)):
-            yield from check(network, places)
+            found += check(network, places)
+        if not any(finding.severity is Severity.ERROR for finding in found):
+            found += todays_bounds(network, places)
+    yield from found
 
 
 def bom_cycle(network: SupplyNetwork, places: Places) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Inventory, Node
     from resilience.plan.provenance import Provenance
+    from resilience.plan.repair import Repair
     from resilience.quantities import Calendar
 
 
@@ -33,6 +34,10 @@ class Model:
     levers: frozenset[Lever] = frozenset(Lever)
     cover: Mapping[Node, float] = field(default_factory=dict)
     inventory: tuple[Inventory, ...] = ()
+    from_stock: frozenset[Node] = frozenset()
+    "Positions whose target nobody stated: the stock on hand counts as today's (they are in `cover`, too)."
+    repair: Repair | None = None
+    "Where today's plan breaks a bound: what was changed in the network's shares so that it keeps every bound."
     requirements: Requirements = field(default_factory=Requirements)
     risk: RiskAttitude = field(default_factory=RiskAttitude)
     holding_refund: bool = True

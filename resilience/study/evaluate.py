@@ -9,6 +9,7 @@ import numpy as np
 
 from resilience.errors import NoPlanError
 from resilience.hazard.risk import CVaR
+from resilience.plan.known import refuse_unknown
 from resilience.program.compile import column_name
 from resilience.program.extract import plan_of
 from resilience.program.policies import ALL, as_planned, variant
@@ -94,9 +95,12 @@ class Evaluator:
 
         Raises
         ------
+        InputError
+            When it is a plan of another model.
         NoPlanError
             When the plan's flows do not serve the model's nominal demand within its capacities.
         """
+        refuse_unknown(plan, self.model.network, "plan")
         x = self.columns(as_planned(plan), ALL)
         if x is None:
             msg = (

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import NoPlanError
+from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import Lever, Requirements
 from resilience.program import policies as pinned
 from resilience.program.extract import plan_of
@@ -24,6 +25,8 @@ from resilience.program.outages import Outages
 from resilience.program.sizes import Sizes
 from resilience.program.survival_time import build_survival
 from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.explain import conflict
+from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.survival import FluidSolver
 from resilience.study.evaluate import Evaluator
 from resilience.study.exposure_elements import elements
@@ -31,6 +34,7 @@ from resilience.study.exposure_periods import ByPeriods
 from resilience.study.exposure_questions import questions
 from resilience.study.exposure_shared import false_diversification
 from resilience.study.exposure_times import FACTORS, durations, time_and_impact
+from resilience.study.today import served_today, with_today, words_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,6 +69,8 @@ class ExposureResult:
     durations: pd.DataFrame
     false_diversification: pd.DataFrame
     questions: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    "What to know of today before reading on: what was repaired, and where stock on hand stands for a target."
 
     @property
     def sites(self) -> pd.DataFrame:
@@ -107,10 +113,15 @@ def exposure(
 
     Raises
     ------
+    InputError
+        When the plan is one of another model.
     NoPlanError
         When the plan does not serve the nominal demand.
     """
     say = say or (lambda _: None)
+    if plan is not None:
+        refuse_unknown(plan, model.network, "plan")
+    model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
     found = elements(model.network)
     program, x = _plan_columns(model, plan, found)
     chosen = plan_of(program, x, "today" if plan is None else plan.name)
@@ -132,6 +143,7 @@ def exposure(
         durations=pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)]),
         false_diversification=false_diversification(model.network, table),
         questions=questions(model, chosen, fluid, constant),
+        notes=words_of_today(model) if plan is None else (),
     )
 
 
@@ -145,9 +157,16 @@ def _plan_columns(model: Model, plan: Plan | None, found: Sequence[Element]) -> 
     x = Evaluator(model, program).columns(adjust, levers)
     if x is None:
         name = "Today's plan" if plan is None else f"Plan {plan.name!r}"
-        msg = f"{name} does not serve the nominal demand of model {model.name!r}: there is nothing to survive."
-        raise NoPlanError(msg)
+        head = f"{name} does not serve the nominal demand of model {model.name!r}: there is nothing to survive."
+        raise NoPlanError("\n".join([head, *_why(program, plan)]))
     return program, x
+
+
+def _why(program: TwoStageProgram, plan: Plan | None) -> tuple[str, ...]:
+    """Why no plan at all serves the demand, where that is so; else what is left to do about a given one."""
+    if solve_first_stage(program.first) is None:
+        return conflict(program)
+    return () if plan is None else ("Other flows would: plan again on this model.",)
 
 
 def _relative(table: pd.DataFrame, impact: str) -> pd.Series[float]:

@@ -39,9 +39,12 @@ def write_exposure(
     with RunFolder(path, replace=replace) as run:
         for name, table in tables(result, price).items():
             run.write_table(f"{name}.csv", table)
+        if result.notes:
+            run.write_text("notes.txt", "\n".join(result.notes) + "\n")
     return run.target
 
 
 def summary(result: ExposureResult, price: pd.DataFrame | None = None) -> dict[str, object]:
     """Every table in a form that JSON can say; a time to survive that never ends is null."""
-    return {name: records(table) for name, table in tables(result, price).items()}
+    found: dict[str, object] = {name: records(table) for name, table in tables(result, price).items()}
+    return found | {"notes": list(result.notes)}

@@ -23,12 +23,15 @@ from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.parts.sourcing import CONTINUOUS
 from resilience.program.reach import Hits, downstream_lags
 from resilience.program.two_stage import TwoStageProgram, build_program
+from resilience.solve.explain import conflict
+from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.recourse import RecourseSolver
 from resilience.study.evaluate import Evaluator
 from resilience.study.hindcast_figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
 from resilience.study.hindcast_sweep import Setting, stocks, variants
 from resilience.study.hindcast_track import Track, TrackedLane
 from resilience.study.settled import settled_for
+from resilience.study.today import served_today, words_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,12 +83,14 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult
     InputError
         When a hazard does not fit the network, or none is dated.
     """
+    model = served_today(model, "nothing can be replayed on it")
     book = scenarios.on(model.calendar) if isinstance(scenarios, HazardFile) else scenarios
     rows = [row for variant, words in variants(model, book.replay) for row in _replayed(variant, book, words)]
     table = pd.DataFrame(rows)
     figures = pd.DataFrame(figure_rows(table, book.replay))
     recorded = None if book.replay is None else book.replay.recorded
-    return HindcastResult(table, recorded, _verdict(table, recorded, figures), figures)
+    verdict = (*words_of_today(model), *_verdict(table, recorded, figures))
+    return HindcastResult(table, recorded, verdict, figures)
 
 
 def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterator[dict[str, object]]:
@@ -97,10 +102,11 @@ def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterato
     program = build_program(model, replays)
     today = Evaluator(model, program).columns(pinned.status_quo, frozenset())
     if today is None:
-        msg = (
+        head = (
             f"Today's plan of model {model.name!r} does not serve the nominal demand, so nothing can be replayed on it."
         )
-        raise NoPlanError(msg)
+        why = conflict(program) if solve_first_stage(program.first) is None else ()
+        raise NoPlanError("\n".join([head, *why]))
     queues = {s.name: longest_watch(model, s) for b in program.blocks if _waits(b) for s in b.scenarios}
     program = settled_for(watched_longer(program, queues), [today])
     for setting in stocks(model, program, today, book.replay):

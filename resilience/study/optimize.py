@@ -11,6 +11,7 @@ from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import YearSample, sample_years
+from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program
 from resilience.solve.highs import Limits
@@ -25,6 +26,7 @@ from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison,
 from resilience.study.recommend import recommendations
 from resilience.study.refills import Aftermath, aftermath
 from resilience.study.settled import solve_settled
+from resilience.study.today import with_today, words_of_today
 from resilience.study.value import PlanningValue, planning_value
 
 if TYPE_CHECKING:
@@ -159,11 +161,14 @@ def optimize(
     StoppedError
         When the solver was stopped before any plan was found.
     InputError
-        When a hazard does not fit the network.
+        When a hazard does not fit the network, or the previous plan is one of another model.
     """
     options = options or PlanOptions()
     say = say or (lambda _: None)
+    if options.previous is not None:
+        refuse_unknown(options.previous, model.network, "previous")
     reach(options.cluster)
+    model = with_today(model)
     chosen, book = scenarios_on(model, scenarios)
     say(f"Building the program for {len(chosen)} scenarios.")
     with Hands(options.workers, options.cluster) as hands:
@@ -220,7 +225,7 @@ def optimize(
         value=planning_value(evaluator, best),
         years=years,
         risk=risk,
-        notes=(*chosen.notes, *notes),
+        notes=(*words_of_today(model), *chosen.notes, *notes),
         options=options,
         book=book,
         evaluator=evaluator,

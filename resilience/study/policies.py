@@ -105,4 +105,13 @@ def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) 
         **steady,
         "source_premium": program.steady("source_premium", policy.x),
         "breaks": "; ".join(broken(evaluator, policy)),
+        "repaired": _repaired(evaluator, policy),
     }
+
+
+def _repaired(evaluator: Evaluator, policy: Policy) -> str:
+    """What was changed in today's plan so that it keeps every bound; nothing of other policies."""
+    repair, network = evaluator.model.repair, evaluator.model.network
+    if repair is None or policy.name != STATUS_QUO:
+        return ""
+    return " ".join(repair.words(network))

@@ -11,6 +11,7 @@ import pandas as pd
 from resilience.errors import InputError
 from resilience.files import RunFolder, read_model, read_scenarios
 from resilience.findings import Finding
+from resilience.plan.known import unknown_names
 from resilience.plan.model import Model
 from resilience.simulate.rationing import Rationing
 from resilience.simulate.strata import simulate_strata
@@ -20,7 +21,7 @@ from resilience.study.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, Judge
 from resilience.study.judgement_json import judgement_json, simulated_exceedance, simulation_table
 from resilience.study.losses import slug
 from resilience.study.optimize import PlanResult, scenario_set
-from resilience.study.promise_files import changed_inputs, read_run
+from resilience.study.promise_files import POLICIES, changed_inputs, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,10 @@ def simulate_run(
         book = read_scenarios(place, read.calendar)
     else:
         book = scenarios
-    changed_inputs(stored, read, book).stop()
+    findings = changed_inputs(stored, read, book)
+    for name, promise in stored.promises.policies.items():
+        findings.extend(unknown_names(promise.plan, read.network, f"{POLICIES}, {name}"))
+    findings.stop()
     return _simulated(read, stored.promises, scenario_set(read, book).scenarios, book, options)
 
 

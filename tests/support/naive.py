@@ -180,9 +180,19 @@ class Naive:
         for lever in kept:
             for variable, value in today[lever]:
                 variable.fix(value)
-        stated = [lane for lane in self.network.lanes.values() if lane.share is not None]
-        for lane in stated if Lever.SOURCES in kept else []:  # F17
-            self.row(self.x(lane.id) == lane.share * self.intake(lane.target))
+        for lane in self.network.lanes.values() if Lever.SOURCES in kept else []:  # F17
+            share = self._share_today(lane)
+            if share is not None:
+                self.row(self.x(lane.id) == share * self.intake(lane.target))
+
+    def _share_today(self, lane: Lane) -> float | None:
+        """0 of a lane not in use; as stated; none beside stated ones; all of it alone; else nobody knows."""
+        rivals = [other for other in self.network.inbound[lane.target] if other.status is LaneStatus.ACTIVE]
+        if lane not in rivals:
+            return 0.0
+        if any(other.share is not None for other in rivals):
+            return lane.share or 0.0
+        return 1.0 if len(rivals) == 1 and lane.target not in self.network.production else None
 
     def lane(self, lane: LaneId) -> Lane:
         """Data of a lane."""

@@ -8,13 +8,17 @@ import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.network.usage import today
 from resilience.plan.levers import Lever
-from resilience.program.parts.sourcing import intake, nominal
+from resilience.program.parts.sourcing import intake, nominal, unless_plain
 
 if TYPE_CHECKING:
+    from resilience.network.network import SupplyNetwork
     from resilience.quantities import LaneId
 
 Expression = Any
+CLOSE = 1e-7
+"""Share of the largest flow by which a repaired share may be missed: it was found by a solver."""
 
 
 def keep_today(m: Any, levers: frozenset[Lever]) -> None:
@@ -53,8 +57,21 @@ def _keep_sources(m: Any) -> None:
     for lane in m.optional:
         in_use = m.network.lanes[lane].status is not LaneStatus.CANDIDATE
         pin(m.qualify[lane], 1.0 if in_use else 0.0)
-    stated = [lane for lane in m.lanes if m.network.lanes[lane].share is not None]
-    m.today_share = pyo.Constraint(stated, rule=today_share)
+    m.shares_today = shares_today(m.network)
+    m.today_share = pyo.Constraint(list(m.shares_today), rule=today_share)
+
+
+def shares_today(network: SupplyNetwork) -> dict[LaneId, float]:
+    """Today's share of every lane of which it is known: stated or alone, or none because it is not in use."""
+    found: dict[LaneId, float] = {}
+    for node, lanes in network.inbound.items():
+        shares = today(network, node)
+        for lane in lanes:
+            if shares is not None:
+                found[lane.id] = shares.get(lane, 0.0) or 0.0
+            elif lane.status is not LaneStatus.ACTIVE:
+                found[lane.id] = 0.0
+    return found
 
 
 def _keep_reserves(m: Any) -> None:
@@ -72,7 +89,12 @@ def today_share(m: Any, lane: LaneId) -> Expression:
 
     .. math:: x_l = \hat{\sigma}_l X_{n(l)}
 
-    Units: units per period.
+    Units: units per period. A lane that is not in use has no share. Where today breaks a bound, the share is the
+    repaired one.
     """
-    data = m.network.lanes[lane]
-    return nominal(m, lane) == data.share * intake(m, data.target)
+    data, share = m.network.lanes[lane], m.shares_today[lane]
+    off = nominal(m, lane) - share * intake(m, data.target)
+    if not m.repaired:
+        return unless_plain(off == 0.0)
+    close = CLOSE * m.sizes.flow_limit(data.part)
+    return pyo.inequality(-close, off, close)

@@ -1,0 +1,69 @@
+"""A plan made for another model: names in it that this model does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.findings import Finding, Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.plan import Plan
+
+CODE = "of-another-model"
+REMEDY = "Name a plan of this model, or take out of it what the model no longer has."
+NAMED = 3
+
+
+def refuse_unknown(plan: Plan, network: SupplyNetwork, place: str) -> None:
+    """Stop where a plan names what is not in the network; see `unknown_names`.
+
+    Raises
+    ------
+    InputError
+        With every such name.
+    """
+    findings = Findings()
+    findings.extend(unknown_names(plan, network, place))
+    findings.stop()
+
+
+def unknown_names(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Finding]:
+    """Find what a plan decides about stock positions, lanes and sites that are not in the network.
+
+    What is nothing (a buffer of 0, a lane without flow) is not looked at. Deliveries must be among those the lane
+    offers.
+
+    Parameters
+    ----------
+    place
+        The file or option that the plan came from, for the findings.
+    """
+    positions, lanes = set(network.nodes), network.lanes
+    kinds: tuple[tuple[str, str, Iterable[object]], ...] = (
+        ("buffers", "stock positions", (n for n, units in plan.buffers.items() if units and n not in positions)),
+        ("flows", "lanes", (key for key, flow in plan.flows.items() if flow and key not in lanes)),
+        ("deliveries", "lanes", (key for key in plan.deliveries if key not in lanes)),
+        ("production", "makers", (n for n, units in plan.production.items() if units and n not in network.production)),
+        ("qualified", "lanes", (key for key in plan.qualified if key not in lanes)),
+        ("lane_reserves", "lanes", (key for key, units in plan.lane_reserves.items() if units and key not in lanes)),
+        (
+            "production_reserves", "makers",
+            (n for n, units in plan.production_reserves.items() if units and n not in network.production),
+        ),
+        ("visible", "sites", (site for site in plan.visible if site not in network.sites)),
+    )  # fmt: skip
+    for where, what, names in kinds:
+        found = sorted(map(str, names))
+        if found:
+            more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+            listed = ", ".join(found[:NAMED]) + more
+            message = f"The plan {plan.name!r} names {what} that the model does not have: {listed}."
+            yield Finding(CODE, message, REMEDY, place, None, where)
+    for key, often in sorted(plan.deliveries.items()):
+        if key in lanes and lanes[key].delivery_options and often not in lanes[key].delivery_options:
+            offered = ", ".join(f"{option:g}" for option in lanes[key].delivery_options)
+            message = f"The plan {plan.name!r} has {often:g} deliveries a period on {key}, which offers {offered}."
+            yield Finding(CODE, message, REMEDY, place, None, "deliveries")
