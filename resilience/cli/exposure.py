@@ -35,6 +35,10 @@ class Asked:
     fast: Annotated[
         bool, typer.Option("--fast", help="At constant rates only: leave out lead times and the time help takes.")
     ] = False
+    from_inventory: Annotated[
+        bool,
+        typer.Option("--from-inventory", help="Begin at the stock on hand (inventory) where it is stated."),
+    ] = False
 
 
 @grouped
@@ -51,7 +55,7 @@ def exposure(model: ModelArgument, asked: Asked, common: Common) -> None:
             RunFolder(asked.output, replace=asked.replace).refuse()
         network = _read(terminal, model, asked)
         print_start(terminal, network)
-        result = find(network, dynamic=not asked.fast, say=Steps(terminal).say)
+        result = find(network, dynamic=not asked.fast, from_inventory=asked.from_inventory, say=Steps(terminal).say)
         price = _price(result, asked.price)
         folder = None
         if asked.output is not None:

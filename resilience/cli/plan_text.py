@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.simulate_text import print_certificate
+from resilience.cli.stock_text import print_stock
 from resilience.cli.tables import cost_table, leaner_table, precaution_table, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, rate
@@ -126,6 +127,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     _print_actions(terminal, result)
     _print_lean(terminal, result)
     _print_refills(terminal, result)
+    print_stock(terminal, result)
     terminal.show(
         WORTH.format(
             ignoring=money(value.over_ignoring, currency),

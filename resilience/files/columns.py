@@ -251,7 +251,7 @@ INVENTORY = Table(
     (
         _refers("site", "sites.site", "Where the stock is."),
         _refers("part", "parts.part", "What it is."),
-        _number("on_hand", "units", "Units on hand today.", required=True),
+        _number("on_hand", "units", "Units on hand today; today's buffer where policy states none.", required=True),
         _number("on_order", "units", "Units ordered and not yet arrived.", default="0"),
     ),
     required=False,

@@ -160,7 +160,8 @@ def _reserve(offered: Production | Lane) -> Record:
 
 def _policy(model: Model) -> Iterator[Record]:
     for node, units in model.cover.items():
-        yield {"site": node.site, "part": node.part, "cover": units}
+        if node not in model.from_stock:
+            yield {"site": node.site, "part": node.part, "cover": units}
 
 
 def _demand(model: Model) -> Iterator[Record]:

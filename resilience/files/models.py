@@ -18,7 +18,7 @@ from resilience.files.sources import read_raw
 from resilience.files.stocks import target_stocks
 from resilience.findings import Findings
 from resilience.network.checks import network_findings
-from resilience.network.parts import Inventory
+from resilience.network.parts import Inventory, Node
 from resilience.network.places import Places
 from resilience.plan.levers import ChangeLimit, Requirements, RiskAttitude
 from resilience.plan.model import Model
@@ -119,6 +119,9 @@ def _places(raw: RawModel, rows: Mapping[str, Rows]) -> Places:
 
 def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network: SupplyNetwork) -> Model:
     calendar, wanted, risk = settings.calendar, settings.constraints, settings.risk
+    targets = target_stocks(rows["policy"], network, calendar)
+    inventory = tuple(sorted(map(_inventory, rows["inventory"]), key=lambda stock: (stock.site, stock.part)))
+    on_hand = {Node(one.site, one.part): one.on_hand for one in inventory}
     return Model(
         name=raw.name,
         title=settings.title,
@@ -126,8 +129,9 @@ def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network:
         calendar=calendar,
         network=network,
         levers=frozenset(settings.levers),
-        cover=target_stocks(rows["policy"], network, calendar),
-        inventory=tuple(sorted(map(_inventory, rows["inventory"]), key=lambda stock: (stock.site, stock.part))),
+        cover=on_hand | targets,
+        inventory=inventory,
+        from_stock=frozenset(on_hand.keys() - targets.keys()),
         requirements=Requirements(
             budget=wanted.budget,
             fill_rate=wanted.fill_rate,

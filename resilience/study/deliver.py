@@ -8,6 +8,7 @@ from resilience.files import RunFolder, plan_to_json
 from resilience.study.certificate import certificate
 from resilience.study.certify import promises_of
 from resilience.study.decisions import buffers, intensities, lots, reserves, sources
+from resilience.study.from_stock import from_stock
 from resilience.study.losses import exceedance, scenario_losses
 from resilience.study.promise_files import Origin, promises_to_json
 from resilience.study.records import records
@@ -48,6 +49,7 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
         "lots": lots(result),
         "reserves": reserves(result),
         "intensity": intensities(result),
+        "from_stock": from_stock(result.model, result.plan),
         "scenario_losses": scenario_losses(result),
         "exceedance": exceedance(result),
         "comparison": result.comparison,
@@ -68,4 +70,5 @@ def summary(result: PlanResult) -> dict[str, object]:
         "certificate": certificate(result),
         "comparison": records(result.comparison),
         "recommendations": records(result.recommendations),
+        "from_stock": records(from_stock(result.model, result.plan)),
     }

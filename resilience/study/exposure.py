@@ -34,7 +34,7 @@ from resilience.study.exposure_periods import ByPeriods
 from resilience.study.exposure_questions import questions
 from resilience.study.exposure_shared import false_diversification
 from resilience.study.exposure_times import FACTORS, durations, time_and_impact
-from resilience.study.today import served_today, with_today, words_of_today
+from resilience.study.today import at_stock_on_hand, served_today, with_today, words_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,7 +91,12 @@ def _most_exposed_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def exposure(
-    model: Model, plan: Plan | None = None, *, dynamic: bool = True, say: Callable[[str], None] | None = None
+    model: Model,
+    plan: Plan | None = None,
+    *,
+    dynamic: bool = True,
+    from_inventory: bool = False,
+    say: Callable[[str], None] | None = None,
 ) -> ExposureResult:
     """Find out what the network can do without, for how long, and what each failure costs until it is over.
 
@@ -103,6 +108,8 @@ def exposure(
         The plan whose stock, sources and reserves are there to help; None: today's.
     dynamic
         Whether to answer by periods as well; on a large network that takes most of the time.
+    from_inventory
+        Whether failures begin at the stock on hand, where the `inventory` table states it, not at the target.
     say
         Called with a sentence at the start of each stage.
 
@@ -114,7 +121,7 @@ def exposure(
     Raises
     ------
     InputError
-        When the plan is one of another model.
+        When the plan is one of another model, or there is no stock on hand to begin at.
     NoPlanError
         When the plan does not serve the nominal demand.
     """
@@ -122,6 +129,10 @@ def exposure(
     if plan is not None:
         refuse_unknown(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
+    notes = words_of_today(model) if plan is None else ()
+    if from_inventory:
+        model, plan, more = at_stock_on_hand(model, plan)
+        notes = (*notes, more)
     found = elements(model.network)
     program, x = _plan_columns(model, plan, found)
     chosen = plan_of(program, x, "today" if plan is None else plan.name)
@@ -143,7 +154,7 @@ def exposure(
         durations=pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)]),
         false_diversification=false_diversification(model.network, table),
         questions=questions(model, chosen, fluid, constant),
-        notes=words_of_today(model) if plan is None else (),
+        notes=notes,
     )
 
 

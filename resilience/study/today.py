@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import NoPlanError
+from resilience.errors import InputError, NoPlanError
+from resilience.findings import Finding
 from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Node
 from resilience.network.today_checks import broken_today
 from resilience.network.usage import nominal_use, today
 from resilience.plan.repair import Move, Repair
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from resilience.network.lanes import Lane
     from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
     from resilience.program.compile import Compiled
     from resilience.quantities import LaneId
 
@@ -146,3 +149,23 @@ def words_of_today(model: Model) -> tuple[str, ...]:
             f"({', '.join(shown)}{more})."
         )
     return tuple(words)
+
+
+def at_stock_on_hand(model: Model, plan: Plan | None) -> tuple[Model, Plan | None, str]:
+    """Return a model and a plan whose shelves hold what is on hand, where that is stated, and a sentence that says so.
+
+    Raises
+    ------
+    InputError
+        When the model states no stock on hand.
+    """
+    stock = {Node(one.site, one.part): one.on_hand for one in model.inventory}
+    if not stock:
+        message = "The model states no stock on hand, so nothing can begin there."
+        raise InputError([Finding("needed", message, "Fill in inventory, or begin at today's targets.", "inventory")])
+    words = (
+        f"Failures begin at the stock on hand at {len(stock)} of {len(model.network.nodes)} positions, "
+        "and elsewhere at the target; what is on order is in transit as planned."
+    )
+    moved = None if plan is None else replace(plan, buffers={**plan.buffers, **stock})
+    return replace(model, cover={**model.cover, **stock}), moved, words

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from resilience.files import read_model, read_scenarios, write_starter
+from resilience.files.model_folder import write_model
 from resilience.hazard.distributions import Discrete, Fixed, LogNormal
 from resilience.hazard.hazards import Hits, Selector
 from resilience.network.parts import Node
@@ -58,6 +59,24 @@ def test_cover_in_time_counts_nominal_use(model) -> None:
     """
     assert model.cover[Node("PLANT", "SEAL")] == pytest.approx(15 * WORKING * 100 / 0.99 * 2)
     assert model.cover[Node("CITY", "PUMP")] == 200
+
+
+def test_stock_on_hand_stands_for_a_target_nobody_stated(tmp_path: Path) -> None:
+    """Proves: without a policy row the 130 housings on hand are today's buffer; a stated target counts before stock.
+
+    Written and read again it is still nobody's target. Sensitivity: on order counted, motors would be 340, not 199.3.
+    """
+    write_starter(tmp_path)
+    policy = tmp_path / "models" / "starter" / "policy.csv"
+    kept = [line for line in policy.read_text(encoding="utf-8").splitlines() if "HOUSING" not in line]
+    policy.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    read = read_model(tmp_path / "models" / "starter")
+    assert read.from_stock == {Node("PLANT", "HOUSING")}
+    assert read.cover[Node("PLANT", "HOUSING")] == 130
+    assert read.cover[Node("PLANT", "MOTOR")] == pytest.approx(3 * WORKING * 100 / 0.99)
+    again = write_model(read, tmp_path / "again")
+    assert "HOUSING" not in (again / "policy.csv").read_text(encoding="utf-8")
+    assert read_model(again).from_stock == read.from_stock
 
 
 def test_provenance_is_kept(model) -> None:

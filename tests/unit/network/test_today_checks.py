@@ -40,8 +40,16 @@ def test_today_within_its_bounds_is_no_finding() -> None:
 @pytest.mark.parametrize(
     ("change", "column", "words"),
     [
-        ({"wide": {"min_share": 0.4}}, "min_share", "W brings 25 % of Q at M (road); its least share is 40 %: 15 % too"),
-        ({"near": {"max_share": 0.7}}, "max_share", "N brings 75 % of Q at M (road); its largest share is 70 %: 5 % too"),
+        (
+            {"wide": {"min_share": 0.4}},
+            "min_share",
+            "W brings 25 % of Q at M (road); its least share is 40 %: 15 % too",
+        ),
+        (
+            {"near": {"max_share": 0.7}},
+            "max_share",
+            "N brings 75 % of Q at M (road); its largest share is 70 %: 5 % too",
+        ),
         ({"near": {"capacity": 28.0}}, "capacity", "N>M:Q:road carries 30 units a period; it can carry 28: 2 too much"),
     ],
 )

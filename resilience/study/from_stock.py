@@ -1,0 +1,47 @@
+"""From today's stock to the plan: what must be bought, what runs down, and the money that takes or sets free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.network.parts import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.network.parts import Inventory
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+
+COLUMNS = [
+    "site", "part", "starts_from", "on_hand", "on_order", "buffer", "lot", "buy", "run_down", "money_bound",
+]  # fmt: skip
+ON_HAND, TARGET = "stock on hand", "today's target"
+
+
+def from_stock(model: Model, plan: Plan) -> pd.DataFrame:
+    """One row per shelf that holds stock today or by the plan.
+
+    Units: `on_hand`, `on_order`, `buffer`, `lot`, `buy` and `run_down` in units, `money_bound` in currency at the
+    part's unit value, below 0 where it is set free. A shelf swings between the buffer and a lot above it, so what lies
+    in between is left alone. Where no stock on hand is stated the shelf starts from today's target. What is on order
+    is shown and not counted: it is what the planned flow brings anyway.
+    """
+    stock = {Node(one.site, one.part): one for one in model.inventory}
+    shelves = {node for node, one in stock.items() if one.on_hand > 0}
+    shelves |= {node for node, units in (*model.cover.items(), *plan.buffers.items()) if units > 0}
+    return pd.DataFrame([_row(model, plan, stock, node) for node in sorted(shelves)], columns=COLUMNS)
+
+
+def _row(model: Model, plan: Plan, stock: Mapping[Node, Inventory], node: Node) -> list[object]:
+    known = stock.get(node)
+    start = model.cover.get(node, 0.0) if known is None else known.on_hand
+    buffer = plan.buffers.get(node, 0.0)
+    lot = sum(plan.lot(lane.id) for lane in model.network.inbound.get(node, ()))
+    buy, run_down = max(buffer - start, 0.0), max(start - buffer - lot, 0.0)
+    money = (buy - run_down) * model.network.parts[node.part].unit_value
+    on_order = None if known is None else known.on_order
+    basis = TARGET if known is None else ON_HAND
+    return [node.site, node.part, basis, start, on_order, buffer, lot, buy, run_down, money]
