@@ -149,7 +149,7 @@ class LShaped:
 
     def _go_on(self, columns: Vector, gap: float, *, relaxed: bool) -> None:
         """Price what the master found; around whole choices a plan is fitted, too, unless that settled it."""
-        out = self._whole(columns[: self.master.n_first], relaxed=relaxed)
+        out = self.whole(columns[: self.master.n_first], relaxed=relaxed)
         self._look_at(_Point(out, columns), relaxed=relaxed)
         if not relaxed and not self._is_settled(gap):
             self._fit(out[self.program.first.integer])
@@ -227,7 +227,7 @@ class LShaped:
             run = self.master.solve(self._left(), relaxed=True)
             if run.x is None or self._is_fitted(self.upper, run.objective):
                 break
-            point, before = _Point(self._whole(run.x[: self.master.n_first], relaxed=False), run.x), self.upper
+            point, before = _Point(self.whole(run.x[: self.master.n_first], relaxed=False), run.x), self.upper
             rough = not self._is_fitted(min(self.expected, self.upper), run.objective)
             if count < REPAIRS - 1 and rough and self._probed(point, run.objective):
                 continue
@@ -271,7 +271,8 @@ class LShaped:
     def _out_of_time(self, share: float = 1.0) -> bool:
         return self.limits.seconds is not None and time.perf_counter() - self.started > share * self.limits.seconds
 
-    def _whole(self, x: Vector, *, relaxed: bool) -> Vector:
+    def whole(self, x: Vector, *, relaxed: bool = False) -> Vector:
+        """Tidy a plan: inside its bounds and, unless relaxed, with whole choices."""
         no_data = np.zeros((0, 1))
         first = self.program.first
         tidy = np.clip(x, first.lower(no_data)[:, 0], first.upper(no_data)[:, 0])
@@ -279,11 +280,14 @@ class LShaped:
             tidy[first.integer] = np.round(tidy[first.integer])
         return np.asarray(tidy)
 
-    def _price(self, x: Vector, *, keep: bool, master: _Point | None = None) -> None:
+    def price(self, x: Vector) -> float:
+        """Price a plan exactly, currency per year, and add its cuts; it does not count as found."""
+        return self._price(x, keep=False)
+
+    def _price(self, x: Vector, *, keep: bool, master: _Point | None = None) -> float:
         """Price a trial plan exactly and add the cuts that move the master; all of them when it has no point yet."""
         if self.risk is not None and self.outcomes.branched:
-            self._price_saddle(x, self.risk, keep=keep)
-            return
+            return self._price_saddle(x, self.risk, keep=keep)
         cuts, losses = self._recourse(x)
         total = float(self.program.first.cost @ x) + float(self.master.weights @ losses)
         if self.risk is not None:
@@ -298,6 +302,7 @@ class LShaped:
         new = np.ones(len(cuts.values), bool) if master is None else self._moves(cuts, master)
         self.learned = int(new.sum())
         self.master.add(cuts, np.flatnonzero(new))
+        return total
 
     def _moves(self, cuts: Cuts, master: _Point) -> NDArray[np.bool_]:
         """Which cuts cut off the master's point by more than adds up to a small part of the gap."""
@@ -309,16 +314,17 @@ class LShaped:
             slack = np.maximum(slack, allowed / (len(rates) * rates[cuts.cases]))
         return np.asarray(here > cuts.shares @ master.columns[self.master.loss_columns] + slack)
 
-    def _price_saddle(self, x: Vector, risk: RiskTerm, *, keep: bool) -> None:
+    def _price_saddle(self, x: Vector, risk: RiskTerm, *, keep: bool) -> float:
         """Price a trial plan when risk weighs the branches of a case, and add every cut that was found on the way."""
         found = price_at_risk(self.subproblems, self.outcomes, risk, x)
         for cuts in found.cuts:
             self.master.add(cuts, np.arange(len(cuts.values)))
         self.master.add_risk(found.weights)
+        total = float(self.program.first.cost @ x) + found.value
         if keep:
-            total = float(self.program.first.cost @ x) + found.value
             self.upper = min(self.upper, total)
             self._remember(x, total)
+        return total
 
     def _hold_each_branch(self, x: Vector) -> None:
         """Hold up every branch by what it would cost alone: cuts on mixtures leave the single ones unbounded."""

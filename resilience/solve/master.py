@@ -186,7 +186,7 @@ class Master:
     def _scaled(self) -> Arrays:
         highest = max(float(np.abs(sides).max(initial=0.0)) for sides in self.cut_sides)
         self._money = 1e-3 * highest if highest > 0 else unit_of(self.arrays.cost)
-        self._units = self._units_in(self._money)
+        self._units = self.units_in(self._money)
         rows, sides = self._rows(0)
         units, own = self._units, self.arrays
         scaled = replace(
@@ -207,7 +207,7 @@ class Master:
             bound=run.bound * self._money + self.unavoidable,
         )
 
-    def _units_in(self, money: float) -> Vector:
+    def units_in(self, money: float) -> Vector:
         """Unit of each column: its largest value where it has one, currency for losses, one for choices."""
         upper = self.arrays.upper
         units = np.where(np.isfinite(upper) & (upper > 0) & ~self.arrays.integer, upper, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector
 from resilience.solve.instances import unit_of
 from resilience.solve.lshaped import LShaped
 from resilience.solve.memory.remembering import Remembering, begun, checked_losses
+from resilience.solve.nearest import Nearest, allowed
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped, influenced
 from resilience.solve.recourse import RecourseSolver
 from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.cuts import Recourse
     from resilience.solve.memory.memory import Memory
+    from resilience.solve.nearest import Reference
     from resilience.solve.workers.sharded import Crew
 
 
@@ -63,6 +65,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     crew: Crew | None = None,
     memory: Memory | None = None,
     start: Vector | None = None,
+    near: Reference | None = None,
 ) -> Outcome[Solution]:
     """Minimize steady-state cost + AAL (+ weight x CVaR) over the plan and every scenario's recourse.
 
@@ -89,6 +92,8 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
         changed, and what is found is added. The extensive form has no use for it.
     start
         First-stage columns of a plan to begin at, where the program is split; None: today's, or the cheapest.
+    near
+        Of all plans that cost as little, within what was proven of the gap, take the nearest to this one; None: any.
 
     Returns
     -------
@@ -106,9 +111,19 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     if cheapest is None:
         return Infeasible(conflict(program), ())
     if _chosen(program, method, risk) is Method.EXTENSIVE:
-        return _solve_whole(program, limits, risk, progress, cheapest)
+        whole = _solve_whole(program, limits, risk, progress, cheapest)
+        return whole if near is None else _nearer(program, limits, risk, whole, near)
     with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team, _undisturbed():
-        return _solve_split(program, limits, risk, progress, cheapest, team, memory, start)
+        return _solve_split(program, limits, risk, progress, cheapest, team, _Known(memory, start, near))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known before a program is split and solved; see `solve_two_stage`."""
+
+    memory: Memory | None
+    start: Vector | None
+    near: Reference | None
 
 
 def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
@@ -126,14 +141,14 @@ def _solve_split(  # all that `solve_two_stage` was asked
     progress: Progress | None,
     cheapest: Vector,
     crew: Crew,
-    memory: Memory | None,
-    start: Vector | None,
+    known: _Known,
 ) -> Outcome[Solution]:
+    memory, near = known.memory, known.near
     unavoidable, lost = float(program.first.cost @ cheapest), crew.lost
     with Team(crew) as team:
         make = team.subproblems if memory is None else partial(Remembering, team.subproblems, memory)
         work = LShaped(program, limits, risk, progress, unavoidable, make)
-        begin = _begin(program, cheapest) if start is None else start
+        begin = _begin(program, cheapest) if known.start is None else known.start
         starts = [begin] if memory is None else begun(memory, work.outcomes.rated, work.master, begin)
         reason = None
         try:
@@ -146,11 +161,29 @@ def _solve_split(  # all that `solve_two_stage` was asked
         attempts = (*work.attempts, *_losses(crew.lost - lost))
         if work.best is None:
             return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
+        if near is not None and reason is None:
+            limit = allowed(work.value, work.bound, unavoidable, limits.gap)
+            work.best = Nearest(work, near, limit, work.best, work.value).go()
         if memory is None:
             recourse = team.evaluate_with(program, work.best, risk)
         else:
             recourse = checked_losses(memory, program, work.best, risk, team.evaluate_with)
         return _priced(program, work.best, recourse, work.bound, risk, reason, attempts, unavoidable)
+
+
+def _nearer(
+    program: TwoStageProgram, limits: Limits, risk: RiskTerm | None, found: Outcome[Solution], near: Reference
+) -> Outcome[Solution]:
+    """The nearest plan that costs as little as one that was found whole."""
+    if not isinstance(found, Solved) or (program.fill_limit is not None and risk is not None):
+        return found
+    work = LShaped(program, limits, risk, None, found.unavoidable)
+    limit = allowed(found.objective, found.bound, found.unavoidable, limits.gap)
+    x = Nearest(work, near, limit, found.answer.x, found.objective).go()
+    if x is found.answer.x:
+        return found
+    recourse = evaluate_with(program, x, risk)
+    return _priced(program, x, recourse, found.bound, risk, None, found.attempts, found.unavoidable)
 
 
 @contextmanager

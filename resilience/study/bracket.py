@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.risk_term import RiskTerm
 
+ROUNDING = 1e-9
+"""Share of a loss below which a difference of two is rounding."""
+
 
 @dataclass(frozen=True)
 class Bracket:
@@ -30,8 +33,9 @@ class Bracket:
 
     @property
     def worth_of_knowing(self) -> float:
-        """What knowing every end at detection would save, currency per year."""
-        return self.unknown - self.known
+        """What knowing every end at detection would save, currency per year; a difference that is rounding is none."""
+        saved = self.unknown - self.known
+        return saved if abs(saved) > ROUNDING * max(abs(self.unknown), abs(self.known)) else 0.0
 
 
 def bracket(unknown: TwoStageProgram, x: Vector, objective: End, risk: RiskTerm | None = None) -> Bracket:

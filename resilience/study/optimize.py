@@ -13,19 +13,14 @@ from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import YearSample, sample_years
 from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import End
-from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program
-from resilience.solve.highs import Limits
-from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Stopped, relative_gap
-from resilience.solve.risk_term import RiskTerm
-from resilience.solve.two_stage import solve_two_stage
+from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped, relative_gap
 from resilience.solve.workers.choice import reach
-from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
-from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_columns, fixed_policies
+from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
 from resilience.study.recommend import recommendations
 from resilience.study.refills import Aftermath, aftermath
-from resilience.study.settled import solve_settled
+from resilience.study.search import Watching, search
 from resilience.study.today import with_today, words_of_today
 from resilience.study.value import PlanningValue, planning_value
 
@@ -38,16 +33,12 @@ if TYPE_CHECKING:
     from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.program.compile import Vector
     from resilience.program.forecast import Forecast
+    from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress
     from resilience.solve.memory.memory import Memory
     from resilience.study.judge import Judgement, OptimalityGap
     from resilience.study.withdraw import Undone
-
-
-MANY_TEMPLATES = 40
-"""Templates from which on the building takes long enough to say how far it is."""
 
 
 @dataclass(frozen=True)
@@ -170,28 +161,10 @@ def optimize(
     reach(options.cluster)
     model = with_today(model)
     chosen, book = scenarios_on(model, scenarios)
-    say(f"Building the program for {len(chosen)} scenarios.")
-    with Hands(options.workers, options.cluster) as hands:
-        build = BuildOptions(
-            requirements=options.requirements, previous=options.previous, spread=hands.spread,
-            built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=foreseen,
-        )  # fmt: skip
-        untold = build_program(model, chosen.scenarios, build)
-        risk = options.risk or model.risk
-        say("Searching for the cheapest mix.")
-
-        def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
-            years = sample_years(program.rates, risk.years, risk.seed)
-            term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
-            limits, crew = Limits(options.gap, options.seconds), hands.crew(program)
-            return solve_two_stage(program, limits, risk=term, progress=progress, crew=crew, memory=memory, start=start)
-
-        rivals = fixed_columns(Evaluator(model, untold))
-        known = [x for x in rivals.values() if x is not None]
-        settled = solve_settled(untold, options.end, solved, known, say)
-    untold, program, outcome = settled.untold, settled.program, settled.outcome
+    found = search(model, chosen, options, Watching(say, progress, foreseen), memory)
+    settled, rivals, risk = found.settled, found.rivals, found.risk
+    untold, program, outcome, term = settled.untold, settled.program, settled.outcome, found.term(settled.program)
     years = sample_years(program.rates, risk.years, risk.seed)
-    term = RiskTerm(risk.weight, risk.level, years) if risk.weight > 0 else None
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:
@@ -258,9 +231,3 @@ def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:
 def _policy(evaluator: Evaluator, solution: Solution) -> Policy:
     aal = float(evaluator.program.rates @ solution.losses)
     return replace(evaluator.at(solution.x, MIX), losses=solution.losses, short=solution.short, aal=aal)
-
-
-def _tell(say: Callable[[str], None], done: int, count: int) -> None:
-    """Say how far the building is, a few times when there is much to build."""
-    if count >= MANY_TEMPLATES and done < count and done % (count // 4) == 0:
-        say(f"Built {done} of {count} templates.")
