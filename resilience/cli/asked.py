@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from resilience.cli.options import Effort, Wishes, Workers
     from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
-    from resilience.study.optimize import PlanOptions
+    from resilience.study.plan_options import PlanOptions
 
 
 def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -> PlanOptions:
@@ -26,7 +26,7 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -
     """
     from resilience.files import read_plan
     from resilience.plan.known import unknown_names
-    from resilience.study.optimize import PlanOptions
+    from resilience.study.plan_options import PlanOptions
 
     findings = Findings()
     findings.extend(option_findings(model, wishes))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from resilience.cli.console import Terminal
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.model import Model
-    from resilience.study.optimize import PlanOptions, PlanResult
+    from resilience.study.optimize import PlanResult
+    from resilience.study.plan_options import PlanOptions
 
 START = """
 [bold]{title}[/]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.errors import NoPlanError, StoppedError
 from resilience.findings import Finding, Findings
-from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
+from resilience.solve.outcome import Infeasible, Stopped
 from resilience.study.bands_grid import grid_sweep, solve_at
 from resilience.study.bands_keep import Keep
 from resilience.study.bands_pool import Direction, Pool, line_of, losses_by_hazard
@@ -18,9 +19,11 @@ from resilience.study.bands_rates import Costs, Drawn, PolicyCost, Uncertainty, 
 from resilience.study.bands_solver import WarmSolver
 from resilience.study.bands_sweep import SHARE, Sweep, Sweeper, short_of_fill
 from resilience.study.evaluate import Evaluator
-from resilience.study.optimize import scenarios_on
-from resilience.study.policies import MIX, fixed_columns, fixed_policies
-from resilience.study.settled import settled_for
+from resilience.study.optimize import scenarios_on, stated_policy
+from resilience.study.plan_options import PlanOptions
+from resilience.study.policies import MIX, fixed_policies
+from resilience.study.search import Watching, search
+from resilience.study.today import with_today, words_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +33,10 @@ if TYPE_CHECKING:
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
-    from resilience.program.two_stage import TwoStageProgram
+    from resilience.program.compile import Vector
+    from resilience.solve.outcome import Solution, Solved
     from resilience.study.evaluate import Policy
+    from resilience.study.search import Found
 
 TOGETHER = "all hazards together"
 STATED_GAP = 5e-4
@@ -130,13 +135,18 @@ def bands(
         When a hazard asked for is not there, or an option is out of range.
     """
     options, say = options or BandsOptions(), say or (lambda _: None)
+    model = with_today(model)
     chosen, _ = scenarios_on(model, scenarios)
     _check(options, chosen)
-    say(f"Building the program for {len(chosen)} scenarios.")
-    program = build_program(model, chosen.scenarios, BuildOptions(requirements=options.requirements))
-    rivals = fixed_columns(Evaluator(model, program)).values()
-    program = settled_for(program, [x for x in rivals if x is not None])
-    return _Work(model, chosen, program, options, say).result()
+    asked = PlanOptions(seconds=options.seconds, requirements=options.requirements, risk=options.risk)
+    found = search(model, chosen, asked, Watching(say))
+    outcome = found.settled.outcome
+    if isinstance(outcome, Infeasible):
+        raise NoPlanError("\n".join(outcome.conflict))
+    if outcome.answer is None:
+        msg = "Stopped before any plan was found; give the solver more time."
+        raise StoppedError(msg)
+    return _Work(model, chosen, found, outcome, outcome.answer, options, say).result()
 
 
 def _check(options: BandsOptions, scenarios: ScenarioSet) -> None:
@@ -162,12 +172,14 @@ class _Work:
 
     model: Model
     scenarios: ScenarioSet
-    program: TwoStageProgram
+    found: Found
+    outcome: Solved[Solution] | Stopped[Solution]
+    answer: Solution
     options: BandsOptions
     say: Callable[[str], None]
 
     def __post_init__(self) -> None:
-        self.risk = self.options.risk or self.model.risk
+        self.risk, self.program = self.found.risk, self.found.settled.program
         self.evaluator = Evaluator(self.model, self.program)
         self.pool = Pool(self.evaluator)
         self.solver = WarmSolver(replace(self.program, fill_limit=None), self.options.seconds)
@@ -179,12 +191,11 @@ class _Work:
         )  # fmt: skip
 
     def result(self) -> BandsResult:
-        self.say("Searching for the cheapest mix at the stated rates.")
         hazards = self._hazards()
         bound, mix = self._stated()
         sweeps = tuple(self._sweep(direction, bound) for direction in self._directions(hazards))
         self.say("Comparing the policies under uncertain rates.")
-        rivals, notes = fixed_policies(self.evaluator)
+        rivals, notes = fixed_policies(self.evaluator, self.found.rivals)
         policies = {**rivals, MIX: mix}
         law = Uncertainty(self.options.factor, self.options.keep)
         compared, known = (self._costs(group, hazards) for group in (list(policies.values()), self._keeping()))
@@ -197,11 +208,11 @@ class _Work:
             plans=tuple(self.pool.policies),
             policies=policies,
             costs=tuple(policy_costs(list(policies), compared, known, how)),
-            knowing=tuple(_knowing(known, law, hazards)),
+            knowing=tuple(self._knowing(known, law, hazards)),
             law=law,
             unavoidable=self.solver.unavoidable,
             solves=self.solver.solves,
-            notes=(*self.scenarios.notes, *notes, *self.notes),
+            notes=(*words_of_today(self.model), *self.scenarios.notes, *notes, *self.notes),
             evaluator=self.evaluator,
         )
 
@@ -217,21 +228,17 @@ class _Work:
         return [*hazards, everything] if len(hazards) > 1 else hazards
 
     def _stated(self) -> tuple[float, Policy]:
-        """Bound and plan at the stated rates; the plan keeps every requirement."""
-        ones = np.ones(len(self.program.rates))
-        found = self.solver.solve(ones, min(SHARE * self.options.gap, STATED_GAP))
-        if found.stopped is not None:
-            self.notes.append(f"The plan at the stated rates is the best so far: {found.stopped}.")
-        mix = self.pool.policies[self.pool.add(found.x, MIX)]
-        limit, short = self.program.fill_limit, float(self.program.rates @ mix.short)
-        if self.risk.weight <= 0 and (limit is None or short <= limit * (1 + 1e-6)):
-            return found.bound, mix
-        self.tied = True
-        mix, _, stopped = self.whole(ones)
-        if stopped is not None:
-            self.notes.append(f"The plan at the stated rates is the best so far: {stopped}.")
-        self.pool.policies[0] = mix = replace(mix, name=MIX)
-        return found.bound, mix
+        """Bound and plan at the stated rates: the plan is the one that `optimize` finds."""
+        if isinstance(self.outcome, Stopped):
+            self.notes.append(f"The plan at the stated rates is the best so far: {self.outcome.reason}.")
+        self.pool.policies.append(stated_policy(self.evaluator, self.answer))
+        mix = self.pool.policies[0]
+        if self.tied or self.program.fill_limit is None:
+            return self.outcome.bound, mix
+        free = self.solver.solve(np.ones(len(self.program.rates)), min(SHARE * self.options.gap, STATED_GAP))
+        short = float(self.program.rates @ self.pool.policies[self.pool.add(free.x, MIX)].short)
+        self.tied = short > self.program.fill_limit * (1 + 1e-6)
+        return free.bound, mix
 
     def _sweep(self, direction: Direction, bound: float) -> Sweep:
         self.say(f"Following the plan as the rate of {direction.name} changes.")
@@ -247,7 +254,13 @@ class _Work:
         return sweep
 
     def _grid(self, direction: Direction, why: str) -> Sweep:
-        return grid_sweep(self.pool, direction, self.options.factor, self.whole, why)
+        return grid_sweep(self.pool, direction, self.options.factor, self._at, why)
+
+    def _at(self, factors: Vector) -> tuple[Policy, float, str | None]:
+        """Best plan at factors of the rates, its bound and why it stopped early; at the stated ones it is known."""
+        if (factors == 1).all():
+            return self.pool.policies[0], self.outcome.bound, None
+        return self.whole(factors)
 
     def _keeping(self) -> list[Policy]:
         """Plans found that keep the fill rate at the stated rates: what regret is measured against."""
@@ -256,18 +269,22 @@ class _Work:
             return self.pool.policies
         return [p for p in self.pool.policies if float(rates @ p.short) <= limit * (1 + 1e-6)]
 
+    def _knowing(self, known: Costs, law: Uncertainty, hazards: list[Direction]) -> list[Knowing]:
+        """Rank the hazards asked for by what knowing their rate would save; last, all when they err by one factor.
+
+        Of a hazard that was not asked for no plans were looked for, so nothing can be said of what knowing it is worth.
+        """
+        asked = self.options.hazards
+        found = [
+            Knowing(hazard.name, value_of_knowing(known, law, np.arange(len(hazards)) == place))
+            for place, hazard in enumerate(hazards)
+            if asked is None or hazard.name in asked
+        ]
+        ranked = sorted(found, key=lambda one: (-one.value, one.hazard))
+        if asked is None and len(hazards) > 1:
+            ranked.append(Knowing(TOGETHER, value_of_knowing(known, law, np.ones(len(hazards), dtype=bool))))
+        return ranked
+
     def _costs(self, policies: Sequence[Policy], hazards: list[Direction]) -> Costs:
         steady = np.array([policy.steady for policy in policies])
         return Costs(steady, losses_by_hazard(policies, self.program.rates, hazards))
-
-
-def _knowing(known: Costs, law: Uncertainty, hazards: list[Direction]) -> list[Knowing]:
-    """Rank hazards by what knowing their rate would save; last, all of them when they err by the same factor."""
-    found = [
-        Knowing(hazard.name, value_of_knowing(known, law, np.arange(len(hazards)) == place))
-        for place, hazard in enumerate(hazards)
-    ]
-    ranked = sorted(found, key=lambda one: (-one.value, one.hazard))
-    if len(hazards) > 1:
-        ranked.append(Knowing(TOGETHER, value_of_knowing(known, law, np.ones(len(hazards), dtype=bool))))
-    return ranked

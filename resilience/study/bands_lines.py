@@ -123,14 +123,48 @@ def doubts(stretches: Sequence[Stretch], floor: Floor, scale: Scale) -> list[Dou
     return [Doubt(at, max(0.0, cost - floor(at)) / scale(cost)) for at, cost in corners]
 
 
-def fewest(lines: Sequence[Line], low: float, high: float, floor: Floor, scale: Scale, *, gap: float, most: int) -> list[Stretch]:  # fmt: skip  # noqa: E501
-    """Leave out plans one at a time as long as what is left stays within the gap, or there are more than `most`."""
+def fewest(lines: Sequence[Line], low: float, high: float, floor: Floor, scale: Scale, *, gap: float, most: int, keep: int | None = None) -> list[Stretch]:  # fmt: skip  # noqa: E501
+    """Leave out plans one at a time as long as what is left stays within the gap, or there are more than `most`.
+
+    The plan `keep` is never left out.
+    """
     kept = [stretch.line for stretch in envelope(lines, low, high)]
     while len(kept) > 1:
-        trials = [[*kept[:place], *kept[place + 1 :]] for place in range(len(kept))]
+        places = [place for place, line in enumerate(kept) if line.plan != keep]
+        trials = [[*kept[:place], *kept[place + 1 :]] for place in places]
         worst = [max(doubt.share for doubt in doubts(envelope(trial, low, high), floor, scale)) for trial in trials]
+        if not trials:
+            break
         place = int(np.argmin(worst))
         if worst[place] > gap and len(kept) <= most:
             break
         kept = trials[place]
     return envelope(kept, low, high)
+
+
+FAVOUR = 1e-12
+"""Relative amount by which the favoured plan must be the cheapest, so that it is the only one."""
+
+
+def favoured(lines: Sequence[Line], plan: int, at: float) -> list[Line]:
+    """Lines of which one is moved down so far that its plan is the cheapest at a multiplier.
+
+    The plan found there is the cheapest to within the gap that was proven; another that is cheaper by less is no
+    reason to tell of another plan at the very rates that were stated.
+    """
+    found = {line.plan: line for line in lines}
+    least = lowest(lines, at)(at)
+    down = found[plan](at) - least + FAVOUR * abs(least)
+    return [Line(line.fixed - down, line.slope, line.plan) if line.plan == plan else line for line in lines]
+
+
+def largest_error(stretches: Sequence[Stretch], floor: Floor, scale: Scale) -> float:
+    """Largest doubt at either end of any stretch, where neighbors need not cost the same."""
+    ends = [(at, one.line(at)) for one in stretches for at in (one.low, one.high)]
+    return max(max(0.0, cost - floor(at)) / scale(cost) for at, cost in ends)
+
+
+def true_lines(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[Stretch]:
+    """The same stretches with what each plan really costs."""
+    found = {line.plan: line for line in lines}
+    return [Stretch(one.low, one.high, found[one.line.plan]) for one in stretches]

@@ -14,7 +14,19 @@ import numpy as np
 
 from resilience.errors import SolverError
 from resilience.solve.outcome import influenced
-from resilience.study.bands_lines import Doubt, Floor, Scale, Stretch, doubts, envelope, fewest, lowest
+from resilience.study.bands_lines import (
+    Doubt,
+    Floor,
+    Scale,
+    Stretch,
+    doubts,
+    envelope,
+    favoured,
+    fewest,
+    largest_error,
+    lowest,
+    true_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,10 +92,12 @@ class Sweeper:
             if worst is None or worst.share <= self.gap:
                 break
             stops.append(self._solve(direction, floor, worst.at))
+        lines, plan = self.pool.lines(direction), self.stated.plan
         stretches = fewest(
-            self.pool.lines(direction), 0.0, high, floor, self.scale, gap=self.gap, most=self.most
+            favoured(lines, plan, 1.0), 0.0, high, floor, self.scale, gap=self.gap, most=self.most, keep=plan
         )  # fmt: skip
-        error = max(doubt.share for doubt in doubts(stretches, floor, self.scale))
+        stretches = true_lines(stretches, lines)
+        error = largest_error(stretches, floor, self.scale)
         stopped = next((stop for stop in stops if stop is not None), None)
         return Sweep(direction, tuple(stretches), error, error > self.gap, tuple(sorted(floor.at)), stopped)
 

@@ -12,11 +12,11 @@ from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import YearSample, sample_years
 from resilience.plan.known import refuse_unknown
-from resilience.plan.levers import End
 from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped, relative_gap
 from resilience.solve.workers.choice import reach
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
+from resilience.study.plan_options import PlanOptions
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
 from resilience.study.recommend import recommendations
 from resilience.study.refills import Aftermath, aftermath
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resilience.hazard.study_input import HazardBook
-    from resilience.plan.levers import Requirements, RiskAttitude
+    from resilience.plan.levers import RiskAttitude
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.program.forecast import Forecast
@@ -39,25 +39,6 @@ if TYPE_CHECKING:
     from resilience.solve.memory.memory import Memory
     from resilience.study.judge import Judgement, OptimalityGap
     from resilience.study.withdraw import Undone
-
-
-@dataclass(frozen=True)
-class PlanOptions:
-    """What to ask of a plan.
-
-    `requirements` and `risk` override the model's; `previous` is the plan that change limits refer to; `gap` is the
-    relative optimality gap to prove; `seconds` the time limit of the solver; `end` what the recourse knows of how long
-    a disruption lasts. `workers` and `cluster` say who works: processes here, or the workers of a Dask cluster.
-    """
-
-    gap: float = 1e-4
-    seconds: float | None = None
-    requirements: Requirements | None = None
-    risk: RiskAttitude | None = None
-    previous: Plan | None = None
-    end: End = End.KNOWN
-    workers: int | None = None
-    cluster: str | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +153,7 @@ def optimize(
         raise StoppedError(msg)
     say("Comparing it with today, pure just-in-time and pure just-in-case.")
     evaluator = Evaluator(model, program)
-    best = _policy(evaluator, outcome.answer)
+    best = stated_policy(evaluator, outcome.answer)
     fixed, notes = fixed_policies(evaluator, rivals)
     policies = {**fixed, MIX: best}
     today = fixed.get(STATUS_QUO) or fixed.get(JUST_IN_TIME) or best
@@ -228,6 +209,7 @@ def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:
     return build_scenarios(book, model.network, lots=lots, periods_per_year=model.calendar.periods_per_year)
 
 
-def _policy(evaluator: Evaluator, solution: Solution) -> Policy:
+def stated_policy(evaluator: Evaluator, solution: Solution) -> Policy:
+    """A solution at the stated rates as the mix: its losses are those of the solve, where a fill rate decides too."""
     aal = float(evaluator.program.rates @ solution.losses)
     return replace(evaluator.at(solution.x, MIX), losses=solution.losses, short=solution.short, aal=aal)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from resilience.solve.highs import Progress
     from resilience.solve.memory.memory import Memory
     from resilience.solve.outcome import Outcome, Solution
-    from resilience.study.optimize import PlanOptions
+    from resilience.study.plan_options import PlanOptions
     from resilience.study.settled import Settled
 
 MANY_TEMPLATES = 40

@@ -114,7 +114,7 @@ def test_a_plan_is_compared_with_the_repaired_today():
 
 
 def test_a_plan_that_may_not_change_sources_keeps_the_repaired_shares():
-    """Proves: without the lever there is a plan, with N at 75 %. Sensitivity: the stated share leaves no plan at all."""
+    """Proves: without the lever a plan has N at 75 %. Sensitivity: the stated share leaves no plan at all."""
     model = sold_from(makers=({"capacity": 45.0}, None), levers=frozenset({Lever.BUFFERS}))
     result = optimize(model, ScenarioSet((kit.outage(1, site="N", part="Q"),), 1))
     assert result.plan.flows == pytest.approx({"N>M:Q:road": 45.0, "W>M:Q:road": 15.0}, abs=1e-4)
@@ -146,7 +146,7 @@ def test_plans_of_another_model_are_refused():
 
 
 def test_a_shelf_between_buffer_and_lot_is_left_alone():
-    """Proves: 55 on hand lie between a buffer of 40 and 40 + 30; 90 run down to 70, 25 are filled up to 40, at 1 a unit.
+    """Proves: 55 lie between a buffer of 40 and 40 + 30; 90 run down to 70, 25 are filled up to 40, at 1 a unit.
 
     Sensitivity: against the buffer alone 15 or 50 would be run down; goods on order counted, nothing would be bought.
     """
