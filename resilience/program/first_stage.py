@@ -12,6 +12,7 @@ from resilience.program.parts.sourcing import add_sourcing
 from resilience.program.parts.steady_cost import add_steady_cost
 from resilience.program.parts.today import keep_today
 from resilience.program.parts.wishes import add_wishes
+from resilience.program.unhit import leave_unhit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,7 @@ def build_first_stage(
     requirements: Requirements | None = None,
     previous: Plan | None = None,
     levers: frozenset[Lever] | None = None,
+    keep_unhit: bool | None = None,
 ) -> Any:
     """Build the first stage as a Pyomo model.
 
@@ -54,6 +56,8 @@ def build_first_stage(
         The plan that change limits refer to.
     levers
         Decisions allowed; None: those of the model. The others stay as they are today.
+    keep_unhit
+        Whether what no hazard hits stays at least as it is today; None: unless a budget asks to spend less.
     """
     m = pyo.ConcreteModel(name="first_stage")
     m.network, m.sizes, m.cover = model.network, sizes, model.cover
@@ -68,5 +72,8 @@ def build_first_stage(
     add_steady_cost(m)
     add_wishes(m)
     m.levers = model.levers if levers is None else levers
+    m.keeps_unhit = m.requirements.budget is None if keep_unhit is None else keep_unhit
+    if m.keeps_unhit:
+        leave_unhit(m, m.levers, previous)
     keep_today(m, m.levers)
     return m

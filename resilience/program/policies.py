@@ -39,7 +39,10 @@ def variant(
     """
     early_calls = program.first_model.early_calls
     allowed = program.first_model.levers if levers is None else levers
-    m = build_first_stage(model, program.sizes, early_calls=early_calls, requirements=Requirements(), levers=allowed)
+    m = build_first_stage(
+        model, program.sizes, early_calls=early_calls, requirements=Requirements(), levers=allowed,
+        keep_unhit=program.first_model.keeps_unhit,
+    )  # fmt: skip
     adjust(m)
     return compile_model(m, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
 
@@ -57,10 +60,10 @@ def ignore_disruption(m: Any) -> None:
 def just_in_time(m: Any) -> None:
     """No buffers, the smallest lots, no source that is not in use or approved today, no reserve, no visibility.
 
-    Where a lever may not be pulled, what belongs to it stays as it is today.
+    Where a lever may not be pulled, or no hazard hits what feeds a shelf, what belongs to it stays as it is today.
     """
     for buffer in m.buffer.values() if Lever.BUFFERS in m.levers else ():
-        pin(buffer, 0.0)
+        pin(buffer, buffer.lb)
     for lane in m.optional:
         if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
             pin(m.qualify[lane], 0.0)
@@ -84,7 +87,7 @@ def just_in_case(cover: float) -> Callable[[Any], None]:
         arrived = [node for node in m.network.nodes if node in m.network.inbound]
         m.uniform_cover = pyo.Constraint(arrived, rule=lambda m, s, p: _covered(m, Node(s, p), cover))
         for node in set(m.network.nodes) - set(arrived):
-            pin(m.buffer[node], 0.0)
+            pin(m.buffer[node], m.buffer[node].lb)
 
     return adjust
 
@@ -115,7 +118,8 @@ def _open(m: Any, lane: LaneId) -> float:
 
 def _covered(m: Any, node: Node, cover: float) -> Any:
     limit = m.sizes.buffer_limit(node) / m.sizes.requirement[node.part] if m.sizes.requirement[node.part] else 0.0
-    return m.buffer[node] == min(cover, limit) * intake(m, node)
+    wanted = min(cover, limit) * intake(m, node)
+    return m.buffer[node] >= wanted if m.buffer[node].lb > 0 else m.buffer[node] == wanted
 
 
 def _pin_modes(m: Any, choose: Callable[[tuple[float, ...]], float]) -> None:

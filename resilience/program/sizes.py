@@ -11,6 +11,7 @@ from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.program.ample import Ample
+from resilience.program.unhit import unhit_positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,11 +32,14 @@ class Sizes:
         Longest disruption of the study in periods: no buffer beyond it can pay.
     peak
         Largest demand factor of the study, at least 1.
+    unhit
+        Positions whose supply no scenario of the study interrupts.
     """
 
     model: Model
     longest: int
     peak: float
+    unhit: frozenset[Node] = frozenset()
 
     @classmethod
     def of(cls, model: Model, scenarios: tuple[Scenario, ...]) -> Sizes:
@@ -49,7 +53,8 @@ class Sizes:
             if effect.kind is EffectKind.DEMAND_FACTOR
             for value in effect.profile
         ]
-        return cls(model, longest, max(1.0, *factors) if factors else 1.0)
+        unhit = unhit_positions(model.network, scenarios)
+        return cls(model, longest, max(1.0, *factors) if factors else 1.0, unhit)
 
     @cached_property
     def requirement(self) -> Mapping[PartId, float]:

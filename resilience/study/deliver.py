@@ -10,6 +10,7 @@ from resilience.study.certify import promises_of
 from resilience.study.decisions import buffers, intensities, lots, reserves, sources
 from resilience.study.from_stock import from_stock
 from resilience.study.losses import exceedance, scenario_losses
+from resilience.study.nothing_known import unhit_table
 from resilience.study.promise_files import Origin, promises_to_json
 from resilience.study.records import records
 
@@ -50,6 +51,7 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
         "reserves": reserves(result),
         "intensity": intensities(result),
         "from_stock": from_stock(result.model, result.plan),
+        "unhit": unhit_table(result.model, result.program, result.scenarios),
         "scenario_losses": scenario_losses(result),
         "exceedance": exceedance(result),
         "comparison": result.comparison,

@@ -16,6 +16,7 @@ from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped, rel
 from resilience.solve.workers.choice import reach
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
+from resilience.study.nothing_known import notes_on_unhit
 from resilience.study.plan_options import PlanOptions
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
 from resilience.study.recommend import recommendations
@@ -179,7 +180,7 @@ def optimize(
         value=planning_value(evaluator, best),
         years=years,
         risk=risk,
-        notes=(*words_of_today(model), *chosen.notes, *notes),
+        notes=(*words_of_today(model), *notes_on_unhit(model, program, chosen), *chosen.notes, *notes),
         options=options,
         book=book,
         evaluator=evaluator,

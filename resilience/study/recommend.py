@@ -138,10 +138,12 @@ def _reversal(worth: Worth) -> str:
 
 
 def lean_nodes(evaluator: Evaluator, best: Policy) -> list[Node]:
-    """Stock positions fed by a lane that the plan leaves without a buffer."""
-    network = evaluator.model.network
+    """Stock positions fed by a lane that the plan leaves without a buffer, where some hazard hits what feeds them."""
+    network, unhit = evaluator.model.network, evaluator.program.sizes.unhit
     return [
-        n for n in sorted(network.inbound) if not best.plan.buffers.get(n) and evaluator.throughput(best.plan, n) > 0
+        n
+        for n in sorted(set(network.inbound) - unhit)
+        if not best.plan.buffers.get(n) and evaluator.throughput(best.plan, n) > 0
     ]
 
 

@@ -180,10 +180,21 @@ class Naive:
         for lever in kept:
             for variable, value in today[lever]:
                 variable.fix(value)
+        self._leave_unhit(kept)
         for lane in self.network.lanes.values() if Lever.SOURCES in kept else []:  # F17
             share = self._share_today(lane)
             if share is not None:
                 self.row(self.x(lane.id) == share * self.intake(lane.target))
+
+    def _leave_unhit(self, kept: set[Lever]) -> None:
+        """Where no hazard hits what feeds a position, nothing is lowered or dropped."""
+        if self.model.requirements.budget is not None:
+            return
+        for node in self.sizes.unhit if Lever.BUFFERS not in kept else ():
+            self.row(self.buffer[node] >= self.model.cover.get(node, 0.0))
+        for l in self.qualify if Lever.SOURCES not in kept else ():
+            if self.lane(l).target in self.sizes.unhit and self.lane(l).status is not LaneStatus.CANDIDATE:
+                self.row(self.qualify[l] >= 1)
 
     def _share_today(self, lane: Lane) -> float | None:
         """0 of a lane not in use; as stated; none beside stated ones; all of it alone; else nobody knows."""

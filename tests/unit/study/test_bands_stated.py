@@ -15,7 +15,7 @@ from resilience.study.optimize import PlanOptions, optimize
 
 
 def network():
-    """S makes P for M, by a store A: 10 a period; stock costs 1 a period; 15 of it are at A today."""
+    """S makes P for M, by a store A: 10 a period; a unit of stock costs 1 a year; 15 of it are at A today."""
     lanes = [kit.lane("S", "A"), kit.lane("A", "M")]
     levers = frozenset({Lever.BUFFERS})
     return kit.model(

@@ -1,0 +1,54 @@
+"""What no hazard hits: named, so that nobody takes silence for safety."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.program.unhit import unhit_sites
+from resilience.study.words import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from resilience.hazard.scenarios import ScenarioSet
+    from resilience.plan.model import Model
+    from resilience.program.two_stage import TwoStageProgram
+
+NAMED = 8
+COLUMNS = ["what", "site", "part", "units_today", "kept"]
+
+
+def notes_on_unhit(model: Model, program: TwoStageProgram, scenarios: ScenarioSet) -> tuple[str, ...]:
+    """Sentences: the sites that no hazard hits, and the stock that is left as it is because of that."""
+    sites = unhit_sites(model.network, scenarios)
+    held = [node for node in sorted(program.sizes.unhit) if model.cover.get(node, 0.0) > 0]
+    words = []
+    if sites:
+        words.append(f"No hazard hits {_listed(sites)}: relying on them looks free of risk here, and is not judged.")
+    if held:
+        shelves = _listed(f"{digits(model.cover[node])} {node}" for node in held)
+        rule = (
+            "is left as it is, and approved sources there are kept"
+            if program.first_model.keeps_unhit
+            else "may be lowered to keep the budget, which rests on nothing"
+        )
+        words.append(f"No hazard hits what feeds some shelves: today's stock there ({shelves}) {rule}.")
+    return tuple(words)
+
+
+def unhit_table(model: Model, program: TwoStageProgram, scenarios: ScenarioSet) -> pd.DataFrame:
+    """Sites that no hazard hits, and positions whose supply none interrupts, with today's stock in units."""
+    rows: list[list[object]] = [["site", site, None, None, None] for site in unhit_sites(model.network, scenarios)]
+    kept = program.first_model.keeps_unhit
+    rows += [
+        ["position", node.site, node.part, model.cover.get(node, 0.0), kept] for node in sorted(program.sizes.unhit)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _listed(names: Iterable[object]) -> str:
+    found = list(map(str, names))
+    more = len(found) - NAMED
+    return ", ".join(found[:NAMED]) + (f" and {more} more (all in unhit.csv)" if more > 0 else "")
