@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
+from resilience.network.usage import today
 from resilience.plan.levers import Requirements
 from resilience.program.compile import Compiled, column_name, compile_model
 from resilience.program.first_stage import build_first_stage
@@ -90,6 +91,7 @@ def _freed(model: Model, opened: frozenset[LaneId] | None) -> Any:
     m.del_component(m.today_share)
     lanes = model.network.lanes
     idle = [key for key, lane in lanes.items() if lane.status is not LaneStatus.ACTIVE]
+    m.before = _shares_before(model)
     m.opened = pyo.Var(idle, within=pyo.Binary)
     for key in idle:
         if opened is not None:
@@ -99,12 +101,23 @@ def _freed(model: Model, opened: frozenset[LaneId] | None) -> Any:
             m.qualify[key].setub(1.0)
     m.only_where_opened = pyo.Constraint(idle, rule=_only_where_opened)
     m.lanes_opened = pyo.Expression(expr=pyo.quicksum(_effort(m, key) * m.opened[key] for key in idle))
-    m.more = pyo.Var(list(m.shares_today), within=pyo.NonNegativeReals)
-    m.less = pyo.Var(list(m.shares_today), within=pyo.NonNegativeReals)
-    m.moved = pyo.Constraint(list(m.shares_today), rule=_moved)
+    m.more = pyo.Var(list(m.before), within=pyo.NonNegativeReals)
+    m.less = pyo.Var(list(m.before), within=pyo.NonNegativeReals)
+    m.moved = pyo.Constraint(list(m.before), rule=_moved)
     value = _values(m)
     m.flow_moved = pyo.Expression(expr=pyo.quicksum(value[key] * (m.more[key] + m.less[key]) for key in m.more))
     return m
+
+
+def _shares_before(model: Model) -> dict[LaneId, float]:
+    """Today's share of every lane into a position of which the split is known, and none of what is not in use."""
+    found: dict[LaneId, float] = {}
+    for node, lanes in model.network.inbound.items():
+        shares = today(model.network, node)
+        for lane in lanes:
+            if shares is not None or lane.status is not LaneStatus.ACTIVE:
+                found[lane.id] = (shares or {}).get(lane) or 0.0
+    return found
 
 
 def _effort(m: Any, key: LaneId) -> float:
@@ -116,7 +129,7 @@ def _values(m: Any) -> dict[LaneId, float]:
     """Value of a unit on each lane; what is worth nothing counts a little, so that it does not move for nothing."""
     parts = m.network.parts
     dearest = max((part.unit_value for part in parts.values()), default=0.0) or 1.0
-    return {key: max(parts[m.network.lanes[key].part].unit_value, 1e-6 * dearest) for key in m.shares_today}
+    return {key: max(parts[m.network.lanes[key].part].unit_value, 1e-6 * dearest) for key in m.before}
 
 
 def _most(m: Any, lane: LaneId) -> float:
@@ -129,4 +142,4 @@ def _only_where_opened(m: Any, lane: LaneId) -> Expression:
 
 def _moved(m: Any, lane: LaneId) -> Expression:
     target = m.network.lanes[lane].target
-    return nominal(m, lane) - m.shares_today[lane] * intake(m, target) == m.more[lane] - m.less[lane]
+    return nominal(m, lane) - m.before[lane] * intake(m, target) == m.more[lane] - m.less[lane]

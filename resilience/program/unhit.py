@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from resilience.hazard.scenarios import Scenario
+    from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
     from resilience.plan.plan import Plan
 
@@ -86,5 +87,10 @@ def leave_unhit(m: Any, levers: frozenset[Lever], previous: Plan | None) -> None
             m.buffer[node].setlb(least)
     for key in m.optional if Lever.SOURCES in levers else ():
         lane = m.network.lanes[key]
-        if lane.target in m.sizes.unhit and lane.status is not LaneStatus.CANDIDATE:
+        if lane.target in m.sizes.unhit and lane.status is not LaneStatus.CANDIDATE and _has_rival(m.network, lane):
             m.qualify[key].setlb(1)
+
+
+def _has_rival(network: SupplyNetwork, lane: Lane) -> bool:
+    """Whether a position has another source than a lane: who is alone is kept by the need."""
+    return len(network.inbound[lane.target]) > 1 or lane.target in network.production

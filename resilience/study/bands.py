@@ -19,10 +19,10 @@ from resilience.study.bands_rates import Costs, Drawn, PolicyCost, Uncertainty, 
 from resilience.study.bands_solver import WarmSolver
 from resilience.study.bands_sweep import SHARE, Sweep, Sweeper, short_of_fill
 from resilience.study.evaluate import Evaluator
-from resilience.study.optimize import scenarios_on, stated_policy
+from resilience.study.optimize import scenarios_on, search, stated_policy
 from resilience.study.plan_options import PlanOptions
 from resilience.study.policies import MIX, fixed_policies
-from resilience.study.search import Watching, search
+from resilience.study.search import Watching
 from resilience.study.today import with_today, words_of_today
 
 if TYPE_CHECKING:

@@ -12,16 +12,23 @@ from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import YearSample, sample_years
 from resilience.plan.known import refuse_unknown
+from resilience.plan.levers import End
+from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.highs import Limits
 from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped, relative_gap
+from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
+from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.nothing_known import notes_on_unhit
 from resilience.study.plan_options import PlanOptions
-from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_policies
+from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_columns, fixed_policies
 from resilience.study.recommend import recommendations
 from resilience.study.refills import Aftermath, aftermath
-from resilience.study.search import Watching, search
+from resilience.study.search import Found, Watching, risk_term
+from resilience.study.settled import solve_settled
+from resilience.study.ties import near_to
 from resilience.study.today import with_today, words_of_today
 from resilience.study.value import PlanningValue, planning_value
 
@@ -34,12 +41,18 @@ if TYPE_CHECKING:
     from resilience.plan.levers import RiskAttitude
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.program.compile import Vector
     from resilience.program.forecast import Forecast
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress
     from resilience.solve.memory.memory import Memory
+    from resilience.solve.outcome import Outcome
     from resilience.study.judge import Judgement, OptimalityGap
     from resilience.study.withdraw import Undone
+
+
+MANY_TEMPLATES = 40
+"""Templates from which on the building takes long enough to say how far it is."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,44 @@ def optimize(
         bracket=bracket(untold, best.x, options.end, term),
         closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
+
+
+def search(
+    model: Model,
+    chosen: ScenarioSet,
+    options: PlanOptions,
+    watching: Watching,
+    memory: Memory | None = None,
+) -> Found:
+    """Search for the cheapest plan; of plans that cost the same the one nearest to today's is taken."""
+    say, risk = watching.say, options.risk or model.risk
+    say(f"Building the program for {len(chosen)} scenarios.")
+    with Hands(options.workers, options.cluster) as hands:
+        build = BuildOptions(
+            requirements=options.requirements, previous=options.previous, spread=hands.spread,
+            built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=watching.foreseen,
+        )  # fmt: skip
+        untold = build_program(model, chosen.scenarios, build)
+        say("Searching for the cheapest mix.")
+        rivals = fixed_columns(Evaluator(model, untold))
+        today = rivals[STATUS_QUO]
+        near = None if today is None else near_to(untold, today)
+
+        def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
+            limits, crew = Limits(options.gap, options.seconds), hands.crew(program)
+            return solve_two_stage(
+                program, limits, risk=risk_term(risk, program), progress=watching.progress, crew=crew, memory=memory,
+                start=start, near=near,
+            )  # fmt: skip
+
+        known = [x for x in rivals.values() if x is not None]
+        return Found(solve_settled(untold, options.end, solved, known, say), rivals, risk)
+
+
+def _tell(say: Callable[[str], None], done: int, count: int) -> None:
+    """Say how far the building is, a few times when there is much to build."""
+    if count >= MANY_TEMPLATES and done < count and done % (count // 4) == 0:
+        say(f"Built {done} of {count} templates.")
 
 
 def uncertain(objective: float, bound: float) -> float:

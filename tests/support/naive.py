@@ -197,13 +197,12 @@ class Naive:
                 self.row(self.qualify[l] >= 1)
 
     def _share_today(self, lane: Lane) -> float | None:
-        """0 of a lane not in use; as stated; none beside stated ones; all of it alone; else nobody knows."""
+        """As stated; 0 beside stated ones, and where not in use; who is alone in use needs no rule."""
+        if lane.share is not None:
+            return lane.share
         rivals = [other for other in self.network.inbound[lane.target] if other.status is LaneStatus.ACTIVE]
-        if lane not in rivals:
-            return 0.0
-        if any(other.share is not None for other in rivals):
-            return lane.share or 0.0
-        return 1.0 if len(rivals) == 1 and lane.target not in self.network.production else None
+        beside = lane in rivals and any(other.share is not None for other in rivals)
+        return 0.0 if beside or lane.status is LaneStatus.QUALIFIED else None
 
     def lane(self, lane: LaneId) -> Lane:
         """Data of a lane."""

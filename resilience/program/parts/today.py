@@ -8,7 +8,6 @@ import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
-from resilience.network.usage import today
 from resilience.plan.levers import Lever
 from resilience.program.parts.sourcing import intake, nominal, unless_plain
 
@@ -62,16 +61,19 @@ def _keep_sources(m: Any) -> None:
 
 
 def shares_today(network: SupplyNetwork) -> dict[LaneId, float]:
-    """Today's share of every lane of which it is known: stated or alone, or none because it is not in use."""
+    """Today's share of every lane of which it is known: as stated, or none beside stated ones and where only approved.
+
+    A lane that is alone in use needs no rule, the others leave it everything; a candidate is not qualified at all.
+    """
     found: dict[LaneId, float] = {}
-    for node, lanes in network.inbound.items():
-        shares = today(network, node)
+    for lanes in network.inbound.values():
+        split = any(lane.share is not None for lane in lanes if lane.status is LaneStatus.ACTIVE)
         for lane in lanes:
-            if shares is not None:
-                found[lane.id] = shares.get(lane, 0.0) or 0.0
-            elif lane.status is not LaneStatus.ACTIVE:
+            if lane.share is not None:
+                found[lane.id] = lane.share
+            elif (split and lane.status is LaneStatus.ACTIVE) or lane.status is LaneStatus.QUALIFIED:
                 found[lane.id] = 0.0
-    return found
+    return {key: found[key] for key in network.lanes if key in found}
 
 
 def _keep_reserves(m: Any) -> None:
@@ -93,8 +95,8 @@ def today_share(m: Any, lane: LaneId) -> Expression:
     repaired one.
     """
     data, share = m.network.lanes[lane], m.shares_today[lane]
-    off = nominal(m, lane) - share * intake(m, data.target)
     if not m.repaired:
-        return unless_plain(off == 0.0)
+        return unless_plain(nominal(m, lane) == share * intake(m, data.target))
+    off = nominal(m, lane) - share * intake(m, data.target)
     close = CLOSE * m.sizes.flow_limit(data.part)
     return pyo.inequality(-close, off, close)
