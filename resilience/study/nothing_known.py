@@ -13,15 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from resilience.hazard.scenarios import ScenarioSet
+    from resilience.network.lanes import Lane
     from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
     from resilience.program.two_stage import TwoStageProgram
 
 NAMED = 8
+SAME = 1e-6
+"""Share of a flow by which more is no more."""
 COLUMNS = ["what", "site", "part", "units_today", "kept"]
 
 
-def notes_on_unhit(model: Model, program: TwoStageProgram, scenarios: ScenarioSet) -> tuple[str, ...]:
-    """Sentences: the sites that no hazard hits, and the stock that is left as it is because of that."""
+def notes_on_unhit(
+    model: Model, program: TwoStageProgram, scenarios: ScenarioSet, today: Plan, best: Plan
+) -> tuple[str, ...]:
+    """Sentences: sites that no hazard hits, stock left as it is because of that, and what leans on such sites more."""
     sites = unhit_sites(model.network, scenarios)
     held = [node for node in sorted(program.sizes.unhit) if model.cover.get(node, 0.0) > 0]
     words = []
@@ -35,7 +41,20 @@ def notes_on_unhit(model: Model, program: TwoStageProgram, scenarios: ScenarioSe
             else "may be lowered to keep the budget, which rests on nothing"
         )
         words.append(f"No hazard hits what feeds some shelves: today's stock there ({shelves}) {rule}.")
+    leaning = {lane.origin for lane in model.network.lanes.values() if _leans_more(lane, today, best)}
+    more = sorted(leaning & set(sites))
+    if more:
+        words.append(
+            f"The plan leans more on {_listed(more)} than today, and no hazard hits them: what that risks is in no number "
+            "here. Describe what can hit them before moving there."
+        )
     return tuple(words)
+
+
+def _leans_more(lane: Lane, today: Plan, best: Plan) -> bool:
+    """Whether a plan takes more by a lane than today, or approves it anew."""
+    more = best.flows.get(lane.id, 0.0) - today.flows.get(lane.id, 0.0)
+    return more > SAME * max(today.flows.get(lane.id, 0.0), 1.0) or lane.id in best.qualified - today.qualified
 
 
 def unhit_table(model: Model, program: TwoStageProgram, scenarios: ScenarioSet) -> pd.DataFrame:

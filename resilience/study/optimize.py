@@ -172,6 +172,7 @@ def optimize(
     policies = {**fixed, MIX: best}
     today = fixed.get(STATUS_QUO) or fixed.get(JUST_IN_TIME) or best
     say("Undoing each action to see what it saves.")
+    unhit = notes_on_unhit(model, program, chosen, today.plan, best.plan)
     actions, undone = recommendations(evaluator, today, best, uncertainty=uncertain(outcome.objective, outcome.bound))
     return PlanResult(
         model=model,
@@ -193,7 +194,12 @@ def optimize(
         value=planning_value(evaluator, best),
         years=years,
         risk=risk,
-        notes=(*words_of_today(model), *notes_on_unhit(model, program, chosen), *chosen.notes, *notes),
+        notes=(
+            *words_of_today(model),
+            *notes_on_unhit(model, program, chosen, today.plan, best.plan),
+            *chosen.notes,
+            *notes,
+        ),
         options=options,
         book=book,
         evaluator=evaluator,

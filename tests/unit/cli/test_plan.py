@@ -175,3 +175,19 @@ def wait_for(log, words):
             return
         time.sleep(0.05)
     pytest.fail(f"{words!r} never came")
+
+
+def test_a_previous_plan_of_another_model_is_refused(resilience, tiny, tmp_path):
+    """Proves: exit code 2 and the names that the model lacks, before any work; nothing is written.
+
+    Sensitivity: read as a plan without those stocks it would lift the limit on change without a word.
+    """
+    assert resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "last", "--judge-years", 0).code == 0
+    stored = tmp_path / "last" / "plan.json"
+    stored.write_text(stored.read_text(encoding="utf-8").replace('"PLANT"', '"WORKS"'), encoding="utf-8")
+    options = ["--previous", tmp_path / "last", "--max-buffer-change", 0.1, "--format", "json"]
+    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", *options)
+    assert ended.code == 2
+    assert {(one["code"], one["column"]) for one in ended.json["findings"]} >= {("of-another-model", "buffers")}
+    assert "VALVE at WORKS" in ended.out
+    assert not (tmp_path / "run").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support import small as kit
 
@@ -97,3 +99,22 @@ def test_a_budget_decides_and_that_is_said() -> None:
     result = optimize(plant(), hits(), PlanOptions(requirements=Requirements(budget=10.0)))
     assert sum(result.plan.buffers.values()) <= 10.0 + 1e-6
     assert any("rests on nothing" in note for note in result.notes)
+
+
+def test_moving_to_a_source_that_nothing_hits_is_told_as_such() -> None:
+    """Proves: U is chosen beside the struck S because no hazard names it; the note says that this rests on nothing.
+
+    The move is not forbidden: a second source of which no hazard is known is what is usually looked for.
+    """
+    spare = {"unit_cost": 0.001, "share": 0.0}
+    lanes = plant(more=[kit.lane("U", "F", "B", **spare)])
+    network = lanes.network
+    first = network.lanes["S>F:B:road"]
+    model = replace(
+        lanes, cover={}, network=replace(network, lanes={**network.lanes, first.id: replace(first, share=1.0)})
+    )
+    result = optimize(model, hits(20.0))
+    assert result.plan.flows["U>F:B:road"] > 0
+    assert any("leans more on U than today" in note for note in result.notes)
+    calm = optimize(plant(), hits())
+    assert not any("leans more" in note for note in calm.notes)
