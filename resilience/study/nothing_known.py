@@ -45,8 +45,8 @@ def notes_on_unhit(
     more = sorted(leaning & set(sites))
     if more:
         words.append(
-            f"The plan leans more on {_listed(more)} than today, and no hazard hits them: what that risks is in no number "
-            "here. Describe what can hit them before moving there."
+            f"The plan leans more on {_listed(more)} than today, and no hazard hits them: what that risks is in no "
+            "number here. Describe what can hit them before moving there."
         )
     return tuple(words)
 

@@ -194,12 +194,7 @@ def optimize(
         value=planning_value(evaluator, best),
         years=years,
         risk=risk,
-        notes=(
-            *words_of_today(model),
-            *notes_on_unhit(model, program, chosen, today.plan, best.plan),
-            *chosen.notes,
-            *notes,
-        ),
+        notes=(*words_of_today(model), *unhit, *chosen.notes, *notes),
         options=options,
         book=book,
         evaluator=evaluator,
