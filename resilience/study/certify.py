@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from resilience.study.evaluate import annual_cvar
+from resilience.study.follow import advised
 from resilience.study.judge import JudgeOptions, judge
-from resilience.study.optimize import uncertain
+from resilience.study.jury import Jury
 from resilience.study.promises import Promise, Promises
 from resilience.study.replications import optimality_gap
-from resilience.study.withdraw import Jury, Undone, judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 PLAN_YEARS = 1_000
 """Fresh years by which `resilience plan` judges: enough to see a broken promise, few enough not to be waited for."""
 REPLICATION_SIZE = 100
+JURY = 18
+"""Stream of the jury's seeds."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ def certify(
     Returns
     -------
     PlanResult
-        The same with its `judgement`, with withdrawn recommendations marked, and `replicated` where it was asked for.
+        The plan without what was withdrawn, its `judgement` by years that no withdrawal was decided on, and
+        `replicated` where it was asked for.
 
     Raises
     ------
@@ -58,19 +63,23 @@ def certify(
     options, say = options or CertifyOptions(), say or (lambda _: None)
     source = result.scenarios.scenarios if result.book is None else result.book
     asked = options.judge
+    say("Undoing each action in fresh disruptions without foresight.")
+    seed = jury_seed(asked.seed)
+    jury = Jury.called(result.model, source, seed=seed, rationing=asked.rationing, risk=result.risk)
+    result = advised(result, jury)
     say(f"Judging by {asked.years:,} fresh years without foresight.")
     judgement = judge(result.model, promises_of(result), result.scenarios.scenarios, result.book, asked)
-    say("Undoing each action there, too.")
-    jury = Jury.called(result.model, source, seed=asked.seed, rationing=asked.rationing)
-    gap = uncertain(result.objective, result.bound)
-    best = Undone(result.plan, result.best.steady)
-    table = judged(result.recommendations, result.undone, best, gap, jury)
     replicated = None
     if options.replications:
         replicated = optimality_gap(
             result, replications=options.replications, size=options.replication_size, seed=asked.seed, say=say
         )
-    return replace(result, recommendations=table, judgement=judgement, replicated=replicated)
+    return replace(result, judgement=judgement, replicated=replicated)
+
+
+def jury_seed(seed: int) -> int:
+    """Seed of the draws on which actions are withdrawn, unlike that of the years by which the plan is certified."""
+    return int(np.random.SeedSequence([seed, JURY]).generate_state(1)[0])
 
 
 def promises_of(result: PlanResult) -> Promises:
@@ -80,4 +89,6 @@ def promises_of(result: PlanResult) -> Promises:
         name: Promise(policy.plan, policy.steady, policy.aal, annual_cvar(result.years, policy.losses, level))
         for name, policy in result.policies.items()
     }
-    return Promises(policies, result.unavoidable, level, len(result.scenarios), result.scenarios.seed)
+    return Promises(
+        policies, result.unavoidable, level, len(result.scenarios), result.scenarios.seed, result.risk.weight
+    )

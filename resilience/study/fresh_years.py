@@ -83,9 +83,16 @@ class FreshYears:
         """Mean annual loss of a plan."""
         return self.estimate(_mean, self.losses[name])
 
-    def saving(self, name: str, against: str) -> Estimate:
-        """Mean annual loss that one plan spares against another, year by year."""
-        return self.estimate(_mean, self.losses[against] - self.losses[name])
+    def saving(self, name: str, against: str, *, weight: float = 0.0, level: float = 0.0) -> Estimate:
+        """Mean annual loss that one plan spares against another, year by year, and as much of the CVaR as it weighs.
+
+        The spread of a difference between CVaRs is that between the means of the same years, the worst of each plan
+        counted by how far they lie beyond its value at risk: its influence function (Hong and Liu, 2009).
+        """
+        if weight <= 0:
+            return self.estimate(_mean, self.losses[against] - self.losses[name])
+        worse, better = (_influence(self.losses[one], weight, level) for one in (against, name))
+        return self.estimate(_mean, worse - better)
 
     def cvar(self, name: str, level: float) -> Estimate:
         """Mean loss of the worst `1 - level` of years."""
@@ -111,6 +118,13 @@ class FreshYears:
 
 def _mean(values: Vector) -> float:
     return float(values.mean())
+
+
+def _influence(losses: Vector, weight: float, level: float) -> Vector:
+    """Numbers, a year each, whose mean is the mean loss and the weighted CVaR."""
+    at_risk = float(np.quantile(losses, level, method="higher"))
+    influence = losses + weight * (at_risk + np.maximum(losses - at_risk, 0.0) / (1 - level))
+    return np.asarray(influence, dtype=float)
 
 
 def _half_width(each: Vector) -> float:

@@ -69,9 +69,13 @@ class Judgement:
         return shifted(self.years.mean(name), self.promises.policies[name].steady)
 
     def saving(self, against: str) -> Estimate:
-        """What the mix saves against another policy in the same years, steady-state cost counted."""
-        policies = self.promises.policies
-        return shifted(self.years.saving(MIX, against), policies[against].steady - policies[MIX].steady)
+        """What the mix saves against another policy in the same years, by the measure it was chosen by.
+
+        Steady-state cost, mean annual loss and, at the weight of the objective, its CVaR.
+        """
+        promises, policies = self.promises, self.promises.policies
+        spared = self.years.saving(MIX, against, weight=promises.weight, level=promises.level)
+        return shifted(spared, policies[against].steady - policies[MIX].steady)
 
     @property
     def rivals(self) -> tuple[str, ...]:
@@ -154,7 +158,7 @@ def _surviving(found: Judgement) -> Estimate | None:
     policies = found.promises.policies
     if STATUS_QUO not in policies:
         return None
-    promised = policies[STATUS_QUO].total - policies[MIX].total
+    promised = found.promises.objective(STATUS_QUO) - found.promises.objective(MIX)
     if promised <= 0:
         return None
     saved = found.saving(STATUS_QUO)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from resilience.errors import NoPlanError, StoppedError
 from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_scenarios
@@ -21,21 +23,21 @@ from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import Bracket, bracket
 from resilience.study.evaluate import Evaluator, Policy
+from resilience.study.follow import advised, compared, today_of
+from resilience.study.measure import Measure
 from resilience.study.nothing_known import notes_on_unhit
 from resilience.study.plan_options import PlanOptions
-from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison, fixed_columns, fixed_policies
-from resilience.study.recommend import recommendations
+from resilience.study.policies import MIX, STATUS_QUO, fixed_columns, fixed_policies
 from resilience.study.refills import Aftermath, aftermath
 from resilience.study.search import Found, Watching, risk_term
 from resilience.study.settled import solve_settled
 from resilience.study.ties import near_to
 from resilience.study.today import with_today, words_of_today
+from resilience.study.together import Sharing
 from resilience.study.value import PlanningValue, planning_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import pandas as pd
 
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.levers import RiskAttitude
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from resilience.solve.memory.memory import Memory
     from resilience.solve.outcome import Outcome
     from resilience.study.judge import Judgement, OptimalityGap
-    from resilience.study.withdraw import Undone
+    from resilience.study.jury import Undone
 
 
 MANY_TEMPLATES = 40
@@ -66,6 +68,8 @@ class PlanResult:
     `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
     `closing_errors` say for each policy by how much, per year, it may lose more than it says, because what follows a
     disruption is settled in one step; the gap holds that of the mix.
+    The plan is the recommended one: `withdrawn` are the rows of what was taken back, `found` the objective of the
+    cheapest plan found, with it. `sharing` says which actions need each other and how the saving is shared.
     `judgement` and `replicated` are there once `certify` was called.
     """
 
@@ -89,9 +93,13 @@ class PlanResult:
     options: PlanOptions
     book: HazardBook | None
     evaluator: Evaluator = field(repr=False)
+    untold: TwoStageProgram = field(repr=False)
     bracket: Bracket
+    found: float
     closing_errors: Mapping[str, float] = field(default_factory=dict)
     undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
+    sharing: Sharing = field(default_factory=Sharing)
+    withdrawn: tuple[Mapping[str, object], ...] = ()
     judgement: Judgement | None = None
     replicated: OptimalityGap | None = None
 
@@ -104,6 +112,16 @@ class PlanResult:
     def aftermath(self) -> Aftermath:
         """What follows a disruption at this plan: how long shelves take to be refilled, when the books are closed."""
         return aftermath(self.model, self.plan, self.scenarios.scenarios)
+
+    @property
+    def measure(self) -> Measure:
+        """What the objective makes of losses."""
+        return Measure.of(self.program, self.years, self.risk)
+
+    @property
+    def uncertainty(self) -> float:
+        """Currency per year by which the objective of the cheapest plan found is uncertain."""
+        return uncertain(self.found, self.bound)
 
     @property
     def program(self) -> TwoStageProgram:
@@ -170,11 +188,8 @@ def optimize(
     best = stated_policy(evaluator, outcome.answer)
     fixed, notes = fixed_policies(evaluator, rivals)
     policies = {**fixed, MIX: best}
-    today = fixed.get(STATUS_QUO) or fixed.get(JUST_IN_TIME) or best
-    say("Undoing each action to see what it saves.")
-    unhit = notes_on_unhit(model, program, chosen, today.plan, best.plan)
-    actions, undone = recommendations(evaluator, today, best, uncertainty=uncertain(outcome.objective, outcome.bound))
-    return PlanResult(
+    unhit = notes_on_unhit(model, program, chosen, today_of(policies).plan, best.plan)
+    result = PlanResult(
         model=model,
         scenarios=chosen,
         best=best,
@@ -188,19 +203,22 @@ def optimize(
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
         attempts=outcome.attempts,
         policies=policies,
-        comparison=comparison(evaluator, list(policies.values()), years, risk.level),
-        recommendations=actions,
-        undone=undone,
-        value=planning_value(evaluator, best),
+        comparison=compared(evaluator, list(policies.values()), years, risk),
+        recommendations=pd.DataFrame(),
+        value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
         risk=risk,
         notes=(*words_of_today(model), *unhit, *chosen.notes, *notes),
         options=options,
         book=book,
         evaluator=evaluator,
+        untold=untold,
         bracket=bracket(untold, best.x, options.end, term),
+        found=outcome.objective,
         closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
+    say("Undoing each action to see what it saves.")
+    return advised(result)
 
 
 def search(

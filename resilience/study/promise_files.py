@@ -69,6 +69,7 @@ def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
         "scenarios": origin.scenarios,
         "unavoidable": promises.unavoidable,
         "cvar_level": promises.level,
+        "cvar_weight": promises.weight,
         "scenario_count": promises.count,
         "scenario_seed": promises.seed,
         "policies": [
@@ -117,6 +118,7 @@ def _promises(content: Mapping[str, Any]) -> Promises:
         float(content["cvar_level"]),
         int(content["scenario_count"]),
         int(content["scenario_seed"]),
+        float(content.get("cvar_weight", 0.0)),
     )
 
 

@@ -30,8 +30,8 @@ class Promise:
 class Promises:
     """All policies of a study by name.
 
-    `unavoidable` is the steady-state cost that no plan can avoid, per year; `level` that of the CVaR; `count` and
-    `seed` are those of the scenarios on which the promise was made.
+    `unavoidable` is the steady-state cost that no plan can avoid, per year; `level` that of the CVaR and `weight` what
+    the objective weighs it by; `count` and `seed` are those of the scenarios on which the promise was made.
     """
 
     policies: Mapping[str, Promise]
@@ -39,6 +39,12 @@ class Promises:
     level: float
     count: int
     seed: int
+    weight: float = 0.0
+
+    def objective(self, name: str) -> float:
+        """Promised cost of a policy by the measure it was chosen by: steady state, AAL and the weighted CVaR, per year."""
+        policy = self.policies[name]
+        return policy.total + self.weight * policy.cvar
 
     def influenced(self, name: str) -> float:
         """Promised cost of a policy above what no plan can avoid, per year."""

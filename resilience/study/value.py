@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from resilience.program.compile import Vector
     from resilience.study.evaluate import Evaluator, Policy
+    from resilience.study.measure import Measure
 
 IGNORING = "ignoring disruption"
 AVERAGE = "planning for the average scenario"
@@ -38,11 +39,12 @@ class PlanningValue:
     "Requirements of the planner that each of those ways does not keep; then the saving is what keeping them costs."
 
 
-def planning_value(evaluator: Evaluator, best: Policy) -> PlanningValue:
-    """Value of the stochastic plan (in the literature, VSS for the average scenario)."""
+def planning_value(evaluator: Evaluator, best: Policy, measure: Measure) -> PlanningValue:
+    """Value of the stochastic plan by the study's measure (in the literature, VSS for the average scenario)."""
     rivals = {IGNORING: evaluator.columns(pinned.ignore_disruption), AVERAGE: _average_columns(evaluator)}
     policies = {name: evaluator.at(x, name) for name, x in rivals.items() if x is not None}
-    worth = {name: policy.total - best.total for name, policy in policies.items()}
+    least = best.steady + measure.cost(best.losses)
+    worth = {name: policy.steady + measure.cost(policy.losses) - least for name, policy in policies.items()}
     breaks = {name: broken(evaluator, policy) for name, policy in policies.items()}
     return PlanningValue(worth.get(IGNORING), worth.get(AVERAGE), tuple(policies.values()), breaks)
 

@@ -1,39 +1,25 @@
-"""Withdrawals: recommendations whose saving is smaller than its uncertainty are taken back, with the reason.
+"""Withdrawals: recommendations whose saving is not larger than its uncertainty are taken back, with the reason.
 
-Each action is undone in the plan, and both plans are simulated without foresight in the same scenarios, drawn anew and
-struck alone at the same cycle phases: common random numbers, so that the difference is known far better than either.
+Each action is undone in the plan, and both plans are simulated without foresight on the same draws. The plan that is
+written is the one that is recommended: what is withdrawn is no longer in it.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-from scipy.special import ndtri
-
-from resilience.errors import NoPlanError
-from resilience.hazard.estimate import Estimate
-from resilience.hazard.fresh import FreshScenarios, draw_scenarios
-from resilience.simulate.rationing import Rationing
-from resilience.simulate.strata import simulate_strata
+from resilience.study.jury import Jury, Undone
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from resilience.hazard.scenarios import Scenario
-    from resilience.hazard.study_input import HazardBook
-    from resilience.plan.model import Model
-    from resilience.plan.plan import Plan
+    from resilience.hazard.estimate import Estimate
     from resilience.simulate.types import Vector
+    from resilience.study.undoing import Undoing
 
-LEVEL = 0.95
-DRAWS = 400
 COLUMNS = (
     "status", "withdrawn_because", "simulated_saving", "simulated_half_width", "simulated_n", "simulated_seed",
 )  # fmt: skip
@@ -52,116 +38,79 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Undone:
-    """A plan with one action undone, and its steady-state cost per year."""
+class Verdict:
+    """What becomes of an action, why, and what it saves without foresight (currency per year)."""
 
-    plan: Plan
-    steady: float
+    status: Status
+    because: str | None = None
+    simulated: Estimate | None = None
 
-
-@dataclass(frozen=True)
-class Jury:
-    """Scenarios on which savings are judged."""
-
-    model: Model
-    fresh: FreshScenarios
-    rationing: Rationing = Rationing.MARGIN
-
-    @classmethod
-    def called(
-        cls, model: Model, scenarios: HazardBook | Sequence[Scenario], *, seed: int, rationing: Rationing
-    ) -> Jury:
-        """Draw scenarios from a book; ready ones are taken as they are, each at two phases of the cycle stock."""
-        if isinstance(scenarios, Sequence):
-            twice = tuple(_halves(scenarios))
-            return cls(model, FreshScenarios(twice, np.arange(len(twice)) // 2, seed), rationing)
-        return cls(model, draw_scenarios(scenarios, model.network, count=DRAWS, seed=seed), rationing)
-
-    def losses(self, plan: Plan) -> Vector:
-        """Loss of a plan in each scenario, in currency."""
-        seed, scenarios = self.fresh.seed, self.fresh.scenarios
-        return simulate_strata(self.model, plan, scenarios, seed=seed, draws=1, rationing=self.rationing).losses
-
-    def mean(self, differences: Vector) -> Estimate:
-        """Yearly mean of losses or of differences between losses."""
-        mean, variance = self.fresh.weighted_mean(differences)
-        half_width = float(ndtri((1 + LEVEL) / 2)) * math.sqrt(variance)
-        return Estimate(mean, half_width, len(self.fresh.scenarios), self.fresh.seed)
+    @property
+    def columns(self) -> dict[str, object]:
+        """The verdict as columns of the table."""
+        known = self.simulated
+        numbers = (None,) * 4 if known is None else (known.mean, known.half_width, known.n, known.seed)
+        return dict(zip(COLUMNS, (str(self.status), self.because, *numbers), strict=True))
 
 
-def _halves(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    return [replace(scenario, rate=scenario.rate / 2) for scenario in scenarios for _ in range(2)]
+@dataclass
+class Court:
+    """Judges actions, alone or several together, by the optimality gap and, where there is one, by a jury.
+
+    `gap` is the currency per year by which the plan's objective is uncertain.
+    """
+
+    undoing: Undoing
+    gap: float
+    jury: Jury | None = None
+    _with_all: Vector | None = None
+
+    def verdict(self, actions: Sequence[int]) -> Verdict:
+        """Whether some actions, all others kept, save more than is uncertain."""
+        promised = self.undoing.saving(actions)
+        if promised is None:
+            return Verdict(Status.INSEPARABLE)
+        simulated = self._simulated(actions)
+        because = doubt(promised, simulated, self.gap, judged=self.jury is not None, many=len(actions) > 1)
+        return Verdict(Status.WITHDRAWN if because else Status.RECOMMENDED, because, simulated)
+
+    def _simulated(self, actions: Sequence[int]) -> Estimate | None:
+        policy, best = self.undoing.without(actions), self.undoing.best
+        if self.jury is None or policy is None:
+            return None
+        if self._with_all is None:
+            self._with_all = self.jury.losses(best.plan)
+        return self.jury.saving(Undone(policy.plan, policy.steady), Undone(best.plan, best.steady), self._with_all)
 
 
-def judged(
-    table: pd.DataFrame, undone: Mapping[int, Undone], best: Undone, gap: float, jury: Jury | None = None
-) -> pd.DataFrame:
-    """Withdraw the recommendations whose saving is not larger than its uncertainty.
+def doubt(promised: float, simulated: Estimate | None, gap: float, *, judged: bool, many: bool = False) -> str | None:
+    """Why actions are withdrawn; None where they stand. Currency per year.
 
     Parameters
     ----------
-    table
-        Recommendations.
-    undone
-        By row of the table: the plan with that action undone.
-    best
-        The plan with all of them.
+    promised
+        What they save on the study's own scenarios.
+    simulated
+        What they save without foresight; None where that could not be told.
     gap
-        Currency per year by which the plan's objective is uncertain (its optimality gap).
-    jury
-        On what to simulate each saving; None: the optimality gap alone is held against it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with `status`, `withdrawn_because`, `simulated_saving` and `simulated_half_width` (currency per
-        year), `simulated_n` and `simulated_seed`.
+        By how much the plan's objective is uncertain.
+    judged
+        Whether they were to be simulated.
+    many
+        Whether it is several that only save together.
     """
-    with_all = np.zeros(0) if jury is None else jury.losses(best.plan)
-    savings = {place: _simulated(other, best, with_all, jury) for place, other in undone.items() if jury is not None}
-    rows = [_judged(row, savings.get(place), gap, jury) for place, row in enumerate(table.to_dict("records"))]
-    judged_table = table.copy()
-    for name in COLUMNS:
-        judged_table[name] = pd.Series([row[name] for row in rows], dtype=object, index=table.index)
-    return judged_table
-
-
-def _judged(row: Mapping[object, object], saving: Estimate | None, gap: float, jury: Jury | None) -> dict[str, object]:
-    status = _status(row)
-    because = _doubt(row, saving, gap, jury) if status is Status.RECOMMENDED else None
-    known = (None,) * 4 if saving is None else (saving.mean, saving.half_width, saving.n, saving.seed)
-    return dict(zip(COLUMNS, (str(Status.WITHDRAWN if because else status), because, *known), strict=True))
-
-
-def _simulated(undone: Undone, best: Undone, with_all: Vector, jury: Jury) -> Estimate | None:
-    try:
-        without = jury.losses(undone.plan)
-    except NoPlanError:
-        return None
-    spared = jury.mean(without - with_all)
-    return Estimate(spared.mean + undone.steady - best.steady, spared.half_width, spared.n, spared.seed)
-
-
-def _status(row: Mapping[object, object]) -> Status:
-    if row["kind"] == "stay lean":
-        return Status.STAY_LEAN
-    evidence = str(row["evidence"])
-    if evidence.startswith("Required"):
-        return Status.REQUIRED
-    return Status.INSEPARABLE if evidence.startswith("Cannot be undone") else Status.RECOMMENDED
-
-
-def _doubt(row: Mapping[object, object], saving: Estimate | None, gap: float, jury: Jury | None) -> str | None:
-    """Why an action is withdrawn; None where it stands."""
-    promised = float(str(row["saving"]))
+    it, saves, its = ("Together they", "save", "they save") if many else ("It", "saves", "it saves")
     if promised <= gap:
         saved = f"{digits(promised)} per year" if promised > 0 else "nothing"
-        return f"It saves {saved}; the optimality gap is {digits(gap)} per year."
-    if jury is None:
+        return f"{it} {saves} {saved}; the optimality gap is {digits(gap)} per year."
+    if not judged:
         return None
-    if saving is None:
-        return "The plan without it cannot be simulated."
-    if saving.low <= 0:
-        spread = f"{digits(saving.mean)} +- {digits(saving.half_width, 2)}"
-        return f"Simulated without foresight it saves {spread} per year on {saving.n} scenarios: not surely anything."
+    if simulated is None:
+        return f"The plan without {'them' if many else 'it'} cannot be simulated."
+    spread = f"{digits(abs(simulated.mean))} +- {digits(simulated.half_width, 2)} per year on {simulated.n} scenarios"
+    if simulated.high < 0:
+        return f"Simulated without foresight {'they lose' if many else 'it loses'} {spread}: it surely costs more."
+    if simulated.low <= 0:
+        sign = "-" if simulated.mean < 0 else ""
+        return f"Simulated without foresight {its} {sign}{spread}: not surely anything."
     return None

@@ -1,56 +1,82 @@
-"""What an action is worth: its cost, the loss it avoids, and the rate of disruptions at which the two are equal."""
+"""What an action is worth: its cost, the loss and risk it avoids, and the rate of disruptions at which it breaks even."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from resilience.study.steps import SAME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from resilience.hazard.scenarios import Scenario
     from resilience.study.evaluate import Evaluator, Policy
+    from resilience.study.measure import Measure
+
+Event: TypeAlias = tuple[str, tuple[str, ...], frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Worth:
     """Worth of an action per year.
 
-    `rate` is the rate per year of the disruptions whose loss it changes, `most` the largest loss it avoids in one of
-    them. An action that makes the plan leaner has a negative cost and avoids a negative loss.
+    `rate` is the yearly rate of the events, a hazard on its target, whose loss it changes; `risk_avoided` what the
+    objective's CVaR counts for (0 where none was asked for). An action that makes the plan leaner has a negative cost
+    and avoids a negative loss. `factor` is the multiple of those rates at which the saving is nil; None: there is none.
     """
 
     cost: float
     loss_avoided: float
     rate: float
-    most: float
+    risk_avoided: float = 0.0
+    factor: float | None = None
 
     @property
     def saving(self) -> float:
-        """Loss avoided less cost, per year."""
-        return self.loss_avoided - self.cost
+        """Loss and risk avoided less cost, per year: by how much the objective falls."""
+        return self.loss_avoided + self.risk_avoided - self.cost
 
     @property
     def break_even_rate(self) -> float | None:
-        """Rate per year of today's mix of disruptions at which cost and loss avoided are equal.
+        """Rate per year of today's mix of those events at which the saving is nil.
 
-        None when one of them is nil or both pull the same way.
+        None when one of cost and avoided loss is nil or both pull the same way.
         """
-        if self.rate <= 0 or self.cost * self.loss_avoided <= 0:
-            return None
-        return self.rate * self.cost / self.loss_avoided
-
-    @property
-    def worst_break_even_rate(self) -> float | None:
-        """Rate per year at which a disruption that uses all of the action just pays for it."""
-        return self.cost / self.most if self.cost > 0 and self.most > 0 else None
+        return None if self.factor is None or self.rate <= 0 else self.rate * self.factor
 
 
-def worth_of(evaluator: Evaluator, without: Policy, with_: Policy) -> Worth:
-    """Compare two policies that differ by one action."""
-    rates = evaluator.program.rates
-    avoided = without.losses - with_.losses
-    changed = np.abs(avoided) > SAME * float(np.abs(without.losses).max(initial=0.0))
-    most = float(avoided.max(initial=0.0))
-    return Worth(with_.steady - without.steady, float(rates @ avoided), float(rates[changed].sum()), most)
+def worth_of(evaluator: Evaluator, measure: Measure, without: Policy, with_: Policy) -> Worth:
+    """Compare two policies, often ones that differ by one action."""
+    struck = changed(evaluator.program.scenarios, without, with_)
+    cost = with_.steady - without.steady
+    mean = float(measure.rates @ (without.losses - with_.losses))
+    risk = measure.risk(without.losses) - measure.risk(with_.losses)
+    factor = measure.break_even(cost, without.losses, with_.losses, struck)
+    return Worth(cost, mean, float(measure.rates[struck].sum()), risk, factor)
+
+
+def changed(scenarios: Sequence[Scenario], without: Policy, with_: Policy) -> NDArray[np.bool_]:
+    """Which scenarios belong to an event whose loss two policies differ in.
+
+    All strata of such an event count, however finely its duration is cut: the event is what has a rate.
+    """
+    avoided = np.abs(without.losses - with_.losses)
+    differ = avoided > SAME * float(np.abs(without.losses).max(initial=0.0))
+    events: dict[Event, list[int]] = defaultdict(list)
+    for place, scenario in enumerate(scenarios):
+        events[event_of(scenario)].append(place)
+    found = np.zeros(len(scenarios), dtype=bool)
+    for places in events.values():
+        found[places] = differ[places].any()
+    return found
+
+
+def event_of(scenario: Scenario) -> Event:
+    """The hazard and what it hits."""
+    return scenario.hazard, scenario.sites, frozenset(effect.target for effect in scenario.effects)

@@ -1,0 +1,106 @@
+"""The plan that is written is the one that is recommended: a study told anew for a plan without what was taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resilience.solve.outcome import relative_gap
+from resilience.solve.risk_term import RiskTerm
+from resilience.solve.settle import settle
+from resilience.study.bracket import bracket
+from resilience.study.measure import Measure
+from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison
+from resilience.study.recommend import advise
+from resilience.study.value import planning_value
+from resilience.study.words import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from resilience.hazard.years import YearSample
+    from resilience.plan.levers import RiskAttitude
+    from resilience.study.evaluate import Evaluator, Policy
+    from resilience.study.jury import Jury
+    from resilience.study.optimize import PlanResult
+
+OBJECTIVE = "objective"
+
+
+def today_of(policies: Mapping[str, Policy]) -> Policy:
+    """What actions are told against: the status quo, or the nearest to it that can serve the demand."""
+    return policies.get(STATUS_QUO) or policies.get(JUST_IN_TIME) or policies[MIX]
+
+
+def compared(
+    evaluator: Evaluator, policies: Sequence[Policy], years: YearSample, risk: RiskAttitude
+) -> pd.DataFrame:
+    """Policies side by side, each with what the study's objective makes of it."""
+    table = comparison(evaluator, policies, years, risk.level)
+    measure = Measure.of(evaluator.program, years, risk)
+    costs = [policy.steady + measure.cost(policy.losses) for policy in policies]
+    table.insert(table.columns.get_loc("total") + 1, OBJECTIVE, costs)  # type: ignore[arg-type]  # one column
+    return table
+
+
+def advised(result: PlanResult, jury: Jury | None = None) -> PlanResult:
+    """Judge every action of a plan and follow the advice: what does not surely save is taken back, the rest told anew.
+
+    Parameters
+    ----------
+    result
+        A plan with its rivals.
+    jury
+        On what to simulate each saving; None: the optimality gap alone is held against it.
+    """
+    advice = advise(
+        result.evaluator,
+        result.measure,
+        today_of(result.policies),
+        result.best,
+        uncertainty=result.uncertainty,
+        jury=jury,
+        withdrawn=result.withdrawn,
+    )
+    told = replace(
+        result,
+        recommendations=advice.table,
+        undone=advice.undone,
+        sharing=advice.sharing,
+        withdrawn=advice.withdrawn,
+    )
+    return told if advice.best is result.best else _following(told, advice.best)
+
+
+def _following(result: PlanResult, best: Policy) -> PlanResult:
+    """Price a plan from which something was taken back."""
+    measure, risk, end = result.measure, result.risk, result.options.end
+    objective = best.steady + measure.cost(best.losses)
+    error = settle(result.untold, [best.x], end).errors[0]
+    policies = {**result.policies, MIX: best}
+    term = RiskTerm(risk.weight, risk.level, result.years) if risk.weight > 0 else None
+    return replace(
+        result,
+        best=best,
+        policies=policies,
+        objective=objective,
+        gap=relative_gap(objective + error - result.unavoidable, result.bound - result.unavoidable),
+        cvar=None if result.cvar is None else measure.risk(best.losses) / risk.weight,
+        comparison=compared(result.evaluator, list(policies.values()), result.years, risk),
+        value=planning_value(result.evaluator, best, measure),
+        bracket=bracket(result.untold, best.x, end, term),
+        closing_errors={**result.closing_errors, MIX: error},
+    )
+
+
+def taken_back_note(result: PlanResult) -> str | None:
+    """What taking back what does not surely save costs on the study's own scenarios; None where nothing was."""
+    if not result.withdrawn:
+        return None
+    more = max(result.objective - result.found, 0.0)
+    return (
+        f"The plan is the cheapest one found without {len(result.withdrawn)} actions that were taken back; on the "
+        f"scenarios of the study it costs {digits(more)} more per year than with them."
+    )
