@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from resilience.cli.actions_text import print_actions, print_lean
 from resilience.cli.simulate_text import print_certificate
 from resilience.cli.stock_text import print_stock
-from resilience.cli.tables import cost_table, leaner_table, precaution_table, spend_table
+from resilience.cli.tables import cost_table, spend_table
 from resilience.plan.levers import End
-from resilience.report.numbers import digits, money, percent, rate
+from resilience.report.numbers import digits, money, percent
+from resilience.study.follow import taken_back_notes
 from resilience.study.policies import MIX
 from resilience.study.value import AVERAGE, IGNORING
-from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +40,6 @@ COSTS = """
 [bold]Cost by policy[/]  {currency} per year; steady and total are above the {least} that no plan can avoid;
                 CVaR over {years:,} sampled years, seed {seed}"""
 SPEND = "\n[bold]Just-in-case spend against loss avoided[/]  {currency} per year, by the optimized mix"
-STOP = "\n[bold]Stop being lean here[/]  {shown} of {count} precautions, by saving per year (?: not proven)"
-LEANER = "\n[bold]Be leaner than today here[/]  {shown} of {count} actions, by saving per year"
-NO_ACTIONS = "\n[bold]What to do[/]  Nothing: today's plan is the best one found."
-NONE_STANDS = "\n[bold]What to do[/]  Nothing that surely saves: see what is withdrawn below."
-LEAN = "\n[bold]Stay lean here[/]  a buffer would pay only if disruptions came more often than this"
-LEAN_LINE = "  {where}  {rate}"
-LEAN_MORE = "  and {count} more in recommendations.csv"
 WORTH = """
 [bold]Value of planning[/]  {ignoring} a year over ignoring disruption{ignoring_breaks}
                    {average} a year over planning for the average disruption{average_breaks}"""
@@ -67,8 +60,6 @@ WRITTEN = "\nWritten to [bold]{folder}[/]"
 
 SLOW = 3
 """Shelves shown that take longest to be refilled; all are in `buffers.csv`."""
-TOP = 8
-"""Actions and lean positions shown; all are in `recommendations.csv`."""
 
 
 def print_start(terminal: Terminal, model: Model, book: HazardBook, options: PlanOptions) -> None:
@@ -125,8 +116,8 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
         SPEND.format(currency=currency),
         spend_table(result),
     )
-    _print_actions(terminal, result)
-    _print_lean(terminal, result)
+    print_actions(terminal, result)
+    print_lean(terminal, result)
     _print_refills(terminal, result)
     print_stock(terminal, result)
     terminal.show(
@@ -139,45 +130,12 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
         _proof(result),
     )
     print_certificate(terminal, result.judgement, result.replicated, result.recommendations, result.model.currency)
-    terminal.show(*(NOTE.format(note=escape(note)) for note in result.notes))
+    terminal.show(*(NOTE.format(note=escape(note)) for note in (*result.notes, *taken_back_notes(result))))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
 
 def _breaks(words: tuple[str, ...]) -> str:
     return escape(f", which {' and '.join(words)}") if words else ""
-
-
-def _print_actions(terminal: Terminal, result: PlanResult) -> None:
-    every = result.recommendations[result.recommendations["kind"] != "stay lean"]
-    actions = every[every["status"] != Status.WITHDRAWN]
-    if actions.empty:
-        terminal.show(NO_ACTIONS if every.empty else NONE_STANDS)
-        return
-    currency = escape(result.model.currency)
-    dear = actions["cost"].fillna(0.0) > 0
-    for which, head, table in ((dear, STOP, precaution_table), (~dear, LEANER, leaner_table)):
-        shown = actions[which].head(TOP)
-        if not shown.empty:
-            terminal.show(head.format(shown=len(shown), count=int(which.sum())), table(shown, currency))
-
-
-def _print_lean(terminal: Terminal, result: PlanResult) -> None:
-    lean = result.recommendations[result.recommendations["kind"] == "stay lean"]
-    if lean.empty:
-        return
-    terminal.show(LEAN)
-    for _, row in lean.head(TOP).iterrows():
-        terminal.show(
-            LEAN_LINE.format(where=escape(f"{row['part']} at {row['site']}"), rate=lean_rate(row["break_even_rate"]))
-        )
-    if len(lean) > TOP:
-        terminal.show(LEAN_MORE.format(count=len(lean) - TOP))
-
-
-def lean_rate(per_year: float | None) -> str:
-    """Rate at which a first buffer would pay."""
-    known = per_year is not None and math.isfinite(per_year)
-    return rate(per_year) if known else "at no rate: it would avoid no loss"
 
 
 def _proof(result: PlanResult) -> str:

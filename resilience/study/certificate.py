@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from resilience.files import plan_to_json
 from resilience.files.run_folder import json_text
 from resilience.study.evaluate import annual_cvar
+from resilience.study.follow import taken_back_notes
 from resilience.study.judgement_json import judgement_json, replicated_json
 from resilience.study.withdraw import Status
 
@@ -64,7 +65,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "withdrawn": withdrawn(result),
         "inputs": inputs(result),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
-        "notes": list(result.notes),
+        "notes": [*result.notes, *taken_back_notes(result)],
     }
 
 
@@ -91,6 +92,7 @@ def _proof(result: PlanResult) -> dict[str, object]:
         "status": "solved" if result.stopped is None else "stopped",
         "stopped_because": result.stopped,
         "objective": result.objective,
+        "objective_before_withdrawals": result.found,
         "lower_bound": finite(result.bound),
         "gap": finite(result.gap),
         "closing_error": dict(result.closing_errors),

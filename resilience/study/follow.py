@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from resilience.plan.levers import RiskAttitude
     from resilience.study.evaluate import Evaluator, Policy
     from resilience.study.jury import Jury
-    from resilience.study.optimize import PlanResult
+    from resilience.study.plan_result import PlanResult
 
 OBJECTIVE = "objective"
 
@@ -34,14 +34,12 @@ def today_of(policies: Mapping[str, Policy]) -> Policy:
     return policies.get(STATUS_QUO) or policies.get(JUST_IN_TIME) or policies[MIX]
 
 
-def compared(
-    evaluator: Evaluator, policies: Sequence[Policy], years: YearSample, risk: RiskAttitude
-) -> pd.DataFrame:
+def compared(evaluator: Evaluator, policies: Sequence[Policy], years: YearSample, risk: RiskAttitude) -> pd.DataFrame:
     """Policies side by side, each with what the study's objective makes of it."""
     table = comparison(evaluator, policies, years, risk.level)
     measure = Measure.of(evaluator.program, years, risk)
     costs = [policy.steady + measure.cost(policy.losses) for policy in policies]
-    table.insert(table.columns.get_loc("total") + 1, OBJECTIVE, costs)  # type: ignore[arg-type]  # one column
+    table.insert(list(table.columns).index("total") + 1, OBJECTIVE, costs)
     return table
 
 
@@ -62,14 +60,13 @@ def advised(result: PlanResult, jury: Jury | None = None) -> PlanResult:
         result.best,
         uncertainty=result.uncertainty,
         jury=jury,
-        withdrawn=result.withdrawn,
+        before=result.advice,
     )
     told = replace(
         result,
         recommendations=advice.table,
         undone=advice.undone,
-        sharing=advice.sharing,
-        withdrawn=advice.withdrawn,
+        advice=advice,
     )
     return told if advice.best is result.best else _following(told, advice.best)
 
@@ -95,12 +92,14 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
     )
 
 
-def taken_back_note(result: PlanResult) -> str | None:
-    """What taking back what does not surely save costs on the study's own scenarios; None where nothing was."""
-    if not result.withdrawn:
-        return None
-    more = max(result.objective - result.found, 0.0)
-    return (
-        f"The plan is the cheapest one found without {len(result.withdrawn)} actions that were taken back; on the "
-        f"scenarios of the study it costs {digits(more)} more per year than with them."
+def taken_back_notes(result: PlanResult) -> tuple[str, ...]:
+    """What taking back what does not surely save costs on the study's own scenarios; nothing where nothing was."""
+    count, more = len(result.withdrawn), max(result.objective - result.found, 0.0)
+    if not count:
+        return ()
+    what = "an action that was" if count == 1 else f"{count} actions that were"
+    words = (
+        f"The plan is the cheapest one found without {what} taken back; on the scenarios of the study it costs "
+        f"{digits(more)} more per year than with {'it' if count == 1 else 'them'}."
     )
+    return (words,)

@@ -108,7 +108,8 @@ class Jury:
         mean, _ = self.fresh.weighted_mean(without - with_all)
         tails = self._tails(self._years, without, with_all)
         others = [
-            float(years.annual_losses(without - with_all).mean()) + self.risk.weight * self._tails(years, without, with_all)
+            float(years.annual_losses(without - with_all).mean())
+            + self.risk.weight * self._tails(years, without, with_all)
             for years in self._replicates
         ]
         half_width = float(ndtri((1 + LEVEL) / 2)) * float(np.std(others, ddof=1))

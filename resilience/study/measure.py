@@ -57,8 +57,10 @@ class Measure:
         if self.weight <= 0:
             return mean
         year, scenario = self._at(struck, factor)
-        annual = (np.bincount(year, losses[scenario], self.years.years) for losses in (without, with_))
-        worse, better = (tail_mean(losses, self.level) for losses in annual)
+        worse, better = (
+            tail_mean(np.bincount(year, losses[scenario], self.years.years).astype(float), self.level)
+            for losses in (without, with_)
+        )
         return mean + self.weight * (worse - better)
 
     def break_even(self, cost: float, without: Vector, with_: Vector, struck: NDArray[np.bool_]) -> float | None:
@@ -83,11 +85,10 @@ class Measure:
                 low = middle
         return high
 
-    def _pays(
-        self, cost: float, without: Vector, with_: Vector, struck: NDArray[np.bool_], factor: float
-    ) -> bool:
+    def _pays(self, cost: float, without: Vector, with_: Vector, struck: NDArray[np.bool_], factor: float) -> bool:
         """Whether what a precaution avoids is worth its cost; for a leaner plan, whether it is wrong."""
-        return (self.avoided(without, with_, struck, factor) - cost) * np.sign(cost) >= 0
+        more = self.avoided(without, with_, struck, factor) - cost
+        return more >= 0 if cost > 0 else more <= 0
 
     @cached_property
     def _occurrences(self) -> tuple[Vector, NDArray[np.intp], NDArray[np.intp]]:

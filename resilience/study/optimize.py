@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,121 +11,46 @@ from resilience.errors import NoPlanError, StoppedError
 from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
-from resilience.hazard.years import YearSample, sample_years
+from resilience.hazard.years import sample_years
 from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
-from resilience.solve.outcome import Attempt, Infeasible, Solution, Stopped, relative_gap
+from resilience.solve.outcome import Infeasible, Solution, Stopped, relative_gap
 from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
-from resilience.study.bracket import Bracket, bracket
+from resilience.study.bracket import bracket
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.follow import advised, compared, today_of
 from resilience.study.measure import Measure
 from resilience.study.nothing_known import notes_on_unhit
 from resilience.study.plan_options import PlanOptions
+from resilience.study.plan_result import PlanResult
 from resilience.study.policies import MIX, STATUS_QUO, fixed_columns, fixed_policies
-from resilience.study.refills import Aftermath, aftermath
 from resilience.study.search import Found, Watching, risk_term
 from resilience.study.settled import solve_settled
 from resilience.study.ties import near_to
 from resilience.study.today import with_today, words_of_today
-from resilience.study.together import Sharing
-from resilience.study.value import PlanningValue, planning_value
+from resilience.study.value import planning_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from resilience.hazard.study_input import HazardBook
-    from resilience.plan.levers import RiskAttitude
     from resilience.plan.model import Model
-    from resilience.plan.plan import Plan
     from resilience.program.compile import Vector
     from resilience.program.forecast import Forecast
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress
     from resilience.solve.memory.memory import Memory
     from resilience.solve.outcome import Outcome
-    from resilience.study.judge import Judgement, OptimalityGap
-    from resilience.study.jury import Undone
 
+
+__all__ = ["PlanOptions", "PlanResult", "optimize", "scenario_set", "scenarios_on"]
 
 MANY_TEMPLATES = 40
 """Templates from which on the building takes long enough to say how far it is."""
-
-
-@dataclass(frozen=True)
-class PlanResult:
-    """A plan with its proof and its rivals.
-
-    `unavoidable` is the least steady-state cost: what no plan can avoid; the gap is relative to the objective above it.
-    `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
-    pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
-    `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
-    `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
-    `closing_errors` say for each policy by how much, per year, it may lose more than it says, because what follows a
-    disruption is settled in one step; the gap holds that of the mix.
-    The plan is the recommended one: `withdrawn` are the rows of what was taken back, `found` the objective of the
-    cheapest plan found, with it. `sharing` says which actions need each other and how the saving is shared.
-    `judgement` and `replicated` are there once `certify` was called.
-    """
-
-    model: Model
-    scenarios: ScenarioSet
-    best: Policy
-    objective: float
-    bound: float
-    gap: float
-    unavoidable: float
-    cvar: float | None
-    stopped: str | None
-    attempts: tuple[Attempt, ...]
-    policies: dict[str, Policy]
-    comparison: pd.DataFrame
-    recommendations: pd.DataFrame
-    value: PlanningValue
-    years: YearSample
-    risk: RiskAttitude
-    notes: tuple[str, ...]
-    options: PlanOptions
-    book: HazardBook | None
-    evaluator: Evaluator = field(repr=False)
-    untold: TwoStageProgram = field(repr=False)
-    bracket: Bracket
-    found: float
-    closing_errors: Mapping[str, float] = field(default_factory=dict)
-    undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
-    sharing: Sharing = field(default_factory=Sharing)
-    withdrawn: tuple[Mapping[str, object], ...] = ()
-    judgement: Judgement | None = None
-    replicated: OptimalityGap | None = None
-
-    @property
-    def plan(self) -> Plan:
-        """Every first-stage decision."""
-        return self.best.plan
-
-    @cached_property
-    def aftermath(self) -> Aftermath:
-        """What follows a disruption at this plan: how long shelves take to be refilled, when the books are closed."""
-        return aftermath(self.model, self.plan, self.scenarios.scenarios)
-
-    @property
-    def measure(self) -> Measure:
-        """What the objective makes of losses."""
-        return Measure.of(self.program, self.years, self.risk)
-
-    @property
-    def uncertainty(self) -> float:
-        """Currency per year by which the objective of the cheapest plan found is uncertain."""
-        return uncertain(self.found, self.bound)
-
-    @property
-    def program(self) -> TwoStageProgram:
-        """The program that was solved."""
-        return self.evaluator.program
 
 
 def optimize(
@@ -257,11 +181,6 @@ def _tell(say: Callable[[str], None], done: int, count: int) -> None:
     """Say how far the building is, a few times when there is much to build."""
     if count >= MANY_TEMPLATES and done < count and done % (count // 4) == 0:
         say(f"Built {done} of {count} templates.")
-
-
-def uncertain(objective: float, bound: float) -> float:
-    """Currency per year by which an objective is uncertain: its optimality gap, or rounding."""
-    return max(objective - bound, 1e-9 * abs(objective))
 
 
 def scenarios_on(

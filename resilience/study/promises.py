@@ -42,7 +42,7 @@ class Promises:
     weight: float = 0.0
 
     def objective(self, name: str) -> float:
-        """Promised cost of a policy by the measure it was chosen by: steady state, AAL and the weighted CVaR, per year."""
+        """Promised cost of a policy by the study's measure: steady state, AAL and the weighted CVaR, per year."""
         policy = self.policies[name]
         return policy.total + self.weight * policy.cvar
 

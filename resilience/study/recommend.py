@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from resilience.study.evaluate import Evaluator, Policy
     from resilience.study.jury import Jury
     from resilience.study.measure import Measure
+    from resilience.study.near_misses import NearMiss
     from resilience.study.steps import Step
 
 
@@ -41,13 +42,16 @@ class Advice:
     `table` ranks actions by what they save; withdrawn ones follow, then where to stay lean. `best` is the plan with
     what is recommended and nothing else; `undone` by row that plan without the action, where it can be undone alone.
     `sharing` says which actions need each other and how the saving is shared. `withdrawn` are the rows taken back.
+    `undoing` and `lean` keep what was priced, for when the same plan is judged again.
     """
 
     table: pd.DataFrame
     best: Policy
     undone: Mapping[int, Undone] = field(repr=False)
     sharing: Sharing
-    withdrawn: tuple[Mapping[str, object], ...] = ()
+    withdrawn: tuple[Mapping[str, object], ...]
+    undoing: Undoing = field(repr=False)
+    lean: tuple[NearMiss, ...] = field(repr=False)
 
 
 def advise(
@@ -58,7 +62,7 @@ def advise(
     *,
     uncertainty: float,
     jury: Jury | None = None,
-    withdrawn: Sequence[Mapping[str, object]] = (),
+    before: Advice | None = None,
 ) -> Advice:
     """Judge every action, take back those that do not surely save, and begin again until all stand.
 
@@ -70,19 +74,22 @@ def advise(
         Currency per year by which the plan's objective is uncertain (its optimality gap).
     jury
         On what to simulate each saving; None: the optimality gap alone is held against it.
-    withdrawn
-        Rows taken back before.
+    before
+        What was advised before of the same plan: what it took back stays so.
     """
-    taken = list(withdrawn)
+    taken = [] if before is None else list(before.withdrawn)
+    undoing = None if before is None or before.best is not best else before.undoing
     while True:
-        undoing = Undoing(evaluator, measure, tuple(steps(evaluator, today, best)), best)
+        undoing = undoing or Undoing(evaluator, measure, tuple(steps(evaluator, today, best)), best)
         docket = _Docket.of(undoing, uncertainty, jury)
         going = docket.going()
         if not going:
             break
         taken += [docket.row(i, verdict) for i, verdict in going.items()]
-        best = undoing.without(going) or best
-    return docket.advice(tuple(taken))
+        best, undoing = undoing.without(going) or best, None
+    known = before is not None and before.best is best
+    lean = before.lean if before is not None and known else tuple(near_misses(evaluator, measure, best))
+    return docket.advice(tuple(taken), lean)
 
 
 @dataclass
@@ -143,7 +150,7 @@ class _Docket:
         )
         return found | verdict.columns
 
-    def advice(self, taken: tuple[Mapping[str, object], ...]) -> Advice:
+    def advice(self, taken: tuple[Mapping[str, object], ...], lean: tuple[NearMiss, ...]) -> Advice:
         """The table of what stands, what was taken back, and what was nearly bought."""
         ranked = sorted(self.verdicts, key=lambda i: -(self.undoing.saving([i]) or 0.0))
         ranked.sort(key=lambda i: self.undoing.without([i]) is None)
@@ -154,13 +161,12 @@ class _Docket:
             if (policy := self.undoing.without([i])) is not None
         }
         best = self.undoing.best
-        lean = near_misses(self.undoing.evaluator, self.undoing.measure, best)
         stay = Verdict(Status.STAY_LEAN).columns
         rows += [*map(dict, taken), *(row | stay for row in near_miss_rows(lean))]
         table = pd.DataFrame(rows, columns=COLUMNS)
         for name in JUDGED:
             table[name] = pd.Series([row[name] for row in rows], dtype=object)
-        return Advice(table, best, undone, self.shared, taken)
+        return Advice(table, best, undone, self.shared, taken, self.undoing, lean)
 
 
 def _first_period(undoing: Undoing, step: Step) -> float | None:

@@ -43,7 +43,8 @@ def action_row(
         return dict.fromkeys(COLUMNS) | common | {"proven": False, "evidence": words}
     place, group = _group_of(shared, action)
     count = len(undoing.evaluator.program.scenarios)
-    evidence = f"Required: without it the plan {' and '.join(needed)}." if needed else _evidence(worth, uncertainty, count)
+    required = f"Required: without it the plan {' and '.join(needed)}."
+    evidence = required if needed else _evidence(worth, uncertainty, count)
     reversal = "Giving up that requirement." if needed else _reversal(worth)
     if group is not None:
         others = len(group.actions) - 1
@@ -120,7 +121,8 @@ def near_miss_rows(found: Iterable[NearMiss]) -> Iterator[dict[str, object]]:
         worth, rate = miss.worth, miss.worth.break_even_rate
         first, many = miss.extras[0], len(miss.extras) > 1
         together += many
-        needed = "at no rate" if rate is None else f"only if disruptions there came more often than {digits(rate, 2)} per year"
+        often = "" if rate is None else digits(rate, 2)
+        needed = f"only if disruptions there came more often than {often} per year" if often else "at no rate"
         words = " and ".join(extra.words for extra in miss.extras)
         what = f"Buy none of these, which pay only together: {words}." if many else f"Do without {words}."
         if not many and first.kind is Kind.BUFFER:
@@ -150,4 +152,3 @@ def _amount(miss: NearMiss) -> str:
     if all(extra.kind is Kind.BUFFER for extra in miss.extras):
         return "A first period of each" if len(miss.extras) > 1 else "A first period"
     return "All of it" if len(miss.extras) > 1 else "It"
-

@@ -11,20 +11,22 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from resilience.study.shares import MOST, best_within, members, shapley
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from resilience.program.compile import Vector
     from resilience.study.undoing import Undoing
     from resilience.study.worth import Worth
 
 SAME = 1e-6
 """Share of the savings by which they may differ and still add up."""
 LEAST_PAIRS = 60
+MOST_PRICED = 12_000
+"""Most scenarios to be priced for one split: about as long as a search takes; of larger ones the sum alone is told."""
 PAIRS_EACH = 2
 """Pairs that are undone together: so many for each action, or the least number where that is more."""
 
@@ -87,7 +89,11 @@ def sharing(undoing: Undoing, players: Sequence[int]) -> Sharing:
 
 
 def _shared(
-    undoing: Undoing, players: Sequence[int], linked: Sequence[tuple[int, int]], groups: tuple[Group, ...], untested: int
+    undoing: Undoing,
+    players: Sequence[int],
+    linked: Sequence[tuple[int, int]],
+    groups: tuple[Group, ...],
+    untested: int,
 ) -> Sharing:
     """Share the saving of each set of actions that depend on each other; sets that do not add up are one."""
     total = undoing.saving(players)
@@ -103,12 +109,21 @@ def _shared(
     shares: dict[int, float] = {}
     unshared = []
     for actions in parts:
-        found = _split(undoing, actions) if len(actions) <= MOST else None
+        found = _split(undoing, actions) if _splits(undoing, reach, actions) else None
         if found is None:
             unshared.append((actions, undoing.saving(actions) or 0.0))
         else:
             shares |= dict(zip(actions, found, strict=True))
     return Sharing(groups, shares, tuple(unshared), total, untested)
+
+
+def _splits(undoing: Undoing, reach: Mapping[int, frozenset[int]], actions: tuple[int, ...]) -> bool:
+    """Whether every set of some actions can be priced in reasonable time."""
+    if len(actions) > MOST:
+        return False
+    blocks = undoing.evaluator.program.blocks
+    cases = sum(blocks[i].size for i in frozenset[int]().union(*(reach[action] for action in actions)))
+    return len(actions) == 1 or cases << len(actions) <= MOST_PRICED
 
 
 def _adds_up(undoing: Undoing, parts: Iterable[tuple[int, ...]], total: float) -> bool:
@@ -145,12 +160,14 @@ def _pairs(undoing: Undoing, players: Sequence[int]) -> list[tuple[int, int]]:
     return sorted(found, key=lambda pair: (-_common(harm[pair[0]], harm[pair[1]]), pair))
 
 
-def _common(one: object, other: object) -> float:
-    return float(np.minimum(np.abs(one), np.abs(other)).sum())  # type: ignore[arg-type]  # vectors
+def _common(one: Vector, other: Vector) -> float:
+    return float(np.minimum(np.abs(one), np.abs(other)).sum())
 
 
 def _joined(players: Sequence[int], pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(players)
-    graph.add_edges_from(pairs)
-    return tuple(tuple(sorted(part)) for part in nx.connected_components(graph))
+    """Sets of actions that are linked by pairs, directly or through others."""
+    place = {i: i for i in players}
+    for i, j in pairs:
+        old, new = place[j], place[i]
+        place = {action: new if where == old else where for action, where in place.items()}
+    return tuple(tuple(i for i in players if place[i] == where) for where in dict.fromkeys(place.values()))

@@ -1,4 +1,4 @@
-"""What an action is worth: its cost, the loss and risk it avoids, and the rate of disruptions at which it breaks even."""
+"""What an action is worth: its cost, the loss and risk it avoids, and the rate at which it breaks even."""
 
 from __future__ import annotations
 

@@ -1,0 +1,112 @@
+"""A plan with its proof and its rivals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from resilience.study.measure import Measure
+from resilience.study.refills import Aftermath, aftermath
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from resilience.hazard.scenarios import ScenarioSet
+    from resilience.hazard.study_input import HazardBook
+    from resilience.hazard.years import YearSample
+    from resilience.plan.levers import RiskAttitude
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.outcome import Attempt
+    from resilience.study.bracket import Bracket
+    from resilience.study.evaluate import Evaluator, Policy
+    from resilience.study.judge import Judgement, OptimalityGap
+    from resilience.study.jury import Undone
+    from resilience.study.plan_options import PlanOptions
+    from resilience.study.recommend import Advice
+    from resilience.study.value import PlanningValue
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """A plan with its proof and its rivals.
+
+    `unavoidable` is the least steady-state cost: what no plan can avoid; the gap is relative to the objective above it.
+    `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
+    pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
+    `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
+    `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
+    `closing_errors` say for each policy by how much, per year, it may lose more than it says, because what follows a
+    disruption is settled in one step; the gap holds that of the mix.
+    The plan is the recommended one, without what `withdrawn` took back; `found` is the objective of the cheapest plan
+    found, with it. `advice` says which actions need each other and how the saving is shared.
+    `judgement` and `replicated` are there once `certify` was called.
+    """
+
+    model: Model
+    scenarios: ScenarioSet
+    best: Policy
+    objective: float
+    bound: float
+    gap: float
+    unavoidable: float
+    cvar: float | None
+    stopped: str | None
+    attempts: tuple[Attempt, ...]
+    policies: dict[str, Policy]
+    comparison: pd.DataFrame
+    recommendations: pd.DataFrame
+    value: PlanningValue
+    years: YearSample
+    risk: RiskAttitude
+    notes: tuple[str, ...]
+    options: PlanOptions
+    book: HazardBook | None
+    evaluator: Evaluator = field(repr=False)
+    untold: TwoStageProgram = field(repr=False)
+    bracket: Bracket
+    found: float
+    closing_errors: Mapping[str, float] = field(default_factory=dict)
+    undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
+    advice: Advice | None = field(repr=False, default=None)
+    judgement: Judgement | None = None
+    replicated: OptimalityGap | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """Every first-stage decision."""
+        return self.best.plan
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        """What follows a disruption at this plan: how long shelves take to be refilled, when the books are closed."""
+        return aftermath(self.model, self.plan, self.scenarios.scenarios)
+
+    @property
+    def measure(self) -> Measure:
+        """What the objective makes of losses."""
+        return Measure.of(self.program, self.years, self.risk)
+
+    @property
+    def withdrawn(self) -> tuple[Mapping[str, object], ...]:
+        """Rows of the actions that were taken back."""
+        return () if self.advice is None else self.advice.withdrawn
+
+    @property
+    def uncertainty(self) -> float:
+        """Currency per year by which the objective of the cheapest plan found is uncertain."""
+        return uncertain(self.found, self.bound)
+
+    @property
+    def program(self) -> TwoStageProgram:
+        """The program that was solved."""
+        return self.evaluator.program
+
+
+def uncertain(objective: float, bound: float) -> float:
+    """Currency per year by which an objective is uncertain: its optimality gap, or rounding."""
+    return max(objective - bound, 1e-9 * abs(objective))
