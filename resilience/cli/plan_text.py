@@ -35,7 +35,10 @@ START = """
   hazards    {hazards}
   levers     {levers}
   asked      {asked}
+  holding    {holding}
 """
+REFUND = "refunded on stock that a disruption keeps from arriving (holding_refund = true)"
+NO_REFUND = "never refunded (holding_refund = false)"
 COSTS = """
 [bold]Cost by policy[/]  {currency} per year; steady and total are above the {least} that no plan can avoid;
                 CVaR over {years:,} sampled years, seed {seed}"""
@@ -78,6 +81,7 @@ def print_start(terminal: Terminal, model: Model, book: HazardBook, options: Pla
             currency=escape(model.currency),
             hazards=f"{len(book.hazards)}: " + escape(", ".join(hazard.name for hazard in book.hazards)),
             levers=", ".join(sorted(model.levers)) or "none: today's plan is priced",
+            holding=REFUND if model.holding_refund else NO_REFUND,
             asked=escape("; ".join(asked_words(model, options))) or "the least cost, nothing else",
         )
     )

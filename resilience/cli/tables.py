@@ -26,14 +26,17 @@ def cost_table(result: PlanResult) -> Table:
     risk, weight = cvar_column(result.risk.level), result.risk.weight
     words = risk.replace("cvar", "CVaR")
     total = "total" if weight <= 0 else f"total + {weight:g} x {words}"
-    table = grid("policy", "steady", "just in case", "expected loss", words, total)
+    back = ["holding refund"] if result.model.holding_refund else []
+    table = grid("policy", "steady", "just in case", "expected loss", *back, words, total)
     for name in ("fill rate", "JIT", "JIC"):
         table.add_column(name, justify="right")
     for _, row in result.comparison.iterrows():
         table.add_row(
             f"{row['policy']}, repaired" if row["repaired"] else str(row["policy"]),
             money(row["steady_cost"] - result.unavoidable),
-            *(money(row[name]) for name in ("jic_spend", "aal", risk)),
+            *(money(row[name]) for name in ("jic_spend", "loss_before_refund")),
+            *(_signed(0.0 - row[name]) for name in ("holding_refund",) * len(back)),
+            money(row[risk]),
             money(row[OBJECTIVE] - result.unavoidable),
             percent(row["fill_rate"]),
             *(percent(row[name]) for name in ("jit_intensity", "jic_intensity")),

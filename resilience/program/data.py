@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.later import Later
+from resilience.program.parts.withheld import MADE
 from resilience.program.ramps import ramp
 from resilience.program.reach import CUTS_SUPPLY, Hits, downstream_lags
 from resilience.quantities import LaneId, PartId, SiteId
@@ -30,7 +31,9 @@ SETTLED = frozenset({
     "later_expedite_early", "later_make_call", "later_make_call_early",
 })  # fmt: skip
 """Data of the settlement after the watch."""
-UNTIMED = SETTLED | {"transit_kept", "scrapped"}
+ON_LANES = (EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME)
+ON_MAKERS = (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS)
+UNTIMED = SETTLED | {"transit_kept", "scrapped", "struck_lane", "struck_make"}
 """Data that do not vary over the periods."""
 
 
@@ -125,7 +128,9 @@ class ScenarioData:
             "demand": lambda key: self.demand(_node(key)),
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
-            "withheld": lambda key: self._withheld(_node(key)),
+            "withheld": lambda key: self._withheld(_node(key)) * self._comes_through_hit(_node(key), key[2]),
+            "struck_lane": lambda key: self._struck(self._strikes_lane, key[0]),
+            "struck_make": lambda key: self._struck(self._strikes_make, _key(key)),
             **Later(
                 self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious
             ).readers(),
@@ -306,6 +311,35 @@ class ScenarioData:
             if kind is EffectKind.TRANSIT_LOSS:
                 found[struck] = True
         return found
+
+    def _struck(self, strikes: Callable[[Scenario, str], bool], target: str) -> Vector:
+        """Periods of supply that each scenario loses in all where it strikes a lane or a maker, else 0."""
+        struck = np.array([strikes(scenario, target) for scenario in self.scenarios], dtype=float)
+        return np.asarray(struck * self._lost_so_far[-1])
+
+    def _strikes_lane(self, scenario: Scenario, lane: str) -> bool:
+        source = self.model.network.lanes[LaneId(lane)].source
+        return not scenario.touched.isdisjoint(
+            {(kind, lane) for kind in ON_LANES} | {(EffectKind.STOCK_LOCKED, _key(source))}
+        )
+
+    def _strikes_make(self, scenario: Scenario, make: str) -> bool:
+        inputs = {(EffectKind.STOCK_LOCKED, _key(child)) for child in self._inputs(_node(tuple(make.split("|"))))}
+        return not scenario.touched.isdisjoint({(kind, make) for kind in ON_MAKERS} | inputs)
+
+    def _inputs(self, node: Node) -> list[Node]:
+        return [Node(node.site, line.child) for line in self.model.network.children.get(node.part, ())]
+
+    def _comes_through_hit(self, node: Node, way: str) -> Vector:
+        """Whether what comes to a position by a lane, or is made there, comes through what a scenario hits."""
+        found = []
+        for scenario, lags in zip(self.scenarios, self._lags, strict=True):
+            if way == MADE:
+                found.append(self._strikes_make(scenario, _key(node)) or any(n in lags for n in self._inputs(node)))
+            else:
+                source = self.model.network.lanes[LaneId(way)].source
+                found.append(self._strikes_lane(scenario, way) or source in lags)
+        return np.array(found, dtype=float)
 
     def _withheld(self, node: Node) -> Vector:
         """Periods of intake that the disruption can have kept from a node so far, while its inbound is cut."""

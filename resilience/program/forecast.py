@@ -103,7 +103,7 @@ def columns_of(model: Model, sizes: Sizes, scope: Scope) -> int:
     """Columns of one scenario's recourse."""
     each = _timed_shipping(model.network, scope) + _timed_rest(model, sizes, scope)
     settled = 0 if scope.books is None else _settled(model.network, scope.books) + _closed(model, sizes, scope)
-    return scope.periods * each + _once(sizes, scope) + settled
+    return scope.periods * each + _once(sizes, scope) + _kept(model, scope) + settled
 
 
 def _cases(model: Model, scope: Scope, scenarios: Iterable[Scenario]) -> int:
@@ -180,3 +180,13 @@ def _closed(model: Model, sizes: Sizes, scope: Scope) -> int:
     late = [node for node, ahead in zip(shelves, awaited, strict=True) if ahead > 0]
     full = sum(node in scope.demands and node in scope.flowing for node in late)
     return len(shelves) + sum(awaited) + len(late) + full + gaps
+
+
+def _kept(model: Model, scope: Scope) -> int:
+    """Columns that say what a disruption keeps from arriving."""
+    if not model.holding_refund:
+        return 0
+    nodes, makes, network = frozenset(scope.nodes), frozenset(scope.makes), model.network
+    lanes = sum(network.lanes[lane].source in nodes for lane in scope.lanes)
+    inputs = sum(made.node in makes for node in scope.nodes for made, _ in network.consumers.get(node, ()))
+    return len(scope.nodes) + lanes + inputs

@@ -72,8 +72,8 @@ HONESTY = (
         "Called sources (R1), reserve (R3, R11), expediting (R4), surge (R10); early warning is bought (F10 to F13).",
     ),
     (
-        "(d) Holding is refunded only on what the disruption keeps from arriving, while the inbound is cut.",
-        "R18a and R18b: nobody saves money by refilling late.",
+        "(d) Holding is refunded only on what would have come through what is hit, while the inbound is cut.",
+        "R18a to R18e: nobody saves money by refilling late, or on a source that stands idle.",
     ),
 )
 

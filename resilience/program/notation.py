@@ -157,6 +157,12 @@ RECOURSE = (
     Symbol(r"B_n = b_n + \tilde{\varphi} \sum_{l \in L^{in}_n} Q_l", "stock at the onset", "units", "`at_onset`"),
     Symbol(r"O_{nt} \ge 0", "stock above its level by goods that were held back", "units", "`overflow`"),
     Symbol(r"I^-_{nt}", "stock missing, its holding refunded; negative above its level", "units", "`missing`"),
+    Symbol(
+        r"K_n, K_l, K_{nj} \ge 0",
+        "kept from a position in all; of that, from a lane and from a production it feeds",
+        "units",
+        "`kept`, `kept_lane`, `kept_input`",
+    ),
     Symbol(r"c_{nt} \ge 0", "delivered to customers", "units/period", "`delivered`"),
     Symbol(r"q_{nt} \ge 0", "customers waiting; 0 where nobody waits", "units", "`backlog`"),
     Symbol(r"u_{nt} \ge 0", "sales lost", "units/period", "`lost`"),
@@ -301,10 +307,17 @@ SCENARIO = (
     ),
     Symbol(r"\tilde{c}_{nt}", "1 while the inbound is cut", "", "`cut`"),
     Symbol(
-        r"\tilde{w}_{nt}",
-        "periods of intake the disruption can have kept from arriving so far; 0 once the inbound is whole",
+        r"\tilde{w}_{nlt}, \tilde{w}_{nt}",
+        "periods of what comes by a lane, is made, that can have been kept from arriving so far; 0 once the inbound is "
+        "whole, and where it does not come through what is hit",
         "periods",
         "`withheld`",
+    ),
+    Symbol(
+        r"\tilde{s}_l, \tilde{s}_n",
+        "periods of supply lost in all where a lane, a production is hit, or what feeds it is down; else 0",
+        "periods",
+        "`struck_lane`, `struck_make`",
     ),
     Symbol(r"\tilde{d}_{nt}", "demand", "units/period", "`demand`"),
     Symbol(r"\tilde{\varphi}", "share of a lot on hand at onset", "", "`phase`"),

@@ -35,7 +35,7 @@ DECISIONS = frozenset({
     "overflow", "lost", "backlog",
 })  # fmt: skip
 """Columns by period that somebody decides; the others keep the books and may look back from the end."""
-HINDSIGHT = SETTLED | {"cut", "withheld", "scrapped"}
+HINDSIGHT = SETTLED | {"cut", "withheld", "struck_lane", "struck_make", "scrapped"}
 """Data that nobody sees as they happen: until when the inbound is cut, what is spoiled in all, what comes after."""
 NEVER = -1
 

@@ -30,6 +30,7 @@ from resilience.program.parts import (
     shipping,
     sourcing,
     stock,
+    withheld,
 )
 from resilience.program.readings import Reading, Readings
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from resilience.program.sizes import Sizes
 
 _BUILD = rehosted(
-    [sourcing, shipping, making, stock, service, settling, settling_paid, closing, premiums, loss, recourse]
+    [sourcing, withheld, shipping, making, stock, service, settling, settling_paid, closing, premiums, loss, recourse]
 )["build_recourse"]
 
 

@@ -41,6 +41,8 @@ class Conditions:
         self.last_cut = np.zeros(len(layout.nodes), dtype=np.int64)
         "Period by which the inbound of each position works again on every track."
         self.scrap = np.zeros(size)
+        self.through_hit = np.zeros((len(layout.nodes), size))
+        "Planned units per period that reach each position through what is hit."
         self.withheld = np.zeros(size)
         "Periods of supply lost where it is hit hardest, since some inbound of the track was first cut."
         self.hit = np.zeros(len(layout.factors), dtype=bool)
@@ -50,6 +52,7 @@ class Conditions:
         self._horizons = np.array([script.horizon for script in scripts], dtype=np.int64)
         self._books = np.zeros(size, dtype=np.int64)
         self._cuts = np.array([script.cut_until for script in scripts]).reshape(len(scripts), len(layout.nodes))
+        self._through = np.array([script.through_hit for script in scripts]).reshape(len(scripts), len(layout.nodes))
         self._last_cut = np.zeros(size, dtype=np.int64)
         self._supplies = np.zeros(len(layout.factors), dtype=bool)
         lanes = {row.lane.id for row in layout.lanes}
@@ -81,6 +84,7 @@ class Conditions:
         self.cut_until, self.scrap = self.cut_until.take(left, axis=1), self.scrap[left]
         self.withheld, self._last_cut = self.withheld[left], self._last_cut[left]
         self._books = self._books[left]
+        self.through_hit = self.through_hit.take(left, axis=1)
         self._factors, self._raises = self._factors.keep(place), self._raises.keep(place)
         self._sets, self._destroyed = self._sets.keep(place), self._destroyed.keep(place)
         self._touched = self._factors.span(self.now)
@@ -148,12 +152,15 @@ class Conditions:
         hit, first = np.unique(tracks[order], return_index=True)
         latest = np.maximum.reduceat(until[order], first, axis=0).T
         self.cut_until[:, hit] = np.maximum(self.cut_until[:, hit], latest)
+        units = np.maximum.reduceat(self._through[scenarios][order], first, axis=0).T
+        self.through_hit[:, hit] = np.maximum(self.through_hit[:, hit], units)
         self.last_cut = np.maximum(self.last_cut, latest.max(axis=1))
         self._last_cut[hit] = np.maximum(self._last_cut[hit], latest.max(axis=0))
 
     def _withhold(self) -> None:
         """Add up what the worst hit supply loses; goods lost in transit would have arrived over a lead time."""
-        self.withheld[self._last_cut <= self.now] = 0.0
+        over = self._last_cut <= self.now
+        self.withheld[over], self.through_hit[:, over] = 0.0, 0.0
         rows, tracks = (of[self._touched] for of in (self._factors.row, self._factors.track))
         supplies = self._supplies[rows]
         if supplies.any():

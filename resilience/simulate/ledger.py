@@ -112,14 +112,15 @@ class Ledger:
     def _refund(self, now: Conditions) -> None:
         """Holding cost of what is missing at positions whose inbound is cut; stock above target counts against it.
 
-        Never of more than what the disruption can have kept from arriving: a shelf run down by choice earns nothing.
+        Never of more than what the disruption can have kept from arriving through what is hit: a shelf that is run down
+        by choice, or whose hit source stands idle, earns nothing.
         """
         for holding, numbers in self._held.items():
             missing: Vector | None = None
             for number in numbers:
                 if now.last_cut[number] > now.now:
                     short = self.state.target[number] - self.state.stock[number]
-                    np.minimum(short, now.withheld * self.state.layout.nodes[number].use, out=short)
+                    np.minimum(short, now.withheld * now.through_hit[number], out=short)
                     np.copyto(short, 0.0, where=now.cut_until[number] <= now.now)
                     missing = short if missing is None else np.add(missing, short, out=missing)
             if missing is not None:

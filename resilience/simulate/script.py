@@ -15,6 +15,7 @@ from resilience.quantities import LaneId, PartId, SiteId
 from resilience.simulate.compile import TIMED_KINDS
 from resilience.simulate.layout import NONE, longer_key
 from resilience.simulate.order import Lags
+from resilience.simulate.withheld import through_hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +51,8 @@ class Script:
 
     `factors` multiply a row in one period; `raises` lift a call to at least a value, `sets` set it (recorded help);
     `destroyed` maps lanes (by number) to the share of goods in transit that survives the onset. The inbound of each
-    position is cut until `cut_until` periods after onset (0: never). `scrap` is the cost of spoiled inputs. `watch`
+    position is cut until `cut_until` periods after onset (0: never). `through_hit` are the planned
+    units per period that reach each position through what is hit. `scrap` is the cost of spoiled inputs. `watch`
     is how many periods the effects need to reach the last customer; after `horizon` periods the books are closed.
     """
 
@@ -59,6 +61,7 @@ class Script:
     sets: Changes
     destroyed: Changes
     cut_until: Counts
+    through_hit: Vector
     scrap: float
     watch: int
     horizon: int
@@ -86,6 +89,7 @@ class _Writer:
         leads = (lane.lead_periods for lane in layout.model.network.lanes.values())
         self._longest = max(leads, default=0)
         self._year = math.ceil(layout.model.calendar.periods_per_year)
+        self._through: dict[frozenset[tuple[EffectKind, str]], Vector] = {}
         self._raised: dict[tuple[float, float, frozenset[str]], Changes] = {}
 
     def script(self, scenario: Scenario) -> Script:
@@ -104,10 +108,19 @@ class _Writer:
             sets=Changes.of(list(_sets(layout, scenario))),
             destroyed=Changes.of(sorted(self._destroyed(scenario))),
             cut_until=cut,
+            through_hit=self._through_hit(scenario),
             scrap=_scrap(layout, scenario),
             watch=max(scenario.end, 1) + reach + 1,
             horizon=scenario.end + max(reach, self._longest) + self._year,
         )
+
+    def _through_hit(self, scenario: Scenario) -> Vector:
+        """Planned units through what is hit; scenarios that hit the same share them."""
+        if not self._layout.model.holding_refund:
+            return np.zeros(len(self._layout.nodes))
+        if scenario.touched not in self._through:
+            self._through[scenario.touched] = through_hit(self._layout, scenario)
+        return self._through[scenario.touched]
 
     def _destroyed(self, scenario: Scenario) -> Iterator[Change]:
         for effect in scenario.effects:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from resilience.solve.outcome import relative_gap
 from resilience.solve.risk_term import RiskTerm
 from resilience.solve.settle import settle
@@ -12,16 +14,18 @@ from resilience.study.bracket import bracket
 from resilience.study.measure import Measure
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison
 from resilience.study.recommend import advise
+from resilience.study.refunds import refunds
 from resilience.study.value import planning_value
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
 
     from resilience.hazard.years import YearSample
     from resilience.plan.levers import RiskAttitude
+    from resilience.program.compile import Vector
     from resilience.study.evaluate import Evaluator, Policy
     from resilience.study.jury import Jury
     from resilience.study.plan_result import PlanResult
@@ -34,11 +38,21 @@ def today_of(policies: Mapping[str, Policy]) -> Policy:
     return policies.get(STATUS_QUO) or policies.get(JUST_IN_TIME) or policies[MIX]
 
 
-def compared(evaluator: Evaluator, policies: Sequence[Policy], years: YearSample, risk: RiskAttitude) -> pd.DataFrame:
-    """Policies side by side, each with what the study's objective makes of it."""
-    table = comparison(evaluator, policies, years, risk.level)
+def compared(
+    evaluator: Evaluator,
+    policies: Mapping[str, Policy],
+    years: YearSample,
+    risk: RiskAttitude,
+    refunded: Mapping[str, Vector],
+) -> pd.DataFrame:
+    """Policies side by side, each with what the study's objective makes of it, and loss and refund apart."""
+    table = comparison(evaluator, list(policies.values()), years, risk.level)
     measure = Measure.of(evaluator.program, years, risk)
-    costs = [policy.steady + measure.cost(policy.losses) for policy in policies]
+    costs = [policy.steady + measure.cost(policy.losses) for policy in policies.values()]
+    back = np.array([measure.rates @ refunded[name] for name in policies])
+    names = list(table.columns)
+    table.insert(names.index("aal") + 1, "loss_before_refund", table["aal"] + back)
+    table.insert(names.index("aal") + 2, "holding_refund", back)
     table.insert(list(table.columns).index("total") + 1, OBJECTIVE, costs)
     return table
 
@@ -77,6 +91,7 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
     objective = best.steady + measure.cost(best.losses)
     error = settle(result.untold, [best.x], end).errors[0]
     policies = {**result.policies, MIX: best}
+    refunded = {**result.refunds, MIX: refunds(result.model, result.program, best.x)}
     term = RiskTerm(risk.weight, risk.level, result.years) if risk.weight > 0 else None
     return replace(
         result,
@@ -85,9 +100,10 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
         objective=objective,
         gap=relative_gap(objective + error - result.unavoidable, result.bound - result.unavoidable),
         cvar=None if result.cvar is None else measure.risk(best.losses) / risk.weight,
-        comparison=compared(result.evaluator, list(policies.values()), result.years, risk),
+        comparison=compared(result.evaluator, policies, result.years, risk, refunded),
         value=planning_value(result.evaluator, best, measure),
         bracket=bracket(result.untold, best.x, end, term),
+        refunds=refunded,
         closing_errors={**result.closing_errors, MIX: error},
     )
 

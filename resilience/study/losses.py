@@ -18,7 +18,8 @@ def slug(policy: str) -> str:
 def scenario_losses(result: PlanResult) -> pd.DataFrame:
     """Event loss table: one row per scenario, with its loss (currency) and the units short under each policy.
 
-    Rates are per calendar year; durations in periods and calendar days. Outages that the plan was only asked to
+    The loss is net of the holding refund (currency), which stands apart. Rates are per calendar year;
+    durations in periods and calendar days. Outages that the plan was only asked to
     survive have rate 0.
     """
     scenarios = result.program.scenarios
@@ -34,6 +35,8 @@ def scenario_losses(result: PlanResult) -> pd.DataFrame:
     )
     for name, policy in result.policies.items():
         table[f"loss_{slug(name)}"] = policy.losses
+    for name, refunded in result.refunds.items():
+        table[f"refund_{slug(name)}"] = refunded
     for name, policy in result.policies.items():
         table[f"short_{slug(name)}"] = policy.short
     return table.sort_values("scenario", kind="stable", ignore_index=True)

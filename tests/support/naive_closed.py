@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from support.closed_numbers import closing_price, closing_time, most_needed, whole
+from support.closed_numbers import closing_price, closing_time, whole
 from support.closed_supply import Above, Rules, Supply
-from support.naive_times import kept_back, latest_shortage, supply_end
+from support.kept import Kept
+from support.naive_times import latest_shortage, supply_end
 from support.sparse_lp import Series
 
 from resilience.hazard.scenarios import EffectKind
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.quantities import LaneId
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,15 @@ class _Closing(Supply):
         self.slack: list[Series] = []
         self.short = Series.of(0.0)
         self.lags = latest_shortage(self.network, scenario)
+        if model.holding_refund:
+            self.withheld = Kept(
+                self.network,
+                scenario,
+                flow=self.flow_of,
+                started=lambda node: plan.production.get(node, 0.0),
+                new=lambda _: self.lp.new(np.inf),
+                at_most=self.lp.at_most,
+            )
         for node in self.network.demand:
             self._serve(node)
         for node in self.network.nodes:
@@ -72,6 +83,10 @@ class _Closing(Supply):
         paths = {key: series.at(x) for key, series in self.paths.items()}
         unrestored = sum(float(series.at(x)[0]) for series in self.slack)
         return Closed(self.periods, sum(costs.values()), float(self.short.at(x)[0]), costs, unrestored, paths)
+
+    def flow_of(self, lane: LaneId) -> float:
+        """Planned flow of a lane."""
+        return self.flow(self.network.lanes[lane])
 
     # Customers
 
@@ -189,8 +204,11 @@ class _Closing(Supply):
         until = min(self.lags[node] + supply_end(self.scenario), self.periods) if node in self.lags else 0
         if not self.model.holding_refund or until == 0:
             return
-        withheld = np.array(kept_back(self.network, self.scenario, node, until))
-        missing = self.lp.new(most_needed(self.network, node.part) * withheld, lower=-np.inf)
+        lost, planned = self.withheld.so_far(node, until)
+        missing = self.lp.new(planned * np.array(lost), lower=-np.inf)
+        total = self.withheld.total[node]
+        for t in range(until):
+            self.lp.at_most(missing.part(t, t + 1), total)
         self.lp.at_most(missing, level - stock.part(0, until))
         holding = self.network.parts[node.part].holding_cost / self.model.calendar.periods_per_year
         self.lp.charge("refund", -holding * missing)

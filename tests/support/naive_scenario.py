@@ -9,7 +9,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
-from support.naive_times import kept_back, latest_shortage, ramped, supply_end
+from support.kept import Kept
+from support.naive_times import latest_shortage, ramped, supply_end
 
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
@@ -43,6 +44,15 @@ class NaiveScenario:
             self._make(n)
         for key in self.network.resources:
             self._share_line(key)
+        if naive.model.holding_refund:
+            self.withheld = Kept(
+                self.network,
+                scenario,
+                flow=naive.x,
+                started=lambda n: naive.make[n],
+                new=lambda name: self.new(name, [0])[0],
+                at_most=lambda left, right: self.row(left <= right),
+            )
         for n in self.network.nodes:
             self._stock(n)
         for n in self.network.demand:
@@ -272,7 +282,6 @@ class NaiveScenario:
         outbound = [l for l, lane in network.lanes.items() if lane.source == n]
         onset = naive.buffer[n] + self.scenario.cycle_phase * naive.lots_into(n)
         lag = latest_shortage(network, self.scenario).get(n)
-        withheld = kept_back(network, self.scenario, n, len(self.times))
         cut_until = 0 if lag is None else lag + supply_end(self.scenario)
         holding = network.parts[n.part].holding_cost / naive.model.calendar.periods_per_year
         for t in self.times:
@@ -294,7 +303,9 @@ class NaiveScenario:
             if refunded:  # R18
                 missing = naive.new(f"{self.scenario.name}_missing_{n.site}_{n.part}_{t}", [0], pyo.Reals)[0]
                 self.row(missing <= onset - self.stock[n, t])
-                self.row(missing <= naive.sizes.requirement[n.part] * withheld[t])
+                lost, planned = self.withheld.so_far(n, len(self.times))
+                self.row(missing <= lost[t] * planned)
+                self.row(missing <= self.withheld.total[n])
                 self.loss -= holding * missing
 
     def _kept_above(self, n: Node, inbound: list[str], t: int) -> Any:

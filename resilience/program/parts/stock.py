@@ -11,6 +11,7 @@ from resilience.network.parts import Node
 from resilience.program.parts.making import gone, leaving, started
 from resilience.program.parts.shipping import arrivals, capacity, due, sent
 from resilience.program.parts.sourcing import lot, nominal
+from resilience.program.parts.withheld import add_withheld
 
 if TYPE_CHECKING:
     from resilience.network.lanes import Lane
@@ -39,11 +40,8 @@ def add_stock(m: Any) -> None:
     m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
     m.leaves_down = pyo.Constraint(leaves, m.periods, rule=leaves_down)
     m.passed_on = pyo.Constraint(passing, m.periods, rule=passed_on)
-    m.missing = pyo.Var(shelves if m.refund else [], m.periods)
-    m.data.cut = pyo.Var(shelves if m.refund else [], m.periods)
-    m.data.withheld = pyo.Var(shelves if m.refund else [], m.periods)
+    add_withheld(m)
     m.missing_stock = pyo.Constraint(list(m.missing), rule=missing_stock)
-    m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
 
 
 def _inbound(m: Any, node: Node) -> list[Lane]:
@@ -188,13 +186,3 @@ def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     slack = m.sizes.burst_limit(part, len(m.periods)) * (1 - m.data.cut[site, part, t])
     return m.missing[site, part, t] <= at_onset(m, Node(site, part)) - m.stock[site, part, t] + slack
-
-
-def missing_while_cut(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R18b) No more is refunded than what the disruption can have kept from arriving, while the inbound is cut.
-
-    .. math:: I^-_{nt} \le D_p \tilde{w}_{nt}
-
-    Units: units. Whoever runs his shelf down although goods would come saves no holding cost.
-    """
-    return m.missing[site, part, t] <= m.sizes.requirement[part] * m.data.withheld[site, part, t]

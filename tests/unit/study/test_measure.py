@@ -40,9 +40,9 @@ def test_at_the_stated_rates_the_years_are_those_of_the_study():
 
 @pytest.mark.parametrize("cost", [14.0, 90.0])
 def test_the_break_even_with_a_cvar_is_where_the_saving_is_nil(cost):
-    """Proves: one event of 300 a year at rate 0.02 f; while fewer than a tenth of the years are hit the CVaR at 0.9 is
-    ten times the mean, so a weight of 1 counts each loss eleven times: 66 f = cost.
+    """Proves: one event of 300 at rate 0.02 f, counted eleven times by a weight of 1: 66 f = cost.
 
+    While fewer than a tenth of the years are hit the CVaR at 0.9 is ten times the mean.
     By the expected loss alone it would be cost / 6: 2.3 and 15. The samples allow 3 %.
     """
     found = measure([0.02], weight=1.0, years=400_000)

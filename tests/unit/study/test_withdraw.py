@@ -73,9 +73,7 @@ def test_a_saving_that_simulation_does_not_see(tiny_result):
     A judge that compared absolute costs, or forgot the steady-state cost, would find 0 +- 0.
     """
     plan = tiny_result.plan
-    found = saved(
-        jury_of(tiny_result), with_buffer(plan, 10_000.0), with_buffer(plan, 5_000.0), steady=(10.0, 0.0)
-    )
+    found = saved(jury_of(tiny_result), with_buffer(plan, 10_000.0), with_buffer(plan, 5_000.0), steady=(10.0, 0.0))
     assert found.mean == pytest.approx(-10.0, abs=1e-6)
     assert found.half_width == pytest.approx(0.0, abs=1e-6)
 
@@ -110,7 +108,7 @@ def test_the_jury_counts_the_worst_years_as_the_objective_does(tiny_result):
     without, with_all = (plain.losses(with_buffer(tiny_result.plan, units)) for units in (0.0, 300.0))
     once, thrice = plain.spared(without, with_all), weighed.spared(without, with_all)
     assert thrice.mean == pytest.approx(3 * once.mean, rel=0.05)
-    years = np.std(weighed._years.annual_losses(without - with_all)) / np.sqrt(risk.years) * 1.96  # noqa: SLF001
+    years = np.std(weighed._years.annual_losses(without - with_all)) / np.sqrt(risk.years) * 1.96
     assert thrice.half_width == pytest.approx(3 * np.hypot(once.half_width, years), rel=0.35)
 
 

@@ -8,7 +8,6 @@ from support import small
 
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.plan.levers import Lever
-from resilience.study.evaluate import Evaluator
 from resilience.study.optimize import optimize
 from resilience.study.worth import changed
 
@@ -75,5 +74,5 @@ def test_two_parts_of_one_supplier_have_the_same_rate_now():
     """Proves: both stocks answer to the one fire at their supplier, 0.2 a year, whatever they cost."""
     parts = {"BOLT": (3.0, 0.4), "MOTOR": (11.0, 0.4)}
     table = actions(studied(made_of(parts), [fire(6, parts, 0.2)]))
-    assert list(table["part"]) and set(np.round(table["rate"], 12)) == {0.2}
-    assert isinstance(studied(made_of(parts), [fire(6, parts, 0.2)]).evaluator, Evaluator)
+    assert len(table) == 2
+    assert set(np.round(table["rate"], 12)) == {0.2}
