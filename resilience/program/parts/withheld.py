@@ -41,7 +41,8 @@ def add_withheld(m: Any) -> None:
     m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
     m.missing_within = pyo.Constraint(list(m.missing), rule=missing_within)
     m.kept_from = pyo.Constraint(list(m.kept), rule=kept_from)
-    m.handed_on = pyo.Constraint([n for n in nodes if _onward(m, n)], rule=handed_on)
+    feeding = {m.network.lanes[lane].source for lane in inside} | {Node(*key[:2]) for key in used}
+    m.handed_on = pyo.Constraint([n for n in nodes if n in feeding], rule=handed_on)
 
 
 def _lanes(m: Any, node: Node) -> list[str]:
