@@ -33,7 +33,7 @@ SETTLED = frozenset({
 """Data of the settlement after the watch."""
 ON_LANES = (EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME)
 ON_MAKERS = (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS)
-UNTIMED = SETTLED | {"transit_kept", "scrapped", "struck_lane", "struck_make"}
+UNTIMED = SETTLED | {"transit_kept", "scrapped", "struck_lane", "struck_make", "spared_lane", "spared_make"}
 """Data that do not vary over the periods."""
 
 
@@ -131,6 +131,8 @@ class ScenarioData:
             "withheld": lambda key: self._withheld(_node(key)) * self._comes_through_hit(_node(key), key[2]),
             "struck_lane": lambda key: self._struck(self._strikes_lane, key[0]),
             "struck_make": lambda key: self._struck(self._strikes_make, _key(key)),
+            "spared_lane": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_lane, key[0]),
+            "spared_make": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_make, _key(key)),
             **Later(
                 self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious
             ).readers(),

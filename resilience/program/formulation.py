@@ -73,7 +73,7 @@ HONESTY = (
     ),
     (
         "(d) Holding is refunded only on what would have come through what is hit, while the inbound is cut.",
-        "R18a to R18e: nobody saves money by refilling late, or on a source that stands idle.",
+        "R18a to R18g: nobody saves money by refilling late, or on a source that stands idle.",
     ),
 )
 

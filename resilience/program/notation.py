@@ -319,6 +319,7 @@ SCENARIO = (
         "periods",
         "`struck_lane`, `struck_make`",
     ),
+    Symbol(r"\tilde{s}^0_l, \tilde{s}^0_n", "the same where it is not hit", "periods", "`spared_lane`, `spared_make`"),
     Symbol(r"\tilde{d}_{nt}", "demand", "units/period", "`demand`"),
     Symbol(r"\tilde{\varphi}", "share of a lot on hand at onset", "", "`phase`"),
 )

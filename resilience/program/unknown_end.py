@@ -35,7 +35,9 @@ DECISIONS = frozenset({
     "overflow", "lost", "backlog",
 })  # fmt: skip
 """Columns by period that somebody decides; the others keep the books and may look back from the end."""
-HINDSIGHT = SETTLED | {"cut", "withheld", "struck_lane", "struck_make", "scrapped"}
+HINDSIGHT = SETTLED | {
+    "cut", "withheld", "struck_lane", "struck_make", "spared_lane", "spared_make", "scrapped",
+}  # fmt: skip
 """Data that nobody sees as they happen: until when the inbound is cut, what is spoiled in all, what comes after."""
 NEVER = -1
 

@@ -60,14 +60,19 @@ class Kept:
         for l, lane in self.network.lanes.items():
             moved = self.new(f"kept_on_{l}")
             onward[lane.source].append(moved)
+            self.at_most(moved, (0.0 if l in self.lanes else self.lost) * self.flow(l))
             came[lane.target] += [moved, (self.lost if l in self.lanes else 0.0) * self.flow(l)]
         for n, made in self.network.production.items():
             came[n].append((self.lost if n in self.makers else 0.0) * made.yield_share * self.started(n))
+            inputs: list[Any] = []
             for child, quantity in self.inputs(n).items():
                 if child in onward:
                     moved = self.new(f"kept_in_{child.site}_{child.part}_{n.part}")
                     onward[child].append(moved)
                     came[n].append(moved * (made.yield_share / quantity))
+                    inputs.append(moved * (1 / quantity))
+            if inputs:
+                self.at_most(sum(inputs), (0.0 if n in self.makers else self.lost) * self.started(n))
         for n in self.network.nodes:
             self.at_most(self.total[n], sum(came[n]))
             if onward[n]:

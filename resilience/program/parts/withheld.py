@@ -14,7 +14,7 @@ from resilience.network.parts import Node
 from resilience.program.parts.sourcing import nominal
 
 if TYPE_CHECKING:
-    from resilience.quantities import PartId, SiteId
+    from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
 MADE = "made"
@@ -41,6 +41,11 @@ def add_withheld(m: Any) -> None:
     m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
     m.missing_within = pyo.Constraint(list(m.missing), rule=missing_within)
     m.kept_from = pyo.Constraint(list(m.kept), rule=kept_from)
+    m.data.spared_lane = pyo.Var(inside)
+    m.data.spared_make = pyo.Var([n for n in nodes if n in m.inside])
+    m.kept_once = pyo.Constraint(inside, rule=kept_once)
+    fed = {Node(*key[2:]) for key in used}
+    m.kept_once_made = pyo.Constraint([n for n in nodes if n in fed], rule=kept_once_made)
     feeding = {m.network.lanes[lane].source for lane in inside} | {Node(*key[:2]) for key in used}
     m.handed_on = pyo.Constraint([n for n in nodes if n in feeding], rule=handed_on)
 
@@ -99,16 +104,41 @@ def kept_from(m: Any, site: SiteId, part: PartId) -> Expression:
         for lane in _lanes(m, node)
     )
     if node in m.inside:
-        lines = [(Node(site, line.child), line.quantity) for line in network.children.get(part, ())]
-        inputs = pyo.quicksum(
-            m.kept_input[(*child, *node)] / quantity for child, quantity in lines if (*child, *node) in m.kept_input
-        )
+        inputs = _kept_inputs(m, node)
         came += network.production[node].yield_share * (m.data.struck_make[node] * m.first.make[node] + inputs)
     return m.kept[node] <= came
 
 
+def kept_once(m: Any, lane: LaneId) -> Expression:
+    r"""(R18e) A lane that is hit itself keeps its goods once, and another no more than its plan.
+
+    .. math:: K_l \le \tilde{s}^0_l x_l
+
+    Units: units.
+    """
+    return m.kept_lane[lane] <= m.data.spared_lane[lane] * nominal(m.first, lane)
+
+
+def kept_once_made(m: Any, site: SiteId, part: PartId) -> Expression:
+    r"""(R18f) A production that is hit itself keeps its output once, and another no more than its plan.
+
+    .. math:: \sum_{n': n \in J_{n'}} K_{n'n} / \beta_{n'n} \le \tilde{s}^0_n z_n
+
+    Units: started units.
+    """
+    return _kept_inputs(m, Node(site, part)) <= m.data.spared_make[site, part] * m.first.make[Node(site, part)]
+
+
+def _kept_inputs(m: Any, node: Node) -> Expression:
+    """Started units for which some input was kept."""
+    lines = [(Node(node.site, line.child), line.quantity) for line in m.network.children.get(node.part, ())]
+    return pyo.quicksum(
+        m.kept_input[(*child, *node)] / quantity for child, quantity in lines if (*child, *node) in m.kept_input
+    )
+
+
 def handed_on(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(R18e) Goods kept from a position are kept once from those it feeds.
+    r"""(R18g) Goods kept from a position are kept once from those it feeds.
 
     .. math:: \sum_{l \in L^{out}_n} K_l + \sum_{j \in J_n} K_{nj} \le K_n
 
