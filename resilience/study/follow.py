@@ -73,6 +73,7 @@ def advised(result: PlanResult, jury: Jury | None = None) -> PlanResult:
         today_of(result.policies),
         result.best,
         uncertainty=result.uncertainty,
+        tolerated=result.tolerated,
         jury=jury,
         before=result.advice,
     )

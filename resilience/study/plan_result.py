@@ -105,6 +105,16 @@ class PlanResult:
         return uncertain(self.found, self.bound)
 
     @property
+    def tolerated(self) -> float:
+        """Saving in currency per year up to which an action is taken back: the uncertainty, or what was asked for.
+
+        A search that was stopped far from its bound keeps the best plan so far: that a better one may exist says
+        nothing against what this one saves.
+        """
+        wanted = self.options.gap * abs(self.found - self.unavoidable)
+        return max(min(self.uncertainty, wanted), 1e-9 * abs(self.found))
+
+    @property
     def program(self) -> TwoStageProgram:
         """The program that was solved."""
         return self.evaluator.program

@@ -61,6 +61,7 @@ def advise(
     best: Policy,
     *,
     uncertainty: float,
+    tolerated: float,
     jury: Jury | None = None,
     before: Advice | None = None,
 ) -> Advice:
@@ -71,9 +72,11 @@ def advise(
     measure
         What the objective makes of losses.
     uncertainty
-        Currency per year by which the plan's objective is uncertain (its optimality gap).
+        Currency per year by which the plan's objective is uncertain (its optimality gap): less is not proven.
+    tolerated
+        Currency per year up to which a saving is none, and taken back.
     jury
-        On what to simulate each saving; None: the optimality gap alone is held against it.
+        On what to simulate each saving; None: nothing but `tolerated` is held against it.
     before
         What was advised before of the same plan: what it took back stays so.
     """
@@ -81,7 +84,7 @@ def advise(
     undoing = None if before is None or before.best is not best else before.undoing
     while True:
         undoing = undoing or Undoing(evaluator, measure, tuple(steps(evaluator, today, best)), best)
-        docket = _Docket.of(undoing, uncertainty, jury)
+        docket = _Docket.of(undoing, uncertainty, Court(undoing, tolerated, jury))
         going = docket.going()
         if not going:
             break
@@ -104,8 +107,7 @@ class _Docket:
     shared: Sharing = field(default_factory=Sharing)
 
     @classmethod
-    def of(cls, undoing: Undoing, uncertainty: float, jury: Jury | None) -> _Docket:
-        court = Court(undoing, uncertainty, jury)
+    def of(cls, undoing: Undoing, uncertainty: float, court: Court) -> _Docket:
         needed, verdicts = {}, {}
         for i in range(len(undoing.actions)):
             policy = undoing.without([i])

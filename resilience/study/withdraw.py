@@ -57,7 +57,7 @@ class Verdict:
 class Court:
     """Judges actions, alone or several together, by the optimality gap and, where there is one, by a jury.
 
-    `gap` is the currency per year by which the plan's objective is uncertain.
+    `gap` is the currency per year up to which a saving is none: the optimality gap, or what of it was asked for.
     """
 
     undoing: Undoing
