@@ -50,7 +50,7 @@ def add_withheld(m: Any) -> None:
     m.handed_on = pyo.Constraint([n for n in nodes if n in feeding], rule=handed_on)
 
 
-def _lanes(m: Any, node: Node) -> list[str]:
+def _lanes(m: Any, node: Node) -> list[LaneId]:
     return [lane.id for lane in m.network.inbound.get(node, ()) if lane.id in m.ship_lanes]
 
 
