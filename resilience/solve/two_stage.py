@@ -43,7 +43,7 @@ class Method(StrEnum):
     """How to solve."""
 
     AUTO = "auto"
-    "The extensive form when it is small (or a fill rate and a risk term tie the scenarios together), else L-shaped."
+    "The extensive form when it is small, or when a fill rate binds beside a risk term; else L-shaped."
     EXTENSIVE = "extensive"
     LSHAPED = "lshaped"
 
@@ -110,6 +110,13 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     cheapest = solve_first_stage(program.first)
     if cheapest is None:
         return Infeasible(conflict(program), ())
+    if method is Method.AUTO and _is_tied(program, risk) and not _is_small(program):
+        free = solve_two_stage(
+            replace(program, fill_limit=None), limits, risk=risk, progress=progress, workers=workers, cluster=cluster,
+            crew=crew, memory=memory, start=start, near=near,
+        )  # fmt: skip
+        if _keeps_fill_rate(program, free):
+            return free
     if _chosen(program, method, risk) is Method.EXTENSIVE:
         whole = _solve_whole(program, limits, risk, progress, cheapest)
         return whole if near is None else _nearer(program, limits, risk, whole, near)
@@ -129,9 +136,23 @@ class _Known:
 def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
     if method is not Method.AUTO:
         return method
-    columns = sum(block.size * block.n_columns for block in program.blocks)
-    tied = program.fill_limit is not None and risk is not None
-    return Method.EXTENSIVE if columns <= SMALL or tied else Method.LSHAPED
+    return Method.EXTENSIVE if _is_small(program) or _is_tied(program, risk) else Method.LSHAPED
+
+
+def _is_small(program: TwoStageProgram) -> bool:
+    return sum(block.size * block.n_columns for block in program.blocks) <= SMALL
+
+
+def _is_tied(program: TwoStageProgram, risk: RiskTerm | None) -> bool:
+    """Whether scenarios are tied together twice, by a fill rate and by a risk term."""
+    return program.fill_limit is not None and risk is not None
+
+
+def _keeps_fill_rate(program: TwoStageProgram, free: Outcome[Solution]) -> bool:
+    """Whether what was found without the fill rate keeps it: then it is the answer with it, too."""
+    if isinstance(free, Infeasible) or free.answer is None or program.fill_limit is None:
+        return True
+    return float(program.rates @ free.answer.short) <= program.fill_limit * (1 + SAME)
 
 
 def _solve_split(  # all that `solve_two_stage` was asked
