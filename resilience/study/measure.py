@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from resilience.hazard.years import YearSample
@@ -35,7 +37,6 @@ class Measure:
     years: YearSample
     weight: float
     level: float
-    _added: dict[int, tuple[Vector, NDArray[np.intp], NDArray[np.intp]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, program: TwoStageProgram, years: YearSample, risk: RiskAttitude) -> Measure:
@@ -52,15 +53,13 @@ class Measure:
 
     def avoided(self, without: Vector, with_: Vector, struck: NDArray[np.bool_], factor: float) -> float:
         """What is avoided per year where the rates of the scenarios `struck` are multiplied."""
-        rates = np.where(struck, factor, 1.0) * self.rates
-        mean = float(rates @ (without - with_))
+        return self._avoided(self._struck_years(without, with_, struck, factor), factor)
+
+    def _avoided(self, years: _StruckYears, factor: float) -> float:
+        mean = years.fixed_mean + factor * years.struck_mean
         if self.weight <= 0:
             return mean
-        year, scenario = self._at(struck, factor)
-        worse, better = (
-            tail_mean(np.bincount(year, losses[scenario], self.years.years).astype(float), self.level)
-            for losses in (without, with_)
-        )
+        worse, better = (tail_mean(annual, self.level) for annual in years.annual(factor))
         return mean + self.weight * (worse - better)
 
     def break_even(self, cost: float, without: Vector, with_: Vector, struck: NDArray[np.bool_]) -> float | None:
@@ -73,22 +72,17 @@ class Measure:
         linear = cost / mean if mean != 0.0 and cost / mean > 0.0 else None
         if self.weight <= 0 or cost == 0.0:
             return linear
-        high = 1.0 if self._pays(cost, without, with_, struck, 1.0) else linear
+        high = 1.0 if _pays(cost, self.avoided(without, with_, struck, 1.0)) else linear
         if high is None or high * float(self.rates[struck].sum()) * self.years.years > MOST_EVENTS:
             return high
-        low = 0.0
+        low, years = 0.0, self._struck_years(without, with_, struck, high)
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            if self._pays(cost, without, with_, struck, middle):
+            if _pays(cost, self._avoided(years, middle)):
                 high = middle
             else:
                 low = middle
         return high
-
-    def _pays(self, cost: float, without: Vector, with_: Vector, struck: NDArray[np.bool_], factor: float) -> bool:
-        """Whether what a precaution avoids is worth its cost; for a leaner plan, whether it is wrong."""
-        more = self.avoided(without, with_, struck, factor) - cost
-        return more >= 0 if cost > 0 else more <= 0
 
     @cached_property
     def _occurrences(self) -> tuple[Vector, NDArray[np.intp], NDArray[np.intp]]:
@@ -96,34 +90,68 @@ class Measure:
         found = self.years.counts.tocoo()
         times = found.data.astype(int)
         year, scenario = (np.repeat(index, times) for index in found.coords)
-        return self._marks(len(year), 0), year.astype(np.intp), scenario.astype(np.intp)
+        marks = np.random.default_rng(np.random.SeedSequence([self.years.seed, 7])).random(len(year))
+        return marks, year.astype(np.intp), scenario.astype(np.intp)
 
-    def _marks(self, count: int, layer: int) -> Vector:
-        return np.random.default_rng(np.random.SeedSequence([self.years.seed, 7, layer])).random(count)
+    def _joining(self, scenario: int, most: float) -> Iterator[tuple[Vector, NDArray[np.intp]]]:
+        """Mark and year of occurrences that join where a scenario's rate is multiplied by up to `most`."""
+        layer, times = 1, 1.0
+        while most > times:
+            rng = np.random.default_rng(np.random.SeedSequence([self.years.seed, 8, layer, scenario]))
+            count = rng.poisson(self.rates[scenario] * times * self.years.years)
+            yield times * (1 + rng.random(count)), rng.integers(0, self.years.years, count)
+            layer, times = layer + 1, 2 * times
 
-    def _layer(self, layer: int) -> tuple[Vector, NDArray[np.intp], NDArray[np.intp]]:
-        """Occurrences that join where rates are multiplied by up to `2 ** layer`, with marks up to that."""
-        if layer not in self._added:
-            times = float(2 ** (layer - 1))
-            rng = np.random.default_rng(np.random.SeedSequence([self.years.seed, 8, layer]))
-            count = rng.poisson(self.rates * times * self.years.years)
-            scenario = np.repeat(np.arange(len(self.rates)), count)
-            year = rng.integers(0, self.years.years, len(scenario))
-            self._added[layer] = times * (1 + self._marks(len(scenario), layer)), year, scenario
-        return self._added[layer]
-
-    def _at(self, struck: NDArray[np.bool_], factor: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Year and scenario of each occurrence where some rates are multiplied."""
+    def _struck_years(self, without: Vector, with_: Vector, struck: NDArray[np.bool_], most: float) -> _StruckYears:
+        """The years in which some rates are multiplied, by at most `most`."""
+        less = self.rates * (without - with_)
+        means = float(less[~struck].sum()), float(less[struck].sum())
+        if self.weight <= 0:
+            return _StruckYears(*means)
         mark, year, scenario = self._occurrences
-        keep = ~struck[scenario] | (mark < factor)
-        years, scenarios, layer = [year[keep]], [scenario[keep]], 1
-        while factor > 2 ** (layer - 1):
-            mark, year, scenario = self._layer(layer)
-            keep = struck[scenario] & (mark < factor)
-            years.append(year[keep])
-            scenarios.append(scenario[keep])
-            layer += 1
-        return np.concatenate(years), np.concatenate(scenarios)
+        spared, hit = ~struck[scenario], struck[scenario]
+        marks, years, scenarios = [mark[hit]], [year[hit]], [scenario[hit]]
+        for place in np.flatnonzero(struck):
+            for more, when in self._joining(int(place), most):
+                marks.append(more)
+                years.append(when)
+                scenarios.append(np.full(len(more), place))
+        where = np.concatenate(scenarios)
+        fixed = [np.bincount(year[spared], of[scenario[spared]], self.years.years) for of in (without, with_)]
+        return _StruckYears(
+            *means,
+            np.concatenate(marks),
+            np.concatenate(years),
+            np.stack(fixed),
+            np.stack([without[where], with_[where]]),
+        )
+
+
+def _pays(cost: float, avoided: float) -> bool:
+    """Whether what a precaution avoids is worth its cost; for a leaner plan, whether it is wrong."""
+    return avoided >= cost if cost > 0 else avoided <= cost
+
+
+@dataclass(frozen=True)
+class _StruckYears:
+    """Years in which the rates of some scenarios are multiplied.
+
+    `fixed` (2, n_years) are the losses of all others, `losses` (2, n) those of each occurrence of these, without and
+    with a precaution; an occurrence is in the years where its mark is below the factor.
+    """
+
+    fixed_mean: float
+    struck_mean: float
+    mark: Vector = field(default_factory=lambda: np.empty(0))
+    year: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    fixed: Vector = field(default_factory=lambda: np.empty((2, 0)))
+    losses: Vector = field(default_factory=lambda: np.empty((2, 0)))
+
+    def annual(self, factor: float) -> Iterator[Vector]:
+        """Annual losses (n_years,) at a factor, without and with the precaution."""
+        kept = self.mark < factor
+        for fixed, losses in zip(self.fixed, self.losses, strict=True):
+            yield fixed + np.bincount(self.year[kept], losses[kept], len(fixed))
 
 
 def tail_mean(annual: Vector, level: float) -> float:

@@ -65,3 +65,14 @@ def test_what_is_avoided_rises_with_the_rate():
     avoided = [found.avoided(without, with_, struck, factor) for factor in np.linspace(0.0, 4.0, 41)]
     assert avoided[0] == 0.0
     assert np.diff(avoided).min() >= 0.0
+
+
+def test_a_rare_event_beside_frequent_ones_needs_no_years_full_of_those():
+    """Proves: only what is struck joins the years where rates are multiplied.
+
+    By the expected loss 30 a year for an event of 300 pays at 10,000 times the rate of 1e-5. In years of those rates an
+    event of 50 a year beside it, with which nothing is avoided, would occur 10^10 times: no memory holds that.
+    """
+    found = measure([1e-5, 50.0], weight=1.0, years=20_000)
+    factor = found.break_even(30.0, np.array([300.0, 1.0]), np.array([0.0, 1.0]), np.array([True, False]))
+    assert 0.0 < factor < 10_000.0
