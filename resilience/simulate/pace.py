@@ -30,6 +30,16 @@ class More(NamedTuple):
     units: Vector
     rate: Amount
 
+    def shared(self, part: Amount) -> More:
+        """A part of it; no part of something endless is nothing."""
+        endless = np.isinf(self.rate) & (np.asarray(part) == 0.0)
+        return More(self.units * part, np.where(endless, 0.0, self.rate) * part)
+
+    def after(self, periods: int) -> More:
+        """What is left of it after some periods."""
+        taken = self.rate * periods if periods else 0.0
+        return More(np.maximum(self.units - taken, 0.0), self.rate)
+
 
 class Pace:
     """Gathers, in the order in which orders are placed, what each position's customers will go on taking above plan.
@@ -106,19 +116,18 @@ class Pace:
         if more is not None:
             planned = math.fsum(self._layout.lanes[i].plan for i in self._layout.nodes[number].lanes)
             ours = math.fsum(lane.row.plan for lane in ship) / planned if planned > 0 else 0.0
-            more = More(more.units * ours, more.rate * ours)
+            more = more.shared(ours)
         for lane, room in zip(ship, rooms, strict=True):
             part = np.divide(room, total, out=np.zeros_like(total), where=total > 0)
             wanted = lane.ask + np.maximum(held, 0.0) * part if held.any() else lane.ask
-            self._catch_up(lane, wanted, None if more is None else More(more.units * part, more.rate * part))
+            self._catch_up(lane, wanted, None if more is None else more.shared(part))
 
     def _catch_up(self, lane: LaneFlow, need: Vector, more: More | None) -> None:
         row, limited = lane.row, lane.ask is not need
         if (more is None and not limited) or not self._patient[row.source] or not self._patient[row.target]:
             return
         if more is not None:
-            later = more.units - more.rate * row.lead
-            more = More(np.maximum(later, 0.0, out=later), more.rate)
+            more = more.after(row.lead)
         self._add(row.source, _joined(more, need, lane.ask, lane.cap, row.plan), 1.0)
 
     def make(self, make: MakeFlow, need: Vector, limited: Vector, most: Amount) -> None:

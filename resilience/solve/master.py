@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MANY = 1000
 """Cuts from which on whole plans are searched over the few that matter."""
+SPECK = 1e-9
+"""Share of the usual cost below which all losses are nothing but rounding, and no measure of money."""
 
 
 @dataclass
@@ -185,7 +187,8 @@ class Master:
 
     def _scaled(self) -> Arrays:
         highest = max(float(np.abs(sides).max(initial=0.0)) for sides in self.cut_sides)
-        self._money = 1e-3 * highest if highest > 0 else unit_of(self.arrays.cost)
+        usual = unit_of(self.arrays.cost)
+        self._money = 1e-3 * highest if highest > SPECK * usual else usual
         self._units = self.units_in(self._money)
         rows, sides = self._rows(0)
         units, own = self._units, self.arrays

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
 from support.networks import draw_model
 
+from resilience.study.today import with_today
+
 if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
@@ -30,14 +32,14 @@ class Case:
 def seeded_case(seed: int) -> Case:
     """Return the case of a seed, the same for ever."""
     rng = Random(seed)
-    model = draw_model(rng)
+    model = with_today(draw_model(rng))
     return Case(model, draw_scenarios(rng, model.network), seed)
 
 
 def outage_case(seed: int) -> Case:
     """Return a case in which sites of any kind are down."""
     rng = Random(seed)
-    model = draw_model(rng)
+    model = with_today(draw_model(rng))
     return Case(model, draw_outages(rng, model.network), seed)
 
 
@@ -47,5 +49,5 @@ def cases() -> st.SearchStrategy[Case]:
 
 
 def _case(rng: Random) -> Case:
-    model = draw_model(rng)
+    model = with_today(draw_model(rng))
     return Case(model, draw_scenarios(rng, model.network))

@@ -193,7 +193,9 @@ class Naive:
         for node in self.sizes.unhit if Lever.BUFFERS not in kept else ():
             self.row(self.buffer[node] >= self.model.cover.get(node, 0.0))
         for l in self.qualify if Lever.SOURCES not in kept else ():
-            if self.lane(l).target in self.sizes.unhit and self.lane(l).status is not LaneStatus.CANDIDATE:
+            target = self.lane(l).target
+            alone = len(self.network.inbound[target]) == 1 and target not in self.network.production
+            if target in self.sizes.unhit and self.lane(l).status is not LaneStatus.CANDIDATE and not alone:
                 self.row(self.qualify[l] >= 1)
 
     def _share_today(self, lane: Lane) -> float | None:
