@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NewType
@@ -28,6 +29,7 @@ HOURS = {
 PERIOD_UNITS = frozenset({"period", "periods"})
 WEEKDAYS_BELOW = 0.75
 """Share of calendar time below which one-day periods are taken to be weekdays."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_HOURS, LONGEST_PERIODS = 1000.0 * HOURS_PER_YEAR, 1e6
 """Longest durations that are read: what is longer is a slip of the pen."""
 _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)\s*([A-Za-z]+)\s*$")
@@ -77,6 +79,67 @@ def parse_duration(text: str) -> Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """The days on which people work.
+
+    Parameters
+    ----------
+    weekdays
+        Working weekdays, 0 for Monday to 6 for Sunday; at least one.
+    holidays
+        Single days off among them.
+    worked
+        Single working days outside them, such as a Saturday that makes up for a holiday.
+    """
+
+    weekdays: tuple[int, ...]
+    holidays: tuple[date, ...] = ()
+    worked: tuple[date, ...] = ()
+
+    def count(self, start: date, end: date) -> int:
+        """Working days from `start` on and before `end`; 0 when it ends before it starts."""
+        import numpy as np
+
+        if end <= start:
+            return 0
+        mask = [day in self.weekdays for day in range(7)]
+        usual = np.busday_count(start, end, weekmask=mask, holidays=list(self.holidays))
+        return int(usual) + sum(start <= day < end for day in self.worked if day.weekday() not in self.weekdays)
+
+    def day(self, start: date, place: int) -> date:
+        """Return the working day that `place` others precede from `start` on (0: the first on or after it)."""
+        most = min(7 * (place + len(self.holidays) + 1), (date.max - start).days - 1)
+        passed = bisect_left(range(most), place + 1, key=lambda days: self.count(start, start + timedelta(days + 1)))
+        return start + timedelta(passed)
+
+    def elapsed(self, start: date, days: float) -> float:
+        """Working days that pass in so many days from the beginning of `start` on; a part of a day counts as a part."""
+        whole = math.floor(days)
+        last = start + timedelta(whole)
+        return self.count(start, last) + (days - whole) * self.count(last, last + timedelta(1))
+
+    def moment(self, start: date, worked: float) -> float:
+        """Days from the beginning of `start` until so many working days are over and the next one begins."""
+        whole = math.floor(worked)
+        return (self.day(start, whole) - start).days + worked - whole
+
+    def ended(self, start: date, worked: float) -> float:
+        """Days from the beginning of `start` until so many working days are over: the end of the last one."""
+        if worked <= 0:
+            return 0.0
+        last = math.ceil(worked) - 1
+        return (self.day(start, last) - start).days + worked - last
+
+    def per_year(self, year: int) -> int:
+        """Working days of a calendar year."""
+        first = date(year, 1, 1)
+        return self.count(first, first.replace(year=year + 1))
+
+
+MONDAY_TO_FRIDAY = WorkingDays((0, 1, 2, 3, 4))
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """The model's time step and how many working periods a calendar year holds.
 
@@ -86,35 +149,83 @@ class Calendar:
         Length of one period of working time.
     periods_per_year
         Working periods per calendar year; when they fill the year (to 2 %) working time is calendar time.
+    working
+        The working days that the periods are, where they are stated: between dates they are counted. What has no date
+        (lead times, covers, outages of a rate) goes by the mean over the year.
     """
 
     period: Duration
     periods_per_year: float
+    working: WorkingDays | None = None
+
+    @property
+    def counted(self) -> WorkingDays | None:
+        """The working days that are counted between dates; None where working time is spread evenly.
+
+        They are those stated. Where none are, periods of one day that leave out about a third of the year are Mondays
+        to Fridays, however many of them `periods_per_year` says there are.
+        """
+        if self.working is None and self.period.amount == HOURS["d"] and self.working_share < WEEKDAYS_BELOW:
+            return MONDAY_TO_FRIDAY
+        return self.working
 
     @property
     def working_share(self) -> float:
         """Share of calendar time that is working time, in (0, 1]; 1 when the periods fill the year."""
         share = self.periods_per_year * self.period.amount / HOURS_PER_YEAR
-        return 1.0 if abs(share - 1) <= CALENDAR_TOLERANCE else share
+        return 1.0 if self.working is None and abs(share - 1) <= CALENDAR_TOLERANCE else share
 
     def periods(self, duration: Duration) -> float:
-        """Working periods that pass during a calendar duration (not rounded)."""
+        """Working periods that pass during a calendar duration (not rounded), by the mean over the year."""
         if duration.in_periods:
             return duration.amount
         return duration.amount / self.period.amount * self.working_share
 
-    def date(self, onset: date, periods: int) -> date:
-        """Day on which a working period after an onset falls.
+    def spell(self, onset: date, *lengths: Duration) -> tuple[float, ...]:
+        """Working periods of lengths of time that follow one another, the first from the beginning of a day on.
 
-        Periods of one day that leave out about a third of the year are Mondays to Fridays; the onset itself may fall
-        on a day off. Otherwise working time is spread evenly over calendar time.
+        Working days are counted where there are any; otherwise as `periods` does.
         """
-        if self.period.amount == HOURS["d"] and self.working_share < WEEKDAYS_BELOW:
-            day = onset + timedelta(days=7 - onset.weekday() if onset.weekday() >= 5 else 0)
-            weeks, weekday = divmod(day.weekday() + periods, 5)
-            return day + timedelta(days=7 * weeks + weekday - day.weekday())
+        counted = self.counted
+        if counted is None:
+            return tuple(map(self.periods, lengths))
+        found, day, passed = [], 0.0, 0.0
+        for length in lengths:
+            before = passed
+            if length.in_periods:
+                passed += length.amount
+                day = counted.moment(onset, passed)
+            else:
+                day += length.amount / HOURS["d"]
+                passed = counted.elapsed(onset, day)
+            found.append(passed - before)
+        return tuple(found)
+
+    def position(self, onset: date, day: date) -> float:
+        """Working periods from an onset to the beginning of a day; 0 for a day before it."""
+        if (counted := self.counted) is not None:
+            return float(counted.count(onset, day))
+        return max((day - onset).days / self.days(1), 0.0)
+
+    def days_between(self, onset: date, start: float, end: float) -> float:
+        """Calendar days from one working period after an onset until another begins (both may be fractions)."""
+        if (counted := self.counted) is None:
+            return self.days(end - start)
+        return counted.moment(onset, end) - counted.moment(onset, start)
+
+    def days_until_done(self, onset: date, periods: float) -> float:
+        """Calendar days from the beginning of an onset's day until so many working periods are over."""
+        return self.days(periods) if (counted := self.counted) is None else counted.ended(onset, periods)
+
+    def date(self, onset: date, periods: int) -> date:
+        """Day on which a working period after an onset falls; the onset itself may fall on a day off.
+
+        Where no working days are counted, working time is spread evenly over calendar time.
+        """
+        if (counted := self.counted) is not None:
+            return counted.day(onset, periods)
         return onset + timedelta(days=int(self.days(periods)))
 
     def days(self, periods: float) -> float:
-        """Calendar days that pass during a number of working periods."""
+        """Calendar days that pass during a number of working periods, by the mean over the year."""
         return periods * self.period.amount / self.working_share / 24

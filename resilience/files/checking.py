@@ -36,7 +36,8 @@ def check(model_location: str | Path, scenarios_location: str | Path | None = No
     file = read_hazard_file(scenarios_location, own)
     calendar = reading.model.calendar if reading.model else MINUTES
     own.extend(file.distribution_findings(calendar))
-    if reading.model and reading.whole and not list(file.distribution_findings(calendar)):
-        own.extend(scenario_findings(file, file.on(calendar), reading.model.network))
+    own.extend(file.date_findings(calendar))
+    if reading.model and reading.whole:
+        own.extend(scenario_findings(file, calendar, reading.model.network))
     findings.extend(own)
     return findings

@@ -11,14 +11,19 @@ from resilience.files.schema import defect, read_duration
 from resilience.quantities import Duration  # noqa: TC001  # pydantic reads the annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from resilience.hazard.profile import Point
     from resilience.quantities import Calendar
 
 EXAMPLE = '[["0 d", 0], ["29 d", 0], ["36 d", 0.3], ["97 d", 1]]'
 WORKS = f"points of time and share that works, e.g. {EXAMPLE}; two points of one time are a jump."
-HELPS = "points of time from the onset and share of its capacity, joined by straight lines; the last share stays."
+HELPS = (
+    "points of time from the onset and share of its capacity (0 to 1), joined by straight lines; the last share stays."
+)
+
+
+PERCENT = 100
 
 
 class PointText(NamedTuple):
@@ -60,32 +65,36 @@ def faults(curve: Sequence[PointText]) -> Iterator[Fault]:
 def _known_form(value: object) -> object:
     """Refuse a list of numbers: one a period, it was another event in days than in weeks."""
     if isinstance(value, list) and any(isinstance(item, int | float) for item in value):
-        raise defect(
-            code="curve-in-periods",
-            message="The curve is a list of numbers, one a period; a curve is stated in time.",
-            remedy=f"Write points of a time and a share, joined by straight lines: curve = {EXAMPLE}.",
-        )
+        odd = [share for share in value if isinstance(share, int | float) and not 0 <= share <= 1]
+        message = "The curve is a list of numbers, one a period; a curve is stated in time."
+        remedy = f"Write points of a time and a share, joined by straight lines: curve = {EXAMPLE}."
+        if odd:
+            message += f" Besides, {' and '.join(f'{share:g}' for share in odd)} cannot be a share."
+            remedy += f" {_as_share(odd)}"
+        raise defect(code="curve-in-periods", message=message, remedy=remedy)
     return value
 
 
-def _reader(most: float, bounds: str) -> Callable[[object], PointText]:
-    def read(value: object) -> PointText:
-        if not isinstance(value, list) or len(value) != 2:
-            message = f"{value!r} is not a point of time and share."
-            raise defect(code="bad-value", message=message, remedy='Write a point as ["36 d", 0.3].')
-        time, share = value
-        if isinstance(share, bool) or not isinstance(share, int | float) or not abs(share) < float("inf"):
-            message = f"{share!r} is not a finite number."
-            raise defect(code="not-a-number", message=message, remedy="Write the share as a plain number.")
-        if not 0 <= share <= most:
-            raise defect(
-                code="out-of-bounds", message=f"{share:g} is no share {bounds}.", remedy=f"Write one {bounds}."
-            )
-        return PointText(read_duration(time), float(share))
+def _read_point(value: object) -> PointText:
+    if not isinstance(value, list) or len(value) != 2:
+        message = f"{value!r} is not a point of time and share."
+        raise defect(code="bad-value", message=message, remedy='Write a point as ["36 d", 0.3].')
+    time, share = value
+    if isinstance(share, bool) or not isinstance(share, int | float) or not abs(share) < float("inf"):
+        message = f"{share!r} is not a finite number."
+        raise defect(code="not-a-number", message=message, remedy="Write the share as a plain number.")
+    if not 0 <= share <= 1:
+        raise defect(code="out-of-bounds", message=f"{share:g} is no share.", remedy=_as_share([share]))
+    return PointText(read_duration(time), float(share))
 
-    return read
+
+def _as_share(shares: Sequence[float]) -> str:
+    """How to write what is no share."""
+    if all(1 < share <= PERCENT for share in shares):
+        return f"Write {shares[0] / PERCENT:g} for {shares[0]:g} %: a share lies between 0 and 1."
+    return "Write a share between 0 and 1."
 
 
 _OLD = BeforeValidator(_known_form)
-WorkingCurve = Annotated[list[Annotated[PointText, PlainValidator(_reader(1.0, "between 0 and 1"))]], _OLD]
-HelpCurveText = Annotated[list[Annotated[PointText, PlainValidator(_reader(float("inf"), "of at least 0"))]], _OLD]
+WorkingCurve = Annotated[list[Annotated[PointText, PlainValidator(_read_point)]], _OLD]
+HelpCurveText = WorkingCurve

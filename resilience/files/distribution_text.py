@@ -10,13 +10,12 @@ from pydantic import PlainValidator
 
 from resilience.files.nearest import suggestion
 from resilience.files.schema import defect, read_duration
-from resilience.quantities import Duration
+from resilience.quantities import HOURS_PER_YEAR, Calendar, Duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from resilience.hazard.distributions import Distribution
-    from resilience.quantities import Calendar
 
 Scalar: TypeAlias = Duration | float
 FIXED = "fixed"
@@ -36,6 +35,8 @@ PLAIN: Mapping[str, tuple[str, ...]] = {"lognormal": ("sigma",), "weibull": ("sh
 SMALLEST, LARGEST = 1e-9, 1e9
 """Plain numbers of distributions other than 0: powers of smaller and larger ones leave the range of numbers."""
 LISTS = frozenset({"values", "weights"})
+HOURLY = Calendar(Duration(1.0), HOURS_PER_YEAR)
+"""Periods of an hour, all year round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,19 @@ class DistributionText:
         distribution: Distribution = _classes()[self.shape](**made)
         return distribution
 
+    def mean_length(self, calendar: Calendar) -> Duration:
+        """Mean length of time: of the calendar where all its parameters are, otherwise in periods.
+
+        Raises
+        ------
+        ValueError
+            When the parameters do not fit together.
+        """
+        lengths = [length for value in self.parameters.values() for length in _lengths(value)]
+        if any(length.in_periods for length in lengths):
+            return Duration(self.on(calendar).mean, in_periods=True)
+        return Duration(self.on(HOURLY).mean)
+
     def toml(self) -> str:
         """Write it as a scenario file does."""
         texts = {name: _text(value) for name, value in self.parameters.items()}
@@ -64,6 +78,12 @@ class DistributionText:
             return texts["value"]
         named = {"distribution": _quoted(self.shape)} | texts
         return f"{{ {', '.join(f'{name} = {text}' for name, text in named.items())} }}"
+
+
+def _lengths(value: Scalar | tuple[Scalar, ...]) -> Iterator[Duration]:
+    """Durations among the values of a parameter."""
+    values = value if isinstance(value, tuple) else (value,)
+    return (one for one in values if isinstance(one, Duration))
 
 
 def _text(value: Scalar | tuple[Scalar, ...]) -> str:

@@ -22,6 +22,11 @@ def extent_findings(entry: Entry) -> Iterator[Finding]:
     yield from _course(entry)
     yield from _arrivals(entry)
     yield from _extra(entry)
+    yield from point_findings(entry)
+
+
+def point_findings(entry: Entry) -> Iterator[Finding]:
+    """Report curves whose points do not follow one another, also of a hazard with other defects."""
     yield from _points(entry, entry.text.curve, "curve")
     for place, line in enumerate(entry.text.help):
         yield from _points(entry, line.curve, "help", place, "curve")
@@ -74,6 +79,6 @@ def _extra(entry: Entry) -> Iterator[Finding]:
         yield entry.finding("conflict", message, 'Delete extra, or write hits = "lead_time".', "extra")
 
 
-def _points(entry: Entry, curve: Sequence[PointText], *path: str | int) -> Iterator[Finding]:
-    for fault in faults(curve):
+def _points(entry: Entry, curve: Sequence[PointText] | None, *path: str | int) -> Iterator[Finding]:
+    for fault in faults(curve or ()):
         yield entry.finding(fault.code, fault.message, fault.remedy, *path, fault.place)

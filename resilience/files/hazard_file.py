@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.files.curve_text import points
+from resilience.files.dated import day_off_problems, from_onset, members_by_lead, unstated_days_off
 from resilience.files.distribution_text import fixed
 from resilience.files.hazard_schema import Per
 from resilience.files.replay_text import replay_of
-from resilience.findings import Findings
+from resilience.findings import Findings, Severity
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector
 from resilience.hazard.study_input import CYCLE_STRATA, HazardBook
 
@@ -40,15 +41,23 @@ class Entry:
     def finding(self, code: str, message: str, remedy: str, *path: str | int) -> Finding:
         """Report a defect of this hazard at a key path below it."""
         whole: Path = ("hazard", self.index, *path)
-        return self.document.finding(whole, code, f"Hazard {self.text.name!r}: {message}", remedy)
+        named = f"Hazard {self.text.name!r}" if self.text.name else f"Hazard {self.index + 1}"
+        return self.document.finding(whole, code, f"{named}: {message}", remedy)
+
+    def distribution_findings(self, calendar: Calendar) -> Iterator[Finding]:
+        """Report distributions whose parameters do not fit together, or reach beyond what they may."""
+        for key in ("duration", "ramp", "extra", "severity"):
+            text: DistributionText | None = getattr(self.text, key)
+            if text is not None:
+                yield from _distribution_findings(self, key, text, calendar)
 
 
 @dataclass(frozen=True, slots=True)
 class HazardFile:
     """Scenarios as written. `on(calendar)` makes the hazards, with durations in periods of that calendar.
 
-    `top` holds the keys outside the hazards, with the file each comes from; `unread` names hazards with defects,
-    which are left out of `entries`.
+    `top` holds the keys outside the hazards, with the file each comes from. Hazards with defects are left out of
+    `entries`: `unread` names them, and `torn` are they as far as they can be read.
     """
 
     name: str
@@ -57,6 +66,7 @@ class HazardFile:
     owners: Mapping[str, Document]
     hashes: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    torn: tuple[Entry, ...] = ()
 
     @property
     def title(self) -> str:
@@ -69,30 +79,45 @@ class HazardFile:
         Raises
         ------
         InputError
-            When a distribution makes no sense in these periods.
+            When a distribution makes no sense in these periods, or a dated hazard falls on days off.
         """
         findings = Findings(list(self.distribution_findings(calendar)))
+        findings.extend(self.date_findings(calendar))
         if findings.errors:
             raise InputError(findings.errors)
+        hazards = tuple(self.hazard(place, calendar) for place in range(len(self.entries)))
         return HazardBook(
             name=self.name,
             title=self.title,
-            hazards=tuple(_hazard(entry.text, number, calendar) for number, entry in enumerate(self.entries, start=1)),
+            hazards=hazards,
             seed=self.top.seed or 0,
             cycle_strata=self.top.cycle_strata or CYCLE_STRATA,
             reduce_to=self.top.reduce_to,
             replay=replay_of(self.top, calendar),
             hashes=self.hashes,
             calendar=calendar,
+            brought=members_by_lead([entry.text for entry in self.entries], hazards, calendar),
         )
 
+    def hazard(self, place: int, calendar: Calendar) -> Hazard:
+        """Make one hazard, by its place among those read, with durations in periods of a calendar."""
+        return _hazard(self.entries[place].text, place + 1, calendar)
+
     def distribution_findings(self, calendar: Calendar) -> Iterator[Finding]:
-        """Report distributions whose parameters do not fit together, or reach beyond what they may."""
-        for entry in self.entries:
-            for key in ("duration", "ramp", "extra", "severity"):
-                text: DistributionText | None = getattr(entry.text, key)
-                if text is not None:
-                    yield from _distribution_findings(entry, key, text, calendar)
+        """Report what is wrong with the distributions of all hazards, as far as they can be read."""
+        for entry in (*self.entries, *self.torn):
+            yield from entry.distribution_findings(calendar)
+
+    def date_findings(self, calendar: Calendar) -> Iterator[Finding]:
+        """Report dated hazards that fall on days off, or on some nobody stated, where their distributions are sound."""
+        sound = (entry for entry in self.entries if not any(entry.distribution_findings(calendar)))
+        for entry in sound:
+            for code, message, remedy, severity in day_off_problems(entry.text, calendar):
+                yield replace(entry.finding(code, message, remedy, "onset"), severity=severity)
+            unstated = unstated_days_off(entry.text, calendar)
+            if unstated is not None:
+                key, message, remedy = unstated
+                yield replace(entry.finding("days-off-unknown", message, remedy, key), severity=Severity.WARNING)
 
 
 def _distribution_findings(entry: Entry, key: str, text: DistributionText, calendar: Calendar) -> Iterator[Finding]:
@@ -119,6 +144,11 @@ def _distribution_findings(entry: Entry, key: str, text: DistributionText, calen
 
 
 def _hazard(text: HazardText, number: int, calendar: Calendar) -> Hazard:
+    hazard = _undated(text, number, calendar)
+    return hazard if text.onset is None else from_onset(hazard, text, calendar, text.onset)
+
+
+def _undated(text: HazardText, number: int, calendar: Calendar) -> Hazard:
     return Hazard(
         name=text.name,
         hits=text.hits,

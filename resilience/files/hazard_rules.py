@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from resilience.files.extent_rules import extent_findings
+from resilience.files.extent_rules import extent_findings, point_findings
 from resilience.files.nearest import suggestion
 from resilience.files.replay_rules import replay_findings
 from resilience.hazard.hazards import Hits
@@ -25,6 +25,8 @@ def rule_findings(file: HazardFile) -> Iterator[Finding]:
     for entry in file.entries:
         for rule in (_occurrence, _targets, extent_findings, _strata, _transit):
             yield from rule(entry)
+    for entry in file.torn:
+        yield from point_findings(entry)
     yield from _names(file.entries)
     yield from _compounds(file.entries, file.unread)
     yield from replay_findings(file)

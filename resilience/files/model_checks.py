@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.files.calendar_checks import working_day_findings
 from resilience.files.nearest import suggestion
 from resilience.files.network_builder import node_of
 from resilience.files.stocks import excessive_covers, unclear_covers
@@ -32,6 +33,7 @@ def calendar_findings(settings: Settings, document: Document) -> Iterator[Findin
         message = f"{settings.periods_per_year:g} periods of {period} do not fit into a year."
         remedy = f"Write at most {most:.6g}, or shorten the period."
         yield document.finding(("periods_per_year",), "out-of-bounds", message, remedy)
+    yield from working_day_findings(settings, document)
     if settings.max_cover is not None and settings.max_cover.amount <= 0:
         message = "A longest cover of nothing forbids every buffer."
         remedy = 'Write a duration above 0, or take "buffers" out of levers.'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.column import UNLIMITED
@@ -12,6 +13,7 @@ from resilience.files.columns import TABLES
 from resilience.files.csv_source import LABEL, SETTINGS_FILE
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
+from resilience.quantities import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from resilience.network.lanes import Lane
     from resilience.network.parts import Production
     from resilience.plan.model import Model
+    from resilience.quantities import WorkingDays
 
 Cell: TypeAlias = str | float | None
 Record: TypeAlias = "Mapping[str, Cell]"
@@ -199,7 +202,15 @@ def _settings(model: Model) -> Iterator[str]:
     yield from section(
         "risk", cvar_weight=risk.weight, cvar_level=risk.level, years=risk.years, seed=risk.seed,
     )  # fmt: skip
+    yield from section("calendar", **_working_days(calendar.working))
     yield from section("sources", **model.sources)
+
+
+def _working_days(working: WorkingDays | None) -> dict[str, object]:
+    if working is None:
+        return {}
+    weekdays = [WEEKDAYS[day] for day in working.weekdays]
+    return {"weekdays": weekdays, "holidays": list(working.holidays), "worked": list(working.worked)}
 
 
 def section(name: str, **values: object) -> Iterator[str]:
@@ -217,5 +228,7 @@ def keys(**values: object) -> Iterator[str]:
 
 
 def toml(value: object) -> str:
-    """Text of a TOML value: JSON has the same numbers, words and texts."""
+    """Text of a TOML value: JSON has the same numbers, words and texts, but no dates."""
+    if isinstance(value, list) and value and all(isinstance(day, date) for day in value):
+        return f"[{', '.join(map(str, value))}]"
     return json.dumps(value, ensure_ascii=False)

@@ -80,14 +80,14 @@ def read_reading(location: str | Path, findings: Findings) -> Reading:
     settings = _settings(raw, document, findings)
     rows = _rows(raw, findings)
     findings.extend(unmet_conditions(rows, settings.holding_rate))
-    network = NetworkBuilder(settings.calendar, settings.holding_rate).network(rows)
+    network = NetworkBuilder(settings.time, settings.holding_rate).network(rows)
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     findings.extend(network_findings(network, places, whole=whole))
     model = _model(raw, settings, rows, network)
     if whole:
         findings.extend(survive_findings(model, document))
-        findings.extend(stock_findings(rows, network, settings.calendar))
+        findings.extend(stock_findings(rows, network, settings.time))
     return Reading(model, places, whole=whole)
 
 
@@ -118,7 +118,7 @@ def _places(raw: RawModel, rows: Mapping[str, Rows]) -> Places:
 
 
 def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network: SupplyNetwork) -> Model:
-    calendar, wanted, risk = settings.calendar, settings.constraints, settings.risk
+    calendar, wanted, risk = settings.time, settings.constraints, settings.risk
     targets = target_stocks(rows["policy"], network, calendar)
     inventory = tuple(sorted(map(_inventory, rows["inventory"]), key=lambda stock: (stock.site, stock.part)))
     on_hand = {Node(one.site, one.part): one.on_hand for one in inventory}

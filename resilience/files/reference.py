@@ -21,10 +21,32 @@ SWEEPS = (
     "is replayed."
 )
 
+CALENDAR = """Where periods are working days, `[calendar]` says which days these are:
+
+    [calendar]
+    weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    holidays = [2021-12-24, 2021-12-31]     # days off among them
+    worked = [2021-12-18]                   # single working days outside them
+
+Between dates working days are then counted: how long a dated event lasts and comes back, when it is known, on which
+date something happens in a replay, how long somebody waited. What has no date (a lead time, a cover, an outage that has
+a rate) goes by the mean over the year, `periods_per_year`, which must agree with the calendar to a few days. Without
+`[calendar]` dated events count every Monday to Friday where a year has fewer than 274 daily periods (`check` says where
+that is more than the year has), and otherwise the mean.
+In a sheet or database the keys are `calendar.weekdays`, `calendar.holidays` and `calendar.worked`, several
+words or dates divided by `|`."""
+
 
 def tables_reference() -> str:
     """Return the reference page of the tables and of `model.toml`, in Markdown."""
-    parts = ["# Model tables", "A column marked * is required.", "## model.toml", _settings()]
+    parts = [
+        "# Model tables",
+        "A column marked * is required.",
+        "## model.toml",
+        _settings(),
+        "### Working days",
+        CALENDAR,
+    ]
     for table in TABLES.values():
         parts += [_title(table), f"{table.description} One row per {', '.join(table.key)}.", _columns(table.columns)]
     parts += ["## In every table", _columns(PROVENANCE), _ranges(), "Grades:", _grades()]

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.nearest import suggestion
-from resilience.files.replay_text import node_of
+from resilience.files.sweep_rules import sweep_findings, swept_stock_findings
+from resilience.files.torn import Torn
 from resilience.hazard.replay import (
     DATED_MEASURES,
     MEASURES_OF_A_DAY,
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resilience.files.hazard_file import HazardFile
-    from resilience.files.hazard_schema import FigureText, SweepText
+    from resilience.files.hazard_schema import FigureText
     from resilience.findings import Finding
     from resilience.network.network import SupplyNetwork
+    from resilience.quantities import Calendar
 
 Defect: TypeAlias = tuple[str, str, str, str]
 """Key, code, message and remedy of something wrong with a figure."""
@@ -32,8 +34,7 @@ def replay_findings(file: HazardFile) -> Iterator[Finding]:
     yield from _recorded(file)
     for place, figure in enumerate(file.top.figure):
         yield from _figure_findings(file, place, figure)
-    for place, sweep in enumerate(file.top.sweep):
-        yield from _sweep_findings(file, place, sweep)
+    yield from sweep_findings(file)
     if file.top.sweep and file.top.recorded is None and not file.top.figure:
         message = "A sweep needs a record to compare with."
         remedy = "Add [recorded] or [[figure]], or delete the sweep."
@@ -41,8 +42,9 @@ def replay_findings(file: HazardFile) -> Iterator[Finding]:
 
 
 def _recorded(file: HazardFile) -> Iterator[Finding]:
-    recorded, undated = file.top.recorded, all(entry.text.onset is None for entry in file.entries)
-    if recorded is not None and not recorded.low <= recorded.loss <= recorded.high:
+    recorded = file.top.recorded
+    undated = not file.torn and all(entry.text.onset is None for entry in file.entries)
+    if recorded is not None and not isinstance(recorded, Torn) and not recorded.low <= recorded.loss <= recorded.high:
         message = f"The loss {recorded.loss:g} lies outside its range."
         remedy = "Make low <= loss <= high."
         yield file.owners["recorded"].finding(("recorded", "loss"), "range", message, remedy)
@@ -57,25 +59,49 @@ def _figure_findings(file: HazardFile, place: int, text: FigureText) -> Iterator
     summable = {other.name for other in file.top.figure if other.measure not in {Measure.SUM, *DATED_MEASURES}}
     seen = {other.name for other in file.top.figure[:place]}
     taken = [("name", "duplicate-key", "the name is already taken.", "Give each its own name.")]
+    whole = not isinstance(text, Torn)
     for key, code, message, remedy in (
         *(taken if text.name in seen else ()),
-        *_value_defects(text),
-        *_key_defects(text),
-        *_sum_defects(text, summable),
+        *(_kind_defects(text) if whole else ()),
+        *_range_defects(text),
+        *(_key_defects(text) if whole else ()),
+        *(_sum_defects(text, summable) if whole else ()),
+        *_span_defects(file, text),
     ):
         path = ("figure", place, key)
-        yield file.owners["figure"].finding(path, code, f"Figure {text.name!r}: {message}", remedy)
+        named = f"Figure {text.name!r}" if text.name else f"Figure {place + 1}"
+        yield file.owners["figure"].finding(path, code, f"{named}: {message}", remedy)
 
 
-def _value_defects(text: FigureText) -> Iterator[Defect]:
+def _kind_defects(text: FigureText) -> Iterator[Defect]:
     dated = text.measure in DATED_MEASURES
-    if {isinstance(value, date) for value in (text.value, text.low, text.high)} != {dated}:
+    if _kinds(text) != {dated}:
         remedy = f"Write {'dates such as 2021-07-20' if dated else 'numbers'} for value, low and high."
         yield "value", "bad-value", f"{text.measure} is {'a date' if dated else 'a number'}.", remedy
-    elif not text.low <= text.value <= text.high:  # type: ignore[operator]  # all of one kind
+
+
+def _kinds(text: FigureText) -> set[bool]:
+    """Which of dates (true) and numbers (false) a figure's values are."""
+    return {isinstance(value, date) for value in (text.value, text.low, text.high)}
+
+
+def _range_defects(text: FigureText) -> Iterator[Defect]:
+    given = None not in (text.value, text.low, text.high)
+    if given and len(_kinds(text)) == 1 and not text.low <= text.value <= text.high:  # type: ignore[operator]  # all of one kind
         yield "value", "range", f"the value {text.value} lies outside its range.", "Make low <= value <= high."
     if text.start is not None and text.end is not None and text.end < text.start:
         yield "end", "range", f"it ends on {text.end}, before it begins.", "Make start <= end."
+
+
+def _span_defects(file: HazardFile, text: FigureText) -> Iterator[Defect]:
+    """Report what ends before anything happens: as nothing is lost yet, it would be compared with the plan."""
+    onsets = [entry.text.onset for entry in file.entries if entry.text.onset is not None]
+    key = "end" if text.end is not None else "start"
+    last = getattr(text, key)
+    ordered = text.start is None or text.end is None or text.start <= text.end
+    if onsets and not file.torn and last is not None and ordered and last < min(onsets):
+        message = f"it ends on {last}, before anything happens: the first onset is {min(onsets)}."
+        yield key, "outside-watch", message, "Correct the dates, or delete the figure."
 
 
 def _key_defects(text: FigureText) -> Iterator[Defect]:
@@ -105,23 +131,7 @@ def _needs(measure: Measure) -> dict[str, bool | None]:
     }
 
 
-def _sweep_findings(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
-    stock = {"site": text.site is not None, "part": text.part is not None, "covers": bool(text.covers)}
-    lead = {"lane": text.lane is not None, "lead_times": bool(text.lead_times)}
-    owner = file.owners["sweep"]
-    about_stock = any(stock.values()) or bool(text.outputs)
-    if about_stock and any(lead.values()):
-        message, remedy = "A sweep is about a stock or about a lane, not both.", "Write two [[sweep]] tables."
-        yield owner.finding(("sweep", place), "conflict", message, remedy)
-        return
-    for key, given in (lead if any(lead.values()) else stock).items():
-        if not given:
-            message = f"The sweep has no {key}."
-            remedy = "Give site, part and covers, or lane and lead_times."
-            yield owner.finding(("sweep", place, key), "needed", message, remedy)
-
-
-def replay_network_findings(file: HazardFile, network: SupplyNetwork) -> Iterator[Finding]:
+def replay_network_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
     """Report figures and sweeps about lanes and positions that the network does not have."""
     named = [("figure", place, text.lane) for place, text in enumerate(file.top.figure)]
     named += [("sweep", place, text.lane) for place, text in enumerate(file.top.sweep)]
@@ -131,7 +141,5 @@ def replay_network_findings(file: HazardFile, network: SupplyNetwork) -> Iterato
             remedy = suggestion(lane, network.lanes)
             yield file.owners[key].finding((key, place, "lane"), "unknown-reference", message, remedy)
     for place, sweep in enumerate(file.top.sweep):
-        if sweep.lane is None and node_of(sweep) not in network.nodes:
-            remedy = suggestion(str(node_of(sweep)), map(str, network.nodes))
-            message = f"The sweep is about {node_of(sweep)}, which is no stock position of the model."
-            yield file.owners["sweep"].finding(("sweep", place, "site"), "no-such-position", message, remedy)
+        if sweep.lane is None and sweep.site is not None and sweep.part is not None:
+            yield from swept_stock_findings(file, place, calendar, network)

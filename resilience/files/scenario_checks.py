@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.files.late_figures import late_findings
 from resilience.files.nearest import suggestion
 from resilience.files.replay_rules import replay_network_findings
+from resilience.files.torn import Torn
 from resilience.hazard.limits import excesses
 from resilience.hazard.resolve import resolve
 from resilience.network.lanes import Mode
@@ -17,21 +19,32 @@ if TYPE_CHECKING:
     from resilience.files.hazard_file import Entry, HazardFile
     from resilience.findings import Finding
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
+    from resilience.quantities import Calendar
 
 
-def scenario_findings(file: HazardFile, book: HazardBook, network: SupplyNetwork) -> Iterator[Finding]:
-    """Report hazards that mean nothing in a network; `book` holds the hazards of `file` in the same order."""
+def scenario_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
+    """Report hazards that mean nothing in a network, and records and sweeps of what it does not have."""
+    about_hazards = list(_hazard_findings(file, calendar, network))
+    yield from about_hazards
+    yield from replay_network_findings(file, calendar, network)
+    if not about_hazards and not file.torn:
+        yield from late_findings(file, calendar, network)
+
+
+def _hazard_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
     known = _known(network)
-    for entry, hazard in zip(file.entries, book.hazards, strict=True):
+    for place, entry in enumerate(file.entries):
         unknown = list(_unknown_words(entry, known))
         yield from unknown
-        if not unknown:
-            yield from _no_match(entry, hazard, network)
         yield from _unknown_help(entry, network)
-        yield from _excesses(entry, hazard)
-    yield from replay_network_findings(file, network)
+        if not any(entry.distribution_findings(calendar)):
+            hazard = file.hazard(place, calendar)
+            yield from () if unknown else _no_match(entry, hazard, network)
+            yield from _excesses(entry, hazard)
+    for entry in file.torn:
+        yield from _unknown_words(entry, known)
+        yield from _unknown_help(entry, network)
 
 
 def _known(network: SupplyNetwork) -> Mapping[str, frozenset[str]]:
@@ -51,7 +64,7 @@ def _known(network: SupplyNetwork) -> Mapping[str, frozenset[str]]:
 
 def _unknown_words(entry: Entry, known: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
     for key, names in known.items():
-        written: list[str] = getattr(entry.text.select, key)
+        written: list[str] = getattr(entry.text.select, key, None) or []
         for name in written:
             if name not in names:
                 message = f"the model has no {key} {name!r}."
@@ -72,6 +85,7 @@ def _excesses(entry: Entry, hazard: Hazard) -> Iterator[Finding]:
 
 def _unknown_help(entry: Entry, network: SupplyNetwork) -> Iterator[Finding]:
     for place, line in enumerate(entry.text.help):
-        if line.lane not in network.lanes:
+        known = network.lanes if not isinstance(line, Torn) else {*network.lanes, None}
+        if line.lane not in known:
             message = f"its help names the unknown lane {line.lane!r}."
             yield entry.finding("unknown-reference", message, suggestion(line.lane, network.lanes), "help", place)

@@ -11,6 +11,7 @@ from resilience.files.hazard_rules import rule_findings
 from resilience.files.hazard_schema import BookText, HazardText
 from resilience.files.schema import Document, validate
 from resilience.files.toml_text import parse_toml
+from resilience.files.torn import Torn, torn
 from resilience.findings import Finding, Findings
 from resilience.quantities import Calendar, Duration
 
@@ -61,6 +62,7 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
     hashes: dict[str, str] = {}
     tops: list[tuple[Document, Mapping[str, object]]] = []
     entries: list[Entry] = []
+    broken: list[Entry] = []
     written: set[str] = set()
     for source in _sources(path, findings):
         text = read_text(source, hashes, findings)
@@ -68,12 +70,14 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
         if text is None or content is None:
             continue
         document = Document(source.name, text)
-        entries += _entries(content, document, findings)
+        for entry in _entries(content, document, findings):
+            (broken if isinstance(entry.text, Torn) else entries).append(entry)
         written |= _names(content)
         tops.append((document, {key: value for key, value in content.items() if key != "hazard"}))
     top, owners = _merged(tops, findings)
     unread = frozenset(written - {entry.text.name for entry in entries})
-    file = HazardFile(path.name.removesuffix(SUFFIX), tuple(entries), top, owners, hashes, unread)
+    name = path.name.removesuffix(SUFFIX)
+    file = HazardFile(name, tuple(entries), top, owners, hashes, unread, tuple(broken))
     findings.extend(rule_findings(file))
     return file
 
@@ -100,7 +104,7 @@ def _entries(content: Mapping[str, object], document: Document, findings: Findin
         findings.add(document.finding(("hazard",), "no-records", message, "Add at least one [[hazard]] table."))
         return
     for index, table in enumerate(written):
-        text = validate(HazardText, table, document, findings, prefix=("hazard", index))
+        text = validate(HazardText, table, document, findings, prefix=("hazard", index)) or torn(HazardText, table)
         if text is not None:
             yield Entry(text, document, index)
 
@@ -120,7 +124,7 @@ def _merged(
     stated: dict[str, object] = {}
     owners: dict[str, Document] = {}
     for document, content in tops:
-        book = validate(BookText, content, document, findings)
+        book = validate(BookText, content, document, findings) or torn(BookText, content)
         for key in book.model_fields_set if book else ():
             value = getattr(book, key)
             if key in stated and stated[key] != value:

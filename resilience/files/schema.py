@@ -133,7 +133,7 @@ def _finding(schema: type[Strict], detail: ErrorDetails, document: Document, pre
 def _owner(schema: type[Strict], loc: Sequence[str | int]) -> Mapping[str, FieldInfo]:
     fields: Mapping[str, FieldInfo] = schema.model_fields
     for part in loc[:-1]:
-        inner = _schema_of(fields[part].annotation) if isinstance(part, str) and part in fields else None
+        inner = schema_of(fields[part].annotation) if isinstance(part, str) and part in fields else None
         fields = inner.model_fields if inner else fields
     return fields
 
@@ -146,7 +146,8 @@ def _description(schema: type[Strict], loc: Sequence[str | int]) -> str:
     return "a value of the kind the reference page shows."
 
 
-def _schema_of(annotation: Any) -> type[Strict] | None:
+def schema_of(annotation: Any) -> type[Strict] | None:
+    """Return the schema of the records that a key holds; None where it holds none."""
     if isinstance(annotation, type) and issubclass(annotation, Strict):
         return annotation
-    return next((found for inner in get_args(annotation) if (found := _schema_of(inner))), None)
+    return next((found for inner in get_args(annotation) if (found := schema_of(inner))), None)

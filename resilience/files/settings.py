@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 from pydantic import Field, PlainValidator
 
 from resilience.files.schema import DurationText, Names, Strict, choice, defect
+from resilience.files.working_days import CalendarSettings
 from resilience.plan.levers import Lever
 from resilience.quantities import Calendar
 
@@ -92,12 +93,15 @@ class Settings(Strict):
         description="constraints, all optional.",
     )
     risk: RiskSettings = Field(default_factory=RiskSettings, description="how much a bad year weighs.")
+    calendar: CalendarSettings = Field(
+        default_factory=CalendarSettings, description="the working days that daily periods are."
+    )
     sources: Annotated[dict[str, str], PlainValidator(_sources)] = Field(default={}, description="notes, each a text.")
 
     @property
-    def calendar(self) -> Calendar:
-        """The model's time step."""
-        return Calendar(self.period, self.periods_per_year)
+    def time(self) -> Calendar:
+        """The model's time step, its year and its working days."""
+        return Calendar(self.period, self.periods_per_year, self.calendar.days)
 
 
 def settings_from_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
@@ -122,7 +126,9 @@ def pairs_from_settings(tree: Mapping[str, object], prefix: str = "") -> list[tu
         if isinstance(value, dict):
             pairs += pairs_from_settings(value, f"{name}.")
         else:
-            pairs.append((name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
+            pairs.append(
+                (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+            )
     return pairs
 
 

@@ -124,6 +124,8 @@ def _phases(count: int) -> tuple[float, ...]:
 def _members(hazard: Hazard, book: HazardBook) -> tuple[Hazard, ...]:
     """Return the hazard and all it brings with it, directly or through another."""
     by_name = {other.name: other for other in book.hazards}
+    if hazard.onset is not None:
+        by_name |= {other.name: other for other in book.brought.get(hazard.name, ())}
     found = {hazard.name: hazard}
     waiting = list(hazard.compound)
     while waiting:

@@ -48,6 +48,7 @@ class Measure(StrEnum):
 DATED_MEASURES = frozenset({Measure.FIRST_STOP, Measure.NORMAL})
 MEASURES_OF_A_SPAN = frozenset({Measure.LOST, Measure.SERVED})
 MEASURES_OF_A_DAY = frozenset({Measure.WAITING, Measure.WAIT})
+MEASURES_OF_UNITS = frozenset({Measure.LOST, Measure.SERVED, Measure.WAITING})
 MEASURES_OF_A_LANE = frozenset({Measure.NORMAL, Measure.LOST_TIME})
 
 
@@ -81,7 +82,8 @@ class StockSweep:
     """Alternative covers (periods of demand) of one stock position, for an input known only as a range.
 
     `outputs` are alternative readings of the planned output per period; parts used per period stay as they are, so
-    the loss in periods is the same and the loss in units scales with it. Empty: the model's demand only.
+    the loss in periods is the same, and the loss and every figure in units of demand scale with it. Empty: the model's
+    demand only.
     """
 
     site: SiteId

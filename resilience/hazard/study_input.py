@@ -24,7 +24,9 @@ class HazardBook:
     """The content of one scenario file or folder.
 
     `cycle_strata` is the number of equally likely positions of the cycle stock at onset; `reduce_to` the
-    number of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256.
+    number of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256. `brought`
+    holds, by the name of a dated hazard that strikes with others, those others timed from its onset, where working days
+    are counted.
     """
 
     name: str
@@ -37,6 +39,7 @@ class HazardBook:
     hashes: Mapping[str, str] = field(default_factory=dict)
     calendar: Calendar | None = None
     "The calendar whose periods the durations count; None: made in Python, and taken at its word."
+    brought: Mapping[str, tuple[Hazard, ...]] = field(default_factory=dict)
 
     def on(self, calendar: Calendar) -> HazardBook:
         """Return the book for a model with this calendar, which must be the one it was read for.
@@ -48,5 +51,7 @@ class HazardBook:
         """
         if self.calendar is not None and self.calendar != calendar:
             msg = f"The scenarios {self.name} were read for periods of {self.calendar.period}, not {calendar.period}."
+            if self.calendar.period == calendar.period:
+                msg = f"The scenarios {self.name} were read for another year or other working days than the model's."
             raise InputError([msg])
         return self

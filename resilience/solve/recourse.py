@@ -11,17 +11,23 @@ from resilience.errors import SolverError
 from resilience.program.compact import Stowed, unpacked
 from resilience.solve.case_vectors import earlier_dearer, shares_of
 from resilience.solve.cuts import LOSS_ONLY, Cuts, Priced, Prices, Recourse, Seen, joined
+from resilience.solve.highs import Arrays
 from resilience.solve.lean_rows import LeanRows
+from resilience.solve.nearest_lanes import nearest_to_plan
 from resilience.solve.ready import Ready
 from resilience.solve.warm import WarmSolvers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
     from scipy import sparse
 
     from resilience.program.blocks import Block
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.quantities import LaneId
     from resilience.solve.highs import Vector
+    from resilience.solve.nearest_lanes import Usual
     from resilience.solve.ready import AtPlan
 
 _NO_RECOURSE = "Scenario {} has no feasible recourse."
@@ -240,15 +246,25 @@ class RecourseSolver:
             cost = earlier_dearer(self.program.blocks[position], cost, self.prefer_late)
         return np.asarray(prices.loss * cost + prices.short * np.asarray(shares @ ready.short))
 
-    def columns(self, x: Vector, scenario: int) -> tuple[Block, Vector]:
-        """Recourse columns of one scenario (its position in the program's order) at a plan, as if it were alone."""
+    def columns(self, x: Vector, scenario: int, usual: Mapping[LaneId, Usual] | None = None) -> tuple[Block, Vector]:
+        """Recourse columns of one scenario (its position in the program's order) at a plan, as if it were alone.
+
+        With `usual`, the plans of lanes, those in which every lane keeps nearest to its own of all that cost as little.
+        """
         position, place = self.program.place_of(scenario)
         block = self.program.blocks[position]
         case = int(block.case_of[place])
-        y, *_ = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
+        y, ready, at = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
         if y is None:
             raise SolverError(_NO_RECOURSE.format(block.scenarios[place].name))
-        return block, y[block.branches.positions[block.branch_of[place]]]
+        places = block.branches.positions[block.branch_of[place]]
+        if usual is not None:
+            cost = self._cost(position, ready, LOSS_ONLY, block.shares[case])
+            continuous = np.zeros(len(y), dtype=np.bool_)
+            arrays = Arrays(cost, ready.matrix, at.row_lower, at.row_upper, at.lower, at.upper, continuous)
+            named = list(zip(places.tolist(), block.branches.single.columns, strict=True))
+            y = nearest_to_plan(arrays, y, named, usual)
+        return block, y[places]
 
 
 def _read(readouts: sparse.csr_array, y: Vector) -> Vector:

@@ -25,6 +25,7 @@ from resilience.program.reach import Hits, downstream_lags
 from resilience.program.two_stage import TwoStageProgram, build_program
 from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.nearest_lanes import Usual
 from resilience.solve.recourse import RecourseSolver
 from resilience.study.evaluate import Evaluator
 from resilience.study.hindcast_figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
@@ -34,7 +35,7 @@ from resilience.study.settled import settled_for
 from resilience.study.today import served_today, words_of_today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from resilience.hazard.replay import Recorded, Replay
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.program.blocks import Block
     from resilience.program.compile import Vector
-    from resilience.quantities import LaneId
+    from resilience.quantities import LaneId, PartId
 
 PREFER_LATE = 1e-6
 """Share of a sale by which losing it later is preferred: stock is used while there is some, as it was."""
@@ -81,16 +82,34 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult
     NoPlanError
         When today's plan does not serve the nominal demand.
     InputError
-        When a hazard does not fit the network, or none is dated.
+        When a hazard does not fit the network, none is dated, or a figure begins after the replay has ended.
     """
     model = served_today(model, "nothing can be replayed on it")
     book = scenarios.on(model.calendar) if isinstance(scenarios, HazardFile) else scenarios
+    _stop_outside(model, book)
     rows = [row for variant, words in variants(model, book.replay) for row in _replayed(variant, book, words)]
     table = pd.DataFrame(rows)
     figures = pd.DataFrame(figure_rows(table, book.replay))
     recorded = None if book.replay is None else book.replay.recorded
     verdict = (*words_of_today(model), *_verdict(table, recorded, figures))
     return HindcastResult(table, recorded, verdict, figures)
+
+
+def _stop_outside(model: Model, book: HazardBook) -> None:
+    """Refuse figures that begin after all books are closed: whatever is compared there is the plan itself."""
+    ends = [
+        model.calendar.date(scenario.onset, longest_watch(model, scenario))
+        for scenario in build_replays(book, model.network).scenarios
+        if scenario.onset is not None
+    ]
+    outside = [
+        f"{book.name}: figure {figure.name!r} begins on {figure.start}, after the replay: by {max(ends)} everything "
+        "is as planned again. Correct the dates, or delete the figure."
+        for figure in (() if book.replay is None else book.replay.figures)
+        if ends and figure.start is not None and figure.start > max(ends)
+    ]
+    if outside:
+        raise InputError(outside)
 
 
 def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterator[dict[str, object]]:
@@ -121,8 +140,8 @@ def _waits(block: Block) -> bool:
 
 
 def _track(model: Model, program: TwoStageProgram, x: Vector, position: int, scenario: Scenario) -> Track:
-    block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position)
-    planned = dict(zip(program.first.columns, x, strict=True))
+    flows = _flows(model.network, program, x)
+    block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, _usual(model.network, flows))
     onset = scenario.onset
     if onset is None:
         msg = f"Scenario {scenario.name!r} has no onset: only dated hazards can be replayed."
@@ -134,16 +153,28 @@ def _track(model: Model, program: TwoStageProgram, x: Vector, position: int, sce
         demand=demand_inside(block, program.place_of(position)[1]),
         planned=sum(demand.quantity for demand in model.network.demand.values()),
         lanes={
-            name: TrackedLane(
-                flow=sum(
-                    float(planned[column_name("flow", (name, k))]) for k in lane.delivery_options or (CONTINUOUS,)
-                ),
-                lead_time=lane.lead_time,
-                to_customer=_to_customer(model.network, name),
-            )
+            name: TrackedLane(flows[name], lane.lead_time, _to_customer(model.network, name))
             for name, lane in model.network.lanes.items()
         },
     )
+
+
+def _flows(network: SupplyNetwork, program: TwoStageProgram, x: Vector) -> dict[LaneId, float]:
+    """Units each lane carries per period by a plan, in all its lot sizes."""
+    planned = dict(zip(program.first.columns, x, strict=True))
+    return {
+        name: sum(float(planned[column_name("flow", (name, k))]) for k in lane.delivery_options or (CONTINUOUS,))
+        for name, lane in network.lanes.items()
+    }
+
+
+def _usual(network: SupplyNetwork, flows: Mapping[LaneId, float]) -> dict[LaneId, Usual]:
+    """What each lane in use carries, and all lanes of its part together."""
+    of_part: dict[PartId, float] = {}
+    for name, flow in flows.items():
+        part = network.lanes[name].part
+        of_part[part] = of_part.get(part, 0.0) + flow
+    return {name: Usual(flow, of_part[network.lanes[name].part]) for name, flow in flows.items() if flow > 0}
 
 
 def _to_customer(network: SupplyNetwork, lane: LaneId) -> int:
@@ -158,10 +189,9 @@ def _rows(
     lost, first = track.series("lost"), track.first_lost
     day = None if first is None else track.calendar.date(track.onset, first)
     figures = () if replay is None else replay.figures
-    predicted = predictions(track, figures)
     for output in (() if replay is None else replay.outputs) or (track.planned,):
         row = _row(scenario, setting.cover, words, output, float(lost.sum()) / track.planned, first, day, replay)
-        yield row | predicted
+        yield row | predictions(track, figures, output)
 
 
 def _row(

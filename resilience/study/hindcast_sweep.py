@@ -49,23 +49,25 @@ def _with_lead_times(model: Model, times: dict[LaneId, float]) -> Model:
 def stocks(model: Model, program: TwoStageProgram, today: Vector, replay: Replay | None) -> Iterator[Setting]:
     """Yield first-stage columns for every combination of covers; today's alone when nothing is swept."""
     sweeps = () if replay is None else replay.stocks
+    parts = [sweep.part for sweep in sweeps]
     for covers in product(*(sweep.covers for sweep in sweeps)):
         x, words = today.copy(), []
         for sweep, cover in zip(sweeps, covers, strict=True):
             node = Node(sweep.site, sweep.part)
             buffer = program.first.columns.index(column_name("buffer", node))
-            x[buffer] = cover * _inflow(model, program, today, node)
-            words.append(f"{sweep.part} {cover:.3g}")
+            x[buffer] = cover * _intake(model, program, today, node)
+            words.append(f"{node if parts.count(sweep.part) > 1 else sweep.part} {cover:.3g}")
         yield Setting(x, covers[0] if covers else None, tuple(words))
 
 
-def _inflow(model: Model, program: TwoStageProgram, today: Vector, node: Node) -> float:
-    """Units that arrive at a position per period by today's plan."""
-    columns = program.first.columns
-    return float(
-        sum(
-            today[columns.index(column_name("flow", (lane.id, option)))]
-            for lane in model.network.inbound.get(node, ())
-            for option in (lane.delivery_options or (CONTINUOUS,))
-        )
+def _intake(model: Model, program: TwoStageProgram, today: Vector, node: Node) -> float:
+    """Good units that reach a position per period by today's plan, by all lanes and from its own production."""
+    planned = dict(zip(program.first.columns, today, strict=True))
+    network = model.network
+    arrives = sum(
+        planned[column_name("flow", (lane.id, option))]
+        for lane in network.inbound.get(node, ())
+        for option in (lane.delivery_options or (CONTINUOUS,))
     )
+    made = network.production.get(node)
+    return float(arrives if made is None else arrives + made.yield_share * planned[column_name("make", node)])

@@ -25,7 +25,6 @@ AT_PLAN = 1e-3
 """Share of its plan by which a lane may fall short and still count as back to normal."""
 ROUNDING = 1e-6
 """Share of the largest loss in a period below which a loss is rounding."""
-WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,9 @@ class Track:
     def _lost_time(self, figure: Figure) -> float:
         """Most by which dispatch is behind its plan: what goes a day early or late is not lost."""
         behind = np.cumsum(1 - self._sent(figure))
-        return self.calendar.days(float(np.max(behind, initial=0.0)))
+        most = float(np.max(behind, initial=0.0))
+        first = int(np.argmax(behind > AT_PLAN))
+        return self.calendar.days_between(self.onset, first, first + most)
 
     def _waiting(self, figure: Figure) -> float | None:
         at = self._position(figure)
@@ -133,8 +134,15 @@ class Track:
         asked = float(np.interp(at, edges, served + waiting))
         if at > self.periods or served[-1] < asked:
             return None
-        wait = max(float(np.interp(asked, served, edges)) - at, 0.0)
-        return self.calendar.days(wait + (0.0 if figure.lane is None else self.lanes[figure.lane].lead_time))
+        on_the_way = 0.0 if figure.lane is None else self.lanes[figure.lane].lead_time
+        return self._waited(figure, max(float(np.interp(asked, served, edges)), at)) + self.calendar.days(on_the_way)
+
+    def _waited(self, figure: Figure, until: float) -> float:
+        """Calendar days from the beginning of the figure's day until so many periods are over."""
+        if self.calendar.counted is None:
+            return self.calendar.days(until - self._position(figure))
+        begun = max((figure.start - self.onset).days, 0) if figure.start is not None else 0
+        return max(self.calendar.days_until_done(self.onset, until) - begun, 0.0)
 
     def _sent(self, figure: Figure) -> Vector:
         """Dispatch on the figure's lane as a share of its plan, as long as it can reach a customer."""
@@ -148,15 +156,14 @@ class Track:
 
     def _position(self, figure: Figure) -> float:
         """Periods from the onset to the beginning of the figure's day."""
-        days = 0 if figure.start is None else (figure.start - self.onset).days
-        return max(days / self.calendar.days(1), 0.0)
+        return 0.0 if figure.start is None else self.calendar.position(self.onset, figure.start)
 
     def _span(self, figure: Figure) -> tuple[Vector, float]:
         """Share of each period of the watch inside the span, and how many periods the whole span holds."""
         start, end = figure.start or self.onset, (figure.end or self.onset) + timedelta(days=1)
-        if self._weekdays:
-            days = [self.calendar.date(self.onset, t) for t in range(self.periods)]
-            return np.array([float(start <= day < end) for day in days]), float(np.busday_count(start, end))
+        if (working := self.calendar.counted) is not None:
+            inside = np.array([float(start <= day < end) for day in self._days])
+            return inside, float(working.count(start, end))
         length = self.calendar.days(1)
         edges = np.arange(self.periods + 1) * length
         first, last = (start - self.onset).days, (end - self.onset).days
@@ -164,6 +171,6 @@ class Track:
         return np.maximum(inside, 0.0) / length, (last - first) / length
 
     @cached_property
-    def _weekdays(self) -> bool:
-        """Whether periods are Mondays to Fridays."""
-        return (self.calendar.date(self.onset, 5) - self.calendar.date(self.onset, 0)).days == WEEK
+    def _days(self) -> list[date]:
+        """The date of each period."""
+        return [self.calendar.date(self.onset, t) for t in range(self.periods)]

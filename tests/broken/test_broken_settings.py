@@ -63,3 +63,49 @@ def test_no_holding_rate_anywhere(edit) -> None:
     assert [(e.code, e.file, e.row, e.column) for e in errors] == [
         ("needed", "parts.csv", row, "holding_rate") for row in (2, 3, 5)
     ]
+
+
+OFFICE = 'weekdays = ["mon", "tue", "wed", "thu", "fri"]'
+CALENDARS = [
+    # [calendar], more changes, and of each finding: code and key
+    (OFFICE.replace("fri", "fry"), (), [("unknown-word", "calendar.weekdays[5]")]),
+    ("weekdays = []", (), [("missing-key", "calendar.weekdays")]),
+    ("holidays = [2019-04-19]", (), [("missing-key", "calendar.weekdays")]),
+    (f"{OFFICE}\nholiday = [2019-04-19]", (), [("unknown-key", "calendar.holiday")]),
+    (f'{OFFICE}\nholidays = ["Good Friday"]', (), [("bad-value", "calendar.holidays[1]")]),
+    (f"{OFFICE}\nholidays = [2019-04-19T00:00:00]", (), [("bad-value", "calendar.holidays[1]")]),
+    (f"{OFFICE}\nworked = [1]", (), [("bad-value", "calendar.worked[1]")]),
+    (f"{OFFICE}\nholidays = [2019-04-19, 2019-04-20]", (), [("conflict", "calendar.holidays[2]")]),
+    (f"{OFFICE}\nworked = [2019-04-19, 2019-04-20]", (), [("conflict", "calendar.worked[1]")]),
+    (f"{OFFICE}\nholidays = [2019-04-19]\nworked = [2019-04-19]", (), [("conflict", "calendar.worked[1]")]),
+    (OFFICE, (("= 261", "= 250"),), [("conflict", "periods_per_year")]),
+    (OFFICE, (("= 261", "= 267"),), [("conflict", "periods_per_year")]),
+    (OFFICE, (('"1 d"', '"12 h"'),), [("conflict", "calendar")]),
+    (f"{OFFICE}\nworked = [2019-04-19]", (("= 261", "= 230"), ('"1 d"', '"1 wk"')),
+     [("out-of-bounds", "periods_per_year"), ("conflict", "calendar"), ("conflict", "calendar.worked[1]"),
+      ("conflict", "periods_per_year")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("calendar", "more", "wanted"), CALENDARS, ids=[c[0][-30:] + str(c[1]) for c in CALENDARS])
+def test_a_broken_calendar(edit, calendar: str, more: tuple, wanted: list) -> None:
+    """Proves: every fault of a calendar is found at once, with its key and a remedy, and nothing else is.
+
+    Sensitivity: a calendar that is only read counts a holiday on a Saturday twice, or a worked Friday; one that is
+    not held against the periods of a year gives dates of 261 days and durations of 250.
+    """
+    edits = [("swap", "model.toml", "[risk]", f"[calendar]\n{calendar}\n\n[risk]")]
+    edits += [("swap", "model.toml", "periods_per_year = 240", "periods_per_year = 261")]
+    edits += [("swap", "model.toml", old, new) for old, new in more]
+    errors = check(edit(edits).model).errors
+    assert [(error.code, error.column) for error in errors if error.file == "model.toml"] == wanted
+    assert all(error.remedy and error.row for error in errors)
+
+
+@pytest.mark.parametrize("count", [257, 265])
+def test_a_sound_calendar(edit, count: int) -> None:
+    """Proves: holidays and worked Saturdays of two years are no fault where the periods of a year fit both."""
+    days = "holidays = [2019-04-19, 2020-04-10, 2020-12-24]\nworked = [2019-04-13]"
+    edits = [("swap", "model.toml", "[risk]", f"[calendar]\n{OFFICE}\n{days}\n\n[risk]")]
+    edits += [("swap", "model.toml", "periods_per_year = 240", f"periods_per_year = {count}")]
+    assert check(edit(edits).model).errors == ()

@@ -13,7 +13,7 @@ from resilience.study.hindcast import hindcast
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PLANNED = {"March": 347_161, "April": 249_181, "May": 235_607, "June": 296_861}
 WEEKDAYS = {"March": 23, "April": 21, "May": 22, "June": 22}
-WEEK = 7 * 261 / 365
+WEEK = 5
 """Working days of a calendar week."""
 DECAY = math.log(500 / 150) / 55
 
@@ -29,8 +29,8 @@ def test_months_by_hand(table):
 
     They are out for 3, 12 and 26 weeks from 14 March on, less the stock; nothing else binds.
 
-    Sensitivity: 240 working days a year on dates from Monday to Friday end twelve weeks on 30 May instead of 3 June
-    and lose 47,500 in June, not 66,900; a class that could make another's items would lose nothing in April.
+    Sensitivity: weeks of 240 / 365 working days end twelve of them on 30 May instead of 3 June and lose 47,500 in June,
+    not 66,500; a class that could make another's items would lose nothing in April.
     """
     fast, medium, slow = 0.37, 0.47, 0.16
     row = table[(table["recovery"] == "classes") & (table["cover_periods"] == 0.25)].iloc[0]

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from resilience.files import read_model, write_database, write_starter, write_workbook
+from resilience.files.model_folder import write_model
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
@@ -97,3 +98,31 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     book = write_workbook(model, tmp_path / "model.xlsx")
     notes = {record.key: record.note for record in read_model(book).provenance if record.table == "resources"}
     assert notes == {"PLANT / ASSEMBLY": "=2*8 h"}
+
+
+CALENDAR = """
+[calendar]
+weekdays = ["mon", "Tuesday", "wed", "thu", "fri"]
+holidays = [2019-04-19, 2019-12-24]
+worked = [2019-04-13]
+"""
+
+
+@pytest.mark.parametrize("written", [CALENDAR, CALENDAR.split("holidays", maxsplit=1)[0]])
+def test_a_calendar_survives_every_form(written: str, tmp_path: Path) -> None:
+    """Proves: working days pass through a workbook, a database and a written folder unchanged, and so do none at all.
+
+    Dates that JSON cannot say, or a list of words for numbers, would differ or fail.
+    """
+    model = write_starter(tmp_path / "s") / "models" / "starter"
+    settings = model / "model.toml"
+    text = settings.read_text(encoding="utf-8").replace("periods_per_year = 240", "periods_per_year = 260")
+    settings.write_text(text + written, encoding="utf-8")
+    first = read_model(model)
+    assert first.calendar.working is not None
+    assert first.calendar.working.weekdays == (0, 1, 2, 3, 4)
+    book = write_workbook(model, tmp_path / "model.xlsx")
+    url = f"sqlite:///{tmp_path / 'model.db'}"
+    write_database(book, url)
+    folder = write_model(first, tmp_path / "again")
+    assert [read_model(form).calendar for form in (book, url, folder)] == [first.calendar] * 3

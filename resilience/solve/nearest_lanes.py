@@ -1,0 +1,143 @@
+"""Ties of a recourse: of all that cost as little, the one in which every lane keeps nearest to its plan.
+
+Where another lane can do a lane's work, the least cost does not say which of them works, or says it for a hair of
+freight or a day's holding. Which one does decides when a lane is back to normal, and by how much it fell behind. Taken
+is the answer in which least is missing from the plans of all lanes; it is missing early rather than late, and of lanes
+of one part equal shares of their plans rather than all from one. What is lost, and when, stays as it was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from resilience.errors import SolverError
+from resilience.quantities import LaneId
+from resilience.solve.highs import Arrays, Limits, Status, solve
+from resilience.solve.instances import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from resilience.solve.highs import Vector
+
+    Places = NDArray[np.intp]
+
+SENT = ("ship", "reserve_ship", "expedite")
+"""Columns of what a lane dispatches."""
+MISSED = ("lost", "backlog")
+"""Columns of what customers miss, which stay as they are."""
+STEPS = 10
+"""Equal steps of a lane's plan, each dearer to miss than the one before: so shortfalls are shared."""
+EVENLY, EARLY = 1e-2, 1e-3
+"""Share by which a further step is dearer to miss, and by which the last period is dearer than the first."""
+TIE = 1e-4
+"""Share of its cost by which the answer may be dearer, as the usual gap of a plan."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a lane dispatches in a period by its plan, in units, and what of its part all lanes do."""
+
+    flow: float
+    of_part: float
+
+
+class _Dispatch(NamedTuple):
+    """What a lane dispatches in one period: its columns, its plan and what a missing unit weighs."""
+
+    columns: Places
+    flow: float
+    weight: float
+
+
+def nearest_to_plan(
+    arrays: Arrays, y: Vector, names: Sequence[tuple[int, str]], usual: Mapping[LaneId, Usual]
+) -> Vector:
+    """Return columns that cost as little as `y`, within `TIE`, with every lane as near to its plan as that allows.
+
+    Parameters
+    ----------
+    arrays
+        The program that `y` solves.
+    y
+        Its best columns, (n_columns,).
+    names
+        Place and name of the columns that are looked at: those of one scenario.
+    usual
+        Plan of each lane.
+
+    Raises
+    ------
+    SolverError
+        When what `y` meets cannot be met again: a defect of the program.
+    """
+    dispatches = list(_dispatches(names, usual))
+    if not dispatches:
+        return y
+    answer = solve(_widened(_held(arrays, y, names), dispatches), Limits())
+    if answer.status is not Status.OPTIMAL or answer.x is None:
+        msg = f"The search for the way of working nearest to the plan ended as {answer.status}."
+        raise SolverError(msg)
+    return answer.x[: len(y)]
+
+
+def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, str]]) -> Arrays:
+    """The program without its cost, which is a row now, and with what is missed as it is.
+
+    Holding saved on missing stock is left out of the row: it is refunded, but nobody holds goods back for it.
+    """
+    row = np.maximum(arrays.cost, 0.0) / unit_of(arrays.cost)  # the solver takes less than a billionth for nothing
+    most = (1 + TIE) * float(row @ np.abs(y))
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    missed = [place for place, name in names if name.partition("[")[0] in MISSED]
+    lower[missed] = upper[missed] = np.clip(y[missed], lower[missed], upper[missed])
+    return replace(
+        arrays,
+        cost=np.zeros(len(y)),
+        matrix=sparse.vstack([arrays.matrix, sparse.csr_array(row[None, :])], format="csr"),
+        row_lower=np.append(arrays.row_lower, -np.inf),
+        row_upper=np.append(arrays.row_upper, most),
+        lower=lower,
+        upper=upper,
+    )
+
+
+def _widened(arrays: Arrays, dispatches: Sequence[_Dispatch]) -> Arrays:
+    """The program with what each dispatch misses of its plan, in steps, as columns of their own to be made least."""
+    n, count = len(arrays.cost), len(dispatches)
+    flow = np.array([one.flow for one in dispatches])
+    weight = np.array([one.weight for one in dispatches])
+    width = [len(one.columns) for one in dispatches]
+    columns = np.concatenate([one.columns for one in dispatches])
+    sent = sparse.csr_array((np.ones(len(columns)), (np.repeat(np.arange(count), width), columns)), shape=(count, n))
+    missing = sparse.kron(sparse.eye_array(count), np.ones((1, STEPS)), format="csr")
+    return replace(
+        arrays,
+        cost=np.concatenate([arrays.cost, np.outer(weight, 1 + EVENLY * np.arange(STEPS)).ravel()]),
+        matrix=sparse.block_array([[arrays.matrix, None], [sent, missing]], format="csr"),
+        row_lower=np.append(arrays.row_lower, flow),
+        row_upper=np.append(arrays.row_upper, np.full(count, np.inf)),
+        lower=np.append(arrays.lower, np.zeros(count * STEPS)),
+        upper=np.append(arrays.upper, np.repeat(flow / STEPS, STEPS)),
+        integer=np.zeros(n + count * STEPS, dtype=np.bool_),
+    )
+
+
+def _dispatches(names: Sequence[tuple[int, str]], usual: Mapping[LaneId, Usual]) -> Iterator[_Dispatch]:
+    """What each lane with a plan dispatches, period by period."""
+    found: dict[tuple[LaneId, int], list[int]] = {}
+    for place, name in names:
+        kind, _, rest = name.partition("[")
+        where, _, period = rest.removesuffix("]").rpartition(",")
+        if kind in SENT and (lane := LaneId(where)) in usual and usual[lane].flow > 0:
+            found.setdefault((lane, int(period)), []).append(place)
+    periods = 1 + max((period for _, period in found), default=0)
+    for (lane, when), places in found.items():
+        plan = usual[lane]
+        yield _Dispatch(np.array(places, dtype=np.intp), plan.flow, (1 + EARLY * when / periods) / plan.of_part)
