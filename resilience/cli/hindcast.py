@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from resilience.cli.console import session
 from resilience.cli.inputs import read_input
@@ -11,29 +14,45 @@ from resilience.cli.options import Common, ModelArgument, ScenariosArgument, gro
 if TYPE_CHECKING:
     from resilience.hazard.replay import Recorded
 
+Tables = Annotated[
+    Path | None, typer.Option("--tables", metavar="DIR", help="New or empty folder for the tables, as CSV files.")
+]
+PLACES = (
+    "By market, product and plant, least to most over all replays; the margin lost is in {currency}. A plant loses "
+    "what it fails to make of its plan, less what it makes up for while the event is watched."
+)
 HEAD = "\n[bold]{title}[/]\n{against}"
 
 
 @grouped
-def hindcast(model: ModelArgument, scenarios: ScenariosArgument, common: Common) -> None:
+def hindcast(model: ModelArgument, scenarios: ScenariosArgument, common: Common, *, tables: Tables = None) -> None:
     """Replay dated hazards on today's plan, and compare with what was recorded."""
     with session(common, "hindcast", model=model, scenarios=scenarios) as terminal:
         from rich.markup import escape
 
-        from resilience.cli.hindcast_tables import figure_table, replay_table
+        from resilience.cli.hindcast_tables import figure_table, place_table, replay_table
+        from resilience.files.atomic import refuse_if_taken
+        from resilience.files.tables_folder import write_tables
         from resilience.study.hindcast import hindcast as replay
         from resilience.study.records import records
 
+        if tables is not None:
+            refuse_if_taken(tables)
         network, book = read_input(terminal, model, scenarios)
         terminal.show(HEAD.format(title=escape(network.title), against=escape(book.title)))
         result = replay(network, book)
-        terminal.show(replay_table(result.table))
+        terminal.show(replay_table(result.table), PLACES.format(currency=escape(network.currency)))
+        terminal.show(place_table(result.places))
         if len(result.figures):
             terminal.show(figure_table(result.figures))
         terminal.show(*(escape(words) for words in result.verdict))
+        found = {"replays": result.table, "places": result.places, "figures": result.figures}
+        if tables is not None:
+            write_tables(found, tables)
         terminal.result(
             {
                 "table": records(result.table),
+                "places": records(result.places),
                 "recorded": recorded(result.recorded),
                 "figures": records(result.figures),
                 "verdict": list(result.verdict),

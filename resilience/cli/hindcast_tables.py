@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
@@ -45,6 +45,30 @@ def figure_table(figures: pd.DataFrame) -> Table:
             f"[{STYLES[verdict]}]{verdict}[/]",
         )
     return table
+
+
+def place_table(places: pd.DataFrame) -> Table:
+    """What each market, product and plant loses over all replays; those that never lose anything are left out."""
+    table = grid("by", "name", "lost", "margin lost", "first stop")
+    for (by, name), rows in places.groupby(["by", "name"], sort=False):
+        if rows["first_stop"].notna().any():
+            table.add_row(
+                str(by),
+                escape(str(name)),
+                _range(rows["lost"]),
+                _range(rows["margin_lost"]),
+                _range(rows["first_stop"]),
+            )
+    return table
+
+
+def _range(column: pd.Series[Any]) -> str:
+    """Least to most; `never` where it does not come about in some replay."""
+    found = sorted(column[column.notna()])
+    if not found:
+        return NOTHING
+    last = found[-1] if len(found) == len(column) else "never"
+    return _words(found[0]) if found[0] == last else f"{_words(found[0])} to {_words(last)}"
 
 
 def _words(value: object) -> str:

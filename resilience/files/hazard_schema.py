@@ -113,7 +113,8 @@ class FigureText(Strict):
         description=f"what is counted: {', '.join(Measure)}; lost and served count demand between two days, "
         "first-stop is the first day on which demand is lost, normal the day from which a lane dispatches its plan "
         "for good, lost-time the most days of dispatch by which it is behind, waiting the demand that waits at the "
-        "beginning of a day, wait the days it waits (a lane adds its lead time), sum other figures added up."
+        "beginning of a day, wait the days it waits (a lane adds its lead time), lost-margin the margin of the demand "
+        "lost between two days, sum other figures added up."
     )
     value: float | date = Field(description="the recorded number, or date.")
     low: float | date = Field(description="least value to defend.")
@@ -126,6 +127,13 @@ class FigureText(Strict):
         default=None, gt=0, description="units planned for the span, when not those of the model's demand."
     )
     of: Names = Field(default=[], description="names of other figures, for sum.")
+    market: str | None = Field(default=None, description="count the demand of this market only.")
+    product: str | None = Field(default=None, description="count this product only.")
+    plant: str | None = Field(
+        default=None,
+        description="count what this site makes instead of demand: lost is what it fails to make of its plan, less "
+        "what it makes up for, served what it makes, first-stop the first day on which it makes less than planned.",
+    )
     source: str = Field(min_length=1, description="where the numbers come from.")
     grade: Annotated[Grade, choice(Grade)] | None = Field(
         default=None, description=f"how well the source supports them: {', '.join(Grade)}."

@@ -21,6 +21,23 @@ SWEEPS = (
     "is replayed."
 )
 
+PLACES = """`market`, `product` and `plant` say whose units a figure counts; without them it counts all demand. They go
+with `lost`, `served`, `lost-margin` and `first-stop`; `market` and `product` also with `waiting` and `wait`. Margin is
+money: units times the `margin` of `demand`; of a plant, the mean margin of what it makes, and nothing where that is not
+sold.
+
+    [[figure]]
+    name = "margin lost in the north in May"
+    measure = "lost-margin"
+    market = "NORTH"
+    start = 2021-05-01
+    end = 2021-05-31
+    value = 120000
+    low = 90000
+    high = 150000
+    unit = "EUR"
+    source = "annual report"
+"""
 CALENDAR = """Where periods are working days, `[calendar]` says which days these are:
 
     [calendar]
@@ -57,7 +74,7 @@ def scenarios_reference() -> str:
     """Return the reference page of scenario files, in Markdown."""
     parts = ["# Scenario files", "## The file", _schema(BookText), "## [[hazard]]", _schema(HazardText)]
     parts += ["## select", "Every key given must match; the words of a list are alternatives.", _schema(SelectText)]
-    parts += ["## [recorded]", _schema(RecordedText), "## [[figure]]", _schema(FigureText)]
+    parts += ["## [recorded]", _schema(RecordedText), "## [[figure]]", _schema(FigureText), PLACES.rstrip()]
     parts += ["## [sweep]", SWEEPS, _schema(SweepText)]
     return "\n\n".join(parts) + "\n"
 

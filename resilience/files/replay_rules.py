@@ -12,7 +12,9 @@ from resilience.hazard.replay import (
     DATED_MEASURES,
     MEASURES_OF_A_DAY,
     MEASURES_OF_A_LANE,
+    MEASURES_OF_A_PLANT,
     MEASURES_OF_A_SPAN,
+    MEASURES_OF_UNITS,
     Measure,
 )
 
@@ -111,6 +113,8 @@ def _key_defects(text: FigureText) -> Iterator[Defect]:
             yield key, "needed", f"{text.measure} needs {key}.", f"Add {key}."
         if needed is False and given:
             yield key, "conflict", f"{text.measure} has no use for {key}.", f"Delete {key}."
+    if text.plant is not None and text.market is not None:
+        yield "market", "conflict", "a plant makes for every market.", "Delete market or plant."
 
 
 def _sum_defects(text: FigureText, summable: set[str]) -> Iterator[Defect]:
@@ -122,10 +126,14 @@ def _sum_defects(text: FigureText, summable: set[str]) -> Iterator[Defect]:
 def _needs(measure: Measure) -> dict[str, bool | None]:
     """Which keys a measure needs (true), may have (none) or has no use for (false)."""
     span, day, lane = (measure in kind for kind in (MEASURES_OF_A_SPAN, MEASURES_OF_A_DAY, MEASURES_OF_A_LANE))
+    of_demand = span or day or measure is Measure.FIRST_STOP
     return {
         "start": span or day,
         "end": span,
-        "planned": None if span else False,
+        "planned": None if measure in MEASURES_OF_UNITS else False,
+        "market": None if of_demand else False,
+        "product": None if of_demand else False,
+        "plant": None if measure in MEASURES_OF_A_PLANT else False,
         "lane": None if measure is Measure.WAIT else lane,
         "of": measure is Measure.SUM,
     }
@@ -140,6 +148,25 @@ def replay_network_findings(file: HazardFile, calendar: Calendar, network: Suppl
             message = f"The {key} is about {lane!r}, which is no lane of the model."
             remedy = suggestion(lane, network.lanes)
             yield file.owners[key].finding((key, place, "lane"), "unknown-reference", message, remedy)
+    for place, text in enumerate(file.top.figure):
+        for key, message, remedy in _unknown_places(text, network):
+            where = ("figure", place, key)
+            yield file.owners["figure"].finding(where, "unknown-reference", f"Figure {text.name!r}: {message}", remedy)
     for place, sweep in enumerate(file.top.sweep):
         if sweep.lane is None and sweep.site is not None and sweep.part is not None:
             yield from swept_stock_findings(file, place, calendar, network)
+
+
+def _unknown_places(text: FigureText, network: SupplyNetwork) -> Iterator[tuple[str, str, str]]:
+    """Key, message and remedy where a figure names a market, product or plant that the network does not have."""
+    nodes = network.demand if text.plant is None else network.production
+    does = "is sold" if text.plant is None else "is made"
+    sites, parts = {str(node.site) for node in nodes}, {str(node.part) for node in nodes}
+    key, site = ("market", text.market) if text.plant is None else ("plant", text.plant)
+    if site is not None and site not in sites:
+        yield key, f"nothing {does} at {site!r}.", suggestion(site, sites)
+    elif text.product is not None and text.product not in parts:
+        yield "product", f"{text.product!r} {does} nowhere.", suggestion(text.product, parts)
+    elif text.product is not None and site is not None and (site, text.product) not in {tuple(n) for n in nodes}:
+        here = sorted(str(node.part) for node in nodes if node.site == site)
+        yield "product", f"{text.product!r} {does} nowhere at {site!r}.", f"Use one of {', '.join(here)}."

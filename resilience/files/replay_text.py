@@ -52,4 +52,7 @@ def _figure(text: FigureText) -> Figure:
         lane=None if text.lane is None else LaneId(text.lane),
         planned=text.planned,
         of=tuple(text.of),
+        market=None if text.market is None else SiteId(text.market),
+        product=None if text.product is None else PartId(text.product),
+        plant=None if text.plant is None else SiteId(text.plant),
     )

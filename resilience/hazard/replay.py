@@ -41,12 +41,16 @@ class Measure(StrEnum):
     "Units of demand that wait at the beginning of a day."
     WAIT = "wait"
     "Days that demand of a day waits; with a lane, its lead time is added."
+    LOST_MARGIN = "lost-margin"
+    "Margin of the units of demand lost on the days of the span."
     SUM = "sum"
     "The other figures it names, added up."
 
 
 DATED_MEASURES = frozenset({Measure.FIRST_STOP, Measure.NORMAL})
-MEASURES_OF_A_SPAN = frozenset({Measure.LOST, Measure.SERVED})
+MEASURES_OF_A_SPAN = frozenset({Measure.LOST, Measure.SERVED, Measure.LOST_MARGIN})
+MEASURES_OF_UNITS = frozenset({Measure.LOST, Measure.SERVED})
+MEASURES_OF_A_PLANT = MEASURES_OF_A_SPAN | {Measure.FIRST_STOP}
 MEASURES_OF_A_DAY = frozenset({Measure.WAITING, Measure.WAIT})
 MEASURES_OF_UNITS = frozenset({Measure.LOST, Measure.SERVED, Measure.WAITING})
 MEASURES_OF_A_LANE = frozenset({Measure.NORMAL, Measure.LOST_TIME})
@@ -59,7 +63,8 @@ class Figure:
     `value`, `low` and `high` are numbers, or dates for a measure in `DATED_MEASURES`. `start` and `end` bound a span,
     both days included; a measure of one day has only `start`. `planned` is what was planned for the span: the
     predicted share of demand is then applied to it, so that months of unequal plans need no unequal demand. `of` names
-    the figures of a sum.
+    the figures of a sum. `market` and `product` say whose demand is counted (None: all); with a `plant` what it
+    fails to make of its plan is counted instead, of one product or all.
     """
 
     name: str
@@ -75,6 +80,9 @@ class Figure:
     lane: LaneId | None = None
     planned: float | None = None
     of: tuple[str, ...] = ()
+    market: SiteId | None = None
+    product: PartId | None = None
+    plant: SiteId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from resilience.plan.plan import Plan
 from resilience.program.compile import column_name
 from resilience.program.data import places_of
 from resilience.program.parts.sourcing import CONTINUOUS, is_optional
+from resilience.quantities import PartId, SiteId
 
 if TYPE_CHECKING:
     from resilience.program.blocks import Block
     from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.quantities import PartId
 
 TINY = 1e-9
 """Share of a part's requirement below which a flow or stock is rounding."""
@@ -58,12 +58,14 @@ SETTLEMENT = frozenset({"catch_up", "stock_ahead"})
 """Columns whose last key is a number, but no period of the watch; and all whose name begins with `settle_`."""
 
 
-def demand_inside(block: Block, scenario: int) -> Vector:
-    """Units that customers inside the scope ask for in each period, (n_periods,), in one of a block's scenarios."""
+def demand_inside(block: Block, scenario: int) -> dict[Node, Vector]:
+    """Units that each customer inside the scope asks for by period, (n_periods,), in one of a block's scenarios."""
     where = places_of("demand", block.fields, block.scope.periods)
     own = len(block.data) // block.n_branches
     data = block.data[block.branch_of[scenario] * own :, block.case_of[scenario]]
-    return np.asarray(data[where].reshape(-1, block.scope.periods).sum(axis=0))
+    keys = next((field.keys for field in block.fields if field.name == "demand"), ())
+    rows = np.asarray(data[where]).reshape(len(keys), block.scope.periods)
+    return {Node(SiteId(site), PartId(part)): row for (site, part), row in zip(keys, rows, strict=True)}
 
 
 def trajectories(block: Block, y: Vector) -> pd.DataFrame:

@@ -8,14 +8,15 @@ detection: they are lower bounds on what a planner without foresight would lose.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
 from resilience.errors import InputError, NoPlanError
 from resilience.files.hazard_file import HazardFile
 from resilience.hazard.build import build_replays
+from resilience.network.sites import SiteKind
 from resilience.program import policies as pinned
 from resilience.program.compile import column_name
 from resilience.program.extract import demand_inside, trajectories
@@ -29,6 +30,7 @@ from resilience.solve.nearest_lanes import Usual
 from resilience.solve.recourse import RecourseSolver
 from resilience.study.evaluate import Evaluator
 from resilience.study.hindcast_figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
+from resilience.study.hindcast_places import Amounts, Makers, by_place, sold_flows
 from resilience.study.hindcast_sweep import Setting, stocks, variants
 from resilience.study.hindcast_track import Track, TrackedLane
 from resilience.study.settled import settled_for
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     from resilience.program.compile import Vector
     from resilience.quantities import LaneId, PartId
 
+Row: TypeAlias = "dict[str, Any]"
+"""One record of a table of results."""
 PREFER_LATE = 1e-6
 """Share of a sale by which losing it later is preferred: stock is used while there is some, as it was."""
 
@@ -58,17 +62,22 @@ class HindcastResult:
     `table` has one row per recovery, combination of swept inputs and planned output: loss in units, first stop (period
     and date), whether both lie within what is defended, and each further figure under its name. `figures` has one row
     per recorded figure: what was recorded and is defended, what is predicted over all rows, how many lie inside, and
-    `hit` (all), `part` (some) or `miss` (none). `verdict` says it in sentences, misses included.
+    `hit` (all), `part` (some) or `miss` (none). `verdict` says it in sentences, misses included. `places` has one row
+    per row of `table` and market, product and plant: units lost, their margin (currency) and the first stop; of a
+    plant, what it fails to make of its plan, at the mean margin of its products (None where it makes what is not sold).
     """
 
     table: pd.DataFrame
     recorded: Recorded | None
     verdict: tuple[str, ...]
     figures: pd.DataFrame
+    places: pd.DataFrame
 
 
 def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult:
     """Replay every dated hazard of a scenario file on the model's status quo.
+
+    Holding is not refunded: nobody ran his stock down to save it, and no loss in units hangs on it.
 
     Parameters
     ----------
@@ -84,15 +93,16 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult
     InputError
         When a hazard does not fit the network, none is dated, or a figure begins after the replay has ended.
     """
-    model = served_today(model, "nothing can be replayed on it")
+    model = replace(served_today(model, "nothing can be replayed on it"), holding_refund=False)
     book = scenarios.on(model.calendar) if isinstance(scenarios, HazardFile) else scenarios
     _stop_outside(model, book)
     rows = [row for variant, words in variants(model, book.replay) for row in _replayed(variant, book, words)]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame([row for row, _ in rows])
+    places = pd.DataFrame([place for _, found in rows for place in found])
     figures = pd.DataFrame(figure_rows(table, book.replay))
     recorded = None if book.replay is None else book.replay.recorded
     verdict = (*words_of_today(model), *_verdict(table, recorded, figures))
-    return HindcastResult(table, recorded, verdict, figures)
+    return HindcastResult(table, recorded, verdict, figures, places)
 
 
 def _stop_outside(model: Model, book: HazardBook) -> None:
@@ -112,8 +122,8 @@ def _stop_outside(model: Model, book: HazardBook) -> None:
         raise InputError(outside)
 
 
-def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterator[dict[str, object]]:
-    """Rows of one variant of the model."""
+def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterator[tuple[Row, list[Row]]]:
+    """Rows of one variant of the model, each with those of its places."""
     replays = build_replays(book, model.network).scenarios
     if not replays:
         msg = f"No hazard of {book.name} has an onset: there is nothing to replay."
@@ -131,7 +141,8 @@ def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterato
     for setting in stocks(model, program, today, book.replay):
         for position, scenario in enumerate(program.scenarios):
             track = _track(model, program, setting.x, position, scenario)
-            yield from _rows(track, setting, scenario, book.replay, (*words, *setting.words))
+            for row in _rows(track, setting, scenario, book.replay, (*words, *setting.words)):
+                yield row, list(_places(model.network, track, row))
 
 
 def _waits(block: Block) -> bool:
@@ -140,18 +151,22 @@ def _waits(block: Block) -> bool:
 
 
 def _track(model: Model, program: TwoStageProgram, x: Vector, position: int, scenario: Scenario) -> Track:
-    flows = _flows(model.network, program, x)
+    planned = dict(zip(program.first.columns, x, strict=True))
+    flows = _flows(model.network, planned)
     block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, _usual(model.network, flows))
     onset = scenario.onset
     if onset is None:
         msg = f"Scenario {scenario.name!r} has no onset: only dated hazards can be replayed."
         raise InputError([msg])
+    paths = trajectories(block, y)
+    amounts = Amounts.read(paths)
+    sold = sold_flows(model.network, demand_inside(block, program.place_of(position)[1]), amounts)
     return Track(
         calendar=model.calendar,
         onset=onset,
-        paths=trajectories(block, y),
-        demand=demand_inside(block, program.place_of(position)[1]),
-        planned=sum(demand.quantity for demand in model.network.demand.values()),
+        paths=paths,
+        sold=sold,
+        made=Makers(model.network, frozenset(block.scope.makes), planned, flows, amounts, sold).flows(),
         lanes={
             name: TrackedLane(flows[name], lane.lead_time, _to_customer(model.network, name))
             for name, lane in model.network.lanes.items()
@@ -159,9 +174,8 @@ def _track(model: Model, program: TwoStageProgram, x: Vector, position: int, sce
     )
 
 
-def _flows(network: SupplyNetwork, program: TwoStageProgram, x: Vector) -> dict[LaneId, float]:
+def _flows(network: SupplyNetwork, planned: Mapping[str, float]) -> dict[LaneId, float]:
     """Units each lane carries per period by a plan, in all its lot sizes."""
-    planned = dict(zip(program.first.columns, x, strict=True))
     return {
         name: sum(float(planned[column_name("flow", (name, k))]) for k in lane.delivery_options or (CONTINUOUS,))
         for name, lane in network.lanes.items()
@@ -177,6 +191,20 @@ def _usual(network: SupplyNetwork, flows: Mapping[LaneId, float]) -> dict[LaneId
     return {name: Usual(flow, of_part[network.lanes[name].part]) for name, flow in flows.items() if flow > 0}
 
 
+def _places(network: SupplyNetwork, track: Track, row: Row) -> Iterator[Row]:
+    """Loss and first stop by market, product and plant, for one row of the table."""
+    products = {node.part for node in track.sold}
+    plants = {
+        node: flow
+        for node, flow in track.made.items()
+        if node.part in products or network.sites[node.site].kind is SiteKind.PLANT
+    }
+    scale = float(row["planned_output"]) / track.planned
+    for place in by_place(track.sold, plants, track.periods, track.day):
+        told = {key: None if place[key] is None else scale * place[key] for key in ("lost", "margin_lost")}
+        yield {key: row[key] for key in ("recovery", "setting", "planned_output")} | place | told
+
+
 def _to_customer(network: SupplyNetwork, lane: LaneId) -> int:
     """Periods from dispatch on a lane until the last customer has it."""
     lags = downstream_lags(network, Hits(lanes={lane}))
@@ -185,8 +213,8 @@ def _to_customer(network: SupplyNetwork, lane: LaneId) -> int:
 
 def _rows(
     track: Track, setting: Setting, scenario: Scenario, replay: Replay | None, words: tuple[str, ...]
-) -> Iterator[dict[str, object]]:
-    lost, first = track.series("lost"), track.first_lost
+) -> Iterator[Row]:
+    lost, first = track.whole.lost, track.whole.first_lost
     day = None if first is None else track.calendar.date(track.onset, first)
     figures = () if replay is None else replay.figures
     for output in (() if replay is None else replay.outputs) or (track.planned,):
@@ -203,9 +231,9 @@ def _row(
     first: int | None,
     day: date | None,
     replay: Replay | None,
-) -> dict[str, object]:
+) -> Row:
     loss = periods_lost * output
-    row: dict[str, object] = {
+    row: Row = {
         "recovery": scenario.hazard,
         "setting": "; ".join(words),
         "cover_periods": cover,

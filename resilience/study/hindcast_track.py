@@ -11,20 +11,20 @@ import numpy as np
 
 from resilience.hazard.replay import Figure, Measure
 from resilience.quantities import LaneId
+from resilience.study.hindcast_places import SENT, Flow, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import pandas as pd
 
+    from resilience.network.parts import Node
     from resilience.program.compile import Vector
     from resilience.quantities import Calendar
 
-SENT = ("ship", "reserve_ship", "expedite")
 AT_PLAN = 1e-3
 """Share of its plan by which a lane may fall short and still count as back to normal."""
-ROUNDING = 1e-6
-"""Share of the largest loss in a period below which a loss is rounding."""
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,17 @@ class TrackedLane:
 
 @dataclass(frozen=True)
 class Track:
-    """One replay: recourse `paths` (what, where, period, units) from `onset`, `demand` of each period in units.
+    """One replay: recourse `paths` (what, where, period, units) from `onset`.
 
-    `planned` is the nominal demand per period in units. What a lane dispatches too late to reach a customer within the
-    watch serves nobody there and is not looked at.
+    `sold` is what is sold at each market of each product, `made` what each maker that is touched makes. What a lane
+    dispatches too late to reach a customer within the watch serves nobody there and is not looked at.
     """
 
     calendar: Calendar
     onset: date
     paths: pd.DataFrame
-    demand: Vector
-    planned: float
+    sold: Mapping[Node, Flow]
+    made: Mapping[Node, Flow]
     lanes: Mapping[LaneId, TrackedLane]
 
     @cached_property
@@ -64,6 +64,10 @@ class Track:
         total = self.paths[chosen].groupby("period")["units"].sum()
         return total.reindex(range(self.periods), fill_value=0.0).to_numpy()
 
+    def day(self, period: int) -> str:
+        """The date of a period, as ISO text."""
+        return self.calendar.date(self.onset, period).isoformat()
+
     def predict(self, figure: Figure) -> float | date | None:
         """Predict a figure; None when it does not come about within the watch."""
         return self._predictors[figure.measure](figure)
@@ -78,35 +82,50 @@ class Track:
             Measure.LOST_TIME: self._lost_time,
             Measure.WAITING: self._waiting,
             Measure.WAIT: self._wait,
+            Measure.LOST_MARGIN: self._lost_margin,
         }
 
-    @property
-    def first_lost(self) -> int | None:
-        """The first period in which demand is lost."""
-        lost = self.series("lost")
-        short = np.flatnonzero(lost > ROUNDING * max(float(lost.max()), 1e-12))
-        return int(short[0]) if len(short) else None
+    @cached_property
+    def whole(self) -> Flow:
+        """All demand."""
+        return together(self.sold.values(), self.periods)
 
-    def _first_stop(self, figure: Figure) -> date | None:  # noqa: ARG002  # one signature for all measures
-        first = self.first_lost
+    @property
+    def planned(self) -> float:
+        """Nominal demand per period in units."""
+        return self.whole.planned
+
+    def _counted(self, figure: Figure, *, queues: bool = False) -> Flow:
+        """What a figure counts: all demand, that of its market or product, or what its plant makes.
+
+        With `queues` only where somebody waits: whoever is served elsewhere does not shorten a queue.
+        """
+        site, flows = (figure.market, self.sold) if figure.plant is None else (figure.plant, self.made)
+        chosen = (
+            flow
+            for node, flow in flows.items()
+            if site in {None, node.site} and figure.product in {None, node.part} and (flow.waits or not queues)
+        )
+        return together(chosen, self.periods)
+
+    def _first_stop(self, figure: Figure) -> date | None:
+        first = self._counted(figure).first_lost
         return None if first is None else self.calendar.date(self.onset, first)
 
     def _lost(self, figure: Figure) -> float:
-        inside, length = self._span(figure)
-        lost = float(inside @ self.series("lost"))
-        return lost if figure.planned is None else figure.planned * lost / (self.planned * length)
+        (inside, length), flow = self._span(figure), self._counted(figure)
+        lost = float(inside @ flow.lost)
+        return lost if figure.planned is None else figure.planned * lost / (flow.planned * length)
+
+    def _lost_margin(self, figure: Figure) -> float | None:
+        (inside, _), margin = self._span(figure), self._counted(figure).margin
+        return None if margin is None else float(inside @ margin)
 
     def _served(self, figure: Figure) -> float:
         """Deliveries of the watch, and the plan on the days outside it."""
-        inside, length = self._span(figure)
-        served = float(inside @ self._delivered) + self.planned * (length - float(inside.sum()))
-        return served if figure.planned is None else figure.planned * served / (self.planned * length)
-
-    @property
-    def _delivered(self) -> Vector:
-        """What is asked for, less what is lost and what waits longer than before."""
-        delivered: Vector = self.demand - self.series("lost") - np.diff(self.series("backlog"), prepend=0.0)
-        return delivered
+        (inside, length), flow = self._span(figure), self._counted(figure)
+        served = float(inside @ flow.done) + flow.planned * (length - float(inside.sum()))
+        return served if figure.planned is None else figure.planned * served / (flow.planned * length)
 
     def _normal(self, figure: Figure) -> date | None:
         share = self._sent(figure)
@@ -123,14 +142,16 @@ class Track:
 
     def _waiting(self, figure: Figure) -> float | None:
         at = self._position(figure)
-        waiting = np.concatenate([[0.0], self.series("backlog")])
+        waiting = np.concatenate([[0.0], self._counted(figure).waiting])
         return None if at > self.periods else float(np.interp(at, np.arange(self.periods + 1), waiting))
 
     def _wait(self, figure: Figure) -> float | None:
         """First come, first served: until as much has been served as had been asked for."""
         at, edges = self._position(figure), np.arange(self.periods + 1, dtype=float)
-        waiting = np.concatenate([[0.0], self.series("backlog")])
-        served = np.concatenate([[0.0], np.cumsum(self._delivered + self.series("lost"))])
+        queue = self._counted(figure, queues=True)
+        flow = queue if queue.waits else self._counted(figure)
+        waiting = np.concatenate([[0.0], flow.waiting])
+        served = np.concatenate([[0.0], np.cumsum(flow.done + flow.lost)])
         asked = float(np.interp(at, edges, served + waiting))
         if at > self.periods or served[-1] < asked:
             return None

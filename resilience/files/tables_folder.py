@@ -1,0 +1,30 @@
+"""Tables of results as a folder of CSV files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> Path:
+    """Write each table as `NAME.csv` into a new or empty folder; an empty table is left out.
+
+    Raises
+    ------
+    InputError
+        When something would be overwritten, or the folder cannot be written.
+    """
+    refuse_if_taken(folder)
+    made = temporary_folder(folder)
+    for name, table in tables.items():
+        if len(table.columns):
+            table.to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
+    put_folder(made, folder)
+    return folder
