@@ -5,21 +5,23 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.hazard.cases import MOST_COMBINATIONS, Joint, is_sampled, joint_cases, mean_case
 from resilience.hazard.effects import combined, effects
+from resilience.hazard.identity import Strike, in_order
 from resilience.hazard.limits import MOST_SCENARIOS
 from resilience.hazard.problems import hazard_problems
 from resilience.hazard.reduce import reduced
-from resilience.hazard.resolve import Target, merged, resolve
+from resilience.hazard.resolve import merged, resolve
 from resilience.hazard.scenarios import Scenario, ScenarioSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from resilience.hazard.hazards import Hazard
+    from resilience.hazard.resolve import Target
     from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
 
@@ -28,14 +30,6 @@ _TOO_MANY = (
     f"The hazards make more than {MOST_SCENARIOS:,} scenarios, each of them solved: targets times strata times "
     "positions of the cycle stock. Ask for fewer strata, samples or cycle_strata, or select groups, not single targets."
 )
-
-
-class Strike(NamedTuple):
-    """A hazard on one of its targets with all it brings along: members and their targets, and onsets per year."""
-
-    members: tuple[Hazard, ...]
-    targets: tuple[Target, ...]
-    rate: float
 
 
 def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, periods_per_year: float) -> ScenarioSet:
@@ -55,8 +49,8 @@ def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, per
     Returns
     -------
     ScenarioSet
-        Ordered by hazard name; the rates of a hazard add up to its rate, times its targets if it is per
-        target. Dated hazards are left to `build_replays`.
+        Ordered by what the hazards are and where they hit, not by names; the rates of a hazard add up to its
+        rate, times its targets if it is per target. Dated hazards are left to `build_replays`.
 
     Raises
     ------
@@ -73,7 +67,7 @@ def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, per
 
 
 def strikes(book: HazardBook, network: SupplyNetwork) -> tuple[Strike, ...]:
-    """Return every hazard that has a rate on each of its targets, ordered by hazard name.
+    """Return every hazard that has a rate on each of its targets, in an order that no name decides.
 
     Raises
     ------
@@ -81,7 +75,8 @@ def strikes(book: HazardBook, network: SupplyNetwork) -> tuple[Strike, ...]:
         With everything that keeps a hazard from being applied to the network.
     """
     _stop_on_problems(book, network)
-    return tuple(strike for hazard in _striking(book) for strike in _strikes(_members(hazard, book), network))
+    found = [strike for hazard in _striking(book) for strike in _strikes(_members(hazard, book), network)]
+    return in_order(found, network)
 
 
 def _striking(book: HazardBook) -> list[Hazard]:
@@ -143,7 +138,7 @@ def _targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
 
 def _scenarios(strike: Strike, seed: int, phases: Sequence[float]) -> Iterator[Scenario]:
     """Scenarios of one strike, one for each way it can turn out and each phase of the cycle stock."""
-    for joint in joint_cases(strike.members, strike.targets[0].name, seed):
+    for joint in joint_cases(strike.members, strike.stream, seed):
         one = struck(strike, joint)
         share = strike.rate * joint.probability / len(phases)
         for place, phase in enumerate(phases, start=1):

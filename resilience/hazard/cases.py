@@ -46,7 +46,7 @@ class Joint(NamedTuple):
     label: str
 
 
-def joint_cases(members: Sequence[Hazard], key: str, seed: int) -> tuple[Joint, ...]:
+def joint_cases(members: Sequence[Hazard], key: Sequence[str], seed: int) -> tuple[Joint, ...]:
     """Every way the members can turn out together, the first being the hazard that strikes.
 
     Parameters
@@ -54,12 +54,12 @@ def joint_cases(members: Sequence[Hazard], key: str, seed: int) -> tuple[Joint, 
     members
         The striking hazard and those it brings with it.
     key
-        Names the draws: the same key and seed give the same cases wherever the hazard stands in its file.
+        Names the draws: the same key and seed give the same cases, see `identity.Strike.stream`.
     seed
         Seed of the scenario file.
     """
     if is_sampled(members):
-        return drawn_cases(members, members[0].samples or MOST_COMBINATIONS, generator(seed, members[0].name, key))
+        return drawn_cases(members, members[0].samples or MOST_COMBINATIONS, generator(seed, *key))
     return tuple(_joint(cases) for cases in product(*map(_strata, members)))
 
 
@@ -78,7 +78,7 @@ def mean_case(hazard: Hazard) -> Case:
 
 
 def generator(seed: int, *names: str) -> np.random.Generator:
-    """Return a generator that depends on the seed and the names only."""
+    """Return a generator that depends on the seed and these texts only."""
     words = [int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little") for name in names]
     return np.random.default_rng(np.random.SeedSequence([seed, *words]))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from resilience.hazard.build import Strike
+    from resilience.hazard.identity import Strike
     from resilience.hazard.scenarios import Scenario
     from resilience.hazard.strata import FloatArray
     from resilience.hazard.study_input import HazardBook
@@ -81,7 +81,7 @@ def draw_scenarios(
     count
         How many in all, about: every hazard on every target gets its share rounded up.
     seed
-        Same seed, same draws, wherever a hazard stands in its file.
+        Same seed, same draws, wherever a hazard stands in its file and however all is called.
     least
         Draws of every hazard on every target; two let each show its spread.
 
@@ -123,7 +123,7 @@ def _burden(strike: Strike) -> float:
 
 
 def _draws(strike: Strike, size: int, seed: int) -> Iterator[Scenario]:
-    rng = generator(seed, strike.members[0].name, strike.targets[0].name, "fresh")
+    rng = generator(seed, *strike.stream, "fresh")
     cases = drawn_cases(strike.members, size, rng)
     for joint, phase in zip(cases, rng.random(size), strict=True):
         yield replace(struck(strike, joint), rate=strike.rate / size, cycle_phase=float(phase))

@@ -24,6 +24,7 @@ from resilience.simulate.layout import (
     longer_key,
     whole,
 )
+from resilience.simulate.lots import in_order
 from resilience.simulate.order import node_order
 from resilience.simulate.prices import Prices, worth
 from resilience.simulate.rationing import Claim, Ranks, Rationing
@@ -91,7 +92,8 @@ class _Compiler:
         self.lines = sorted({(m.site, m.resource) for m in self.network.production.values() if m.resource})
         self.makes = tuple(self._make(self.network.production[n]) for n in self.order if n in self.network.production)
         self.markets = tuple(self._market(self.network.demand[n]) for n in self.order if n in self.network.demand)
-        self.lot_lanes = tuple(i for i, row in enumerate(self.lanes) if self.plan.lot(row.lane.id) > 0)
+        lots = {i: row.lane.id for i, row in enumerate(self.lanes) if self.plan.lot(row.lane.id) > 0}
+        self.lot_lanes = in_order(lots, self.network, self.plan, self.scenarios)
         self.make_at = {row.node: i for i, row in enumerate(self.makes)}
         self.into, self.out = defaultdict(list), defaultdict(list)
         for i, row in enumerate(self.lanes):

@@ -1,22 +1,27 @@
-"""The same case with its sites called otherwise, so that everything is met in another order."""
+"""The same case with everything called otherwise, so that everything is met in another order."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from resilience.network.network import SupplyNetwork
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from random import Random
 
     from resilience.hazard.scenarios import Scenario
+    from resilience.hazard.study_input import HazardBook
+    from resilience.network.lanes import Lane
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.quantities import LaneId
 
     Called = Callable[[str], str]
+
+T = TypeVar("T")
 
 
 def renamed(model: Model, scenario: Scenario, plan: Plan) -> tuple[Model, Scenario, Plan]:
@@ -79,3 +84,57 @@ def _plan(model: Model, plan: Plan, names: dict[str, str]) -> Plan:
         production_reserves=nodes(plan.production_reserves),
         visible=frozenset(names[site] for site in plan.visible),
     )
+
+
+def renamed_study(model: Model, book: HazardBook, rng: Random) -> tuple[Model, HazardBook]:
+    """Return a study with sites, parts and hazards called otherwise and every row in another place."""
+    old = model.network
+    sites, parts = _shuffled(old.sites, "N", rng), _shuffled(old.parts, "T", rng)
+    hazards = _shuffled([hazard.name for hazard in book.hazards], "H", rng)
+
+    def new(node: Node) -> Node:
+        return Node(sites[node.site], parts[node.part])
+
+    def way(lane: Lane) -> Lane:
+        return replace(lane, origin=sites[lane.origin], destination=sites[lane.destination], part=parts[lane.part])
+
+    lanes = [way(lane) for lane in _mixed(old.lanes.values(), rng)]
+    made = [replace(one, site=sites[one.site], part=parts[one.part]) for one in _mixed(old.production.values(), rng)]
+    sold = [replace(one, market=sites[one.market], part=parts[one.part]) for one in _mixed(old.demand.values(), rng)]
+    network = SupplyNetwork(
+        sites={sites[name]: replace(data, site=sites[name]) for name, data in _mixed(old.sites.items(), rng)},
+        parts={parts[name]: replace(data, part=parts[name]) for name, data in _mixed(old.parts.items(), rng)},
+        bom=tuple(replace(line, parent=parts[line.parent], child=parts[line.child]) for line in _mixed(old.bom, rng)),
+        lanes={lane.id: lane for lane in lanes},
+        production={one.node: one for one in made},
+        demand={one.node: one for one in sold},
+        resources={(sites[s], name): replace(data, site=sites[s]) for (s, name), data in old.resources.items()},
+    )
+    ids = {lane.id: way(lane).id for lane in old.lanes.values()}
+    changed = [
+        replace(
+            hazard,
+            name=hazards[hazard.name],
+            compound=tuple(hazards[name] for name in hazard.compound),
+            select=replace(
+                hazard.select,
+                sites=tuple(sites[name] for name in _mixed(hazard.select.sites, rng)),
+                markets=tuple(sites[name] for name in hazard.select.markets),
+                parts=tuple(parts[name] for name in hazard.select.parts),
+                lanes=tuple(ids[name] for name in _mixed(hazard.select.lanes, rng)),
+            ),
+        )
+        for hazard in _mixed(book.hazards, rng)
+    ]
+    cover = {new(node): units for node, units in model.cover.items()}
+    return replace(model, network=network, cover=cover), replace(book, hazards=tuple(changed))
+
+
+def _shuffled(names: Iterable[str], letter: str, rng: Random) -> dict[str, str]:
+    return {name: f"{letter}{place:02d}" for place, name in enumerate(_mixed(names, rng))}
+
+
+def _mixed(things: Iterable[T], rng: Random) -> list[T]:
+    mixed = list(things)
+    rng.shuffle(mixed)
+    return mixed

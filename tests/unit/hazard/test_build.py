@@ -84,7 +84,7 @@ def test_names_are_unique_stable_and_readable(network: SupplyNetwork, hazard: Ma
     assert [scenario.name for scenario in _built(book(hazard()), network)] == ["fire/S1"]
     both = hazard(select=EAST, per_target=False, severity=Discrete((0.5, 1), (1, 1)), duration=Geometric(4))
     every = [scenario.name for scenario in _built(book(both, replace(fire, name="other")), network)]
-    assert every[:2] == ["fire/group/d01s1", "fire/group/d01s2"]
+    assert [name for name in every if "group" in name][:2] == ["fire/group/d01s1", "fire/group/d01s2"]
     assert len(set(every)) == len(every)
 
 
