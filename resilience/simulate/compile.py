@@ -121,6 +121,7 @@ class _Compiler:
             factors=self.factors,
             queues=spare.queues(self.markets),
             carried=tuple(self._carried(row, spare.lane(i)) for i, row in enumerate(self.lanes)),
+            idle=tuple(spare.idle(i) for i in range(len(self.makes))),
             calls=self.calls,
         )
 

@@ -167,6 +167,8 @@ class Layout:
     """What holds up those who wait, market by market."""
     carried: tuple[float, ...]
     """Most units worth expediting in a period where the lane itself works, lane by lane."""
+    idle: tuple[float, ...]
+    """Started units per period that each production could make above plan, all plans kept."""
     calls: int
     """Number of rows of calls."""
 

@@ -1,7 +1,8 @@
 """Pace: who works off a queue takes more than planned tomorrow, too, and orders for it today.
 
 Where a limit keeps a position from taking all it wants at once, it will go on at that limit until it has caught up. A
-source that takes some periods to arrive must bring for all of them, or every catching up waits for its inputs.
+source that takes some periods to arrive must bring for all of them, or every catching up waits for its inputs. Nobody
+knows when what is hit works again: a queue is ordered for as if that were tomorrow.
 
 Who buys elsewhere what his usual source cannot bring will do so tomorrow, too, as far as anybody knows today.
 """
@@ -19,6 +20,7 @@ from resilience.simulate.outlook import ENOUGH
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from resilience.simulate.layout import MakeRow
     from resilience.simulate.offers import Offer
     from resilience.simulate.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Amount, Vector
@@ -44,12 +46,12 @@ class More(NamedTuple):
 class Pace:
     """Gathers, in the order in which orders are placed, what each position's customers will go on taking above plan.
 
-    Customers who lose patience do not come back for what they missed: positions that serve such are left out.
+    Of customers who lose patience as many wait as come while it lasts: who leaves is followed by others.
     """
 
     def __init__(self, state: State) -> None:
         self._layout = state.layout
-        self._patient = [math.isinf(row.patience) for row in state.layout.nodes]
+        self._patient = [row.patience > 0 for row in state.layout.nodes]
         self._more: dict[int, More] = {}
         self._lasting: dict[int, Vector] = {}
         "Units a period above plan that stand in for what someone else cannot bring, by position."
@@ -128,22 +130,28 @@ class Pace:
             return
         if more is not None:
             more = more.after(row.lead)
-        self._add(row.source, _joined(more, need, lane.ask, lane.cap, row.plan), 1.0)
+        most = lane.cap if row.called else _once_whole(lane.cap, row.plan, row.capacity - row.plan)
+        self._add(row.source, _joined(more, need, lane.ask, most, row.plan), 1.0)
 
     def make(self, make: MakeFlow, need: Vector, limited: Vector, most: Amount) -> None:
         """Tell the inputs of a production what will be started beyond what is wanted of them today."""
         row, more = make.row, self._more.get(make.row.node)
         self._lasting_inputs(make, limited, most)
-        if not row.inputs or (more is None and limited is need) or not self._patient[row.node]:
+        if not self._patient[row.node] or (
+            more is None and limited is need and all(wish is limited for wish in make.wishes)
+        ):
             return
         if more is not None and row.made.yield_share != 1.0:
             more = More(more.units / row.made.yield_share, more.rate / row.made.yield_share)
-        found = _joined(more, need, limited, most, row.plan)
+        usual = _once_whole(most, row.plan, self._idle(row))
+        found = _joined(more, need, limited, usual, row.plan)
         for place, (child, quantity) in enumerate(row.inputs):
             wish = make.wishes[place]
-            if self._patient[child]:  # no more of it where another input is short
-                here = found if wish is limited else More(np.where(wish < limited, 0.0, found.units), found.rate)
-                self._add(child, here, quantity)
+            if self._patient[child]:  # what another input holds up is held up for all
+                self._add(child, found if wish is limited else _joined(more, need, wish, usual, row.plan), quantity)
+
+    def _idle(self, row: MakeRow) -> float:
+        return self._layout.idle[self._layout.nodes[row.node].make]
 
     def _lasting_inputs(self, make: MakeFlow, limited: Vector, most: Amount) -> None:
         lasting = self._lasting.get(make.row.node)
@@ -159,7 +167,18 @@ class Pace:
         before = self._more.get(number)
         if before is not None:
             found = More(before.units + found.units, before.rate + found.rate)
+        row = self._layout.nodes[number]
+        if not math.isinf(row.patience):
+            found = More(np.minimum(found.units, row.patience * row.use), found.rate)
         self._more[number] = found
+
+
+def _once_whole(most: Amount, plan: float, idle: float) -> Amount:
+    """Most once all works again, for all that is known tomorrow: who waits is then served as fast as can be."""
+    usual = plan + max(idle, 0.0)
+    if isinstance(most, float):
+        return most if most >= plan * (1 - ENOUGH) else usual
+    return np.where(most < plan * (1 - ENOUGH), usual, most)
 
 
 def _joined(more: More | None, need: Vector, taken: Vector, most: Amount, plan: float) -> More:

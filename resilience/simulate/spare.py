@@ -62,6 +62,16 @@ class Spare:
             for number in range(len(nodes)):
                 self.extra[number] = math.fsum(units for units, _, _ in self._sources(number))
 
+    def idle(self, number: int) -> float:
+        """Started units per period that a production could make above plan while its line keeps to all other plans."""
+        row = self._makes[number]
+        room = max(row.limit - row.plan, 0.0)
+        if row.resource == NONE or not row.made.cycle_time:
+            return room
+        line = self._resources[row.resource]
+        busy = math.fsum(_hours(self._makes[i], self._makes[i].plan) for i in line.users)
+        return min(room, max(line.time - busy, 0.0) / row.made.cycle_time)
+
     def lane(self, number: int) -> float:
         """Units per period that a lane could carry above plan and its origin could get."""
         row = self._lanes[number]
