@@ -169,7 +169,7 @@ class _Round:
                     break
                 feed = self._by_lane if source.make == NONE else self._by_making
                 came = feed(source, left, help_too=help_too)
-                left = left - came
+                left = np.maximum(left - came, 0.0)
                 if dear:
                     self.wanted[number] = self.wanted.get(number, 0.0) + came
         short = left > NEGLIGIBLE * units
@@ -184,7 +184,7 @@ class _Round:
         return self._rooms[source]
 
     def _take(self, source: Source, units: Vector) -> None:
-        self._rooms[source] = self._room(source) - units
+        self._rooms[source] = np.maximum(self._room(source) - units, 0.0)  # rounding must not leave less than nothing
 
     def _by_lane(self, source: Source, units: Vector, *, help_too: bool) -> Vector:
         origin = self._layout.lanes[source.lane].source
@@ -216,7 +216,7 @@ class _Round:
             starts = np.minimum(starts, came / quantity)
         self._take(source, starts)
         if timed:
-            self._hours[make.resource] = self._hours[make.resource] - starts * _hours(make)
+            self._hours[make.resource] = np.maximum(self._hours[make.resource] - starts * _hours(make), 0.0)
         return starts * make.made.yield_share
 
     def _hand_out_less(self, number: int, lacks: Vector) -> None:
