@@ -45,7 +45,7 @@ class Duration:
     def __str__(self) -> str:
         if self.in_periods:
             return f"{self.amount:g} periods"
-        for unit in ("yr", "wk", "d", "h"):
+        for unit in ("yr", "mo", "wk", "d", "h"):
             if self.amount >= HOURS[unit] and math.isclose(self.amount / HOURS[unit] % 0.5, 0, abs_tol=1e-9):
                 return f"{self.amount / HOURS[unit]:g} {unit}"
         return f"{self.amount:g} h"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.files.coarse import coarse_hazards
 from resilience.files.models import read_reading
 from resilience.files.scenario_checks import scenario_findings
 from resilience.files.scenarios import MINUTES, read_hazard_file
@@ -39,5 +40,7 @@ def check(model_location: str | Path, scenarios_location: str | Path | None = No
     own.extend(file.date_findings(calendar))
     if reading.model and reading.whole:
         own.extend(scenario_findings(file, calendar, reading.model.network))
+        if not own.errors:
+            own.extend(coarse_hazards(file, file.on(calendar), calendar))
     findings.extend(own)
     return findings

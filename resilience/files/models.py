@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.coarse import coarse_tables
 from resilience.files.columns import TABLES
 from resilience.files.conditions import unmet_conditions
 from resilience.files.model_checks import calendar_findings, stock_findings, survive_findings
@@ -88,6 +89,7 @@ def read_reading(location: str | Path, findings: Findings) -> Reading:
     if whole:
         findings.extend(survive_findings(model, document))
         findings.extend(stock_findings(rows, network, settings.time))
+        findings.extend(coarse_tables(rows, network, settings.time))
     return Reading(model, places, whole=whole)
 
 

@@ -91,5 +91,5 @@ def test_leftovers_are_warnings(edit) -> None:
 def test_an_unstated_split_is_a_warning(edit) -> None:
     """Proves: two sources in use without shares leave today's flows open, and the planner is told."""
     edits = [("cell", "lanes", 4, "status", "active"), ("cell", "lanes", 3, "share", ""),
-             ("cell", "policy", 3, "cover", "100")]  # fmt: skip
+             ("cell", "policy", 3, "cover", "900")]  # fmt: skip
     assert [(f.code, f.row) for f in check(edit(edits).model)] == [("share-missing", 4)]
