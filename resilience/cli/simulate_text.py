@@ -13,7 +13,7 @@ from resilience.study.policies import MIX
 from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -43,6 +43,8 @@ DOUBT = ": not surely anything"
 BEATEN = "  [red]cheaper in the same years, outside the interval: {names}[/]"
 FLAG = "  [yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
 LATER_FLAG = "  [yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
+TAIL_FLAG = "  [yellow]CVaR flag[/]: the worst years cost {factor}, more than a tenth above it, interval counted."
+PARTS = "  [dim]{what} above the promise: {parts}[/]"
 REPLICATED = "  best plan for other draws: at most {limit} a year cheaper (95 %, {count} replications of {size})"
 WITHDRAWN = "\n[bold]Withdrawn[/]  {count} of {all} actions do not surely save: the plan is without them"
 WITHDRAWN_LINE = "  {action}\n    [dim]{because}[/]"
@@ -123,6 +125,23 @@ def verdict(found: Judgement, currency: str) -> Iterator[str]:
         yield FLAG
     elif found.out_of_sample.flag:
         yield LATER_FLAG
+    yield from _tail(found)
+
+
+def _tail(found: Judgement) -> Iterator[str]:
+    """The flag of the worst years, and what each gap that is flagged comes from."""
+    mean, tail = found.parts
+    if found.foresight.flag or found.out_of_sample.flag:
+        yield PARTS.format(what="average annual loss", parts=_parts(mean))
+    if found.tail.flag:
+        factor = found.tail.factor
+        words = "what was not promised" if factor is None else f"{digits(factor.mean)} times the promise"
+        yield TAIL_FLAG.format(factor=words)
+        yield PARTS.format(what="CVaR", parts=_parts(tail))
+
+
+def _parts(parts: Mapping[str, Estimate]) -> str:
+    return ", ".join(f"{name} {spread(part) if part.half_width else money(part.mean)}" for name, part in parts.items())
 
 
 def print_certificate(

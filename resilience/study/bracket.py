@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.program.two_stage import with_known_end
 from resilience.solve.saddle import evaluate_with
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from resilience.plan.levers import End
     from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
@@ -30,6 +32,8 @@ class Bracket:
     known: float
     unknown: float
     objective: End
+    losses: Mapping[str, float] = field(default_factory=dict, repr=False)
+    """Loss of each scenario, by name, where no end is known before it is seen; currency."""
 
     @property
     def worth_of_knowing(self) -> float:
@@ -40,7 +44,7 @@ class Bracket:
 
 def bracket(unknown: TwoStageProgram, x: Vector, objective: End, risk: RiskTerm | None = None) -> Bracket:
     """Price a plan in both forms; `unknown` is the program with an unknown end."""
-    known, shared = (
-        float(program.rates @ evaluate_with(program, x, risk).losses) for program in (with_known_end(unknown), unknown)
-    )
-    return Bracket(known, shared, objective)
+    told = with_known_end(unknown)
+    known, shared = (evaluate_with(program, x, risk).losses for program in (told, unknown))
+    by_name = {scenario.name: float(loss) for scenario, loss in zip(unknown.scenarios, shared, strict=True)}
+    return Bracket(float(told.rates @ known), float(unknown.rates @ shared), objective, by_name)

@@ -65,6 +65,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
             "seed": result.risk.seed,
         },
         "foresight_flag": None if result.judgement is None else result.judgement.foresight.flag,
+        "cvar_flag": None if result.judgement is None else result.judgement.tail.flag,
         "judgement": judgement_json(result.judgement),
         "replicated_gap": replicated_json(result.replicated),
         "withdrawn": withdrawn(result),

@@ -13,6 +13,7 @@ from resilience.study.judge import JudgeOptions, judge
 from resilience.study.jury import Jury
 from resilience.study.promises import Promise, Promises
 from resilience.study.replications import optimality_gap
+from resilience.study.tails import Untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +90,13 @@ def promises_of(result: PlanResult) -> Promises:
         name: Promise(policy.plan, policy.steady, policy.aal, annual_cvar(result.years, policy.losses, level))
         for name, policy in result.policies.items()
     }
+    untold = np.array([result.bracket.losses[scenario.name] for scenario in result.program.scenarios])
     return Promises(
-        policies, result.unavoidable, level, len(result.scenarios), result.scenarios.seed, result.risk.weight
+        policies,
+        result.unavoidable,
+        level,
+        len(result.scenarios),
+        result.scenarios.seed,
+        result.risk.weight,
+        Untold(result.bracket.unknown, annual_cvar(result.years, untold, level)),
     )

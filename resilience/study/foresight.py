@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from scipy.special import ndtri
 
 from resilience.hazard.estimate import Estimate
@@ -21,11 +22,14 @@ from resilience.study.words import digits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from resilience.hazard.fresh import FreshScenarios
     from resilience.hazard.scenarios import Scenario
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.simulate.rationing import Rationing
+    from resilience.simulate.types import Vector
+    from resilience.study.tails import WorstYears
 
 STATED_SHARE = 0.1
 """Share of the promised cost by which the simulated may exceed it before the certificate raises its flag."""
@@ -44,7 +48,7 @@ OVERLAPPING = "years in which disruptions overlap"
 
 @dataclass(frozen=True)
 class Link:
-    """One link of the chain: the AAL once another assumption is given up, and the change that made (per year)."""
+    """One link of a chain: the AAL or CVaR once another assumption is given up, and the change that made (per year)."""
 
     name: str
     aal: Estimate
@@ -96,50 +100,79 @@ def shifted(estimate: Estimate, by: float) -> Estimate:
     return Estimate(estimate.mean + by, estimate.half_width, estimate.n, estimate.seed)
 
 
+class Ends(NamedTuple):
+    """Both ends of a chain: what the study promised, and what simulated years say; in currency per year."""
+
+    promised: Estimate
+    years: Estimate
+
+
 def chain(
     model: Model,
     plan: Plan,
-    promised: Estimate,
+    mean: Ends,
+    tail: Ends,
     scenarios: Sequence[Scenario],
     book: HazardBook | None,
-    years: Estimate,
     *,
+    worst: WorstYears,
     rationing: Rationing,
-) -> tuple[Link, ...]:
-    """AAL of a plan as one assumption after the other is given up, in currency per year.
+) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """AAL and CVaR of a plan as one assumption after the other is given up, in currency per year.
 
     Parameters
     ----------
     model, plan
         What is hit, and what meets it.
-    promised
-        The AAL the study promised, known but for rounding.
+    mean, tail
+        AAL and CVaR of the annual loss: promised by the study, and of simulated years.
     scenarios
         Those of the study.
     book
         The hazards they came from; None: nothing can be drawn anew, and that link is left out.
-    years
-        Mean annual loss over simulated years.
+    worst
+        The study's years, in which the CVaR of losses that scenarios have alone is taken.
     """
-    seed = years.seed
-    own = simulate_strata(model, plan, scenarios, seed=seed, rationing=rationing).aal
-    phases = simulate_strata(model, plan, scenarios, seed=seed, draws=PHASES, rationing=rationing).aal
-    found = [(PROMISED, promised), (NO_FORESIGHT, own), (RANDOM_PHASES, phases)]
+    seed = mean.years.seed
+    rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
+    own = simulate_strata(model, plan, scenarios, seed=seed, rationing=rationing)
+    phases = simulate_strata(model, plan, scenarios, seed=seed, draws=PHASES, rationing=rationing)
+    means = [(PROMISED, mean.promised), (NO_FORESIGHT, own.aal), (RANDOM_PHASES, phases.aal)]
+    tails = [
+        (PROMISED, tail.promised),
+        (NO_FORESIGHT, worst.cvar(rates, own.losses)),
+        (RANDOM_PHASES, worst.cvar(rates, phases.losses)),
+    ]
     if book is not None:
-        found.append((FRESH, struck_alone(model, plan, book, seed=seed, rationing=rationing)))
-    found.append((OVERLAPPING, years))
-    before = [promised, *(aal for _, aal in found)]
-    return tuple(Link(name, aal, _change(last, aal)) for (name, aal), last in zip(found, before, strict=False))
+        fresh, losses = _struck(model, plan, book, seed=seed, rationing=rationing)
+        means.append((FRESH, _weighed(fresh, losses)))
+        tails.append((FRESH, worst.cvar(fresh.rates, losses)))
+    return _links([*means, (OVERLAPPING, mean.years)]), _links([*tails, (OVERLAPPING, tail.years)])
+
+
+def _links(found: Sequence[tuple[str, Estimate]]) -> tuple[Link, ...]:
+    before = [found[0][1], *(value for _, value in found)]
+    return tuple(Link(name, value, _change(last, value)) for (name, value), last in zip(found, before, strict=False))
 
 
 def struck_alone(
     model: Model, plan: Plan, book: HazardBook, *, seed: int, rationing: Rationing, draws: int = FRESH_DRAWS
 ) -> Estimate:
     """AAL over fresh scenarios, each struck alone at a random cycle phase."""
+    return _weighed(*_struck(model, plan, book, seed=seed, rationing=rationing, draws=draws))
+
+
+def _struck(
+    model: Model, plan: Plan, book: HazardBook, *, seed: int, rationing: Rationing, draws: int = FRESH_DRAWS
+) -> tuple[FreshScenarios, Vector]:
+    """Fresh scenarios and the loss of each, struck alone at a random cycle phase."""
     fresh = draw_scenarios(book, model.network, count=draws, seed=seed)
-    found = simulate_strata(model, plan, fresh.scenarios, seed=seed, draws=1, rationing=rationing)
-    mean, variance = fresh.weighted_mean(found.losses)
-    return Estimate(mean, float(ndtri((1 + LEVEL) / 2)) * math.sqrt(variance), len(fresh.scenarios), seed)
+    return fresh, simulate_strata(model, plan, fresh.scenarios, seed=seed, draws=1, rationing=rationing).losses
+
+
+def _weighed(fresh: FreshScenarios, losses: Vector) -> Estimate:
+    mean, variance = fresh.weighted_mean(losses)
+    return Estimate(mean, float(ndtri((1 + LEVEL) / 2)) * math.sqrt(variance), len(fresh.scenarios), fresh.seed)
 
 
 def _change(before: Estimate, after: Estimate) -> Estimate:

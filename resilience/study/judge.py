@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from resilience.hazard.estimate import Estimate
 from resilience.simulate.rationing import Rationing
-from resilience.study.foresight import RANDOM_PHASES, chain, foresight_gap, shifted
+from resilience.study.foresight import RANDOM_PHASES, Ends, chain, foresight_gap, shifted
 from resilience.study.fresh_years import simulate_fresh_years
 from resilience.study.policies import MIX, STATUS_QUO
+from resilience.study.tails import WorstYears, parts_of_gap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,10 @@ class Judgement:
         Promised cost of the mix against the same scenarios without foresight, cycle phases random: struck alone.
     out_of_sample
         Promised cost of the mix against fresh years. Both without what no plan can avoid.
+    tail
+        Promised CVaR of the annual loss against that of fresh years.
+    tail_chain
+        From the promised CVaR of the mix to the simulated one.
     surviving
         Share of the promised saving over the status quo that is left in fresh years; None without such a saving.
     fresh
@@ -61,6 +66,8 @@ class Judgement:
     chain: tuple[Link, ...]
     foresight: Gap
     out_of_sample: Gap
+    tail: Gap
+    tail_chain: tuple[Link, ...]
     surviving: Estimate | None
     fresh: bool
 
@@ -76,6 +83,15 @@ class Judgement:
         promises, policies = self.promises, self.promises.policies
         spared = self.years.saving(MIX, against, weight=promises.weight, level=promises.level)
         return shifted(spared, policies[against].steady - policies[MIX].steady)
+
+    @property
+    def parts(self) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
+        """What the gaps of the mean and of the CVaR come from: foresight, ordering and draws, currency per year."""
+        untold = self.promises.untold
+        return (
+            parts_of_gap([link.aal for link in self.chain], None if untold is None else untold.aal),
+            parts_of_gap([link.aal for link in self.tail_chain], None if untold is None else untold.cvar),
+        )
 
     @property
     def rivals(self) -> tuple[str, ...]:
@@ -139,7 +155,17 @@ def judge(
     )
     mix = promises.policies[MIX]
     promised = Estimate(mix.aal, 0.0, promises.count, promises.seed)
-    links = chain(model, mix.plan, promised, scenarios, book, years.mean(MIX), rationing=options.rationing)
+    worst = years.cvar(MIX, promises.level)
+    links, tails = chain(
+        model,
+        mix.plan,
+        Ends(promised, years.mean(MIX)),
+        Ends(Estimate(mix.cvar, 0.0, promises.count, promises.seed), worst),
+        scenarios,
+        book,
+        worst=WorstYears.of(model.risk, promises.level),
+        rationing=options.rationing,
+    )
     again = next(link.aal for link in links if link.name == RANDOM_PHASES)
     steady, cost = mix.steady - promises.unavoidable, promises.influenced(MIX)
     found = Judgement(
@@ -148,6 +174,8 @@ def judge(
         chain=links,
         foresight=foresight_gap(cost, shifted(again, steady), "without foresight on the same scenarios"),
         out_of_sample=foresight_gap(cost, shifted(years.mean(MIX), steady), "in fresh years"),
+        tail=foresight_gap(mix.cvar, worst, f"in the worst {1 - promises.level:.3g} of fresh years"),
+        tail_chain=tails,
         surviving=None,
         fresh=book is not None,
     )

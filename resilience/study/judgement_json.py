@@ -12,8 +12,10 @@ from resilience.study.foresight import STATED_SHARE
 from resilience.study.policies import MIX, cvar_column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from resilience.hazard.estimate import Estimate
-    from resilience.study.foresight import Gap
+    from resilience.study.foresight import Gap, Link
     from resilience.study.judge import Judgement, OptimalityGap
 
 METHOD = (
@@ -42,16 +44,23 @@ def judgement_json(found: Judgement | None) -> dict[str, object] | None:
         "rationing": str(years.rationing),
         "onsets": years.onsets,
         "policies": {name: _policy_json(found, name) for name in found.promises.policies},
-        "chain": [
-            {"step": link.name, "aal": estimate_json(link.aal), "change": estimate_json(link.change)}
-            for link in found.chain
-        ],
+        "chain": _chain_json(found.chain, "aal"),
+        "cvar_chain": _chain_json(found.tail_chain, "cvar"),
         "stated_share": STATED_SHARE,
         "foresight_gap": _gap_json(found.foresight),
-        "out_of_sample": _gap_json(found.out_of_sample),
+        "out_of_sample": _gap_json(found.out_of_sample) | {"parts": _parts_json(found.parts[0])},
+        "cvar_gap": _gap_json(found.tail) | {"parts": _parts_json(found.parts[1])},
         "surviving_share_of_saving": estimate_json(found.surviving),
         "mix_is_beaten_by": list(found.beaten_by),
     }
+
+
+def _chain_json(links: Sequence[Link], what: str) -> list[dict[str, object]]:
+    return [{"step": link.name, what: estimate_json(link.aal), "change": estimate_json(link.change)} for link in links]
+
+
+def _parts_json(parts: Mapping[str, Estimate]) -> dict[str, object]:
+    return {name: estimate_json(part) for name, part in parts.items()}
 
 
 def _policy_json(found: Judgement, name: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ from resilience.files import plan_from_json, plan_to_json
 from resilience.files.schema import Document
 from resilience.findings import Finding, Findings
 from resilience.study.promises import Promise, Promises
+from resilience.study.tails import Untold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,7 @@ def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
         "unavoidable": promises.unavoidable,
         "cvar_level": promises.level,
         "cvar_weight": promises.weight,
+        "end_unknown": None if promises.untold is None else promises.untold._asdict(),
         "scenario_count": promises.count,
         "scenario_seed": promises.seed,
         "policies": [
@@ -119,6 +121,7 @@ def _promises(content: Mapping[str, Any]) -> Promises:
         int(content["scenario_count"]),
         int(content["scenario_seed"]),
         float(content.get("cvar_weight", 0.0)),
+        None if content.get("end_unknown") is None else Untold(**content["end_unknown"]),
     )
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.plan.plan import Plan
+    from resilience.study.tails import Untold
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Promises:
     """All policies of a study by name.
 
     `unavoidable` is the steady-state cost that no plan can avoid, per year; `level` that of the CVaR and `weight` what
-    the objective weighs it by; `count` and `seed` are those of the scenarios on which the promise was made.
+    the objective weighs it by; `count` and `seed` are those of the scenarios on which the promise was made. `untold` is
+    what the mix loses on them when no end is known before it is seen; None: not known.
     """
 
     policies: Mapping[str, Promise]
@@ -40,6 +42,7 @@ class Promises:
     count: int
     seed: int
     weight: float = 0.0
+    untold: Untold | None = None
 
     def objective(self, name: str) -> float:
         """Promised cost of a policy by the study's measure: steady state, AAL and the weighted CVaR, per year."""
