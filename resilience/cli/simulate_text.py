@@ -45,6 +45,7 @@ FLAG = "  [yellow]Foresight flag[/]: the plan's cost without foresight exceeds t
 LATER_FLAG = "  [yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
 TAIL_FLAG = "  [yellow]CVaR flag[/]: the worst years cost {factor}, more than a tenth above it, interval counted."
 PARTS = "  [dim]{what} above the promise: {parts}[/]"
+COARSE = "  [yellow]Coarse[/]: {sentence}"
 REPLICATED = "  best plan for other draws: at most {limit} a year cheaper (95 %, {count} replications of {size})"
 WITHDRAWN = "\n[bold]Withdrawn[/]  {count} of {all} actions do not surely save: the plan is without them"
 WITHDRAWN_LINE = "  {action}\n    [dim]{because}[/]"
@@ -126,6 +127,8 @@ def verdict(found: Judgement, currency: str) -> Iterator[str]:
     elif found.out_of_sample.flag:
         yield LATER_FLAG
     yield from _tail(found)
+    if found.fineness is not None and not found.fineness.fine:
+        yield COARSE.format(sentence=found.fineness.sentence)
 
 
 def _tail(found: Judgement) -> Iterator[str]:

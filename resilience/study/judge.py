@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from resilience.hazard.estimate import Estimate
 from resilience.simulate.rationing import Rationing
-from resilience.study.foresight import RANDOM_PHASES, Ends, chain, foresight_gap, shifted
+from resilience.study.fineness import Fineness, fineness
+from resilience.study.foresight import FRESH, RANDOM_PHASES, Ends, chain, foresight_gap, shifted
 from resilience.study.fresh_years import simulate_fresh_years
 from resilience.study.policies import MIX, STATUS_QUO
 from resilience.study.tails import WorstYears, parts_of_gap
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
     from resilience.study.foresight import Gap, Link
     from resilience.study.fresh_years import FreshYears
     from resilience.study.promises import Promises
@@ -57,6 +59,8 @@ class Judgement:
         From the promised CVaR of the mix to the simulated one.
     surviving
         Share of the promised saving over the status quo that is left in fresh years; None without such a saving.
+    fineness
+        Whether strata and draws are fine enough for the mix; None where that cannot be said.
     fresh
         Whether scenarios were drawn anew; else those of the study struck again.
     """
@@ -70,6 +74,7 @@ class Judgement:
     tail_chain: tuple[Link, ...]
     surviving: Estimate | None
     fresh: bool
+    fineness: Fineness | None = None
 
     def total(self, name: str) -> Estimate:
         """Steady-state cost plus mean annual loss of a policy."""
@@ -178,8 +183,18 @@ def judge(
         tail_chain=tails,
         surviving=None,
         fresh=book is not None,
+        fineness=_fineness(model, mix.plan, book, links, len(scenarios), options.rationing),
     )
     return replace(found, surviving=_surviving(found))
+
+
+def _fineness(
+    model: Model, plan: Plan, book: HazardBook | None, links: Sequence[Link], count: int, rationing: Rationing
+) -> Fineness | None:
+    if book is None:
+        return None
+    strata, fresh = (next(link.aal for link in links if link.name == name) for name in (RANDOM_PHASES, FRESH))
+    return fineness(model, plan, book, strata, fresh, scenarios=count, rationing=rationing)
 
 
 def _surviving(found: Judgement) -> Estimate | None:

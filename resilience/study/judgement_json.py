@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from resilience.hazard.estimate import Estimate
+    from resilience.study.fineness import Fineness
     from resilience.study.foresight import Gap, Link
     from resilience.study.judge import Judgement, OptimalityGap
 
@@ -50,6 +51,7 @@ def judgement_json(found: Judgement | None) -> dict[str, object] | None:
         "foresight_gap": _gap_json(found.foresight),
         "out_of_sample": _gap_json(found.out_of_sample) | {"parts": _parts_json(found.parts[0])},
         "cvar_gap": _gap_json(found.tail) | {"parts": _parts_json(found.parts[1])},
+        "fineness": _fineness_json(found.fineness),
         "surviving_share_of_saving": estimate_json(found.surviving),
         "mix_is_beaten_by": list(found.beaten_by),
     }
@@ -61,6 +63,19 @@ def _chain_json(links: Sequence[Link], what: str) -> list[dict[str, object]]:
 
 def _parts_json(parts: Mapping[str, Estimate]) -> dict[str, object]:
     return {name: estimate_json(part) for name, part in parts.items()}
+
+
+def _fineness_json(found: Fineness | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    return {
+        "change_when_drawn_anew": estimate_json(found.change),
+        "fine_enough": found.fine,
+        "times_as_fine": found.times,
+        "scenarios": found.scenarios,
+        "draws": found.draws,
+        "sentence": found.sentence,
+    }
 
 
 def _policy_json(found: Judgement, name: str) -> dict[str, object]:
