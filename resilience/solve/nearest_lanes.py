@@ -3,7 +3,8 @@
 Where another lane can do a lane's work, the least cost does not say which of them works, or says it for a hair of
 freight or a day's holding. Which one does decides when a lane is back to normal, and by how much it fell behind. Taken
 is the answer in which least is missing from the plans of all lanes; it is missing early rather than late, and of lanes
-of one part equal shares of their plans rather than all from one. What is lost, and when, stays as it was found.
+of one part equal shares of their plans rather than all from one. What is lost, and what is made of products, and when,
+stays as it was found.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ SENT = ("ship", "reserve_ship", "expedite")
 """Columns of what a lane dispatches."""
 MISSED = ("lost", "backlog")
 """Columns of what customers miss, which stay as they are."""
+MADE = "produce"
+"""Columns of what is made."""
 STEPS = 10
 """Equal steps of a lane's plan, each dearer to miss than the one before: so shortfalls are shared."""
 EVENLY, EARLY = 1e-2, 1e-3
@@ -95,8 +98,8 @@ def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, str]]) -> Arrays
     row = np.maximum(arrays.cost, 0.0) / unit_of(arrays.cost)  # the solver takes less than a billionth for nothing
     most = (1 + TIE) * float(row @ np.abs(y))
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    missed = [place for place, name in names if name.partition("[")[0] in MISSED]
-    lower[missed] = upper[missed] = np.clip(y[missed], lower[missed], upper[missed])
+    fixed = list(_fixed(names))
+    lower[fixed] = upper[fixed] = np.clip(y[fixed], lower[fixed], upper[fixed])
     return replace(
         arrays,
         cost=np.zeros(len(y)),
@@ -106,6 +109,19 @@ def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, str]]) -> Arrays
         lower=lower,
         upper=upper,
     )
+
+
+def _fixed(names: Sequence[tuple[int, str]]) -> Iterator[int]:
+    """Places of what customers miss, and of what is made of the products they buy: a plant goes on while it can."""
+    parts = [(place, kind, rest.split(",")[-2]) for place, kind, _, rest in _split(names) if kind in {*MISSED, MADE}]
+    sold = {part for _, kind, part in parts if kind != MADE}
+    yield from (place for place, kind, part in parts if kind != MADE or part in sold)
+
+
+def _split(names: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, str, str]]:
+    """Place of each column, its kind, a bracket, and its key with the period last."""
+    for place, name in names:
+        yield place, *name.partition("[")
 
 
 def _widened(arrays: Arrays, dispatches: Sequence[_Dispatch]) -> Arrays:

