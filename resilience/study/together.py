@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
 SAME = 1e-6
 """Share of the savings by which they may differ and still add up."""
-LEAST_PAIRS = 60
 MOST_PRICED = 12_000
 """Most scenarios to be priced for one split: about as long as a search takes; of larger ones the sum alone is told."""
-PAIRS_EACH = 2
-"""Pairs that are undone together: so many for each action, or the least number where that is more."""
+MOST_PAIRED = 6_000
+"""Most scenarios to be priced for all pairs that are undone together; the costliest pairs come first."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def sharing(undoing: Undoing, players: Sequence[int]) -> Sharing:
     if not players:
         return Sharing()
     pairs = _pairs(undoing, players)
-    tested = pairs[: max(LEAST_PAIRS, PAIRS_EACH * len(players))]
+    tested = _affordable(undoing, pairs)
     needs, linked = [], []
     for i, j in tested:
         both = undoing.saving([i, j])
@@ -158,6 +157,14 @@ def _pairs(undoing: Undoing, players: Sequence[int]) -> list[tuple[int, int]]:
         policy = undoing.without([i])
         harm[i] = undoing.measure.rates * ((policy or undoing.best).losses - undoing.best.losses)
     return sorted(found, key=lambda pair: (-_common(harm[pair[0]], harm[pair[1]]), pair))
+
+
+def _affordable(undoing: Undoing, pairs: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """The first pairs, as many as may be priced; the first one always."""
+    blocks = undoing.evaluator.program.blocks
+    reach = {i: undoing.reach(i) for pair in pairs for i in pair}
+    priced = np.cumsum([sum(blocks[place].size for place in reach[i] | reach[j]) for i, j in pairs])
+    return pairs[: max(1, int(np.searchsorted(priced, MOST_PAIRED, side="right")))]
 
 
 def _common(one: Vector, other: Vector) -> float:
