@@ -9,20 +9,21 @@ a scenario alone, the number of columns is about the same, and the loss can only
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from scipy import sparse
 
 from resilience.errors import ResilienceError
-from resilience.program.compact import CompactCompiled
+from resilience.program.compact import CompactCompiled, narrowed
 from resilience.program.compile import Affine, Compiled
 from resilience.program.data import SETTLED
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable
 
     from numpy.typing import NDArray
 
@@ -190,6 +191,39 @@ def _kept(template: Compiled, pair: Vector, shared: NDArray[np.bool_]) -> NDArra
     return np.flatnonzero(kept)
 
 
+class BranchNames(Sequence[str]):
+    """Names of a family's columns or rows: its template's, picked branch by branch, made when they are asked for.
+
+    Thousands of families have millions of them, which nobody reads but whoever looks for a defect. With `marked` the
+    number of a later branch follows the name.
+    """
+
+    def __init__(self, names: Sequence[str], picks: Sequence[NDArray[np.intp]], *, marked: bool) -> None:
+        self._names, self._marked = names, marked
+        self._places = narrowed(np.concatenate(picks))
+        self._ends = np.cumsum([len(places) for places in picks])
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        if isinstance(place, slice):
+            return tuple(self[i] for i in range(*place.indices(len(self))))
+        name = self._names[int(self._places[place])]
+        branch = int(np.searchsorted(self._ends, place % len(self), side="right"))
+        return f"{name}@{branch}" if self._marked and branch > 0 else name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 def _joined(
     template: Compiled,
     positions: Sequence[NDArray[np.intp]],
@@ -199,24 +233,22 @@ def _joined(
 ) -> Compiled:
     n_columns = sum(len(own) for own in own_columns)
     matrices, links = [], []
-    row_names: list[str] = []
     start = 0
-    for branch, (where, rows) in enumerate(zip(positions, kept_rows, strict=True)):
+    for where, rows in zip(positions, kept_rows, strict=True):
         own = template.matrix[rows].tocoo()
         matrices.append(sparse.csr_array((own.data, (own.row, where[own.col])), shape=(len(rows), n_columns)))
         place = np.full(len(template.rows), NEVER)
         place[rows] = start + np.arange(len(rows))
         kept = np.flatnonzero(place[template.link_rows] != NEVER)
         links.append((place[template.link_rows[kept]], template.link_columns[kept], kept))
-        row_names += [template.rows[row] if branch == 0 else f"{template.rows[row]}@{branch}" for row in rows]
         start += len(rows)
 
     def joined(values: Affine, picked: Sequence[NDArray[np.intp]]) -> Affine:
         return Affine.joined([values.pick(rows, k, n_branches) for k, rows in enumerate(picked)])
 
     return Compiled(
-        columns=tuple(template.columns[j] for own in own_columns for j in own),
-        rows=tuple(row_names),
+        columns=BranchNames(template.columns, own_columns, marked=False),
+        rows=BranchNames(template.rows, kept_rows, marked=True),
         cost=_summed([template.cost] * n_branches, positions, n_columns) / n_branches,
         matrix=sparse.csr_array(sparse.vstack(matrices, format="csr")),
         lower=joined(template.lower, own_columns),
