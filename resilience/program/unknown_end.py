@@ -23,7 +23,7 @@ from resilience.program.compile import Affine, Compiled
 from resilience.program.data import SETTLED
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from numpy.typing import NDArray
 
@@ -217,11 +217,23 @@ class BranchNames(Sequence[str]):
         branch = int(np.searchsorted(self._ends, place % len(self), side="right"))
         return f"{name}@{branch}" if self._marked and branch > 0 else name
 
+    def __iter__(self) -> Iterator[str]:
+        names, branch = self._names, 0
+        for count, place in enumerate(self._places.tolist()):
+            while count >= self._ends[branch]:
+                branch += 1
+            yield f"{names[place]}@{branch}" if self._marked and branch > 0 else names[place]
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+        """Whether all names are the same: told by where they are from, without making them."""
+        return isinstance(other, BranchNames) and self._origin == other._origin
 
     def __hash__(self) -> int:
-        return hash(tuple(self))
+        return hash(self._origin)
+
+    @property
+    def _origin(self) -> Hashable:
+        return self._names, self._marked, self._places.tobytes(), self._ends.tobytes()
 
 
 def _joined(

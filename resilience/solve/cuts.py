@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recourse:
-    """Losses and units short by scenario in the program's order; `missed` names scenarios a plan fails to survive."""
+    """Losses and units short by scenario in the program's order; `missed` names scenarios a plan fails to survive.
+
+    `aside` is what was to be read beside them, by scenario; empty where nothing was.
+    """
 
     losses: Vector
     short: Vector
     missed: tuple[str, ...]
+    aside: Vector = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from resilience.solve.ready import Ready
 from resilience.solve.warm import WarmSolvers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
     from scipy import sparse
@@ -53,12 +53,16 @@ class RecourseSolver:
     "Templates up to which each keeps its own solver."
     room: int = ROOM
     "Recourse columns of cases that are kept ready; others are stowed."
+    aside: Callable[[Block], Vector] | None = None
+    "What to read beside losses when a plan is evaluated: a price for each column of one scenario."
     solved: int = 0
     "How many cases were solved."
     _seen: dict[int, Seen] = field(default_factory=dict)
     _rows: tuple[int, LeanRows] | None = None
     "Rows of the block made ready last: its cases come one after the other."
     _ready: dict[tuple[int, int], Ready | Stowed] = field(default_factory=dict)
+    _aside: dict[int, Vector] = field(default_factory=dict)
+    "Prices of what is read beside losses, by block."
 
     def __post_init__(self) -> None:
         blocks = self.program.blocks
@@ -99,31 +103,43 @@ class RecourseSolver:
         """
         losses: list[float] = []
         short: list[float] = []
+        aside: list[float] = []
         missed: list[str] = []
         changed = np.flatnonzero(x != (x if known is None else known[0]))
         for position, block in enumerate(self.program.blocks):
             if known is not None and not np.isin(block.linked, changed).any():
-                _keep(block, known[1], losses, short, missed)
+                _keep(block, known[1], losses, short, aside, missed)
                 continue
-            seen = self._found_at(position, block, x)
-            case_losses, case_short = self._cases(position, block, x) if seen is None else (seen.losses, seen.short)
-            losses += case_losses.ravel()[block.outcome_of].tolist()
-            short += case_short.ravel()[block.outcome_of].tolist()
+            seen = self._found_at(position, block, x) if self.aside is None else None
+            found = self._cases(position, block, x) if seen is None else (seen.losses, seen.short)
+            for values, cases in zip((losses, short, aside), found, strict=False):
+                values.extend(cases.ravel()[block.outcome_of].tolist())
         self._solvers.let_go()
         infeasible = np.isnan(losses)
         missed += [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
-        return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed))
+        return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed), np.nan_to_num(aside))
 
-    def _cases(self, position: int, block: Block, x: Vector) -> tuple[Vector, Vector]:
-        """Loss and units short by case and branch; not a number where a plan fails to survive."""
-        losses, short = (np.full((block.size, block.n_branches), np.nan) for _ in range(2))
+    def _cases(self, position: int, block: Block, x: Vector) -> tuple[Vector, ...]:
+        """Loss, units short and what is read aside, by case and branch; not a number where a plan fails to survive."""
+        prices = self._prices_aside(position, block)
+        losses, short, aside = (np.full((block.size, block.n_branches), np.nan) for _ in range(3))
         for case in range(block.size):
             y, ready, _ = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
             if y is not None:
                 losses[case], short[case] = _read(ready.loss, y), _read(ready.short, y)
+                if prices is not None:
+                    aside[case] = [prices @ y[columns] for columns in block.branches.positions]
             elif not block.scope.exact_service:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
-        return losses, short
+        return (losses, short) if prices is None else (losses, short, aside)
+
+    def _prices_aside(self, position: int, block: Block) -> Vector | None:
+        """Prices of what is read beside losses; None where nothing is."""
+        if self.aside is None:
+            return None
+        if position not in self._aside:
+            self._aside[position] = self.aside(block)
+        return self._aside[position]
 
     def cuts(
         self,
@@ -279,9 +295,12 @@ def _first_of(block: Block, case: int) -> str:
     return block.scenarios[int(np.flatnonzero(block.case_of == case)[0])].name
 
 
-def _keep(block: Block, known: Recourse, losses: list[float], short: list[float], missed: list[str]) -> None:
+def _keep(
+    block: Block, known: Recourse, losses: list[float], short: list[float], aside: list[float], missed: list[str]
+) -> None:
     """Carry over what is known of a block's scenarios."""
     here = slice(len(losses), len(losses) + len(block.scenarios))
     losses += known.losses[here].tolist()
     short += known.short[here].tolist()
+    aside += known.aside[here].tolist()
     missed += [scenario.name for scenario in block.scenarios if scenario.name in known.missed]

@@ -13,7 +13,6 @@ from resilience.files.run_folder import json_text
 from resilience.study.evaluate import annual_cvar
 from resilience.study.follow import taken_back_notes
 from resilience.study.judgement_json import judgement_json, replicated_json
-from resilience.study.policies import MIX
 from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "proof": _proof(result),
         "holding_refund": {
             "granted": result.model.holding_refund,
-            "per_year": float(result.program.rates @ result.refunds[MIX]) if MIX in result.refunds else None,
+            "per_year": float(result.program.rates @ result.best.refunded),
         },
         "end": result.options.end,
         "bracket": {

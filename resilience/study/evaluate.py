@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from resilience.program.policies import ALL, as_planned, variant
 from resilience.solve.cuts import Recourse
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.recourse import RecourseSolver
+from resilience.study.refunds import refund_prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 class Policy:
     """A plan with what it costs on the study's scenarios.
 
-    `x` are its first-stage columns; `losses` and `short` run over the program's scenarios.
+    `x` are its first-stage columns; `losses`, `short` and `refunded` run over the program's scenarios: a loss is net of
+    the holding refunded, and of several answers that lose the same the refund is that of one.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Policy:
     steady: float
     aal: float
     missed: tuple[str, ...] = ()
+    refunded: Vector = field(default_factory=lambda: np.empty(0), repr=False)
 
     @property
     def total(self) -> float:
@@ -62,12 +66,12 @@ class Evaluator:
     _column: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._solver = RecourseSolver(self.program)
+        self._solver = RecourseSolver(self.program, aside=partial(refund_prices, self.model))
         self._column = {name: i for i, name in enumerate(self.program.first.columns)}
 
     def at(self, x: Vector, name: str, *, like: Policy | None = None) -> Policy:
         """Evaluate first-stage columns; with `like`, scenarios that no changed column reaches keep its losses."""
-        known = None if like is None else (like.x, Recourse(like.losses, like.short, like.missed))
+        known = None if like is None else (like.x, Recourse(like.losses, like.short, like.missed, like.refunded))
         recourse = self._solver.evaluate(x, known)
         return Policy(
             name=name,
@@ -78,6 +82,7 @@ class Evaluator:
             steady=float(self.program.first.cost @ x),
             aal=float(self.program.rates @ recourse.losses),
             missed=recourse.missed,
+            refunded=recourse.aside,
         )
 
     def columns(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Vector | None:

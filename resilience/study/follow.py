@@ -14,7 +14,6 @@ from resilience.study.bracket import bracket
 from resilience.study.measure import Measure
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison
 from resilience.study.recommend import advise
-from resilience.study.refunds import refunds
 from resilience.study.value import planning_value
 from resilience.study.words import digits
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from resilience.hazard.years import YearSample
     from resilience.plan.levers import RiskAttitude
-    from resilience.program.compile import Vector
     from resilience.study.evaluate import Evaluator, Policy
     from resilience.study.jury import Jury
     from resilience.study.plan_result import PlanResult
@@ -43,13 +41,12 @@ def compared(
     policies: Mapping[str, Policy],
     years: YearSample,
     risk: RiskAttitude,
-    refunded: Mapping[str, Vector],
 ) -> pd.DataFrame:
     """Policies side by side, each with what the study's objective makes of it, and loss and refund apart."""
     table = comparison(evaluator, list(policies.values()), years, risk.level)
     measure = Measure.of(evaluator.program, years, risk)
     costs = [policy.steady + measure.cost(policy.losses) for policy in policies.values()]
-    back = np.array([measure.rates @ refunded[name] for name in policies])
+    back = np.array([measure.rates @ policy.refunded for policy in policies.values()])
     names = list(table.columns)
     table.insert(names.index("aal") + 1, "loss_before_refund", table["aal"] + back)
     table.insert(names.index("aal") + 2, "holding_refund", back)
@@ -92,7 +89,6 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
     objective = best.steady + measure.cost(best.losses)
     error = settle(result.untold, [best.x], end).errors[0]
     policies = {**result.policies, MIX: best}
-    refunded = {**result.refunds, MIX: refunds(result.model, result.program, best.x)}
     term = RiskTerm(risk.weight, risk.level, result.years) if risk.weight > 0 else None
     return replace(
         result,
@@ -101,10 +97,9 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
         objective=objective,
         gap=relative_gap(objective + error - result.unavoidable, result.bound - result.unavoidable),
         cvar=None if result.cvar is None else measure.risk(best.losses) / risk.weight,
-        comparison=compared(result.evaluator, policies, result.years, risk, refunded),
+        comparison=compared(result.evaluator, policies, result.years, risk),
         value=planning_value(result.evaluator, best, measure),
         bracket=bracket(result.untold, best.x, end, term),
-        refunds=refunded,
         closing_errors={**result.closing_errors, MIX: error},
     )
 

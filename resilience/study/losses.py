@@ -35,8 +35,8 @@ def scenario_losses(result: PlanResult) -> pd.DataFrame:
     )
     for name, policy in result.policies.items():
         table[f"loss_{slug(name)}"] = policy.losses
-    for name, refunded in result.refunds.items():
-        table[f"refund_{slug(name)}"] = refunded
+    for name, policy in result.policies.items():
+        table[f"refund_{slug(name)}"] = policy.refunded
     for name, policy in result.policies.items():
         table[f"short_{slug(name)}"] = policy.short
     return table.sort_values("scenario", kind="stable", ignore_index=True)

@@ -28,7 +28,6 @@ from resilience.study.nothing_known import notes_on_unhit
 from resilience.study.plan_options import PlanOptions
 from resilience.study.plan_result import PlanResult
 from resilience.study.policies import MIX, STATUS_QUO, fixed_columns, fixed_policies
-from resilience.study.refunds import refunds
 from resilience.study.search import Found, Watching, risk_term
 from resilience.study.settled import solve_settled
 from resilience.study.ties import near_to
@@ -114,7 +113,6 @@ def optimize(
     fixed, notes = fixed_policies(evaluator, rivals)
     policies = {**fixed, MIX: best}
     unhit = notes_on_unhit(model, program, chosen, today_of(policies).plan, best.plan)
-    refunded = {name: refunds(model, program, policy.x) for name, policy in policies.items()}
     result = PlanResult(
         model=model,
         scenarios=chosen,
@@ -129,7 +127,7 @@ def optimize(
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
         attempts=outcome.attempts,
         policies=policies,
-        comparison=compared(evaluator, policies, years, risk, refunded),
+        comparison=compared(evaluator, policies, years, risk),
         recommendations=pd.DataFrame(),
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
@@ -141,7 +139,6 @@ def optimize(
         untold=untold,
         bracket=bracket(untold, best.x, options.end, term),
         found=outcome.objective,
-        refunds=refunded,
         closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
     say("Undoing each action to see what it saves.")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from resilience.plan.levers import RiskAttitude
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.outcome import Attempt
     from resilience.study.bracket import Bracket
@@ -41,7 +40,6 @@ class PlanResult:
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
     `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
     `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
-    `refunds` hold by policy the holding refunded in each scenario, which its loss is less than its cost by.
     `closing_errors` say for each policy by how much, per year, it may lose more than it says, because what follows a
     disruption is settled in one step; the gap holds that of the mix.
     The plan is the recommended one, without what `withdrawn` took back; `found` is the objective of the cheapest plan
@@ -72,7 +70,6 @@ class PlanResult:
     untold: TwoStageProgram = field(repr=False)
     bracket: Bracket
     found: float
-    refunds: Mapping[str, Vector] = field(repr=False, default_factory=dict)
     closing_errors: Mapping[str, float] = field(default_factory=dict)
     undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
     advice: Advice | None = field(repr=False, default=None)
