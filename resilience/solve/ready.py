@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from resilience.solve.verify import ROW_TOLERANCE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     Limiting = list[Flags]
     """For each layer which of its rows are the bounds of their columns."""
 
-CROSSED = 1e-7
-"""Limits that cross by no more than this, relative to their size, are one number."""
+CROSSED = 1e-6
+"""Limits that cross by no more than this are one number: by so much a solver lets a plan break a row."""
 
 
 class AtPlan(NamedTuple):
@@ -97,6 +99,18 @@ class Bounds:
             tighter & (now == found[layer.columns]) for layer, (now, tighter) in zip(self.layers, here, strict=True)
         ]
 
+    def terms(self, links: Vector, limiting: Limiting) -> Vector:
+        """Size of what each column's bound is the difference of; `links` (n_rows,) are the plan's terms, all positive.
+
+        A plan breaks a row by a share of its terms: of a capacity less a flow that uses it up a speck is left, or
+        missing, that is rounding of both and no size of its own.
+        """
+        found = np.zeros(len(self.own))
+        for (columns, rows, limits, inverse), tight in zip(self.layers, limiting, strict=True):
+            size = np.abs(limits) + links[rows] * np.abs(inverse)
+            found[columns] = np.maximum(found[columns], np.where(tight, size, 0.0))
+        return found
+
     def read(self, reduced: Vector, limiting: Limiting, duals: Vector) -> None:
         """Write the duals of the rows that are limits: the column's reduced cost, by the row's factor."""
         for (columns, rows, _, inverse), limits in zip(self.layers, limiting, strict=True):
@@ -155,7 +169,9 @@ class Ready:
         upper, upper_from = self.above.at(moved)
         crossed = lower > upper
         if crossed.any():
-            near = lower - upper <= CROSSED * np.maximum(1.0, np.abs(lower))
+            links = np.bincount(self.link_rows, np.abs(links), self.n_rows)
+            terms = np.maximum(self.below.terms(links, lower_from), self.above.terms(links, upper_from))
+            near = lower - upper <= CROSSED + ROW_TOLERANCE * np.maximum(np.abs(lower), terms)
             upper = np.where(crossed & near, lower, upper)
         return AtPlan(self.row_lower - kept, self.row_upper - kept, lower, upper, lower_from, upper_from)
 

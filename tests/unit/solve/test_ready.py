@@ -102,3 +102,16 @@ def test_limits_that_exclude_each_other_are_told_from_rounding(over, possible):
     """Proves: limits a rounding apart are one number, others leave no recourse."""
     found = ready(lower=(3.0 + over, 0.0), upper=(INF, INF), low=(-INF,) * 4, up=(9.0, 6.0, INF, INF)).at(plan())
     assert found.possible is possible
+
+
+@pytest.mark.parametrize(("over", "possible"), [(4e-6, True), (1e-3, False)])
+def test_a_plan_that_uses_up_a_capacity_but_for_rounding_has_a_recourse(over, possible):
+    """Proves: of 1,250,000 less a plan of 1,250,005 nothing is left, of 1,251,250 less than nothing: no recourse.
+
+    The plan's row is kept to a millionth of its terms, as every answer's rows are. Sensitivity: held against the
+    difference, which is near 0, five units of 1,250,000 would be no rounding, and an answer that was checked and found
+    feasible could not be priced.
+    """
+    found = ready(up=(9.0, 2.5e6, INF, INF), low=(-INF,) * 4).at(plan(-1.25e6 * (1 + over)))
+    assert found.possible is possible
+    assert not possible or found.upper[0] == 0.0
