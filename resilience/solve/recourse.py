@@ -18,7 +18,7 @@ from resilience.solve.ready import Ready
 from resilience.solve.warm import WarmSolvers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from scipy import sparse
@@ -118,6 +118,23 @@ class RecourseSolver:
         infeasible = np.isnan(losses)
         missed += [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
         return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed), np.nan_to_num(aside))
+
+    def losses_of(self, x: Vector, places: Sequence[int]) -> Vector:
+        """Losses of some scenarios alone, by their places in the program's order, at a plan that survives them."""
+        priced: dict[tuple[int, int], Vector] = {}
+        found = np.zeros(len(places))
+        for i, place in enumerate(places):
+            position, where = self.program.place_of(place)
+            block = self.program.blocks[position]
+            case = int(block.case_of[where])
+            if (position, case) not in priced:
+                y, ready, _ = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
+                if y is None:
+                    raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
+                priced[position, case] = _read(ready.loss, y)
+            found[i] = priced[position, case][block.branch_of[where]]
+        self._solvers.let_go()
+        return found
 
     def _cases(self, position: int, block: Block, x: Vector) -> tuple[Vector, ...]:
         """Loss, units short and what is read aside, by case and branch; not a number where a plan fails to survive."""

@@ -20,7 +20,7 @@ from resilience.solve.recourse import RecourseSolver
 from resilience.study.refunds import refund_prices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from resilience.hazard.years import YearSample
@@ -123,11 +123,19 @@ class Evaluator:
         )
         return arrived + made
 
+    def losses_of(self, x: Vector, places: Sequence[int]) -> Vector:
+        """Loss in some scenarios alone, by their places in the program's order."""
+        return self._solver.losses_of(x, places)
+
+    def with_buffer(self, x: Vector, node: Node, units: float) -> Vector:
+        """First-stage columns with the buffer at one position set to another level."""
+        other = x.copy()
+        other[self._column[column_name("buffer", node)]] = units
+        return other
+
     def moved(self, policy: Policy, node: Node, units: float) -> Policy:
         """Evaluate a policy with the buffer at one position set to another level."""
-        x = policy.x.copy()
-        x[self._column[column_name("buffer", node)]] = units
-        return self.at(x, policy.name, like=policy)
+        return self.at(self.with_buffer(policy.x, node, units), policy.name, like=policy)
 
     def _aligned(self, first: Compiled, found: Vector) -> Vector:
         """Columns in the program's order; bookkeeping columns of the planner's constraints read 0."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from resilience.network.parts import Node
     from resilience.plan.plan import Plan
+    from resilience.program.compile import Vector
     from resilience.study.evaluate import Evaluator, Policy
     from resilience.study.measure import Measure
     from resilience.study.worth import Event, Worth
@@ -123,22 +124,34 @@ class Adding:
         """The plan with some of the offers; None where it would not fit."""
         key = frozenset(chosen)
         if key not in self._known:
-            self._known[key] = self._priced([self.offers[i] for i in sorted(key)])
+            x = self._columns([self.offers[i] for i in sorted(key)])
+            self._known[key] = None if x is None else self.evaluator.at(x, self.best.name, like=self.best)
         return self._known[key]
+
+    def avoided(self, chosen: Sequence[int], places: Sequence[int]) -> float:
+        """The most that some of the offers avoid in a few scenarios; only these are priced."""
+        key = frozenset(chosen)
+        if key in self._known:
+            policy = self._known[key]
+            losses = None if policy is None else policy.losses[places]
+        else:
+            x = self._columns([self.offers[i] for i in sorted(key)])
+            losses = None if x is None else self.evaluator.losses_of(x, places)
+        return 0.0 if losses is None else float((self.best.losses[places] - losses).max())
 
     def worth(self, chosen: Sequence[int]) -> Worth | None:
         """What they would be worth together."""
         policy = self.with_(chosen)
         return None if policy is None else worth_of(self.evaluator, self.measure, self.best, policy)
 
-    def _priced(self, chosen: Sequence[Extra]) -> Policy | None:
+    def _columns(self, chosen: Sequence[Extra]) -> Vector | None:
         plan = self.best.plan
         if all(extra.node is not None for extra in chosen):
-            policy = self.best
+            x = self.best.x
             for extra in chosen:
                 if extra.node is not None:
-                    policy = self.evaluator.moved(policy, extra.node, extra.plan.buffers[extra.node])
-            return policy
+                    x = self.evaluator.with_buffer(x, extra.node, extra.plan.buffers[extra.node])
+            return x
         for extra in chosen:
             plan = replace(
                 plan,
@@ -151,8 +164,7 @@ class Adding:
                 qualified=plan.qualified | extra.plan.qualified,
                 visible=plan.visible | extra.plan.visible,
             )
-        x = self.evaluator.columns(pinned.as_planned(plan), pinned.ALL)
-        return None if x is None else self.evaluator.at(x, self.best.name, like=self.best)
+        return self.evaluator.columns(pinned.as_planned(plan), pinned.ALL)
 
 
 def _new(after: object, before: object) -> dict:  # type: ignore[type-arg]  # amounts by node or lane
@@ -202,12 +214,7 @@ def _reaches(adding: Adding, offer: int, places: Sequence[int]) -> bool:
 
 
 def _helps(adding: Adding, chosen: Sequence[int], places: Sequence[int]) -> bool:
-    return _avoided(adding, chosen, places) > SAME * float(adding.best.losses[places].max())
-
-
-def _avoided(adding: Adding, chosen: Sequence[int], places: Sequence[int]) -> float:
-    policy = adding.with_(chosen)
-    return 0.0 if policy is None else float((adding.best.losses - policy.losses)[places].max())
+    return adding.avoided(chosen, places) > SAME * float(adding.best.losses[places].max())
 
 
 def _needed(adding: Adding, chosen: Sequence[int], places: Sequence[int]) -> tuple[int, ...]:
@@ -217,6 +224,6 @@ def _needed(adding: Adding, chosen: Sequence[int], places: Sequence[int]) -> tup
     kept = list(chosen)
     for i in chosen:
         fewer = [j for j in kept if j != i]
-        if fewer and _avoided(adding, fewer, places) >= _avoided(adding, kept, places) * (1 - SAME):
+        if fewer and adding.avoided(fewer, places) >= adding.avoided(kept, places) * (1 - SAME):
             kept = fewer
     return tuple(kept) if len(kept) > 1 else ()

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from resilience.study.jury import Jury
     from resilience.study.measure import Measure
     from resilience.study.near_misses import NearMiss
-    from resilience.study.steps import Step
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ class _Docket:
 
     def row(self, action: int, verdict: Verdict) -> dict[str, object]:
         """One action as a row of the table."""
-        first = _first_period(self.undoing, self.undoing.actions[action])
+        first = _first_period(self.undoing, action)
         found = action_row(
             self.undoing, action, first, self.needed[action], self.uncertainty, self.shared, doubted=verdict.because
         )
@@ -171,8 +170,9 @@ class _Docket:
         return Advice(table, best, undone, self.shared, taken, self.undoing, lean)
 
 
-def _first_period(undoing: Undoing, step: Step) -> float | None:
+def _first_period(undoing: Undoing, action: int) -> float | None:
     """Break-even rate of the first extra period of cover, everything else as in the plan."""
+    step = undoing.actions[action]
     if step.kind is not Kind.BUFFER:
         return None
     evaluator, best = undoing.evaluator, undoing.best
@@ -180,6 +180,5 @@ def _first_period(undoing: Undoing, step: Step) -> float | None:
     start = step.before.buffers.get(node, 0.0)
     if best.plan.buffers.get(node, 0.0) <= start:
         return None
-    low = evaluator.moved(best, node, start)
-    high = evaluator.moved(best, node, start + evaluator.throughput(best.plan, node))
-    return worth_of(evaluator, undoing.measure, low, high).break_even_rate
+    low, high = undoing.without([action]), undoing.holding(node, start + evaluator.throughput(best.plan, node))
+    return None if low is None else worth_of(evaluator, undoing.measure, low, high).break_even_rate

@@ -18,16 +18,17 @@ from resilience.study.shares import MOST, best_within, members, shapley
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from resilience.program.blocks import Block
     from resilience.program.compile import Vector
     from resilience.study.undoing import Undoing
     from resilience.study.worth import Worth
 
 SAME = 1e-6
 """Share of the savings by which they may differ and still add up."""
-MOST_PRICED = 12_000
-"""Most scenarios to be priced for one split: about as long as a search takes; of larger ones the sum alone is told."""
-MOST_PAIRED = 6_000
-"""Most scenarios to be priced for all pairs that are undone together; the costliest pairs come first."""
+MOST_PRICED = 20_000_000
+"""Most recourse columns to be priced for one split, as a search takes; of larger ones the sum alone is told."""
+MOST_PAIRED = 10_000_000
+"""Most recourse columns to be priced for all pairs that are undone together; the costliest pairs come first."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,13 @@ def _splits(undoing: Undoing, reach: Mapping[int, frozenset[int]], actions: tupl
     if len(actions) > MOST:
         return False
     blocks = undoing.evaluator.program.blocks
-    cases = sum(blocks[i].size for i in frozenset[int]().union(*(reach[action] for action in actions)))
-    return len(actions) == 1 or cases << len(actions) <= MOST_PRICED
+    columns = sum(_columns(blocks[i]) for i in frozenset[int]().union(*(reach[action] for action in actions)))
+    return len(actions) == 1 or columns << len(actions) <= MOST_PRICED
+
+
+def _columns(block: Block) -> int:
+    """Columns of all cases of a template: about the work of pricing them."""
+    return block.size * block.n_columns
 
 
 def _adds_up(undoing: Undoing, parts: Iterable[tuple[int, ...]], total: float) -> bool:
@@ -163,7 +169,7 @@ def _affordable(undoing: Undoing, pairs: Sequence[tuple[int, int]]) -> Sequence[
     """The first pairs, as many as may be priced; the first one always."""
     blocks = undoing.evaluator.program.blocks
     reach = {i: undoing.reach(i) for pair in pairs for i in pair}
-    priced = np.cumsum([sum(blocks[place].size for place in reach[i] | reach[j]) for i, j in pairs])
+    priced = np.cumsum([sum(_columns(blocks[place]) for place in reach[i] | reach[j]) for i, j in pairs])
     return pairs[: max(1, int(np.searchsorted(priced, MOST_PAIRED, side="right")))]
 
 

@@ -38,6 +38,7 @@ class Undoing:
     actions: Sequence[Step]
     best: Policy
     _known: dict[frozenset[int], Policy | None] = field(default_factory=dict, repr=False)
+    _held: dict[tuple[Node, float], Policy] = field(default_factory=dict, repr=False)
 
     def without(self, undone: Iterable[int]) -> Policy | None:
         """The plan with some actions undone; None where the rest of it needs them."""
@@ -48,6 +49,12 @@ class Undoing:
             x = self._columns([self.actions[i] for i in sorted(chosen)])
             self._known[chosen] = None if x is None else self.evaluator.at(x, self.best.name, like=self.best)
         return self._known[chosen]
+
+    def holding(self, node: Node, units: float) -> Policy:
+        """The plan with another buffer at one position."""
+        if (node, units) not in self._held:
+            self._held[node, units] = self.evaluator.moved(self.best, node, units)
+        return self._held[node, units]
 
     def objective(self, undone: Iterable[int]) -> float | None:
         """What that plan costs by the study's measure, per year."""
