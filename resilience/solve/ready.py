@@ -169,8 +169,8 @@ class Ready:
         upper, upper_from = self.above.at(moved)
         crossed = lower > upper
         if crossed.any():
-            links = np.bincount(self.link_rows, np.abs(links), self.n_rows)
-            terms = np.maximum(self.below.terms(links, lower_from), self.above.terms(links, upper_from))
+            sizes: Vector = np.bincount(self.link_rows, np.abs(links), self.n_rows)  # type: ignore[assignment]  # as above
+            terms = np.maximum(self.below.terms(sizes, lower_from), self.above.terms(sizes, upper_from))
             near = lower - upper <= CROSSED + ROW_TOLERANCE * np.maximum(np.abs(lower), terms)
             upper = np.where(crossed & near, lower, upper)
         return AtPlan(self.row_lower - kept, self.row_upper - kept, lower, upper, lower_from, upper_from)
