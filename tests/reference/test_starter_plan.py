@@ -6,8 +6,8 @@ Diary
 of KLEIN, the slowest deliveries on offer. First entry.
 The same day: 22.84 more, because holding is refunded only on what a disruption can have kept from arriving.
 2026-11-29: 508 more; a fire is down for 10 days (median) and back over 10, not back over 30 from its first day on.
-The same day: 413 more, because the draws of compound hazards are keyed by what they say and no longer by names, so that
-others are drawn; and holding is refunded only on what the inbound would have brought.
+The same day: 413 more; draws of compound hazards are keyed by what they say and no longer by names, and holding is
+refunded only on what the inbound would have brought. The two were not told apart.
 """
 
 from __future__ import annotations
