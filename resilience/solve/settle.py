@@ -93,7 +93,7 @@ class Settling:
 
         With 0 rounds they are priced as they are watched.
         """
-        places = [self._place(x) for x in plans]
+        places = self._places(plans)
         for _ in range(rounds):
             late = self._to_watch()
             if not late:
@@ -103,14 +103,17 @@ class Settling:
         errors = self._table()[2].sum(axis=0)
         return Settlement(self.untold, program, tuple(errors[places].tolist()), dict(self.longer))
 
-    def _place(self, x: Vector) -> int:
-        """Place of a plan among those that are priced; a new one is priced first."""
-        known = [i for i, other in enumerate(self._plans) if np.array_equal(other, x)]
-        if known:
-            return known[0]
-        self._price(with_known_end(self.untold).blocks, [x])
-        self._plans.append(x)
-        return len(self._plans) - 1
+    def _places(self, plans: Sequence[Vector]) -> list[int]:
+        """Places of plans among those that are priced; new ones are priced first, each begun where the last ended."""
+        places, known = [], len(self._plans)
+        for x in plans:
+            found = [i for i, other in enumerate(self._plans) if np.array_equal(other, x)]
+            if not found:
+                self._plans.append(x)
+            places.append(found[0] if found else len(self._plans) - 1)
+        if self._plans[known:]:
+            self._price(with_known_end(self.untold).blocks, self._plans[known:])
+        return places
 
     def _price(self, blocks: Sequence[Block], plans: Sequence[Vector]) -> None:
         """Price scenarios at some plans, from below and from above."""
