@@ -9,6 +9,7 @@ import typer
 
 from resilience.cli.console import session
 from resilience.cli.inputs import read_input
+from resilience.cli.judging import Rule, rule
 from resilience.cli.options import Common, ModelArgument, ScenariosArgument, grouped
 
 if TYPE_CHECKING:
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 Tables = Annotated[
     Path | None, typer.Option("--tables", metavar="DIR", help="New or empty folder for the tables, as CSV files.")
+]
+Shortage = Annotated[
+    Rule | None,
+    typer.Option(
+        "--rationing",
+        help="Replay period by period, by people who do not know the end, and share out by this rule what is not "
+        "enough for all. Without it the end is known at detection and the least margin is lost.",
+    ),
 ]
 PLACES = (
     "By market, product and plant, least to most over all replays; the margin lost is in {currency}. A plant loses "
@@ -25,7 +34,14 @@ HEAD = "\n[bold]{title}[/]\n{against}"
 
 
 @grouped
-def hindcast(model: ModelArgument, scenarios: ScenariosArgument, common: Common, *, tables: Tables = None) -> None:
+def hindcast(
+    model: ModelArgument,
+    scenarios: ScenariosArgument,
+    common: Common,
+    *,
+    rationing: Shortage = None,
+    tables: Tables = None,
+) -> None:
     """Replay dated hazards on today's plan, and compare with what was recorded."""
     with session(common, "hindcast", model=model, scenarios=scenarios) as terminal:
         from rich.markup import escape
@@ -40,7 +56,7 @@ def hindcast(model: ModelArgument, scenarios: ScenariosArgument, common: Common,
             refuse_if_taken(tables)
         network, book = read_input(terminal, model, scenarios)
         terminal.show(HEAD.format(title=escape(network.title), against=escape(book.title)))
-        result = replay(network, book)
+        result = replay(network, book, rationing=None if rationing is None else rule(rationing))
         terminal.show(replay_table(result.table), PLACES.format(currency=escape(network.currency)))
         terminal.show(place_table(result.places))
         if len(result.figures):

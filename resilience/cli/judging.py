@@ -12,6 +12,7 @@ import typer
 from resilience.findings import Finding, Findings
 
 if TYPE_CHECKING:
+    from resilience.simulate.rationing import Rationing
     from resilience.study.certify import CertifyOptions
     from resilience.study.judge import JudgeOptions
 
@@ -89,10 +90,17 @@ def certify_options(judging: Judging) -> CertifyOptions | None:
     return CertifyOptions(JudgeOptions(judging.judge_years), judging.replications, judging.replication_size)
 
 
+def rule(asked: Rule) -> Rationing:
+    """The simulator's rule for a word of the command line."""
+    from resilience.simulate.rationing import Rationing
+
+    return {Rule.MARGIN: Rationing.MARGIN, Rule.FAIR_SHARE: Rationing.FAIR_SHARE, Rule.PRIORITY: Rationing.CONTRACT}[
+        asked
+    ]
+
+
 def simulate_options(asked: Simulating) -> JudgeOptions:
     """What `resilience simulate` was asked for."""
-    from resilience.simulate.rationing import Rationing
     from resilience.study.judge import JudgeOptions
 
-    rules = {Rule.MARGIN: Rationing.MARGIN, Rule.FAIR_SHARE: Rationing.FAIR_SHARE, Rule.PRIORITY: Rationing.CONTRACT}
-    return JudgeOptions(asked.years, asked.seed, rules[asked.rationing])
+    return JudgeOptions(asked.years, asked.seed, rule(asked.rationing))

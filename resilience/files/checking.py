@@ -8,6 +8,7 @@ from resilience.files.coarse import coarse_hazards
 from resilience.files.models import read_reading
 from resilience.files.scenario_checks import scenario_findings
 from resilience.files.scenarios import MINUTES, read_hazard_file
+from resilience.files.sweep_checks import swept_findings
 from resilience.findings import Findings
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def check(model_location: str | Path, scenarios_location: str | Path | None = No
     own.extend(file.date_findings(calendar))
     if reading.model and reading.whole:
         own.extend(scenario_findings(file, calendar, reading.model.network))
+        sound = not findings.errors and not own.errors and not file.torn
+        own.extend(swept_findings(file, reading.model, sound=sound))
         if not own.errors:
             own.extend(coarse_hazards(file, file.on(calendar), calendar))
     findings.extend(own)

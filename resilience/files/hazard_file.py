@@ -11,18 +11,21 @@ from resilience.files.dated import day_off_problems, from_onset, members_by_lead
 from resilience.files.distribution_text import fixed
 from resilience.files.hazard_schema import Per
 from resilience.files.replay_text import replay_of
+from resilience.files.swept_hazards import with_value
 from resilience.findings import Findings, Severity
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector
 from resilience.hazard.study_input import CYCLE_STRATA, HazardBook
+from resilience.hazard.sweeps import HazardSweep, combinations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.files.distribution_text import DistributionText
     from resilience.files.hazard_schema import BookText, HazardText, SelectText
     from resilience.files.schema import Document, Path
     from resilience.findings import Finding
     from resilience.hazard.distributions import Distribution
+    from resilience.hazard.sweeps import Place
     from resilience.quantities import Calendar
 
 
@@ -86,6 +89,8 @@ class HazardFile:
         if findings.errors:
             raise InputError(findings.errors)
         hazards = tuple(self.hazard(place, calendar) for place in range(len(self.entries)))
+        replay = replay_of(self.top, calendar)
+        swept = () if replay is None else replay.of(HazardSweep)
         return HazardBook(
             name=self.name,
             title=self.title,
@@ -93,11 +98,35 @@ class HazardFile:
             seed=self.top.seed or 0,
             cycle_strata=self.top.cycle_strata or CYCLE_STRATA,
             reduce_to=self.top.reduce_to,
-            replay=replay_of(self.top, calendar),
+            replay=replay,
             hashes=self.hashes,
             calendar=calendar,
             brought=members_by_lead([entry.text for entry in self.entries], hazards, calendar),
+            readings={place: self._at(swept, place).on(calendar) for place in combinations(swept)} if swept else {},
         )
+
+    def at(self, sweep: HazardSweep, value: object) -> HazardFile:
+        """Return the file with a swept key at one value, in every dated hazard that the sweep is about.
+
+        Raises
+        ------
+        InputError
+            When the value is none of its key.
+        """
+        findings, entries = Findings(), list(self.entries)
+        for place, entry in enumerate(self.entries):
+            if entry.text.onset is not None and sweep.hazard in (None, entry.text.name):
+                text = with_value(entry.text, sweep.key, value, entry.document, findings, at=("hazard", entry.index))
+                entries[place] = replace(entry, text=text or entry.text)
+        findings.stop()
+        return replace(self, entries=tuple(entries))
+
+    def _at(self, sweeps: Sequence[HazardSweep], place: Place) -> HazardFile:
+        """The file at one combination of values, with nothing left to sweep."""
+        file = replace(self, top=self.top.model_copy(update={"sweep": []}))
+        for sweep, number in zip(sweeps, place, strict=True):
+            file = file.at(sweep, sweep.values[number])
+        return file
 
     def hazard(self, place: int, calendar: Calendar) -> Hazard:
         """Make one hazard, by its place among those read, with durations in periods of a calendar."""

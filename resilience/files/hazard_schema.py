@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003  # pydantic reads the annotations
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -141,7 +141,11 @@ class FigureText(Strict):
 
 
 class SweepText(Strict):
-    """`[sweep]`, or several `[[sweep]]`: alternative covers of a stock position, or lead times of a lane."""
+    """`[sweep]`, or several `[[sweep]]`: alternative values of one uncertain input.
+
+    The cover of a stock position, the planned output, the lead time of a lane, a column of a table, or a key of the
+    dated hazards.
+    """
 
     site: str | None = Field(default=None, description="the name of a site.")
     part: str | None = Field(default=None, description="the name of a part.")
@@ -151,6 +155,21 @@ class SweepText(Strict):
     )
     lane: str | None = Field(default=None, description="a lane id, ORIGIN>DESTINATION:PART:MODE.")
     lead_times: list[DurationText] = Field(default=[], description='list of durations, e.g. ["75 d", "100 d"].')
+    table: str | None = Field(default=None, description='a table of the model, e.g. "lanes".')
+    where: dict[str, Names] = Field(
+        default={}, description='which rows: cells by column, e.g. { origin = "A" }; blank: all rows.'
+    )
+    column: str | None = Field(default=None, description='a column of that table, e.g. "share".')
+    hazard: str | None = Field(default=None, description="the name of a dated hazard; blank: all of them.")
+    key: str | None = Field(default=None, description='a key of dated hazards, e.g. "severity".')
+    values: list[Any] = Field(
+        default=[], description='list of cells of the column or values of the key, as written there, e.g. [0.5, "1 d"].'
+    )
+    pair: str | None = Field(
+        default=None,
+        min_length=1,
+        description="a word; sweeps of the same word have equally many values and take the first together, and so on.",
+    )
     source: str = Field(min_length=1, description="where the range comes from.")
 
 
@@ -171,5 +190,5 @@ class BookText(Strict):
     recorded: RecordedText | None = Field(default=None, description="what happened, for a replay.")
     figure: list[FigureText] = Field(default=[], description="more recorded numbers and dates, for a replay.")
     sweep: Annotated[list[SweepText], BeforeValidator(as_tables)] = Field(
-        default=[], description="alternative covers or lead times, for a replay; of several, every combination."
+        default=[], description="alternative values of uncertain inputs, for a replay; of several, every combination."
     )

@@ -34,11 +34,11 @@ def write_model(model: Model, folder: Path) -> Path:
     Notes on where numbers come from, kept per record in `Model.provenance`, are not written.
     """
     folder.mkdir(parents=True)
-    for name, records in _tables(model).items():
-        rows = [{column: written(cell) for column, cell in record.items()} for record in records]
+    for name, found in records(model).items():
+        rows = [{column: written(cell) for column, cell in record.items()} for record in found]
         if rows or (TABLES[name].required and TABLES[name].may_be_empty):
             _write_table(folder / LABEL.format(name), name, rows)
-    (folder / SETTINGS_FILE).write_text("\n".join(_settings(model)) + "\n", encoding="utf-8")
+    (folder / SETTINGS_FILE).write_text("\n".join(settings_lines(model)) + "\n", encoding="utf-8")
     return folder
 
 
@@ -67,7 +67,8 @@ def _write_table(path: Path, name: str, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def _tables(model: Model) -> dict[str, Iterator[Record]]:
+def records(model: Model) -> dict[str, Iterator[Record]]:
+    """The records of every table, by column."""
     return {
         "sites": _sites(model),
         "parts": _parts(model),
@@ -117,8 +118,8 @@ def _production(model: Model) -> Iterator[Record]:
             "resource": made.resource, "cycle_time": _hours(made.cycle_time), "unit_cost": made.unit_cost,
             "yield": None if made.yield_share == 1 else made.yield_share,
             "surge_capacity": made.surge_capacity if surges else None,
-            "surge_premium": made.surge_premium if surges else None,
-            "activation_time": periods(made.activation_time) if surges or reserves else None,
+            "surge_premium": made.surge_premium if surges else made.surge_premium or None,
+            "activation_time": periods(made.activation_time if surges or reserves else made.activation_time or None),
             "ramp_time": periods(made.ramp_time or None), **_reserve(made),
             "quality_incident_rate": made.quality_incident_rate,
         }  # fmt: skip
@@ -136,7 +137,7 @@ def _lanes(model: Model) -> Iterator[Record]:
             "ramp_time": periods(lane.ramp_time or None), "min_share": lane.min_share or None,
             "max_share": None if lane.max_share == 1 else lane.max_share, "share": lane.share,
             "deliveries_per_period": "|".join(map(written, lane.delivery_options)), "deliveries": lane.deliveries,
-            "delivery_cost": lane.delivery_cost if lane.delivery_options else None,
+            "delivery_cost": lane.delivery_cost if lane.delivery_options else lane.delivery_cost or None,
             "expedite_cost": lane.expedite_cost, "expedite_lead_time": periods(lane.expedite_lead_time),
             **_reserve(lane),
         }  # fmt: skip
@@ -152,12 +153,11 @@ def _hours(duration: float | None) -> str | None:
 
 
 def _reserve(offered: Production | Lane) -> Record:
-    if offered.reserve_max == 0:
-        return {}
+    some = offered.reserve_max > 0
     return {
-        "reserve_max": offered.reserve_max,
-        "reserve_fee": offered.reserve_fee,
-        "activation_cost": offered.activation_cost,
+        "reserve_max": offered.reserve_max or None,
+        "reserve_fee": offered.reserve_fee if some else offered.reserve_fee or None,
+        "activation_cost": offered.activation_cost if some else offered.activation_cost or None,
     }
 
 
@@ -173,7 +173,7 @@ def _demand(model: Model) -> Iterator[Record]:
         yield {
             "market": sold.market, "part": sold.part, "quantity": sold.quantity, "margin": sold.margin,
             "patience": UNLIMITED if math.isinf(sold.patience) else periods(sold.patience),
-            "backlog_cost": sold.backlog_cost if waits else None,
+            "backlog_cost": sold.backlog_cost if waits else sold.backlog_cost or None,
         }  # fmt: skip
 
 
@@ -182,7 +182,8 @@ def _inventory(model: Model) -> Iterator[Record]:
         yield {"site": stock.site, "part": stock.part, "on_hand": stock.on_hand, "on_order": stock.on_order}
 
 
-def _settings(model: Model) -> Iterator[str]:
+def settings_lines(model: Model) -> Iterator[str]:
+    """Lines of `model.toml`."""
     calendar, wanted, risk = model.calendar, model.requirements, model.risk
     yield from keys(
         title=model.title,

@@ -74,7 +74,11 @@ def read_model(location: str | Path) -> Model:
 
 def read_reading(location: str | Path, findings: Findings) -> Reading:
     """Read a model and report everything wrong with it, tables, settings and structure."""
-    raw = read_raw(location, findings)
+    return reading_of(read_raw(location, findings), findings)
+
+
+def reading_of(raw: RawModel, findings: Findings) -> Reading:
+    """Read a model from its text and report everything wrong with it."""
     if not raw.tables and raw.settings is None:
         return Reading(None, Places(), whole=False)
     document = Document(raw.settings_file, raw.settings_text)

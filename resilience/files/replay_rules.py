@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.nearest import suggestion
-from resilience.files.sweep_rules import sweep_findings, swept_stock_findings
+from resilience.files.sweep_rules import sweep_findings
 from resilience.files.torn import Torn
 from resilience.hazard.replay import (
     DATED_MEASURES,
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from resilience.files.hazard_schema import FigureText
     from resilience.findings import Finding
     from resilience.network.network import SupplyNetwork
-    from resilience.quantities import Calendar
 
 Defect: TypeAlias = tuple[str, str, str, str]
 """Key, code, message and remedy of something wrong with a figure."""
@@ -139,8 +138,8 @@ def _needs(measure: Measure) -> dict[str, bool | None]:
     }
 
 
-def replay_network_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
-    """Report figures and sweeps about lanes and positions that the network does not have."""
+def replay_network_findings(file: HazardFile, network: SupplyNetwork) -> Iterator[Finding]:
+    """Report figures about places, and figures and sweeps about lanes, that the network does not have."""
     named = [("figure", place, text.lane) for place, text in enumerate(file.top.figure)]
     named += [("sweep", place, text.lane) for place, text in enumerate(file.top.sweep)]
     for key, place, lane in named:
@@ -152,9 +151,6 @@ def replay_network_findings(file: HazardFile, calendar: Calendar, network: Suppl
         for key, message, remedy in _unknown_places(text, network):
             where = ("figure", place, key)
             yield file.owners["figure"].finding(where, "unknown-reference", f"Figure {text.name!r}: {message}", remedy)
-    for place, sweep in enumerate(file.top.sweep):
-        if sweep.lane is None and sweep.site is not None and sweep.part is not None:
-            yield from swept_stock_findings(file, place, calendar, network)
 
 
 def _unknown_places(text: FigureText, network: SupplyNetwork) -> Iterator[tuple[str, str, str]]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.hazard.replay import Figure, LeadSweep, Recorded, Replay, StockSweep, Sweep
+from resilience.files.model_folder import written
+from resilience.files.swept_hazards import SWEPT
+from resilience.hazard.replay import Figure, Recorded, Replay
+from resilience.hazard.sweeps import ColumnSweep, HazardSweep, LeadSweep, OutputSweep, StockSweep
 from resilience.network.parts import Node
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from resilience.files.hazard_schema import BookText, FigureText, SweepText
+    from resilience.hazard.sweeps import Sweep
     from resilience.quantities import Calendar
 
 
@@ -20,16 +26,29 @@ def replay_of(top: BookText, calendar: Calendar) -> Replay | None:
     text, recorded = top.recorded, None
     if text is not None:
         recorded = Recorded(text.loss, text.low, text.high, text.unit, text.source, text.first_stop)
-    sweeps = tuple(_sweep(sweep, calendar) for sweep in top.sweep)
+    sweeps = tuple(sweep for swept in top.sweep for sweep in _sweeps(swept, calendar))
     return Replay(recorded, sweeps, tuple(map(_figure, top.figure)))
 
 
-def _sweep(text: SweepText, calendar: Calendar) -> Sweep:
+def _sweeps(text: SweepText, calendar: Calendar) -> Iterator[Sweep]:
+    """The axes of one table: a stock and the planned output may stand in one."""
     if text.lane is not None:
-        return LeadSweep(LaneId(text.lane), tuple(map(calendar.periods, text.lead_times)), text.source)
-    covers = tuple(map(calendar.periods, text.covers))
-    node = node_of(text)
-    return StockSweep(node.site, node.part, covers, text.source, tuple(text.outputs))
+        yield LeadSweep(LaneId(text.lane), tuple(map(calendar.periods, text.lead_times)), text.source, text.pair)
+    if text.table is not None and text.column is not None:
+        where = {column: tuple(words) for column, words in text.where.items()}
+        yield ColumnSweep(text.table, where, text.column, cells(text), text.source, text.pair)
+    if text.key in SWEPT:  # another key has been reported
+        yield HazardSweep(text.hazard, text.key, tuple(text.values), text.source, text.pair)
+    if text.covers:
+        node, covers = node_of(text), tuple(map(calendar.periods, text.covers))
+        yield StockSweep(node.site, node.part, covers, text.source, text.pair)
+    if text.outputs:
+        yield OutputSweep(tuple(text.outputs), text.source, text.pair)
+
+
+def cells(text: SweepText) -> tuple[str, ...]:
+    """The values of a swept column as its cells would be written."""
+    return tuple(written(value) if isinstance(value, str | int | float) else str(value) for value in text.values)
 
 
 def node_of(text: SweepText) -> Node:

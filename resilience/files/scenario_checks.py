@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 def scenario_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
     """Report hazards that mean nothing in a network, and records and sweeps of what it does not have."""
-    about_hazards = list(_hazard_findings(file, calendar, network))
+    about_hazards = list(hazard_findings(file, calendar, network))
     yield from about_hazards
-    yield from replay_network_findings(file, calendar, network)
+    yield from replay_network_findings(file, network)
     if not about_hazards and not file.torn:
         yield from late_findings(file, calendar, network)
 
 
-def _hazard_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
+def hazard_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
+    """Report hazards that mean nothing in a network."""
     known = _known(network)
     for place, entry in enumerate(file.entries):
         unknown = list(_unknown_words(entry, known))

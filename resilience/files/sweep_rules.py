@@ -1,23 +1,41 @@
-"""Rules of the sweeps of a replay: between their keys, between sweeps, and against a network."""
+"""Rules of the sweeps of a replay that need no model to see: between their keys, and between sweeps."""
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
+from resilience.files.columns import TABLES
 from resilience.files.nearest import suggestion
 from resilience.files.replay_text import node_of
+from resilience.files.swept_hazards import SWEPT
 from resilience.files.torn import Torn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from resilience.files.column import Table
     from resilience.files.hazard_file import HazardFile
     from resilience.files.hazard_schema import SweepText
     from resilience.findings import Finding
-    from resilience.network.network import SupplyNetwork
-    from resilience.quantities import Calendar
 
-ROUNDING = 1e-9
+MOST_REPLAYS = 2_000
+"""Combinations of values: each is a replay of every recovery, of a tenth of a second and more."""
+KINDS: Mapping[str, Callable[[SweepText], Mapping[str, bool]]] = {
+    "a stock": lambda text: {"site": bool(text.site), "part": bool(text.part), "covers": bool(text.covers)},
+    "a lane": lambda text: {"lane": bool(text.lane), "lead_times": bool(text.lead_times)},
+    "a table": lambda text: {"table": bool(text.table), "column": bool(text.column)},
+    "a hazard": lambda text: {"key": bool(text.key)},
+}
+"""What a sweep may be about, with the keys that it needs then and whether each is given."""
+FURTHER: Mapping[str, Callable[[SweepText], Mapping[str, bool]]] = {
+    "a table": lambda text: {"where": bool(text.where)},
+    "a hazard": lambda text: {"hazard": bool(text.hazard)},
+}
+"""Keys that it may have as well."""
+WRITE = (
+    "Give site, part and covers, or outputs, or lane and lead_times, or table, column and values, or key and values."
+)
 
 
 def sweep_findings(file: HazardFile) -> Iterator[Finding]:
@@ -26,30 +44,44 @@ def sweep_findings(file: HazardFile) -> Iterator[Finding]:
         if not isinstance(sweep, Torn):
             yield from _keys(file, place, sweep)
         yield from _again(file, place, sweep)
+        yield from _column_findings(file, place, sweep)
+        yield from _key_findings(file, place, sweep)
+    yield from _pair_findings(file)
+    yield from _too_many(file)
 
 
 def _keys(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
-    stock = {"site": text.site is not None, "part": text.part is not None, "covers": bool(text.covers)}
-    lead = {"lane": text.lane is not None, "lead_times": bool(text.lead_times)}
     owner = file.owners["sweep"]
-    about_stock = any(stock.values()) or bool(text.outputs)
-    if about_stock and any(lead.values()):
-        message, remedy = "A sweep is about a stock or about a lane, not both.", "Write two [[sweep]] tables."
-        yield owner.finding(("sweep", place), "conflict", message, remedy)
+    about = [kind for kind in KINDS if any((*KINDS[kind](text).values(), *_further(text, kind).values()))]
+    if len(about) > 1 or (text.outputs and about not in ([], ["a stock"])):
+        others = about if len(about) > 1 else [*about, "the planned output"]
+        message = f"A sweep is about one thing, not about {' and '.join(others)}."
+        yield owner.finding(("sweep", place), "conflict", message, "Write a [[sweep]] for each.")
         return
-    for key, given in (lead if any(lead.values()) else stock).items():
+    if text.outputs and text.covers and text.pair:
+        message = "A stock and the planned output in one sweep do not change together with others."
+        yield owner.finding(("sweep", place, "pair"), "conflict", message, "Write a [[sweep]] for each.")
+    kind = next(iter(about), "" if text.outputs else "a stock")
+    needed = dict(KINDS[kind](text)) if kind else {}
+    if kind in FURTHER:
+        needed["values"] = bool(text.values)
+    elif text.values:
+        message = "values are those of a column or of a key of hazards."
+        yield owner.finding(("sweep", place, "values"), "conflict", message, WRITE)
+    for key, given in needed.items():
         if not given:
-            message = f"The sweep has no {key}."
-            remedy = "Give site, part and covers, or lane and lead_times."
-            yield owner.finding(("sweep", place, key), "needed", message, remedy)
+            yield owner.finding(("sweep", place, key), "needed", f"The sweep has no {key}.", WRITE)
+
+
+def _further(text: SweepText, kind: str) -> Mapping[str, bool]:
+    return FURTHER[kind](text) if kind in FURTHER else {}
 
 
 def _again(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
-    """Report a second sweep of one stock, lane or output: the last value would win, under the names of both."""
+    """Report a second sweep of one input: the last value would win, under the names of both."""
     owner, earlier = file.owners["sweep"], file.top.sweep[:place]
-    values = "covers" if text.lane is None else "lead_times"
-    about = text.lane or (str(node_of(text)) if text.site and text.part else None)
-    if about is not None and any(about == (other.lane or str(node_of(other))) for other in earlier):
+    about, values = _about(text)
+    if about is not None and any(about == _about(other)[0] for other in earlier):
         message = f"Another sweep is about {about} as well."
         remedy = f"Write all its {values} in one [[sweep]]."
         yield owner.finding(("sweep", place), "duplicate-key", message, remedy)
@@ -60,18 +92,87 @@ def _again(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
         )
 
 
-def swept_stock_findings(file: HazardFile, place: int, calendar: Calendar, network: SupplyNetwork) -> Iterator[Finding]:
-    """Report a swept stock where none can be, or of more than its site may keep."""
-    sweep, owner = file.top.sweep[place], file.owners["sweep"]
-    node = node_of(sweep)
-    if node not in network.nodes:
-        remedy = suggestion(str(node), map(str, network.nodes))
-        message = f"The sweep is about {node}, which is no stock position of the model."
-        yield owner.finding(("sweep", place, "site"), "no-such-position", message, remedy)
+def _about(text: SweepText) -> tuple[str | None, str]:
+    """What a sweep is about, and which of its keys holds the values."""
+    if text.lane:
+        return text.lane, "lead_times"
+    if text.site and text.part:
+        return str(node_of(text)), "covers"
+    if text.table and text.column:
+        rows = " ".join(f"{column} {'/'.join(sorted(words))}" for column, words in sorted(text.where.items()))
+        return f"{text.column} of {text.table}{f' where {rows}' if rows else ''}", "values"
+    if text.key:
+        return f"{text.key} of {text.hazard or 'all dated hazards'}", "values"
+    return None, ""
+
+
+def _column_findings(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
+    """Report tables and columns that there are not."""
+    if text.table is None:
         return
-    most = network.sites[node.site].max_cover
-    for number, cover in enumerate(sweep.covers or ()):
-        if most is not None and calendar.periods(cover) > most * (1 + ROUNDING):
-            message = f"A cover of {cover} is more than max_cover lets {node.site} keep, {most:g} periods."
-            remedy = f"Lower the cover, or raise max_cover of {node.site} in sites."
-            yield owner.finding(("sweep", place, "covers", number), "above-limit", message, remedy)
+    owner = file.owners["sweep"]
+    table = TABLES.get(text.table)
+    if table is None:
+        message = f"There is no table {text.table!r}."
+        yield owner.finding(("sweep", place, "table"), "unknown-table", message, suggestion(text.table, TABLES))
+        return
+    for key, column in [("where", name) for name in text.where] + [("column", text.column or "")]:
+        if column and column not in table.names:
+            message = f"The table {table.name} has no column {column!r}."
+            yield owner.finding(("sweep", place, key), "unknown-column", message, suggestion(column, table.names))
+    if text.column in table.key:
+        yield owner.finding(("sweep", place, "column"), "conflict", *_identifies(table, text.column))
+
+
+def _identifies(table: Table, column: str | None) -> tuple[str, str]:
+    others = ", ".join(name for name in table.names if name not in table.key)
+    return f"{column} says which row of {table.name} it is.", f"Sweep one of {others}."
+
+
+def _key_findings(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
+    """Report keys and hazards that there are not."""
+    owner = file.owners["sweep"]
+    dated = sorted(entry.text.name for entry in (*file.entries, *file.torn) if entry.text.onset is not None)
+    if text.key is not None and text.key not in SWEPT:
+        message = f"{text.key!r} is no key of a hazard that can be swept."
+        yield owner.finding(("sweep", place, "key"), "unknown-key", message, suggestion(text.key, SWEPT))
+    if text.hazard is not None and text.hazard not in dated and text.hazard not in file.unread:
+        message = f"{text.hazard!r} is no dated hazard of these scenarios."
+        yield owner.finding(("sweep", place, "hazard"), "unknown-reference", message, suggestion(text.hazard, dated))
+
+
+def _pair_findings(file: HazardFile) -> Iterator[Finding]:
+    """Report sweeps that are to change together and cannot."""
+    owner, pairs = file.owners.get("sweep"), dict[str, list[int]]()
+    for place, text in enumerate(file.top.sweep):
+        if text.pair:
+            pairs.setdefault(text.pair, []).append(place)
+    for pair, places in pairs.items():
+        lengths = {place: _length(file.top.sweep[place]) for place in places}
+        first = lengths[places[0]]
+        assert owner is not None  # some sweep was read
+        if len(places) == 1:
+            message = f"Nothing else is swept together with pair {pair!r}."
+            remedy = "Name it in another sweep, or delete it."
+            yield owner.finding(("sweep", places[0], "pair"), "needed", message, remedy)
+        for place in places[1:]:
+            if lengths[place] != first:
+                message = f"It has {lengths[place]} values, the first sweep of pair {pair!r} has {first}."
+                remedy = "Give each as many values as the other: they change together."
+                yield owner.finding(("sweep", place, "pair"), "conflict", message, remedy)
+
+
+def _too_many(file: HazardFile) -> Iterator[Finding]:
+    """Report more combinations of values than can be replayed."""
+    axes = {text.pair or place: _length(text) for place, text in enumerate(file.top.sweep)}
+    own = [len(text.outputs) for text in file.top.sweep if text.covers and text.outputs]
+    count = prod(max(length, 1) for length in (*axes.values(), *own))
+    if count > MOST_REPLAYS:
+        message = f"The sweeps make {count:,} combinations, each of them replayed; {MOST_REPLAYS:,} are the most."
+        remedy = "Sweep fewer values, or let some change together with pair."
+        yield file.owners["sweep"].finding(("sweep",), "too-many", message, remedy)
+
+
+def _length(text: SweepText) -> int:
+    """How many values it has; where a stock and the planned output stand in one, those of the stock."""
+    return max(map(len, (text.covers, text.lead_times, text.values))) or len(text.outputs)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from resilience.hazard.sweeps import Sweep
     from resilience.quantities import LaneId, PartId, SiteId
+
+SweepT = TypeVar("SweepT", bound="Sweep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +89,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class StockSweep:
-    """Alternative covers (periods of demand) of one stock position, for an input known only as a range.
-
-    `outputs` are alternative readings of the planned output per period; parts used per period stay as they are, so
-    the loss in periods is the same, and the loss and every figure in units of demand scale with it. Empty: the model's
-    demand only.
-    """
-
-    site: SiteId
-    part: PartId
-    covers: tuple[float, ...]
-    source: str
-    outputs: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeadSweep:
-    """Alternative lead times (periods) of one lane, for an input known only as a range."""
-
-    lane: LaneId
-    lead_times: tuple[float, ...]
-    source: str
-
-
-Sweep: TypeAlias = StockSweep | LeadSweep
-
-
-@dataclass(frozen=True, slots=True)
 class Replay:
     """Dated hazards are alternatives (say, recovery ramps); each is replayed at every combination of the sweeps."""
 
@@ -121,17 +96,6 @@ class Replay:
     sweeps: tuple[Sweep, ...] = ()
     figures: tuple[Figure, ...] = ()
 
-    @property
-    def stocks(self) -> tuple[StockSweep, ...]:
-        """Sweeps over stock."""
-        return tuple(sweep for sweep in self.sweeps if isinstance(sweep, StockSweep))
-
-    @property
-    def leads(self) -> tuple[LeadSweep, ...]:
-        """Sweeps over lead times."""
-        return tuple(sweep for sweep in self.sweeps if isinstance(sweep, LeadSweep))
-
-    @property
-    def outputs(self) -> tuple[float, ...]:
-        """Alternative readings of the planned output; empty: the model's demand only."""
-        return next((sweep.outputs for sweep in self.stocks if sweep.outputs), ())
+    def of(self, kind: type[SweepT]) -> tuple[SweepT, ...]:
+        """Return the sweeps of one kind, in order."""
+        return tuple(sweep for sweep in self.sweeps if isinstance(sweep, kind))

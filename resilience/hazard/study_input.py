@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.hazards import Hazard
     from resilience.hazard.replay import Replay
+    from resilience.hazard.sweeps import Place
     from resilience.quantities import Calendar
 
 
@@ -26,7 +27,7 @@ class HazardBook:
     `cycle_strata` is the number of equally likely positions of the cycle stock at onset; `reduce_to` the
     number of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256. `brought`
     holds, by the name of a dated hazard that strikes with others, those others timed from its onset, where working days
-    are counted.
+    are counted. `readings` are the books at each combination of the values that a replay sweeps of its hazards.
     """
 
     name: str
@@ -40,6 +41,7 @@ class HazardBook:
     calendar: Calendar | None = None
     "The calendar whose periods the durations count; None: made in Python, and taken at its word."
     brought: Mapping[str, tuple[Hazard, ...]] = field(default_factory=dict)
+    readings: Mapping[Place, HazardBook] = field(default_factory=dict)
 
     def on(self, calendar: Calendar) -> HazardBook:
         """Return the book for a model with this calendar, which must be the one it was read for.

@@ -19,7 +19,7 @@ from resilience.hazard.build import build_replays
 from resilience.network.sites import SiteKind
 from resilience.program import policies as pinned
 from resilience.program.compile import column_name
-from resilience.program.extract import demand_inside, trajectories
+from resilience.program.extract import demand_inside, plan_of, trajectories
 from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.parts.sourcing import CONTINUOUS
 from resilience.program.reach import Hits, downstream_lags
@@ -31,7 +31,8 @@ from resilience.solve.recourse import RecourseSolver
 from resilience.study.evaluate import Evaluator
 from resilience.study.hindcast_figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
 from resilience.study.hindcast_places import Amounts, Makers, by_place, sold_flows
-from resilience.study.hindcast_sweep import Setting, stocks, variants
+from resilience.study.hindcast_simulated import Seen, simulated
+from resilience.study.hindcast_sweep import readings, stocked
 from resilience.study.hindcast_track import Track, TrackedLane
 from resilience.study.settled import settled_for
 from resilience.study.today import served_today, words_of_today
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from resilience.program.blocks import Block
     from resilience.program.compile import Vector
     from resilience.quantities import LaneId, PartId
+    from resilience.simulate.rationing import Rationing
+    from resilience.study.hindcast_sweep import Reading, Setting
 
 Row: TypeAlias = "dict[str, Any]"
 """One record of a table of results."""
@@ -74,7 +77,7 @@ class HindcastResult:
     places: pd.DataFrame
 
 
-def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult:
+def hindcast(model: Model, scenarios: HazardBook | HazardFile, *, rationing: Rationing | None = None) -> HindcastResult:
     """Replay every dated hazard of a scenario file on the model's status quo.
 
     Holding is not refunded: nobody ran his stock down to save it, and no loss in units hangs on it.
@@ -85,6 +88,10 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult
         Whose `policy` table and current shares are the plan that met the event.
     scenarios
         With dated hazards; `[recorded]`, `[[figure]]` and `[sweep]` are used where given.
+    rationing
+        Who goes short first. With a rule the replay is the simulator's, which orders and shares out period by period
+        and is never told the end; None: the recourse of the program, which is told the end at detection and loses
+        the least margin that can be lost.
 
     Raises
     ------
@@ -93,15 +100,17 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile) -> HindcastResult
     InputError
         When a hazard does not fit the network, none is dated, or a figure begins after the replay has ended.
     """
-    model = replace(served_today(model, "nothing can be replayed on it"), holding_refund=False)
+    model = _refundless(model)
     book = scenarios.on(model.calendar) if isinstance(scenarios, HazardFile) else scenarios
     _stop_outside(model, book)
-    rows = [row for variant, words in variants(model, book.replay) for row in _replayed(variant, book, words)]
+    found = [replace(reading, model=_refundless(reading.model)) for reading in readings(model, book)]
+    rows = [row for reading in found for row in _replayed(reading, book.replay, rationing)]
     table = pd.DataFrame([row for row, _ in rows])
     places = pd.DataFrame([place for _, found in rows for place in found])
     figures = pd.DataFrame(figure_rows(table, book.replay))
     recorded = None if book.replay is None else book.replay.recorded
-    verdict = (*words_of_today(model), *_verdict(table, recorded, figures))
+    repaired = dict.fromkeys(words for reading in found for words in words_of_today(reading.model))
+    verdict = (*repaired, *_verdict(table, recorded, figures), *_how(rationing))
     return HindcastResult(table, recorded, verdict, figures, places)
 
 
@@ -122,13 +131,44 @@ def _stop_outside(model: Model, book: HazardBook) -> None:
         raise InputError(outside)
 
 
-def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterator[tuple[Row, list[Row]]]:
-    """Rows of one variant of the model, each with those of its places."""
+def _refundless(model: Model) -> Model:
+    return replace(served_today(model, "nothing can be replayed on it"), holding_refund=False)
+
+
+def _how(rationing: Rationing | None) -> tuple[str, ...]:
+    if rationing is None:
+        return ()
+    rule = str(rationing).replace("_", " ")
+    return (f"Replayed period by period, by people who do not know the end; who goes short: {rule}.",)
+
+
+def _replayed(reading: Reading, replay: Replay | None, rationing: Rationing | None) -> Iterator[tuple[Row, list[Row]]]:
+    """Rows of one reading of the model and the book, each with those of its places."""
+    model, book = reading.model, reading.book
     replays = build_replays(book, model.network).scenarios
     if not replays:
         msg = f"No hazard of {book.name} has an onset: there is nothing to replay."
         raise InputError([msg])
     program = build_program(model, replays)
+    today = _today(model, program)
+    if rationing is None:
+        queues = {s.name: longest_watch(model, s) for b in program.blocks if _waits(b) for s in b.scenarios}
+        program = settled_for(watched_longer(program, queues), [today])
+    for setting in reading.settings:
+        x = stocked(model, program, today, setting)
+        for position, scenario in enumerate(program.scenarios):
+            if rationing is None:
+                seen = _recourse(program, x, position, model.network)
+            else:
+                seen = simulated(model, plan_of(program, x, "today"), scenario, rationing)
+            track = _track(model, program, x, seen, scenario)
+            words = (*reading.words, *setting.words)
+            for row in _rows(track, setting, scenario, replay, words):
+                yield row, list(_places(model.network, track, row))
+
+
+def _today(model: Model, program: TwoStageProgram) -> Vector:
+    """First-stage columns of today's plan."""
     today = Evaluator(model, program).columns(pinned.status_quo, frozenset())
     if today is None:
         head = (
@@ -136,13 +176,7 @@ def _replayed(model: Model, book: HazardBook, words: tuple[str, ...]) -> Iterato
         )
         why = conflict(program) if solve_first_stage(program.first) is None else ()
         raise NoPlanError("\n".join([head, *why]))
-    queues = {s.name: longest_watch(model, s) for b in program.blocks if _waits(b) for s in b.scenarios}
-    program = settled_for(watched_longer(program, queues), [today])
-    for setting in stocks(model, program, today, book.replay):
-        for position, scenario in enumerate(program.scenarios):
-            track = _track(model, program, setting.x, position, scenario)
-            for row in _rows(track, setting, scenario, book.replay, (*words, *setting.words)):
-                yield row, list(_places(model.network, track, row))
+    return today
 
 
 def _waits(block: Block) -> bool:
@@ -150,23 +184,29 @@ def _waits(block: Block) -> bool:
     return block.scope.books is not None and bool(block.scope.books.checkpoints)
 
 
-def _track(model: Model, program: TwoStageProgram, x: Vector, position: int, scenario: Scenario) -> Track:
+def _recourse(program: TwoStageProgram, x: Vector, position: int, network: SupplyNetwork) -> Seen:
+    """What the recourse of the program does, told the end at detection."""
+    flows = _flows(network, dict(zip(program.first.columns, x, strict=True)))
+    block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, _usual(network, flows))
+    asked = demand_inside(block, program.place_of(position)[1])
+    return Seen(trajectories(block, y), asked, frozenset(block.scope.makes))
+
+
+def _track(model: Model, program: TwoStageProgram, x: Vector, seen: Seen, scenario: Scenario) -> Track:
     planned = dict(zip(program.first.columns, x, strict=True))
     flows = _flows(model.network, planned)
-    block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, _usual(model.network, flows))
     onset = scenario.onset
     if onset is None:
         msg = f"Scenario {scenario.name!r} has no onset: only dated hazards can be replayed."
         raise InputError([msg])
-    paths = trajectories(block, y)
-    amounts = Amounts.read(paths)
-    sold = sold_flows(model.network, demand_inside(block, program.place_of(position)[1]), amounts)
+    amounts = Amounts.read(seen.paths)
+    sold = sold_flows(model.network, seen.asked, amounts)
     return Track(
         calendar=model.calendar,
         onset=onset,
-        paths=paths,
+        paths=seen.paths,
         sold=sold,
-        made=Makers(model.network, frozenset(block.scope.makes), planned, flows, amounts, sold).flows(),
+        made=Makers(model.network, seen.touched, planned, flows, amounts, sold).flows(),
         lanes={
             name: TrackedLane(flows[name], lane.lead_time, _to_customer(model.network, name))
             for name, lane in model.network.lanes.items()
@@ -217,7 +257,7 @@ def _rows(
     lost, first = track.whole.lost, track.whole.first_lost
     day = None if first is None else track.calendar.date(track.onset, first)
     figures = () if replay is None else replay.figures
-    for output in (() if replay is None else replay.outputs) or (track.planned,):
+    for output in setting.outputs or (track.planned,):
         row = _row(scenario, setting.cover, words, output, float(lost.sum()) / track.planned, first, day, replay)
         yield row | predictions(track, figures, output)
 

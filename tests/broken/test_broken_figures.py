@@ -7,6 +7,7 @@ from support.figures import day, figure
 
 from resilience.files import read_model, read_scenarios
 from resilience.files.checking import check
+from resilience.hazard.sweeps import LeadSweep, StockSweep
 
 FIRST = "[[hazard]]                      # any"
 RATED, DATED = 'rate = 0.02\nper = "target"', "onset = 1997-02-01"
@@ -127,5 +128,5 @@ def test_a_single_sweep_and_several_read_alike(edit) -> None:
     single = read_scenarios(sick.scenarios).on(model.calendar).replay
     assert single is not None
     assert single.recorded is None
-    assert [sweep.covers for sweep in single.stocks] == [(pytest.approx(model.calendar.working_share),)]
-    assert not single.leads
+    assert [sweep.covers for sweep in single.of(StockSweep)] == [(pytest.approx(model.calendar.working_share),)]
+    assert not single.of(LeadSweep)

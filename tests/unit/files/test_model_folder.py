@@ -9,7 +9,7 @@ import pytest
 
 from resilience.files import check, read_model, read_scenarios
 from resilience.files.columns import PROVENANCE, TABLES
-from resilience.files.model_folder import _tables, write_model, written
+from resilience.files.model_folder import records, write_model, written
 from resilience.files.scenario_text import write_scenarios
 
 ROOT = Path(__file__).parents[3]
@@ -36,11 +36,11 @@ def test_hazards_read_back_as_they_were(name, tmp_path):
 
 def test_every_column_of_the_registry_is_written():
     """Proves: a column added to the registry cannot be forgotten here: it would be read but never written."""
-    records = _tables(read_model(ROOT / "models" / "toyota-1997"))
+    found = records(read_model(ROOT / "models" / "toyota-1997"))
     offered = {name: set(TABLES[name].names) for name in TABLES}
     reserves = {"reserve_max", "reserve_fee", "activation_cost"}
     for name in ("sites", "parts", "bom", "production", "lanes", "policy", "demand"):
-        assert set(next(iter(records[name]))) | reserves >= offered[name] - {column.name for column in PROVENANCE}
+        assert set(next(iter(found[name]))) | reserves >= offered[name] - {column.name for column in PROVENANCE}
 
 
 def test_numbers_keep_every_digit():
