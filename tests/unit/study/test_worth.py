@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from support import small
 
+from resilience.hazard.distributions import Exponential, Fixed
+from resilience.hazard.hazards import Hazard, Hits, Selector
 from resilience.hazard.scenarios import ScenarioSet
+from resilience.hazard.study_input import HazardBook
 from resilience.plan.levers import Lever
 from resilience.study.optimize import optimize
 from resilience.study.worth import changed
@@ -43,18 +46,38 @@ def actions(result):
 
 @pytest.mark.parametrize("patience", [0.0, 4.0])
 def test_rates_do_not_depend_on_the_strata(patience):
-    """Proves: the same fire cut into 1, 3, 5 and 20 strata: `now` and `pays above` are the same to 1e-9.
+    """Proves: the same fire cut into 1, 3, 5, 20 and 56 strata: `now` and `pays above` are the same to 1e-9.
 
     Counting only strata whose loss moves would give as many answers as there are cuts.
     """
     parts, found = {"BOLT": (3.0, 0.4)}, []
-    for count in (1, 3, 5, 20):
+    for count in (1, 3, 5, 20, 56):
         strata = [fire(6, parts, 0.2, name=f"fire/S/{i}", share=1 / count) for i in range(count)]
         found.append(actions(studied(made_of(parts, patience=patience), strata))[["rate", "break_even_rate"]].iloc[0])
     assert found[0]["rate"] == pytest.approx(0.2, rel=1e-12)
     assert 0 < found[0]["break_even_rate"] < 0.2
     for other in found[1:]:
         assert list(other) == pytest.approx(list(found[0]), rel=1e-9)
+
+
+@pytest.mark.parametrize("count", [3, 20, 56])
+def test_the_rates_of_an_uncertain_length_hardly_depend_on_the_strata(count):
+    """Proves: where customers wait, a fire of exponential length pays above a rate that strata move by at most 5 %.
+
+    Its rate is its own whatever the strata. Sensitivity: counting the strata whose loss moves gives a fraction of the
+    rate, another one for every count.
+    """
+    model = made_of({"BOLT": (3.0, 0.4)}, patience=4.0)
+    now, above = zip(*(rates_of(model, strata) for strata in (5, count)), strict=True)
+    assert now == pytest.approx([0.2, 0.2], rel=1e-9)
+    assert above[1] == pytest.approx(above[0], rel=0.05)
+
+
+def rates_of(model, strata):
+    """Rate now and rate above which the stock pays, with a hazard cut into strata."""
+    select, length = Selector(sites=("S",)), Exponential(6.0)
+    fire = Hazard("fire", Hits.CAPACITY, select, 0.2, True, length, Fixed(1.0), 0.0, "test", strata=strata)
+    return tuple(actions(optimize(model, HazardBook("b", "B", (fire,), 1)))[["rate", "break_even_rate"]].iloc[0])
 
 
 def test_all_strata_of_an_event_count():
