@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,8 @@ FEW = 30
 """Templates of a program up to which each keeps its own solver."""
 ROOM = 4_000_000
 """Recourse columns of cases that are kept ready, together; each takes some 100 bytes, stowed some 10."""
+DIGEST = 16
+"""Bytes by which columns of a plan are told apart."""
 SAME = 1e-9
 """Relative move of a plan's columns that leaves a supporting plane where it is."""
 
@@ -61,6 +64,8 @@ class RecourseSolver:
     _rows: tuple[int, LeanRows] | None = None
     "Rows of the block made ready last: its cases come one after the other."
     _ready: dict[tuple[int, int], Ready | Stowed] = field(default_factory=dict)
+    _known: dict[tuple[int, bytes], tuple[Vector, ...]] = field(default_factory=dict)
+    "What blocks lose, by the columns they were evaluated at."
     _aside: dict[int, Vector] = field(default_factory=dict)
     "Prices of what is read beside losses, by block."
 
@@ -76,7 +81,8 @@ class RecourseSolver:
         Where one instance serves all templates every model was handed over anew already, and what was found so is kept:
         the same steps again would prove nothing.
         """
-        other = replace(self, _seen=dict(self._seen) if self._solvers.shared else {}, solved=0)
+        seen = dict(self._seen) if self._solvers.shared else {}
+        other = replace(self, _seen=seen, _known={}, solved=0)
         other._solvers = self._solvers.anew()  # noqa: SLF001  # one of our own
         return other
 
@@ -110,14 +116,22 @@ class RecourseSolver:
             if known is not None and not np.isin(block.linked, changed).any():
                 _keep(block, known[1], losses, short, aside, missed)
                 continue
-            seen = self._found_at(position, block, x) if self.aside is None else None
-            found = self._cases(position, block, x) if seen is None else (seen.losses, seen.short)
-            for values, cases in zip((losses, short, aside), found, strict=False):
+            for values, cases in zip((losses, short, aside), self._evaluated(position, block, x), strict=False):
                 values.extend(cases.ravel()[block.outcome_of].tolist())
         self._solvers.let_go()
         infeasible = np.isnan(losses)
         missed += [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
         return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed), np.nan_to_num(aside))
+
+    def _evaluated(self, position: int, block: Block, x: Vector) -> tuple[Vector, ...]:
+        """What `_cases` finds, remembered by the columns that matter: other plans often have the same ones here."""
+        seen = self._found_at(position, block, x) if self.aside is None else None
+        if seen is not None:
+            return seen.losses, seen.short
+        key = position, blake2b(x[block.linked].tobytes(), digest_size=DIGEST).digest()
+        if key not in self._known:
+            self._known[key] = self._cases(position, block, x)
+        return self._known[key]
 
     def losses_of(self, x: Vector, places: Sequence[int]) -> Vector:
         """Losses of some scenarios alone, by their places in the program's order, at a plan that survives them."""

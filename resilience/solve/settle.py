@@ -117,17 +117,23 @@ class Settling:
 
     def _price(self, blocks: Sequence[Block], plans: Sequence[Vector]) -> None:
         """Price scenarios at some plans, from below and from above."""
-        part = replace(self.untold, blocks=tuple(b for b in blocks if b.scope.books is not None), fill_limit=None)
-        self._watched |= {s: block.scope.periods for block in part.blocks for s in block.scenarios}
-        below = RecourseSolver(part)
-        lower = [below.evaluate(x).losses for x in plans]
-        above = below.like(careful(part))
-        upper = [above.evaluate(x).losses for x in plans]
-        places = {scenario: position for position, scenario in enumerate(part.scenarios)}
-        for scenario, position in places.items():
-            closed = self._watched[scenario] >= self._closed[scenario]
-            self._lower[scenario] += [float(losses[position]) for losses in lower]
-            self._upper[scenario] += [float(losses[position]) for losses in (lower if closed else upper)]
+        settled = [block for block in blocks if block.scope.books is not None]
+        self._watched |= {s: block.scope.periods for block in settled for s in block.scenarios}
+        for sure in (True, False):
+            some = tuple(block for block in settled if sure != any(map(self._is_open, block.scenarios)))
+            part = replace(self.untold, blocks=some, fill_limit=None)
+            below = RecourseSolver(part)
+            lower = [below.evaluate(x).losses for x in plans]
+            above = lower if sure else _above(below, part, plans)
+            places = {scenario: position for position, scenario in enumerate(part.scenarios)}
+            for scenario, place in places.items():
+                upper = above if self._is_open(scenario) else lower
+                self._lower[scenario] += [float(losses[place]) for losses in lower]
+                self._upper[scenario] += [float(losses[place]) for losses in upper]
+
+    def _is_open(self, scenario: Scenario) -> bool:
+        """Whether a scenario's books are still open when its watch ends: only then do its losses have two prices."""
+        return self._watched[scenario] < self._closed[scenario]
 
     def _table(self) -> tuple[list[Scenario], Vector, Vector]:
         """Keys, yearly losses and yearly errors of the scenarios, the latter two (n_scenarios, n_plans)."""
@@ -144,7 +150,7 @@ class Settling:
 
     def _late(self, aim: float) -> list[Scenario]:
         names, losses, errors = self._table()
-        open_ = [self._watched[name] < self._closed[name] for name in names]
+        open_ = [self._is_open(name) for name in names]
         allowed = aim * np.abs(losses).sum(axis=0)
         found: set[int] = set()
         for plan in range(len(self._plans)):
@@ -174,3 +180,9 @@ class Settling:
             for scenario in block.scenarios:
                 self._lower[scenario], self._upper[scenario] = [], []
         self._price(with_known_end(replace(self.untold, blocks=tuple(changed))).blocks, self._plans)
+
+
+def _above(below: RecourseSolver, part: TwoStageProgram, plans: Sequence[Vector]) -> list[Vector]:
+    """Losses at some plans with the settlement priced from above, each case begun where it ended from below."""
+    above = below.like(careful(part))
+    return [above.evaluate(x).losses for x in plans]
