@@ -45,7 +45,7 @@ def plan(
         RunFolder(output.output, replace=output.replace).refuse()
         network, book = read_input(terminal, model, scenarios)
         judge = certify_options(judging)
-        options = plan_options(network, effort, wishes, hands)
+        options = replace(plan_options(network, effort, wishes, hands), undo=judge is None)
         print_start(terminal, network, book, options)
         steps, size = Steps(terminal, options.gap), Size(terminal)
         resume = Resume.of(terminal, output)
@@ -71,11 +71,12 @@ def plan(
 def _judged(result: PlanResult, options: CertifyOptions, steps: Steps) -> PlanResult:
     """Judge a plan, and keep it as it is when that is interrupted or cannot be done: a found plan is never lost."""
     from resilience.study.certify import certify
+    from resilience.study.follow import advised
 
     try:
         return certify(result, options, say=steps.say)
     except (NoPlanError, StoppedError) as error:
-        why = str(error)
+        result, why = advised(result), str(error)
     except KeyboardInterrupt:
         why = "interrupted"
     return replace(result, notes=(*result.notes, f"The plan was not judged: {why.rstrip('.')}."))

@@ -111,9 +111,23 @@ class Settling:
             if not found:
                 self._plans.append(x)
             places.append(found[0] if found else len(self._plans) - 1)
-        if self._plans[known:]:
-            self._price(with_known_end(self.untold).blocks, self._plans[known:])
+        new = self._plans[known:]
+        if new:
+            self._price(self._carry(with_known_end(self.untold).blocks, new, self._plans[:known]), new)
         return places
+
+    def _carry(self, blocks: Sequence[Block], plans: Sequence[Vector], known: Sequence[Vector]) -> list[Block]:
+        """Note losses at plans that are, for a block, like one priced before; return the blocks still to be priced."""
+        left = []
+        for block in blocks:
+            alike = [_alike(x[block.linked], block, known) for x in plans]
+            if block.scope.books is None or None in alike:
+                left.append(block)
+                continue
+            for scenario in dict.fromkeys(block.scenarios):
+                for losses in (self._lower[scenario], self._upper[scenario]):
+                    losses += [losses[at] for at in alike if at is not None]
+        return left
 
     def _price(self, blocks: Sequence[Block], plans: Sequence[Vector]) -> None:
         """Price scenarios at some plans, from below and from above."""
@@ -186,3 +200,8 @@ def _above(below: RecourseSolver, part: TwoStageProgram, plans: Sequence[Vector]
     """Losses at some plans with the settlement priced from above, each case begun where it ended from below."""
     above = below.like(careful(part))
     return [above.evaluate(x).losses for x in plans]
+
+
+def _alike(columns: Vector, block: Block, plans: Sequence[Vector]) -> int | None:
+    """Place of the first plan with these columns, as far as a block depends on them."""
+    return next((i for i, x in enumerate(plans) if np.array_equal(x[block.linked], columns)), None)

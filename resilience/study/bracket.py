@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from resilience.plan.levers import End
 from resilience.program.two_stage import with_known_end
 from resilience.solve.saddle import evaluate_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resilience.plan.levers import End
     from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.risk_term import RiskTerm
@@ -42,9 +42,21 @@ class Bracket:
         return saved if abs(saved) > ROUNDING * max(abs(self.unknown), abs(self.known)) else 0.0
 
 
-def bracket(unknown: TwoStageProgram, x: Vector, objective: End, risk: RiskTerm | None = None) -> Bracket:
-    """Price a plan in both forms; `unknown` is the program with an unknown end."""
-    told = with_known_end(unknown)
-    known, shared = (evaluate_with(program, x, risk).losses for program in (told, unknown))
+def bracket(
+    unknown: TwoStageProgram,
+    x: Vector,
+    objective: End,
+    risk: RiskTerm | None = None,
+    *,
+    priced: float | None = None,
+) -> Bracket:
+    """Price a plan in both forms; `unknown` is the program with an unknown end.
+
+    `priced` is its loss per year in the form that was solved, where that is known.
+    """
+    shared = evaluate_with(unknown, x, risk).losses
     by_name = {scenario.name: float(loss) for scenario, loss in zip(unknown.scenarios, shared, strict=True)}
-    return Bracket(float(told.rates @ known), float(unknown.rates @ shared), objective, by_name)
+    if priced is None or objective is not End.KNOWN:
+        told = with_known_end(unknown)
+        priced = float(told.rates @ evaluate_with(told, x, risk).losses)
+    return Bracket(priced, float(unknown.rates @ shared), objective, by_name)

@@ -9,7 +9,6 @@ import numpy as np
 
 from resilience.solve.outcome import relative_gap
 from resilience.solve.risk_term import RiskTerm
-from resilience.solve.settle import settle
 from resilience.study.bracket import bracket
 from resilience.study.measure import Measure
 from resilience.study.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison
@@ -87,7 +86,7 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
     """Price a plan from which something was taken back."""
     measure, risk, end = result.measure, result.risk, result.options.end
     objective = best.steady + measure.cost(best.losses)
-    error = settle(result.untold, [best.x], end).errors[0]
+    error = result.settling.settle([best.x], rounds=0).errors[0]
     policies = {**result.policies, MIX: best}
     term = RiskTerm(risk.weight, risk.level, result.years) if risk.weight > 0 else None
     return replace(
@@ -99,7 +98,7 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
         cvar=None if result.cvar is None else measure.risk(best.losses) / risk.weight,
         comparison=compared(result.evaluator, policies, result.years, risk),
         value=planning_value(result.evaluator, best, measure),
-        bracket=bracket(result.untold, best.x, end, term),
+        bracket=bracket(result.untold, best.x, end, term, priced=best.aal),
         closing_errors={**result.closing_errors, MIX: error},
     )
 

@@ -28,11 +28,13 @@ from resilience.study.nothing_known import notes_on_unhit
 from resilience.study.plan_options import PlanOptions
 from resilience.study.plan_result import PlanResult
 from resilience.study.policies import MIX, STATUS_QUO, fixed_columns, fixed_policies
+from resilience.study.recommend_words import COLUMNS as RECOMMENDED
 from resilience.study.search import Found, Watching, risk_term
 from resilience.study.settled import solve_settled
 from resilience.study.ties import near_to
 from resilience.study.today import with_today, words_of_today
 from resilience.study.value import planning_value
+from resilience.study.withdraw import COLUMNS as JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +130,7 @@ def optimize(
         attempts=outcome.attempts,
         policies=policies,
         comparison=compared(evaluator, policies, years, risk),
-        recommendations=pd.DataFrame(),
+        recommendations=pd.DataFrame(columns=[*RECOMMENDED, *JUDGED]),
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
         risk=risk,
@@ -137,10 +139,13 @@ def optimize(
         book=book,
         evaluator=evaluator,
         untold=untold,
-        bracket=bracket(untold, best.x, options.end, term),
+        settling=settled.settling,
+        bracket=bracket(untold, best.x, options.end, term, priced=best.aal),
         found=outcome.objective,
         closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
+    if not options.undo:
+        return result
     say("Undoing each action to see what it saves.")
     return advised(result)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.outcome import Attempt
+    from resilience.solve.settle import Settling
     from resilience.study.bracket import Bracket
     from resilience.study.evaluate import Evaluator, Policy
     from resilience.study.judge import Judgement, OptimalityGap
@@ -68,6 +69,7 @@ class PlanResult:
     book: HazardBook | None
     evaluator: Evaluator = field(repr=False)
     untold: TwoStageProgram = field(repr=False)
+    settling: Settling = field(repr=False, compare=False)
     bracket: Bracket
     found: float
     closing_errors: Mapping[str, float] = field(default_factory=dict)

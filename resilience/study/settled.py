@@ -26,15 +26,20 @@ ROUNDS = 8
 class Settled:
     """A solved program whose settlement is close enough, and by how much plans may lose more than it says.
 
-    `untold` is the program with the scenarios of a family watched alike. `errors` hold currency per year: that of the
+    `settling` prices further plans as these were priced. `errors` hold currency per year: that of the
     answer first, then those of its rivals.
     """
 
-    untold: TwoStageProgram
+    settling: Settling
     program: TwoStageProgram
     outcome: Outcome[Solution]
     errors: tuple[float, ...] = ()
     longer: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def untold(self) -> TwoStageProgram:
+        """The program with the scenarios of a family watched alike, told their end or not."""
+        return self.settling.untold
 
 
 def solve_settled(
@@ -65,14 +70,14 @@ def solve_settled(
     for turn in range(ROUNDS):
         outcome = solved(program, start)
         if isinstance(outcome, Infeasible) or outcome.answer is None:
-            return Settled(work.untold, program, outcome)
+            return Settled(work, program, outcome)
         start, known = outcome.answer.x, dict(work.longer)
         found = work.settle([start, *rivals], rounds=WATCHES if turn < ROUNDS - 1 else 0)
         if found.longer == known:
             break
         say(f"Watching {len(found.longer)} disruptions longer, until all is back, and searching again.")
         program = found.program
-    return Settled(work.untold, program, outcome, found.errors, found.longer)
+    return Settled(work, program, outcome, found.errors, found.longer)
 
 
 def settled_for(program: TwoStageProgram, plans: Sequence[Vector]) -> TwoStageProgram:
