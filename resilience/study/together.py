@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 SAME = 1e-6
 """Share of the savings by which they may differ and still add up."""
-MOST_PRICED = 20_000_000
+MOST_PRICED = 4_000_000
 """Most recourse columns to be priced for one split, as a search takes; of larger ones the sum alone is told."""
-MOST_PAIRED = 10_000_000
+MOST_PAIRED = 2_000_000
 """Most recourse columns to be priced for all pairs that are undone together; the costliest pairs come first."""
 
 
