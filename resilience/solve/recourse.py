@@ -262,7 +262,10 @@ class RecourseSolver:
         key = position, case
         kin = self.program.blocks[position].kin if self._solvers.is_new(key) else None
         kin = None if kin is None else kin.keeping(self._rows_of(position).kept)
-        return self._solvers.solve(key, ready, at, cost, kin), ready, at
+        y = self._solvers.solve(key, ready, at, cost, kin)
+        if y is None and at.possible and not self.program.blocks[position].scope.exact_service:
+            y = self._solvers.loosely(position)
+        return y, ready, at
 
     def _made_ready(self, position: int, case: int) -> Ready:
         """Numbers of a case, kept as they are as long as there is room."""

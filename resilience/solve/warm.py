@@ -24,6 +24,9 @@ PIVOTS = 100
 """A warm start is given up after as many pivots as from nothing and these: it has led astray."""
 PIVOTS_UNKNOWN = 1000
 NO_LIMIT = 2**31 - 1
+TOLERANCE = "primal_feasibility_tolerance"
+SOLVED, SEARCHED = 1e-7, 1e-6
+"""HiGHS's tolerances of rows, of linear programs and of those with integers."""
 SHARED = -1
 Key = tuple[int, int]
 """A template's number, and a case of it."""
@@ -70,6 +73,14 @@ class WarmSolvers:
             self._costs[self._home(template)] = cost
             self._loaded = template
         return self._run(highs, key, kin)
+
+    def loosely(self, template: int) -> Vector | None:
+        """Solve the case at hand within the tolerance of a search, by which a plan it found may break a row."""
+        highs = self._instances[self._home(template)]
+        _option(highs, TOLERANCE, SEARCHED)
+        outcome = _afresh(highs)
+        _option(highs, TOLERANCE, SOLVED)
+        return outcome.x if outcome.status is Status.OPTIMAL else None
 
     def is_new(self, key: Key) -> bool:
         """Whether a case would be solved from nothing."""
@@ -141,5 +152,5 @@ def _afresh(highs: Any) -> Run:
     return outcome
 
 
-def _option(highs: Any, name: str, value: str | int) -> None:
+def _option(highs: Any, name: str, value: str | float) -> None:
     check(highs.setOptionValue(name, value), f"setting {name}")

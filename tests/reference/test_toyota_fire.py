@@ -4,6 +4,8 @@ Diary
 -----
 2026-11-23: eleven works stand for the 34, three strata for five. Objective 1,464,354,249 yen a year above what no plan
 can avoid; 6.02 days of valves, 14.03 days of piston rings.
+2026-11-29: 1,458,366,151 with today's stock kept where no fire is studied and holding refunded only for what the hit
+inbound would have brought; 6.02 days of valves, 15.15 days of piston rings.
 """
 
 from __future__ import annotations
@@ -26,11 +28,12 @@ def test_buffers_the_valve_and_stays_lean_on_what_is_dear(toyota):
     Sensitivity: holding cost taken per part instead of per car's need (2.32 valves) buys more days; a second maker
     treated as if it failed with the first puts buffers on seats and ECUs.
     """
-    held = {node for node, units in toyota.plan.buffers.items() if units > 0}
+    unhit = toyota.program.sizes.unhit  # there stock stays as it is: nothing is known
+    held = {node for node, units in toyota.plan.buffers.items() if units > 0 and node not in unhit}
     assert held == {VALVE, RING}
     assert 5.0 <= toyota.plan.buffers[VALVE] / (14_000 * 2.32) <= 6.1
     assert 9.0 <= toyota.plan.buffers[RING] / 14_000 <= 16.0
-    assert toyota.objective - toyota.unavoidable == pytest.approx(1_464_354_249.0, rel=1e-5)
+    assert toyota.objective - toyota.unavoidable == pytest.approx(1_458_366_151.0, rel=1e-5)
 
 
 def test_recommends_staying_lean_part_by_part(toyota):
@@ -38,10 +41,11 @@ def test_recommends_staying_lean_part_by_part(toyota):
 
     Sensitivity: rows only for actions would leave the planner without the answer for the parts that need none.
     """
-    lean = toyota.recommendations[toyota.recommendations["kind"] == "stay lean"].set_index("part")
+    table = toyota.recommendations
+    lean = table[(table["site"] == VALVE.site) & table["action"].str.startswith("Stay lean here")].set_index("part")
     for part in DEAR:
         row = lean.loc[part]
-        assert row["action"].startswith("Stay lean here")
+        assert row["kind"] == "stay lean"
         assert row["proven"]
         assert row["saving"] > 0
         assert row["first_period_break_even_rate"] > 10 * FIRES_PER_WORKS
