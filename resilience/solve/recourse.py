@@ -36,6 +36,8 @@ FEW = 30
 """Templates of a program up to which each keeps its own solver."""
 ROOM = 4_000_000
 """Recourse columns of cases that are kept ready, together; each takes some 100 bytes, stowed some 10."""
+KEPT = 100_000
+"""Evaluated blocks that are remembered, the newest; each takes some 400 bytes."""
 DIGEST = 16
 """Bytes by which columns of a plan are told apart."""
 SAME = 1e-9
@@ -97,10 +99,10 @@ class RecourseSolver:
         """Last basis by block and case."""
         return self._solvers.bases
 
-    def evaluate(self, x: Vector, known: tuple[Vector, Recourse] | None = None) -> Recourse:
+    def evaluate(self, x: Vector) -> Recourse:
         """Losses of every scenario at a plan `x`, shape (n_first_columns,).
 
-        With `known`, another plan and its losses, scenarios that no changed column reaches are not solved again.
+        Scenarios that a plan before had the same columns for are not solved again.
 
         Raises
         ------
@@ -110,17 +112,12 @@ class RecourseSolver:
         losses: list[float] = []
         short: list[float] = []
         aside: list[float] = []
-        missed: list[str] = []
-        changed = np.flatnonzero(x != (x if known is None else known[0]))
         for position, block in enumerate(self.program.blocks):
-            if known is not None and not np.isin(block.linked, changed).any():
-                _keep(block, known[1], losses, short, aside, missed)
-                continue
             for values, cases in zip((losses, short, aside), self._evaluated(position, block, x), strict=False):
                 values.extend(cases.ravel()[block.outcome_of].tolist())
         self._solvers.let_go()
         infeasible = np.isnan(losses)
-        missed += [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
+        missed = [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
         return Recourse(np.nan_to_num(losses), np.nan_to_num(short), tuple(missed), np.nan_to_num(aside))
 
     def _evaluated(self, position: int, block: Block, x: Vector) -> tuple[Vector, ...]:
@@ -130,6 +127,8 @@ class RecourseSolver:
             return seen.losses, seen.short
         key = position, blake2b(x[block.linked].tobytes(), digest_size=DIGEST).digest()
         if key not in self._known:
+            if len(self._known) >= KEPT:
+                del self._known[next(iter(self._known))]
             self._known[key] = self._cases(position, block, x)
         return self._known[key]
 
@@ -327,14 +326,3 @@ def _read(readouts: sparse.csr_array, y: Vector) -> Vector:
 def _first_of(block: Block, case: int) -> str:
     """Name of the first scenario of a case."""
     return block.scenarios[int(np.flatnonzero(block.case_of == case)[0])].name
-
-
-def _keep(
-    block: Block, known: Recourse, losses: list[float], short: list[float], aside: list[float], missed: list[str]
-) -> None:
-    """Carry over what is known of a block's scenarios."""
-    here = slice(len(losses), len(losses) + len(block.scenarios))
-    losses += known.losses[here].tolist()
-    short += known.short[here].tolist()
-    aside += known.aside[here].tolist()
-    missed += [scenario.name for scenario in block.scenarios if scenario.name in known.missed]

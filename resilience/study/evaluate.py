@@ -14,7 +14,6 @@ from resilience.plan.known import refuse_unknown
 from resilience.program.compile import column_name
 from resilience.program.extract import plan_of
 from resilience.program.policies import ALL, as_planned, variant
-from resilience.solve.cuts import Recourse
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.recourse import RecourseSolver
 from resilience.study.refunds import refund_prices
@@ -69,10 +68,9 @@ class Evaluator:
         self._solver = RecourseSolver(self.program, aside=partial(refund_prices, self.model))
         self._column = {name: i for i, name in enumerate(self.program.first.columns)}
 
-    def at(self, x: Vector, name: str, *, like: Policy | None = None) -> Policy:
-        """Evaluate first-stage columns; with `like`, scenarios that no changed column reaches keep its losses."""
-        known = None if like is None else (like.x, Recourse(like.losses, like.short, like.missed, like.refunded))
-        recourse = self._solver.evaluate(x, known)
+    def at(self, x: Vector, name: str) -> Policy:
+        """Evaluate first-stage columns."""
+        recourse = self._solver.evaluate(x)
         return Policy(
             name=name,
             plan=plan_of(self.program, x, name),
@@ -135,7 +133,7 @@ class Evaluator:
 
     def moved(self, policy: Policy, node: Node, units: float) -> Policy:
         """Evaluate a policy with the buffer at one position set to another level."""
-        return self.at(self.with_buffer(policy.x, node, units), policy.name, like=policy)
+        return self.at(self.with_buffer(policy.x, node, units), policy.name)
 
     def _aligned(self, first: Compiled, found: Vector) -> Vector:
         """Columns in the program's order; bookkeeping columns of the planner's constraints read 0."""

@@ -125,7 +125,7 @@ class Adding:
         key = frozenset(chosen)
         if key not in self._known:
             x = self._columns([self.offers[i] for i in sorted(key)])
-            self._known[key] = None if x is None else self.evaluator.at(x, self.best.name, like=self.best)
+            self._known[key] = None if x is None else self.evaluator.at(x, self.best.name)
         return self._known[key]
 
     def avoided(self, chosen: Sequence[int], places: Sequence[int]) -> float:

@@ -47,7 +47,7 @@ class Undoing:
             return self.best
         if chosen not in self._known:
             x = self._columns([self.actions[i] for i in sorted(chosen)])
-            self._known[chosen] = None if x is None else self.evaluator.at(x, self.best.name, like=self.best)
+            self._known[chosen] = None if x is None else self.evaluator.at(x, self.best.name)
         return self._known[chosen]
 
     def holding(self, node: Node, units: float) -> Policy:
