@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.files.coarse import coarse_hazards
+from resilience.files.coarse_hazards import coarse_hazards
 from resilience.files.models import read_reading
 from resilience.files.scenario_checks import scenario_findings
 from resilience.files.scenarios import MINUTES, read_hazard_file

@@ -1,4 +1,4 @@
-"""Coarse time: lead times, outages and covers shorter than a period, which the period hides.
+"""Coarse time: lead times and covers shorter than a period, which the period hides.
 
 Within a period nothing is early or late: what takes part of one takes none or a whole one, and an outage that ends
 within it is an even loss over all of it, which spare capacity of the same period makes up.
@@ -7,23 +7,18 @@ within it is an even loss over all of it, which spare capacity of the same perio
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.files.network_builder import node_of
 from resilience.files.stocks import target_stocks
 from resilience.findings import Finding, Severity
-from resilience.hazard.hazards import Hits
 from resilience.network.usage import nominal_use
 from resilience.quantities import Duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from resilience.files.hazard_file import Entry, HazardFile
     from resilience.files.rows import Row, Rows
-    from resilience.hazard.hazards import Hazard
-    from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
     from resilience.quantities import Calendar
 
@@ -43,61 +38,36 @@ def coarse_tables(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Ca
     yield from _short(covers, "cover", "cover", "is held against what a period loses on average", calendar)
 
 
-def coarse_hazards(file: HazardFile, book: HazardBook, calendar: Calendar) -> Iterator[Finding]:
-    """Warn of hazards that are over within a period on average; `book` holds those of `file` in the same order."""
-    for entry, hazard in zip(file.entries, book.hazards, strict=True):
-        lasts = _lasts(hazard)
-        if 0 < lasts < _least(calendar):
-            yield _coarse(entry, lasts, calendar)
-
-
 def _short(
     found: Iterable[tuple[float, Row]], column: str, what: str, so: str, calendar: Calendar
 ) -> Iterator[Finding]:
-    short = [(periods, row) for periods, row in found if 0 < periods < _least(calendar)]
+    short = [(periods, row) for periods, row in found if 0 < periods < least_periods(calendar)]
     if not short:
         return
     least, row = min(short, key=lambda one: one[0])
     others = f", and {len(short) - 1} more" if len(short) > 1 else ""
     message = (
-        f"A {what} of {_length(least, calendar)}{others}, shorter than the period of {calendar.period}: "
+        f"A {what} of {length_of(least, calendar)}{others}, shorter than the period of {calendar.period}: "
         f"such a {what} {so}."
     )
-    yield row.place.finding(CODE, message, _remedy(least, calendar), column, Severity.WARNING)
+    yield row.place.finding(CODE, message, finer_period(least, calendar), column, Severity.WARNING)
 
 
-def _lasts(hazard: Hazard) -> float:
-    """Periods from the onset until whole again, on average; of a longer lead time no more than it is longer."""
-    if hazard.curve:
-        return hazard.curve[-1][0]
-    lasts = hazard.duration.mean + (0.0 if hazard.ramp is None else hazard.ramp.mean)
-    return min(lasts, hazard.extra.mean) if hazard.hits is Hits.LEAD_TIME and hazard.extra is not None else lasts
-
-
-def _coarse(entry: Entry, lasts: float, calendar: Calendar) -> Finding:
-    message = (
-        f"it lasts {_length(lasts, calendar)} on average, less than the period of {calendar.period}: a loss in part of "
-        "a period is spread over all of it, and what is spare in that period makes it up, so it costs too little or "
-        "nothing."
-    )
-    found = entry.finding(CODE, message, _remedy(lasts, calendar), "curve" if entry.text.curve else "duration")
-    return replace(found, severity=Severity.WARNING)
-
-
-def _least(calendar: Calendar) -> float:
+def least_periods(calendar: Calendar) -> float:
     """Working periods that pass in the length of a period: fewer than one where some time is off."""
     return calendar.working_share * WHOLE
 
 
-def _length(periods: float, calendar: Calendar) -> Duration:
+def length_of(periods: float, calendar: Calendar) -> Duration:
     """Calendar time, to four digits."""
     return Duration(float(f"{calendar.days(periods) * 24:.4g}"))
 
 
-def _remedy(periods: float, calendar: Calendar) -> str:
+def finer_period(periods: float, calendar: Calendar) -> str:
+    """What to do where a length in periods is hidden."""
     times = math.ceil(calendar.working_share / periods * WHOLE)
     return (
-        f"Where that matters, state a period of at most {_length(periods, calendar)} in model.toml, with "
+        f"Where that matters, state a period of at most {length_of(periods, calendar)} in model.toml, with "
         f"periods_per_year to match (solving takes about {times} times as long); else read results as averages over "
         f"{calendar.period}."
     )

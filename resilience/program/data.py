@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.later import Later
-from resilience.program.parts.withheld import MADE
 from resilience.program.ramps import ramp
 from resilience.program.reach import CUTS_SUPPLY, Hits, downstream_lags
+from resilience.program.scope import MADE
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from resilience.program.books import Books
     from resilience.quantities import LaneId, SiteId
 
+MADE = "made"
+"""Stands for a position's own production where other ways to it are lanes."""
+
 
 @dataclass(frozen=True)
 class Scope:

@@ -13,6 +13,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.simulate.layout import (
     NONE,
+    TIMED_KINDS,
     FactorKey,
     LaneRow,
     Layout,
@@ -40,15 +41,6 @@ if TYPE_CHECKING:
 
 UNBALANCED = 1e-6
 """Share of a position's flow by which what reaches it may differ from what leaves it."""
-TIMED_KINDS = {
-    EffectKind.PRODUCTION_LOSS: EffectKind.PRODUCTION_LOSS,
-    EffectKind.YIELD_LOSS: EffectKind.PRODUCTION_LOSS,
-    EffectKind.LANE_LOSS: EffectKind.LANE_LOSS,
-    EffectKind.ARRIVAL_GAP: EffectKind.ARRIVAL_GAP,
-    EffectKind.STOCK_LOCKED: EffectKind.STOCK_LOCKED,
-    EffectKind.DEMAND_FACTOR: EffectKind.DEMAND_FACTOR,
-}
-"""Kinds of effects that multiply something period by period, and which row they share."""
 
 
 def compile_layout(

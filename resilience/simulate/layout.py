@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 FactorKey: TypeAlias = tuple[EffectKind, str]
 NONE = -1
 """Row number of something that is never hit or never called."""
+TIMED_KINDS = {
+    EffectKind.PRODUCTION_LOSS: EffectKind.PRODUCTION_LOSS,
+    EffectKind.YIELD_LOSS: EffectKind.PRODUCTION_LOSS,
+    EffectKind.LANE_LOSS: EffectKind.LANE_LOSS,
+    EffectKind.ARRIVAL_GAP: EffectKind.ARRIVAL_GAP,
+    EffectKind.STOCK_LOCKED: EffectKind.STOCK_LOCKED,
+    EffectKind.DEMAND_FACTOR: EffectKind.DEMAND_FACTOR,
+}
+"""Kinds of effects that multiply something period by period, and which row they share."""
 
 
 @dataclass(frozen=True, slots=True)

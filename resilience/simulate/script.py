@@ -12,8 +12,7 @@ from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
 from resilience.quantities import LaneId, PartId, SiteId
-from resilience.simulate.compile import TIMED_KINDS
-from resilience.simulate.layout import NONE, longer_key
+from resilience.simulate.layout import NONE, TIMED_KINDS, longer_key
 from resilience.simulate.order import Lags
 from resilience.simulate.withheld import through_hit
 

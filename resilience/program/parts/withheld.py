@@ -12,13 +12,12 @@ import pyomo.environ as pyo
 
 from resilience.network.parts import Node
 from resilience.program.parts.sourcing import nominal
+from resilience.program.scope import MADE
 
 if TYPE_CHECKING:
     from resilience.quantities import LaneId, PartId, SiteId
 
 Expression = Any
-MADE = "made"
-"""Stands for a position's own production where others are lanes."""
 
 
 def add_withheld(m: Any) -> None:
