@@ -26,21 +26,25 @@ class Steps:
         self._trend = Trend(gap)
         self._started = perf_counter()
         self._last = -math.inf
+        self._best, self._bound = math.inf, -math.inf
 
     def say(self, sentence: str) -> None:
         """Announce a stage of the work."""
         seconds = perf_counter() - self._started
         self._terminal.log.write("stage", text=sentence, seconds=round(seconds, 3))
+        self._best, self._bound = math.inf, -math.inf
         self._terminal.show(STAGE.format(seconds=seconds, sentence=sentence))
 
     def progress(self, _seconds: float, best: float, bound: float) -> None:
-        """Show the best objective and the bound, at most once a second.
+        """Show the cost of the best plan and the bound, both above what no plan can avoid, at most once a second.
 
-        A bound further away than the objective is large bounds nothing yet: it has no gap to speak of.
+        A bound further away than the objective is large bounds nothing yet: it has no gap to speak of. A search looks
+        at poorer plans, too, and reports them; the best plan so far is kept, and so is the bound.
         """
         now = perf_counter() - self._started
+        best, bound = self._best, self._bound = min(self._best, best), max(self._bound, bound)
         known = {name: value for name, value in (("best", best), ("bound", bound)) if abs(value) < math.inf}
-        share = (best - bound) / max(abs(best), 1e-9)
+        share = (best - bound) / max(abs(best), 1e-9) if len(known) == 2 else math.inf
         self._trend.add(now, share)
         if not known or now - self._last < LEAST_SECONDS:
             return

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.program.sizes import Sizes
     from resilience.program.two_stage import TwoStageProgram
     from resilience.quantities import LaneId
 
@@ -45,6 +46,12 @@ def variant(
     )  # fmt: skip
     adjust(m)
     return compile_model(m, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
+
+
+def undisturbed(model: Model, sizes: Sizes) -> Compiled:
+    """Compile the steady state as the tables give it: no hazards, no constraints of the planner, no previous plan."""
+    m = build_first_stage(model, sizes, early_calls={}, requirements=Requirements(), keep_unhit=False)
+    return compile_model(m, objective="steady_cost")
 
 
 def status_quo(m: Any) -> None:

@@ -206,18 +206,20 @@ class LShaped:
             self.probed = None
 
     def _report(self) -> None:
-        if self.progress is not None and np.isfinite(self.upper) and np.isfinite(self.bound):
+        if self.progress is not None and np.isfinite(self.bound):
             seconds = time.perf_counter() - self.started
-            self.progress(seconds, self.upper - self.unavoidable, self.bound - self.unavoidable)
+            self.progress(seconds, self.value - self.unavoidable, self.bound - self.unavoidable)
 
     def _searching(self) -> Progress | None:
-        """How the master reports: its own best point costs more than it thinks, so ours is told, on our clock."""
+        """How the master reports: its own best point costs more than it thinks, so ours is told, on our clock.
+
+        Ours is the best plan with whole choices: a relaxation is no plan.
+        """
         tell = self.progress
-        if tell is None or not np.isfinite(self.upper):
-            return tell
-        known = self.bound - self.unavoidable
-        upper = self.upper - self.unavoidable
-        return lambda _seconds, _best, bound: tell(time.perf_counter() - self.started, upper, max(bound, known))
+        if tell is None:
+            return None
+        known, best = self.bound - self.unavoidable, self.value - self.unavoidable
+        return lambda _seconds, _best, bound: tell(time.perf_counter() - self.started, best, max(bound, known))
 
     def _fit(self, choices: Vector) -> None:
         """Fit the rest of a plan to given choices, as long as that pays: far cheaper than choosing anew."""

@@ -31,7 +31,7 @@ class Solved(Generic[Answer]):
     bound: float
     attempts: tuple[Attempt, ...]
     unavoidable: float = 0.0
-    "Least steady-state cost: what no plan can avoid. Gaps are relative to the objective above it."
+    "Cost per year that no plan can avoid. Gaps are relative to the objective above it."
 
     @property
     def gap(self) -> float:

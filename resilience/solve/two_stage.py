@@ -66,6 +66,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     memory: Memory | None = None,
     start: Vector | None = None,
     near: Reference | None = None,
+    unavoidable: float | None = None,
 ) -> Outcome[Solution]:
     """Minimize steady-state cost + AAL (+ weight x CVaR) over the plan and every scenario's recourse.
 
@@ -75,7 +76,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
         First stage and blocks.
     limits
         Gap and time; None: 1e-4, no time limit. The gap is relative to the cost a plan can influence: the
-        objective less the least steady-state cost.
+        objective less what is unavoidable.
     risk
         Risk term in the order of `program.scenarios`; None: risk-neutral.
     progress
@@ -94,6 +95,8 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
         First-stage columns of a plan to begin at, where the program is split; None: today's, or the cheapest.
     near
         Of all plans that cost as little, within what was proven of the gap, take the nearest to this one; None: any.
+    unavoidable
+        Currency per year that no plan can avoid; None: the least steady-state cost of this program.
 
     Returns
     -------
@@ -110,18 +113,20 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     cheapest = solve_first_stage(program.first)
     if cheapest is None:
         return Infeasible(conflict(program), ())
+    if unavoidable is None:
+        unavoidable = float(program.first.cost @ cheapest)
     if method is Method.AUTO and _is_tied(program, risk) and not _is_small(program):
         free = solve_two_stage(
             replace(program, fill_limit=None), limits, risk=risk, progress=progress, workers=workers, cluster=cluster,
-            crew=crew, memory=memory, start=start, near=near,
+            crew=crew, memory=memory, start=start, near=near, unavoidable=unavoidable,
         )  # fmt: skip
         if _keeps_fill_rate(program, free):
             return free
     if _chosen(program, method, risk) is Method.EXTENSIVE:
-        whole = _solve_whole(program, limits, risk, progress, cheapest)
+        whole = _solve_whole(program, limits, risk, progress, cheapest, unavoidable)
         return whole if near is None else _nearer(program, limits, risk, whole, near)
     with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team, _undisturbed():
-        return _solve_split(program, limits, risk, progress, cheapest, team, _Known(memory, start, near))
+        return _solve_split(program, limits, risk, progress, cheapest, team, _Known(memory, start, near, unavoidable))
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,7 @@ class _Known:
     memory: Memory | None
     start: Vector | None
     near: Reference | None
+    unavoidable: float
 
 
 def _chosen(program: TwoStageProgram, method: Method, risk: RiskTerm | None) -> Method:
@@ -165,7 +171,7 @@ def _solve_split(  # all that `solve_two_stage` was asked
     known: _Known,
 ) -> Outcome[Solution]:
     memory, near = known.memory, known.near
-    unavoidable, lost = float(program.first.cost @ cheapest), crew.lost
+    unavoidable, lost = known.unavoidable, crew.lost
     with Team(crew) as team:
         make = team.subproblems if memory is None else partial(Remembering, team.subproblems, memory)
         work = LShaped(program, limits, risk, progress, unavoidable, make)
@@ -256,9 +262,13 @@ def _priced(
 
 
 def _solve_whole(
-    program: TwoStageProgram, limits: Limits, risk: RiskTerm | None, progress: Progress | None, cheapest: Vector
+    program: TwoStageProgram,
+    limits: Limits,
+    risk: RiskTerm | None,
+    progress: Progress | None,
+    cheapest: Vector,
+    unavoidable: float,
 ) -> Outcome[Solution]:
-    unavoidable = float(program.first.cost @ cheapest)
     form = build_extensive(program)
     form = replace(form, arrays=replace(form.arrays, offset=-unavoidable))
     runner = _Runner(form, limits, progress)

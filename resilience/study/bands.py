@@ -182,7 +182,7 @@ class _Work:
         self.risk, self.program = self.found.risk, self.found.settled.program
         self.evaluator = Evaluator(self.model, self.program)
         self.pool = Pool(self.evaluator)
-        self.solver = WarmSolver(replace(self.program, fill_limit=None), self.options.seconds)
+        self.solver = WarmSolver(replace(self.program, fill_limit=None), self.options.seconds, self.found.floor)
         self.notes: list[str] = []
         self.tied = self.risk.weight > 0
         self.whole = partial(

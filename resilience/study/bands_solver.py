@@ -59,8 +59,11 @@ class WarmSolver:
 
     program: TwoStageProgram
     seconds: float | None = None
+    floor: float | None = None
+    "What no plan can avoid; None: the least steady-state cost of the program."
     cheapest: Vector = field(init=False)
     unavoidable: float = field(init=False)
+    _least: float = field(init=False)
     solves: int = 0
     _cuts: list[sparse.csr_array] = field(default_factory=list)
     _sides: list[Vector] = field(default_factory=list)
@@ -70,7 +73,8 @@ class WarmSolver:
         cheapest = solve_first_stage(self.program.first)
         if cheapest is None:
             raise NoPlanError("\n".join(conflict(self.program)))
-        self.cheapest, self.unavoidable = cheapest, float(self.program.first.cost @ cheapest)
+        self.cheapest, self._least = cheapest, float(self.program.first.cost @ cheapest)
+        self.unavoidable = self._least if self.floor is None else self.floor
         self._alone = build_extensive(replace(self.program, blocks=(), fill_limit=None)).arrays
         self._surviving = any(block.scope.exact_service for block in self.program.blocks)
 
@@ -95,7 +99,7 @@ class WarmSolver:
         """
         program = reweighted(self.program, factors)
         if not self._surviving and not (program.rates > 0).any():
-            return Found(self.cheapest, self.unavoidable)
+            return Found(self.cheapest, self._least)
         self.solves += 1
         work = LShaped(program, Limits(gap, self.seconds), None, None, self.unavoidable)
         self._share(work)

@@ -99,6 +99,7 @@ def _proof(result: PlanResult) -> dict[str, object]:
         "objective": result.objective,
         "objective_before_withdrawals": result.found,
         "lower_bound": finite(result.bound),
+        "floor": result.unavoidable,
         "gap": finite(result.gap),
         "closing_error": dict(result.closing_errors),
         "books_closed_after_periods": list(result.aftermath.closed),

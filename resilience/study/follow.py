@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.solve.outcome import relative_gap
 from resilience.solve.risk_term import RiskTerm
 from resilience.study.bracket import bracket
 from resilience.study.measure import Measure
@@ -94,7 +93,6 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
         best=best,
         policies=policies,
         objective=objective,
-        gap=relative_gap(objective + error - result.unavoidable, result.bound - result.unavoidable),
         cvar=None if result.cvar is None else measure.risk(best.losses) / risk.weight,
         comparison=compared(result.evaluator, policies, result.years, risk),
         value=planning_value(result.evaluator, best, measure),

@@ -16,12 +16,13 @@ from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
-from resilience.solve.outcome import Infeasible, Solution, Stopped, relative_gap
+from resilience.solve.outcome import Infeasible, Solution, Stopped
 from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import bracket
 from resilience.study.evaluate import Evaluator, Policy
+from resilience.study.floor import floor_of
 from resilience.study.follow import advised, compared, today_of
 from resilience.study.measure import Measure
 from resilience.study.nothing_known import notes_on_unhit
@@ -121,9 +122,7 @@ def optimize(
         best=best,
         objective=outcome.objective,
         bound=outcome.bound,
-        gap=relative_gap(
-            *(value - outcome.unavoidable for value in (outcome.objective + settled.errors[0], outcome.bound))
-        ),
+        gap=outcome.gap,
         unavoidable=outcome.unavoidable,
         cvar=outcome.answer.cvar,
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
@@ -170,16 +169,17 @@ def search(
         rivals = fixed_columns(Evaluator(model, untold))
         today = rivals[STATUS_QUO]
         near = None if today is None else near_to(untold, today)
+        floor = floor_of(model, untold.sizes)
 
         def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
             limits, crew = Limits(options.gap, options.seconds), hands.crew(program)
             return solve_two_stage(
                 program, limits, risk=risk_term(risk, program), progress=watching.progress, crew=crew, memory=memory,
-                start=start, near=near,
+                start=start, near=near, unavoidable=floor,
             )  # fmt: skip
 
         known = [x for x in rivals.values() if x is not None]
-        return Found(solve_settled(untold, options.end, solved, known, say), rivals, risk)
+        return Found(solve_settled(untold, options.end, solved, known, say), rivals, risk, floor)
 
 
 def _tell(say: Callable[[str], None], done: int, count: int) -> None:

@@ -36,13 +36,14 @@ if TYPE_CHECKING:
 class PlanResult:
     """A plan with its proof and its rivals.
 
-    `unavoidable` is the least steady-state cost: what no plan can avoid; the gap is relative to the objective above it.
+    `unavoidable` is what no plan can avoid, see `floor_of`; `gap` says how far the cheapest plan found may be above the
+    best there is, relative to its cost above that floor: the gap that was asked for, or less.
     `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
     `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
     `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
     `closing_errors` say for each policy by how much, per year, it may lose more than it says, because what follows a
-    disruption is settled in one step; the gap holds that of the mix.
+    disruption is settled in one step.
     The plan is the recommended one, without what `withdrawn` took back; `found` is the objective of the cheapest plan
     found, with it. `advice` says which actions need each other and how the saving is shared.
     `judgement` and `replicated` are there once `certify` was called.

@@ -35,6 +35,8 @@ class Found:
     settled: Settled
     rivals: Mapping[str, Vector | None]
     risk: RiskAttitude
+    floor: float | None
+    "What no plan can avoid; see `floor_of`."
 
     def term(self, program: TwoStageProgram) -> RiskTerm | None:
         """The risk term on a program; None where the mean alone counts."""
