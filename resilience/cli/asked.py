@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from resilience.cli.naming import as_options
 from resilience.findings import Finding, Findings
 
 if TYPE_CHECKING:
@@ -37,16 +38,17 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -
         message = "A cluster brings its own workers."
         findings.add(Finding("contradiction", message, "Give --workers or --cluster.", "--workers"))
     findings.stop()
-    return PlanOptions(
-        gap=effort.gap,
-        seconds=effort.time_limit,
-        requirements=_requirements(model, wishes),
-        risk=_risk(model, wishes),
-        previous=previous,
-        end=wishes.end,
-        workers=hands.workers,
-        cluster=hands.cluster,
-    )
+    with as_options(buffers="max-buffer-change", flows="max-flow-change"):
+        return PlanOptions(
+            gap=effort.gap,
+            seconds=effort.time_limit,
+            requirements=_requirements(model, wishes),
+            risk=_risk(model, wishes),
+            previous=previous,
+            end=wishes.end,
+            workers=hands.workers,
+            cluster=hands.cluster,
+        )
 
 
 def option_findings(model: Model, wishes: Wishes) -> Iterator[Finding]:

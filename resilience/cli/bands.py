@@ -10,6 +10,7 @@ import typer
 
 from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
+from resilience.cli.naming import as_options
 from resilience.cli.options import Common, ModelArgument, ScenariosArgument, grouped
 from resilience.study.bands_keep import Keep
 
@@ -66,13 +67,14 @@ def bands(model: ModelArgument, scenarios: ScenariosArgument, asked: Asked, comm
 def _options(asked: Asked) -> BandsOptions:
     from resilience.study.bands import BandsOptions
 
-    return BandsOptions(
-        hazards=None if not asked.hazard else tuple(asked.hazard),
-        factor=asked.factor,
-        gap=asked.gap,
-        most=asked.most,
-        seconds=asked.time_limit,
-        keep=asked.keep,
-        draws=asked.draws,
-        seed=asked.seed,
-    )
+    with as_options(hazards="hazard"):
+        return BandsOptions(
+            hazards=None if not asked.hazard else tuple(asked.hazard),
+            factor=asked.factor,
+            gap=asked.gap,
+            most=asked.most,
+            seconds=asked.time_limit,
+            keep=asked.keep,
+            draws=asked.draws,
+            seed=asked.seed,
+        )

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from resilience.cli.console import session
+from resilience.cli.naming import as_options
 from resilience.cli.options import Common, DirectoryArgument, grouped
 
 NEXT = """[green]Wrote a generated model and its scenarios into {directory}[/]
@@ -74,7 +75,9 @@ def generate(
         wanted = {field.name: getattr(size, field.name) for field in fields(size)}
         changed = {name: value for name, value in wanted.items() if value is not None}
         name = "generated" if changed else preset.value
-        model, book = generate_model(replace(PRESETS[Preset(preset)], **changed), seed, name=name)
+        with as_options():
+            sized = replace(PRESETS[Preset(preset)], **changed)
+        model, book = generate_model(sized, seed, name=name)
         places = write_generated(directory, model, book)
         counts = {
             "sites": len(model.network.sites), "parts": len(model.network.parts), "lanes": len(model.network.lanes),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from resilience.cli.naming import as_options
 from resilience.findings import Finding, Findings
 
 if TYPE_CHECKING:
@@ -87,20 +88,20 @@ def certify_options(judging: Judging) -> CertifyOptions | None:
     findings.stop()
     if not judging.judge_years:
         return None
-    return CertifyOptions(JudgeOptions(judging.judge_years), judging.replications, judging.replication_size)
+    with as_options(years="judge-years"):
+        return CertifyOptions(JudgeOptions(judging.judge_years), judging.replications, judging.replication_size)
 
 
 def rule(asked: Rule) -> Rationing:
     """The simulator's rule for a word of the command line."""
     from resilience.simulate.rationing import Rationing
 
-    return {Rule.MARGIN: Rationing.MARGIN, Rule.FAIR_SHARE: Rationing.FAIR_SHARE, Rule.PRIORITY: Rationing.CONTRACT}[
-        asked
-    ]
+    return Rationing(asked.value)
 
 
 def simulate_options(asked: Simulating) -> JudgeOptions:
     """What `resilience simulate` was asked for."""
     from resilience.study.judge import JudgeOptions
 
-    return JudgeOptions(asked.years, asked.seed, rule(asked.rationing))
+    with as_options():
+        return JudgeOptions(asked.years, asked.seed, rule(asked.rationing))

@@ -6,8 +6,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.given import SEED, A, Maybe, Number, Several, Whole, hold
+
 if TYPE_CHECKING:
     from resilience.quantities import SiteId
+
+
+MOST_MARGIN = 100.0
+"""Most times the time to recover that a site may be asked to be survived for."""
+MOST_YEARS = 1_000_000
+"""Most years to sample."""
 
 
 class Lever(StrEnum):
@@ -27,6 +35,10 @@ class ChangeLimit:
     buffers: float | None = None
     flows: float | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what is no share."""
+        hold(self, buffers=Maybe(Number(least=0)), flows=Maybe(Number(least=0)))
+
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
@@ -42,6 +54,13 @@ class Requirements:
     survive_margin: float = 1.0
     change: ChangeLimit = field(default_factory=ChangeLimit)
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be asked for; a single site stands for a list of one."""
+        hold(
+            self, budget=Maybe(Number(least=0)), fill_rate=Maybe(Number(least=0, most=1)), survive=Several("sites"),
+            survive_margin=Number(above=0, most=MOST_MARGIN), change=A(ChangeLimit),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RiskAttitude:
@@ -51,6 +70,13 @@ class RiskAttitude:
     level: float = 0.95
     years: int = 10_000
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what is no weight, level, number of years or seed."""
+        hold(
+            self, weight=Number(least=0), level=Number(least=0, below=1), years=Whole(least=1, most=MOST_YEARS),
+            seed=SEED,
+        )  # fmt: skip
 
 
 class End(StrEnum):

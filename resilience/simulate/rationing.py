@@ -19,9 +19,9 @@ class Rationing(StrEnum):
 
     MARGIN = "margin"
     "The claim whose goods can earn the larger margin downstream first, of equals the one that arrives sooner."
-    FAIR_SHARE = "fair_share"
+    FAIR_SHARE = "fair-share"
     "Everyone the same share of what he asks for."
-    CONTRACT = "contract"
+    PRIORITY = "priority"
     "Lanes with a guaranteed share (`min_share` > 0) first; the rest share fairly."
 
 
@@ -51,7 +51,7 @@ class Ranks:
 def _score(rule: Rationing, claim: Claim) -> tuple[float, int]:
     if rule is Rationing.MARGIN:
         return claim.margin, -claim.lead
-    return float(rule is Rationing.CONTRACT and claim.contract), 0
+    return float(rule is Rationing.PRIORITY and claim.contract), 0
 
 
 def share_out(asked: Sequence[Vector], available: Vector, ranks: Ranks) -> list[Vector]:

@@ -10,6 +10,8 @@ import numpy as np
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.findings import Finding, Findings
+from resilience.given import SEED, A, Maybe, Number, Several, Whole, Word, hold
+from resilience.plan.levers import Requirements, RiskAttitude
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Stopped
 from resilience.study.bands_grid import grid_sweep, solve_at
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from resilience.files.hazard_file import HazardFile
     from resilience.hazard.scenarios import ScenarioSet
     from resilience.hazard.study_input import HazardBook
-    from resilience.plan.levers import Requirements, RiskAttitude
     from resilience.plan.model import Model
     from resilience.program.compile import Vector
     from resilience.solve.outcome import Solution, Solved
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from resilience.study.search import Found
 
 TOGETHER = "all hazards together"
+MOST_FACTOR = 1_000.0
+"""Most by which a rate may be wrong: the bands reach to its square."""
+MOST_DRAWS, MOST_BANDS = 10_000_000, 1_000
 STATED_GAP = 5e-4
 """Gap to prove at the stated rates, however wide the gap of the bands is."""
 BINDING = "The fill rate decides at some of these rates, and costs are no lines in the rates then."
@@ -64,6 +68,15 @@ class BandsOptions:
     seed: int = 1
     requirements: Requirements | None = None
     risk: RiskAttitude | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be asked; words are taken as on the command line."""
+        hold(
+            self, hazards=Maybe(Several("hazards")), factor=Number(above=1, most=MOST_FACTOR), gap=Number(above=0),
+            most=Whole(least=1, most=MOST_BANDS), seconds=Maybe(Number(least=0)), keep=Word(Keep),
+            draws=Whole(least=100, most=MOST_DRAWS), seed=SEED, requirements=Maybe(A(Requirements)),
+            risk=Maybe(A(RiskAttitude)),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -155,12 +168,6 @@ def _check(options: BandsOptions, scenarios: ScenarioSet) -> None:
         if name not in known:
             message, remedy = f"There is no hazard {name!r} with a rate.", f"Name one of {', '.join(sorted(known))}."
             findings.add(Finding("unknown-reference", message, remedy, "--hazard"))
-    limits = (("--factor", options.factor > 1), ("--gap", options.gap > 0), ("--most", options.most >= 1),
-              ("--draws", options.draws >= 100))  # fmt: skip
-    for name, fits in limits:
-        if not fits:
-            least = {"--factor": "above 1", "--gap": "above 0", "--most": "of 1 or more", "--draws": "of 100 or more"}
-            findings.add(Finding("out-of-range", "The value is too small.", f"Give a value {least[name]}.", name))
     if not known:
         findings.add(Finding("needed", "No hazard has a rate.", "Give at least one hazard a rate.", "scenarios"))
     findings.stop()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.given import A, Whole, hold
+from resilience.hazard.limits import MOST_SCENARIOS
 from resilience.study.evaluate import annual_cvar
 from resilience.study.follow import advised
 from resilience.study.judge import JudgeOptions, judge
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 PLAN_YEARS = 1_000
 """Fresh years by which `resilience plan` judges: enough to see a broken promise, few enough not to be waited for."""
 REPLICATION_SIZE = 100
+MOST_REPLICATIONS = 10_000
 JURY = 18
 """Stream of the jury's seeds."""
 
@@ -34,6 +37,13 @@ class CertifyOptions:
     judge: JudgeOptions = field(default_factory=lambda: JudgeOptions(years=PLAN_YEARS))
     replications: int = 0
     replication_size: int = REPLICATION_SIZE
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that say nothing."""
+        hold(
+            self, judge=A(JudgeOptions), replications=Whole(least=0, most=MOST_REPLICATIONS),
+            replication_size=Whole(least=1, most=MOST_SCENARIOS),
+        )  # fmt: skip
 
 
 def certify(

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import InputError
+from resilience.given import FLAG, Number, Whole, hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_THINGS = 1_000_000
+"""Most of anything that is made up."""
 THINNING = 0.4
 """Each level of assemblies and each tier of suppliers is this large compared with the one before."""
 
@@ -66,17 +69,16 @@ class Size:
     disasters: bool = True
 
     def __post_init__(self) -> None:
+        count = Whole(least=1, most=MOST_THINGS)
+        hold(
+            self, parts=count, assemblies=count, products=count, sites=count, regions=count, tiers=count, depth=count,
+            sharing=Number(least=0, most=2), supplier_stock=FLAG, disasters=FLAG,
+        )  # fmt: skip
         problems = list(self._problems())
         if problems:
             raise InputError(problems)
 
     def _problems(self) -> Iterator[str]:
-        for name in ("parts", "assemblies", "products", "sites", "regions", "tiers", "depth"):
-            if getattr(self, name) < 1:
-                yield f"Expected {name} >= 1, not {getattr(self, name)}."
-                return
-        if not 0 <= self.sharing <= 2:
-            yield f"Expected sharing from 0 to 2, not {self.sharing:g}."
         if self.sites < self.tiers:
             yield f"{self.tiers} tiers need as many sites, not {self.sites}."
         if self.parts < self.sites + self.tiers:

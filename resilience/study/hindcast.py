@@ -138,8 +138,7 @@ def _refundless(model: Model) -> Model:
 def _how(rationing: Rationing | None) -> tuple[str, ...]:
     if rationing is None:
         return ()
-    rule = str(rationing).replace("_", " ")
-    return (f"Replayed period by period, by people who do not know the end; who goes short: {rule}.",)
+    return (f"Replayed period by period, by people who do not know the end; who goes short: {rationing}.",)
 
 
 def _replayed(reading: Reading, replay: Replay | None, rationing: Rationing | None) -> Iterator[tuple[Row, list[Row]]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from resilience.given import SEED, Whole, Word, hold
 from resilience.hazard.estimate import Estimate
+from resilience.plan.levers import MOST_YEARS
 from resilience.simulate.rationing import Rationing
 from resilience.study.fineness import Fineness, fineness
 from resilience.study.foresight import FRESH, RANDOM_PHASES, Ends, chain, foresight_gap, shifted
-from resilience.study.fresh_years import simulate_fresh_years
+from resilience.study.fresh_years import LEAST_YEARS, simulate_fresh_years
 from resilience.study.policies import MIX, STATUS_QUO
 from resilience.study.tails import WorstYears, parts_of_gap
 
@@ -35,6 +37,10 @@ class JudgeOptions:
     years: int = DEFAULT_YEARS
     seed: int = DEFAULT_SEED
     rationing: Rationing = Rationing.MARGIN
+
+    def __post_init__(self) -> None:
+        """Refuse too few years, what is no seed and what is no rule."""
+        hold(self, years=Whole(least=LEAST_YEARS, most=MOST_YEARS), seed=SEED, rationing=Word(Rationing))
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from resilience.plan.levers import End
+from resilience.errors import InputError
+from resilience.findings import Finding
+from resilience.given import FLAG, TEXT, A, Maybe, Number, Whole, Word, hold
+from resilience.plan.levers import End, Requirements, RiskAttitude
+from resilience.plan.plan import Plan
 
-if TYPE_CHECKING:
-    from resilience.plan.levers import Requirements, RiskAttitude
-    from resilience.plan.plan import Plan
+MOST_WORKERS = 1_000
+"""Most processes on one machine."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,14 @@ class PlanOptions:
     undo: bool = True
     workers: int | None = None
     cluster: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be asked; words are taken as on the command line."""
+        hold(
+            self, gap=Number(least=0), seconds=Maybe(Number(least=0)), requirements=Maybe(A(Requirements)),
+            risk=Maybe(A(RiskAttitude)), previous=Maybe(A(Plan)), end=Word(End), undo=FLAG,
+            workers=Maybe(Whole(least=1, most=MOST_WORKERS)), cluster=Maybe(TEXT),
+        )  # fmt: skip
+        if self.workers is not None and self.cluster is not None:
+            message, remedy = "A cluster brings its own workers.", "Give workers or cluster."
+            raise InputError([Finding("contradiction", message, remedy, "PlanOptions", column="workers")])

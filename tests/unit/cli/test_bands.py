@@ -55,8 +55,9 @@ def test_bands_of_bad_input_writes_nothing(resilience, tiny, tmp_path):
     """Proves: an unknown hazard, a factor of 1 and a folder that is taken have exit code 2; nothing is written."""
     before = {path.name for path in tmp_path.iterdir()}
     where = ("bands", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--format", "json")
-    ended = resilience(*where, "--hazard", "storm", "--factor", "1")
-    assert ended.code == 2
-    assert {finding["file"] for finding in ended.json["findings"]} == {"--hazard", "--factor"}
+    for option, value in (("--hazard", "storm"), ("--factor", "1")):
+        ended = resilience(*where, option, value)
+        assert ended.code == 2
+        assert {finding["file"] for finding in ended.json["findings"]} == {option}
     assert {path.name for path in tmp_path.iterdir()} == before
     assert resilience("bands", tiny.model, tiny.scenarios, "-o", tiny.model).code == 2

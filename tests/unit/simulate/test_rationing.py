@@ -37,8 +37,8 @@ def two_markets(kit, **second):
     [
         (Rationing.MARGIN, 0.0, 10 * 30 + 2 * 50),
         (Rationing.FAIR_SHARE, 0.0, 6 * 30 + 6 * 50),
-        (Rationing.CONTRACT, 0.0, 6 * 30 + 6 * 50),
-        (Rationing.CONTRACT, 0.1, 10 * 30 + 2 * 50),
+        (Rationing.PRIORITY, 0.0, 6 * 30 + 6 * 50),
+        (Rationing.PRIORITY, 0.1, 10 * 30 + 2 * 50),
     ],
 )
 def test_rules_share_out_what_is_left(kit, rule, share, cost):

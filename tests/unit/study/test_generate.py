@@ -144,8 +144,8 @@ def test_precautions_pay_where_margins_are_worth_it(margins, least, most):
         ({"parts": 5}, "6 sites in 2 tiers need 8 parts, not 5"),
         ({"assemblies": 20}, "leave some of 20 assemblies without"),
         ({"products": 9}, "leave some of 9 products without"),
-        ({"sharing": 5.0}, "Expected sharing from 0 to 2, not 5"),
-        ({"tiers": 0}, "Expected tiers >= 1, not 0"),
+        ({"sharing": 5.0}, "column sharing: 5.0 does not fit. Give a number at least 0 and at most 2"),
+        ({"tiers": 0}, "column tiers: 0 does not fit"),
     ],
 )
 def test_sizes_that_do_not_fit_are_refused(changed, said):

@@ -160,7 +160,7 @@ def towns(folder):
 
 @pytest.mark.parametrize(
     ("rule", "town", "port"),
-    [(None, 100, 0), (Rationing.MARGIN, 100, 0), (Rationing.FAIR_SHARE, 80, 20), (Rationing.CONTRACT, 80, 20)],
+    [(None, 100, 0), (Rationing.MARGIN, 100, 0), (Rationing.FAIR_SHARE, 80, 20), (Rationing.PRIORITY, 80, 20)],
 )
 def test_who_goes_short_follows_the_rule(tmp_path, rule, town, port):
     """Proves: half a forge for four days leaves 100 of 200 gates: the dear town is served first, or both by half.

@@ -1,0 +1,226 @@
+"""Values given from Python: each is held against a rule, taken as the command line would take it, or refused."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from resilience.errors import InputError
+from resilience.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+CODE = "option"
+MOST_SEED = 2**63 - 1
+"""Largest seed: what a file can hold as a whole number."""
+SHOWN = 60
+"""Characters of a wrong value that are repeated."""
+
+
+class MisfitError(Exception):
+    """A value is none of what a rule allows; seen by nobody outside."""
+
+
+class Rule(Protocol):
+    """What a value may be; `str(rule)` says it."""
+
+    def read(self, value: Any) -> Any:
+        """Return the value as it is kept."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number within bounds."""
+
+    least: float | None = None
+    above: float | None = None
+    most: float | None = None
+    below: float | None = None
+
+    def read(self, value: Any) -> Any:
+        """Return it as a float."""
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+            raise MisfitError
+        return self._within(_as_float(value))
+
+    def _within(self, found: float) -> float:
+        low = (self.least is None or found >= self.least) and (self.above is None or found > self.above)
+        high = (self.most is None or found <= self.most) and (self.below is None or found < self.below)
+        if not (math.isfinite(found) and low and high):
+            raise MisfitError
+        return found
+
+    def __str__(self) -> str:
+        bounds = (("at least", self.least), ("above", self.above), ("at most", self.most), ("below", self.below))
+        words = " and ".join(f"{word} {bound:.15g}" for word, bound in bounds if bound is not None)
+        return f"{self._kind()} {words}".strip()
+
+    def _kind(self) -> str:
+        return "a number"
+
+
+@dataclass(frozen=True)
+class Whole(Number):
+    """A whole number within bounds."""
+
+    def read(self, value: Any) -> Any:
+        """Return it as an int."""
+        if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+            raise MisfitError
+        self._within(_as_float(value))
+        return int(value)
+
+    def _kind(self) -> str:
+        return "a whole number"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A member of an enumeration, or its word."""
+
+    words: type[StrEnum]
+
+    def read(self, value: Any) -> Any:
+        """Return the member."""
+        said = value.replace("-", "_") if isinstance(value, str) else None
+        found = next((word for word in self.words if word.replace("-", "_") == said), None)
+        if found is None:
+            raise MisfitError
+        return found
+
+    def __str__(self) -> str:
+        return f"one of {', '.join(repr(str(word)) for word in self.words)}"
+
+
+@dataclass(frozen=True)
+class A:
+    """An object of a kind."""
+
+    kinds: type | tuple[type, ...]
+    said: str = ""
+
+    def read(self, value: Any) -> Any:
+        """Return it."""
+        if not isinstance(value, self.kinds):
+            raise MisfitError
+        return value
+
+    def __str__(self) -> str:
+        kinds = self.kinds if isinstance(self.kinds, tuple) else (self.kinds,)
+        return self.said or " or ".join(f"a {kind.__name__}" for kind in kinds)
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """None, or what another rule allows."""
+
+    rule: Rule
+
+    def read(self, value: Any) -> Any:
+        """Return None or what the rule makes of it."""
+        return None if value is None else self.rule.read(value)
+
+    def __str__(self) -> str:
+        return f"{self.rule}, or None"
+
+
+@dataclass(frozen=True)
+class Several:
+    """Names; a single one stands for a list of one."""
+
+    what: str
+
+    def read(self, value: Any) -> Any:
+        """Return them as a tuple."""
+        found = (value,) if isinstance(value, str) else value
+        if not isinstance(found, list | tuple | set | frozenset):
+            raise MisfitError
+        if not all(isinstance(name, str) and name for name in found):
+            raise MisfitError
+        return tuple(sorted(found)) if isinstance(found, set | frozenset) else tuple(found)
+
+    def __str__(self) -> str:
+        return f"a list of {self.what}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that says something."""
+
+    def read(self, value: Any) -> Any:
+        """Return it."""
+        if not isinstance(value, str) or not value.strip():
+            raise MisfitError
+        return value
+
+    def __str__(self) -> str:
+        return "a text"
+
+
+FLAG = A(bool, "True or False")
+TEXT = Text()
+SEED = Whole(least=0, most=MOST_SEED)
+PLACE = A((str, Path), "a path")
+CALLED = A(object, "a function")
+
+
+def hold(owner: object, **rules: Rule) -> None:
+    """Hold the fields of a frozen dataclass against their rules, and keep what the rules make of them.
+
+    Raises
+    ------
+    InputError
+        With every field that is none of what it may be.
+    """
+    names = {field.name for field in fields(owner) if field.init}  # type: ignore[arg-type]  # the caller's dataclass
+    assert names == set(rules), names ^ set(rules)
+    found = held(type(owner).__name__, {name: (getattr(owner, name), rule) for name, rule in rules.items()})
+    for name, value in found.items():
+        object.__setattr__(owner, name, value)
+
+
+def held(place: str, values: Mapping[str, tuple[object, Rule]]) -> dict[str, Any]:
+    """Hold values against rules and return what the rules make of them.
+
+    Raises
+    ------
+    InputError
+        With every value that is none of what it may be.
+    """
+    kept: dict[str, Any] = {}
+    found: list[Finding] = []
+    for name, (value, rule) in values.items():
+        try:
+            kept[name] = rule.read(value)
+        except MisfitError:
+            found.append(Finding(CODE, f"{shown(value)} does not fit.", f"Give {rule}.", place, column=name))
+    if found:
+        raise InputError(found)
+    return kept
+
+
+def shown(value: object) -> str:
+    """Text of a value in a finding, not too long; of what is not plain only the kind is said."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MOST_SEED:
+        return "A number of that size"
+    if value is None or isinstance(value, str | bool | int | float | list | tuple | set | frozenset):
+        text = repr(value) if not isinstance(value, list | tuple | set | frozenset) else _listed(value)
+        return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    return f"An object of the kind {type(value).__name__}"
+
+
+def _listed(value: Any) -> str:
+    inner = ", ".join(shown(item) for _, item in zip(range(4), value, strict=False))
+    return f"[{inner}{', ...' if len(value) > 4 else ''}]"
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise MisfitError from None
