@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from resilience.cli.tables import leaner_table, precaution_table
+from resilience.cli.action_tables import leaner_table, precaution_table
 from resilience.report.numbers import money, rate
 from resilience.study.withdraw import Status
 

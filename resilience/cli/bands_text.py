@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from resilience.cli.grid import grid, ruled
-from resilience.report.numbers import digits, money, percent, rate
+from resilience.report.numbers import difference, digits, money, percent, rate, whole
 from resilience.study.bands_folder import edges, holds, jic_spend
 from resilience.study.bands_rates import Dependence
 from resilience.study.bands_words import changes
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from resilience.study.bands_sweep import Sweep
 
 HEAD = """
-[bold]{hazard}[/]  {onsets} in all as stated; cost in {currency} per year above what no plan can avoid"""
+[bold]{hazard}[/]  {onsets} in all as stated; cost in {currency} a year above the floor of {floor}"""
 EXACT = "  [dim]Edges are exact crossings. In its band each plan is within {error} of the best (of the cost a plan can influence).[/]"  # noqa: E501
 CAPPED = (
     "  [yellow]More than {most} bands would be needed to come within {gap}: plans that save little are left out.[/]"
@@ -31,7 +32,8 @@ CAPPED = (
 GRID = "  [yellow]On a grid[/]: {why} Edges are known to a factor of {step}; in between nothing is proven."
 STOPPED = "  [yellow]A solve stopped early[/] ({why}); the error counts that."
 UNCERTAIN = """
-[bold]Rates uncertain by a factor {factor:g} either way[/]  {currency} per year above what no plan can avoid;
+[bold]Rates uncertain by a factor {factor:g} either way[/]  {currency} a year; mean, 5 % and 95 % are above the floor of
+       {floor} that no plan can avoid; cheapest: how often; regret: what it costs more than the best, on average;
        lognormal, 95 % within the factor, the stated rate its {keep}: the mean is {mean} x stated; {draws:,} draws, seed {seed}"""  # noqa: E501
 KNOW = """
 [bold]Ask for this rate first[/]  what knowing it would save, {currency} per year; the others stay uncertain"""
@@ -46,10 +48,16 @@ def print_bands(terminal: Terminal, result: BandsResult, folder: Path | None) ->
     currency = escape(result.model.currency)
     for sweep in result.sweeps:
         _print_sweep(terminal, result, sweep, currency)
-    law, cost = result.law, result.costs[0]
+    law, cost, floor = result.law, result.costs[0], whole(result.unavoidable)
     terminal.show(
         UNCERTAIN.format(
-            factor=law.factor, currency=currency, keep=law.keep, mean=digits(law.mean), draws=cost.draws, seed=cost.seed
+            factor=law.factor,
+            currency=currency,
+            floor=floor,
+            keep=law.keep,
+            mean=digits(law.mean),
+            draws=cost.draws,
+            seed=cost.seed,
         ),
         _costs(result),
         KNOW.format(currency=currency),
@@ -62,7 +70,8 @@ def print_bands(terminal: Terminal, result: BandsResult, folder: Path | None) ->
 
 def _print_sweep(terminal: Terminal, result: BandsResult, sweep: Sweep, currency: str) -> None:
     onsets = rate(float((result.evaluator.program.rates * sweep.direction.mask).sum()))
-    terminal.show(HEAD.format(hazard=escape(sweep.direction.name), onsets=onsets, currency=currency))
+    name, floor = escape(sweep.direction.name), whole(result.unavoidable)
+    terminal.show(HEAD.format(hazard=name, onsets=onsets, currency=currency, floor=floor))
     terminal.show(_bands(result, sweep))
     if sweep.grid is not None:
         terminal.show(GRID.format(why=sweep.why, step=digits(sweep.grid)))
@@ -107,12 +116,16 @@ def _costs(result: BandsResult) -> Table:
     table = ruled()
     table.add_column("policy")
     table.add_column("rates err")
-    for name in ("mean", "5 %", "95 %", "cheapest", "regret"):
+    for name in ("whole cost", "against today", "mean", "5 %", "95 %", "cheapest", "regret"):
         table.add_column(name, justify="right")
+    today = {cost.dependence: cost.mean for cost in result.costs if cost.policy == STATUS_QUO}
     for cost in result.costs:
+        against = cost.mean - today.get(cost.dependence, math.nan)
         table.add_row(
             cost.policy,
             "independently" if cost.dependence is Dependence.INDEPENDENT else "all alike",
+            whole(cost.mean),
+            "-" if cost.policy == STATUS_QUO else difference(against, cost.mean),
             *(money(amount - result.unavoidable) for amount in (cost.mean, cost.p5.mean, cost.p95.mean)),
             percent(cost.cheapest),
             f"{money(cost.regret.mean)} ± {money(cost.regret.half_width, count=2)}",

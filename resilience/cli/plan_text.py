@@ -9,9 +9,9 @@ from rich.markup import escape
 from resilience.cli.actions_text import print_actions, print_lean
 from resilience.cli.simulate_text import print_certificate
 from resilience.cli.stock_text import print_stock
-from resilience.cli.tables import cost_table, spend_table
+from resilience.cli.tables import cost_table, lean_table, spend_table
 from resilience.plan.levers import End
-from resilience.report.numbers import digits, money, percent
+from resilience.report.numbers import digits, money, percent, settled, whole
 from resilience.study.follow import taken_back_notes
 from resilience.study.policies import MIX
 from resilience.study.value import AVERAGE, IGNORING
@@ -40,21 +40,36 @@ START = """
 REFUND = "refunded on stock that a disruption keeps from arriving (holding_refund = true)"
 NO_REFUND = "never refunded (holding_refund = false)"
 COSTS = """
-[bold]Cost by policy[/]  {currency} per year; steady and total are above the {least} that no plan can avoid;
-                CVaR over {years:,} sampled years, seed {seed}"""
-SPEND = "\n[bold]Just-in-case spend against loss avoided[/]  {currency} per year, by the optimized mix"
+[bold]Cost by policy[/]  {currency} a year. The whole cost is all that a year takes, disruptions included. No plan can
+                avoid {least} of it, the floor: the cheapest year of these tables if nothing ever went wrong. Above the
+                floor are steady cost (every year) and expected loss (disruptions, averaged over many years){minus}."""
+REFUNDED = ",\n                less the holding refunded on stock that a disruption keeps from arriving"
+WEIGHED = ",\n                and the mean of the worst years at its weight, which is part of the whole cost here"
+LEAN = """
+[bold]How lean[/]  {currency} a year for precautions, whatever the floor holds of them: buffers, sources (approving
+          second ones, and what dearer ones cost above the cheapest), reserves and visibility.
+          JIC: that spend as a share of the value of all parts bought. JIT: how often goods arrive, from 0 % (the
+          rarest delivery on offer) to 100 % (the most frequent), by value.{served}
+          {cvar}: mean loss of the worst {worst} of {years:,} sampled years (seed {seed})."""
+SERVED = "\n          Fill rate: units of {product} served in time, as a share of those demanded."
+UNLIKE = "\n          There are {count} products: their fill rates are not added up."
+SPEND = """
+[bold]Just-in-case spend against loss avoided[/]  {currency} a year that the optimized mix spends more (+) or less (-),
+                                         the loss that avoids, and what it saves in all"""
 WORTH = """
 [bold]Value of planning[/]  {ignoring} a year over ignoring disruption{ignoring_breaks}
                    {average} a year over planning for the average disruption{average_breaks}"""
 PROOF = """
-[bold]Proof[/]  objective {objective}, proven to be at least {bound}: gap {gap} of the cost
-       that a plan can influence{wanted}
+[bold]Proof[/]  the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}:
+       a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
        loss {known} a year when told every end at once, {unknown} when each end is seen only as it
        comes{chosen}: knowing would be worth {worth}
        {count} scenarios, {rate:.3g} onsets a year; seed {seed}
        assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
        what is still missing {closed} days after an onset (last effect, longest lead time, a year)
        counts as sales forgone; what follows a disruption is priced {steps}"""
+WITHOUT = """
+       the plan recommended is without what does not surely save, and costs {more} more on these scenarios"""
 REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity of approved sources, after"
 REFILL = "  {where}  {time}"
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
@@ -112,11 +127,12 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     terminal.show(
         COSTS.format(
             currency=currency,
-            least=money(result.unavoidable),
-            years=result.years.years,
-            seed=result.years.seed,
+            least=whole(result.unavoidable),
+            minus=REFUNDED * result.model.holding_refund + WEIGHED * (result.risk.weight > 0),
         ),
         cost_table(result),
+        _how_lean(result, currency),
+        lean_table(result),
         SPEND.format(currency=currency),
         spend_table(result),
     )
@@ -138,18 +154,36 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
 
+def _how_lean(result: PlanResult, currency: str) -> str:
+    """Explain what the second table holds."""
+    products, level = result.model.network.products, result.risk.level
+    alone = SERVED.format(product=escape(products[0])) if len(products) == 1 else UNLIKE.format(count=len(products))
+    return LEAN.format(
+        currency=currency,
+        served=alone,
+        cvar=f"CVaR{100 * level:g}",
+        worst=percent(1 - level),
+        years=result.years.years,
+        seed=result.years.seed,
+    )
+
+
 def _breaks(words: tuple[str, ...]) -> str:
     return escape(f", which {' and '.join(words)}") if words else ""
 
 
 def _proof(result: PlanResult) -> str:
     scenarios, currency = result.scenarios, escape(result.model.currency)
-    wanted = "" if result.stopped is None else f", {percent(result.options.gap)} was wanted"
+    wanted = f"{percent(result.options.gap)} {'was asked for' if result.stopped is None else 'was wanted'}"
+    more = settled(result.objective - result.found, result.found)
     return PROOF.format(
-        objective=money(result.objective, currency, 6),
-        bound=money(result.bound, currency, 6),
+        found=whole(result.found),
+        currency=currency,
+        bound=whole(result.bound),
         gap=percent(result.gap),
+        influenced=money(result.found - result.unavoidable, currency),
         wanted=wanted,
+        without=WITHOUT.format(more=money(more, currency)) if more > 0 else "",
         known=money(result.bracket.known, currency),
         unknown=money(result.bracket.unknown, currency),
         worth=money(result.bracket.worth_of_knowing, currency),

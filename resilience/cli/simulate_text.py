@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from resilience.cli.grid import grid
-from resilience.report.numbers import SCALES, digits, money, percent
+from resilience.report.numbers import SCALES, difference, digits, money, percent, settled, whole
 from resilience.study.foresight import shifted
-from resilience.study.policies import MIX
+from resilience.study.policies import MIX, STATUS_QUO
 from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ HEAD = """
 [bold]{title}[/]
 {years:,} fresh years without foresight, seed {seed}, short supply by {rationing}; {onsets:,} disruptions
 
-[bold]Simulated cost by policy[/]  {currency} per year above the {least} that no plan can avoid;
-                          risk of the annual loss; intervals at 95 %"""
+[bold]Simulated cost by policy[/]  {currency} a year; +- is half the interval at 95 %. The whole cost is all that a year
+                          takes, disruptions included; no plan can avoid {least} of it, the floor.
+                          VaR{level:g}: the loss that is exceeded in {worst} of years; CVaR{level:g}: its mean there."""
 CHAIN = "\n[bold]From promised to simulated[/]  average annual loss of the optimized mix, {currency} per year"
 CERTIFICATE = """
 [bold]Certificate[/]  {years:,} fresh years without foresight (seed {seed}), drawn from the hazards anew
@@ -73,7 +75,9 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
             rationing=str(found.years.rationing).replace("_", " "),
             onsets=found.years.onsets,
             currency=currency,
-            least=money(found.promises.unavoidable),
+            least=whole(found.promises.unavoidable),
+            level=100 * found.promises.level,
+            worst=percent(1 - found.promises.level),
         ),
         policy_table(found),
         CHAIN.format(currency=currency),
@@ -87,12 +91,19 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
 def policy_table(found: Judgement) -> Table:
     """What each policy was said to cost and what it costs in the same simulated years."""
     level = 100 * found.promises.level
-    table = grid("policy", "promised", "simulated", f"VaR{level:g}", f"CVaR{level:g}", "the mix saves")
-    years, least = found.years, found.promises.unavoidable
-    for name in found.promises.policies:
+    table = grid("policy")
+    columns = ("promised\nwhole", "against\ntoday", "above\nthe floor", "simulated\nabove it")
+    for column in (*columns, f"VaR{level:g}", f"CVaR{level:g}", "the mix\nsaves"):
+        table.add_column(column, justify="right", no_wrap=True)
+    promises, years = found.promises, found.years
+    least, cost = promises.unavoidable, {name: promises.objective(name) for name in promises.policies}
+    today = cost.get(STATUS_QUO, math.nan)
+    for name in promises.policies:
         table.add_row(
             name,
-            money(found.promises.influenced(name)),
+            whole(cost[name]),
+            "-" if name == STATUS_QUO else difference(cost[name] - today, cost[name]),
+            money(settled(promises.influenced(name), cost[name])),
             spread(shifted(found.total(name), -least)),
             spread(years.value_at_risk(name, found.promises.level)),
             spread(years.cvar(name, found.promises.level)),

@@ -1,16 +1,13 @@
-"""The tables that `resilience plan` prints."""
+"""The tables of costs that `resilience plan` prints."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
-from resilience.cli.grid import grid, ruled
-from resilience.report.numbers import money, percent, rate
-from resilience.study.follow import OBJECTIVE
-from resilience.study.policies import MIX, cvar_column
+from resilience.cli.grid import grid
+from resilience.report.numbers import difference, money, percent, settled, whole
+from resilience.study.follow import ABOVE_FLOOR, AGAINST_TODAY, OBJECTIVE
+from resilience.study.policies import MIX, STATUS_QUO, cvar_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,24 +19,43 @@ CHOSEN = "bold"
 
 
 def cost_table(result: PlanResult) -> Table:
-    """What each policy costs in a year above what no plan can avoid, on the same scenarios."""
-    risk, weight = cvar_column(result.risk.level), result.risk.weight
-    words = risk.replace("cvar", "CVaR")
-    total = "total" if weight <= 0 else f"total + {weight:g} x {words}"
+    """The whole cost of each policy, against today, and what of it is above the floor, on the same scenarios."""
+    weighed = [f"{result.risk.weight:g} x {_cvar(result)}"] if result.risk.weight > 0 else []
     back = ["holding refund"] if result.model.holding_refund else []
-    table = grid("policy", "steady", "just in case", "expected loss", *back, words, total)
-    for name in ("fill rate", "JIT", "JIC"):
-        table.add_column(name, justify="right")
+    table = grid("policy", "whole cost", "against today", "above the floor", "steady", "expected loss", *back, *weighed)
     for _, row in result.comparison.iterrows():
+        size = row[OBJECTIVE]
+        parts = [row["steady_cost"] - result.unavoidable, row["loss_before_refund"]]
+        parts += [0.0 - row["holding_refund"]] * len(back)
+        parts += [result.risk.weight * row[cvar_column(result.risk.level)]] * len(weighed)
         table.add_row(
-            f"{row['policy']}, repaired" if row["repaired"] else str(row["policy"]),
-            money(row["steady_cost"] - result.unavoidable),
-            *(money(row[name]) for name in ("jic_spend", "loss_before_refund")),
-            *(_signed(0.0 - row[name]) for name in ("holding_refund",) * len(back)),
-            money(row[risk]),
-            money(row[OBJECTIVE] - result.unavoidable),
-            percent(row["fill_rate"]),
-            *(percent(row[name]) for name in ("jit_intensity", "jic_intensity")),
+            _named(row),
+            whole(size),
+            "-" if row["policy"] == STATUS_QUO else difference(row[AGAINST_TODAY], size),
+            *(money(settled(amount, size)) for amount in (row[ABOVE_FLOOR], *parts)),
+            style=CHOSEN if row["policy"] == MIX else None,
+        )
+    return table
+
+
+def lean_table(result: PlanResult) -> Table:
+    """How lean each policy is: what it spends just in case, and on what, how it serves, and its bad years."""
+    products = result.model.network.products
+    served = ["fill rate"] if len(products) == 1 else []
+    spent = ("just in case", "buffers", "sources", "reserves, visibility")
+    table = grid("policy", *spent, "JIC", "JIT", *served, _cvar(result))
+    for _, row in result.comparison.iterrows():
+        parts = (
+            row["jic_spend"],
+            row["buffer_holding"],
+            row["qualification"] + row["source_premium"],
+            row["reserve_fees"] + row["visibility"],
+        )
+        table.add_row(
+            _named(row),
+            *(money(settled(amount, row[OBJECTIVE])) for amount in parts),
+            *(percent(row[name]) for name in ("jic_intensity", "jit_intensity", *["fill_rate"] * len(served))),
+            money(settled(row[cvar_column(result.risk.level)], row[OBJECTIVE])),
             style=CHOSEN if row["policy"] == MIX else None,
         )
     return table
@@ -50,61 +66,19 @@ def spend_table(result: PlanResult) -> Table:
     costs = result.comparison.set_index("policy")
     mix = costs.loc[MIX]
     weighed, risk = result.risk.weight > 0, cvar_column(result.risk.level)
-    avoided = [f"{result.risk.weight:g} x {risk.replace('cvar', 'CVaR')} avoided"] if weighed else []
+    avoided = [f"{result.risk.weight:g} x {_cvar(result)} avoided"] if weighed else []
     table = grid("against", "just in case", "steady cost", "loss avoided", *avoided, "saving")
     for name, row in costs.drop(index=MIX).iterrows():
         extra = (mix[key] - row[key] for key in ("jic_spend", "steady_cost"))
         tail = [result.risk.weight * (row[risk] - mix[risk])] if weighed else []
         saved = (row["aal"] - mix["aal"], *tail, row[OBJECTIVE] - mix[OBJECTIVE])
-        table.add_row(str(name), *(_signed(amount) for amount in (*extra, *saved)))
+        table.add_row(str(name), *(difference(amount, result.objective) for amount in (*extra, *saved)))
     return table
 
 
-def precaution_table(actions: pd.DataFrame, currency: str) -> Table:
-    """Where to stop being lean: what it costs and saves, and the rates at which it would no longer pay."""
-    table = ruled()
-    table.add_column("action", ratio=4)
-    for name in (f"costs {currency}", "saves"):
-        table.add_column(name, justify="right")
-    table.add_column("first period pays above", ratio=2)
-    table.add_column("all of it pays above", ratio=2)
-    table.add_column("now", ratio=1)
-    for _, row in actions.iterrows():
-        table.add_row(
-            escape(str(row["action"])),
-            money(row["cost"]),
-            _proven(row),
-            "-" if grouped(row) else rate(row["first_period_break_even_rate"]),
-            f"together {rate(row['group_break_even_rate'])}" if grouped(row) else rate(row["break_even_rate"]),
-            rate(row["rate"]),
-        )
-    return table
+def _named(row: pd.Series) -> str:
+    return f"{row['policy']}, repaired" if row["repaired"] else str(row["policy"])
 
 
-def leaner_table(actions: pd.DataFrame, currency: str) -> Table:
-    """Where to be leaner than today: what it saves, and the rate of disruptions above which it would be wrong."""
-    table = ruled()
-    table.add_column("action", ratio=4)
-    table.add_column(f"saves {currency}", justify="right")
-    table.add_column("wrong above", ratio=2)
-    table.add_column("now", ratio=2)
-    for _, row in actions.iterrows():
-        limit = row["group_break_even_rate"] if grouped(row) else row["break_even_rate"]
-        table.add_row(escape(str(row["action"])), _proven(row), rate(limit), rate(row["rate"]))
-    return table
-
-
-def grouped(row: pd.Series) -> bool:
-    """Whether an action needs others: what it is worth alone then tells little."""
-    return isinstance(row["group"], str)
-
-
-def _proven(row: pd.Series) -> str:
-    if str(row["evidence"]).startswith("Required"):
-        return "required"
-    shared = grouped(row) and row["share"] is not None and math.isfinite(row["share"])
-    return money(row["share"] if shared else row["saving"]) + ("" if row["proven"] else " ?")
-
-
-def _signed(amount: float) -> str:
-    return f"+{money(amount)}" if amount > 0 else money(amount)
+def _cvar(result: PlanResult) -> str:
+    return cvar_column(result.risk.level).replace("cvar", "CVaR")

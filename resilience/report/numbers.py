@@ -7,6 +7,10 @@ import math
 from resilience.study import words
 
 NOTHING = "-"
+LARGE_UNIT = 1000
+"""Amounts below which a unit of account is too large to print them to: an amount in billions has decimals."""
+DUST = 1e-8
+"""Share of a whole below which a part or a difference of it is rounding."""
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
@@ -19,6 +23,26 @@ def money(amount: float | None, currency: str = "", count: int = 3) -> str:
         if abs(amount) >= 0.9995 * scale:
             return f"{words.digits(amount / scale, count, padded=True)} {name}{unit}"
     return f"{digits(amount, count)}{unit}"
+
+
+def whole(amount: float | None) -> str:
+    """Amount to the unit of account, `4,260,532`; where that unit is large, to six digits, `0.352118`."""
+    if amount is None or not math.isfinite(amount):
+        return NOTHING
+    return f"{amount:,.0f}" if abs(amount) >= LARGE_UNIT else digits(amount, 6)
+
+
+def difference(amount: float | None, of: float = 0.0) -> str:
+    """Signed difference to three digits, `-42.8 k`; what is rounding of the amounts it is a difference of is 0."""
+    if amount is None or not math.isfinite(amount):
+        return NOTHING
+    amount = settled(amount, of)
+    return f"+{money(amount)}" if amount > 0 else money(amount)
+
+
+def settled(amount: float, of: float) -> float:
+    """An amount, or 0 where it is dust beside what it is a part or a difference of."""
+    return 0.0 if abs(amount) <= DUST * abs(of) else amount
 
 
 def digits(value: float | None, count: int = 3) -> str:

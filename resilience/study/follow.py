@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from resilience.study.jury import Jury
     from resilience.study.plan_result import PlanResult
 
-OBJECTIVE = "objective"
+OBJECTIVE, AGAINST_TODAY, ABOVE_FLOOR = "objective", "against_today", "above_floor"
 
 
 def today_of(policies: Mapping[str, Policy]) -> Policy:
@@ -39,8 +40,12 @@ def compared(
     policies: Mapping[str, Policy],
     years: YearSample,
     risk: RiskAttitude,
+    floor: float,
 ) -> pd.DataFrame:
-    """Policies side by side, each with what the study's objective makes of it, and loss and refund apart."""
+    """Policies side by side, each with what the study's objective makes of it, and loss and refund apart.
+
+    `against_today` is the objective less that of the status quo, `above_floor` that less what no plan can avoid.
+    """
     table = comparison(evaluator, list(policies.values()), years, risk.level)
     measure = Measure.of(evaluator.program, years, risk)
     costs = [policy.steady + measure.cost(policy.losses) for policy in policies.values()]
@@ -48,7 +53,11 @@ def compared(
     names = list(table.columns)
     table.insert(names.index("aal") + 1, "loss_before_refund", table["aal"] + back)
     table.insert(names.index("aal") + 2, "holding_refund", back)
-    table.insert(list(table.columns).index("total") + 1, OBJECTIVE, costs)
+    place = list(table.columns).index("total") + 1
+    table.insert(place, OBJECTIVE, costs)
+    today = table.loc[table["policy"] == STATUS_QUO, OBJECTIVE]
+    table.insert(place + 1, AGAINST_TODAY, table[OBJECTIVE] - (math.nan if today.empty else float(today.iloc[0])))
+    table.insert(place + 2, ABOVE_FLOOR, table[OBJECTIVE] - floor)
     return table
 
 
@@ -94,7 +103,7 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
         policies=policies,
         objective=objective,
         cvar=None if result.cvar is None else measure.risk(best.losses) / risk.weight,
-        comparison=compared(result.evaluator, policies, result.years, risk),
+        comparison=compared(result.evaluator, policies, result.years, risk, result.unavoidable),
         value=planning_value(result.evaluator, best, measure),
         bracket=bracket(result.untold, best.x, end, term, priced=best.aal),
         closing_errors={**result.closing_errors, MIX: error},

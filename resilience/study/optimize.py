@@ -128,7 +128,7 @@ def optimize(
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
         attempts=outcome.attempts,
         policies=policies,
-        comparison=compared(evaluator, policies, years, risk),
+        comparison=compared(evaluator, policies, years, risk, outcome.unavoidable),
         recommendations=pd.DataFrame(columns=[*RECOMMENDED, *JUDGED]),
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,

@@ -6,8 +6,10 @@ import json
 import signal
 import time
 
+import pandas as pd
 import pytest
 
+from resilience.report.numbers import difference
 from resilience.study import optimize as study
 
 HEADINGS = (
@@ -30,6 +32,30 @@ def test_plan_writes_the_run_folder_and_prints_the_answer(resilience, tiny, tmp_
         assert heading in ended.out
     assert str(tmp_path / "run") in ended.out.replace("\n", "")
     assert "e+0" not in ended.out
+
+
+def test_costs_are_whole_against_today_and_above_one_floor(resilience, tiny, tmp_path):
+    """Proves: with valves dearer by a tenth the company pays 8,320 more, and the screen's whole costs say so.
+
+    200 valves a week at 0.80 more for 52 weeks. Sensitivity: above a floor that moves along both runs showed the same.
+    """
+    shown = []
+    for price in ("8", "8.8"):
+        path = tiny.model / "production.csv"
+        path.write_text(path.read_text().replace("NEAR,VALVE,250,8,", f"NEAR,VALVE,250,{price},"), encoding="utf-8")
+        run = ("plan", tiny.model, tiny.scenarios, "-o", tmp_path / price, "--judge-years", 0)
+        ended = resilience(*run)
+        table = ended.out.split("Cost by policy")[1].split("How lean")[0]
+        rows = {line[:19].strip(): line[19:].split() for line in table.splitlines() if line[:19].strip()}
+        costs = pd.read_csv(tmp_path / price / "comparison.csv").set_index("policy")
+        today, mix = (float(rows[name][0].replace(",", "")) for name in ("status quo", "optimized mix"))
+        assert today == pytest.approx(costs.objective["status quo"], abs=0.5)
+        assert mix == pytest.approx(costs.objective["optimized mix"], abs=0.5)
+        apart = costs.objective["optimized mix"] - costs.objective["status quo"]
+        assert " ".join(rows["optimized mix"][1:3]) == difference(apart)
+        assert costs.above_floor["optimized mix"] < costs.objective["optimized mix"]
+        shown.append(today)
+    assert shown[1] - shown[0] == pytest.approx(52 * 200 * 0.8, abs=1)
 
 
 def test_json_goes_to_standard_output_alone(resilience, tiny, tmp_path):

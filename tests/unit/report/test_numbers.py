@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from resilience.report.numbers import digits, money, percent, rate
+from resilience.report.numbers import difference, digits, money, percent, rate, settled, whole
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,24 @@ def test_rate():
     assert rate(0.02) == "0.02 a year (once in 50 years)"
     assert rate(3.2) == "3.2 a year"
     assert rate(None) == "-"
+
+
+def test_what_is_shown_as_a_difference_is_that_of_the_whole_costs():
+    """Proves: differences are taken unrounded: 4,303,357.12 less 4,260,531.88 is -42.8 k, whatever is shown of each.
+
+    Sensitivity: of amounts rounded to three digits, 4.30 m and 4.26 m, it would be -40.0 k.
+    """
+    assert (whole(4_303_357.12), whole(4_260_531.88)) == ("4,303,357", "4,260,532")
+    assert difference(4_260_531.88 - 4_303_357.12, 4_303_357.12) == "-42.8 k"
+    assert difference(101_000.0) == "+101 k"
+    assert difference(math.nan) == whole(None) == "-"
+
+
+def test_dust_is_nothing():
+    """Proves: a billionth of a cent of 4 million is no difference; a cent of nothing else is one.
+
+    Sensitivity: 1.86e-09 USD was printed as what a plan saves.
+    """
+    assert difference(1.86e-9, 4e6) == "0"
+    assert settled(0.01, 0.0) == 0.01
+    assert whole(0.352118004) == "0.352118"
