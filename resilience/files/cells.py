@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.column import UNLIMITED, Kind
 from resilience.files.nearest import suggestion
+from resilience.files.number_text import PLAIN, is_ambiguous, slip_of, time_slip
 from resilience.network.names import REMEDY, message, reserved_in
 from resilience.quantities import Duration, parse_duration
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from resilience.files.column import Column
 
 Value: TypeAlias = "str | float | Duration | tuple[str, ...] | tuple[float, ...] | None"
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ _',\u2019\u00a0\u202f][0-9]{3})+(\.[0-9]+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _NAMES = frozenset({"site", "part", "resource"})
 """Columns that give a name; those that refer to one are reported where it is given."""
 
@@ -32,6 +30,15 @@ class CellError(Exception):
         self.code = code
         self.message = message
         self.remedy = remedy
+
+
+LONGEST_SHOWN = 80
+
+
+def shown(text: str) -> str:
+    """Return a cell in quotation marks; of a long one its beginning."""
+    more = len(text) - LONGEST_SHOWN
+    return repr(text) if more <= 0 else f"{text[:LONGEST_SHOWN]!r} and {more} more"
 
 
 def parse_cell(column: Column, text: str) -> Value:
@@ -53,33 +60,30 @@ def parse_number(text: str) -> float:
     CellError
         When the text is anything else: not a number, infinite, or written with separators.
     """
-    if _NUMBER.fullmatch(text):
-        value = float(text)
-        if math.isfinite(value):
-            return value
-        raise CellError(
-            code="not-finite", message=f"{text!r} is too large for a number.", remedy="Write a finite number."
-        )
+    if PLAIN.fullmatch(text) and not is_ambiguous(text):
+        return _finite(text)
     if text.lstrip("+-").lower() in {"nan", "inf", "infinity"}:
         raise CellError(
             code="not-finite",
             message=f"{text!r} is not a finite number.",
             remedy="Write a finite number or leave it blank.",
         )
-    if _GROUPED.fullmatch(text):
-        plain = re.sub(r"[^0-9.+-]", "", text)
-        raise CellError(code="thousands", message=f"{text!r} has a thousand separator.", remedy=f"Write {plain}.")
-    if _DECIMAL_COMMA.fullmatch(text):
-        raise CellError(
-            code="decimal-comma",
-            message=f"{text!r} has a decimal comma.",
-            remedy=f"Write {text.replace(',', '.')}.",
-        )
+    slip = slip_of(text)
+    if slip is not None:
+        raise CellError(code=slip.code, message=slip.message, remedy=slip.remedy)
     raise CellError(
         code="not-a-number",
-        message=f"{text!r} is not a number.",
+        message=f"{shown(text)} is not a number.",
         remedy="Write a plain number such as 1200 or 0.25.",
     )
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isfinite(value):
+        return value
+    message = f"{shown(text)} is too large for a number."
+    raise CellError(code="not-finite", message=message, remedy="Write a finite number.")
 
 
 LARGEST = 1e12
@@ -88,11 +92,11 @@ LARGEST = 1e12
 
 def _within(column: Column, value: float, text: str) -> float:
     if abs(value) > LARGEST:
-        large = f"{text!r} is larger than {LARGEST:.0e}: beside it ordinary numbers are lost to rounding."
+        large = f"{shown(text)} is larger than {LARGEST:.0e}: beside it ordinary numbers are lost to rounding."
         remedy = f"Write {UNLIMITED} for no limit." if column.kind is Kind.CAPACITY else "Use larger units."
         raise CellError(code="too-much", message=large, remedy=remedy)
     if column.bounds is not None and not column.bounds.allow(value):
-        message = f"{text!r} is out of bounds: it must be {column.bounds}."
+        message = f"{shown(text)} is out of bounds: it must be {column.bounds}."
         raise CellError(code="out-of-bounds", message=message, remedy=f"Write {column.written}.")
     return value
 
@@ -104,7 +108,14 @@ def _text(column: Column, text: str) -> str:
 
 
 def _number(column: Column, text: str) -> float:
-    return _within(column, parse_number(text), text)
+    return _within(column, _finite(text) if _clear(column, text) else parse_number(text), text)
+
+
+def _clear(column: Column, text: str) -> bool:
+    """Whether only one reading of a number such as 1.200 is within the column's bounds: a share is no thousands."""
+    if column.bounds is None or "," in text or not is_ambiguous(text):
+        return False
+    return not column.bounds.allow(float(text.replace(".", "")))
 
 
 def _capacity(column: Column, text: str) -> float:
@@ -119,6 +130,9 @@ def _capacity(column: Column, text: str) -> float:
 
 
 def _duration(column: Column, text: str) -> Duration:
+    slip = time_slip(text)
+    if slip is not None:
+        raise CellError(code=slip.code, message=slip.message, remedy=slip.remedy)
     try:
         return parse_duration(text)
     except ValueError as error:
@@ -146,7 +160,7 @@ def _choice(column: Column, text: str) -> str:
         return text
     raise CellError(
         code="unknown-word",
-        message=f"{text!r} is not a {column.name}.",
+        message=f"{shown(text)} is not a {column.name}.",
         remedy=suggestion(text, column.choices),
     )
 
@@ -160,7 +174,7 @@ def _numbers(column: Column, text: str) -> tuple[float, ...]:
     if len(set(values)) < len(values):
         raise CellError(
             code="duplicate-option",
-            message=f"{text!r} names an option twice.",
+            message=f"{shown(text)} names an option twice.",
             remedy="Name each option once.",
         )
     return values

@@ -87,7 +87,7 @@ def _candidate(row: Row) -> Iterator[Finding]:
 
 
 def _ramp(row: Row) -> Iterator[Finding]:
-    if not math.isinf(row.number("capacity")):
+    if not math.isinf(row.number("capacity")) or "capacity" in row.unread:
         return
     for column in ("activation_time", "ramp_time"):
         duration = row.duration(column)

@@ -1,50 +1,72 @@
-"""A folder of CSV tables and `model.toml`."""
+"""A folder of `model.toml` and its tables: CSV files, or one workbook."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from resilience.files.columns import TABLES
-from resilience.files.grid import checked_table, missing_tables, unknown_tables
+from resilience.files.csv_text import decoded, is_said, separator
+from resilience.files.grid import Sheet
+from resilience.files.naming import naming_of
 from resilience.files.raw import RawModel
+from resilience.files.table_set import FILES, read_tables
 from resilience.files.toml_text import parse_toml
-from resilience.findings import Finding
+from resilience.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from resilience.files.raw import RawTable
+    from resilience.files.naming import Naming
     from resilience.findings import Findings
 
 SETTINGS_FILE = "model.toml"
 LABEL = "{}.csv"
+SUFFIX = ".csv"
+LARGEST_FILE = 500_000_000
+"""Bytes of the largest text file that is read."""
 
 
 def read_folder(folder: Path, findings: Findings) -> RawModel:
     """Read every table of a model folder as text, reporting whatever cannot be read."""
     hashes: dict[str, str] = {}
-    found = {path.stem: path for path in sorted(folder.glob("*.csv"))}
-    unknown_tables(set(found) - set(TABLES), LABEL, findings)
-    complete = missing_tables(found, LABEL, findings)
-    present = {name: path for name, path in found.items() if name in TABLES}
-    tables = {name: _read_table(name, path, hashes, findings) for name, path in present.items()}
     text = _settings_text(folder / SETTINGS_FILE, hashes, findings)
-    return RawModel(
-        name=folder.resolve().name,
-        settings=None if text is None else parse_toml(text, SETTINGS_FILE, findings),
-        settings_file=SETTINGS_FILE,
-        settings_text=text or "",
-        tables={name: table for name, table in tables.items() if table is not None},
-        hashes=hashes,
-        whole=complete and None not in tables.values(),
-    )
+    settings = None if text is None else parse_toml(text, SETTINGS_FILE, findings)
+    naming = naming_of(settings, SETTINGS_FILE, findings)
+    model = RawModel(folder.resolve().name, settings, SETTINGS_FILE, text or "", {}, hashes)
+    paths = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() == SUFFIX}
+    books = [path for path in sorted(folder.iterdir()) if is_workbook(path)]
+    if text is not None and len(books) == 1 and not naming.tables(paths):
+        from resilience.files.excel_source import read_sheets
+
+        return read_sheets(books[0], model, naming, findings)
+    return _read(model, paths, naming, findings)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook by its name; those that Excel keeps while one is open are none."""
+    return path.suffix.lower() in {".xlsx", ".xlsm"} and not path.name.startswith("~$")
+
+
+def _read(model: RawModel, paths: dict[str, Path], naming: Naming, findings: Findings) -> RawModel:
+    written = {stem: path.name for stem, path in paths.items()}
+    hashes = dict(model.hashes)
+
+    def load(stem: str) -> Sheet | None:
+        return _read_sheet(naming.table_of(stem) or stem, paths[stem], hashes, findings)
+
+    found = read_tables(written, load, naming, FILES, findings)
+    return replace(model, tables=found.tables, whole=found.whole, hashes=hashes)
 
 
 def read_text(path: Path, hashes: dict[str, str], findings: Findings) -> str | None:
-    """Read UTF-8 text and note its digest; report a file that cannot be read or is not UTF-8."""
+    """Read text and note its digest; report a file that cannot be read or is in no known encoding."""
+    problem = _unreadable(path)
+    if problem is not None:
+        findings.add(Finding("unreadable", problem, "Check that it is a file you may read.", path.name))
+        return None
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -52,52 +74,56 @@ def read_text(path: Path, hashes: dict[str, str], findings: Findings) -> str | N
         findings.add(Finding("unreadable", message, "Check that it is a file you may read.", path.name))
         return None
     hashes[path.name] = hashlib.sha256(content).hexdigest()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        findings.add(
-            Finding(
-                "encoding",
-                f"Byte {content[error.start]:#04x} is not UTF-8 text.",
-                "Save the file as UTF-8 (in Excel: CSV UTF-8).",
-                path.name,
-                line,
-            )
-        )
+    made = decoded(content)
+    if made is None:
+        findings.add(_undecoded(content, path.name))
         return None
+    if made.sample:
+        message = f"The file is not UTF-8; it is read as Windows text, with words such as {made.sample[:40]!r}."
+        remedy = "Leave it if that is right; else save it as UTF-8 (in Excel: CSV UTF-8)."
+        findings.add(Finding("encoding", message, remedy, path.name, severity=Severity.WARNING))
+    return made.text
 
 
-def _settings_text(path: Path, hashes: dict[str, str], findings: Findings) -> str | None:
-    if path.is_file():
-        return read_text(path, hashes, findings)
-    findings.add(
-        Finding(
-            "missing-settings",
-            "The file is missing.",
-            "Add it with title, currency, period and periods_per_year.",
-            path.name,
-        )
-    )
+def _unreadable(path: Path) -> str | None:
+    """Why a path is nothing to read text from: a named pipe would be waited for without end."""
+    if path.exists() and not path.is_file():
+        return f"It is a {'folder' if path.is_dir() else 'pipe or device'}, not a file."
+    if path.is_file() and path.stat().st_size > LARGEST_FILE:
+        return f"The file is larger than {LARGEST_FILE // 1_000_000} MB."
     return None
 
 
-def _read_table(name: str, path: Path, hashes: dict[str, str], findings: Findings) -> RawTable | None:
+def _undecoded(content: bytes, file: str) -> Finding:
+    try:
+        content.decode("utf-8-sig")
+        start = 0
+    except UnicodeDecodeError as error:
+        start = error.start
+    message = f"Byte {content[start]:#04x} is not UTF-8 text."
+    remedy = "Save the file as UTF-8 (in Excel: CSV UTF-8)."
+    return Finding("encoding", message, remedy, file, content[:start].count(b"\n") + 1)
+
+
+def _settings_text(path: Path, hashes: dict[str, str], findings: Findings) -> str | None:
+    if path.exists():
+        return read_text(path, hashes, findings)
+    remedy = "Add it with title, currency, period and periods_per_year."
+    findings.add(Finding("missing-settings", "The file is missing.", remedy, path.name))
+    return None
+
+
+def _read_sheet(name: str, path: Path, hashes: dict[str, str], findings: Findings) -> Sheet | None:
     text = read_text(path, hashes, findings)
     if text is None:
         return None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    sign = separator(text, name)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=sign)
     try:
-        grid = list(enumerate(reader, start=1))
+        lines = list(enumerate(reader, start=1))
     except csv.Error as error:
-        findings.add(
-            Finding(
-                "csv-syntax",
-                f"The line cannot be split into cells: {error}.",
-                "Close every quotation mark and put one record on each line.",
-                path.name,
-                reader.line_num,
-            )
-        )
+        message = f"The line cannot be split into cells: {error}."
+        remedy = "Close every quotation mark and put one record on each line."
+        findings.add(Finding("csv-syntax", message, remedy, path.name, reader.line_num))
         return None
-    return checked_table(name, path.name, grid, findings)
+    return Sheet(path.name, [line for line in lines if not is_said(line[1])], comma=sign == ";")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import BeforeValidator, PlainValidator
 
-from resilience.files.schema import defect, read_duration
+from resilience.files.schema import briefly, defect, read_duration
 from resilience.quantities import Duration  # noqa: TC001  # pydantic reads the annotations
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def _known_form(value: object) -> object:
 
 def _read_point(value: object) -> PointText:
     if not isinstance(value, list) or len(value) != 2:
-        message = f"{value!r} is not a point of time and share."
+        message = f"{briefly(value)} is not a point of time and share."
         raise defect(code="bad-value", message=message, remedy='Write a point as ["36 d", 0.3].')
     time, share = value
     if isinstance(share, bool) or not isinstance(share, int | float) or not abs(share) < float("inf"):
-        message = f"{share!r} is not a finite number."
+        message = f"{briefly(share)} is not a finite number."
         raise defect(code="not-a-number", message=message, remedy="Write the share as a plain number.")
     if not 0 <= share <= 1:
         raise defect(code="out-of-bounds", message=f"{share:g} is no share.", remedy=_as_share([share]))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.files.columns import TABLES
-from resilience.files.grid import SETTINGS
+from resilience.files.naming import SETTINGS
 from resilience.files.pairs import KEY, VALUE
-from resilience.files.settings import pairs_from_settings
+from resilience.files.settings import own_names, pairs_from_settings
 from resilience.files.sources import read_raw
 from resilience.findings import Finding, Findings
 
@@ -59,7 +59,7 @@ def write_database(model_location: str | Path, url: str) -> None:
 
 
 def _grids(raw: RawModel) -> Iterator[tuple[str, tuple[str, ...], list[dict[str, str | None]]]]:
-    pairs = pairs_from_settings(raw.settings or {})
+    pairs = pairs_from_settings(own_names(raw.settings))
     yield SETTINGS, (KEY, VALUE), [{KEY: key, VALUE: text} for key, text in pairs]
     for name, table in raw.tables.items():
         yield name, table.header, [{column: text or None for column, text in row.cells.items()} for row in table.rows]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from pydantic import PlainValidator
 
 from resilience.files.nearest import suggestion
-from resilience.files.schema import defect, read_duration
+from resilience.files.number_text import slip_of
+from resilience.files.schema import briefly, defect, read_duration
 from resilience.quantities import HOURS_PER_YEAR, Calendar, Duration
 
 if TYPE_CHECKING:
@@ -128,7 +129,9 @@ def _periods(value: Scalar, calendar: Calendar) -> float:
 
 def _plain_number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
-        raise defect(code="not-a-number", message=f"{value!r} is not a finite number.", remedy="Write a plain number.")
+        slip = slip_of(value.strip()) if isinstance(value, str) else None
+        remedy = slip.remedy if slip else "Write a plain number."
+        raise defect(code="not-a-number", message=f"{briefly(value)} is not a finite number.", remedy=remedy)
     if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
         message = f"{value!r} is no share, multiple, weight or shape: they lie between {SMALLEST:g} and {LARGEST:g}."
         raise defect(code="too-much", message=message, remedy="Correct the number, or state weights in other units.")

@@ -4,69 +4,142 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
-from datetime import date, datetime, time
+import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-from resilience.files.columns import TABLES
-from resilience.files.grid import SETTINGS, checked_table, missing_tables, unknown_tables
+from resilience.files.excel_cells import sheet_of
+from resilience.files.naming import SETTINGS, naming_of
 from resilience.files.pairs import settings_of
 from resilience.files.raw import RawModel
+from resilience.files.table_set import Words, read_tables
 from resilience.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from openpyxl import Workbook
-    from openpyxl.cell import Cell, MergedCell
 
+    from resilience.files.grid import Sheet
+    from resilience.files.naming import Naming
     from resilience.findings import Findings
 
-UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, ParseError, OSError)
-"""What openpyxl raises on a file that is not a workbook or is damaged."""
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError,
+    KeyError, IndexError, AttributeError, ValueError, TypeError, NotImplementedError, RuntimeError, AssertionError,
+)  # fmt: skip
+"""What openpyxl and zipfile raise on a file that is not a workbook, or is damaged or encrypted."""
+LARGEST = 150_000_000
+"""Bytes of the largest workbook, unpacked: reading takes ten times as many."""
+RESAVE = "Open it in Excel and save it again as an .xlsx workbook, without a password."
+ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of workbooks with a password, and of the old .xls."""
+
+
+class UnfitError(Exception):
+    """Why a workbook is not read although it can be opened."""
 
 
 def read_workbook(path: Path, findings: Findings) -> RawModel:
     """Read every sheet of a workbook as text, reporting whatever cannot be read."""
+    opened = _opened(path, findings)
+    if opened is None:
+        return RawModel(path.stem, None, path.name, "", {}, whole=False)
+    book, formulas, digest = opened
     label = f"{path.name}[{{}}]"
+    name = next((sheet.title for sheet in book.worksheets if sheet.title.strip().lower() == SETTINGS), None)
+    file = label.format(name or SETTINGS)
+    settings = settings_of(None if name is None else sheet_of(book[name], formulas, file), file, findings)
+    model = RawModel(path.stem, settings, file, "", {}, {path.name: digest})
+    return _with_tables(model, book, formulas, label, naming_of(settings, file, findings), findings)
+
+
+def read_sheets(path: Path, model: RawModel, naming: Naming, findings: Findings) -> RawModel:
+    """Read the tables of a model whose settings are in a file of their own beside the workbook."""
+    opened = _opened(path, findings)
+    if opened is None:
+        return replace(model, whole=False)
+    book, formulas, digest = opened
+    hashes = {**model.hashes, path.name: digest}
+    return _with_tables(replace(model, hashes=hashes), book, formulas, f"{path.name}[{{}}]", naming, findings)
+
+
+def _with_tables(
+    model: RawModel, book: Workbook, formulas: Workbook | None, label: str, naming: Naming, findings: Findings
+) -> RawModel:
+    hidden = {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"}
+
+    def load(title: str) -> Sheet:
+        return sheet_of(book[title], formulas, label.format(title))
+
+    written = {sheet.title: label.format(sheet.title) for sheet in book.worksheets}
+    found = read_tables(written, load, naming, Words("sheet", label, "{}"), findings, hidden)
+    return replace(model, tables=found.tables, whole=found.whole)
+
+
+def _opened(path: Path, findings: Findings) -> tuple[Workbook, Workbook | None, str] | None:
+    """Open a workbook for its values, and for its formulas where it has any."""
     try:
         content = path.read_bytes()
+        _check(content)
         book = _load(content, values=True)
         formulas = _load(content, values=False) if _has_formulas(content) else None
+    except UnfitError as error:
+        findings.add(Finding("unreadable", str(error), RESAVE, path.name))
     except UNREADABLE as error:
-        message = f"The workbook cannot be opened: {error}."
-        findings.add(Finding("unreadable", message, "Save it again as an .xlsx workbook.", path.name))
-        return RawModel(path.stem, None, path.name, "", {}, whole=False)
-    grids = {sheet.title: [_line(cells, label, findings) for cells in sheet.iter_rows()] for sheet in book.worksheets}
-    if formulas is not None:
-        _check_formulas(formulas, book, label, findings)
-    unknown_tables(set(grids) - {*TABLES, SETTINGS}, label, findings)
-    complete = missing_tables(grids, label, findings)
-    tables = {name: checked_table(name, label.format(name), grids[name], findings) for name in TABLES if name in grids}
-    return RawModel(
-        name=path.stem,
-        settings=settings_of(grids.get(SETTINGS), label.format(SETTINGS), findings),
-        settings_file=label.format(SETTINGS),
-        settings_text="",
-        tables={name: table for name, table in tables.items() if table is not None},
-        hashes={path.name: hashlib.sha256(content).hexdigest()},
-        whole=complete and None not in tables.values(),
-    )
+        message = f"The workbook cannot be opened: it is damaged ({_reason(error)})."
+        findings.add(Finding("unreadable", message, RESAVE, path.name))
+    else:
+        return book, formulas, hashlib.sha256(content).hexdigest()
+    return None
 
 
-def cell_text(value: object) -> str:
-    """Write a cell of a workbook or database as an author of a CSV table would."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return str(value)
+def _reason(error: Exception) -> str:
+    words = " ".join(str(error).split()).rstrip(".")
+    return words[:120] or type(error).__name__
+
+
+def _check(content: bytes) -> None:
+    """Refuse what is encrypted, too large or lacks a part: of a missing sheet nothing else would tell."""
+    if content.startswith(ENCRYPTED):
+        message = "The workbook has a password, or is in the old .xls format."
+        raise UnfitError(message)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        size = sum(part.file_size for part in parts)
+        if size > LARGEST:
+            message = f"The workbook is too large: {size // 1_000_000} MB unpacked, at most {LARGEST // 1_000_000}."
+            raise UnfitError(message)
+        if any(part.flag_bits & 1 for part in parts):
+            message = "The workbook is encrypted."
+            raise UnfitError(message)
+        if archive.testzip() is not None:
+            message = f"The workbook is damaged: its part {archive.testzip()} cannot be read."
+            raise UnfitError(message)
+        lost = _lost_parts(archive)
+    if lost:
+        message = f"The workbook is damaged: it names {', '.join(lost[:3])}, which {_is(lost)} not in it."
+        raise UnfitError(message)
+
+
+def _is(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _lost_parts(archive: zipfile.ZipFile) -> list[str]:
+    """Parts of the workbook that its list of parts names and that are not there."""
+    present = {name.lower() for name in archive.namelist()}
+    name = "xl/_rels/workbook.xml.rels"
+    if name not in present:
+        return [name]
+    links = re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", archive.read(name))
+    targets = [re.search(rb'Target="([^"]*)"', link) for link in links if b'TargetMode="External"' not in link]
+    paths = [target[1].decode("utf-8", "replace") for target in targets if target]
+    named = [path.lstrip("/") if path.startswith("/") else f"xl/{path}" for path in paths]
+    return [path for path in named if path.lower() not in present]
 
 
 def _load(content: bytes, *, values: bool) -> Workbook:
@@ -75,33 +148,7 @@ def _load(content: bytes, *, values: bool) -> Workbook:
     return load_workbook(io.BytesIO(content), data_only=values)
 
 
-def _line(cells: Sequence[Cell | MergedCell], label: str, findings: Findings) -> tuple[int, list[str]]:
-    for cell in cells:
-        if cell.data_type == "e":
-            message = f"The cell {cell.coordinate} holds the error {cell.value}."
-            findings.add(_cell_finding("cell-error", message, "Correct the formula.", cell, label))
-    return (cells[0].row or 0) if cells else 0, [cell_text(cell.value) for cell in cells]
-
-
 def _has_formulas(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         return any(mark in archive.read(name) for name in sheets for mark in (b"<f>", b"<f "))
-
-
-def _check_formulas(formulas: Workbook, values: Workbook, label: str, findings: Findings) -> None:
-    """Report formulas without a stored result: they would read as blank cells."""
-    for sheet in formulas.worksheets:
-        for cell in (cell for cells in sheet.iter_rows() for cell in cells):
-            if cell.data_type == "f" and values[sheet.title][cell.coordinate].value is None:
-                message = f"The formula in {cell.coordinate} has no stored result."
-                remedy = "Open the workbook in Excel and save it, or write the value."
-                findings.add(_cell_finding("formula", message, remedy, cell, label))
-
-
-def _cell_finding(code: str, message: str, remedy: str, cell: Cell | MergedCell, label: str) -> Finding:
-    from openpyxl.utils import get_column_letter
-
-    return Finding(
-        code, message, remedy, label.format(cell.parent.title), cell.row, get_column_letter(cell.column or 1)
-    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from resilience.files.column import UNLIMITED
 from resilience.files.columns import TABLES
 from resilience.files.csv_source import LABEL, SETTINGS_FILE
+from resilience.files.number_text import unmistakable
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
 from resilience.quantities import WEEKDAYS
@@ -48,7 +49,7 @@ def written(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return cell
-    return UNLIMITED if math.isinf(cell) else repr(float(cell)).removesuffix(".0")
+    return UNLIMITED if math.isinf(cell) else unmistakable(repr(float(cell)).removesuffix(".0"))
 
 
 def periods(duration: float | None) -> str | None:

@@ -9,6 +9,7 @@ from resilience.errors import InputError
 from resilience.files.coarse import coarse_tables
 from resilience.files.columns import TABLES
 from resilience.files.conditions import unmet_conditions
+from resilience.files.gathered import gathered
 from resilience.files.model_checks import calendar_findings, stock_findings, survive_findings
 from resilience.files.network_builder import NetworkBuilder, node_of
 from resilience.files.provenance import provenance
@@ -88,7 +89,7 @@ def reading_of(raw: RawModel, findings: Findings) -> Reading:
     network = NetworkBuilder(settings.time, settings.holding_rate).network(rows)
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
-    findings.extend(network_findings(network, places, whole=whole))
+    findings.extend(gathered(network_findings(network, places, whole=whole)))
     model = _model(raw, settings, rows, network)
     if whole:
         findings.extend(survive_findings(model, document))
@@ -110,10 +111,11 @@ def _settings(raw: RawModel, document: Document, findings: Findings) -> Settings
 
 def _rows(raw: RawModel, findings: Findings) -> dict[str, Rows]:
     known = listed_names(raw.tables)
-    return {
-        name: read_rows(table, raw.tables[name], known, findings) if name in raw.tables else Rows()
-        for name, table in TABLES.items()
-    }
+    found, rows = Findings(), {}
+    for name, table in TABLES.items():
+        rows[name] = read_rows(table, raw.tables[name], known, found) if name in raw.tables else Rows()
+    findings.extend(gathered(found))
+    return rows
 
 
 def _places(raw: RawModel, rows: Mapping[str, Rows]) -> Places:

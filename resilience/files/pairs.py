@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.files.grid import checked_table
+from resilience.files.naming import Naming
 from resilience.files.settings import settings_from_pairs
 from resilience.findings import Finding
 
 if TYPE_CHECKING:
-    from resilience.files.grid import Grid
+    from resilience.files.grid import Sheet
     from resilience.files.raw import RawTable
     from resilience.findings import Findings
 
 KEY, VALUE = "key", "value"
 
 
-def settings_of(grid: Grid | None, file: str, findings: Findings) -> dict[str, object] | None:
-    """Read the tree of `model.toml` from a grid with the columns `key` and `value`."""
-    if grid is None:
+def settings_of(sheet: Sheet | None, file: str, findings: Findings) -> dict[str, object] | None:
+    """Read the tree of `model.toml` from a sheet with the columns `key` and `value`."""
+    if sheet is None:
         remedy = "Add it with the columns key and value, and the keys title, currency, period, periods_per_year."
         findings.add(Finding("missing-settings", "The table is missing.", remedy, file))
         return None
-    table = checked_table("model", file, grid, findings)
+    table = checked_table("model", sheet, Naming(), findings)
     if table is None or not _has_columns(table, findings):
         return None
     seen: set[str] = set()

@@ -114,6 +114,9 @@ def read_plan(path: str | Path) -> Plan:
     try:
         text = file.read_text(encoding="utf-8")
         content = json.loads(text)
+    except RecursionError as error:
+        message = "Its lists lie too deep within one another."
+        raise InputError([Finding("too-deep", message, "Use a plan.json as a run wrote it.", file.name)]) from error
     except OSError as error:
         message = f"The plan cannot be read: {error.strerror}."
         raise InputError([Finding("unreadable", message, "Name a run folder or its plan.json.", str(path))]) from error

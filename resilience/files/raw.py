@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.network.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+class BadCell(NamedTuple):
+    """What is wrong with a cell before its text is read, such as a formula without a result."""
+
+    code: str
+    message: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +29,19 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """One table as written; `file` is what a finding calls it."""
+    """One table as written; `file` is what a finding calls it, `bad` what is wrong with cells by row and column."""
 
     name: str
     file: str
     header: tuple[str, ...]
     rows: tuple[RawRow, ...]
+    bad: Mapping[tuple[int, str], BadCell] = field(default_factory=dict)
+    header_row: int = 1
 
     @property
     def place(self) -> Place:
         """The header row."""
-        return Place(self.file, 1)
+        return Place(self.file, self.header_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +61,3 @@ class RawModel:
     hashes: Mapping[str, str] = field(default_factory=dict)
     whole: bool = True
     "False when a table could not be read: then its absence says nothing about the network."
-
-
-def table_from_grid(name: str, file: str, grid: list[tuple[int, list[str]]]) -> RawTable:
-    """Make a table of numbered lines of stripped cells, the first being the header; blank lines are skipped.
-
-    Lines must be no longer than the header.
-    """
-    header = tuple(grid[0][1]) if grid else ()
-    rows = tuple(
-        RawRow(number, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True)))
-        for number, cells in grid[1:]
-        if any(cells)
-    )
-    return RawTable(name, file, header, rows)

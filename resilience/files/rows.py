@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from resilience.files.cells import CellError, Value, parse_cell
+from resilience.files.cells import CellError, Value, parse_cell, shown
 from resilience.files.column import NUMERIC
 from resilience.files.columns import PROVENANCE
-from resilience.files.nearest import nearest, suggestion
+from resilience.files.grid import NO_RECORD
+from resilience.files.naming import RANGES
+from resilience.files.nearest import Known, suggestion
 from resilience.files.stand_ins import stand_in
 from resilience.network.places import Place
 from resilience.quantities import Duration
@@ -20,18 +22,17 @@ if TYPE_CHECKING:
     from resilience.files.raw import RawRow, RawTable
     from resilience.findings import Findings
 
-RANGES = ("_low", "_high")
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record with typed values; `stated` names the cells that are not blank."""
+    """One record with typed values; `stated` names the cells that are not blank, `unread` those that are wrong."""
 
     place: Place
     values: Mapping[str, Value]
     stated: frozenset[str]
     extra: Mapping[str, str]
     key: tuple[str, ...]
+    unread: frozenset[str] = frozenset()
 
     def text(self, column: str) -> str:
         """Return the text of a required cell."""
@@ -69,7 +70,7 @@ class Rows:
         return iter(self.rows)
 
 
-def read_rows(table: Table, raw: RawTable, known: Mapping[str, Mapping[str, None]], findings: Findings) -> Rows:
+def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings: Findings) -> Rows:
     """Read every record of a table.
 
     Parameters
@@ -88,6 +89,8 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, Mapping[str, None
     if empty or any(stand_in(column) is None for column in missing):
         return Rows(whole=False)
     for record in raw.rows:
+        if _is_none(record, raw, findings):
+            continue
         row = _read_row(table, columns, record, raw, known, findings)
         if not _is_duplicate(table, record, raw, first_seen, findings) and row is not None:
             rows.append(row)
@@ -95,17 +98,20 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, Mapping[str, None
 
 
 def _check_header(table: Table, raw: RawTable, findings: Findings) -> None:
-    allowed = {*table.names, *(column.name for column in PROVENANCE)}
-    allowed |= {column.name + end for column in table.columns if column.kind in NUMERIC for end in RANGES}
-    for name in raw.header:
-        if name not in allowed:
-            remedy = suggestion(name, allowed - set(raw.header)) if nearest(name, allowed) else "Rename or delete it."
-            message = f"The table {table.name} has no column {name!r}."
-            findings.add(raw.place.finding("unknown-column", message, remedy, name))
     for column in table.columns:
         if column.required and column.name not in raw.header:
             remedy = f"Add it: {column.description} Write {column.written}."
             findings.add(raw.place.finding("missing-column", "The column is missing.", remedy, column.name))
+
+
+def _is_none(record: RawRow, raw: RawTable, findings: Findings) -> bool:
+    """Report a row that is no record at all, such as one of totals, once."""
+    found = [(name, raw.bad.get((record.row, name))) for name in record.cells]
+    odd = next(((name, bad) for name, bad in found if bad is not None and bad.code == NO_RECORD), None)
+    if odd is not None:
+        name, bad = odd
+        findings.add(Place(raw.file, record.row).finding(bad.code, bad.message, bad.remedy, name))
+    return odd is not None
 
 
 def _read_row(
@@ -113,27 +119,36 @@ def _read_row(
     columns: Mapping[str, Column],
     record: RawRow,
     raw: RawTable,
-    known: Mapping[str, Mapping[str, None]],
+    known: Mapping[str, Known],
     findings: Findings,
 ) -> Row | None:
     place = Place(raw.file, record.row)
     values: dict[str, Value] = {}
+    unread: set[str] = set()
     for column in columns.values():
+        before = len(findings)
         text = record.cells.get(column.name, "")
-        values[column.name] = _read_cell(column, text, place, known, findings, in_header=column.name in raw.header)
+        bad = raw.bad.get((record.row, column.name))
+        if bad is not None:
+            findings.add(place.finding(bad.code, bad.message, bad.remedy, column.name))
+            values[column.name] = stand_in(column, text, known.get(column.refers_to or "", ()))
+        else:
+            values[column.name] = _read_cell(column, text, place, known, findings, in_header=column.name in raw.header)
+        unread |= {column.name} if len(findings) > before else set()
     if any(column.required and values[column.name] is None for column in table.columns):
         return None
     extra = _ranges(table, record, place, values, findings)
     extra |= {column.name: record.cells.get(column.name, "") for column in PROVENANCE}
     stated = frozenset(name for name, text in record.cells.items() if text)
-    return Row(place, values, stated, extra, tuple(cast("str", values[name]) for name in table.key))
+    key = tuple(cast("str", values[name]) for name in table.key)
+    return Row(place, values, stated, extra, key, frozenset(unread))
 
 
 def _read_cell(
     column: Column,
     text: str,
     place: Place,
-    known: Mapping[str, Mapping[str, None]],
+    known: Mapping[str, Known],
     findings: Findings,
     *,
     in_header: bool,
@@ -154,15 +169,27 @@ def _read_cell(
         return stand_in(column, text, known.get(column.refers_to or "", ()))
 
 
-def _refer(column: Column, text: str, value: Value, known: Mapping[str, Mapping[str, None]]) -> Value:
+def _refer(column: Column, text: str, value: Value, known: Mapping[str, Known]) -> Value:
     if column.refers_to is None or column.refers_to not in known or text in known[column.refers_to]:
         return value
     listed = column.refers_to.partition(".")[0]
     raise CellError(
         code="unknown-reference",
-        message=f"{text!r} is not listed in {listed}.",
-        remedy=suggestion(text, known[column.refers_to]),
+        message=f"{shown(text)} is not listed in {listed}.",
+        remedy=_zeros(text, known[column.refers_to]) or suggestion(text, known[column.refers_to]),
     )
+
+
+def _zeros(text: str, known: Known) -> str:
+    """What to write where a number has lost, or won, the leading zeros of a code."""
+    bare = text.lstrip("0")
+    if not text.isdigit() or not bare:
+        return ""
+    close = next((f"{'0' * zeros}{bare}" for zeros in range(MOST_ZEROS) if f"{'0' * zeros}{bare}" in known), None)
+    return f"Write {close!r}: a number has no leading zeros, so format the cells as text." if close else ""
+
+
+MOST_ZEROS = 20
 
 
 def _ranges(
@@ -211,10 +238,10 @@ def _is_duplicate(
     return True
 
 
-def listed_names(tables: Mapping[str, RawTable]) -> dict[str, dict[str, None]]:
+def listed_names(tables: Mapping[str, RawTable]) -> dict[str, Known]:
     """Names other tables may refer to, in order, from the raw cells: one bad cell must not cause a second finding."""
     return {
-        f"{table}.{column}": dict.fromkeys(row.cells[column] for row in tables[table].rows if row.cells[column])
+        f"{table}.{column}": Known((row.cells[column], None) for row in tables[table].rows if row.cells[column])
         for table, column in (("sites", "site"), ("parts", "part"))
         if table in tables and column in tables[table].header and tables[table].rows
     }

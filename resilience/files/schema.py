@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from resilience.files.column import Kind
 from resilience.files.nearest import suggestion
+from resilience.files.number_text import PLAIN, slip_of, time_slip
 from resilience.files.toml_text import line_of
 from resilience.findings import Finding
 from resilience.quantities import Duration, parse_duration
@@ -39,9 +40,12 @@ def read_duration(value: object) -> Duration:
     if not isinstance(value, str):
         raise defect(
             code="not-a-duration",
-            message=f"{value!r} has no unit of time.",
+            message=f"{briefly(value)} has no unit of time.",
             remedy=f"Write {Kind.DURATION.written}.",
         )
+    slip = time_slip(value)
+    if slip is not None:
+        raise defect(code=slip.code, message=slip.message, remedy=slip.remedy)
     try:
         return parse_duration(value)
     except ValueError as error:
@@ -61,7 +65,7 @@ def choice(words: type[StrEnum]) -> BeforeValidator:
         if value not in known:
             raise defect(
                 code="unknown-word",
-                message=f"{value!r} is not one of the words known here.",
+                message=f"{briefly(value)} is not one of the words known here.",
                 remedy=suggestion(str(value), known),
             )
         return words(str(value))
@@ -111,6 +115,8 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 _CODES = {"missing": "missing-key", "extra_forbidden": "unknown-key", "finite_number": "not-finite"}
+LONGEST_SHOWN = 80
+_NUMBERS = frozenset({"float_type", "int_type", "float_parsing", "int_parsing"})
 _BOUNDS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 
 
@@ -126,8 +132,25 @@ def _finding(schema: type[Strict], detail: ErrorDetails, document: Document, pre
     if detail["type"] == "missing":
         return document.finding(path, "missing-key", "The key is missing.", f"Add it: {_description(schema, path)}")
     code = "out-of-bounds" if detail["type"] in _BOUNDS else _CODES.get(detail["type"], "bad-value")
-    message = f"{detail['input']!r} does not fit: {detail['msg'].lower()}."
-    return document.finding(path, code, message, f"Write {_description(schema, detail['loc'])}")
+    message = f"{briefly(detail['input'])} does not fit: {detail['msg'].lower()}."
+    return document.finding(path, code, message, _remedy(schema, detail))
+
+
+def _remedy(schema: type[Strict], detail: ErrorDetails) -> str:
+    """What to write: of a number as people type it, the number."""
+    value = detail["input"]
+    slip = slip_of(value.strip()) if isinstance(value, str) and detail["type"] in _NUMBERS else None
+    if slip is not None:
+        return f"{slip.remedy.removesuffix('.')}, without quotation marks."
+    if isinstance(value, str) and detail["type"] in _NUMBERS and PLAIN.fullmatch(value):
+        return f"Write {value}, without quotation marks."
+    return f"Write {_description(schema, detail['loc'])}"
+
+
+def briefly(value: object) -> str:
+    """Return a value as text; of a long one its beginning."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
 def _owner(schema: type[Strict], loc: Sequence[str | int]) -> Mapping[str, FieldInfo]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
 from pydantic import Field, PlainValidator
 
+from resilience.files.naming import COLUMNS, SHEETS
+from resilience.files.number_text import is_ambiguous
 from resilience.files.schema import DurationText, Names, Strict, choice, defect
 from resilience.files.working_days import CalendarSettings
 from resilience.plan.levers import Lever
@@ -96,6 +98,12 @@ class Settings(Strict):
     calendar: CalendarSettings = Field(
         default_factory=CalendarSettings, description="the working days that daily periods are."
     )
+    sheets: dict[str, str] = Field(
+        default={}, description='names of the tables where they differ from ours, e.g. lanes = "Transport".'
+    )
+    columns: dict[str, dict[str, str]] = Field(
+        default={}, description='names of columns where they differ, by table, e.g. lanes = { unit_cost = "Freight" }.'
+    )
     sources: Annotated[dict[str, str], PlainValidator(_sources)] = Field(default={}, description="notes, each a text.")
 
     @property
@@ -116,6 +124,11 @@ def settings_from_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
             path = tuple(key.split("."))
         _plant(tree, path, _value(path, text))
     return tree
+
+
+def own_names(settings: Mapping[str, object] | None) -> dict[str, object]:
+    """Return the settings for tables that are written in our names, without what maps other ones."""
+    return {key: value for key, value in (settings or {}).items() if key not in {SHEETS, COLUMNS}}
 
 
 def pairs_from_settings(tree: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:
@@ -159,6 +172,8 @@ def _value(path: Path, text: str) -> object:
         return text
     if get_origin(annotation) is list and not text.startswith("["):
         return [word.strip() for word in text.split("|")]
+    if is_ambiguous(text):
+        return text  # no number, as the schema says: 1.200 in a sheet may be twelve hundred
     literal = text.lower() if text.lower() in {"true", "false"} else text
     try:
         return tomllib.loads(f"value = {literal}")["value"]

@@ -7,11 +7,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resilience.files.cell_text import cell_text
 from resilience.files.columns import TABLES
-from resilience.files.excel_source import cell_text
-from resilience.files.grid import SETTINGS, checked_table, missing_tables, unknown_tables
-from resilience.files.pairs import settings_of
+from resilience.files.grid import MOST_ROWS, Sheet
+from resilience.files.naming import SETTINGS, naming_of, plain
+from resilience.files.pairs import KEY, settings_of
 from resilience.files.raw import RawModel
+from resilience.files.table_set import RELATIONS, read_tables
 from resilience.findings import Finding
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from resilience.files.grid import Grid
     from resilience.findings import Findings
 
-LABEL = "{}"
 FAILED = RawModel("database", None, SETTINGS, "", {}, whole=False)
 
 
@@ -34,24 +35,34 @@ def read_database(location: str, findings: Findings) -> RawModel:
     url, engine = opened
     try:
         with engine.connect() as connection:
-            grids = _grids(connection)
+            return _model(Path(url.database or "database").stem, connection, findings)
     except SQLAlchemyError as error:
         findings.add(unreachable(url, error))
         return FAILED
     finally:
         engine.dispose()
-    unknown_tables(set(grids) - {*TABLES, SETTINGS}, LABEL, findings)
-    complete = missing_tables(grids, LABEL, findings)
-    tables = {name: checked_table(name, name, grids[name], findings) for name in TABLES if name in grids}
-    return RawModel(
-        name=Path(url.database or "database").stem,
-        settings=settings_of(grids.get(SETTINGS), SETTINGS, findings),
-        settings_file=SETTINGS,
-        settings_text="",
-        tables={name: table for name, table in tables.items() if table is not None},
-        hashes={name: _digest(grid) for name, grid in grids.items() if name in {*TABLES, SETTINGS}},
-        whole=complete and None not in tables.values(),
-    )
+
+
+def _model(name: str, connection: Connection, findings: Findings) -> RawModel:
+    from sqlalchemy import inspect
+
+    inspector = inspect(connection)
+    names = [*inspector.get_table_names(), *inspector.get_view_names()]
+    pairs = next((table for table in names if table.lower() == SETTINGS), None)
+    sheet = None if pairs is None else Sheet(SETTINGS, _grid(connection, pairs, KEY))
+    settings = settings_of(sheet, SETTINGS, findings)
+    naming = naming_of(settings, SETTINGS, findings)
+    hashes = {} if sheet is None else {SETTINGS: _digest(sheet.lines)}
+
+    def load(table: str) -> Sheet:
+        ours = naming.table_of(table) or table
+        keys = TABLES[ours].key
+        grid = _grid(connection, table, *(naming.columns.get(ours, {}).get(key, key) for key in keys))
+        hashes[table] = _digest(grid)
+        return Sheet(table, grid)
+
+    found = read_tables({table: table for table in names}, load, naming, RELATIONS, findings)
+    return RawModel(name, settings, SETTINGS, "", found.tables, hashes, found.whole)
 
 
 def open_engine(location: str, findings: Findings, *, create: bool = False) -> tuple[URL, Engine] | None:
@@ -83,23 +94,15 @@ def unreachable(url: URL, error: Exception) -> Finding:
     return Finding("unreadable", message, "Check the URL, the server and the driver.", Path(url.database or "").name)
 
 
-def _grids(connection: Connection) -> dict[str, Grid]:
-    from sqlalchemy import MetaData, Table, inspect, select
+def _grid(connection: Connection, name: str, *keys: str) -> Grid:
+    """The rows of a table or view in the order of its keys, below the names of its columns."""
+    from sqlalchemy import MetaData, Table, select
 
-    inspector = inspect(connection)
-    names = [*inspector.get_table_names(), *inspector.get_view_names()]
-    grids: dict[str, Grid] = {}
-    for name in names:
-        if name not in {*TABLES, SETTINGS}:
-            grids[name] = []
-            continue
-        table = Table(name, MetaData(), autoload_with=connection)
-        known = [*TABLES[name].key] if name in TABLES else ["key"]
-        order = [table.c[column] for column in known if column in table.c]
-        records = connection.execute(select(table).order_by(*order))
-        lines = [[cell_text(value) for value in record] for record in records]
-        grids[name] = list(enumerate([[*table.c.keys()], *lines], start=1))
-    return grids
+    table = Table(name, MetaData(), autoload_with=connection)
+    order = [column for key in keys for column in table.c if plain(column.name) == plain(key)]
+    records = connection.execute(select(table).order_by(*order).limit(MOST_ROWS + 1))
+    lines = [[cell_text(value) for value in record] for record in records]
+    return list(enumerate([[*table.c.keys()], *lines], start=1))
 
 
 def _digest(grid: Grid) -> str:

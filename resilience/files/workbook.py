@@ -9,9 +9,9 @@ from resilience.files.atomic import refuse_if_taken, whole_file
 from resilience.files.cells import CellError, parse_number
 from resilience.files.column import Kind
 from resilience.files.columns import PROVENANCE, TABLES
-from resilience.files.grid import SETTINGS
+from resilience.files.naming import SETTINGS
 from resilience.files.pairs import KEY, VALUE
-from resilience.files.settings import pairs_from_settings, setting_notes
+from resilience.files.settings import own_names, pairs_from_settings, setting_notes
 from resilience.files.sources import read_raw
 from resilience.findings import Findings
 
@@ -69,7 +69,7 @@ def _add_settings(book: Workbook, raw: RawModel) -> None:
     _header(sheet, 1, KEY, "What is stated; dots lead into a section, as in constraints.budget.")
     _header(sheet, 2, VALUE, "A text, a number, true or false; several separated by |.")
     notes = setting_notes()
-    for row, (key, text) in enumerate(pairs_from_settings(raw.settings or {}), start=2):
+    for row, (key, text) in enumerate(pairs_from_settings(own_names(raw.settings)), start=2):
         _put(sheet, row, 1, key)
         if key in notes:
             sheet.cell(row, 1).comment = _note(notes[key])

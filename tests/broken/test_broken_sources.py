@@ -46,7 +46,7 @@ SHEETS = [
     (put("lanes", 2, "capacity", "plenty"), "not-a-number", "starter.xlsx[lanes]", 2, "capacity"),
     (put("lanes", 2, "capacity", True), "not-a-number", "starter.xlsx[lanes]", 2, "capacity"),
     (put("lanes", 2, "lead_time", 4), "not-a-duration", "starter.xlsx[lanes]", 2, "lead_time"),
-    (put("lanes", 2, "unit_cost", "=1+1"), "formula", "starter.xlsx[lanes]", 2, "F"),
+    (put("lanes", 2, "unit_cost", "=1+1"), "formula", "starter.xlsx[lanes]", 2, "unit_cost"),
     (put("model", 4, "value", "1 parsec"), "not-a-duration", "starter.xlsx[model]", None, "period"),
     (lambda book: book["model"].append(["seed", 4]), "unknown-key", "starter.xlsx[model]", None, "seed"),
     (lambda book: book["model"].append(["title", "again"]), "duplicate-key", "starter.xlsx[model]", 23, "key"),
