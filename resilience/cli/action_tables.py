@@ -1,4 +1,4 @@
-"""The tables of actions that `resilience plan` prints."""
+"""The table of actions that `resilience plan` prints: what each costs, avoids, promises and saves when simulated."""
 
 from __future__ import annotations
 
@@ -8,44 +8,48 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.grid import ruled
-from resilience.report.numbers import money, rate
+from resilience.report.numbers import difference, estimated, often, settled
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+PARTS = {
+    "cost_holding": "holding", "cost_quality": "quality", "cost_sources": "sources", "cost_deliveries": "deliveries",
+    "cost_fees": "fees",
+}  # fmt: skip
+"""What the columns of an action's cost are called."""
 
-def precaution_table(actions: pd.DataFrame, currency: str) -> Table:
-    """Where to stop being lean: what it costs and saves, and the rates at which it would no longer pay."""
+
+def action_table(actions: pd.DataFrame, whole: float, limit: str, *, first: bool = False) -> Table:
+    """Actions, one a row; `whole` is the plan's cost per year, beside which dust is nothing.
+
+    Parameters
+    ----------
+    limit
+        What is said of the rate at which an action's saving is nil.
+    first
+        Whether the rate from which on the first period of a stock pays is told, too.
+    """
     table = ruled()
-    table.add_column("action", ratio=4)
-    for name in (f"costs {currency}", "saves"):
-        table.add_column(name, justify="right")
-    table.add_column("first period pays above", ratio=2)
-    table.add_column("all of it pays above", ratio=2)
-    table.add_column("now", ratio=1)
+    table.add_column("action", ratio=1)
+    heads = ("costs", "avoids", "promised", "simulated", limit, *(["first period"] if first else []), "now")
+    for name in heads:
+        table.add_column(name, justify="right", no_wrap=True)
     for _, row in actions.iterrows():
+        risk = row["risk_avoided"] if _known(row["risk_avoided"]) else 0.0
+        avoided = row["loss_avoided"] + risk if _known(row["loss_avoided"]) else math.nan
+        start = ["-" if grouped(row) else often(row["first_period_break_even_rate"])] if first else []
         table.add_row(
-            escape(str(row["action"])),
-            money(row["cost"]),
-            _proven(row),
-            "-" if grouped(row) else rate(row["first_period_break_even_rate"]),
-            f"together {rate(row['group_break_even_rate'])}" if grouped(row) else rate(row["break_even_rate"]),
-            rate(row["rate"]),
+            escape(str(row["action"])) + _split(row, whole),
+            difference(row["cost"], whole),
+            difference(avoided, whole),
+            _promised(row, whole),
+            _simulated(row, whole),
+            f"together {often(row['group_break_even_rate'])}" if grouped(row) else often(row["break_even_rate"]),
+            *start,
+            often(row["rate"]),
         )
-    return table
-
-
-def leaner_table(actions: pd.DataFrame, currency: str) -> Table:
-    """Where to be leaner than today: what it saves, and the rate of disruptions above which it would be wrong."""
-    table = ruled()
-    table.add_column("action", ratio=4)
-    table.add_column(f"saves {currency}", justify="right")
-    table.add_column("wrong above", ratio=2)
-    table.add_column("now", ratio=2)
-    for _, row in actions.iterrows():
-        limit = row["group_break_even_rate"] if grouped(row) else row["break_even_rate"]
-        table.add_row(escape(str(row["action"])), _proven(row), rate(limit), rate(row["rate"]))
     return table
 
 
@@ -54,8 +58,32 @@ def grouped(row: pd.Series) -> bool:
     return isinstance(row["group"], str)
 
 
-def _proven(row: pd.Series) -> str:
+def shared(row: pd.Series) -> bool:
+    """Whether what an action saves is told as its share of what several save together."""
+    return grouped(row) and _known(row["share"])
+
+
+def _known(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def _promised(row: pd.Series, whole: float) -> str:
+    saving = difference(row["share"] if shared(row) else row["saving"], whole)
     if str(row["evidence"]).startswith("Required"):
-        return "required"
-    shared = grouped(row) and row["share"] is not None and math.isfinite(row["share"])
-    return money(row["share"] if shared else row["saving"]) + ("" if row["proven"] else " ?")
+        return f"{saving}\nrequired"
+    return saving + ("" if row["proven"] else " ?") + ("\nits share" if shared(row) else "")
+
+
+def _simulated(row: pd.Series, whole: float) -> str:
+    mean, half = row["simulated_saving"], row["simulated_half_width"]
+    if not _known(mean) or not _known(half):
+        return "-"
+    return estimated(settled(mean, whole), settled(half, whole), signed=True)
+
+
+def _split(row: pd.Series, whole: float) -> str:
+    """What a cost is made of, on a line of its own, where it is of several kinds."""
+    kinds = {words: row[name] for name, words in PARTS.items() if _known(row[name]) and settled(row[name], whole)}
+    if len(kinds) < 2:
+        return ""
+    return f"\n[dim]{', '.join(f'{words} {difference(amount)}' for words, amount in kinds.items())}[/]"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from resilience.cli.action_tables import leaner_table, precaution_table
-from resilience.report.numbers import money, rate
+from resilience.cli.action_tables import action_table
+from resilience.report.numbers import TOO_OFTEN, money, rate
+from resilience.study.steps import Aim
 from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
@@ -18,13 +19,23 @@ if TYPE_CHECKING:
     from resilience.study.optimize import PlanResult
     from resilience.study.together import Group
 
-STOP = "\n[bold]Stop being lean here[/]  {shown} of {count} precautions, by saving per year (?: not proven)"
-LEANER = "\n[bold]Be leaner than today here[/]  {shown} of {count} actions, by saving per year"
+DO = """
+[bold]What to do[/]  {currency} a year. Each action undone alone, the rest kept: what it costs (+) or spares (-), the
+            loss it avoids, the saving promised by the optimizer (?: not proven) and simulated without foresight,
+            +- half its interval at 95 %; ranked by the lower. Rates: disruptions a year that it helps against, or
+            lays open to, now, and at which it would save nothing."""
+HEADS = {
+    Aim.SAFER: "\n[bold]Stop being lean here[/]  {shown} of {count} precautions",
+    Aim.LEANER: "\n[bold]Be leaner than today here[/]  {shown} of {count}: less stock, smaller lots or fewer sources",
+    Aim.OTHERWISE: "\n[bold]Run it cheaper here[/]  {shown} of {count}, neither leaner nor safer: larger lots",
+}
+LIMITS = {Aim.SAFER: "pays above", Aim.LEANER: "wrong above", Aim.OTHERWISE: "wrong above"}
 NO_ACTIONS = "\n[bold]What to do[/]  Nothing: today's plan is the best one found."
 NONE_STANDS = "\n[bold]What to do[/]  Nothing that surely saves: see what is withdrawn below."
 GROUPS = """
-[bold]Only together[/]  each of these seems to save what all of them do: leave one out and the others are worth nothing
-                or less. Their savings above are shares, which add up"""
+[bold]Only together[/]  each of these leans on the others: alone, each seems to save what is partly their doing, so
+                that what they save alone does not add up{shares}"""
+SHARES = "; promised above are shares, which do"
 GROUP_LINE = "  {actions}\n    together {saving} a year, {limit} (now {now})"
 SUM = "\nAll actions save {saving} a year together{unshared}"
 UNSHARED = "; {count} of them {amount}, too many that depend on each other to tell what each adds"
@@ -43,11 +54,14 @@ def print_actions(terminal: Terminal, result: PlanResult) -> None:
         terminal.show(NO_ACTIONS if every.empty else NONE_STANDS)
         return
     currency = escape(result.model.currency)
-    dear = actions["cost"].fillna(0.0) > 0
-    for which, head, table in ((dear, STOP, precaution_table), (~dear, LEANER, leaner_table)):
+    terminal.show(DO.format(currency=currency))
+    for aim, head in HEADS.items():
+        which = actions["aim"] == str(aim)
         shown = actions[which].head(TOP)
         if not shown.empty:
-            terminal.show(head.format(shown=len(shown), count=int(which.sum())), table(shown, currency))
+            stocks = bool(shown["first_period_break_even_rate"].notna().any())
+            table = action_table(shown, result.objective, LIMITS[aim], first=stocks and aim is Aim.SAFER)
+            terminal.show(head.format(shown=len(shown), count=int(which.sum())), table)
     terminal.show(*_together(result, currency))
 
 
@@ -58,7 +72,8 @@ def _together(result: PlanResult, currency: str) -> Iterator[str]:
         return
     found = advice.sharing
     if found.groups:
-        yield GROUPS
+        known = found.shares is not None and all(i in found.shares for group in found.groups for i in group.actions)
+        yield GROUPS.format(shares=SHARES if known else "")
     for group in found.groups:
         words = "\n  ".join(escape(advice.undoing.actions[i].action) for i in group.actions)
         yield GROUP_LINE.format(
@@ -97,5 +112,5 @@ def print_lean(terminal: Terminal, result: PlanResult) -> None:
 
 def lean_rate(per_year: float | None) -> str:
     """Rate at which what is not bought would pay."""
-    known = per_year is not None and math.isfinite(per_year)
+    known = per_year is not None and per_year < TOO_OFTEN
     return rate(per_year) if known else "at no rate: alone it would avoid no loss"

@@ -56,9 +56,11 @@ UNLIKE = "\n          There are {count} products: their fill rates are not added
 SPEND = """
 [bold]Just-in-case spend against loss avoided[/]  {currency} a year that the optimized mix spends more (+) or less (-),
                                          the loss that avoids, and what it saves in all"""
-WORTH = """
-[bold]Value of planning[/]  {ignoring} a year over ignoring disruption{ignoring_breaks}
-                   {average} a year over planning for the average disruption{average_breaks}"""
+WORTH = "\n[bold]Value of planning[/]  {currency} a year, against simpler ways to plan"
+WORTH_LINE = "  saves {saving} against {way}"
+WORTH_BREAKS = "  costs {cost} more than {way}; that plan is no choice, for it {breaks}"
+WORTH_EVEN_SO = "  saves {saving} against {way}, which besides {breaks}"
+WORTH_NONE = "  {way} finds no plan at all"
 PROOF = """
 [bold]Proof[/]  the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}:
        a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
@@ -73,6 +75,8 @@ WITHOUT = """
 REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity of approved sources, after"
 REFILL = "  {where}  {time}"
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
+UNKNOWN = "\n[bold]What these numbers do not know[/]"
+NOTES = "\n[bold]Notes[/]"
 NOTE = "  [dim]{note}[/]"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 
@@ -121,7 +125,7 @@ def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
 
 def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     """Print what the plan costs, what to do, what it is worth and how well it is proven."""
-    currency, value = escape(result.model.currency), result.value
+    currency = escape(result.model.currency)
     if result.stopped is not None:
         terminal.show(STOPPED.format(reason=result.stopped))
     terminal.show(
@@ -141,16 +145,16 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     _print_refills(terminal, result)
     print_stock(terminal, result)
     terminal.show(
-        WORTH.format(
-            ignoring=money(value.over_ignoring, currency),
-            average=money(value.over_average, currency),
-            ignoring_breaks=_breaks(value.breaks.get(IGNORING, ())),
-            average_breaks=_breaks(value.breaks.get(AVERAGE, ())),
-        ),
+        WORTH.format(currency=currency),
+        *_worth(result),
         _proof(result),
     )
     print_certificate(terminal, result.judgement, result.replicated, result.recommendations, result.model.currency)
-    terminal.show(*(NOTE.format(note=escape(note)) for note in (*result.notes, *taken_back_notes(result))))
+    terminal.show(UNKNOWN, *(NOTE.format(note=escape(note)) for note in result.not_known))
+    others = (note for note in result.notes if note not in result.not_known)
+    notes = (*others, *taken_back_notes(result))
+    if notes:
+        terminal.show(NOTES, *(NOTE.format(note=escape(note)) for note in notes))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
 
@@ -168,8 +172,17 @@ def _how_lean(result: PlanResult, currency: str) -> str:
     )
 
 
-def _breaks(words: tuple[str, ...]) -> str:
-    return escape(f", which {' and '.join(words)}") if words else ""
+def _worth(result: PlanResult) -> Iterator[str]:
+    """What planning saves against each simpler way, and where that is no way to go."""
+    value = result.value
+    for way, saving in ((IGNORING, value.over_ignoring), (AVERAGE, value.over_average)):
+        breaks = " and ".join(value.breaks.get(way, ()))
+        if saving is None:
+            yield WORTH_NONE.format(way=way)
+            continue
+        amount = settled(saving, result.objective)
+        line = WORTH_LINE if not breaks else WORTH_BREAKS if amount < 0 else WORTH_EVEN_SO
+        yield line.format(saving=money(amount), cost=money(-amount), way=way, breaks=escape(breaks))
 
 
 def _proof(result: PlanResult) -> str:

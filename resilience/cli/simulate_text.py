@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.grid import grid
-from resilience.report.numbers import SCALES, difference, digits, money, percent, settled, whole
+from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.foresight import shifted
 from resilience.study.policies import MIX, STATUS_QUO
 from resilience.study.withdraw import Status
@@ -58,10 +58,7 @@ SHOWN = 5
 
 def spread(estimate: Estimate, currency: str = "") -> str:
     """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`."""
-    largest = max(abs(estimate.mean), estimate.half_width)
-    scale, name = next(((size, name) for size, name in SCALES if largest >= 0.9995 * size), (1.0, ""))
-    words = f"{digits(estimate.mean / scale)} +- {digits(estimate.half_width / scale, 2)} {name}".rstrip()
-    return f"{words} {currency}".rstrip()
+    return estimated(estimate.mean, estimate.half_width, currency)
 
 
 def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None) -> None:

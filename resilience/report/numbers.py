@@ -11,6 +11,8 @@ LARGE_UNIT = 1000
 """Amounts below which a unit of account is too large to print them to: an amount in billions has decimals."""
 DUST = 1e-8
 """Share of a whole below which a part or a difference of it is rounding."""
+TOO_OFTEN, TOO_RARE = 1e4, 1e-6
+"""Rates per year beyond which no disruption comes: more than one an hour, or one in a million years."""
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
@@ -45,6 +47,27 @@ def settled(amount: float, of: float) -> float:
     return 0.0 if abs(amount) <= DUST * abs(of) else amount
 
 
+def estimated(mean: float, half_width: float, currency: str = "", *, signed: bool = False) -> str:
+    """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`; no width of rounding."""
+    mean, half_width = settled(mean, half_width), settled(half_width, mean)
+    sign = "+" if signed and mean > 0 else ""
+    if not half_width:
+        return sign + money(mean, currency)
+    largest = max(abs(mean), half_width)
+    scale, name = next(((size, name) for size, name in SCALES if largest >= 0.9995 * size), (1.0, ""))
+    words = f"{sign}{digits(mean / scale)} +- {digits(half_width / scale, 2)} {name}".rstrip()
+    return f"{words} {currency}".rstrip()
+
+
+def often(per_year: float | None) -> str:
+    """Rate in few letters, `0.021`; a rate that no disruption has is `never`, one that all have `always`."""
+    if per_year is None or not math.isfinite(per_year) or per_year <= 0:
+        return NOTHING
+    if per_year >= TOO_OFTEN:
+        return "never"
+    return "always" if per_year < TOO_RARE else digits(per_year, 2)
+
+
 def digits(value: float | None, count: int = 3) -> str:
     """Value to a number of significant digits; a dash where there is none."""
     if value is None or not math.isfinite(value):
@@ -66,6 +89,10 @@ def rate(per_year: float | None) -> str:
     """Rate in the words of a planner: `0.02 a year (once in 50 years)`."""
     if per_year is None or not math.isfinite(per_year) or per_year <= 0:
         return NOTHING
+    if per_year >= TOO_OFTEN:
+        return "more than once an hour"
+    if per_year < TOO_RARE:
+        return "less than once in a million years"
     if per_year >= 1:
         return f"{digits(per_year, 2)} a year"
     return f"{digits(per_year, 2)} a year (once in {digits(1 / per_year, 2)} years)"

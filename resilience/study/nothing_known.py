@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.program.two_stage import TwoStageProgram
 
+EVERYDAY = (
+    "Everyday variation of demand, lead times and yield: every period is taken to run as planned unless a hazard "
+    "strikes. Stock held against it seems worth nothing here; do not lower safety stock on the word of these numbers."
+)
 NAMED = 8
 SAME = 1e-6
 """Share of a flow by which more is no more."""

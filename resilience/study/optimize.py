@@ -25,7 +25,7 @@ from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.floor import floor_of
 from resilience.study.follow import advised, compared, today_of
 from resilience.study.measure import Measure
-from resilience.study.nothing_known import notes_on_unhit
+from resilience.study.nothing_known import EVERYDAY, notes_on_unhit
 from resilience.study.plan_options import PlanOptions
 from resilience.study.plan_result import PlanResult
 from resilience.study.policies import MIX, STATUS_QUO, fixed_columns, fixed_policies
@@ -116,6 +116,7 @@ def optimize(
     fixed, notes = fixed_policies(evaluator, rivals)
     policies = {**fixed, MIX: best}
     unhit = notes_on_unhit(model, program, chosen, today_of(policies).plan, best.plan)
+    not_known = (EVERYDAY, *unhit, *chosen.notes)
     result = PlanResult(
         model=model,
         scenarios=chosen,
@@ -133,7 +134,8 @@ def optimize(
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
         risk=risk,
-        notes=(*words_of_today(model), *unhit, *chosen.notes, *notes),
+        notes=(*words_of_today(model), *not_known, *notes),
+        not_known=not_known,
         options=options,
         book=book,
         evaluator=evaluator,

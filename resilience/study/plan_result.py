@@ -66,6 +66,8 @@ class PlanResult:
     years: YearSample
     risk: RiskAttitude
     notes: tuple[str, ...]
+    not_known: tuple[str, ...]
+    "Those of the notes that say what the numbers do not hold: everyday variation, sites that nothing hits, draws."
     options: PlanOptions
     book: HazardBook | None
     evaluator: Evaluator = field(repr=False)

@@ -136,6 +136,10 @@ class _Docket:
         simulated = self.verdicts[action].simulated
         return (self.undoing.saving([action]) or 0.0) if simulated is None else simulated.mean
 
+    def _surely(self, action: int) -> float:
+        """What an action saves by the lower of promise and simulation."""
+        return min(self.undoing.saving([action]) or 0.0, self._saves(action))
+
     def _worthless(self, actions: Sequence[int]) -> bool:
         """Whether actions that are worth nothing each are worth nothing together: one may stand in for the other."""
         if self.court.verdict(actions).status is not Status.WITHDRAWN:
@@ -153,7 +157,7 @@ class _Docket:
 
     def advice(self, taken: tuple[Mapping[str, object], ...], lean: tuple[NearMiss, ...]) -> Advice:
         """The table of what stands, what was taken back, and what was nearly bought."""
-        ranked = sorted(self.verdicts, key=lambda i: -(self.undoing.saving([i]) or 0.0))
+        ranked = sorted(self.verdicts, key=lambda i: -self._surely(i))
         ranked.sort(key=lambda i: self.undoing.without([i]) is None)
         rows = [self.row(i, self.verdicts[i]) for i in ranked]
         undone = {

@@ -8,7 +8,7 @@ from resilience.study.steps import Kind
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.study.near_misses import NearMiss
     from resilience.study.together import Group, Sharing
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 
 NOTHING = 1e-3
 """Share of the plan's uncertainty below which a saving is rounding."""
+SPLIT: Mapping[str, tuple[str, ...]] = {
+    "cost_holding": ("buffer_holding", "cycle_holding", "transit_holding"),
+    "cost_quality": ("quality_latency",),
+    "cost_sources": ("purchase", "transport", "qualification"),
+    "cost_deliveries": ("deliveries",),
+    "cost_fees": ("reserve_fees", "visibility"),
+}
+"""Columns that add up to an action's cost, and the steady costs that each sums."""
 COLUMNS = [
-    "kind", "site", "part", "action", "cost", "loss_avoided", "risk_avoided", "saving", "rate", "break_even_rate",
+    "kind", "aim", "site", "part", "action", "cost", *SPLIT, "loss_avoided", "risk_avoided", "saving", "rate",
+    "break_even_rate",
     "first_period_break_even_rate", "group", "group_saving", "group_break_even_rate", "share", "proven", "evidence",
     "what_would_reverse_it",
 ]  # fmt: skip
@@ -36,7 +45,7 @@ def action_row(
 ) -> dict[str, object]:
     """One action, what it is worth alone and with those it needs."""
     step = undoing.actions[action]
-    common = {"kind": str(step.kind), "site": step.site, "part": step.part, "action": step.action}
+    common = {"kind": str(step.kind), "aim": str(step.aim), "site": step.site, "part": step.part, "action": step.action}
     worth = undoing.worth([action])
     if worth is None:
         words = "Cannot be undone alone: the rest of the plan needs it."
@@ -53,6 +62,7 @@ def action_row(
     return (
         common
         | worth_columns(worth)
+        | split_columns(undoing, action)
         | {
             "first_period_break_even_rate": first,
             "group": place,
@@ -81,6 +91,15 @@ def worth_columns(worth: Worth) -> dict[str, object]:
         "rate": worth.rate,
         "break_even_rate": worth.break_even_rate,
     }
+
+
+def split_columns(undoing: Undoing, action: int) -> dict[str, object]:
+    """What an action's cost is made of, in columns that add up to it; nothing where it cannot be undone alone."""
+    without, program = undoing.without([action]), undoing.evaluator.program
+    if without is None:
+        return {}
+    moved = undoing.best.x - without.x
+    return {name: sum(program.steady(cost, moved) for cost in costs) for name, costs in SPLIT.items()}
 
 
 def _joint(group: Group) -> str:

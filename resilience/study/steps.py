@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SAME = 1e-6
 """Relative difference below which two amounts are the same decision."""
+LITTLE = 1e-3
+"""Share of a period's flow below which a change of stock is dust and no decision."""
 
 
 class Kind(StrEnum):
@@ -32,6 +34,19 @@ class Kind(StrEnum):
     STAY_LEAN = "stay lean"
 
 
+class Aim(StrEnum):
+    """Which way an action goes: whether it is a precaution, makes the plan leaner, or is cheaper and neither."""
+
+    SAFER = "stop being lean"
+    LEANER = "be leaner"
+    OTHERWISE = "run otherwise"
+
+    @classmethod
+    def of(cls, change: float) -> Aim:
+        """Aim of a change of what is held or kept: more of it is a precaution."""
+        return cls.SAFER if change > 0 else cls.LEANER if change < 0 else cls.OTHERWISE
+
+
 @dataclass(frozen=True)
 class Step:
     """One action in words, and the plan with this action undone and everything else kept.
@@ -40,6 +55,7 @@ class Step:
     """
 
     kind: Kind
+    aim: Aim
     site: str
     part: str
     action: str
@@ -76,12 +92,17 @@ def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> s
 def _buffer_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
     for node in sorted({*today.buffers, *best.buffers}):
         before, after = today.buffers.get(node, 0.0), best.buffers.get(node, 0.0)
-        if differs(before, after):
+        if _moves(evaluator.throughput(best, node), before, after):
             verb = "Raise" if after > before else "Lower"
             there = f"{cover_words(evaluator, best, node, before)} to {cover_words(evaluator, best, node, after)}"
             action = f"{verb} the buffer of {node} from {there}."
             undone = replace(best, buffers=_with(best.buffers, node, before))
-            yield Step(Kind.BUFFER, node.site, node.part, action, undone)
+            yield Step(Kind.BUFFER, Aim.of(after - before), node.site, node.part, action, undone)
+
+
+def _moves(flow: float, before: float, after: float) -> bool:
+    """Whether a change of stock is one to speak of: none that is dust, or that reads the same before and after."""
+    return differs(before, after) and abs(after - before) > LITTLE * flow and digits(before) != digits(after)
 
 
 def _lot_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
@@ -95,7 +116,8 @@ def _lot_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
                 f"a period ({how} lots)."
             )
             undone = replace(best, deliveries=_with(best.deliveries, lane_id, before))
-            yield Step(Kind.LOT, lane.destination, lane.part, action, undone)
+            aim = Aim.LEANER if after > before else Aim.OTHERWISE
+            yield Step(Kind.LOT, aim, lane.destination, lane.part, action, undone)
 
 
 def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
@@ -105,7 +127,7 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
         moved = [key for key in ids if differs(today.flows.get(key, 0.0), best.flows.get(key, 0.0))]
         joined = [key for key in ids if (key in best.qualified) != (key in today.qualified)]
         shares_before, shares_after = _shares(today.flows, ids), _shares(best.flows, ids)
-        if not joined and all(not differs(shares_before[key], shares_after[key]) for key in moved):
+        if not joined and all(_shown(shares_before[key]) == _shown(shares_after[key]) for key in moved):
             continue
         undone = replace(
             best,
@@ -115,6 +137,7 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
         )
         yield Step(
             Kind.SOURCE,
+            Aim.of(_sources(best, ids) - _sources(today, ids)),
             node.site,
             node.part,
             _source_words(evaluator, ids, shares_before, shares_after, best, today),
@@ -143,6 +166,16 @@ def _shares(flows: Mapping[LaneId, float], ids: list[LaneId]) -> dict[LaneId, fl
     return {key: flows.get(key, 0.0) / total if total > 0 else 0.0 for key in ids}
 
 
+def _sources(plan: Plan, ids: list[LaneId]) -> float:
+    """How many sources a position has: those approved count, and a little those in use."""
+    used = {key for key in ids if plan.flows.get(key, 0.0) > 0}
+    return len(used | (plan.qualified & frozenset(ids))) + len(used) / (len(ids) + 1)
+
+
+def _shown(share: float) -> str:
+    return f"{digits(100 * share, 3)} %"
+
+
 def _scaled(flows: Mapping[LaneId, float], ids: list[LaneId], shares: Mapping[LaneId, float]) -> dict[LaneId, float]:
     total = sum(flows.get(key, 0.0) for key in ids)
     return {**flows, **{key: shares[key] * total for key in ids}}
@@ -158,9 +191,9 @@ def _source_words(
 ) -> str:
     lanes = evaluator.model.network.lanes
     words = [
-        f"{lanes[key].origin} {100 * before[key]:.0f} % to {100 * after[key]:.0f} %"
+        f"{lanes[key].origin} {_shown(before[key])} to {_shown(after[key])}"
         for key in ids
-        if differs(before[key], after[key])
+        if _shown(before[key]) != _shown(after[key])
     ]
     words += [
         f"qualify {lanes[key].origin} as a standby"
@@ -181,6 +214,7 @@ def _reserve_steps(today: Plan, best: Plan) -> Iterator[Step]:
             part = lane_id.split(":")[1]
             yield Step(
                 Kind.RESERVE,
+                Aim.of(after - today.lane_reserves.get(lane_id, 0.0)),
                 lane_id.split(">")[0],
                 part,
                 f"Reserve {digits(after)} units per period on {lane_id}.",
@@ -190,12 +224,12 @@ def _reserve_steps(today: Plan, best: Plan) -> Iterator[Step]:
         before = today.production_reserves.get(node, 0.0)
         if differs(before, after):
             undone = replace(best, production_reserves=_with(best.production_reserves, node, before))
-            yield Step(
-                Kind.RESERVE, node.site, node.part, f"Reserve capacity for {digits(after)} {node} per period.", undone
-            )
+            action = f"Reserve capacity for {digits(after)} {node} per period."
+            yield Step(Kind.RESERVE, Aim.of(after - before), node.site, node.part, action, undone)
 
 
 def _visibility_steps(today: Plan, best: Plan) -> Iterator[Step]:
     for site in sorted(best.visible - today.visible):
         undone = replace(best, visible=best.visible - {site})
-        yield Step(Kind.VISIBILITY, site, "", f"Buy visibility of {site}, to know of a disruption sooner.", undone)
+        action = f"Buy visibility of {site}, to know of a disruption sooner."
+        yield Step(Kind.VISIBILITY, Aim.SAFER, site, "", action, undone)

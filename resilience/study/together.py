@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SAME = 1e-6
 """Share of the savings by which they may differ and still add up."""
+NEEDED = 0.1
+"""Share of the lesser of two savings that must hang on the other action for the two to need each other."""
 MOST_PRICED = 4_000_000
 """Most recourse columns to be priced for one split, as a search takes; of larger ones the sum alone is told."""
 MOST_PAIRED = 2_000_000
@@ -78,7 +80,7 @@ def sharing(undoing: Undoing, players: Sequence[int]) -> Sharing:
         excess = single[i] + single[j] - both if both is not None else 0.0
         if abs(excess) > SAME * scale:
             linked.append((i, j))
-        if excess > SAME * scale:
+        if excess > NEEDED * min(abs(single[i]), abs(single[j])) + SAME * scale:
             needs.append((i, j))
     groups = []
     for actions in _joined(players, needs):

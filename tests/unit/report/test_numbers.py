@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from resilience.report.numbers import difference, digits, money, percent, rate, settled, whole
+from resilience.report.numbers import difference, digits, estimated, money, often, percent, rate, settled, whole
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,18 @@ def test_dust_is_nothing():
     assert difference(1.86e-9, 4e6) == "0"
     assert settled(0.01, 0.0) == 0.01
     assert whole(0.352118004) == "0.352118"
+
+
+def test_an_error_of_rounding_is_none():
+    """Proves: +- 2.5e-13 of 24,255 is not told, and neither is a mean of 1e-19 beside a width of 5."""
+    assert estimated(24_254.5, 2.5e-13, signed=True) == "+24.3 k"
+    assert estimated(1e-19, 5.0) == "0 +- 5"
+    assert estimated(-900.0, 120.0, "EUR") == "-900 +- 120 EUR"
+
+
+def test_a_rate_that_nothing_has_is_no_rate():
+    """Proves: 9.4e13 a year is never, and a rate is short in a table."""
+    assert often(9.4e13) == "never"
+    assert often(0.0207) == "0.021"
+    assert often(1e-12) == "always"
+    assert rate(9.4e13) == "more than once an hour"
