@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.study.as_pyomo import pyomo_model
     from resilience.study.bands import bands
     from resilience.study.certify import certify
     from resilience.study.exposure import exposure
@@ -32,6 +33,7 @@ __all__ = [
     "check",
     "exposure",
     "optimize",
+    "pyomo_model",
     "read_model",
     "read_scenarios",
     "simulate_run",
@@ -48,6 +50,7 @@ _HOMES = {
     "check": "resilience.files",
     "exposure": "resilience.study.exposure",
     "optimize": "resilience.study.optimize",
+    "pyomo_model": "resilience.study.as_pyomo",
     "read_model": "resilience.files",
     "read_scenarios": "resilience.files",
     "simulate_run": "resilience.study.simulation",

@@ -21,6 +21,7 @@ from support.cases import seeded_case
 
 from resilience.errors import InputError
 from resilience.plan.levers import End, Requirements
+from resilience.program.by_scenario import ScenarioPrograms
 from resilience.program.compile import variables
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve import mpisppy
@@ -39,8 +40,8 @@ def best(model, scenarios, options=None):
 
 def split(case, options=None):
     """All scenarios' programs without mpi-sppy, which only adds its root node."""
-    parts = mpisppy._Split.of(case.model, case.scenarios, options or BuildOptions())
-    return [parts.program(position) for position in range(len(parts.disruptions))]
+    parts = ScenarioPrograms.of(case.model, case.scenarios, options or BuildOptions())
+    return [mpisppy._program(parts, position) for position in range(len(parts.disruptions))]
 
 
 def expected(programs, x):
@@ -95,14 +96,14 @@ def test_scenarios_without_a_rate_are_left_out():
     ("change", "said"),
     [
         (lambda c: (replace(c.model, risk=replace(c.model.risk, weight=0.5)), c.scenarios, BuildOptions()), "CVaR"),
-        (lambda c: (c.model, c.scenarios, BuildOptions(end=End.UNKNOWN)), "known ends only"),
+        (lambda c: (c.model, c.scenarios, BuildOptions(end=End.UNKNOWN)), "known ends"),
         (lambda c: (c.model, (), BuildOptions()), "No scenario"),
     ],
 )
 def test_what_cannot_be_split_is_refused(change, said):
     """Proves: a program that mpi-sppy would solve without its risk term or shared decisions is not handed over."""
     with pytest.raises(InputError, match=said):
-        mpisppy._Split.of(*change(seeded_case(0)))
+        ScenarioPrograms.of(*change(seeded_case(0)))
 
 
 def promised(case):

@@ -1,0 +1,46 @@
+"""The program of a study as an ordinary Pyomo model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.program.by_scenario import ordinary_model
+from resilience.study.optimize import scenarios_on
+from resilience.study.today import with_today
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from resilience.files.hazard_file import HazardFile
+    from resilience.hazard.scenarios import ScenarioSet
+    from resilience.hazard.study_input import HazardBook
+    from resilience.plan.model import Model
+
+
+def pyomo_model(model: Model, scenarios: HazardFile | HazardBook | ScenarioSet, name: str | None = None) -> Any:
+    """Write the two-stage program down as a Pyomo model, to look at, to extend, or for any solver that Pyomo knows.
+
+    Parameters
+    ----------
+    model
+        From `read_model`.
+    scenarios
+        From `read_scenarios`, or a ready scenario set: all of the study, for limits follow from all of them.
+    name
+        The scenario to write down, at its rate per year; None: all of them, the extensive form.
+
+    Returns
+    -------
+    pyomo.environ.ConcreteModel
+        Blocks `first` (the plan), `recourse[scenario]` and, where sites must be survived, `survive[outage]`; objective
+        `cost`, in currency per year.
+
+    Raises
+    ------
+    InputError
+        When no scenario has that name, none has a rate, or a hazard does not fit the network; and where scenarios hang
+        together: a CVaR in the objective.
+    """
+    model = with_today(model)
+    chosen, _ = scenarios_on(model, scenarios)
+    return ordinary_model(model, chosen.scenarios, name)
