@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from resilience.study.optimize import PlanResult
 
 HEAD = """
-[bold]From today's stock to the plan[/]  buy for {buy}, run down {run_down}: {net}"""
+[bold]From today's stock to the plan[/]  buy for {buy}, run down {run_down}: {net}
+  The levels of the plan do not depend on the stock on hand; what is to be bought or run down to reach them does."""
 NOTHING = "\n[bold]From today's stock to the plan[/]  Nothing to buy and nothing to run down."
 MORE = "  and {count} more shelves in from_stock.csv"
 TOP = 8

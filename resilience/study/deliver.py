@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from resilience.files import RunFolder, plan_to_json
+from resilience.files.results_workbook import write_sheets
 from resilience.study.certificate import certificate
 from resilience.study.certify import promises_of
 from resilience.study.decisions import buffers, intensities, lots, reserves, sources
 from resilience.study.from_stock import from_stock
 from resilience.study.losses import exceedance, scenario_losses
 from resilience.study.nothing_known import unhit_table
+from resilience.study.policies import STATUS_QUO
 from resilience.study.promise_files import Origin, promises_to_json
 from resilience.study.records import records
+from resilience.study.shelves import shelves
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from resilience.study.optimize import PlanResult
+
+
+WORKBOOK = "results.xlsx"
+SHEETS = (
+    "comparison", "recommendations", "shelves", "sources", "lots", "reserves", "intensity", "from_stock", "unhit",
+)  # fmt: skip
+"""Tables that the workbook holds beside what it is about."""
 
 
 def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, origin: Origin | None = None) -> Path:
@@ -46,6 +58,7 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
     """
     tables = {
         "buffers": buffers(result),
+        "shelves": shelves(result),
         "sources": sources(result),
         "lots": lots(result),
         "reserves": reserves(result),
@@ -61,9 +74,26 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
         run.write_json("plan.json", plan_to_json(result.plan))
         for name, table in tables.items():
             run.write_table(f"{name}.csv", table)
+        write_sheets(run.path / WORKBOOK, {"about": _about(result)} | {name: tables[name] for name in SHEETS})
         run.write_json("policies.json", promises_to_json(promises_of(result), origin or Origin()))
         run.write_json("certificate.json", certificate(result))
     return run.target
+
+
+def _about(result: PlanResult) -> pd.DataFrame:
+    """What the workbook is about, in the currency of the model per year."""
+    today = result.policies.get(STATUS_QUO)
+    measure = result.measure
+    rows: list[tuple[str, object]] = [
+        ("model", result.model.title),
+        ("currency", result.model.currency),
+        ("whole cost of the plan a year", result.objective),
+        ("whole cost of today a year", None if today is None else today.steady + measure.cost(today.losses)),
+        ("no plan can avoid (the floor)", result.unavoidable),
+        ("gap proven, of the cost above the floor", result.gap),
+        *(("note", note) for note in result.notes),
+    ]
+    return pd.DataFrame(rows, columns=["what", "value"], dtype=object)
 
 
 def summary(result: PlanResult) -> dict[str, object]:

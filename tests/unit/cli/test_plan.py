@@ -17,8 +17,8 @@ HEADINGS = (
     "Value of planning", "Proof", "not to overlap", "Certificate",
 )  # fmt: skip
 FILES = {
-    "run.json", "plan.json", "certificate.json", "buffers.csv", "from_stock.csv", "unhit.csv",
-    "sources.csv", "lots.csv", "reserves.csv",
+    "run.json", "plan.json", "certificate.json", "buffers.csv", "shelves.csv", "results.xlsx",
+    "from_stock.csv", "unhit.csv", "sources.csv", "lots.csv", "reserves.csv",
     "intensity.csv", "scenario_losses.csv", "exceedance.csv", "comparison.csv", "recommendations.csv", "policies.json",
 }  # fmt: skip
 

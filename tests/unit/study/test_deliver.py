@@ -45,6 +45,27 @@ def test_buffers_say_cover_and_holding_cost(run):
     )
 
 
+def test_shelves_say_today_the_plan_and_the_change(run):
+    """Proves: from 100 valves to 300 at 200 a week: 200 more, seven days, 2,000 in goods and 400 a year to hold.
+
+    Sensitivity: days by what flows in a year of 365 days instead of 52 weeks would differ.
+    """
+    row = table(run, "shelves").set_index(["site", "part"]).loc[("PLANT", "VALVE")]
+    expected = {"units": (100, 300), "days": (3.5, 10.5), "value": (1000, 3000), "holding_per_year": (200, 600)}
+    for name, (today, plan) in expected.items():
+        found = [row[f"{name}_{when}"] for when in ("today", "plan", "change")]
+        assert found == pytest.approx([today, plan, plan - today])
+
+
+def test_the_workbook_holds_what_the_tables_say(run, tiny_result):
+    """Proves: each sheet is its table, in numbers, and no text in it is a formula."""
+    sheets = pd.read_excel(run / "results.xlsx", sheet_name=None)
+    assert {"about", "comparison", "recommendations", "shelves", "sources"} <= set(sheets)
+    assert sheets["shelves"]["units_change"].tolist() == pytest.approx(table(run, "shelves")["units_change"].tolist())
+    about = sheets["about"].set_index("what")["value"]
+    assert float(about["whole cost of the plan a year"]) == pytest.approx(tiny_result.objective)
+
+
 def test_sources_and_lots_stand_beside_today(run):
     """Proves: FAR is qualified as a standby without flow; NEAR delivers lots of 200 (today 40), the slowest."""
     sources = table(run, "sources").set_index("origin")
