@@ -41,7 +41,7 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 def unmet_conditions(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calendar) -> Iterator[Finding]:
     """Report every conditional requirement that a row does not meet, each cell once."""
-    seen: set[tuple[str, int | None, str | None]] = set()
+    seen: set[tuple[str, int | str | None, str | None]] = set()
     for finding in _unmet(rows, holding_rate, calendar):
         cell = (finding.file, finding.row, finding.column)
         if cell not in seen:

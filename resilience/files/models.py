@@ -19,6 +19,7 @@ from resilience.files.settings import Settings
 from resilience.files.sources import read_raw
 from resilience.files.stocks import target_stocks
 from resilience.findings import Findings
+from resilience.frozen import sealed
 from resilience.network.checks import network_findings
 from resilience.network.parts import Inventory, Node
 from resilience.network.places import Places
@@ -72,7 +73,7 @@ def read_model(location: str | Path) -> Model:
     findings.stop()
     if reading.model is None:
         raise InputError(tuple(findings))
-    return reading.model
+    return sealed(reading.model, checked=True)
 
 
 def read_reading(location: str | Path, findings: Findings) -> Reading:
@@ -135,7 +136,7 @@ def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network:
     targets = target_stocks(rows["policy"], network, calendar)
     inventory = tuple(sorted(map(_inventory, rows["inventory"]), key=lambda stock: (stock.site, stock.part)))
     on_hand = {Node(one.site, one.part): one.on_hand for one in inventory}
-    return Model(
+    made = Model(
         name=raw.name,
         title=settings.title,
         currency=settings.currency,
@@ -158,8 +159,8 @@ def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network:
         references=tuple(settings.references),
         sources=settings.sources,
         provenance=tuple(provenance(rows)),
-        hashes=raw.hashes,
     )
+    return sealed(made, hashes=raw.hashes)
 
 
 def _inventory(row: Row) -> Inventory:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.files.hazard_file import HazardFile
+from resilience.given import A, Maybe
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import sample_years
-from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
@@ -21,6 +21,7 @@ from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import bracket
+from resilience.study.entrance import MODEL, SCENARIOS, asked_of, refuse_wishes, sound_model, sound_scenarios
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.floor import floor_of
 from resilience.study.follow import advised, compared, today_of
@@ -39,6 +40,7 @@ from resilience.study.withdraw import COLUMNS as JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.model import Model
@@ -57,8 +59,8 @@ MANY_TEMPLATES = 40
 
 
 def optimize(
-    model: Model,
-    scenarios: HazardFile | HazardBook | ScenarioSet,
+    model: Model | str | Path,
+    scenarios: HazardFile | HazardBook | ScenarioSet | str | Path,
     options: PlanOptions | None = None,
     *,
     say: Callable[[str], None] | None = None,
@@ -71,9 +73,9 @@ def optimize(
     Parameters
     ----------
     model
-        From `read_model`.
+        From `read_model`, or where it is; one made or changed in Python is checked first.
     scenarios
-        From `read_scenarios`, or a ready scenario set.
+        From `read_scenarios`, where they are, or a ready scenario set.
     options
         See `PlanOptions`.
     say
@@ -92,12 +94,15 @@ def optimize(
     StoppedError
         When the solver was stopped before any plan was found.
     InputError
-        When a hazard does not fit the network, or the previous plan is one of another model.
+        With everything that is wrong with the model, the scenarios or what is asked.
     """
+    asked = (options, Maybe(A(PlanOptions)))
+    asked_of("optimize", model=(model, MODEL), scenarios=(scenarios, SCENARIOS), options=asked)
     options = options or PlanOptions()
     say = say or (lambda _: None)
-    if options.previous is not None:
-        refuse_unknown(options.previous, model.network, "previous")
+    model = sound_model(model)
+    scenarios = sound_scenarios(scenarios, model)
+    refuse_wishes(model, options.requirements, options.previous)
     reach(options.cluster)
     model = with_today(model)
     chosen, book = scenarios_on(model, scenarios)
