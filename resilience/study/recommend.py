@@ -81,9 +81,12 @@ def advise(
     """
     taken = [] if before is None else list(before.withdrawn)
     undoing = None if before is None or before.best is not best else before.undoing
+    back: frozenset[str] = frozenset()
     while True:
         undoing = undoing or Undoing(evaluator, measure, tuple(steps(evaluator, today, best)), best)
-        docket = _Docket.of(undoing, uncertainty, Court(undoing, tolerated, jury))
+        back |= {step.action for step in undoing.actions} & {str(row["action"]) for row in taken}
+        taken = [row for row in taken if row["action"] not in back]
+        docket = _Docket.of(undoing, uncertainty, Court(undoing, tolerated, jury), back)
         going = docket.going()
         if not going:
             break
@@ -106,12 +109,14 @@ class _Docket:
     shared: Sharing = field(default_factory=Sharing)
 
     @classmethod
-    def of(cls, undoing: Undoing, uncertainty: float, court: Court) -> _Docket:
+    def of(cls, undoing: Undoing, uncertainty: float, court: Court, back: frozenset[str]) -> _Docket:
+        """Judge every action; those that came `back` once they were taken back follow from what else is done."""
         needed, verdicts = {}, {}
         for i in range(len(undoing.actions)):
             policy = undoing.without([i])
             needed[i] = () if policy is None else broken(undoing.evaluator, policy)
-            verdict = court.verdict([i])
+            follows = undoing.actions[i].action in back
+            verdict = Verdict(Status.INSEPARABLE) if follows else court.verdict([i])
             kept = Verdict(Status.REQUIRED, None, verdict.simulated)
             verdicts[i] = kept if needed[i] else verdict
         return cls(undoing, court, verdicts, needed, uncertainty)

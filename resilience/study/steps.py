@@ -127,7 +127,8 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
         moved = [key for key in ids if differs(today.flows.get(key, 0.0), best.flows.get(key, 0.0))]
         joined = [key for key in ids if (key in best.qualified) != (key in today.qualified)]
         shares_before, shares_after = _shares(today.flows, ids), _shares(best.flows, ids)
-        if not joined and all(_shown(shares_before[key]) == _shown(shares_after[key]) for key in moved):
+        idle = not any(shares_after.values())  # nothing comes here any more: that follows from what was done downstream
+        if not joined and (idle or all(_shown(shares_before[key]) == _shown(shares_after[key]) for key in moved)):
             continue
         undone = replace(
             best,

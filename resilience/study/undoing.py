@@ -12,7 +12,7 @@ from resilience.network.parts import Node
 from resilience.program import policies as pinned
 from resilience.program.compile import column_name
 from resilience.quantities import PartId, SiteId
-from resilience.study.steps import Kind
+from resilience.study.steps import SAME, Kind
 from resilience.study.worth import worth_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,11 @@ class Undoing:
         """What the actions save together, the others kept, per year."""
         cost = self.objective(undone)
         return None if cost is None else cost - self.least
+
+    def changes_nothing(self, undone: Iterable[int]) -> bool:
+        """Whether the plan without the actions is the plan: they follow from what else is done."""
+        policy = self.without(undone)
+        return policy is not None and bool(np.allclose(policy.x, self.best.x, rtol=SAME, atol=SAME))
 
     def worth(self, undone: Iterable[int]) -> Worth | None:
         """What the actions are worth together, the others kept."""

@@ -68,7 +68,7 @@ class Court:
     def verdict(self, actions: Sequence[int]) -> Verdict:
         """Whether some actions, all others kept, save more than is uncertain."""
         promised = self.undoing.saving(actions)
-        if promised is None:
+        if promised is None or self.undoing.changes_nothing(actions):
             return Verdict(Status.INSEPARABLE)
         simulated = self._simulated(actions)
         because = doubt(promised, simulated, self.gap, judged=self.jury is not None, many=len(actions) > 1)

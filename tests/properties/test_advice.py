@@ -14,7 +14,8 @@ from resilience.study.optimize import optimize
 from resilience.study.plan_options import PlanOptions
 from resilience.study.steps import Kind
 
-SEEDS = range(4)
+SEEDS = (0, 1, 2, 3, 110)
+"""In the last one a site falls idle: that nothing is sent there any more cannot be taken back by itself."""
 SOAK_SEEDS = range(100, 200)
 MOST = 6
 """Actions up to which every set of them is undone here."""
