@@ -13,6 +13,7 @@ from resilience.files.grid import Sheet
 from resilience.files.naming import naming_of
 from resilience.files.raw import RawModel
 from resilience.files.table_set import FILES, read_tables
+from resilience.files.table_text import unescaped
 from resilience.files.toml_text import parse_toml
 from resilience.findings import Finding, Severity
 
@@ -120,7 +121,7 @@ def _read_sheet(name: str, path: Path, hashes: dict[str, str], findings: Finding
     sign = separator(text, name)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=sign)
     try:
-        lines = list(enumerate(reader, start=1))
+        lines = [(row, [unescaped(cell) for cell in cells]) for row, cells in enumerate(reader, start=1)]
     except csv.Error as error:
         message = f"The line cannot be split into cells: {error}."
         remedy = "Close every quotation mark and put one record on each line."

@@ -8,10 +8,11 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
-from resilience.files.column import UNLIMITED
+from resilience.files.column import UNLIMITED, Kind
 from resilience.files.columns import TABLES
 from resilience.files.csv_source import LABEL, SETTINGS_FILE
 from resilience.files.number_text import unmistakable
+from resilience.files.table_text import escaped
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
 from resilience.quantities import WEEKDAYS
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.quantities import WorkingDays
 
-EMPTY_SAYS = frozenset({"levers"})
-"""Keys whose empty list is not what a missing one means."""
 Cell: TypeAlias = str | float | None
 Record: TypeAlias = "Mapping[str, Cell]"
 
@@ -59,6 +58,9 @@ def periods(duration: float | None) -> str | None:
     return None if duration is None else f"{written(duration)} periods"
 
 
+TEXTS = frozenset({Kind.TEXT, Kind.WORDS})
+
+
 def _write_table(path: Path, name: str, rows: list[dict[str, str]]) -> None:
     """Write the required columns and those in which some cell says something."""
     table = TABLES[name]
@@ -67,7 +69,8 @@ def _write_table(path: Path, name: str, rows: list[dict[str, str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, restval="", extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        texts = {column.name for column in table.columns if column.kind in TEXTS}
+        writer.writerows({name: escaped(cell) if name in texts else cell for name, cell in row.items()} for row in rows)
 
 
 def records(model: Model) -> dict[str, Iterator[Record]]:
@@ -120,7 +123,7 @@ def _production(model: Model) -> Iterator[Record]:
             "site": made.site, "part": made.part, "capacity": made.capacity if _bounded(made) else None,
             "resource": made.resource, "cycle_time": _hours(made.cycle_time), "unit_cost": made.unit_cost,
             "yield": None if made.yield_share == 1 else made.yield_share,
-            "surge_capacity": made.surge_capacity or None,
+            "surge_capacity": made.surge_capacity if surges else None,
             "surge_premium": made.surge_premium if surges else made.surge_premium or None,
             "activation_time": periods(made.activation_time if surges or reserves else made.activation_time or None),
             "ramp_time": periods(made.ramp_time or None), **_reserve(made),
@@ -227,7 +230,7 @@ def section(name: str, **values: object) -> Iterator[str]:
 def keys(**values: object) -> Iterator[str]:
     """Lines of TOML keys; a key without a value is left out."""
     for key, value in values.items():
-        if value is not None and (value != [] or key in EMPTY_SAYS):
+        if value is not None and value != []:
             yield f"{key if key.isidentifier() else json.dumps(key)} = {toml(value)}"
 
 

@@ -9,6 +9,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from resilience.files.table_text import escaped
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -57,6 +59,7 @@ def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula
+                cell.quotePrefix = escaped(value) != value  # nor one when somebody edits it
         sheet.cell(1, place).font = Font(bold=True)
         longest = max((len(str(value)) for value in [name, *values] if value is not None), default=0)
         sheet.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)

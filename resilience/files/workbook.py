@@ -13,6 +13,7 @@ from resilience.files.naming import SETTINGS
 from resilience.files.pairs import KEY, VALUE
 from resilience.files.settings import own_names, pairs_from_settings, setting_notes
 from resilience.files.sources import read_raw
+from resilience.files.table_text import escaped
 from resilience.findings import Findings
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def _put(sheet: Worksheet, row: int, place: int, text: str, *, numeric: bool = F
             return
     cell.value = text
     cell.data_type = "s"
+    if escaped(text) != text:
+        cell.quotePrefix = True  # text it stays, also when somebody edits it
 
 
 def _finish(sheet: Worksheet) -> None:
