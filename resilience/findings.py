@@ -19,26 +19,44 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+LONGEST, LONG = 2_000, 300
+"""Characters of a sentence, and of a place, beyond which a finding leaves out its middle."""
+
+
+def shortened(text: str, most: int) -> str:
+    """Text without its middle where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    left_out = len(text) - most
+    return f"{text[: most // 2]} [... {left_out:,} characters ...] {text[-(most // 2) :]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One defect of the input: where it is, what is wrong and how to mend it.
 
     `file`, `row` and `column` name the place as the author of the table sees it; `row` counts the header
-    as row 1, so the first record is row 2; of an object made in Python it is the name. A structural finding that
-    belongs to no single cell leaves `row` or `column` empty.
+    as row 1, so the first record is row 2. A structural finding that belongs to no single cell leaves
+    `row` or `column` empty.
     """
 
     code: str
     message: str
     remedy: str
     file: str
-    row: int | str | None = None
+    row: int | None = None
     column: str | None = None
     severity: Severity = Severity.ERROR
 
+    def __post_init__(self) -> None:
+        for name, most in (("message", LONGEST), ("remedy", LONGEST), ("file", LONG), ("column", LONG)):
+            text = getattr(self, name)
+            if text is not None and len(text) > most:
+                object.__setattr__(self, name, shortened(text, most))
+
     def __str__(self) -> str:
         where = self.file
-        where += "" if self.row is None else f" row {self.row}" if isinstance(self.row, int) else f" {self.row}"
+        where += f" row {self.row}" if self.row is not None else ""
         where += f", column {self.column}" if self.column is not None else ""
         return f"{where}: {self.message} {self.remedy} [{self.code}]"
 
