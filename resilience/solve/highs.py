@@ -28,6 +28,7 @@ FEASIBILITY = 1e-7
 REMEDIES = (("presolve", "on"), ("simplex_scale_strategy", 0))
 """Options for a linear program that HiGHS gives up as unknown, one after the other, each time from nothing."""
 NEIGHBOURS = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
+INTERRUPTED = "interrupted"
 Vector = NDArray[np.float64]
 Progress = Callable[[float, float, float], None]
 """Called while integers are searched with seconds, best objective and bound, both above what no plan can avoid."""
@@ -100,11 +101,13 @@ def solve(
     progress: Progress | None = None,
     start: Vector | None = None,
     neighbours: bool = True,
+    keep: bool = False,
 ) -> Run:
     """Solve a linear or mixed-integer program once, from a point for its first columns where one is known.
 
     Without `neighbours` no smaller searches around good points are made: they cost more than the bound where points
-    come from elsewhere. Ctrl-C stops the run and keeps the best point and the bound.
+    come from elsewhere. Ctrl-C stops the run; a search for integers then gives its best point and its bound to who
+    says to `keep` them, else it is passed on: half an answer must not be taken for "there is none".
 
     Raises
     ------
@@ -119,23 +122,29 @@ def solve(
     if start is not None:
         at = np.arange(len(start), dtype=np.int32)
         check(highs.setSolution(len(start), at, start), "taking over a point")
-    answer = run(highs, limits, is_mip=is_mip, progress=progress)
+    answer = run(highs, limits, is_mip=is_mip, progress=progress, keep=keep)
+    if answer.detail == INTERRUPTED:
+        return answer if answer.x is None else replace(answer, objective=_worth(arrays, answer.x))
     if start is not None and answer.x is not None and not _is_worth(arrays, answer):
         left = None if limits.seconds is None else max(0.01, limits.seconds - answer.seconds)
         limits = replace(limits, seconds=left)
-        return solve(arrays, limits, relaxed=relaxed, progress=progress, neighbours=neighbours)
+        return solve(arrays, limits, relaxed=relaxed, progress=progress, neighbours=neighbours, keep=keep)
     if answer.x is None or np.isfinite(answer.x).all():
         return answer
     # HiGHS 1.16 calls a program that presolve reduced to nothing optimal, with nan for one of its columns
     check(highs.setOptionValue("presolve", "off"), "switching presolve off")
     check(highs.clearSolver(), "forgetting the answer")
-    return run(highs, limits, is_mip=is_mip, progress=progress)
+    return run(highs, limits, is_mip=is_mip, progress=progress, keep=keep)
+
+
+def _worth(arrays: Arrays, x: Vector) -> float:
+    return arrays.offset + float(arrays.cost @ x)
 
 
 def _is_worth(arrays: Arrays, answer: Run) -> bool:
     """Whether a point costs what is said: HiGHS 1.16 may hand back the start with the objective of a better point."""
     assert answer.x is not None  # the caller has looked
-    worth = arrays.offset + float(arrays.cost @ answer.x)
+    worth = _worth(arrays, answer.x)
     size = float(np.abs(arrays.cost) @ np.abs(answer.x)) + abs(arrays.offset)
     return bool(abs(worth - answer.objective) <= FEASIBILITY * size)
 
@@ -147,8 +156,9 @@ def run(
     is_mip: bool,
     progress: Progress | None = None,
     interruptible: bool = True,
+    keep: bool = False,
 ) -> Run:
-    """Run an instance that already holds its model; short runs need not be interruptible."""
+    """Run an instance that already holds its model; short runs need not be interruptible. `keep`: see `solve`."""
     check(highs.setOptionValue("mip_rel_gap", limits.gap), "setting the gap")
     if limits.seconds is not None:
         check(highs.setOptionValue("time_limit", limits.seconds + highs.getRunTime()), "setting the time limit")
@@ -157,10 +167,8 @@ def run(
     if is_mip and limits.enough < np.inf:
         highs.cbMipInterrupt.subscribe(lambda event: _end_if_enough(event, limits.enough / highs.unit))
     started = time.perf_counter()
-    if interruptible:
-        _run_interruptibly(highs)
-    else:
-        check(launch(highs), "running")
+    if _run_once(highs, interruptible=interruptible):
+        return _cut_short(highs, time.perf_counter() - started, keep=keep and is_mip)
     for option, value in REMEDIES:
         if is_mip or highs.getModelStatus() != highspy.HighsModelStatus.kUnknown:
             break
@@ -183,14 +191,35 @@ def _end_if_enough(event: Any, enough: float) -> None:
         event.interrupt()
 
 
-def _run_interruptibly(highs: Instance) -> None:
+def _run_once(highs: Instance, *, interruptible: bool) -> bool:
+    """Run; whether that was interrupted."""
+    if interruptible:
+        return _run_interruptibly(highs)
+    check(launch(highs), "running")
+    return False
+
+
+def _cut_short(highs: Instance, seconds: float, *, keep: bool) -> Run:
+    """What an interrupted run has found; one that ended all the same has its answer."""
+    if not keep:
+        raise KeyboardInterrupt
+    found = _read(highs, seconds, is_mip=True)
+    return found if found.status is not Status.STOPPED else replace(found, detail=INTERRUPTED)
+
+
+def _run_interruptibly(highs: Instance) -> bool:
     """Run in a thread so that Ctrl-C reaches us; HiGHS is then asked to stop and hand over what it has.
 
     We wait for an event, not for the thread: a `join` that is interrupted calls a running thread finished.
+
+    Returns
+    -------
+    bool
+        Whether it was interrupted.
     """
     highs.HandleUserInterrupt = True
     answers: list[Any] = []
-    done = Event()
+    done, interrupted = Event(), False
 
     def work() -> None:
         try:
@@ -201,13 +230,16 @@ def _run_interruptibly(highs: Instance) -> None:
     Thread(target=work, daemon=True).start()
     while not done.is_set():
         try:
-            done.wait(timeout=0.2)
+            while not done.is_set():
+                done.wait(timeout=0.2)
         except KeyboardInterrupt:
+            interrupted = True
             highs.cancelSolve()
     if not answers:
         msg = "HiGHS ended without a status."
         raise SolverError(msg)
     check(answers[0], "running")
+    return interrupted
 
 
 def _only_optimal_scaled(highs: Instance) -> bool:

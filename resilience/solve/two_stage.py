@@ -16,8 +16,9 @@ from scipy import sparse
 from resilience.solve.explain import conflict
 from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
 from resilience.solve.first_stage import solve_first_stage
-from resilience.solve.highs import Arrays, Limits, Progress, Run, Status, Vector, solve
+from resilience.solve.highs import INTERRUPTED, Arrays, Limits, Progress, Run, Status, Vector, solve
 from resilience.solve.instances import unit_of
+from resilience.solve.interrupted import go_nearer, surely
 from resilience.solve.lshaped import LShaped
 from resilience.solve.memory.remembering import Remembering, begun, checked_losses
 from resilience.solve.nearest import Nearest, allowed
@@ -184,18 +185,19 @@ def _solve_split(  # all that `solve_two_stage` was asked
             if failed is not None and failed.status is Status.INFEASIBLE:
                 return Infeasible(conflict(program), tuple(work.attempts))
         except KeyboardInterrupt:
-            reason = "interrupted"
+            reason = INTERRUPTED
         attempts = (*work.attempts, *_losses(crew.lost - lost))
         if work.best is None:
             return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
         if near is not None and reason is None:
             limit = allowed(work.value, work.bound, unavoidable, limits.gap)
-            work.best = Nearest(work, near, limit, work.best, work.value).go()
+            work.best, reason = go_nearer(Nearest(work, near, limit, work.best, work.value))
+        best, price = work.best, team.evaluate_with
         if memory is None:
-            recourse = team.evaluate_with(program, work.best, risk)
+            recourse, late = surely(lambda: price(program, best, risk))
         else:
-            recourse = checked_losses(memory, program, work.best, risk, team.evaluate_with)
-        return _priced(program, work.best, recourse, work.bound, risk, reason, attempts, unavoidable)
+            recourse, late = surely(lambda: checked_losses(memory, program, best, risk, price))
+        return _priced(program, best, recourse, work.bound, risk, reason or late, attempts, unavoidable)
 
 
 def _nearer(
@@ -206,11 +208,13 @@ def _nearer(
         return found
     work = LShaped(program, limits, risk, None, found.unavoidable)
     limit = allowed(found.objective, found.bound, found.unavoidable, limits.gap)
-    x = Nearest(work, near, limit, found.answer.x, found.objective).go()
+    x, reason = go_nearer(Nearest(work, near, limit, found.answer.x, found.objective))
+    if reason is not None:
+        return Stopped(found.answer, found.objective, found.bound, reason, found.attempts, found.unavoidable)
     if x is found.answer.x:
         return found
-    recourse = evaluate_with(program, x, risk)
-    return _priced(program, x, recourse, found.bound, risk, None, found.attempts, found.unavoidable)
+    recourse, late = surely(lambda: evaluate_with(program, x, risk))
+    return _priced(program, x, recourse, found.bound, risk, late, found.attempts, found.unavoidable)
 
 
 @contextmanager
@@ -272,7 +276,10 @@ def _solve_whole(
     form = build_extensive(program)
     form = replace(form, arrays=replace(form.arrays, offset=-unavoidable))
     runner = _Runner(form, limits, progress)
-    final = runner.go(form.arrays) if risk is None else _with_cvar(runner, risk, cheapest)
+    try:
+        final = runner.go(form.arrays) if risk is None else _with_cvar(runner, risk, cheapest)
+    except KeyboardInterrupt:
+        return Stopped(None, np.inf, -np.inf, INTERRUPTED, tuple(runner.attempts), unavoidable)
     final = replace(final, objective=final.objective + unavoidable, bound=final.bound + unavoidable)
     if final.status is Status.INFEASIBLE:
         return Infeasible(conflict(program), tuple(runner.attempts))
@@ -293,7 +300,7 @@ class _Runner:
         limits = self.limits
         if limits.seconds is not None:
             limits = replace(limits, seconds=max(0.01, limits.seconds - (time.perf_counter() - self.started)))
-        run = solve(arrays, limits, relaxed=relaxed, progress=self.progress)
+        run = solve(arrays, limits, relaxed=relaxed, progress=self.progress, keep=True)
         what = "relaxation" if relaxed else "extensive form"
         self.attempts.append(Attempt(what, run.detail, run.seconds))
         return run
@@ -351,19 +358,20 @@ def _checked(
     point = point[: len(form.arrays.cost)]
     check_point(form.arrays, point, "plan with its recourse")
     x = clean(program, point[: form.first_columns])
-    recourse = evaluate_with(program, x, risk)
+    recourse, late = surely(lambda: evaluate_with(program, x, risk))
     objective, cvar = _objective(program, x, recourse.losses, risk)
     size = float(np.abs(form.arrays.cost) @ np.abs(point)) + abs(objective)
-    check_objective(run.objective, objective, size)
+    if run.status is Status.OPTIMAL or risk is None:  # cut short, the CVaR is not held up by all its cuts yet
+        check_objective(run.objective, objective, size)
     solution = Solution(x, recourse.losses, recourse.short, cvar)
-    if form.arrays.integer.any() and risk is None:
+    if form.arrays.integer.any() and risk is None and INTERRUPTED not in (run.detail, late):
         relaxation = runner.go(form.arrays, relaxed=True)
         if relaxation.status is Status.OPTIMAL:
             check_bound(run.bound, relaxation.objective + unavoidable, objective, size)
     attempts, bound = tuple(runner.attempts), min(run.bound, objective)
-    if run.status is Status.OPTIMAL:
+    if run.status is Status.OPTIMAL and late is None:
         return Solved(solution, objective, bound, attempts, unavoidable)
-    return Stopped(solution, objective, bound, run.detail, attempts, unavoidable)
+    return Stopped(solution, objective, bound, late or run.detail, attempts, unavoidable)
 
 
 def clean(program: TwoStageProgram, x: Vector) -> Vector:

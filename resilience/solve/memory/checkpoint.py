@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.errors import InputError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 PAUSE = 20.0
 """Least time between two writings, as a multiple of what the last one took: a twentieth of the time at most."""
 
+AGAIN = 60.0
+"""Seconds after which it is tried again where it could not be written."""
+
 
 @dataclass
 class Checkpoint:
@@ -23,6 +28,8 @@ class Checkpoint:
 
     path: Path
     written: int = 0
+    failure: InputError | None = None
+    "Why the last writing failed, if it did."
     _wait_until: float = -np.inf
 
     def tick(self, memory: Memory) -> None:
@@ -31,9 +38,14 @@ class Checkpoint:
             self.write(memory)
 
     def write(self, memory: Memory) -> None:
-        """Write now."""
+        """Write now; where it does not fit the work goes on without it."""
         started = time.perf_counter()
-        memory.save(self.path)
+        try:
+            memory.save(self.path)
+        except InputError as error:
+            self.failure, self._wait_until = error, time.perf_counter() + AGAIN
+            return
         ended = time.perf_counter()
         self._wait_until = ended + PAUSE * (ended - started)
         self.written += 1
+        self.failure = None

@@ -92,6 +92,8 @@ class Memory:
     "Bases by kin, as the solver holds them: for this process alone."
     after: Callable[[Memory], None] | None = None
     "Called after something was learned: a checkpoint."
+    done: Callable[[Memory], None] | None = None
+    "Called once a plan is found, which nothing may lose any more."
     known: int = 0
     asked: int = 0
     "Of how many cases of the last program recalled something was known, and how many there were."
@@ -144,12 +146,18 @@ class Memory:
         """Remember a plan in the place of the last of its role."""
         self.plans[role] = self._columns(program), x.copy()
 
+    def keep_plan(self, program: TwoStageProgram, x: Vector) -> None:
+        """Remember the plan that a search has found, and have it written."""
+        self.plan(program, x)
+        if self.done is not None:
+            self.done(self)
+
     def copy(self) -> Self:
         """Return one with the same contents that goes its own way: for questions that leave this one as it is."""
         pools = {mark: replace(pool) for mark, pool in self.pools.items()}
         return replace(
             self, pools=pools, names=dict(self.names), plans=dict(self.plans), checked=dict(self.checked),
-            bases=dict(self.bases), after=None, _program=None, _places=(),
+            bases=dict(self.bases), after=None, done=None, _program=None, _places=(),
         )  # fmt: skip
 
     def save(self, path: Path) -> None:

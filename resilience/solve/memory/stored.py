@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
+import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +17,13 @@ from resilience.solve.memory.fingerprints import SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
 FORMAT = 1
+DAMAGED = (ValueError, KeyError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+"""What numpy raises where a file is none of its own, or was damaged."""
+NO_MEMORY = "It does not hold what earlier runs found: `resilience plan` did not write it, or it is damaged."
 
 
 def write(path: Path, parts: Mapping[str, Mapping[bytes, NDArray[Any]]], names: str) -> None:
@@ -45,8 +50,47 @@ def read(path: Path, parts: tuple[str, ...]) -> tuple[dict[str, dict[bytes, NDAr
             if stored["format"].tolist() != [FORMAT]:
                 raise InputError([_unusable(path, "It was written by another version.")])
             return {part: _group(stored, part) for part in parts}, stored["names"].tobytes().decode()
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError([_unusable(path, f"It cannot be read: {error}.")]) from error
+    except OSError as error:
+        raise InputError([_unusable(path, f"It cannot be read: {error.strerror or 'it is damaged'}.")]) from error
+    except DAMAGED as error:
+        raise InputError([_unusable(path, NO_MEMORY)]) from error
+
+
+def followed(path: Path) -> Path:
+    """The file a name leads to, also by a link."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def refuse_place(path: Path, output: Path) -> None:
+    """Refuse to keep a memory where something else is, or where no file can be.
+
+    Raises
+    ------
+    InputError
+        When there is a file of another kind, a folder, a device, or no folder to write to.
+    """
+    above = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+    message = None
+    if path.absolute() == output.absolute():
+        message = "The run folder is to be written there."
+    elif not above.is_dir():
+        message = f"{above} is no folder."
+    elif os.path.lexists(path) and not path.is_file():
+        message = "It is a folder or a device, no file." if path.exists() else "It is a link that leads nowhere."
+    elif path.exists() and not _is_ours(path):
+        message = NO_MEMORY
+    if message is not None:
+        remedy = "Name the memory of an earlier run, or a file that does not exist yet."
+        raise InputError([Finding("unusable-memory", message, remedy, f"--memory {path}")])
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file begins as a memory does, whole or damaged."""
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            return "format" in stored and "pools_keys" in stored
+    except (OSError, *DAMAGED):
+        return False
 
 
 def _group(stored: Mapping[str, NDArray[Any]], part: str) -> dict[bytes, NDArray[Any]]:

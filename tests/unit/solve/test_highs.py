@@ -98,13 +98,28 @@ def test_ctrl_c_keeps_the_best_point_and_the_bound(small):
     timer = threading.Timer(0.8, signal.raise_signal, [signal.SIGINT])
     timer.start()
     try:
-        ended = solve(small.knapsack(), Limits(gap=0.0, seconds=60.0))
+        ended = solve(small.knapsack(), Limits(gap=0.0, seconds=60.0), keep=True)
     finally:
         timer.cancel()
     assert ended.status is Status.STOPPED
     assert ended.seconds < 30
     assert ended.x is not None
     assert np.isfinite(ended.bound)
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_is_no_answer_to_who_needs_a_whole_one(small):
+    """Proves: an interrupted run is passed on, with or without integers, unless its best point is asked for.
+
+    Sensitivity: handed back as stopped without a point it was read as "no steady state serves the demand".
+    """
+    timer = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            solve(small.knapsack(), Limits(gap=0.0, seconds=60.0))
+    finally:
+        timer.cancel()
 
 
 def test_every_instance_has_the_same_number_of_threads(small):

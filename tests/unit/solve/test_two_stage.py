@@ -62,7 +62,7 @@ def test_ctrl_c_while_the_extensive_form_is_solved(small, monkeypatch):
     honest = two_stage.solve
 
     def slow(arrays, limits, **kwargs):
-        found = honest(small.knapsack(), two_stage.Limits(0.0, 60.0))
+        found = honest(small.knapsack(), two_stage.Limits(0.0, 60.0), keep=True)
         run = honest(arrays, limits, **kwargs)
         return two_stage.replace(run, status=found.status, detail=found.detail)
 

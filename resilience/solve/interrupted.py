@@ -1,0 +1,30 @@
+"""A plan that is known outlives Ctrl-C: what is under way ends, what was found stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.solve.highs import INTERRUPTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from resilience.program.compile import Vector
+    from resilience.solve.cuts import Recourse
+    from resilience.solve.nearest import Nearest
+
+
+def go_nearer(nearest: Nearest) -> tuple[Vector, str | None]:
+    """The nearest plan found, and why no nearer one was looked for, if so."""
+    try:
+        return nearest.go(), None
+    except KeyboardInterrupt:
+        return nearest.x, INTERRUPTED
+
+
+def surely(price: Callable[[], Recourse]) -> tuple[Recourse, str | None]:
+    """Losses of a plan that is known, and why the work ends here, if so: interrupted, they are priced once more."""
+    try:
+        return price(), None
+    except KeyboardInterrupt:
+        return price(), INTERRUPTED
