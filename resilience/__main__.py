@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resilience.cli.app import main
+from resilience.cli.entry import main
 
 if __name__ == "__main__":
     main()

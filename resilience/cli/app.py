@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from resilience.cli.bands import bands
@@ -13,6 +15,7 @@ from resilience.cli.init import init
 from resilience.cli.plan import plan
 from resilience.cli.simulate import simulate
 from resilience.cli.smps import smps
+from resilience.cli.streams import visible
 
 EXIT_CODES = (
     "Exit codes: 0 done, 2 the input is wrong, 3 no plan can satisfy the constraints, "
@@ -30,6 +33,34 @@ for command in (init, check, generate, exposure, plan, bands, simulate, hindcast
     app.command()(command)
 
 
-def main() -> None:
-    """Run the command that the arguments name."""
-    app()
+UsageError: type[Exception] = typer.BadParameter.mro()[2]
+"""What typer raises where the arguments cannot be read; it has no public name for it."""
+INTERRUPTED = 130
+"""What typer makes of an interrupt outside a command."""
+
+
+def run() -> int:
+    """Run the command that the arguments name; its exit code.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it was interrupted before a command had begun.
+    """
+    try:
+        exit_code: int | None = app(standalone_mode=False)
+    except UsageError as error:
+        return _refused(error)
+    if exit_code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return exit_code or 0
+
+
+def _refused(error: Any) -> int:
+    """Print what is wrong with the arguments, which may hold anything, as a terminal can show it."""
+    from typer.rich_utils import rich_format_error
+
+    words = visible(error.format_message())
+    error.format_message = lambda: words
+    rich_format_error(error)
+    return int(error.exit_code)

@@ -53,7 +53,7 @@ def bands(model: ModelArgument, scenarios: ScenariosArgument, asked: Asked, comm
         from resilience.study.bands_folder import summary, write_bands
 
         if asked.output is not None:
-            RunFolder(asked.output, replace=asked.replace).refuse()
+            RunFolder(asked.output, replace=asked.replace, kind="bands").refuse()
         network, book = read_input(terminal, model, scenarios)
         result = find(network, book, _options(asked), say=Steps(terminal).say)
         folder = None if asked.output is None else write_bands(result, asked.output, replace=asked.replace)

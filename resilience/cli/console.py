@@ -1,8 +1,9 @@
-"""The terminal of one command: results to standard output, everything else to standard error in JSON mode."""
+"""The terminal of one command: its answer to standard output, progress and what is wrong to standard error."""
 
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,17 @@ import typer
 from resilience.cli.findings import as_records, print_findings
 from resilience.cli.log import Log, opened_log
 from resilience.cli.options import Format
+from resilience.cli.signals import OUT_OF_TIME, signals
+from resilience.cli.streams import guarded, visible
 from resilience.errors import InputError, ResilienceError, StoppedError
 from resilience.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import NoReturn
 
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType
+    from rich.segment import Segment
 
     from resilience.cli.options import Common
 
@@ -27,29 +31,37 @@ WIDTH_OF_A_FILE = 120
 
 DONE, WRONG_INPUT, NO_PLAN, STOPPED = 0, InputError.exit_code, 3, StoppedError.exit_code
 STATUS = {DONE: "done", WRONG_INPUT: "input wrong", NO_PLAN: "no plan", STOPPED: "stopped"}
-INTERRUPTED = "Interrupted before a result was ready; nothing was written."
+NOTHING = "before a result was ready; nothing was written."
+STOPPED_EARLY = {OUT_OF_TIME: f"The time limit was reached {NOTHING}"}
+INTERRUPTED = f"Interrupted {NOTHING}"
 
 
 class Terminal:
-    """Where a command prints: `show` on the way, `result` once at the end."""
+    """Where a command prints: `tell` on the way, `show` its answer, `result` once at the end."""
 
     def __init__(self, common: Common, log: Log) -> None:
         self.json = common.format is Format.JSON
+        self.quiet = common.quiet
         self.log = log
-        self.screen = _console(stderr=self.json)
         self.errors = _console(stderr=True)
+        self.screen = self.errors if self.json else _console(stderr=False)
 
     def show(self, *things: RenderableType) -> None:
-        """Print for people: to standard error when standard output is for JSON alone."""
+        """Print the answer for people: to standard error when standard output is for JSON alone."""
         for thing in things:
             self.screen.print(thing)
+
+    def tell(self, *things: RenderableType) -> None:
+        """Print how the work goes, to standard error, unless that is not wanted."""
+        for thing in () if self.quiet else things:
+            self.errors.print(thing)
 
     def result(self, content: dict[str, object], exit_code: int = DONE) -> None:
         """Print the result as JSON when it was asked for, and log how the command ended."""
         self.log.write("end", "info" if exit_code == DONE else "error", exit_code=exit_code)
         if self.json:
             head = {"status": STATUS[exit_code], "exit_code": exit_code}
-            typer.echo(json.dumps(head | content, indent=2, ensure_ascii=False, allow_nan=False))
+            typer.echo(json_for_people(head | content), file=guarded(sys.stdout))
 
     def findings(self, findings: Sequence[Finding], screen: Console) -> None:
         """Print and log what is wrong with the input."""
@@ -72,11 +84,39 @@ class Terminal:
         raise typer.Exit(error.exit_code)
 
 
+def json_for_people(content: dict[str, object]) -> str:
+    """JSON that a terminal may show: control characters that JSON itself lets through are signs, too."""
+    return visible(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+class _Harmless:
+    """Text as it is to be printed, whatever it holds: nothing but our own colours reaches the terminal."""
+
+    def __init__(self, inner: ConsoleRenderable) -> None:
+        self.inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Segment]:
+        from rich.segment import Segment
+
+        for text, style, control in console.render(self.inner, options):
+            yield Segment(text, style, control) if control else Segment(visible(text), style)
+
+
+class _Hook:
+    """Makes everything that is printed harmless."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_Harmless(one) for one in renderables]
+
+
 def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
-    console = Console(stderr=stderr, highlight=False)
-    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=WIDTH_OF_A_FILE)
+    stream = guarded(sys.stderr if stderr else sys.stdout)
+    width = None if stream.isatty() else WIDTH_OF_A_FILE
+    console = Console(file=stream, stderr=stderr, highlight=False, width=width)
+    console.push_render_hook(_Hook())  # type: ignore[arg-type]  # a hook by what it does
+    return console
 
 
 @contextmanager
@@ -92,7 +132,8 @@ def session(common: Common, command: str, **inputs: object) -> Iterator[Terminal
             terminal.log.write("start", command=command, **inputs)
             yield terminal
         except KeyboardInterrupt:
-            terminal.refuse(StoppedError(INTERRUPTED))
+            with signals.held():
+                terminal.refuse(StoppedError(STOPPED_EARLY.get(signals.why or "", INTERRUPTED)))
         except ResilienceError as error:
             if error.exit_code not in STATUS:
                 raise

@@ -52,7 +52,7 @@ def exposure(model: ModelArgument, asked: Asked, common: Common) -> None:
         from resilience.study.exposure_folder import summary, write_exposure
 
         if asked.output is not None:
-            RunFolder(asked.output, replace=asked.replace).refuse()
+            RunFolder(asked.output, replace=asked.replace, kind="exposure").refuse()
         network = _read(terminal, model, asked)
         print_start(terminal, network)
         result = find(network, dynamic=not asked.fast, from_inventory=asked.from_inventory, say=Steps(terminal).say)

@@ -33,7 +33,7 @@ class Size:
         self.record = _record(forecast)
         self.terminal.log.write("forecast", **self.record)
         if forecast.large:
-            self.terminal.show(_words(forecast))
+            self.terminal.tell(_words(forecast))
 
 
 def _words(forecast: Forecast) -> str:

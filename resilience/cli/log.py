@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
+LONGEST = 100_000
+"""Characters of a first line."""
+
 
 class Log:
     """Writes events to a stream as they happen, or nowhere."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
+        self.failure: OSError | None = None
+        "Why the log ends before the command did, if it does."
 
     def write(self, event: str, level: str = "info", /, **fields: object) -> None:
         """Write one event; fields that JSON cannot say are written as text."""
@@ -31,8 +36,11 @@ class Log:
             "level": level,
             "event": event,
         }
-        self._stream.write(json.dumps(entry | fields, ensure_ascii=False, default=str, allow_nan=False) + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(json.dumps(entry | fields, ensure_ascii=True, default=str, allow_nan=False) + "\n")
+            self._stream.flush()
+        except OSError as error:  # a log that does not fit ends no run
+            self.failure, self._stream = error, None
 
 
 @contextmanager
@@ -42,15 +50,43 @@ def opened_log(path: Path | None) -> Iterator[Log]:
     Raises
     ------
     InputError
-        When the file cannot be written.
+        When the file cannot be written, or is there and is no log.
     """
     if path is None:
         yield Log()
         return
+    _refuse_another(path)
     try:
         stream = path.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         message = f"The log cannot be written: {error.strerror}."
         raise InputError([Finding("unwritable", message, "Name another file.", str(path))]) from error
-    with stream:
+    try:
         yield Log(stream)
+    finally:
+        with suppress(OSError):  # what did not fit was said
+            stream.close()
+
+
+def _refuse_another(path: Path) -> None:
+    """Refuse to write over anything but a log of ours.
+
+    Raises
+    ------
+    InputError
+        When there is a file of another kind, a folder or a device.
+    """
+    if not path.exists() or (path.is_file() and _is_log(path)):
+        return
+    message = "It exists and is no log that this program has written; it would be lost."
+    raise InputError([Finding("exists", message, "Name another file, or delete it first.", f"--log {path}")])
+
+
+def _is_log(path: Path) -> bool:
+    """Whether a file begins as a log does."""
+    try:
+        with path.open(encoding="utf-8") as stream:
+            first = json.loads(stream.readline(LONGEST))
+    except (OSError, ValueError):
+        return False
+    return isinstance(first, dict) and {"time", "level", "event"} <= first.keys()

@@ -41,6 +41,7 @@ class Common:
     log: Annotated[
         Path | None, typer.Option("--log", metavar="FILE", help="Write a log, one JSON object per line.")
     ] = None
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the answer alone, not how the work goes.")] = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ import math
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
+
+from resilience.cli.signals import signals
 from resilience.cli.time_left import Trend, in_words
 from resilience.report.numbers import money, percent
 
@@ -29,11 +32,12 @@ class Steps:
         self._best, self._bound = math.inf, -math.inf
 
     def say(self, sentence: str) -> None:
-        """Announce a stage of the work."""
+        """Announce a stage of the work; one that is not to begin any more ends here."""
         seconds = perf_counter() - self._started
         self._terminal.log.write("stage", text=sentence, seconds=round(seconds, 3))
         self._best, self._bound = math.inf, -math.inf
-        self._terminal.show(STAGE.format(seconds=seconds, sentence=sentence))
+        self._terminal.tell(STAGE.format(seconds=seconds, sentence=escape(sentence)))
+        signals.check()
 
     def progress(self, _seconds: float, best: float, bound: float) -> None:
         """Show the cost of the best plan and the bound, both above what no plan can avoid, at most once a second.
@@ -54,4 +58,4 @@ class Steps:
         self._terminal.log.write("progress", seconds=round(now, 3), **known, **expected)
         gap = percent(share if share <= 1 else None)
         line = LINE.format(seconds=now, best=money(best), bound=money(bound), gap=gap, left=in_words(left))
-        self._terminal.show(line)
+        self._terminal.tell(line)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from rich.markup import escape
+
+from resilience.errors import InputError
 from resilience.files.atomic import clear_left
 from resilience.solve.memory.checkpoint import Checkpoint
 from resilience.solve.memory.memory import Memory
+from resilience.solve.memory.stored import followed, refuse_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +24,7 @@ RESUMED = "Resuming from [bold]{path}[/]: cuts of {count:,} cases and the best p
 STARTED = "Starting from [bold]{path}[/]: cuts of {count:,} cases of earlier runs."
 FITTED = "  [dim]{known:,} of {asked:,} cases were known from before.[/]"
 GOES_ON = "  [dim]The same command, with --replace, goes on from here; {path} keeps what was found.[/]"
+NOT_KEPT = "[yellow]What was found is not kept for the next run:[/] {why}"
 
 
 @dataclass
@@ -42,40 +47,47 @@ class Resume:
         Raises
         ------
         InputError
-            When it is damaged.
+            When it is damaged, or when what is to be remembered would take the place of something else.
         """
-        path = checkpoint_of(output.output)
+        path, keep = checkpoint_of(output.output), None if output.memory is None else followed(output.memory)
+        if keep is not None:
+            refuse_place(keep, output.output)
         memory, found = Memory(), None
-        for source, words in ((path, RESUMED), (output.memory, STARTED)):
+        for source, words in ((path, RESUMED), (keep, STARTED)):
             if source is not None and source.exists() and not output.fresh:
                 memory, found = Memory.load(source), source
-                terminal.show(words.format(path=source, count=len(memory.pools)))
+                terminal.tell(words.format(path=escape(str(source)), count=len(memory.pools)))
                 terminal.log.write("resume", path=str(source), cases=len(memory.pools))
                 break
         checkpoint = Checkpoint(path)
-        memory.after = checkpoint.tick
-        return cls(terminal, memory, checkpoint, output.memory, had_any=found is not None)
+        memory.after, memory.done = checkpoint.tick, checkpoint.write
+        return cls(terminal, memory, checkpoint, keep, had_any=found is not None)
 
     def fitted(self) -> None:
         """Say how much of what was known has been of use."""
         if self.had_any:
-            self.terminal.show(FITTED.format(known=self.memory.known, asked=self.memory.asked))
+            self.terminal.tell(FITTED.format(known=self.memory.known, asked=self.memory.asked))
             self.terminal.log.write("resumed", known=self.memory.known, asked=self.memory.asked)
 
     def end(self, *, stopped: bool) -> None:
-        """Write the memory where it is to be kept, and delete the checkpoint when the work is done."""
+        """Write the memory where it is to be kept, and delete the checkpoint unless something is left to resume."""
         if self.keep is not None:
-            self.memory.save(self.keep)
+            try:
+                self.memory.save(self.keep)
+            except InputError as error:
+                self._not_kept(error)
         clear_left(self.checkpoint.path)
-        if not stopped:
+        if not stopped or not self.memory.pools:
             self.checkpoint.path.unlink(missing_ok=True)
-        elif self.memory.pools:
-            self.checkpoint.write(self.memory)
+            return
+        self.checkpoint.write(self.memory)
+        if self.checkpoint.failure is None:
+            self.terminal.show(GOES_ON.format(path=escape(str(self.checkpoint.path))))
+        else:
+            self._not_kept(self.checkpoint.failure)
 
-    def say_how_to_go_on(self) -> None:
-        """Say what continues a stopped search, when something was found."""
-        if self.memory.pools:
-            self.terminal.show(GOES_ON.format(path=self.checkpoint.path))
+    def _not_kept(self, error: InputError) -> None:
+        self.terminal.errors.print(NOT_KEPT.format(why=escape(str(error))), soft_wrap=True)
 
 
 def checkpoint_of(output: Path) -> Path:

@@ -23,7 +23,7 @@ def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
         from resilience.study.simulation import simulate_run, summary, write_simulation
 
         if asked.output is not None:
-            RunFolder(asked.output, replace=asked.replace).refuse()
+            RunFolder(asked.output, replace=asked.replace, kind="simulation").refuse()
         options = simulate_options(asked)
         found = simulate_run(
             run,

@@ -6,6 +6,7 @@ A killed process cannot tidy up; who writes the same target next does.
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import re
@@ -22,6 +23,9 @@ from resilience.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FULL = frozenset({errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])})
+"""What the system says where there is no room: a full disk, a limit on the size of a file, a quota."""
+UNWRITABLE = "unwritable"
 UMASK_FILE = 0o666
 UMASK_FOLDER = 0o777
 TOKEN = secrets.token_hex(4)
@@ -34,23 +38,23 @@ OLD = ".old"
 def whole_file(target: Path) -> Iterator[Path]:
     """Yield a temporary path beside the target that becomes it when all went well, and is deleted otherwise."""
     clear_left(target)
-    with _writable(target):
+    with writable(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=_prefix(target), suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    temporary.chmod(UMASK_FILE & ~_umask())
-    try:
-        yield temporary
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+        os.close(handle)
+        temporary = Path(name)
+        temporary.chmod(UMASK_FILE & ~_umask())
+        try:
+            yield temporary
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def temporary_folder(target: Path) -> Path:
     """Make an empty folder beside a target, hidden, with the permissions an ordinary folder would have."""
     clear_left(target)
-    with _writable(target):
+    with writable(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
     folder.chmod(UMASK_FOLDER & ~_umask())
@@ -87,8 +91,8 @@ def clear_left(target: Path) -> None:
                 left.unlink()
 
 
-def refuse_if_taken(target: Path) -> None:
-    """Refuse a target that exists, unless it is an empty folder.
+def refuse_if_taken(target: Path, remedy: str = "Name another place, or delete it first.") -> None:
+    """Refuse a target that exists, unless it is an empty folder; `remedy` says what to do.
 
     Raises
     ------
@@ -99,7 +103,7 @@ def refuse_if_taken(target: Path) -> None:
         return
     if target.exists():
         message = "It already exists and would be overwritten."
-        raise InputError([Finding("exists", message, "Name another place, or delete it first.", str(target))])
+        raise InputError([Finding("exists", message, remedy, str(target))])
 
 
 def _prefix(target: Path) -> str:
@@ -137,12 +141,20 @@ def _alive(process: int, token: str) -> bool:
 
 
 @contextmanager
-def _writable(target: Path) -> Iterator[None]:
+def writable(target: Path) -> Iterator[None]:
+    """Say in our words why a place cannot be written.
+
+    Raises
+    ------
+    InputError
+        When it cannot.
+    """
     try:
         yield
     except OSError as error:
-        message = f"It cannot be written: {error.strerror}."
-        raise InputError([Finding("unwritable", message, "Name another place.", str(target))]) from error
+        message = f"It cannot be written: {error.strerror or error}."
+        remedy = "Make room, or name another place." if error.errno in FULL else "Name another place."
+        raise InputError([Finding(UNWRITABLE, message, remedy, str(target))]) from error
 
 
 def _umask() -> int:

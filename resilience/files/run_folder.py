@@ -1,27 +1,31 @@
-"""A run folder: the results of one run, written whole or not at all."""
+"""A run folder: the results of one run, written whole or not at all; a user's own files in it are never touched."""
 
 from __future__ import annotations
 
 import json
 import math
+import os
+import re
 import shutil
 from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resilience.errors import InputError, ResilienceError
-from resilience.files.atomic import clear_left, put_folder, refuse_if_taken, temporary_folder
-from resilience.findings import Finding
+from resilience.errors import ResilienceError
+from resilience.files.atomic import clear_left, put_folder, refuse_if_taken, temporary_folder, writable
+from resilience.files.run_marker import MARKER, REPLACE, carry_over, marker_of, refuse_another
+from resilience.files.table_text import table_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
     from typing import Self
 
     import pandas as pd
 
-MARKER = "run.json"
-"""Written into every run folder, so that replacing one never deletes a folder of another kind."""
+RUN = "run"
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class RunFolder:
@@ -32,7 +36,12 @@ class RunFolder:
     target
         The folder to make.
     replace
-        Whether an earlier run of that name may be replaced; anything else is never touched.
+        Whether an earlier run of that name and kind may be replaced; anything else is never touched, and files in it
+        that no run has written stay there.
+    kind
+        What kind of run: a plan, a simulation, ...
+    marks
+        What else `run.json` is to say of it.
 
     Examples
     --------
@@ -40,9 +49,19 @@ class RunFolder:
     ...     run.write_json("certificate.json", {"gap": 0.0})
     """
 
-    def __init__(self, target: str | Path, *, replace: bool = False) -> None:
+    def __init__(
+        self,
+        target: str | Path,
+        *,
+        replace: bool = False,
+        kind: str = RUN,
+        marks: Mapping[str, object] | None = None,
+    ) -> None:
         self.target = Path(target)
         self.replace = replace
+        self.kind = kind
+        self._marks = marks or {}
+        self._place = Path(os.path.realpath(self.target)) if self.target.is_symlink() else self.target
         self._temporary: Path | None = None
 
     @property
@@ -59,8 +78,7 @@ class RunFolder:
             When the target exists and may not be replaced.
         """
         self.refuse()
-        self._temporary = temporary_folder(self.target)
-        self.write_json(MARKER, {"schema": 1})
+        self._temporary = temporary_folder(self._place)
         return self
 
     def __exit__(
@@ -71,9 +89,18 @@ class RunFolder:
         try:
             if kind is None:
                 self.refuse()
-                put_folder(temporary, self.target)
+                with writable(self.target):
+                    self._finish(temporary)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
+
+    def _finish(self, temporary: Path) -> None:
+        """Note what was written, take over what is the user's, and put the folder in place."""
+        text = json_text({**marker_of(temporary, self.kind), **self._marks})
+        (temporary / MARKER).write_text(text, encoding="utf-8", newline="\n")
+        if self._place.is_dir():
+            carry_over(self._place, temporary)
+        put_folder(temporary, self._place)
 
     def write_json(self, name: str, content: object) -> Path:
         """Write a JSON file with sorted keys; numpy values, dates, paths and words of choice are converted.
@@ -86,14 +113,21 @@ class RunFolder:
         return self.write_text(name, json_text(content))
 
     def write_table(self, name: str, table: pd.DataFrame) -> Path:
-        """Write a table as CSV without its index; missing values are blank."""
-        return self.write_text(name, table.to_csv(index=False, lineterminator="\n"))
+        """Write a table as CSV without its index; missing values are blank, and no text is a formula."""
+        return self.write_text(name, table_text(table))
 
     def write_text(self, name: str, text: str) -> Path:
-        """Write a text file in UTF-8."""
+        """Write a text file in UTF-8.
+
+        Raises
+        ------
+        InputError
+            When it cannot be written: there is no room.
+        """
         path = self.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        with writable(self.target / name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return path
 
     def refuse(self) -> None:
@@ -104,14 +138,13 @@ class RunFolder:
         InputError
             When the target exists and may not be replaced.
         """
-        clear_left(self.target)
-        if not self.replace:
-            refuse_if_taken(self.target)
-        elif self.target.exists() and not (self.target / MARKER).is_file():
-            message = f"It is no run folder: it has no {MARKER}."
-            if self.target.is_dir() and not any(self.target.iterdir()):
-                return
-            raise InputError([Finding("exists", message, "Name another place.", str(self.target))])
+        clear_left(self._place)
+        if self.replace:
+            refuse_another(self.target, self.kind)
+        elif (self.target / MARKER).is_file():
+            refuse_if_taken(self.target, REPLACE)
+        else:
+            refuse_if_taken(self.target, "Name another place.")
 
 
 def json_text(content: object) -> str:
@@ -122,7 +155,8 @@ def json_text(content: object) -> str:
     ResilienceError
         When JSON cannot say it.
     """
-    return json.dumps(plain(content), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(plain(content), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)  # of a path that is no text
 
 
 def plain(content: object, where: str = "") -> object:

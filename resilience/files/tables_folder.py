@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
-from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
+from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder, writable
+from resilience.files.table_text import table_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +25,12 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> Path:
     """
     refuse_if_taken(folder)
     made = temporary_folder(folder)
-    for name, table in tables.items():
-        if len(table.columns):
-            table.to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
-    put_folder(made, folder)
+    try:
+        with writable(folder):
+            for name, table in tables.items():
+                if len(table.columns):
+                    (made / f"{name}.csv").write_text(table_text(table), encoding="utf-8", newline="\n")
+            put_folder(made, folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
     return folder

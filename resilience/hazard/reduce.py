@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from resilience.errors import InputError
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -52,11 +50,12 @@ def reduced(whole: ScenarioSet, keep: int) -> ScenarioSet:
 
     Raises
     ------
-    InputError
+    ValueError
         When `keep` is not positive.
     """
     if keep < 1:
-        raise InputError(["Expected reduce_to >= 1."])
+        msg = "Expected reduce_to >= 1."
+        raise ValueError(msg)
     if len(whole) <= keep:
         return whole
     groups = _ranked(whole.scenarios, keep)

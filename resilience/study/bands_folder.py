@@ -150,7 +150,7 @@ def write_bands(result: BandsResult, path: str | Path, *, replace: bool = False)
     InputError
         When the folder exists and may not be replaced.
     """
-    with RunFolder(path, replace=replace) as run:
+    with RunFolder(path, replace=replace, kind="bands") as run:
         for name, table in tables(result).items():
             run.write_table(f"{name}.csv", table)
         run.write_json("bands.json", summary(result))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,11 @@ class Bracket:
     objective: End
     losses: Mapping[str, float] = field(default_factory=dict, repr=False)
     """Loss of each scenario, by name, where no end is known before it is seen; currency."""
+
+    @classmethod
+    def of_one(cls, aal: float, objective: End) -> Bracket:
+        """What is known where only the form that was solved has been priced: nothing of the other side."""
+        return cls(*((aal, math.inf) if objective is End.KNOWN else (-math.inf, aal)), objective)
 
     @property
     def worth_of_knowing(self) -> float:

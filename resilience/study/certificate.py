@@ -36,13 +36,13 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "proof": _proof(result),
         "holding_refund": {
             "granted": result.model.holding_refund,
-            "per_year": float(result.program.rates @ result.best.refunded),
+            "per_year": finite(float(result.program.rates @ result.best.refunded)),
         },
         "end": result.options.end,
         "bracket": {
-            "aal_with_known_end": result.bracket.known,
-            "aal_with_unknown_end": result.bracket.unknown,
-            "worth_of_knowing_the_end": result.bracket.worth_of_knowing,
+            "aal_with_known_end": finite(result.bracket.known),
+            "aal_with_unknown_end": finite(result.bracket.unknown),
+            "worth_of_knowing_the_end": finite(result.bracket.worth_of_knowing),
         },
         "asked": asdict(result.options.requirements or result.model.requirements),
         "value_of_planning": {
@@ -68,6 +68,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "judgement": judgement_json(result.judgement),
         "replicated_gap": replicated_json(result.replicated),
         "withdrawn": withdrawn(result),
+        "left_out": list(result.left_out),
         "inputs": inputs(result),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "notes": [*result.notes, *taken_back_notes(result)],

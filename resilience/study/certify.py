@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.given import A, Maybe, Whole, hold
+from resilience.given import A, Whole, hold
 from resilience.hazard.limits import MOST_SCENARIOS
-from resilience.study.entrance import asked_of
 from resilience.study.evaluate import annual_cvar
 from resilience.study.follow import advised
 from resilience.study.judge import JudgeOptions, judge
 from resilience.study.jury import Jury
-from resilience.study.plan_result import PlanResult
+from resilience.study.plan_result import ACTIONS, JUDGED, REPLICATED
 from resilience.study.promises import Promise, Promises
 from resilience.study.replications import optimality_gap
 from resilience.study.tails import Untold
+from resilience.study.unfinished import left
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from resilience.study.optimize import PlanResult
 
 PLAN_YEARS = 1_000
 """Fresh years by which `resilience plan` judges: enough to see a broken promise, few enough not to be waited for."""
@@ -66,27 +68,40 @@ def certify(
         The plan without what was withdrawn, its `judgement` by years that no withdrawal was decided on, and
         `replicated` where it was asked for.
 
+    Cut short, it returns what is known, with what was not done in `left_out`.
+
     Raises
     ------
     InputError
         When replications are asked for that cannot be made.
     """
-    asked_of("certify", result=(result, A(PlanResult)), options=(options, Maybe(A(CertifyOptions))))
     options, say = options or CertifyOptions(), say or (lambda _: None)
     source = result.scenarios.scenarios if result.book is None else result.book
     asked = options.judge
-    say("Undoing each action in fresh disruptions without foresight.")
     seed = jury_seed(asked.seed)
-    jury = Jury.called(result.model, source, seed=seed, rationing=asked.rationing, risk=result.risk)
-    result = advised(result, jury)
-    say(f"Judging by {asked.years:,} fresh years without foresight.")
-    judgement = judge(result.model, promises_of(result), result.scenarios.scenarios, result.book, asked)
-    replicated = None
-    if options.replications:
-        replicated = optimality_gap(
-            result, replications=options.replications, size=options.replication_size, seed=asked.seed, say=say
-        )
-    return replace(result, judgement=judgement, replicated=replicated)
+    try:
+        say("Undoing each action in fresh disruptions without foresight.")
+        jury = Jury.called(result.model, source, seed=seed, rationing=asked.rationing, risk=result.risk)
+        result = advised(result, jury)
+    except KeyboardInterrupt:
+        return left(result, ACTIONS, JUDGED)
+    try:
+        say(f"Judging by {asked.years:,} fresh years without foresight.")
+        judgement = judge(result.model, promises_of(result), result.scenarios.scenarios, result.book, asked)
+    except KeyboardInterrupt:
+        return left(result, JUDGED)
+    if not options.replications:
+        return replace(result, judgement=judgement)
+    return _replicated(replace(result, judgement=judgement), options, say)
+
+
+def _replicated(result: PlanResult, options: CertifyOptions, say: Callable[[str], None]) -> PlanResult:
+    count, size = options.replications, options.replication_size
+    try:
+        found = optimality_gap(result, replications=count, size=size, seed=options.judge.seed, say=say)
+    except KeyboardInterrupt:
+        return left(result, REPLICATED)
+    return replace(result, replicated=found)
 
 
 def jury_seed(seed: int) -> int:
@@ -101,7 +116,6 @@ def promises_of(result: PlanResult) -> Promises:
         name: Promise(policy.plan, policy.steady, policy.aal, annual_cvar(result.years, policy.losses, level))
         for name, policy in result.policies.items()
     }
-    untold = np.array([result.bracket.losses[scenario.name] for scenario in result.program.scenarios])
     return Promises(
         policies,
         result.unavoidable,
@@ -109,5 +123,13 @@ def promises_of(result: PlanResult) -> Promises:
         len(result.scenarios),
         result.scenarios.seed,
         result.risk.weight,
-        Untold(result.bracket.unknown, annual_cvar(result.years, untold, level)),
+        _untold(result),
     )
+
+
+def _untold(result: PlanResult) -> Untold | None:
+    """What the plan loses where no end is known before it is seen; None where that was not priced."""
+    if not result.bracket.losses:
+        return None
+    losses = np.array([result.bracket.losses[scenario.name] for scenario in result.program.scenarios])
+    return Untold(result.bracket.unknown, annual_cvar(result.years, losses, result.risk.level))

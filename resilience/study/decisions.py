@@ -34,7 +34,9 @@ TOTAL = "total"
 def today(result: PlanResult) -> Plan:
     """What is done today; where the status quo cannot serve the demand, its target stocks are all that is known."""
     policy = result.policies.get("status quo")
-    return Plan("status quo", buffers=result.model.cover) if policy is None else policy.plan
+    if policy is not None:
+        return policy.plan
+    return result.unpriced.get("status quo") or Plan("status quo", buffers=result.model.cover)
 
 
 def buffers(result: PlanResult) -> pd.DataFrame:

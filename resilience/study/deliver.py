@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.errors import InputError
 from resilience.files import RunFolder, plan_to_json
+from resilience.files.atomic import writable
 from resilience.files.results_workbook import write_sheets
 from resilience.study.certificate import certificate
 from resilience.study.certify import promises_of
@@ -20,8 +23,6 @@ from resilience.study.records import records
 from resilience.study.shelves import shelves
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from resilience.study.optimize import PlanResult
 
 
@@ -30,6 +31,9 @@ SHEETS = (
     "comparison", "recommendations", "shelves", "sources", "lots", "reserves", "intensity", "from_stock", "unhit",
 )  # fmt: skip
 """Tables that the workbook holds beside what it is about."""
+PLAN = "plan"
+RESCUED = "-rescued"
+RESCUE_MARKS = {"left_out": ["all but the plan: there was no room"]}
 
 
 def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, origin: Origin | None = None) -> Path:
@@ -42,7 +46,7 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
     path
         The folder to make.
     replace
-        Whether an earlier run of that name may be replaced.
+        Whether an earlier run of that name may be replaced; what is not a run's in it is kept.
     origin
         Where model and scenarios are, for `simulate`; None: it must be told.
 
@@ -54,9 +58,24 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
     Raises
     ------
     InputError
-        When the folder exists and may not be replaced.
+        When the folder exists and may not be replaced, or there is no room for it.
     """
-    tables = {
+    marks = {"left_out": list(result.left_out)} if result.left_out else None
+    with RunFolder(path, replace=replace, kind=PLAN, marks=marks) as run:
+        run.write_json("plan.json", plan_to_json(result.plan))
+        tables = tables_of(result)
+        for name, table in tables.items():
+            run.write_table(f"{name}.csv", table)
+        with writable(run.target / WORKBOOK):
+            write_sheets(run.path / WORKBOOK, {"about": _about(result)} | {name: tables[name] for name in SHEETS})
+        run.write_json("policies.json", promises_to_json(promises_of(result), origin or Origin()))
+        run.write_json("certificate.json", certificate(result))
+    return run.target
+
+
+def tables_of(result: PlanResult) -> dict[str, pd.DataFrame]:
+    """Every table of a run by name."""
+    return {
         "buffers": buffers(result),
         "shelves": shelves(result),
         "sources": sources(result),
@@ -70,14 +89,24 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
         "comparison": result.comparison,
         "recommendations": result.recommendations,
     }
-    with RunFolder(path, replace=replace) as run:
-        run.write_json("plan.json", plan_to_json(result.plan))
-        for name, table in tables.items():
-            run.write_table(f"{name}.csv", table)
-        write_sheets(run.path / WORKBOOK, {"about": _about(result)} | {name: tables[name] for name in SHEETS})
-        run.write_json("policies.json", promises_to_json(promises_of(result), origin or Origin()))
-        run.write_json("certificate.json", certificate(result))
-    return run.target
+
+
+def rescue(result: PlanResult, path: str | Path) -> Path | None:
+    """Write the plan alone where the whole run did not fit; None where not even that fits.
+
+    It goes to a folder of its own where the one that was asked for exists.
+    """
+    target = Path(path)
+    place = target.with_name(target.name + RESCUED) if target.exists() else target
+    made = {"buffers": buffers, "sources": sources, "lots": lots, "reserves": reserves}
+    try:
+        with RunFolder(place, replace=True, kind=PLAN, marks=RESCUE_MARKS) as run:
+            run.write_json("plan.json", plan_to_json(result.plan))
+            for name, table in made.items():
+                run.write_table(f"{name}.csv", table(result))
+    except InputError:
+        return None
+    return place
 
 
 def _about(result: PlanResult) -> pd.DataFrame:

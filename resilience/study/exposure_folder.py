@@ -36,7 +36,7 @@ def write_exposure(
     InputError
         When the folder exists and may not be replaced.
     """
-    with RunFolder(path, replace=replace) as run:
+    with RunFolder(path, replace=replace, kind="exposure") as run:
         for name, table in tables(result, price).items():
             run.write_table(f"{name}.csv", table)
         if result.notes:

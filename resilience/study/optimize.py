@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,38 +10,37 @@ import pandas as pd
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.files.hazard_file import HazardFile
-from resilience.given import A, Maybe
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import sample_years
+from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.solve.highs import Limits
+from resilience.solve.highs import INTERRUPTED, Limits
 from resilience.solve.outcome import Infeasible, Solution, Stopped
 from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import bracket
-from resilience.study.entrance import MODEL, SCENARIOS, asked_of, refuse_wishes, sound_model, sound_scenarios
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.floor import floor_of
-from resilience.study.follow import advised, compared, today_of
+from resilience.study.follow import compared, today_of
 from resilience.study.measure import Measure
 from resilience.study.nothing_known import EVERYDAY, notes_on_unhit
 from resilience.study.plan_options import PlanOptions
 from resilience.study.plan_result import PlanResult
 from resilience.study.policies import MIX, STATUS_QUO, fixed_columns, fixed_policies
 from resilience.study.recommend_words import COLUMNS as RECOMMENDED
-from resilience.study.search import Found, Watching, risk_term
+from resilience.study.search import Found, Helpers, Study, Watching, risk_term
 from resilience.study.settled import solve_settled
 from resilience.study.ties import near_to
 from resilience.study.today import with_today, words_of_today
+from resilience.study.unfinished import followed, unfinished
 from resilience.study.value import planning_value
 from resilience.study.withdraw import COLUMNS as JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.model import Model
@@ -49,18 +49,20 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress
     from resilience.solve.memory.memory import Memory
-    from resilience.solve.outcome import Outcome
+    from resilience.solve.outcome import Outcome, Solved
 
 
 __all__ = ["PlanOptions", "PlanResult", "optimize", "scenario_set", "scenarios_on"]
 
+NO_PLAN_YET = "Stopped before any plan was found; give the solver more time."
+LEAST_SECONDS = 0.01
 MANY_TEMPLATES = 40
 """Templates from which on the building takes long enough to say how far it is."""
 
 
 def optimize(
-    model: Model | str | Path,
-    scenarios: HazardFile | HazardBook | ScenarioSet | str | Path,
+    model: Model,
+    scenarios: HazardFile | HazardBook | ScenarioSet,
     options: PlanOptions | None = None,
     *,
     say: Callable[[str], None] | None = None,
@@ -73,9 +75,9 @@ def optimize(
     Parameters
     ----------
     model
-        From `read_model`, or where it is; one made or changed in Python is checked first.
+        From `read_model`.
     scenarios
-        From `read_scenarios`, where they are, or a ready scenario set.
+        From `read_scenarios`, or a ready scenario set.
     options
         See `PlanOptions`.
     say
@@ -93,44 +95,72 @@ def optimize(
         When no plan can satisfy the constraints; the message names a smallest conflict.
     StoppedError
         When the solver was stopped before any plan was found.
+    KeyboardInterrupt
+        When it was interrupted before there was a plan. Interrupted later it returns the plan, and what was not done
+        is named in `left_out`.
     InputError
-        With everything that is wrong with the model, the scenarios or what is asked.
+        When a hazard does not fit the network, or the previous plan is one of another model.
     """
-    asked = (options, Maybe(A(PlanOptions)))
-    asked_of("optimize", model=(model, MODEL), scenarios=(scenarios, SCENARIOS), options=asked)
     options = options or PlanOptions()
     say = say or (lambda _: None)
-    model = sound_model(model)
-    scenarios = sound_scenarios(scenarios, model)
-    refuse_wishes(model, options.requirements, options.previous)
+    if options.previous is not None:
+        refuse_unknown(options.previous, model.network, "previous")
     reach(options.cluster)
     model = with_today(model)
     chosen, book = scenarios_on(model, scenarios)
-    found = search(model, chosen, options, Watching(say, progress, foreseen), memory)
-    settled, rivals, risk = found.settled, found.rivals, found.risk
-    untold, program, outcome, term = settled.untold, settled.program, settled.outcome, found.term(settled.program)
-    years = sample_years(program.rates, risk.years, risk.seed)
+    found: Found | None = None
+    try:
+        found = search(model, chosen, options, Watching(say, progress, foreseen), memory)
+        return _told(Study(model, chosen, options, book, found), say, memory)
+    except KeyboardInterrupt:
+        if found is None or not found.has_plan:
+            raise
+        return unfinished(Study(model, chosen, options, book, found))
+
+
+def _told(study: Study, say: Callable[[str], None], memory: Memory | None) -> PlanResult:
+    """Compare what a search found, and undo its actions.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When the search was interrupted: what is left to do is left out.
+    """
+    settled, outcome = study.found.settled, study.found.settled.outcome
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:
-        msg = "Stopped before any plan was found; give the solver more time."
-        raise StoppedError(msg)
+        raise StoppedError(NO_PLAN_YET)
+    if memory is not None:
+        memory.keep_plan(settled.program, outcome.answer.x)
+    if isinstance(outcome, Stopped) and outcome.reason == INTERRUPTED:
+        raise KeyboardInterrupt
     say("Comparing it with today, pure just-in-time and pure just-in-case.")
-    evaluator = Evaluator(model, program)
-    best = stated_policy(evaluator, outcome.answer)
-    fixed, notes = fixed_policies(evaluator, rivals)
+    result = _compared(study, outcome, outcome.answer)
+    if not study.options.undo:
+        return result
+    say("Undoing each action to see what it saves.")
+    return followed(result)
+
+
+def _compared(study: Study, outcome: Solved[Solution] | Stopped[Solution], answer: Solution) -> PlanResult:
+    model, found, settled, options = study.model, study.found, study.found.settled, study.options
+    risk, untold, program, term = found.risk, settled.untold, settled.program, found.term(settled.program)
+    evaluator, years = Evaluator(model, program), sample_years(program.rates, risk.years, risk.seed)
+    best = stated_policy(evaluator, answer)
+    fixed, notes = fixed_policies(evaluator, found.rivals)
     policies = {**fixed, MIX: best}
-    unhit = notes_on_unhit(model, program, chosen, today_of(policies).plan, best.plan)
-    not_known = (EVERYDAY, *unhit, *chosen.notes)
-    result = PlanResult(
+    unhit = notes_on_unhit(model, program, study.chosen, today_of(policies).plan, best.plan)
+    not_known = (EVERYDAY, *unhit, *study.chosen.notes)
+    return PlanResult(
         model=model,
-        scenarios=chosen,
+        scenarios=study.chosen,
         best=best,
         objective=outcome.objective,
         bound=outcome.bound,
         gap=outcome.gap,
         unavoidable=outcome.unavoidable,
-        cvar=outcome.answer.cvar,
+        cvar=answer.cvar,
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
         attempts=outcome.attempts,
         policies=policies,
@@ -142,7 +172,7 @@ def optimize(
         notes=(*words_of_today(model), *not_known, *notes),
         not_known=not_known,
         options=options,
-        book=book,
+        book=study.book,
         evaluator=evaluator,
         untold=untold,
         settling=settled.settling,
@@ -150,10 +180,6 @@ def optimize(
         found=outcome.objective,
         closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
-    if not options.undo:
-        return result
-    say("Undoing each action to see what it saves.")
-    return advised(result)
 
 
 def search(
@@ -164,29 +190,45 @@ def search(
     memory: Memory | None = None,
 ) -> Found:
     """Search for the cheapest plan; of plans that cost the same the one nearest to today's is taken."""
-    say, risk = watching.say, options.risk or model.risk
+    found: Found | None = None
+    try:
+        with Hands(options.workers, options.cluster) as hands:
+            found = _searched(model, chosen, options, watching, Helpers(hands, memory))
+    except KeyboardInterrupt:  # also while workers are sent home
+        if found is None:
+            raise
+    assert found is not None  # it was returned, or something was raised
+    return found
+
+
+def _searched(model: Model, chosen: ScenarioSet, options: PlanOptions, watching: Watching, helpers: Helpers) -> Found:
+    say, risk, hands, began = watching.say, options.risk or model.risk, helpers.hands, time.perf_counter()
     say(f"Building the program for {len(chosen)} scenarios.")
-    with Hands(options.workers, options.cluster) as hands:
-        build = BuildOptions(
-            requirements=options.requirements, previous=options.previous, spread=hands.spread,
-            built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=watching.foreseen,
+    build = BuildOptions(
+        requirements=options.requirements, previous=options.previous, spread=hands.spread,
+        built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=watching.foreseen,
+    )  # fmt: skip
+    untold = build_program(model, chosen.scenarios, build)
+    say("Searching for the cheapest mix.")
+    rivals = fixed_columns(Evaluator(model, untold))
+    today = rivals[STATUS_QUO]
+    near = None if today is None else near_to(untold, today)
+    floor = floor_of(model, untold.sizes)
+
+    def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
+        limits, crew = Limits(options.gap, _left(options.seconds, began)), hands.crew(program)
+        return solve_two_stage(
+            program, limits, risk=risk_term(risk, program), progress=watching.progress, crew=crew,
+            memory=helpers.memory, start=start, near=near, unavoidable=floor,
         )  # fmt: skip
-        untold = build_program(model, chosen.scenarios, build)
-        say("Searching for the cheapest mix.")
-        rivals = fixed_columns(Evaluator(model, untold))
-        today = rivals[STATUS_QUO]
-        near = None if today is None else near_to(untold, today)
-        floor = floor_of(model, untold.sizes)
 
-        def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
-            limits, crew = Limits(options.gap, options.seconds), hands.crew(program)
-            return solve_two_stage(
-                program, limits, risk=risk_term(risk, program), progress=watching.progress, crew=crew, memory=memory,
-                start=start, near=near, unavoidable=floor,
-            )  # fmt: skip
+    known = [x for x in rivals.values() if x is not None]
+    return Found(solve_settled(untold, options.end, solved, known, say), rivals, risk, floor)
 
-        known = [x for x in rivals.values() if x is not None]
-        return Found(solve_settled(untold, options.end, solved, known, say), rivals, risk, floor)
+
+def _left(seconds: float | None, began: float) -> float | None:
+    """What is left of the time for the search, all its rounds and the building before them."""
+    return None if seconds is None else max(LEAST_SECONDS, seconds - (time.perf_counter() - began))
 
 
 def _tell(say: Callable[[str], None], done: int, count: int) -> None:

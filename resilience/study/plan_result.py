@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from resilience.study.value import PlanningValue
 
 
+COMPARED = "the comparison with today, pure just-in-time and pure just-in-case"
+ACTIONS = "what each action saves"
+JUDGED = "the judgement by fresh years"
+REPLICATED = "the gap estimated from fresh studies"
+
+
 @dataclass(frozen=True)
 class PlanResult:
     """A plan with its proof and its rivals.
@@ -47,6 +53,8 @@ class PlanResult:
     The plan is the recommended one, without what `withdrawn` took back; `found` is the objective of the cheapest plan
     found, with it. `advice` says which actions need each other and how the saving is shared.
     `judgement` and `replicated` are there once `certify` was called.
+    Where the work was cut short after a plan was found, `left_out` says in words what was not done; `unpriced` holds
+    plans that would else be among `policies`.
     """
 
     model: Model
@@ -80,6 +88,8 @@ class PlanResult:
     advice: Advice | None = field(repr=False, default=None)
     judgement: Judgement | None = None
     replicated: OptimalityGap | None = None
+    unpriced: Mapping[str, Plan] = field(repr=False, default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def plan(self) -> Plan:

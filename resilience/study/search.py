@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.hazard.years import sample_years
+from resilience.solve.outcome import Infeasible
 from resilience.solve.risk_term import RiskTerm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from resilience.hazard.scenarios import ScenarioSet
+    from resilience.hazard.study_input import HazardBook
     from resilience.plan.levers import RiskAttitude
+    from resilience.plan.model import Model
     from resilience.program.compile import Vector
     from resilience.program.forecast import Forecast
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress
+    from resilience.solve.memory.memory import Memory
+    from resilience.solve.workers.hands import Hands
+    from resilience.study.plan_options import PlanOptions
     from resilience.study.settled import Settled
 
 
@@ -38,9 +45,34 @@ class Found:
     floor: float | None
     "What no plan can avoid; see `floor_of`."
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a plan, proven to be the best one or not."""
+        outcome = self.settled.outcome
+        return not isinstance(outcome, Infeasible) and outcome.answer is not None
+
     def term(self, program: TwoStageProgram) -> RiskTerm | None:
         """The risk term on a program; None where the mean alone counts."""
         return risk_term(self.risk, program)
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """Who works, and what is known from before."""
+
+    hands: Hands
+    memory: Memory | None
+
+
+@dataclass(frozen=True)
+class Study:
+    """What was asked, and what the search found."""
+
+    model: Model
+    chosen: ScenarioSet
+    options: PlanOptions
+    book: HazardBook | None
+    found: Found
 
 
 def risk_term(risk: RiskAttitude, program: TwoStageProgram) -> RiskTerm | None:

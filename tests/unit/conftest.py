@@ -112,15 +112,10 @@ def tiny(tmp_path) -> Tiny:
 
 
 @pytest.fixture(scope="session")
-def tiny_files(tmp_path_factory) -> Tiny:
-    """The study, in a folder of all tests: nobody may write there."""
-    return write_tiny(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="session")
-def tiny_result(tiny_files):
+def tiny_result(tmp_path_factory):
     """The study's plan, solved once for all tests."""
     from resilience import optimize, read_model, read_scenarios
 
-    model = read_model(tiny_files.model)
-    return optimize(model, read_scenarios(tiny_files.scenarios, model.calendar))
+    files = write_tiny(tmp_path_factory.mktemp("tiny"))
+    model = read_model(files.model)
+    return optimize(model, read_scenarios(files.scenarios, model.calendar))

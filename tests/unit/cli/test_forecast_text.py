@@ -24,7 +24,7 @@ def test_the_size_is_in_the_result(resilience, tiny, tmp_path):
 def test_a_large_program_is_announced_before_it_is_built(resilience, tiny, tmp_path, monkeypatch):
     """Proves: with many columns the size comes after the problem and before the search. After it, it comes too late."""
     monkeypatch.setattr(forecast, "LARGE", 1)
-    out = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run").out
+    out = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run").err
     assert out.index("Building the program") < out.index("will take") < out.index("Searching")
 
 

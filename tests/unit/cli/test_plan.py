@@ -172,10 +172,10 @@ def test_the_log_has_one_json_object_per_line(resilience, tiny, tmp_path):
 
 def test_a_time_limit_ends_with_code_4(wide, tmp_path, start):
     """Proves: a real solver that runs out of time gives code 4; with a plan in hand the folder is there."""
-    process = start("plan", wide.model, wide.scenarios, "-o", tmp_path / "run", "--gap", 0, "--time-limit", 1)
+    process = start("plan", wide.model, wide.scenarios, "-o", tmp_path / "run", "--gap", 0, "--time-limit", 8)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 4, out + err
-    assert (tmp_path / "run").exists() == ("Stopped before any plan" not in err)
+    assert (tmp_path / "run").exists() == ("nothing was written" not in err and "Stopped before any plan" not in err)
 
 
 def test_ctrl_c_ends_with_code_4(wide, tmp_path, start):

@@ -14,7 +14,7 @@ class Screen:
 
     def __init__(self):
         self.shown = []
-        self.show = self.shown.append
+        self.tell = self.shown.append
         self.log = self
 
     def write(self, *_, **__):

@@ -1,0 +1,32 @@
+"""Where the command begins: signals are heard and output is guarded before anything else is loaded."""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]  # the part of `signal` that loads at once
+import sys
+
+TOO_EARLY = "Interrupted before anything was done.\n"
+STOPPED = 4
+
+
+def main() -> None:
+    """Run the command that the arguments name, and end with its exit code."""
+    early: list[int] = []
+    for number in (_signal.SIGINT, _signal.SIGTERM):  # until the rest is there, which takes longer to load
+        _signal.signal(number, lambda heard, _: early.append(heard))
+    from resilience.cli.signals import signals
+    from resilience.cli.streams import guard, settled
+
+    guard()
+    signals.install()
+    try:
+        if early:
+            raise KeyboardInterrupt  # noqa: TRY301
+        from resilience.cli.app import run
+
+        exit_code = run()
+    except KeyboardInterrupt:
+        sys.stderr.write(TOO_EARLY)
+        exit_code = STOPPED
+    signals.ignore()
+    sys.exit(settled(exit_code))

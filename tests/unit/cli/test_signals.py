@@ -1,0 +1,199 @@
+"""Ctrl-C, SIGTERM and the time limit end the work and never lose a plan; what cannot be printed ends no run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from resilience.cli.signals import OUT_OF_TIME, Signals
+from resilience.study import optimize as study
+
+COMPARED, ACTIONS, JUDGED = "the comparison with today", "what each action saves", "the judgement by fresh years"
+posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and devices")
+
+
+@pytest.fixture
+def hearing():
+    """The signals of a process of its own."""
+    heard = Signals()
+    heard.install()
+    yield heard
+    heard.restore()
+
+
+def test_what_is_held_is_not_broken_off_and_what_is_known_is_kept(hearing):
+    """Proves: a signal while held waits, ends the next work before it begins, and loses no result that is there.
+
+    Sensitivity: raised at once it would break a write off; forgotten, the work would go on for hours.
+    """
+    with hearing.held():
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            hearing.known(lambda: pytest.fail("it was to end"))
+    assert hearing.why == "ended from outside, by SIGTERM"
+
+
+def test_work_under_way_is_broken_off_once(hearing):
+    """Proves: the first signal raises where work is under way; a second one within seconds means the same.
+
+    Sensitivity: raised again it would break off what saves the plan.
+    """
+    saved = []
+
+    def work():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            signal.raise_signal(signal.SIGINT)
+            saved.append(True)
+        return "plan"
+
+    with hearing.held():
+        assert hearing.known(work) == "plan"
+    assert saved == [True]
+
+
+def test_a_signal_in_an_import_waits_for_its_end(hearing, tmp_path, monkeypatch):
+    """Proves: a module that is being loaded is loaded whole, and the work ends right after it.
+
+    Sensitivity: raised inside, half a library is left, which numpy reports as a broken installation.
+    """
+    name = "loaded_while_interrupted"
+    lines = ["import signal", "signal.raise_signal(signal.SIGINT)", "whole = True"]
+    (tmp_path / f"{name}.py").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012
+        __import__(name)
+        time.sleep(5)
+    assert sys.modules.pop(name).whole
+    assert hearing.why == "interrupted"
+
+
+def test_the_alarm_is_a_signal_with_a_reason_of_its_own(hearing):
+    """Proves: the time limit ends what is under way, and says that it was the time limit."""
+    hearing.alarm(0.05)
+    with pytest.raises(KeyboardInterrupt):
+        time.sleep(5)
+    assert hearing.why == OUT_OF_TIME
+
+
+@pytest.mark.parametrize(
+    ("where", "left_out"),
+    [
+        ("fixed_policies", [COMPARED, ACTIONS, JUDGED]),
+        ("planning_value", [COMPARED, ACTIONS, JUDGED]),
+        ("followed", [COMPARED, ACTIONS, JUDGED]),
+    ],
+)
+def test_a_plan_interrupted_after_the_search_is_written(resilience, tiny, tmp_path, monkeypatch, where, left_out):
+    """Proves: interrupted while comparing or undoing, exit code 4, every decision of the whole run, marked as such.
+
+    Sensitivity: passed on, the interrupt threw a proven plan away; unmarked, an empty table of actions reads as "do
+    nothing".
+    """
+    whole = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "whole", "--judge-years", 0)
+    assert whole.code == 0
+
+    def interrupted(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study, where, interrupted)
+    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--judge-years", 0)
+    assert ended.code == 4
+    assert "Cut short after a plan was found" in ended.out
+    written = {path.name for path in (tmp_path / "run").iterdir()}
+    assert written == {path.name for path in (tmp_path / "whole").iterdir()}
+    certificate, before = (json.loads((tmp_path / name / "certificate.json").read_text()) for name in ("run", "whole"))
+    assert [words.split(",")[0] for words in certificate["left_out"]] == left_out
+    assert certificate["proof"]["objective"] == pytest.approx(before["proof"]["objective_before_withdrawals"])
+    assert certificate["value_of_planning"]["over_ignoring_disruption"] is None
+    assert json.loads((tmp_path / "run" / "run.json").read_text())["left_out"] == certificate["left_out"]
+    sources = (tmp_path / "run" / "sources.csv").read_text().splitlines()
+    assert len(sources) == len((tmp_path / "whole" / "sources.csv").read_text().splitlines())
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_the_start_is_a_sentence(tiny, tmp_path, start, number):
+    """Proves: however early it comes, the command ends with code 4 and one sentence at its end, nothing written.
+
+    Sensitivity: SIGTERM unheard ends with -15; an interrupted import of pandas is a traceback and code 1.
+    """
+    for delay in (0.25, 0.5, 0.8):
+        process = start("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run")
+        time.sleep(delay)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode in (4, -number), err  # before the first line of ours it is Python's
+        if process.returncode == 4:
+            assert err.splitlines()[-1].startswith("Interrupted before"), err
+            assert err.count("Interrupted") == 1
+            assert "Traceback" not in err
+    assert not (tmp_path / "run").exists()
+
+
+def shell(line, folder):
+    """Run a line of a shell in a folder, with `resilience` as a word."""
+    root = Path(__file__).parents[3]
+    function = f'resilience() {{ "{sys.executable}" -m resilience "$@"; }}\n'
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    return subprocess.run(
+        ["bash", "-c", function + line], capture_output=True, text=True, cwd=folder, env=environment, check=False
+    )  # fmt: skip
+
+
+@posix
+def test_a_closed_or_full_output_ends_no_run(tiny, tmp_path):
+    """Proves: with a reader that closes, or a full device, the folder is whole and a sentence says what was not shown.
+
+    The code is the command's own where the reader had enough, 2 where the answer could not be written.
+    Sensitivity: a failed print ended the command with a traceback, and its proven plan was lost.
+    """
+    plan = f"resilience plan {tiny.model} {tiny.scenarios} --judge-years 0 -o"
+    closed = shell(f"{plan} closed | head -c 1; exit ${{PIPESTATUS[0]}}", tmp_path)
+    full = shell(f"{plan} full >/dev/full", tmp_path)
+    neither = shell(f"{plan} neither >&- 2>&-", tmp_path)
+    assert (closed.returncode, full.returncode, neither.returncode) == (0, 2, 0)
+    assert "closed it" in closed.stderr
+    assert "No space left on device" in full.stderr
+    assert not any("Traceback" in ended.stderr for ended in (closed, full))
+    for name in ("closed", "full", "neither"):
+        assert (tmp_path / name / "certificate.json").exists()
+
+
+@posix
+def test_where_only_the_plan_fits_the_plan_is_kept(tiny, tmp_path):
+    """Proves: with a limit on the size of files, a sentence and code 2; what says what to do is kept and marked.
+
+    Sensitivity: a traceback, and nothing of a proven plan.
+    """
+    line = f"ulimit -f 2; resilience plan {tiny.model} {tiny.scenarios} -o run --judge-years 0"
+    ended = shell(line, tmp_path)
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "cannot be written" in ended.stderr
+    assert "The plan itself is kept" in ended.stderr
+    assert {path.name for path in tmp_path.glob("run*")} == {"run"}
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {
+        "run.json", "plan.json", "buffers.csv", "sources.csv", "lots.csv", "reserves.csv",
+    }  # fmt: skip
+    assert json.loads((tmp_path / "run" / "run.json").read_text())["left_out"]
+
+
+@posix
+def test_a_path_that_is_no_text(tiny, tmp_path):
+    """Proves: a folder whose name is no UTF-8 is written and printed with a sign in its place.
+
+    Sensitivity: printing or writing down a surrogate ends with UnicodeEncodeError.
+    """
+    ended = shell(f"resilience plan {tiny.model} {tiny.scenarios} -o $'r\\xff' --judge-years 0 --log l", tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert (Path(os.fsdecode(bytes(tmp_path) + b"/r\xff")) / "plan.json").exists()
+    assert "Written to" in ended.stdout
