@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.study.bands import bands
     from resilience.study.certify import certify
     from resilience.study.exposure import exposure
+    from resilience.study.hindcast import hindcast
     from resilience.study.optimize import optimize
     from resilience.study.simulation import simulate_run
 
@@ -32,6 +33,7 @@ __all__ = [
     "certify",
     "check",
     "exposure",
+    "hindcast",
     "optimize",
     "pyomo_model",
     "read_model",
@@ -49,6 +51,7 @@ _HOMES = {
     "certify": "resilience.study.certify",
     "check": "resilience.files",
     "exposure": "resilience.study.exposure",
+    "hindcast": "resilience.study.hindcast",
     "optimize": "resilience.study.optimize",
     "pyomo_model": "resilience.study.as_pyomo",
     "read_model": "resilience.files",

@@ -14,7 +14,7 @@ class ResilienceError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-class InputError(ResilienceError):
+class InputError(ResilienceError, ValueError):
     """The input is wrong; `problems` lists everything found, one line each. Exit code 2."""
 
     exit_code: ClassVar[int] = 2

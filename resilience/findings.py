@@ -36,15 +36,15 @@ class Finding:
     """One defect of the input: where it is, what is wrong and how to mend it.
 
     `file`, `row` and `column` name the place as the author of the table sees it; `row` counts the header
-    as row 1, so the first record is row 2. A structural finding that belongs to no single cell leaves
-    `row` or `column` empty.
+    as row 1, so the first record is row 2; of an object made in Python it is the name. A structural finding that
+    belongs to no single cell leaves `row` or `column` empty.
     """
 
     code: str
     message: str
     remedy: str
     file: str
-    row: int | None = None
+    row: int | str | None = None
     column: str | None = None
     severity: Severity = Severity.ERROR
 
@@ -56,7 +56,7 @@ class Finding:
 
     def __str__(self) -> str:
         where = self.file
-        where += f" row {self.row}" if self.row is not None else ""
+        where += "" if self.row is None else f" row {self.row}" if isinstance(self.row, int) else f" {self.row}"
         where += f", column {self.column}" if self.column is not None else ""
         return f"{where}: {self.message} {self.remedy} [{self.code}]"
 

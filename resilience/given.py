@@ -130,6 +130,24 @@ class Maybe:
 
 
 @dataclass(frozen=True)
+class Either:
+    """What one rule or another allows."""
+
+    first: Rule
+    second: Rule
+
+    def read(self, value: Any) -> Any:
+        """Return what the first rule that fits makes of it."""
+        try:
+            return self.first.read(value)
+        except MisfitError:
+            return self.second.read(value)
+
+    def __str__(self) -> str:
+        return f"{self.first}, or {self.second}"
+
+
+@dataclass(frozen=True)
 class Several:
     """Names; a single one stands for a list of one."""
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 from resilience.cli.action_tables import action_table
 from resilience.report.numbers import TOO_OFTEN, money, rate
 from resilience.study.steps import Aim
+from resilience.study.thresholds import sentence, thresholds
 from resilience.study.withdraw import Status
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ SHARES = "; promised above are shares, which do"
 GROUP_LINE = "  {actions}\n    together {saving} a year, {limit} (now {now})"
 SUM = "\nAll actions save {saving} a year together{unshared}"
 UNSHARED = "; {count} of them {amount}, too many that depend on each other to tell what each adds"
+TIPS = "\n[bold]Where stock tips[/]  large changes, and the rate of the disruptions that they matter in"
 LEAN = "\n[bold]Stay lean here[/]  this would pay only if disruptions came more often than said"
-LEAN_LINE = "  {where}  {rate}"
+LEAN_LINE = "  {sentence}"
 LEAN_MORE = "  and {count} more in recommendations.csv"
 TOP = 8
 """Actions and lean positions shown; all are in `recommendations.csv`."""
@@ -96,6 +98,15 @@ def _limit(group: Group) -> str:
     return f"{'pays' if group.worth.cost > 0 else 'wrong'} above {rate(limit)}"
 
 
+def print_thresholds(terminal: Terminal, result: PlanResult) -> None:
+    """Print at which rate each large change of stock tips."""
+    found = thresholds(result)
+    if found:
+        terminal.show(TIPS, *(LEAN_LINE.format(sentence=escape(words)) for words in found[:TOP]))
+    if len(found) > TOP:
+        terminal.show(LEAN_MORE.format(count=len(found) - TOP))
+
+
 def print_lean(terminal: Terminal, result: PlanResult) -> None:
     """Print where staying lean is right, alone and together, and what was nearly bought first."""
     misses = () if result.advice is None else result.advice.lean
@@ -105,12 +116,14 @@ def print_lean(terminal: Terminal, result: PlanResult) -> None:
     terminal.show(LEAN)
     for miss in ranked[:TOP]:
         where = " and ".join(extra.words for extra in miss.extras) + (": only together" if len(miss.extras) > 1 else "")
-        terminal.show(LEAN_LINE.format(where=escape(where), rate=lean_rate(miss.worth.break_even_rate)))
+        line = lean_words(where, miss.worth.rate, miss.worth.break_even_rate)
+        terminal.show(LEAN_LINE.format(sentence=escape(line)))
     if len(ranked) > TOP:
         terminal.show(LEAN_MORE.format(count=len(ranked) - TOP))
 
 
-def lean_rate(per_year: float | None) -> str:
-    """Rate at which what is not bought would pay."""
-    known = per_year is not None and per_year < TOO_OFTEN
-    return rate(per_year) if known else "at no rate: alone it would avoid no loss"
+def lean_words(where: str, now: float, limit: float | None) -> str:
+    """At which rate what is not bought would pay."""
+    if limit is None or limit >= TOO_OFTEN:
+        return f"{where}: at no rate, for alone it would avoid no loss"
+    return sentence(where, now, limit, more=False, saves=True)

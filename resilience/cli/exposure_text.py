@@ -27,13 +27,18 @@ today's plan, one failure at a time, until recovery
 
   network    {sites} sites, {parts} parts, {lanes} lanes; {products} sold
   recovery   {stated} of {sites} sites state their time to recover
+
+  TTR        time to recover: days until what failed works again, as the tables state
+  TTS        time to survive: days until demand is missed; a site whose TTS is shorter than its TTR costs sales
+  index      loss of a failure, as a share of the largest of its kind
 """
 SITES = "\n[bold]Most exposed sites[/]  {shown} of {count} with something to lose; times in days, losses in {currency}"
 GROUPS = "\n[bold]Regions, part families and lane modes[/]  {shown} of {count}; everything in them fails together"
 UNKNOWN = "  [dim]Impact not known, for want of a time to recover, at {names}.[/]"
 SAFE = "\n[bold]Without loss[/]  {count} of {known} sites with a known time to recover can fail without a unit missed."
 READINGS = (
-    "  [dim]at once: constant rates, help there at once. by period: lead times, goods in transit, help as it comes.[/]"
+    "  [dim]at once: constant rates, and whoever can help does so at once. by period: period by period, with lead "
+    "times, goods on the way, and help only as it comes.[/]"
 )
 ONE_READING = "  [dim]At constant rates, with help there at once; leave out --fast for lead times and activation.[/]"
 SHARED = "\n[bold]Sources that are lost together[/]  {shown} of {count}"

@@ -43,7 +43,7 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
 
 def place_words(finding: Finding) -> str:
     """Row and column, as far as they are known."""
-    row = f"row {finding.row}" if finding.row is not None else ""
+    row = "" if finding.row is None else f"row {finding.row}" if isinstance(finding.row, int) else finding.row
     column = f"column {finding.column}" if finding.column is not None else ""
     place = ", ".join(filter(None, (row, column)))
     return f"{place}: " if place else ""
@@ -73,8 +73,9 @@ def as_records(findings: Sequence[Finding]) -> list[dict[str, object]]:
     ]
 
 
-def _place(finding: Finding) -> tuple[str, int, str]:
-    return finding.file, finding.row or 0, finding.column or ""
+def _place(finding: Finding) -> tuple[str, int, str, str]:
+    number, name = (finding.row, "") if isinstance(finding.row, int) else (0, finding.row or "")
+    return finding.file, number, name, finding.column or ""
 
 
 def _plural(count: int, word: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from resilience.cli.actions_text import print_actions, print_lean
+from resilience.cli.actions_text import print_actions, print_lean, print_thresholds
 from resilience.cli.simulate_text import print_certificate
 from resilience.cli.stock_text import print_stock
 from resilience.cli.tables import cost_table, lean_table, spend_table
@@ -141,6 +141,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
         spend_table(result),
     )
     print_actions(terminal, result)
+    print_thresholds(terminal, result)
     print_lean(terminal, result)
     _print_refills(terminal, result)
     print_stock(terminal, result)

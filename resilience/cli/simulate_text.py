@@ -37,7 +37,7 @@ CERTIFICATE = """
 [bold]Certificate[/]  {years:,} fresh years without foresight (seed {seed}), drawn from the hazards anew
   promised       {promised}
   simulated      {simulated}{factor}
-  CVaR{level:g}         {promised_cvar} promised, {cvar} simulated
+  CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years
   the same scenarios without foresight: {alone}{alone_factor}"""
 SURVIVES = "  of the saving promised over the status quo {share} is left"
 SAVES = "  saves {saving} against {name}{doubt}"
@@ -177,13 +177,15 @@ def print_certificate(
 def certificate(found: Judgement, replicated: OptimalityGap | None, currency: str) -> Iterator[str]:
     """The judge's findings in a paragraph."""
     years, promises = found.years, found.promises
+    least = whole(promises.unavoidable)
     yield CERTIFICATE.format(
         years=years.years,
         seed=years.seed,
-        promised=f"{money(found.out_of_sample.promised, currency)} a year above what no plan can avoid",
+        promised=f"{money(found.out_of_sample.promised, currency)} a year above the floor of {least}",
         simulated=spread(found.out_of_sample.simulated, currency),
         factor=_times(found.out_of_sample.factor),
         level=100 * promises.level,
+        worst=percent(1 - promises.level),
         promised_cvar=money(promises.policies[MIX].cvar),
         cvar=spread(years.cvar(MIX, promises.level)),
         alone=money(found.foresight.simulated.mean, currency),

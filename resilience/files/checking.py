@@ -5,25 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.files.coarse_hazards import coarse_hazards
+from resilience.files.hazard_file import HazardFile
+from resilience.files.hazard_objects import book_findings, set_findings
+from resilience.files.model_objects import reading_in_memory
 from resilience.files.models import read_reading
 from resilience.files.scenario_checks import scenario_findings
 from resilience.files.scenarios import MINUTES, read_hazard_file
 from resilience.files.sweep_checks import swept_findings
 from resilience.findings import Findings
+from resilience.given import PLACE, held
+from resilience.hazard.scenarios import ScenarioSet
+from resilience.hazard.study_input import HazardBook
+from resilience.plan.model import Model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from resilience.files.models import Reading
 
-def check(model_location: str | Path, scenarios_location: str | Path | None = None) -> Findings:
+
+def check(
+    model: str | Path | Model,
+    scenarios: str | Path | HazardFile | HazardBook | ScenarioSet | None = None,
+) -> Findings:
     """Collect every defect of a model, and of scenarios for it; bad input never raises.
 
     Parameters
     ----------
-    model_location
-        A folder of CSV tables, an Excel workbook or a SQLAlchemy URL.
-    scenarios_location
-        A scenario file or folder, checked on its own and against the model.
+    model
+        A folder of CSV tables, an Excel workbook or a SQLAlchemy URL; or a model in Python, which is checked as its
+        tables would be, with an object's name for the row.
+    scenarios
+        A scenario file or folder, hazards or ready scenarios, checked on their own and against the model.
 
     Returns
     -------
@@ -31,19 +44,35 @@ def check(model_location: str | Path, scenarios_location: str | Path | None = No
         Errors and warnings: tables first, then structure, then scenarios.
     """
     findings = Findings()
-    reading = read_reading(model_location, findings)
-    if scenarios_location is None:
+    if isinstance(model, Model):
+        reading = reading_in_memory(model, findings)
+    else:
+        reading = read_reading(held("check", {"model": (model, PLACE)})["model"], findings)
+    if scenarios is None:
         return findings
+    whole = reading.model if reading.whole else None
+    if isinstance(scenarios, HazardBook):
+        findings.extend(book_findings(scenarios, whole))
+    elif isinstance(scenarios, ScenarioSet):
+        findings.extend(set_findings(scenarios, whole))
+    else:
+        findings.extend(_of_files(scenarios, reading, sound=not findings.errors))
+    return findings
+
+
+def _of_files(scenarios: str | Path | HazardFile, reading: Reading, *, sound: bool) -> Findings:
     own = Findings()
-    file = read_hazard_file(scenarios_location, own)
+    if isinstance(scenarios, HazardFile):
+        file = scenarios
+    else:
+        file = read_hazard_file(held("check", {"scenarios": (scenarios, PLACE)})["scenarios"], own)
     calendar = reading.model.calendar if reading.model else MINUTES
     own.extend(file.distribution_findings(calendar))
     own.extend(file.date_findings(calendar))
     if reading.model and reading.whole:
         own.extend(scenario_findings(file, calendar, reading.model.network))
-        sound = not findings.errors and not own.errors and not file.torn
+        sound = sound and not own.errors and not file.torn
         own.extend(swept_findings(file, reading.model, sound=sound))
         if not own.errors:
             own.extend(coarse_hazards(file, file.on(calendar), calendar))
-    findings.extend(own)
-    return findings
+    return own

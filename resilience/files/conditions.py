@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.column import UNLIMITED
 from resilience.files.columns import TABLES
+from resilience.files.rows import compared
 from resilience.network.lanes import LaneStatus
 from resilience.quantities import Duration
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from resilience.files.rows import Row, Rows
     from resilience.findings import Finding
+    from resilience.quantities import Calendar
 
 _RESERVE = ("reserve_fee", "activation_cost", "activation_time")
 NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -37,24 +39,24 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """For each table: a column that, when stated and not 0, requires others to be stated."""
 
 
-def unmet_conditions(rows: Mapping[str, Rows], holding_rate: float | None) -> Iterator[Finding]:
+def unmet_conditions(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calendar) -> Iterator[Finding]:
     """Report every conditional requirement that a row does not meet, each cell once."""
-    seen: set[tuple[str, int | None, str | None]] = set()
-    for finding in _unmet(rows, holding_rate):
+    seen: set[tuple[str, int | str | None, str | None]] = set()
+    for finding in _unmet(rows, holding_rate, calendar):
         cell = (finding.file, finding.row, finding.column)
         if cell not in seen:
             yield finding
         seen.add(cell)
 
 
-def _unmet(rows: Mapping[str, Rows], holding_rate: float | None) -> Iterator[Finding]:
+def _unmet(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calendar) -> Iterator[Finding]:
     for table, needs in NEEDS.items():
         for row in rows[table]:
             yield from _needs(table, row, needs)
     for row in rows["production"]:
         yield from _production_capacity(row)
     for row in rows["lanes"]:
-        yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row))
+        yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row, calendar))
     for row in rows["demand"]:
         yield from _backlog(row)
     for row in rows["parts"]:
@@ -106,11 +108,11 @@ def _deliveries(row: Row) -> Iterator[Finding]:
         yield row.place.finding("not-on-offer", message, remedy, "deliveries")
 
 
-def _expedite(row: Row) -> Iterator[Finding]:
+def _expedite(row: Row, calendar: Calendar) -> Iterator[Finding]:
     normal, fast = row.duration("lead_time"), row.duration("expedite_lead_time")
-    if normal is None or fast is None or fast.in_periods != normal.in_periods:
+    if normal is None or fast is None or row.unread & {"lead_time", "expedite_lead_time"}:
         return
-    if fast.amount >= normal.amount > 0:
+    if normal.amount > 0 and compared(fast, normal, calendar) >= 0:
         message = f"Expediting takes {fast}, no less than the normal {normal}."
         remedy = "Write a shorter expedite_lead_time or leave both expedite columns blank."
         yield row.place.finding("expedite-slower", message, remedy, "expedite_lead_time")

@@ -53,8 +53,8 @@ def read_workbook(path: Path, findings: Findings) -> RawModel:
     name = next((sheet.title for sheet in book.worksheets if sheet.title.strip().lower() == SETTINGS), None)
     file = label.format(name or SETTINGS)
     settings = settings_of(None if name is None else sheet_of(book[name], formulas, file), file, findings)
-    model = RawModel(path.stem, settings, file, "", {}, {path.name: digest})
-    return _with_tables(model, book, formulas, label, naming_of(settings, file, findings), findings)
+    model = RawModel(path.stem, settings.tree, file, "", {}, {path.name: digest}, settings_rows=settings.rows)
+    return _with_tables(model, book, formulas, label, naming_of(settings.tree, file, findings), findings)
 
 
 def read_sheets(path: Path, model: RawModel, naming: Naming, findings: Findings) -> RawModel:

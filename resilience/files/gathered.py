@@ -59,6 +59,6 @@ def _rest(group: list[Finding]) -> Finding:
 
 
 def _rows(findings: list[Finding]) -> str:
-    rows = sorted({finding.row or 0 for finding in findings})
+    rows = list(dict.fromkeys(finding.row for finding in findings))
     more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
     return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:NAMED]))}{more}"

@@ -13,6 +13,7 @@ from resilience.files.hazard_schema import Per
 from resilience.files.replay_text import replay_of
 from resilience.files.swept_hazards import with_value
 from resilience.findings import Findings, Severity
+from resilience.frozen import counted, sealed, short
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector
 from resilience.hazard.study_input import CYCLE_STRATA, HazardBook
 from resilience.hazard.sweeps import HazardSweep, combinations
@@ -55,7 +56,7 @@ class Entry:
                 yield from _distribution_findings(self, key, text, calendar)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HazardFile:
     """Scenarios as written. `on(calendar)` makes the hazards, with durations in periods of that calendar.
 
@@ -67,9 +68,12 @@ class HazardFile:
     entries: tuple[Entry, ...]
     top: BookText
     owners: Mapping[str, Document]
-    hashes: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     torn: tuple[Entry, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"HazardFile({short(self.name)}, {counted(self.entries, 'hazards')})"
 
     @property
     def title(self) -> str:
@@ -91,7 +95,7 @@ class HazardFile:
         hazards = tuple(self.hazard(place, calendar) for place in range(len(self.entries)))
         replay = replay_of(self.top, calendar)
         swept = () if replay is None else replay.of(HazardSweep)
-        return HazardBook(
+        book = HazardBook(
             name=self.name,
             title=self.title,
             hazards=hazards,
@@ -99,11 +103,11 @@ class HazardFile:
             cycle_strata=self.top.cycle_strata or CYCLE_STRATA,
             reduce_to=self.top.reduce_to,
             replay=replay,
-            hashes=self.hashes,
             calendar=calendar,
             brought=members_by_lead([entry.text for entry in self.entries], hazards, calendar),
             readings={place: self._at(swept, place).on(calendar) for place in combinations(swept)} if swept else {},
         )
+        return sealed(book, hashes=self.hashes)
 
     def at(self, sweep: HazardSweep, value: object) -> HazardFile:
         """Return the file with a swept key at one value, in every dated hazard that the sweep is about.
@@ -119,11 +123,11 @@ class HazardFile:
                 text = with_value(entry.text, sweep.key, value, entry.document, findings, at=("hazard", entry.index))
                 entries[place] = replace(entry, text=text or entry.text)
         findings.stop()
-        return replace(self, entries=tuple(entries))
+        return sealed(replace(self, entries=tuple(entries)), hashes=self.hashes)
 
     def _at(self, sweeps: Sequence[HazardSweep], place: Place) -> HazardFile:
         """The file at one combination of values, with nothing left to sweep."""
-        file = replace(self, top=self.top.model_copy(update={"sweep": []}))
+        file = sealed(replace(self, top=self.top.model_copy(update={"sweep": []})), hashes=self.hashes)
         for sweep, number in zip(sweeps, place, strict=True):
             file = file.at(sweep, sweep.values[number])
         return file

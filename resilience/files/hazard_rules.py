@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.files.extent_rules import extent_findings, point_findings
 from resilience.files.nearest import suggestion
 from resilience.files.replay_rules import replay_findings
+from resilience.findings import Severity
 from resilience.hazard.hazards import Hits
 
 if TYPE_CHECKING:
@@ -23,13 +25,27 @@ ON_LANES = frozenset({Hits.CAPACITY, Hits.ARRIVALS, Hits.LEAD_TIME})
 def rule_findings(file: HazardFile) -> Iterator[Finding]:
     """Report every rule that the hazards of a file break."""
     for entry in file.entries:
-        for rule in (_occurrence, _targets, extent_findings, _strata, _transit):
+        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit):
             yield from rule(entry)
     for entry in file.torn:
         yield from point_findings(entry)
     yield from _names(file.entries)
     yield from _compounds(file.entries, file.unread)
     yield from replay_findings(file)
+
+
+def _selector(entry: Entry) -> Iterator[Finding]:
+    """An empty list of alternatives would match everything."""
+    select = entry.text.select
+    for key in sorted(select.model_fields_set):
+        if not getattr(select, key):
+            message = f"its selector names no {key}: an empty list would hit everything."
+            remedy = f"Name what it hits, or delete {key}."
+            yield entry.finding("empty-selector", message, remedy, "select", key)
+    if not select.model_fields_set:
+        message = "its selector is empty, so it hits everything."
+        remedy = 'Say what it hits, e.g. select = { kind = ["supplier", "plant"] }.'
+        yield replace(entry.finding("empty-selector", message, remedy, "select"), severity=Severity.WARNING)
 
 
 def _occurrence(entry: Entry) -> Iterator[Finding]:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.files.calendar_checks import working_day_findings
 from resilience.files.nearest import suggestion
 from resilience.files.network_builder import node_of
 from resilience.files.stocks import excessive_covers, unclear_covers
+from resilience.findings import Severity
+from resilience.network.plausibility import CODE, MOST_HOLDING, holding_words
+from resilience.network.usage import nominal_use
 from resilience.quantities import CALENDAR_TOLERANCE, HOURS_PER_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from resilience.files.rows import Rows
+    from resilience.files.rows import Row, Rows
     from resilience.files.schema import Document
     from resilience.files.settings import Settings
     from resilience.findings import Finding
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.quantities import Calendar
+
+LEAST_WORKED = 0.05
+"""Share of a year that is worked at least."""
+LEAST_COVER = 0.1
+"""Days that a target stock lasts at least when it is meant in units."""
+MOST_DAYS = 400
+"""Largest number that would be a usual cover in days."""
 
 
 def calendar_findings(settings: Settings, document: Document) -> Iterator[Finding]:
@@ -38,6 +50,38 @@ def calendar_findings(settings: Settings, document: Document) -> Iterator[Findin
         message = "A longest cover of nothing forbids every buffer."
         remedy = 'Write a duration above 0, or take "buffers" out of levers.'
         yield document.finding(("max_cover",), "out-of-bounds", message, remedy)
+
+
+def odd_settings(settings: Settings, document: Document) -> Iterator[Finding]:
+    """Warn of settings that a slip of unit or decimal point would look like."""
+    if settings.holding_rate is not None and settings.holding_rate > MOST_HOLDING:
+        message, remedy = holding_words(settings.holding_rate)
+        yield _odd(document, "holding_rate", message, remedy)
+    worked = settings.periods_per_year * settings.period.amount
+    if not settings.period.in_periods and 0 < worked < LEAST_WORKED * HOURS_PER_YEAR:
+        message = f"{settings.periods_per_year:g} periods of {settings.period} are {worked:g} hours of work in a year."
+        remedy = "Check both; write how many periods are worked in a calendar year."
+        yield _odd(document, "periods_per_year", message, remedy)
+
+
+def _odd(document: Document, key: str, message: str, remedy: str) -> Finding:
+    return replace(document.finding((key,), CODE, message, remedy), severity=Severity.WARNING)
+
+
+def odd_covers(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
+    """Warn of targets in units that last for next to no time and would be a usual number of days."""
+    use = nominal_use(network)
+    for row in rows:
+        units, node = row.values["cover"], node_of(row)
+        if not isinstance(units, float) or not 0 < units <= MOST_DAYS or not units.is_integer():
+            continue
+        days = calendar.days(units / use[node]) if use.get(node, 0.0) > 0 else math.inf
+        if days < LEAST_COVER:
+            message = (
+                f"A cover of {units:g} without a unit of time is {units:g} units, which last {days * 24:.2g} hours."
+            )
+            remedy = f"Write {units:g} d if days are meant; leave it if units are."
+            yield row.place.finding(CODE, message, remedy, "cover", Severity.WARNING)
 
 
 def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
@@ -71,3 +115,4 @@ def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: C
                 yield row.place.finding("no-such-position", message, remedy, "part")
     yield from unclear_covers(rows["policy"], network)
     yield from excessive_covers(rows["policy"], network, calendar)
+    yield from odd_covers((row for row in rows["policy"] if node_of(row) in nodes), network, calendar)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.quantities import WorkingDays
 
+EMPTY_SAYS = frozenset({"levers"})
+"""Keys whose empty list is not what a missing one means."""
 Cell: TypeAlias = str | float | None
 Record: TypeAlias = "Mapping[str, Cell]"
 
@@ -123,7 +125,7 @@ def _production(model: Model) -> Iterator[Record]:
             "site": made.site, "part": made.part, "capacity": made.capacity if _bounded(made) else None,
             "resource": made.resource, "cycle_time": _hours(made.cycle_time), "unit_cost": made.unit_cost,
             "yield": None if made.yield_share == 1 else made.yield_share,
-            "surge_capacity": made.surge_capacity if surges else None,
+            "surge_capacity": made.surge_capacity or None,
             "surge_premium": made.surge_premium if surges else made.surge_premium or None,
             "activation_time": periods(made.activation_time if surges or reserves else made.activation_time or None),
             "ramp_time": periods(made.ramp_time or None), **_reserve(made),
@@ -230,7 +232,7 @@ def section(name: str, **values: object) -> Iterator[str]:
 def keys(**values: object) -> Iterator[str]:
     """Lines of TOML keys; a key without a value is left out."""
     for key, value in values.items():
-        if value is not None and value != []:
+        if value is not None and (value != [] or key in EMPTY_SAYS):
             yield f"{key if key.isidentifier() else json.dumps(key)} = {toml(value)}"
 
 

@@ -10,7 +10,7 @@ from resilience.files.coarse import coarse_tables
 from resilience.files.columns import TABLES
 from resilience.files.conditions import unmet_conditions
 from resilience.files.gathered import gathered
-from resilience.files.model_checks import calendar_findings, stock_findings, survive_findings
+from resilience.files.model_checks import calendar_findings, odd_settings, stock_findings, survive_findings
 from resilience.files.network_builder import NetworkBuilder, node_of
 from resilience.files.provenance import provenance
 from resilience.files.rows import Rows, listed_names, read_rows
@@ -19,9 +19,11 @@ from resilience.files.settings import Settings
 from resilience.files.sources import read_raw
 from resilience.files.stocks import target_stocks
 from resilience.findings import Findings
+from resilience.frozen import sealed
 from resilience.network.checks import network_findings
 from resilience.network.parts import Inventory, Node
 from resilience.network.places import Places
+from resilience.network.plausibility import implausible
 from resilience.plan.levers import ChangeLimit, Requirements, RiskAttitude
 from resilience.plan.model import Model
 from resilience.quantities import SiteId
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from resilience.files.raw import RawModel
     from resilience.files.rows import Row
     from resilience.network.network import SupplyNetwork
+    from resilience.quantities import Calendar
 
 STAND_IN = Settings.model_validate(
     {"title": "-", "currency": "-", "period": "1 d", "periods_per_year": 365, "holding_rate": 1.0}
@@ -70,7 +73,7 @@ def read_model(location: str | Path) -> Model:
     findings.stop()
     if reading.model is None:
         raise InputError(tuple(findings))
-    return reading.model
+    return sealed(reading.model, checked=True)
 
 
 def read_reading(location: str | Path, findings: Findings) -> Reading:
@@ -82,14 +85,16 @@ def reading_of(raw: RawModel, findings: Findings) -> Reading:
     """Read a model from its text and report everything wrong with it."""
     if not raw.tables and raw.settings is None:
         return Reading(None, Places(), whole=False)
-    document = Document(raw.settings_file, raw.settings_text)
+    document = Document(raw.settings_file, raw.settings_text, raw.settings_rows)
     settings = _settings(raw, document, findings)
-    rows = _rows(raw, findings)
-    findings.extend(unmet_conditions(rows, settings.holding_rate))
+    rows = _rows(raw, settings.time, findings)
+    findings.extend(unmet_conditions(rows, settings.holding_rate, settings.time))
     network = NetworkBuilder(settings.time, settings.holding_rate).network(rows)
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     findings.extend(gathered(network_findings(network, places, whole=whole)))
+    if whole:
+        findings.extend(gathered(implausible(network, places, settings.holding_rate)))
     model = _model(raw, settings, rows, network)
     if whole:
         findings.extend(survive_findings(model, document))
@@ -106,14 +111,15 @@ def _settings(raw: RawModel, document: Document, findings: Findings) -> Settings
         return STAND_IN
     problems = list(calendar_findings(settings, document))
     findings.extend(problems)
+    findings.extend(odd_settings(settings, document))
     return STAND_IN if problems else settings
 
 
-def _rows(raw: RawModel, findings: Findings) -> dict[str, Rows]:
+def _rows(raw: RawModel, calendar: Calendar, findings: Findings) -> dict[str, Rows]:
     known = listed_names(raw.tables)
     found, rows = Findings(), {}
     for name, table in TABLES.items():
-        rows[name] = read_rows(table, raw.tables[name], known, found) if name in raw.tables else Rows()
+        rows[name] = read_rows(table, raw.tables[name], known, found, calendar) if name in raw.tables else Rows()
     findings.extend(gathered(found))
     return rows
 
@@ -130,7 +136,7 @@ def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network:
     targets = target_stocks(rows["policy"], network, calendar)
     inventory = tuple(sorted(map(_inventory, rows["inventory"]), key=lambda stock: (stock.site, stock.part)))
     on_hand = {Node(one.site, one.part): one.on_hand for one in inventory}
-    return Model(
+    made = Model(
         name=raw.name,
         title=settings.title,
         currency=settings.currency,
@@ -153,8 +159,8 @@ def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network:
         references=tuple(settings.references),
         sources=settings.sources,
         provenance=tuple(provenance(rows)),
-        hashes=raw.hashes,
     )
+    return sealed(made, hashes=raw.hashes)
 
 
 def _inventory(row: Row) -> Inventory:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.files.grid import checked_table
 from resilience.files.naming import Naming
@@ -10,6 +11,8 @@ from resilience.files.settings import settings_from_pairs
 from resilience.findings import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from resilience.files.grid import Sheet
     from resilience.files.raw import RawTable
     from resilience.findings import Findings
@@ -17,15 +20,15 @@ if TYPE_CHECKING:
 KEY, VALUE = "key", "value"
 
 
-def settings_of(sheet: Sheet | None, file: str, findings: Findings) -> dict[str, object] | None:
+def settings_of(sheet: Sheet | None, file: str, findings: Findings) -> Pairs:
     """Read the tree of `model.toml` from a sheet with the columns `key` and `value`."""
     if sheet is None:
         remedy = "Add it with the columns key and value, and the keys title, currency, period, periods_per_year."
         findings.add(Finding("missing-settings", "The table is missing.", remedy, file))
-        return None
+        return Pairs(None)
     table = checked_table("model", sheet, Naming(), findings)
     if table is None or not _has_columns(table, findings):
-        return None
+        return Pairs(None)
     seen: set[str] = set()
     for row in table.rows:
         key = row.cells[KEY]
@@ -33,7 +36,15 @@ def settings_of(sheet: Sheet | None, file: str, findings: Findings) -> dict[str,
             message, remedy = f"The key {key!r} occurs twice.", "Delete one of the rows."
             findings.add(Finding("duplicate-key", message, remedy, file, row.row, KEY))
         seen.add(key)
-    return settings_from_pairs((row.cells[KEY], row.cells[VALUE]) for row in table.rows)
+    tree = settings_from_pairs((row.cells[KEY], row.cells[VALUE]) for row in table.rows)
+    return Pairs(tree, {row.cells[KEY]: row.row for row in table.rows})
+
+
+class Pairs(NamedTuple):
+    """The tree of `model.toml` (None: there is none), and the row of each key."""
+
+    tree: dict[str, object] | None
+    rows: Mapping[str, int] = MappingProxyType({})
 
 
 def _has_columns(table: RawTable, findings: Findings) -> bool:

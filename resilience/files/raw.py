@@ -61,3 +61,5 @@ class RawModel:
     hashes: Mapping[str, str] = field(default_factory=dict)
     whole: bool = True
     "False when a table could not be read: then its absence says nothing about the network."
+    settings_rows: Mapping[str, int] = field(default_factory=dict)
+    "Rows of the settings by key, where they are a sheet or table of keys and values."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from resilience.files.column import Column, Table
     from resilience.files.raw import RawRow, RawTable
-    from resilience.findings import Findings
+    from resilience.findings import Finding, Findings
+    from resilience.quantities import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,15 @@ class Rows:
         return iter(self.rows)
 
 
-def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings: Findings) -> Rows:
+def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings: Findings, calendar: Calendar) -> Rows:
     """Read every record of a table.
 
     Parameters
     ----------
     known
         For each `table.column` that others refer to, the names listed there.
+    calendar
+        The model's, to compare calendar time with periods.
     """
     columns = {column.name: column for column in table.columns} | {column.name: column for column in PROVENANCE}
     _check_header(table, raw, findings)
@@ -92,6 +96,8 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings:
         if _is_none(record, raw, findings):
             continue
         row = _read_row(table, columns, record, raw, known, findings)
+        if row is not None:
+            findings.extend(_outside_ranges(table, row, calendar))
         if not _is_duplicate(table, record, raw, first_seen, findings) and row is not None:
             rows.append(row)
     return Rows(tuple(rows), whole=len(rows) == len(raw.rows))
@@ -137,7 +143,7 @@ def _read_row(
         unread |= {column.name} if len(findings) > before else set()
     if any(column.required and values[column.name] is None for column in table.columns):
         return None
-    extra = _ranges(table, record, place, values, findings)
+    extra = _ranges(table, record, place, findings)
     extra |= {column.name: record.cells.get(column.name, "") for column in PROVENANCE}
     stated = frozenset(name for name, text in record.cells.items() if text)
     key = tuple(cast("str", values[name]) for name in table.key)
@@ -192,37 +198,54 @@ def _zeros(text: str, known: Known) -> str:
 MOST_ZEROS = 20
 
 
-def _ranges(
-    table: Table, record: RawRow, place: Place, values: Mapping[str, Value], findings: Findings
-) -> dict[str, str]:
-    """Read the companions `X_low` and `X_high` of contested values and check that they enclose the value."""
+def _ranges(table: Table, record: RawRow, place: Place, findings: Findings) -> dict[str, str]:
+    """Read the companions `X_low` and `X_high` of contested values."""
     found: dict[str, str] = {}
     for column in table.columns:
-        if column.kind not in NUMERIC:
-            continue
-        for end, sign in zip(RANGES, (1, -1), strict=True):
+        for end in RANGES if column.kind in NUMERIC else ():
             text = record.cells.get(column.name + end, "")
             if not text:
                 continue
             try:
-                limit = parse_cell(column, text)
+                parse_cell(column, text)
             except CellError as error:
                 findings.add(place.finding(error.code, error.message, error.remedy, column.name + end))
                 continue
             found[column.name + end] = text
-            if record.cells.get(column.name) and _outside(limit, values[column.name], sign):
-                message = f"{record.cells[column.name]!r} lies outside its range."
-                remedy = f"Make {column.name}_low <= {column.name} <= {column.name}_high."
-                findings.add(place.finding("range", message, remedy, column.name + end))
     return found
 
 
-def _outside(limit: Value, value: Value, sign: int) -> bool:
-    if isinstance(limit, Duration) and isinstance(value, Duration) and limit.in_periods == value.in_periods:
-        return sign * (limit.amount - value.amount) > 0
+def _outside_ranges(table: Table, row: Row, calendar: Calendar) -> Iterator[Finding]:
+    """Report contested values that their companions do not enclose."""
+    for column in table.columns:
+        for end, sign in zip(RANGES, (1, -1), strict=True):
+            text = row.extra.get(column.name + end, "")
+            if not text or column.name not in row.stated or column.name in row.unread:
+                continue
+            if _outside(parse_cell(column, text), row.values[column.name], sign, calendar):
+                message = f"{_said(row.values[column.name])} lies outside its range."
+                remedy = f"Make {column.name}_low <= {column.name} <= {column.name}_high."
+                yield row.place.finding("range", message, remedy, column.name + end)
+
+
+def _said(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _outside(limit: Value, value: Value, sign: int, calendar: Calendar) -> bool:
+    if isinstance(limit, Duration) and isinstance(value, Duration):
+        return sign * compared(limit, value, calendar) > 0
     if isinstance(limit, float) and isinstance(value, float):
         return sign * (limit - value) > 0
     return False
+
+
+def compared(first: Duration, second: Duration, calendar: Calendar) -> int:
+    """Return 1, 0 or -1 as the first time is longer than, as long as or shorter than the second, in periods."""
+    if first.in_periods == second.in_periods:
+        return (first.amount > second.amount) - (first.amount < second.amount)
+    left, right = calendar.periods(first), calendar.periods(second)
+    return 0 if math.isclose(left, right) else (left > right) - (left < right)
 
 
 def _is_duplicate(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.files.late_figures import late_findings
 from resilience.files.nearest import suggestion
 from resilience.files.replay_rules import replay_network_findings
 from resilience.files.torn import Torn
+from resilience.findings import Severity
 from resilience.hazard.limits import excesses
+from resilience.hazard.plausibility import oddities
 from resilience.hazard.resolve import resolve
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
@@ -28,7 +31,7 @@ def scenario_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwo
     about_hazards = list(hazard_findings(file, calendar, network))
     yield from about_hazards
     yield from replay_network_findings(file, network)
-    if not about_hazards and not file.torn:
+    if not any(one.severity is Severity.ERROR for one in about_hazards) and not file.torn:
         yield from late_findings(file, calendar, network)
 
 
@@ -43,6 +46,7 @@ def hazard_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork
             hazard = file.hazard(place, calendar)
             yield from () if unknown else _no_match(entry, hazard, network)
             yield from _excesses(entry, hazard)
+            yield from _odd(entry, hazard, calendar)
     for entry in file.torn:
         yield from _unknown_words(entry, known)
         yield from _unknown_help(entry, network)
@@ -82,6 +86,12 @@ def _no_match(entry: Entry, hazard: Hazard, network: SupplyNetwork) -> Iterator[
 def _excesses(entry: Entry, hazard: Hazard) -> Iterator[Finding]:
     for excess in excesses(hazard):
         yield entry.finding("too-much", excess.message, excess.remedy, excess.key)
+
+
+def _odd(entry: Entry, hazard: Hazard, calendar: Calendar) -> Iterator[Finding]:
+    """Warn of what a slip would look like."""
+    for odd in oddities(hazard, calendar):
+        yield replace(entry.finding("implausible", odd.message, odd.remedy, odd.key), severity=Severity.WARNING)
 
 
 def _unknown_help(entry: Entry, network: SupplyNetwork) -> Iterator[Finding]:

@@ -36,11 +36,12 @@ def write_scenarios(book: HazardBook, path: Path) -> Path:
     if book.replay is not None:
         raise InputError(["Scenarios with a recorded event cannot be written: copy the file they were read from."])
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(_lines(book)) + "\n", encoding="utf-8")
+    path.write_text("\n".join(scenario_lines(book)) + "\n", encoding="utf-8")
     return path
 
 
-def _lines(book: HazardBook) -> Iterator[str]:
+def scenario_lines(book: HazardBook) -> Iterator[str]:
+    """Lines of a scenario file; a recorded event is left out."""
     yield from keys(title=book.title, seed=book.seed, cycle_strata=book.cycle_strata, reduce_to=book.reduce_to)
     for hazard in book.hazards:
         yield from ("", "[[hazard]]", *_hazard(hazard))

@@ -13,10 +13,11 @@ from resilience.files.schema import Document, validate
 from resilience.files.toml_text import parse_toml
 from resilience.files.torn import Torn, torn
 from resilience.findings import Finding, Findings
+from resilience.frozen import sealed
 from resilience.quantities import Calendar, Duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.hazard.study_input import HazardBook
 
@@ -60,24 +61,31 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
     """Read scenarios and report everything wrong with them that needs no model to see."""
     path = Path(location)
     hashes: dict[str, str] = {}
+    texts = [(source.name, read_text(source, hashes, findings)) for source in _sources(path, findings)]
+    named = path.name.removesuffix(SUFFIX)
+    return sealed(
+        hazard_file_of(named, [(file, text) for file, text in texts if text is not None], findings), hashes=hashes
+    )
+
+
+def hazard_file_of(name: str, texts: Iterable[tuple[str, str]], findings: Findings) -> HazardFile:
+    """Make a scenario file of texts, each with the name of its file."""
     tops: list[tuple[Document, Mapping[str, object]]] = []
     entries: list[Entry] = []
     broken: list[Entry] = []
     written: set[str] = set()
-    for source in _sources(path, findings):
-        text = read_text(source, hashes, findings)
-        content = None if text is None else parse_toml(text, source.name, findings)
-        if text is None or content is None:
+    for source, text in texts:
+        content = parse_toml(text, source, findings)
+        if content is None:
             continue
-        document = Document(source.name, text)
+        document = Document(source, text)
         for entry in _entries(content, document, findings):
             (broken if isinstance(entry.text, Torn) else entries).append(entry)
         written |= _names(content)
         tops.append((document, {key: value for key, value in content.items() if key != "hazard"}))
     top, owners = _merged(tops, findings)
     unread = frozenset(written - {entry.text.name for entry in entries})
-    name = path.name.removesuffix(SUFFIX)
-    file = HazardFile(name, tuple(entries), top, owners, hashes, unread, tuple(broken))
+    file = HazardFile(name, tuple(entries), top, owners, unread, tuple(broken))
     findings.extend(rule_findings(file))
     return file
 

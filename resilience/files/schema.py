@@ -95,15 +95,24 @@ def validate(
 
 
 class Document:
-    """A TOML file: its name and its text, to find lines in."""
+    """A TOML file and its text, to find lines in, or a sheet of keys and their rows."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, rows: Mapping[str, int] | None = None) -> None:
         self.file = file
         self.text = text
+        self.rows = rows or {}
 
     def finding(self, path: Path, code: str, message: str, remedy: str) -> Finding:
         """Report a defect at a key path."""
-        return Finding(code, message, remedy, self.file, line_of(self.text, path), dotted(path))
+        return Finding(code, message, remedy, self.file, self._row(path), dotted(path))
+
+    def _row(self, path: Path) -> int | None:
+        """Line of a key, or row of a sheet of keys: that of the nearest part of the path that is there."""
+        names = [str(part) for part in path if isinstance(part, str)]
+        for count in range(len(names), 0, -1):
+            if ".".join(names[:count]) in self.rows:
+                return self.rows[".".join(names[:count])]
+        return line_of(self.text, path)
 
 
 def dotted(path: Sequence[str | int]) -> str:

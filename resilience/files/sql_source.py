@@ -51,7 +51,7 @@ def _model(name: str, connection: Connection, findings: Findings) -> RawModel:
     pairs = next((table for table in names if table.lower() == SETTINGS), None)
     sheet = None if pairs is None else Sheet(SETTINGS, _grid(connection, pairs, KEY))
     settings = settings_of(sheet, SETTINGS, findings)
-    naming = naming_of(settings, SETTINGS, findings)
+    naming = naming_of(settings.tree, SETTINGS, findings)
     hashes = {} if sheet is None else {SETTINGS: _digest(sheet.lines)}
 
     def load(table: str) -> Sheet:
@@ -62,7 +62,7 @@ def _model(name: str, connection: Connection, findings: Findings) -> RawModel:
         return Sheet(table, grid)
 
     found = read_tables({table: table for table in names}, load, naming, RELATIONS, findings)
-    return RawModel(name, settings, SETTINGS, "", found.tables, hashes, found.whole)
+    return RawModel(name, settings.tree, SETTINGS, "", found.tables, hashes, found.whole, settings.rows)
 
 
 def open_engine(location: str, findings: Findings, *, create: bool = False) -> tuple[URL, Engine] | None:

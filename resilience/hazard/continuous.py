@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import gammaincinv, ndtr, ndtri
 
-from resilience.hazard.strata import Stratum, checked_count, equal_burden, expect
+from resilience.hazard.strata import Stratum, checked_count, equal_burden, expect, expect_numbers
 
 if TYPE_CHECKING:
     from resilience.hazard.strata import FloatArray
@@ -38,6 +38,7 @@ class Uniform:
     high: float
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(self.low >= 0, "low >= 0")
         expect(self.low < self.high < math.inf, "low < high and high finite")
 
@@ -70,6 +71,7 @@ class Triangular:
     high: float
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(self.low >= 0, "low >= 0")
         expect(self.low < self.high < math.inf, "low < high and high finite")
         expect(self.low <= self.mode <= self.high, "low <= mode <= high")
@@ -119,6 +121,7 @@ class LogNormal:
     sigma: float
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(0 < self.median < math.inf, "median > 0")
         expect(self.sigma > 0, "sigma > 0")
         expect(self.sigma <= LARGEST_SIGMA, f"sigma <= {LARGEST_SIGMA:g}")
@@ -150,6 +153,7 @@ class Weibull:
     scale: float
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(SMALLEST_SHAPE <= self.shape < math.inf, f"shape >= {SMALLEST_SHAPE:g}")
         expect(0 < self.scale < math.inf, "scale > 0")
 
@@ -180,6 +184,7 @@ class Exponential:
     mean: float
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(0 < self.mean < math.inf, "mean > 0")
 
     @property

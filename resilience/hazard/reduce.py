@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from resilience.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,12 +52,11 @@ def reduced(whole: ScenarioSet, keep: int) -> ScenarioSet:
 
     Raises
     ------
-    ValueError
+    InputError
         When `keep` is not positive.
     """
     if keep < 1:
-        msg = "Expected reduce_to >= 1."
-        raise ValueError(msg)
+        raise InputError(["Expected reduce_to >= 1."])
     if len(whole) <= keep:
         return whole
     groups = _ranked(whole.scenarios, keep)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from resilience.frozen import counted
 from resilience.quantities import LaneId
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Scenario:
         return max((effect.end for effect in self.effects), default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScenarioSet:
     """All scenarios of a study, immutable, with what is needed to make them again."""
 
@@ -149,6 +150,9 @@ class ScenarioSet:
     "What a reader must know: sampling, reduction with its distance, hazards left out."
     overlap_rate: float = 0.0
     "Expected onsets per year that fall inside another scenario's disruption (assumed not to happen)."
+
+    def __repr__(self) -> str:
+        return f"ScenarioSet({counted(self.scenarios, 'scenarios')}, seed {self.seed!r})"
 
     def __iter__(self) -> Iterator[Scenario]:
         return iter(self.scenarios)

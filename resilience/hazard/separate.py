@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.hazard.strata import MOST_VALUES, Stratum, checked_count, exact, expect, grouped
+from resilience.hazard.strata import MOST_VALUES, Stratum, checked_count, exact, expect, expect_numbers, grouped
 
 if TYPE_CHECKING:
     from resilience.hazard.strata import FloatArray
@@ -23,6 +23,7 @@ class Fixed:
     value: float
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(math.isfinite(self.value) and self.value >= 0, "value >= 0 and finite")
 
     @property
@@ -52,6 +53,7 @@ class Geometric:
     mean: float
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(1 <= self.mean < math.inf, "mean >= 1")
 
     @property
@@ -87,6 +89,7 @@ class Discrete:
     weights: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        expect_numbers(self)
         expect(len(self.values) > 0, "at least one value")
         expect(len(self.values) == len(self.weights), "as many weights as values")
         expect(all(0 <= value < math.inf for value in self.values), "values >= 0 and finite")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from numbers import Real
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
+
+from resilience.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +31,18 @@ class Stratum(NamedTuple):
 
 
 def expect(condition: bool, what: str) -> None:  # noqa: FBT001  # reads as a sentence at the call
-    """Raise `ValueError("Expected ...")` unless the condition holds."""
+    """Raise `InputError("Expected ...")` unless the condition holds."""
     if not condition:
-        msg = f"Expected {what}."
-        raise ValueError(msg)
+        raise InputError([f"Expected {what}."])
+
+
+def expect_numbers(distribution: object) -> None:
+    """Raise `InputError` unless each parameter of a distribution is a number, or a tuple of them."""
+    for field in fields(distribution):  # type: ignore[arg-type]  # every distribution is a dataclass
+        value = getattr(distribution, field.name)
+        given = value if isinstance(value, tuple) else (value,)
+        sound = all(isinstance(one, Real) and not isinstance(one, bool) for one in given)
+        expect(sound and isinstance(value, tuple) == str(field.type).startswith("tuple"), f"numbers for {field.name}")
 
 
 def checked_count(count: int | None) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.frozen import counted, freeze, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,13 @@ CYCLE_STRATA = 3
 """Positions of the cycle stock at onset unless a file says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HazardBook:
     """The content of one scenario file or folder.
 
     `cycle_strata` is the number of equally likely positions of the cycle stock at onset; `reduce_to` the
-    number of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256. `brought`
+    number of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256; a book made or
+    changed in Python has none. `brought`
     holds, by the name of a dated hazard that strikes with others, those others timed from its onset, where working days
     are counted. `readings` are the books at each combination of the values that a replay sweeps of its hazards.
     """
@@ -37,11 +39,17 @@ class HazardBook:
     cycle_strata: int = CYCLE_STRATA
     reduce_to: int | None = None
     replay: Replay | None = None
-    hashes: Mapping[str, str] = field(default_factory=dict)
     calendar: Calendar | None = None
     "The calendar whose periods the durations count; None: made in Python, and taken at its word."
     brought: Mapping[str, tuple[Hazard, ...]] = field(default_factory=dict)
     readings: Mapping[Place, HazardBook] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        freeze(self, "brought", "readings")
+
+    def __repr__(self) -> str:
+        return f"HazardBook({short(self.name)}, {counted(self.hazards, 'hazards')})"
 
     def on(self, calendar: Calendar) -> HazardBook:
         """Return the book for a model with this calendar, which must be the one it was read for.

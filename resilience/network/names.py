@@ -25,8 +25,8 @@ def message(name: str) -> str:
     return f"The name {name!r} holds {' '.join(mark if mark.strip() else repr(mark) for mark in reserved_in(name))}."
 
 
-def unusable(table: str, column: str, names: Iterable[str]) -> Iterator[Finding]:
+def unusable(table: str, column: str, names: Iterable[object]) -> Iterator[Finding]:
     """Report names of a network made in Python that hold reserved marks."""
     for name in names:
-        if reserved_in(name):
+        if isinstance(name, str) and reserved_in(name):
             yield Finding("reserved-mark", message(name), REMEDY, table, column=column)

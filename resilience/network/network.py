@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 import networkx as nx
 
 from resilience.errors import InputError
+from resilience.frozen import Frozen, counted, freeze, short
+from resilience.given import A, held
 from resilience.network.lanes import LaneStatus
 from resilience.network.names import unusable
 from resilience.network.parts import Node
@@ -37,7 +39,7 @@ class Reach:
     nodes: frozenset[Node]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SupplyNetwork:
     """Sites, parts, lanes and what is made and sold where; never changed after it is made.
 
@@ -61,11 +63,18 @@ class SupplyNetwork:
         InputError
             With every such name; tables have reported theirs with its row before.
         """
-        named = (("sites", "site", self.sites), ("parts", "part", self.parts))
-        found = [finding for table, column, names in named for finding in unusable(table, column, names)]
-        found += unusable("resources", "resource", (name for _, name in self.resources))
+        named = ("sites", "parts", "lanes", "production", "demand", "resources")
+        freeze(self, *named)
+        held("SupplyNetwork", {name: (getattr(self, name), A(Frozen, "a mapping")) for name in named})
+        keys: Iterable[object] = self.resources
+        found = [*unusable("sites", "site", self.sites), *unusable("parts", "part", self.parts)]
+        found += unusable("resources", "resource", (key[-1] for key in keys if isinstance(key, tuple) and key))
         if found:
             raise InputError(found)
+
+    def __repr__(self) -> str:
+        counts = (("sites", self.sites), ("parts", self.parts), ("lanes", self.lanes), ("makers", self.production))
+        return f"SupplyNetwork({', '.join(counted(held, what) for what, held in counts)})"
 
     @cached_property
     def children(self) -> Mapping[PartId, tuple[BomLine, ...]]:
@@ -210,7 +219,7 @@ class SupplyNetwork:
         depth = dict.fromkeys(self.parts, 0)
         for part in reversed(self._parents_first):
             depth[part] = max((depth[line.child] + 1 for line in self.children.get(part, ())), default=0)
-        return depth
+        return Frozen(depth)
 
     def to_networkx(self) -> nx.MultiDiGraph[SiteId]:
         """Sites and lanes as an ordinary graph that may be changed freely.
@@ -265,7 +274,7 @@ class SupplyNetwork:
             started = needed[parent] / max(yields.get(parent, (1.0,)))
             for line in self.children.get(parent, ()):
                 needed[line.child] += started * line.quantity
-        return needed
+        return Frozen(needed)
 
     @cached_property
     def _reaches(self) -> dict[tuple[SiteId, bool, str], Reach]:
@@ -282,9 +291,9 @@ class SupplyNetwork:
 
     @staticmethod
     def _known(things: Mapping[K, object], key: K, kind: str) -> None:
-        if key not in things:
-            msg = f"{key!r} is not a {kind} of this network."
-            raise KeyError(msg)
+        if not isinstance(key, str) or key not in things:
+            msg = f"{short(key)} is not a {kind} of this network."
+            raise InputError([msg])
 
 
 def usable(lane: Lane, *, candidates: bool = False) -> bool:
@@ -307,4 +316,4 @@ def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     grouped: defaultdict[K, list[V]] = defaultdict(list)
     for key, value in pairs:
         grouped[key].append(value)
-    return {key: tuple(values) for key, values in grouped.items()}
+    return Frozen({key: tuple(values) for key, values in grouped.items()})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from resilience.frozen import freeze, sealed, short
 from resilience.plan.levers import Lever, Requirements, RiskAttitude
 
 if TYPE_CHECKING:
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from resilience.quantities import Calendar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """Everything the tables say.
 
     `cover` is today's target stock in units per stock position (the `policy` table; with the lanes' current
     share and deliveries it defines the status quo). `holding_refund` says whether holding cost is refunded on
-    stock that is missing only because the inbound is cut. `hashes` maps each input file to its SHA-256.
+    stock that is missing only because the inbound is cut. `hashes` maps each input file to its SHA-256: a model as read
+    has them, and one made or changed in Python (`dataclasses.replace`) has none.
     """
 
     name: str
@@ -47,4 +49,16 @@ class Model:
     sources: Mapping[str, str] = field(default_factory=dict)
     "Notes of `model.toml` on where numbers come from, by `table.column` or any other key."
     provenance: tuple[Provenance, ...] = ()
-    hashes: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
+    checked: bool = field(default=False, init=False, compare=False)
+    "Whether nothing is wrong with it that `check` would find: so it is as read, or once it was checked."
+
+    def __post_init__(self) -> None:
+        freeze(self, "cover", "sources")
+
+    def __repr__(self) -> str:
+        return f"Model({short(self.name)}, {self.network!r})"
+
+    def amended(self, **changes: Any) -> Model:
+        """Return it with the engine's own changes: it still is the model of its files."""
+        return sealed(replace(self, **changes), hashes=self.hashes, checked=self.checked)

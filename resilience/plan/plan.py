@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from resilience.frozen import counted, freeze, short
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId, SiteId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """First-stage decisions. Stocks in units, flows and capacities in units per period.
 
@@ -29,6 +31,13 @@ class Plan:
     lane_reserves: Mapping[LaneId, float] = field(default_factory=dict)
     production_reserves: Mapping[Node, float] = field(default_factory=dict)
     visible: frozenset[SiteId] = frozenset()
+
+    def __post_init__(self) -> None:
+        freeze(self, "buffers", "flows", "deliveries", "production", "lane_reserves", "production_reserves")
+
+    def __repr__(self) -> str:
+        counts = (("buffers", self.buffers), ("flows", self.flows), ("qualified lanes", self.qualified))
+        return f"Plan({short(self.name)}, {', '.join(counted(held, what) for what, held in counts)})"
 
     def lot(self, lane: LaneId) -> float:
         """Units per delivery on a lane; 0 where goods flow continuously."""

@@ -51,7 +51,7 @@ class Outages:
     """Makes templates of outages on a model; holding refunds are left out because they never save a sale."""
 
     def __init__(self, model: Model, program: TwoStageProgram) -> None:
-        self.model = replace(model, holding_refund=False)
+        self.model = model.amended(holding_refund=False)
         self.sizes: Sizes = program.sizes
         self._first = program.first_model
         self._columns: list[Any] = variables(program.first_model)

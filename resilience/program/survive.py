@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from resilience.errors import InputError
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def _ttr(network: SupplyNetwork, site: SiteId) -> float:
     time = network.sites[site].time_to_recover
     if time is None:
         msg = f"Site {site} has no time_to_recover; a plan cannot be asked to survive without it."
-        raise ValueError(msg)
+        raise InputError([msg])
     return time
 
 

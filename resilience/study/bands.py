@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import NoPlanError, StoppedError
+from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.findings import Finding, Findings
 from resilience.given import SEED, A, Maybe, Number, Several, Whole, Word, hold
 from resilience.plan.levers import Requirements, RiskAttitude
@@ -20,6 +20,7 @@ from resilience.study.bands_pool import Direction, Pool, line_of, losses_by_haza
 from resilience.study.bands_rates import Costs, Drawn, PolicyCost, Uncertainty, policy_costs, value_of_knowing
 from resilience.study.bands_solver import WarmSolver
 from resilience.study.bands_sweep import SHARE, Sweep, Sweeper, short_of_fill
+from resilience.study.entrance import MODEL, SCENARIOS, asked_of, refuse_wishes, sound_model, sound_scenarios
 from resilience.study.evaluate import Evaluator
 from resilience.study.optimize import scenarios_on, search, stated_policy
 from resilience.study.plan_options import PlanOptions
@@ -29,6 +30,7 @@ from resilience.study.today import with_today, words_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from resilience.files.hazard_file import HazardFile
     from resilience.hazard.scenarios import ScenarioSet
@@ -114,13 +116,12 @@ class BandsResult:
         for stretch in sweep.stretches:
             if multiplier <= stretch.high:
                 return self.plans[stretch.line.plan]
-        msg = f"The bands end at {sweep.stretches[-1].high:g} times the rate."
-        raise ValueError(msg)
+        raise InputError([f"The bands end at {sweep.stretches[-1].high:g} times the rate."])
 
 
 def bands(
-    model: Model,
-    scenarios: HazardFile | HazardBook | ScenarioSet,
+    model: Model | str | Path,
+    scenarios: HazardFile | HazardBook | ScenarioSet | str | Path,
     options: BandsOptions | None = None,
     *,
     say: Callable[[str], None] | None = None,
@@ -130,9 +131,9 @@ def bands(
     Parameters
     ----------
     model
-        From `read_model`.
+        From `read_model`, or where it is; one made or changed in Python is checked first.
     scenarios
-        From `read_scenarios`, or a ready scenario set.
+        From `read_scenarios`, where they are, or a ready scenario set.
     options
         See `BandsOptions`.
     say
@@ -145,9 +146,13 @@ def bands(
     StoppedError
         When time ran out before any plan was found.
     InputError
-        When a hazard asked for is not there, or an option is out of range.
+        With everything that is wrong with the model, the scenarios or what is asked.
     """
+    asked_of("bands", model=(model, MODEL), scenarios=(scenarios, SCENARIOS), options=(options, Maybe(A(BandsOptions))))
     options, say = options or BandsOptions(), say or (lambda _: None)
+    model = sound_model(model)
+    scenarios = sound_scenarios(scenarios, model)
+    refuse_wishes(model, options.requirements, None)
     model = with_today(model)
     chosen, _ = scenarios_on(model, scenarios)
     _check(options, chosen)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.given import A, Whole, hold
+from resilience.given import A, Maybe, Whole, hold
 from resilience.hazard.limits import MOST_SCENARIOS
+from resilience.study.entrance import asked_of
 from resilience.study.evaluate import annual_cvar
 from resilience.study.follow import advised
 from resilience.study.judge import JudgeOptions, judge
 from resilience.study.jury import Jury
-from resilience.study.plan_result import ACTIONS, JUDGED, REPLICATED
+from resilience.study.plan_result import ACTIONS, JUDGED, REPLICATED, PlanResult
 from resilience.study.promises import Promise, Promises
 from resilience.study.replications import optimality_gap
 from resilience.study.tails import Untold
@@ -21,8 +22,6 @@ from resilience.study.unfinished import left
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from resilience.study.optimize import PlanResult
 
 PLAN_YEARS = 1_000
 """Fresh years by which `resilience plan` judges: enough to see a broken promise, few enough not to be waited for."""
@@ -75,6 +74,7 @@ def certify(
     InputError
         When replications are asked for that cannot be made.
     """
+    asked_of("certify", result=(result, A(PlanResult)), options=(options, Maybe(A(CertifyOptions))))
     options, say = options or CertifyOptions(), say or (lambda _: None)
     source = result.scenarios.scenarios if result.book is None else result.book
     asked = options.judge

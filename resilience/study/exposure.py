@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import NoPlanError
+from resilience.given import FLAG, A, Maybe
 from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import Lever, Requirements
+from resilience.plan.plan import Plan
 from resilience.program import policies as pinned
 from resilience.program.extract import plan_of
 from resilience.program.outages import Outages
@@ -28,6 +30,7 @@ from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.survival import FluidSolver
+from resilience.study.entrance import MODEL, asked_of, sound_model
 from resilience.study.evaluate import Evaluator
 from resilience.study.exposure_elements import elements
 from resilience.study.exposure_periods import ByPeriods
@@ -38,9 +41,9 @@ from resilience.study.today import at_stock_on_hand, served_today, with_today, w
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from resilience.plan.model import Model
-    from resilience.plan.plan import Plan
     from resilience.program.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.exposure_elements import Element
@@ -91,7 +94,7 @@ def _most_exposed_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def exposure(
-    model: Model,
+    model: Model | str | Path,
     plan: Plan | None = None,
     *,
     dynamic: bool = True,
@@ -103,7 +106,7 @@ def exposure(
     Parameters
     ----------
     model
-        The network; recovery times come from its sites.
+        The network, or where it is; recovery times come from its sites.
     plan
         The plan whose stock, sources and reserves are there to help; None: today's.
     dynamic
@@ -125,7 +128,11 @@ def exposure(
     NoPlanError
         When the plan does not serve the nominal demand.
     """
-    say = say or (lambda _: None)
+    asked_of(
+        "exposure", model=(model, MODEL), plan=(plan, Maybe(A(Plan))), dynamic=(dynamic, FLAG),
+        from_inventory=(from_inventory, FLAG),
+    )  # fmt: skip
+    say, model = say or (lambda _: None), sound_model(model)
     if plan is not None:
         refuse_unknown(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.given import SEED, TEXT, A, Either, Maybe, Word, held
 from resilience.network.usage import nominal_use
 from resilience.plan.levers import Lever
 from resilience.plan.model import Model
@@ -26,7 +27,7 @@ LONGEST_COVER = 16.0
 """Weeks of cover a planner of a generated network has room for."""
 
 
-def generate_model(size: Size | Preset, seed: int, *, name: str | None = None) -> tuple[Model, HazardBook]:
+def generate_model(size: Size | Preset | str, seed: int, *, name: str | None = None) -> tuple[Model, HazardBook]:
     """Make up a network and its hazards; the same size and seed give the same.
 
     Parameters
@@ -38,8 +39,13 @@ def generate_model(size: Size | Preset, seed: int, *, name: str | None = None) -
     name
         Of the model; None: the preset's, or "generated".
     """
+    asked = held(
+        "generate_model",
+        {"size": (size, Either(Word(Preset), A(Size))), "seed": (seed, SEED), "name": (name, Maybe(TEXT))},
+    )
+    size = asked["size"]
     called = name or (size.value if isinstance(size, Preset) else "generated")
-    given = PRESETS[size] if isinstance(size, Preset) else size
+    given = PRESETS[size] if isinstance(size, Preset) else asked["size"]
     streams = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(4)]
     drawn = draw_structure(given, streams[0])
     supply = Supply(drawn, draw_tags(drawn, streams[1]), streams[2], given.supplier_stock)

@@ -9,12 +9,12 @@ detection: they are lower bounds on what a planner without foresight would lose.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pandas as pd
 
 from resilience.errors import InputError, NoPlanError
-from resilience.files.hazard_file import HazardFile
+from resilience.given import Maybe, Word
 from resilience.hazard.build import build_replays
 from resilience.network.sites import SiteKind
 from resilience.program import policies as pinned
@@ -24,10 +24,12 @@ from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.parts.sourcing import CONTINUOUS
 from resilience.program.reach import Hits, downstream_lags
 from resilience.program.two_stage import TwoStageProgram, build_program
+from resilience.simulate.rationing import Rationing
 from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.nearest_lanes import Usual
 from resilience.solve.recourse import RecourseSolver
+from resilience.study.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
 from resilience.study.evaluate import Evaluator
 from resilience.study.hindcast_figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
 from resilience.study.hindcast_places import Amounts, Makers, by_place, sold_flows
@@ -40,7 +42,9 @@ from resilience.study.today import served_today, words_of_today
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
+    from pathlib import Path
 
+    from resilience.files.hazard_file import HazardFile
     from resilience.hazard.replay import Recorded, Replay
     from resilience.hazard.scenarios import Scenario
     from resilience.hazard.study_input import HazardBook
@@ -49,7 +53,6 @@ if TYPE_CHECKING:
     from resilience.program.blocks import Block
     from resilience.program.compile import Vector
     from resilience.quantities import LaneId, PartId
-    from resilience.simulate.rationing import Rationing
     from resilience.study.hindcast_sweep import Reading, Setting
 
 Row: TypeAlias = "dict[str, Any]"
@@ -77,7 +80,12 @@ class HindcastResult:
     places: pd.DataFrame
 
 
-def hindcast(model: Model, scenarios: HazardBook | HazardFile, *, rationing: Rationing | None = None) -> HindcastResult:
+def hindcast(
+    model: Model | str | Path,
+    scenarios: HazardBook | HazardFile | str | Path,
+    *,
+    rationing: Rationing | str | None = None,
+) -> HindcastResult:
     """Replay every dated hazard of a scenario file on the model's status quo.
 
     Holding is not refunded: nobody ran his stock down to save it, and no loss in units hangs on it.
@@ -85,9 +93,9 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile, *, rationing: Rat
     Parameters
     ----------
     model
-        Whose `policy` table and current shares are the plan that met the event.
+        Whose `policy` table and current shares are the plan that met the event; or where it is.
     scenarios
-        With dated hazards; `[recorded]`, `[[figure]]` and `[sweep]` are used where given.
+        With dated hazards, or where they are; `[recorded]`, `[[figure]]` and `[sweep]` are used where given.
     rationing
         Who goes short first. With a rule the replay is the simulator's, which orders and shares out period by period
         and is never told the end; None: the recourse of the program, which is told the end at detection and loses
@@ -100,17 +108,21 @@ def hindcast(model: Model, scenarios: HazardBook | HazardFile, *, rationing: Rat
     InputError
         When a hazard does not fit the network, none is dated, or a figure begins after the replay has ended.
     """
+    asked = asked_of(
+        "hindcast", model=(model, MODEL), scenarios=(scenarios, BOOK), rationing=(rationing, Maybe(Word(Rationing)))
+    )
+    model, rule = sound_model(model), cast("Rationing | None", asked["rationing"])
+    book = sound_book(scenarios, model)
     model = _refundless(model)
-    book = scenarios.on(model.calendar) if isinstance(scenarios, HazardFile) else scenarios
     _stop_outside(model, book)
     found = [replace(reading, model=_refundless(reading.model)) for reading in readings(model, book)]
-    rows = [row for reading in found for row in _replayed(reading, book.replay, rationing)]
+    rows = [row for reading in found for row in _replayed(reading, book.replay, rule)]
     table = pd.DataFrame([row for row, _ in rows])
     places = pd.DataFrame([place for _, found in rows for place in found])
     figures = pd.DataFrame(figure_rows(table, book.replay))
     recorded = None if book.replay is None else book.replay.recorded
     repaired = dict.fromkeys(words for reading in found for words in words_of_today(reading.model))
-    verdict = (*repaired, *_verdict(table, recorded, figures), *_how(rationing))
+    verdict = (*repaired, *_verdict(table, recorded, figures), *_how(rule))
     return HindcastResult(table, recorded, verdict, figures, places)
 
 
@@ -132,7 +144,7 @@ def _stop_outside(model: Model, book: HazardBook) -> None:
 
 
 def _refundless(model: Model) -> Model:
-    return replace(served_today(model, "nothing can be replayed on it"), holding_refund=False)
+    return served_today(model, "nothing can be replayed on it").amended(holding_refund=False)
 
 
 def _how(rationing: Rationing | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resilience.files.changed import Change, changed
+from resilience.frozen import sealed
 from resilience.hazard.sweeps import ColumnSweep, HazardSweep, LeadSweep, OutputSweep, StockSweep, combinations
 from resilience.network.parts import Node
 from resilience.program.compile import column_name
@@ -71,13 +72,13 @@ def _model(model: Model, chosen: Sequence[tuple[Sweep, int]]) -> Model:
     """The model with the cells and lead times of one combination."""
     columns = [(sweep, at) for sweep, at in chosen if isinstance(sweep, ColumnSweep)]
     cells = [Change(one.table, one.where, one.column, one.values[at]) for one, at in columns]
-    found = replace(changed(model, cells), hashes=model.hashes) if cells else model
+    found = sealed(changed(model, cells), hashes=model.hashes, checked=True) if cells else model
     times = {sweep.lane: sweep.lead_times[at] for sweep, at in chosen if isinstance(sweep, LeadSweep)}
     lanes = {
         name: replace(lane, lead_time=times[name]) if name in times else lane
         for name, lane in found.network.lanes.items()
     }
-    return replace(found, network=replace(found.network, lanes=lanes)) if times else found
+    return found.amended(network=replace(found.network, lanes=lanes)) if times else found
 
 
 def _words(sweep: Sweep, at: int) -> str:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.files.hazard_file import HazardFile
+from resilience.given import A, Maybe
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import sample_years
-from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import INTERRUPTED, Limits
@@ -22,6 +22,7 @@ from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import bracket
+from resilience.study.entrance import MODEL, SCENARIOS, asked_of, refuse_wishes, sound_model, sound_scenarios
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.floor import floor_of
 from resilience.study.follow import compared, today_of
@@ -41,6 +42,7 @@ from resilience.study.withdraw import COLUMNS as JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.model import Model
@@ -61,8 +63,8 @@ MANY_TEMPLATES = 40
 
 
 def optimize(
-    model: Model,
-    scenarios: HazardFile | HazardBook | ScenarioSet,
+    model: Model | str | Path,
+    scenarios: HazardFile | HazardBook | ScenarioSet | str | Path,
     options: PlanOptions | None = None,
     *,
     say: Callable[[str], None] | None = None,
@@ -75,9 +77,9 @@ def optimize(
     Parameters
     ----------
     model
-        From `read_model`.
+        From `read_model`, or where it is; one made or changed in Python is checked first.
     scenarios
-        From `read_scenarios`, or a ready scenario set.
+        From `read_scenarios`, where they are, or a ready scenario set.
     options
         See `PlanOptions`.
     say
@@ -99,12 +101,15 @@ def optimize(
         When it was interrupted before there was a plan. Interrupted later it returns the plan, and what was not done
         is named in `left_out`.
     InputError
-        When a hazard does not fit the network, or the previous plan is one of another model.
+        With everything that is wrong with the model, the scenarios or what is asked.
     """
+    asked = (options, Maybe(A(PlanOptions)))
+    asked_of("optimize", model=(model, MODEL), scenarios=(scenarios, SCENARIOS), options=asked)
     options = options or PlanOptions()
     say = say or (lambda _: None)
-    if options.previous is not None:
-        refuse_unknown(options.previous, model.network, "previous")
+    model = sound_model(model)
+    scenarios = sound_scenarios(scenarios, model)
+    refuse_wishes(model, options.requirements, options.previous)
     reach(options.cluster)
     model = with_today(model)
     chosen, book = scenarios_on(model, scenarios)

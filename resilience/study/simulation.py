@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import InputError
-from resilience.files import RunFolder, read_model, read_scenarios
+from resilience.files import RunFolder
 from resilience.findings import Finding
+from resilience.given import A, Maybe
 from resilience.plan.known import unknown_names
 from resilience.plan.model import Model
 from resilience.simulate.rationing import Rationing
 from resilience.simulate.strata import simulate_strata
 from resilience.study.certify import promises_of
+from resilience.study.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
 from resilience.study.foresight import PHASES
 from resilience.study.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, JudgeOptions, judge
 from resilience.study.judgement_json import judgement_json, simulated_exceedance, simulation_table
@@ -26,6 +28,7 @@ from resilience.study.promise_files import POLICIES, changed_inputs, read_run
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from resilience.files.hazard_file import HazardFile
     from resilience.hazard.scenarios import Scenario
     from resilience.hazard.study_input import HazardBook
     from resilience.plan.plan import Plan
@@ -51,11 +54,11 @@ class Simulation:
 def simulate_run(
     run: str | Path | PlanResult,
     model: str | Path | Model | None = None,
-    scenarios: str | Path | HazardBook | None = None,
+    scenarios: str | Path | HazardBook | HazardFile | None = None,
     *,
     years: int = DEFAULT_YEARS,
     seed: int = DEFAULT_SEED,
-    rationing: Rationing = Rationing.MARGIN,
+    rationing: Rationing | str = Rationing.MARGIN,
 ) -> Simulation:
     """Simulate the policies of a run in fresh years, all in the same ones.
 
@@ -75,16 +78,18 @@ def simulate_run(
     InputError
         When the folder is none, when the input is not found, or when it is not the input the run was made from.
     """
-    options = JudgeOptions(years, seed, rationing)
+    asked_of(
+        "simulate_run", run=(run, A((PlanResult, str, Path), "a run folder or a result")), model=(model, Maybe(MODEL)),
+        scenarios=(scenarios, Maybe(BOOK)),
+    )  # fmt: skip
+    options = JudgeOptions(years, seed, rationing)  # type: ignore[arg-type]  # it takes the word
     if isinstance(run, PlanResult):
         return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
     stored = read_run(run)
-    read = model if isinstance(model, Model) else read_model(_located(model, stored.origin.model, run, "--model"))
+    read = sound_model(model if isinstance(model, Model) else _located(model, stored.origin.model, run, "--model"))
     if scenarios is None or isinstance(scenarios, str | Path):
-        place = _located(scenarios, stored.origin.scenarios, run, "--scenarios")
-        book = read_scenarios(place, read.calendar)
-    else:
-        book = scenarios
+        scenarios = _located(scenarios, stored.origin.scenarios, run, "--scenarios")
+    book = sound_book(scenarios, read)
     findings = changed_inputs(stored, read, book)
     for name, promise in stored.promises.policies.items():
         findings.extend(unknown_names(promise.plan, read.network, f"{POLICIES}, {name}"))

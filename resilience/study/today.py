@@ -63,7 +63,7 @@ def with_today(model: Model) -> Model:
     shares = {key: share for move in moves for key, share in move.repaired.items()}
     lanes = {key: _lane(lane, shares.get(key), taken=key in opened) for key, lane in model.network.lanes.items()}
     network = replace(model.network, lanes=lanes)
-    return replace(model, network=network, repair=Repair(broken or _UNNAMED, moves, tuple(sorted(opened))))
+    return model.amended(network=network, repair=Repair(broken or _UNNAMED, moves, tuple(sorted(opened))))
 
 
 _UNNAMED = ("Whatever the split that is not stated, the sources in use cannot bring what is needed today.",)
@@ -168,4 +168,4 @@ def at_stock_on_hand(model: Model, plan: Plan | None) -> tuple[Model, Plan | Non
         "and elsewhere at the target; what is on order is in transit as planned."
     )
     moved = None if plan is None else replace(plan, buffers={**plan.buffers, **stock})
-    return replace(model, cover={**model.cover, **stock}), moved, words
+    return model.amended(cover={**model.cover, **stock}), moved, words

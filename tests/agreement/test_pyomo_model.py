@@ -52,7 +52,7 @@ def test_one_scenario_costs_what_the_engine_finds_of_it_alone(seed):
 
 def test_a_fill_rate_limits_the_extensive_form():
     """Half the shortage of the cheapest plan: the form costs what the engine finds, and more than without the limit."""
-    case = seeded_case(10)
+    case = seeded_case(20)
     program = build_program(case.model, case.scenarios)
     found = solve_two_stage(program, Limits(1e-9))
     short = float(program.rates @ found.answer.short)

@@ -112,10 +112,15 @@ def tiny(tmp_path) -> Tiny:
 
 
 @pytest.fixture(scope="session")
-def tiny_result(tmp_path_factory):
+def tiny_files(tmp_path_factory) -> Tiny:
+    """The study, in a folder of all tests: nobody may write there."""
+    return write_tiny(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def tiny_result(tiny_files):
     """The study's plan, solved once for all tests."""
     from resilience import optimize, read_model, read_scenarios
 
-    files = write_tiny(tmp_path_factory.mktemp("tiny"))
-    model = read_model(files.model)
-    return optimize(model, read_scenarios(files.scenarios, model.calendar))
+    model = read_model(tiny_files.model)
+    return optimize(model, read_scenarios(tiny_files.scenarios, model.calendar))

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 def content(location: str | Path) -> Model:
     """Return the model without what names its form."""
-    return replace(read_model(location), name="", hashes={})
+    return replace(read_model(location), name="")
 
 
 @pytest.mark.parametrize("name", ["starter", "toyota-1997", "chips-2021", "tohoku-2011", "ports-2021"])

@@ -121,9 +121,9 @@ def test_products_needing_looks_through_the_whole_bill_of_materials(cars):
 
 def test_unknown_names_are_errors(cars):
     """Proves: a mistyped site or part raises. Sensitivity: an empty answer would read as 'harmless'."""
-    with pytest.raises(KeyError, match="'X' is not a site"):
+    with pytest.raises(InputError, match="'X' is not a site"):
         cars.downstream("X")
-    with pytest.raises(KeyError, match="'X' is not a part"):
+    with pytest.raises(InputError, match="'X' is not a part"):
         cars.products_needing("X")
 
 

@@ -85,7 +85,7 @@ def test_approved_sources_step_in_before_candidates():
 
 def test_where_only_candidates_help_it_says_which_and_why():
     """Proves: an exposure of today cannot rest on a source nobody approved; the message names it and the bound."""
-    candidate = {"status": LaneStatus.CANDIDATE, "share": None}
+    candidate = {"status": LaneStatus.CANDIDATE, "share": None, "activation_time": 0.0}
     model = sold_from(wide=candidate, makers=({"capacity": 48.0}, None))
     with pytest.raises(NoPlanError) as caught:
         exposure(model, dynamic=False)

@@ -1,0 +1,110 @@
+"""What is wrong with ready scenarios: numbers without a meaning, and targets that a network does not have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from resilience.findings import Finding
+from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, MOST_SCENARIOS
+from resilience.hazard.scenarios import EffectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resilience.hazard.scenarios import Effect, Scenario, ScenarioSet
+    from resilience.network.network import SupplyNetwork
+    from resilience.network.parts import Node
+
+PLACE = "scenarios"
+OUT, UNKNOWN = "out-of-bounds", "unknown-reference"
+SHARES = frozenset(
+    {
+        EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
+        EffectKind.TRANSIT_LOSS, EffectKind.YIELD_LOSS,
+    }
+)  # fmt: skip
+REMEDY = "Name a lane by its id, a maker or a position that is stocked or sells as site|part."
+
+
+def set_problems(scenarios: ScenarioSet, network: SupplyNetwork | None) -> Iterator[Finding]:
+    """Find everything wrong with a set whose fields are all of their kind."""
+    yield from _whole(scenarios)
+    known = {} if network is None else _targets(network)
+    for scenario in scenarios:
+        yield from _numbers(scenario)
+        for place, effect in enumerate(scenario.effects):
+            column = f"effects[{place + 1}]"
+            yield from _profile(scenario, effect, column)
+            if known and effect.target not in known[effect.kind]:
+                message, remedy = f"The model has no such target as {effect.target!r}.", REMEDY
+                yield Finding(UNKNOWN, message, remedy, PLACE, scenario.name, column)
+        yield from () if network is None else _sites(scenario, network)
+
+
+def _whole(scenarios: ScenarioSet) -> Iterator[Finding]:
+    if len(scenarios) > MOST_SCENARIOS:
+        message = f"{len(scenarios):,} scenarios are too many: each is solved."
+        yield Finding(OUT, message, f"Give at most {MOST_SCENARIOS:,}.", PLACE)
+    if scenarios.seed < 0:
+        yield Finding(OUT, f"The seed is {scenarios.seed}.", "Give a whole number of at least 0.", PLACE, None, "seed")
+    if scenarios.overlap_rate < 0:
+        yield Finding(OUT, "A rate below 0 is none.", "Give a number of at least 0.", PLACE, None, "overlap_rate")
+    for name, times in Counter(one.name for one in scenarios).items():
+        if times > 1:
+            message = f"The name is used {times} times."
+            yield Finding("duplicate-key", message, "Name each scenario once.", PLACE, name, "name")
+
+
+def _targets(network: SupplyNetwork) -> dict[EffectKind, frozenset[str]]:
+    """What each kind of effect may hit."""
+    makers, lanes = tuple(network.production), frozenset(map(str, network.lanes))
+    positions: dict[EffectKind, tuple[Node, ...]] = {
+        EffectKind.STOCK_LOCKED: network.nodes,
+        EffectKind.PRODUCTION_LOSS: makers,
+        EffectKind.YIELD_LOSS: makers,
+        EffectKind.DEMAND_FACTOR: tuple(network.demand),
+    }
+    return {
+        kind: frozenset(f"{node.site}|{node.part}" for node in positions[kind]) if kind in positions else lanes
+        for kind in EffectKind
+    }
+
+
+def _numbers(scenario: Scenario) -> Iterator[Finding]:
+    for name in ("name", "hazard"):
+        if not getattr(scenario, name):
+            yield Finding("blank-cell", "It is blank.", "Give it a name.", PLACE, scenario.name, name)
+    limits = (
+        ("rate", MOST_ONSETS), ("detection", MOST_PERIODS), ("duration", MOST_PERIODS), ("severity", MOST_MULTIPLE),
+        ("cycle_phase", 1.0),
+    )  # fmt: skip
+    for name, most in limits:
+        value = float(getattr(scenario, name))
+        if not 0 <= value <= most:
+            remedy = f"Give a number of at least 0 and at most {most:,.15g}."
+            yield Finding(OUT, f"{value:g} is out of bounds.", remedy, PLACE, scenario.name, name)
+
+
+def _profile(scenario: Scenario, effect: Effect, column: str) -> Iterator[Finding]:
+    most = 1.0 if effect.kind in SHARES else MOST_PERIODS if effect.kind is EffectKind.LEAD_TIME else MOST_MULTIPLE
+    wrong = next((value for value in effect.profile if not 0 <= value <= most), None)
+    if wrong is not None:
+        message = f"The profile of {effect.kind} reaches {wrong:g}."
+        yield Finding(OUT, message, f"Give numbers of at least 0 and at most {most:g}.", PLACE, scenario.name, column)
+    if effect.kind is EffectKind.LEAD_TIME and any(value != int(value) for value in effect.profile):
+        message, remedy = "A lead time rises by whole periods.", "Round each number of the profile."
+        yield Finding(OUT, message, remedy, PLACE, scenario.name, column)
+    if len(effect.profile) > MOST_PERIODS:
+        message = f"It lasts {len(effect.profile):,} periods; at most {MOST_PERIODS:,} can be watched."
+        yield Finding(OUT, message, "Shorten the profile.", PLACE, scenario.name, column)
+    if effect.kind is EffectKind.TRANSIT_LOSS and len(effect.profile) != 1:
+        message, remedy = "Goods in transit are lost once, at the onset.", "Give a profile of one number."
+        yield Finding(OUT, message, remedy, PLACE, scenario.name, column)
+
+
+def _sites(scenario: Scenario, network: SupplyNetwork) -> Iterator[Finding]:
+    for site in scenario.sites:
+        if site not in network.sites:
+            message = f"The model has no site {site!r}."
+            yield Finding(UNKNOWN, message, "Name a site of the model.", PLACE, scenario.name, "sites")
