@@ -15,6 +15,7 @@ from scipy import sparse
 
 from resilience.solve.highs import Arrays, Limits, Status, solve
 from resilience.solve.instances import unit_of
+from resilience.solve.master import SPECK
 from resilience.solve.outcome import influenced
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Nearest:
         """Minimize the change, and the cost at its exchange rate, in units in which the numbers are near one."""
         master, reference = self.work.master, self.reference
         own, n_groups = master.arrays, reference.groups.shape[0]
-        money = unit_of(np.concatenate(master.cut_sides)) if master.cut_sides else 1.0
+        money = self._money()
         columns = np.append(master.units_in(money), np.ones(n_groups))
         blank = sparse.csr_array((n_groups, own.matrix.shape[1] - reference.groups.shape[1]))
         grouped = sparse.csr_array(sparse.hstack([reference.groups, blank], format="csr"))
@@ -165,6 +166,12 @@ class Nearest:
             np.append(own.integer, np.zeros(n_groups, dtype=bool)),
         )  # fmt: skip
         return arrays, columns
+
+    def _money(self) -> float:
+        """A unit near the sides of the cuts; losses that are rounding say nothing of it, only costs do."""
+        usual, sides = unit_of(self.work.master.arrays.cost), self.work.master.cut_sides
+        highest = max((float(np.abs(side).max(initial=0.0)) for side in sides), default=0.0)
+        return max(unit_of(np.concatenate(sides)), SPECK * usual) if highest > SPECK * usual else usual
 
     def _cut_rows(self, money: float) -> Iterator[tuple[sparse.csr_array, Vector]]:
         master = self.work.master
