@@ -66,6 +66,8 @@ class Findings:
     """A growing list of findings; `stop` ends the work when any of them is an error."""
 
     items: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    "How something was read that could be read otherwise: nothing is wrong with it."
 
     def add(self, finding: Finding) -> None:
         """Record one finding."""

@@ -27,6 +27,8 @@ HOURS = {
     "yr": 8760.0, "year": 8760.0, "years": 8760.0,
 }  # fmt: skip
 PERIOD_UNITS = frozenset({"period", "periods"})
+WORKING_DAY_UNITS = frozenset({"wd", "workday", "workdays"})
+"""Units of working time: in a model whose period is a working day each is one period."""
 WEEKDAYS_BELOW = 0.75
 """Share of calendar time below which one-day periods are taken to be weekdays."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -37,12 +39,15 @@ _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)\
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: calendar hours, or whole working periods of the model (`"2 periods"`)."""
+    """A length of time: calendar hours, or working periods of the model (`"2 periods"`), which may be working days."""
 
     amount: float
     in_periods: bool = False
+    working_days: bool = False
 
     def __str__(self) -> str:
+        if self.working_days:
+            return f"{self.amount:g} wd"
         if self.in_periods:
             return f"{self.amount:g} periods"
         for unit in ("yr", "mo", "wk", "d", "h"):
@@ -51,8 +56,8 @@ class Duration:
         return f"{self.amount:g} h"
 
 
-def parse_duration(text: str) -> Duration:
-    """Read `"4 h"`, `"12 wk"` or `"2 periods"`.
+def parse_duration(text: str, *, worked: bool = False) -> Duration:
+    """Read `"4 h"`, `"12 wk"` or `"2 periods"` and, where working time may be `worked`, `"3 wd"`.
 
     Raises
     ------
@@ -67,6 +72,8 @@ def parse_duration(text: str) -> Duration:
     if not math.isfinite(amount):
         msg = f"{text!r} is not a finite duration."
         raise ValueError(msg)
+    if worked and unit in WORKING_DAY_UNITS and amount <= LONGEST_PERIODS:
+        return Duration(amount, in_periods=True, working_days=True)
     if unit not in HOURS and unit not in PERIOD_UNITS:
         msg = f"{unit!r} is not a unit of time; use min, h, d, wk, mo, yr or periods."
         raise ValueError(msg)
@@ -175,6 +182,11 @@ class Calendar:
         share = self.periods_per_year * self.period.amount / HOURS_PER_YEAR
         return 1.0 if self.working is None and abs(share - 1) <= CALENDAR_TOLERANCE else share
 
+    @property
+    def works_by_the_day(self) -> bool:
+        """Whether a period is a working day, so that `3 wd` are three of them."""
+        return not self.period.in_periods and self.period.amount == HOURS["d"]
+
     def periods(self, duration: Duration) -> float:
         """Working periods that pass during a calendar duration (not rounded), by the mean over the year."""
         if duration.in_periods:
@@ -229,3 +241,15 @@ class Calendar:
     def days(self, periods: float) -> float:
         """Calendar days that pass during a number of working periods, by the mean over the year."""
         return periods * self.period.amount / self.working_share / 24
+
+    def said(self, periods: float) -> str:
+        """Say periods in days: `1.97 working days (3 calendar days)`, `3 days`, `1.5 periods (10.5 days)`."""
+        working, days = _few(periods), _few(self.days(periods))
+        if not self.works_by_the_day:
+            return f"{working} periods ({days} days)"
+        return f"{days} days" if self.working_share == 1 else f"{working} working days ({days} calendar days)"
+
+
+def _few(value: float) -> str:
+    """Value to three significant digits."""
+    return f"{float(f'{value:.3g}'):,g}"

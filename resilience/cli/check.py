@@ -17,10 +17,14 @@ def check(
 ) -> None:
     """List everything wrong with a model, and with scenarios for it."""
     with session(common, "check", model=model, scenarios=scenarios) as terminal:
+        from rich.markup import escape
+
         from resilience.files import check as find
 
         findings = find(model, scenarios)
         terminal.findings(list(findings), terminal.screen)
+        for note in findings.notes:
+            terminal.screen.print(f"  {escape(note)}", soft_wrap=True)
         exit_code = WRONG_INPUT if findings.errors else DONE
-        terminal.result({"findings": as_records(list(findings))}, exit_code)
+        terminal.result({"findings": as_records(list(findings)), "notes": findings.notes}, exit_code)
         raise typer.Exit(exit_code)

@@ -134,7 +134,7 @@ def _duration(column: Column, text: str) -> Duration:
     if slip is not None:
         raise CellError(code=slip.code, message=slip.message, remedy=slip.remedy)
     try:
-        return parse_duration(text)
+        return parse_duration(text, worked=True)
     except ValueError as error:
         message = str(error)
         raise CellError(code="not-a-duration", message=message, remedy=f"Write {column.kind.written}.") from error

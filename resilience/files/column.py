@@ -32,7 +32,7 @@ _WRITTEN = {
     Kind.CAPACITY: "a number such as 1200, or the word unlimited",
     Kind.DURATION: "a duration such as 4 h, 3 d, 12 wk or 2 periods",
     Kind.PATIENCE: "a duration such as 2 d, or 0 (lost at once), or the word unlimited",
-    Kind.COVER: "a duration of demand such as 4 h, or a bare number of units",
+    Kind.COVER: "a duration of demand such as 4 h, or 3 wd (working days), or a bare number of units",
     Kind.CHOICE: "one of the words listed",
     Kind.WORDS: "words separated by |",
     Kind.NUMBERS: "numbers separated by |, such as 0.2|1|4",

@@ -17,7 +17,7 @@ from resilience.files.rows import Rows, listed_names, read_rows
 from resilience.files.schema import Document, validate
 from resilience.files.settings import Settings
 from resilience.files.sources import read_raw
-from resilience.files.stocks import target_stocks
+from resilience.files.stocks import cover_notes, target_stocks
 from resilience.findings import Findings
 from resilience.frozen import sealed
 from resilience.network.checks import network_findings
@@ -100,6 +100,7 @@ def reading_of(raw: RawModel, findings: Findings) -> Reading:
         findings.extend(survive_findings(model, document))
         findings.extend(stock_findings(rows, network, settings.time))
         findings.extend(coarse_tables(rows, network, settings.time))
+        findings.notes += cover_notes(rows["policy"], network, settings.time)
     return Reading(model, places, whole=whole)
 
 

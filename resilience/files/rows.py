@@ -98,6 +98,7 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings:
         row = _read_row(table, columns, record, raw, known, findings)
         if row is not None:
             findings.extend(_outside_ranges(table, row, calendar))
+            findings.extend(_working_days(row, calendar))
         if not _is_duplicate(table, record, raw, first_seen, findings) and row is not None:
             rows.append(row)
     return Rows(tuple(rows), whole=len(rows) == len(raw.rows))
@@ -226,6 +227,17 @@ def _outside_ranges(table: Table, row: Row, calendar: Calendar) -> Iterator[Find
                 message = f"{_said(row.values[column.name])} lies outside its range."
                 remedy = f"Make {column.name}_low <= {column.name} <= {column.name}_high."
                 yield row.place.finding("range", message, remedy, column.name + end)
+
+
+def _working_days(row: Row, calendar: Calendar) -> Iterator[Finding]:
+    """Report working days in a model whose period is not one: how many of its periods they are is not said."""
+    if calendar.works_by_the_day:
+        return
+    for name, value in row.values.items():
+        if isinstance(value, Duration) and value.working_days:
+            message = f"{value} are working days, but a period is {calendar.period}."
+            remedy = f"Write calendar time such as '{value.amount:g} d', or periods such as '2 periods'."
+            yield row.place.finding("working-days", message, remedy, name)
 
 
 def _said(value: Value) -> str:

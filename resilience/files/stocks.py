@@ -35,6 +35,24 @@ def target_stocks(rows: Iterable[Row], network: SupplyNetwork, calendar: Calenda
     return stocks
 
 
+def cover_notes(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> list[str]:
+    """Say once what covers in calendar time come to where a period is a working day: that can be read otherwise."""
+    if not calendar.works_by_the_day or calendar.working_share == 1:
+        return []
+    timed = [(row, row.values["cover"]) for row in rows]
+    found = [(row, cover) for row, cover in timed if isinstance(cover, Duration) and not cover.in_periods]
+    if not found:
+        return []
+    row, cover = found[0]
+    units = target_stocks([row], network, calendar)[node_of(row)]
+    others = f" So are {len(found) - 1} more covers." if len(found) > 1 else ""
+    note = (
+        f"The cover {cover} of {node_of(row)} is calendar time: {calendar.said(calendar.periods(cover))}, "
+        f"{units:,.4g} units.{others} For working days write wd, as in 3 wd."
+    )
+    return [note]
+
+
 def excessive_covers(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
     """Report target stocks above what their site may keep."""
     rows, use = list(rows), nominal_use(network)

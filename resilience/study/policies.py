@@ -61,7 +61,8 @@ def fixed_policies(
     notes = [f"The {name} cannot serve the nominal demand and is left out." for name, x in columns.items() if x is None]
     notes += _kept_back(evaluator.program.first_model.levers)
     cover = mean_outage(evaluator.program)
-    notes.append(f"Pure just-in-case covers {cover:.3g} periods of demand everywhere: the mean disruption.")
+    time = evaluator.model.calendar.said(cover)
+    notes.append(f"Pure just-in-case covers {time} of demand everywhere: the mean disruption.")
     return found, tuple(notes)
 
 

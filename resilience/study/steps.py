@@ -84,9 +84,10 @@ def _with(amounts: Mapping, key: object, value: float) -> dict:  # type: ignore[
 
 
 def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> str:
-    """A stock in units and, where it can be said, in periods of the node's planned throughput."""
+    """A stock in units and, where it can be said, in days of the node's planned throughput."""
     flow = evaluator.throughput(plan, node)
-    return f"{digits(units)} units" + (f" ({digits(units / flow, 3)} periods)" if flow > 0 else "")
+    time = f" or {evaluator.model.calendar.said(units / flow)}" if flow > 0 and units > 0 else ""
+    return f"{digits(units)} units{time}"
 
 
 def _buffer_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
