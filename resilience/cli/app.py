@@ -8,6 +8,7 @@ import typer
 
 from resilience.cli.bands import bands
 from resilience.cli.check import check
+from resilience.cli.columns import columns, help_topic
 from resilience.cli.exposure import exposure
 from resilience.cli.generate import generate
 from resilience.cli.hindcast import hindcast
@@ -31,6 +32,8 @@ app = typer.Typer(
 )
 for command in (init, check, generate, exposure, plan, bands, simulate, hindcast, smps):
     app.command()(command)
+app.command()(columns)
+app.command("help")(help_topic)
 
 
 UsageError: type[Exception] = typer.BadParameter.mro()[2]

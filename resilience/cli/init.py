@@ -13,9 +13,13 @@ NEXT = """[green]Wrote a first model and its scenarios into {directory}[/]
   {model}
   {scenarios}
 
-Next:
+{more}Next:
   resilience check {model} {scenarios}
   resilience plan {model} {scenarios} -o {directory}/runs/first"""
+
+SHEET = """Its sheet hazards holds them too, all but the compound: {model} {model} says model and scenarios.
+
+"""
 
 
 @grouped
@@ -34,7 +38,7 @@ def init(
         write_starter(directory, excel=excel)
         model = directory / "models" / ("starter.xlsx" if excel else "starter")
         scenarios = directory / "scenarios" / "starter.toml"
-        terminal.show(
-            NEXT.format(directory=escape(str(directory)), model=escape(str(model)), scenarios=escape(str(scenarios)))
-        )
+        more = SHEET.format(model=escape(str(model))) if excel else ""
+        names = {"directory": str(directory), "model": str(model), "scenarios": str(scenarios)}
+        terminal.show(NEXT.format(more=more, **{name: escape(text) for name, text in names.items()}))
         terminal.result({"directory": str(directory), "model": str(model), "scenarios": str(scenarios)})

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
 
 import typer
 
@@ -17,9 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ModelArgument = Annotated[str, typer.Argument(help="Model folder, workbook or database URL.", show_default=False)]
-ScenariosArgument = Annotated[Path, typer.Argument(help="Scenario file or folder.", show_default=False)]
+
+
+def _place(text: str) -> Path:
+    """Return a path; the URL of a database stays as it is, for a path would lose its slashes."""
+    return cast("Path", text) if "://" in text else Path(text)
+
+
+ScenariosArgument = Annotated[
+    Path,
+    typer.Argument(
+        help="Scenario file or folder, or where a table of hazards is.",
+        show_default=False,
+        parser=_place,
+        metavar="SCENARIOS",
+    ),
+]
 OptionalScenariosArgument = Annotated[
-    Path | None, typer.Argument(help="Scenario file or folder, checked for the model.", show_default=False)
+    Path | None,
+    typer.Argument(
+        help="Scenario file or folder, or where a table of hazards is, checked for the model.",
+        show_default=False,
+        parser=_place,
+        metavar="[SCENARIOS]",
+    ),
 ]
 DirectoryArgument = Annotated[Path, typer.Argument(help="New or empty directory.", show_default=False)]
 

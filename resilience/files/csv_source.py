@@ -56,7 +56,7 @@ def _read(model: RawModel, paths: dict[str, Path], naming: Naming, findings: Fin
     hashes = dict(model.hashes)
 
     def load(stem: str) -> Sheet | None:
-        return _read_sheet(naming.table_of(stem) or stem, paths[stem], hashes, findings)
+        return sheet_of_file(naming.table_of(stem) or stem, paths[stem], hashes, findings)
 
     found = read_tables(written, load, naming, FILES, findings)
     return replace(model, tables=found.tables, whole=found.whole, hashes=hashes)
@@ -114,7 +114,8 @@ def _settings_text(path: Path, hashes: dict[str, str], findings: Findings) -> st
     return None
 
 
-def _read_sheet(name: str, path: Path, hashes: dict[str, str], findings: Findings) -> Sheet | None:
+def sheet_of_file(name: str, path: Path, hashes: dict[str, str], findings: Findings) -> Sheet | None:
+    """Read a table from a file of cells between separators."""
     text = read_text(path, hashes, findings)
     if text is None:
         return None

@@ -56,7 +56,7 @@ class DistributionText:
             When the parameters do not fit together; the message says what is expected.
         """
         made = {name: _converted(value, calendar) for name, value in self.parameters.items()}
-        distribution: Distribution = _classes()[self.shape](**made)
+        distribution: Distribution = distribution_classes()[self.shape](**made)
         return distribution
 
     def mean_length(self, calendar: Calendar) -> Duration:
@@ -102,7 +102,8 @@ def fixed(value: Scalar) -> DistributionText:
     return DistributionText(FIXED, {"value": value})
 
 
-def _classes() -> Mapping[str, Any]:
+def distribution_classes() -> Mapping[str, Any]:
+    """Every distribution by its name."""
     from resilience.hazard import distributions as known
 
     return {

@@ -8,24 +8,25 @@ import re
 import zipfile
 import zlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from resilience.files.excel_cells import sheet_of
+from resilience.files.hazard_table import HAZARDS
 from resilience.files.naming import SETTINGS, naming_of
 from resilience.files.pairs import settings_of
 from resilience.files.raw import RawModel
 from resilience.files.table_set import Words, read_tables
-from resilience.findings import Finding
+from resilience.findings import Finding, Findings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from openpyxl import Workbook
 
     from resilience.files.grid import Sheet
     from resilience.files.naming import Naming
-    from resilience.findings import Findings
 
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError,
@@ -65,6 +66,31 @@ def read_sheets(path: Path, model: RawModel, naming: Naming, findings: Findings)
     book, formulas, digest = opened
     hashes = {**model.hashes, path.name: digest}
     return _with_tables(replace(model, hashes=hashes), book, formulas, f"{path.name}[{{}}]", naming, findings)
+
+
+def read_hazard_sheet(path: Path, findings: Findings, named: Naming | None = None) -> Source | None:
+    """Read the sheet of hazards of a workbook, its settings and its digest; None when it has none."""
+    opened = _opened(path, findings)
+    if opened is None:
+        return None
+    book, formulas, digest = opened
+    label = f"{path.name}[{{}}]"
+    title = next((sheet.title for sheet in book.worksheets if sheet.title.strip().lower() == SETTINGS), None)
+    quiet = Findings()
+    pairs = settings_of(None if title is None else sheet_of(book[title], formulas, label), label, quiet)
+    naming = named or naming_of(pairs.tree, label, quiet)
+    names = naming.tables(sheet.title for sheet in book.worksheets).get(HAZARDS, [])
+    sheets = [sheet_of(book[name], formulas, label.format(name)) for name in names]
+    return Source(sheets, pairs.tree or {}, naming, {path.name: digest})
+
+
+class Source(NamedTuple):
+    """Tables of hazards as found, the settings beside them, and digests of what was read."""
+
+    sheets: list[Sheet]
+    settings: Mapping[str, object]
+    naming: Naming
+    hashes: dict[str, str]
 
 
 def _with_tables(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.files.column import NUMERIC, Kind
-from resilience.files.columns import PROVENANCE, TABLES
-from resilience.files.naming import PAIR, SETTINGS, allowed, plain
+from resilience.files.columns import PROVENANCE
+from resilience.files.naming import EVERY, PAIR, SETTINGS, allowed, plain
 from resilience.files.nearest import nearest
 from resilience.files.number_text import slip_of
 from resilience.files.raw import BadCell, RawRow, RawTable
@@ -28,8 +28,8 @@ LOOKED_AT = 20
 """Rows among which a header is looked for when the first is none."""
 MOST_COLUMNS, MOST_ROWS = 1_000, 1_000_000
 """Largest table that is read."""
-WORDS = frozenset(column.name for column in PROVENANCE)
-"""Columns that change nothing, whatever stands in them."""
+WORDS = frozenset({*(column.name for column in PROVENANCE), "onset"})
+"""Columns that change nothing, whatever stands in them, and those of dates."""
 ALIKE = 0.75
 """How alike the name of an unknown column must be to a known one to be a slip of the pen."""
 TOTALS = frozenset({"total", "totals", "sum", "summe", "gesamt", "grand_total", "subtotal", "total:", "sum:", "all"})
@@ -202,7 +202,7 @@ def _odd_place(row: RawRow, name: str, picks: Mapping[str, int]) -> tuple[str, .
     if name == SETTINGS or len(picks) < 3:
         return ()
     filled = [column for column in picks if row.cells[column]]
-    required = [column.name for column in TABLES[name].columns if column.required and column.name in picks]
+    required = [column.name for column in EVERY[name].columns if column.required and column.name in picks]
     blank = [column for column in required if not row.cells[column]]
     total = plain(row.cells[filled[0]]) in TOTALS
     return (filled[0],) if blank and (len(filled) == 1 or total) else ()
@@ -221,7 +221,7 @@ NO_RECORD = "no-record"
 
 def _pointed(name: str, cells: Mapping[str, str]) -> dict[str, str]:
     """The cells with decimal points for commas, in columns of numbers."""
-    kinds = {column.name: column.kind for column in TABLES[name].columns} if name in TABLES else {}
+    kinds = {column.name: column.kind for column in EVERY[name].columns} if name in EVERY else {}
     return {column: _point(text) if _is_number(kinds, column) else text for column, text in cells.items()}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.column import NUMERIC
 from resilience.files.columns import PROVENANCE, TABLES
+from resilience.files.hazard_table import HAZARD_TABLE, HAZARDS
 from resilience.files.nearest import suggestion
 from resilience.findings import Finding
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from resilience.findings import Findings
 
 SETTINGS = "model"
+EVERY = {**TABLES, HAZARDS: HAZARD_TABLE}
+"""The tables of a model, and that of hazards, which may stand beside them."""
 PAIR = ("key", "value")
 SHEETS, COLUMNS = "sheets", "columns"
 RANGES = ("_low", "_high")
@@ -36,7 +39,7 @@ class Naming:
             if plain(theirs) == plain(written):
                 return name
         name = plain(written)
-        return name if name in {*TABLES, SETTINGS} and name not in self.sheets else None
+        return name if name in {*EVERY, SETTINGS} and name not in self.sheets else None
 
     def tables(self, written: Iterable[str]) -> dict[str, list[str]]:
         """Every name as written, by the table it stands for; more than one is a slip."""
@@ -51,11 +54,11 @@ class Naming:
 def naming_of(settings: Mapping[str, object] | None, file: str, findings: Findings) -> Naming:
     """Read the names that the settings map, as far as they are sound; the schema reports what is no text."""
     sheets = _texts((settings or {}).get(SHEETS))
-    _check(sheets, TABLES, file, (SHEETS,), findings)
+    _check(sheets, EVERY, file, (SHEETS,), findings)
     tables = (settings or {}).get(COLUMNS)
     written = tables if isinstance(tables, dict) else {}
-    _check(written, TABLES, file, (COLUMNS,), findings)
-    columns = {name: _texts(pairs) for name, pairs in written.items() if name in TABLES}
+    _check(written, EVERY, file, (COLUMNS,), findings)
+    columns = {name: _texts(pairs) for name, pairs in written.items() if name in EVERY}
     for name, pairs in columns.items():
         _check(pairs, allowed(name), file, (COLUMNS, name), findings)
     return Naming(sheets, columns)
@@ -84,6 +87,6 @@ def allowed(table: str) -> frozenset[str]:
     """Names of all columns that a table may have."""
     if table == SETTINGS:
         return frozenset(PAIR)
-    own = TABLES[table].columns
+    own = EVERY[table].columns
     ranges = {column.name + end for column in own if column.kind in NUMERIC for end in RANGES}
-    return frozenset({*TABLES[table].names, *(column.name for column in PROVENANCE), *ranges})
+    return frozenset({*EVERY[table].names, *(column.name for column in PROVENANCE), *ranges})

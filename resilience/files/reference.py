@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.files.columns import PROVENANCE, TABLES, Grade
 from resilience.files.hazard_schema import BookText, FigureText, HazardText, RecordedText, SelectText, SweepText
+from resilience.files.hazard_table import HAZARD_TABLE
+from resilience.files.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.settings import Settings, setting_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.files.column import Column, Table
     from resilience.files.schema import Strict
@@ -38,6 +41,11 @@ sold.
     unit = "EUR"
     source = "annual report"
 """
+AS_TABLE = """A sheet `hazards` of the model's workbook, a file `hazards.csv` or a table of that name in a database says
+the same, a row for each hazard; compounds need a scenario file. Name the workbook, file, folder or database where a
+command asks for scenarios: `resilience plan model.xlsx model.xlsx -o runs/first`. Title, seed, cycle_strata and
+reduce_to are the keys `scenarios.title` and so on of the settings. `source` and `grade` are columns, as in every
+table; a source is required."""
 CALENDAR = """Where periods are working days, `[calendar]` says which days these are:
 
     [calendar]
@@ -72,7 +80,12 @@ def tables_reference() -> str:
 
 def scenarios_reference() -> str:
     """Return the reference page of scenario files, in Markdown."""
-    parts = ["# Scenario files", "## The file", _schema(BookText), "## [[hazard]]", _schema(HazardText)]
+    parts = ["# Scenario files", "A key marked * is required.", "## The file", _schema(BookText)]
+    parts += ["## [[hazard]]", _schema(HazardText)]
+    parts += ["### What it hits", _keys({str(word): said for word, said in HITS.items()}, "`hits`")]
+    parts += ["### When, how long and how it ends", _keys(COURSE)]
+    parts += ["### Distributions", HOW_DISTRIBUTIONS, _keys(distributions(), "distribution and its keys")]
+    parts += ["### Hazards as a table", AS_TABLE, _columns(HAZARD_TABLE.columns)]
     parts += ["## select", "Every key given must match; the words of a list are alternatives.", _schema(SelectText)]
     parts += ["## [recorded]", _schema(RecordedText), "## [[figure]]", _schema(FigureText), PLACES.rstrip()]
     parts += ["## [sweep]", SWEEPS, _schema(SweepText)]
@@ -123,9 +136,10 @@ def _schema(schema: type[Strict]) -> str:
     return _keys({f"{name}*" if name in required else name: note for name, note in notes.items()})
 
 
-def _keys(notes: dict[str, str]) -> str:
+def _keys(notes: Mapping[str, str], first: str = KEY_HEAD[0]) -> str:
     return _grid(
-        KEY_HEAD, ((f"`{key.rstrip('*')}`" + (" \\*" if key[-1] == "*" else ""), note) for key, note in notes.items())
+        (first, KEY_HEAD[1]),
+        ((f"`{key.rstrip('*')}`" + (" \\*" if key[-1] == "*" else ""), note) for key, note in notes.items()),
     )
 
 
@@ -136,3 +150,18 @@ def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _lines(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     for row in rows:
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+
+
+PAGES = {"tables.md": tables_reference, "scenarios.md": scenarios_reference}
+"""Pages kept in the package, so that they are at hand wherever it is installed."""
+
+
+def page_folder() -> Path:
+    """Return the folder of the pages in the package."""
+    return Path(__file__).with_name("pages")
+
+
+def write_pages() -> None:
+    """Write the pages anew, after a column or a key has changed."""
+    for name, text in PAGES.items():
+        (page_folder() / name).write_text(text(), encoding="utf-8")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from resilience.files.csv_source import read_text
+from resilience.files.csv_source import SETTINGS_FILE, read_text
 from resilience.files.hazard_file import Entry, HazardFile
 from resilience.files.hazard_rules import rule_findings
 from resilience.files.hazard_schema import BookText, HazardText
+from resilience.files.hazard_source import hazard_sheets, is_table
+from resilience.files.hazard_table import HazardSheet
 from resilience.files.schema import Document, validate
 from resilience.files.toml_text import parse_toml
 from resilience.files.torn import Torn, torn
@@ -17,7 +19,7 @@ from resilience.frozen import sealed
 from resilience.quantities import Calendar, Duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from resilience.hazard.study_input import HazardBook
 
@@ -61,24 +63,24 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
     """Read scenarios and report everything wrong with them that needs no model to see."""
     path = Path(location)
     hashes: dict[str, str] = {}
-    texts = [(source.name, read_text(source, hashes, findings)) for source in _sources(path, findings)]
-    named = path.name.removesuffix(SUFFIX)
-    return sealed(
-        hazard_file_of(named, [(file, text) for file, text in texts if text is not None], findings), hashes=hashes
-    )
+    contents = list(_contents(location, hashes, findings))
+    named = path.name.removesuffix(path.suffix) if is_table(location) else path.name.removesuffix(SUFFIX)
+    return sealed(_file_of(named, contents, findings), hashes=hashes)
 
 
 def hazard_file_of(name: str, texts: Iterable[tuple[str, str]], findings: Findings) -> HazardFile:
     """Make a scenario file of texts, each with the name of its file."""
+    parsed = ((Document(file, text), parse_toml(text, file, findings)) for file, text in texts)
+    return _file_of(name, [(document, content) for document, content in parsed if content is not None], findings)
+
+
+def _file_of(name: str, contents: Sequence[tuple[Document, Mapping[str, object]]], findings: Findings) -> HazardFile:
+    """Make a scenario file of trees of keys, each with the document it stands in."""
     tops: list[tuple[Document, Mapping[str, object]]] = []
     entries: list[Entry] = []
     broken: list[Entry] = []
     written: set[str] = set()
-    for source, text in texts:
-        content = parse_toml(text, source, findings)
-        if content is None:
-            continue
-        document = Document(source, text)
+    for document, content in contents:
         for entry in _entries(content, document, findings):
             (broken if isinstance(entry.text, Torn) else entries).append(entry)
         written |= _names(content)
@@ -90,10 +92,27 @@ def hazard_file_of(name: str, texts: Iterable[tuple[str, str]], findings: Findin
     return file
 
 
+def _contents(
+    location: str | Path, hashes: dict[str, str], findings: Findings
+) -> Iterator[tuple[Document, Mapping[str, object]]]:
+    """Every scenario file and table of hazards at a location, as trees of keys."""
+    tables = is_table(location)
+    sheets = hazard_sheets(location, hashes, findings) if tables else []
+    path = Path(location)
+    for source in _sources(path, findings) if not tables or path.is_dir() else ():
+        text = read_text(source, hashes, findings)
+        content = None if text is None else parse_toml(text, source.name, findings)
+        if text is not None and content is not None:
+            yield Document(source.name, text), content
+            sheets = [sheet.beside() for sheet in sheets]
+    for sheet in sheets:
+        yield sheet, sheet.content
+
+
 def _sources(path: Path, findings: Findings) -> list[Path]:
     if path.is_dir():
-        found = sorted(path.glob(f"*{SUFFIX}"))
-        if not found:
+        found = [file for file in sorted(path.glob(f"*{SUFFIX}")) if file.name != SETTINGS_FILE]
+        if not found and not is_table(path):
             message = "The folder holds no scenario file."
             findings.add(Finding("empty-file", message, "Add a .toml file with [[hazard]] tables.", path.name))
         return found
@@ -112,7 +131,9 @@ def _entries(content: Mapping[str, object], document: Document, findings: Findin
         findings.add(document.finding(("hazard",), "no-records", message, "Add at least one [[hazard]] table."))
         return
     for index, table in enumerate(written):
-        text = validate(HazardText, table, document, findings, prefix=("hazard", index)) or torn(HazardText, table)
+        bad = isinstance(document, HazardSheet) and index in document.torn
+        read = None if bad else validate(HazardText, table, document, findings, prefix=("hazard", index))
+        text = read or torn(HazardText, table)
         if text is not None:
             yield Entry(text, document, index)
 

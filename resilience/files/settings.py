@@ -74,6 +74,15 @@ class RiskSettings(Strict):
     seed: int = Field(default=1, ge=0, description="seed of the sampled years, a whole number.")
 
 
+class ScenarioSettings(Strict):
+    """What a scenario file says above its hazards, for those in the table `hazards`."""
+
+    title: str | None = Field(default=None, min_length=1, description="one line that names the scenarios.")
+    seed: int | None = Field(default=None, ge=0, description="seed of everything drawn; blank: 1.")
+    cycle_strata: int | None = Field(default=None, ge=1, description="positions of the cycle stock at onset.")
+    reduce_to: int | None = Field(default=None, ge=1, description="number of scenarios to keep.")
+
+
 class Settings(Strict):
     """Everything `model.toml` may say."""
 
@@ -97,6 +106,9 @@ class Settings(Strict):
     risk: RiskSettings = Field(default_factory=RiskSettings, description="how much a bad year weighs.")
     calendar: CalendarSettings = Field(
         default_factory=CalendarSettings, description="the working days that daily periods are."
+    )
+    scenarios: ScenarioSettings = Field(
+        default_factory=ScenarioSettings, description="of the hazards in the table `hazards`."
     )
     sheets: dict[str, str] = Field(
         default={}, description='names of the tables where they differ from ours, e.g. lanes = "Transport".'

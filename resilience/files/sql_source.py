@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from resilience.files.cell_text import cell_text
 from resilience.files.columns import TABLES
+from resilience.files.excel_source import Source
 from resilience.files.grid import MOST_ROWS, Sheet
+from resilience.files.hazard_table import HAZARDS
 from resilience.files.naming import SETTINGS, naming_of, plain
 from resilience.files.pairs import KEY, settings_of
 from resilience.files.raw import RawModel
 from resilience.files.table_set import RELATIONS, read_tables
-from resilience.findings import Finding
+from resilience.findings import Finding, Findings
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
     from resilience.files.grid import Grid
-    from resilience.findings import Findings
 
 FAILED = RawModel("database", None, SETTINGS, "", {}, whole=False)
 
@@ -63,6 +64,33 @@ def _model(name: str, connection: Connection, findings: Findings) -> RawModel:
 
     found = read_tables({table: table for table in names}, load, naming, RELATIONS, findings)
     return RawModel(name, settings.tree, SETTINGS, "", found.tables, hashes, found.whole, settings.rows)
+
+
+def read_hazard_table(location: str, findings: Findings) -> Source | None:
+    """Read the table of hazards of a database, and its settings."""
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    opened = open_engine(location, findings)
+    if opened is None:
+        return None
+    url, engine = opened
+    try:
+        with engine.connect() as connection:
+            inspector = inspect(connection)
+            names = [*inspector.get_table_names(), *inspector.get_view_names()]
+            pairs = next((table for table in names if table.lower() == SETTINGS), None)
+            sheet = None if pairs is None else Sheet(SETTINGS, _grid(connection, pairs, KEY))
+            settings = settings_of(sheet, SETTINGS, Findings()).tree or {}
+            naming = naming_of(settings, SETTINGS, Findings())
+            found = {name: _grid(connection, name, "name") for name in naming.tables(names).get(HAZARDS, [])}
+    except SQLAlchemyError as error:
+        findings.add(unreachable(url, error))
+        return None
+    finally:
+        engine.dispose()
+    sheets = [Sheet(name, grid) for name, grid in found.items()]
+    return Source(sheets, settings, naming, {name: _digest(grid) for name, grid in found.items()})
 
 
 def open_engine(location: str, findings: Findings, *, create: bool = False) -> tuple[URL, Engine] | None:

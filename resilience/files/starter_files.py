@@ -41,7 +41,7 @@ def write_starter(directory: str | Path, *, excel: bool = False) -> Path:
             for name in (MODEL, SCENARIOS):
                 _copy(packaged / name, temporary / name)
         if excel:
-            write_workbook(temporary / MODEL, (temporary / MODEL).with_suffix(".xlsx"))
+            write_workbook(temporary / MODEL, (temporary / MODEL).with_suffix(".xlsx"), temporary / SCENARIOS)
             shutil.rmtree(temporary / MODEL)
         put_folder(temporary, target)
     finally:

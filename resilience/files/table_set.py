@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.files.columns import TABLES
 from resilience.files.grid import checked_table, listed
+from resilience.files.hazard_table import HAZARDS
 from resilience.files.naming import SETTINGS, plain
 from resilience.files.nearest import nearest
 from resilience.findings import Finding, Severity
@@ -58,6 +59,7 @@ def read_tables(
     known = naming.tables(written)
     missing = {name for name in TABLES if name not in known}
     known.pop(SETTINGS, None)
+    known.pop(HAZARDS, None)
     alike = _unknown(written, known, naming, words, findings, frozenset(hidden))
     complete = _missing(missing - alike, naming, words, findings)
     tables: dict[str, RawTable | None] = {}

@@ -9,20 +9,26 @@ from resilience.files.atomic import refuse_if_taken, whole_file
 from resilience.files.cells import CellError, parse_number
 from resilience.files.column import Kind
 from resilience.files.columns import PROVENANCE, TABLES
+from resilience.files.csv_source import read_text
+from resilience.files.hazard_table import HAZARD_TABLE, cells_of
 from resilience.files.naming import SETTINGS
 from resilience.files.pairs import KEY, VALUE
-from resilience.files.settings import own_names, pairs_from_settings, setting_notes
+from resilience.files.raw import RawRow, RawTable
+from resilience.files.settings import ScenarioSettings, own_names, pairs_from_settings, setting_notes
 from resilience.files.sources import read_raw
 from resilience.files.table_text import escaped
+from resilience.files.toml_text import parse_toml
 from resilience.findings import Findings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.worksheet.worksheet import Worksheet
 
     from resilience.files.column import Column, Table
-    from resilience.files.raw import RawModel, RawTable
+    from resilience.files.raw import RawModel
 
 LAST_ROW = 1000
 """Choice lists reach down to this row."""
@@ -30,7 +36,7 @@ NOTE_WIDTH, NOTE_HEIGHT = 320, 120
 NUMERIC = frozenset({Kind.NUMBER, Kind.CAPACITY, Kind.COVER, Kind.PATIENCE})
 
 
-def write_workbook(model_location: str | Path, path: str | Path) -> Path:
+def write_workbook(model_location: str | Path, path: str | Path, scenarios: str | Path | None = None) -> Path:
     """Write a model as one workbook: a sheet per table and the sheet `model` with keys and values.
 
     Every column the registry knows gets a header with a note, used or not, so that the workbook shows what can
@@ -42,6 +48,9 @@ def write_workbook(model_location: str | Path, path: str | Path) -> Path:
         Where the model is, in any of the three forms.
     path
         The `.xlsx` file to write; it must not exist yet.
+    scenarios
+        A scenario file whose hazards go into the sheet `hazards`; compounds, and what strikes with them alone, are
+        left out: only a scenario file can say them.
 
     Raises
     ------
@@ -57,25 +66,43 @@ def write_workbook(model_location: str | Path, path: str | Path) -> Path:
     findings.stop()
     book = Workbook()
     book.remove(book.worksheets[0])
-    _add_settings(book, raw)
+    top, hazards = ({}, None) if scenarios is None else _hazards(Path(scenarios), findings)
+    _add_settings(book, raw, top)
     for table in TABLES.values():
         _add_table(book, table, raw.tables.get(table.name))
+    if hazards is not None:
+        _add_table(book, HAZARD_TABLE, hazards)
     with whole_file(target) as temporary:
         book.save(temporary)
     return target
 
 
-def _add_settings(book: Workbook, raw: RawModel) -> None:
+def _add_settings(book: Workbook, raw: RawModel, scenarios: Mapping[str, object]) -> None:
     sheet = book.create_sheet(SETTINGS)
     _header(sheet, 1, KEY, "What is stated; dots lead into a section, as in constraints.budget.")
     _header(sheet, 2, VALUE, "A text, a number, true or false; several separated by |.")
     notes = setting_notes()
-    for row, (key, text) in enumerate(pairs_from_settings(own_names(raw.settings)), start=2):
+    settings = own_names(raw.settings) | ({"scenarios": dict(scenarios)} if scenarios else {})
+    for row, (key, text) in enumerate(pairs_from_settings(settings), start=2):
         _put(sheet, row, 1, key)
         if key in notes:
             sheet.cell(row, 1).comment = _note(notes[key])
         _put(sheet, row, 2, text)
     _finish(sheet)
+
+
+def _hazards(file: Path, findings: Findings) -> tuple[dict[str, object], RawTable | None]:
+    """Keys above the hazards of a scenario file, and the hazards that a table can say."""
+    text = read_text(file, {}, findings)
+    content = parse_toml(text or "", file.name, findings) or {}
+    findings.stop()
+    listed = content.get("hazard")
+    hazards = listed if isinstance(listed, list) else []
+    single = [one for one in hazards if not {"compound", "only_in_compound"} & set(one)]
+    rows = tuple(RawRow(number, cells_of(one)) for number, one in enumerate(single, start=2))
+    top = {key: value for key, value in content.items() if key in ScenarioSettings.model_fields}
+    used = dict.fromkeys(key for row in rows for key in row.cells)
+    return top, RawTable(HAZARD_TABLE.name, file.name, tuple(used), rows)
 
 
 def _add_table(book: Workbook, table: Table, raw: RawTable | None) -> None:

@@ -142,3 +142,11 @@ def spoil(tiny):
     demand = tiny.model / "demand.csv"
     demand.write_text(demand.read_text().replace(",100,", ",-100,"))
     tiny.scenarios.write_text(tiny.scenarios.read_text().replace("severity = 0.5", "severity = 1.5"))
+
+
+@pytest.mark.parametrize("words", [["columns"], ["columns", "lanes"], ["help"], ["help", "hazards"]])
+def test_the_reference_is_at_hand(words: list[str], resilience) -> None:
+    """Proves: tables, columns and hazards are explained without the documentation, also as JSON."""
+    shown, told = resilience(*words), resilience(*words, "--format", "json")
+    assert (shown.code, told.code) == (0, 0)
+    assert told.json["sections"]

@@ -1,0 +1,147 @@
+"""What `resilience columns` and `resilience help` say: rows of words, from the registry and the schemas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.files.columns import PROVENANCE
+from resilience.files.hazard_schema import BookText, FigureText, HazardText, RecordedText, SelectText, SweepText
+from resilience.files.hazard_table import HAZARD_TABLE
+from resilience.files.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
+from resilience.files.naming import EVERY, SETTINGS, plain
+from resilience.files.nearest import suggestion
+from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS
+from resilience.files.settings import Settings, setting_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from resilience.files.column import Column
+    from resilience.files.schema import Strict
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, some text, and rows of words under heads."""
+
+    title: str
+    text: str = ""
+    head: tuple[str, ...] = ()
+    rows: Rows = ()
+
+
+COLUMN_HEAD = ("column", "written as", "unit", "blank means", "what it says")
+KEY_HEAD = ("key", "what it says")
+
+
+def column_sections(table: str | None) -> tuple[Section, ...]:
+    """Return the columns of one table, or all tables with what they list.
+
+    Raises
+    ------
+    InputError
+        When there is no such table; the message names the nearest.
+    """
+    if table is None:
+        listed = [(SETTINGS, "The settings: title, currency, calendar, constraints (`model.toml`).")]
+        listed += [(name, f"{one.description}{'' if one.required else ' Optional.'}") for name, one in EVERY.items()]
+        return (Section("Tables", "", ("table", "what it lists"), tuple(listed)),)
+    name = plain(table).removesuffix(".csv").removesuffix(".toml")
+    if name == SETTINGS:
+        return _settings()
+    if name not in EVERY:
+        message = f"There is no table {table!r}. {suggestion(name, [*EVERY, SETTINGS])}"
+        raise InputError([message])
+    found = EVERY[name]
+    text = f"{found.description} One row per {', '.join(found.key)}. * is required."
+    more = "A contested number X may have the columns X_low and X_high, which enclose it."
+    return (
+        Section(name, text, COLUMN_HEAD, _columns(found.columns)),
+        Section("In every table", more, COLUMN_HEAD, _columns(PROVENANCE)),
+    )
+
+
+def _columns(columns: Iterable[Column]) -> Rows:
+    return tuple(
+        (
+            f"{column.name}{' *' if column.required else ''}",
+            column.written,
+            "" if column.unit == "time" else column.unit,
+            column.default or "",
+            column.description + (f" Listed in {column.refers_to}." if column.refers_to else ""),
+        )
+        for column in columns
+    )
+
+
+def _settings() -> tuple[Section, ...]:
+    required = {name for name, field in Settings.model_fields.items() if field.is_required()}
+    rows = tuple((f"{key} *" if key in required else key, note) for key, note in setting_notes().items())
+    return (Section("model.toml", "In a sheet or database: the table `model` of key and value.", KEY_HEAD, rows),)
+
+
+def _keys(title: str, schema: type[Strict], text: str = "") -> Section:
+    rows = tuple(
+        (f"{name} *" if field.is_required() else name, field.description or name)
+        for name, field in schema.model_fields.items()
+    )
+    return Section(title, text, KEY_HEAD, rows)
+
+
+def _said(title: str, notes: Mapping[str, str], head: str, text: str = "") -> Section:
+    return Section(title, text, (head, "what it says"), tuple((str(word), said) for word, said in notes.items()))
+
+
+def _hits() -> Section:
+    return _said("What it hits", {str(word): said for word, said in HITS.items()}, "hits")
+
+
+def _distributions() -> Section:
+    return _said("Distributions", distributions(), "distribution and its keys", HOW_DISTRIBUTIONS)
+
+
+def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
+    course = _said("When, how long and how it ends", COURSE, "key")
+    select = _keys("select", SelectText, "Every key given must match; the words of a list are alternatives.")
+    table = Section("Hazards as a table", AS_TABLE, COLUMN_HEAD, _columns(HAZARD_TABLE.columns))
+    replay = (
+        _keys("[recorded]", RecordedText), _keys("[[figure]]", FigureText, PLACES), _keys("[sweep]", SweepText, SWEEPS),
+    )  # fmt: skip
+    hazard = _keys("[[hazard]]", HazardText, "* is required.")
+    return {
+        "hazards": ("what can go wrong, key by key", (hazard, select, _hits(), course, _distributions(), table)),
+        "hits": ("what each effect does", (_hits(),)),
+        "select": ("what a hazard hits", (select,)),
+        "recovery": ("duration, ramp, curve, detection, rate", (course,)),
+        "distributions": ("values that are not known exactly", (_distributions(),)),
+        "scenarios": ("the keys above the hazards", (_keys("The file", BookText),)),
+        "replay": ("recorded losses, figures and sweeps of `hindcast`", replay),
+        "settings": ("model.toml", _settings()),
+        "calendar": ("working days", (Section("Working days", CALENDAR),)),
+    }
+
+
+def topic_sections(name: str | None) -> tuple[Section, ...]:
+    """Return what there is to say of a topic, or the topics there are.
+
+    Raises
+    ------
+    InputError
+        When there is no such topic; the message names the nearest.
+    """
+    topics = _topics()
+    if name is None:
+        rows = tuple((word, about) for word, (about, _) in topics.items())
+        more = tuple((table, f"columns of the table {table}") for table in EVERY if table not in topics)
+        return (Section("Topics", "", ("topic", "about"), rows + more),)
+    wanted = plain(name)
+    if wanted in topics:
+        return topics[wanted][1]
+    if wanted in {*EVERY, SETTINGS}:
+        return column_sections(wanted)
+    message = f"There is no topic {name!r}. {suggestion(wanted, [*topics, *EVERY])}"
+    raise InputError([message])
