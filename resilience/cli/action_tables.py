@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.grid import ruled
-from resilience.report.numbers import difference, estimated, often, settled
+from resilience.report.numbers import difference, digits, estimated, money, often, settled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ def action_table(actions: pd.DataFrame, whole: float, limit: str, *, first: bool
         avoided = row["loss_avoided"] + risk if _known(row["loss_avoided"]) else math.nan
         start = ["-" if grouped(row) else often(row["first_period_break_even_rate"])] if first else []
         table.add_row(
-            escape(str(row["action"])) + _split(row, whole),
+            escape(str(row["action"])) + _split(row, whole) + _once(row),
             difference(row["cost"], whole),
             difference(avoided, whole),
             _promised(row, whole),
@@ -79,6 +79,15 @@ def _simulated(row: pd.Series, whole: float) -> str:
     if not _known(mean) or not _known(half):
         return "-"
     return estimated(settled(mean, whole), settled(half, whole), signed=True)
+
+
+def _once(row: pd.Series) -> str:
+    """What is spent once, and when that is paid back, on a line of its own."""
+    if not _known(row["spent_once"]):
+        return ""
+    years = row["payback_years"]
+    back = f"paid back in {digits(years)} years" if _known(years) else "never paid back"
+    return f"\n[dim]{money(row['spent_once'])} of it spent once, {back}[/]"
 
 
 def _split(row: pd.Series, whole: float) -> str:

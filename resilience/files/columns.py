@@ -180,6 +180,13 @@ LANES = Table(
         ),
         _choice("status", LaneStatus, "In use, approved but idle, or only possible."),
         _number("qualification_cost", PER_YEAR, "Cost of keeping a candidate approved; required for candidates."),
+        _number("qualification_once", MONEY, "Cost of approving a candidate, spent once over qualification_years."),
+        _number(
+            "qualification_years",
+            "years",
+            "Years over which qualification_once is spread evenly; required with it.",
+            bounds=POSITIVE,
+        ),
         _time("qualification_time", "Time to qualify in an emergency; blank: not in time."),
         *_HELP[3:],
         _number("min_share", "share", "Least share of what the destination takes.", bounds=SHARE, default="0"),

@@ -34,6 +34,7 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "expedite_cost": ("expedite_lead_time",),
         "expedite_lead_time": ("expedite_cost",),
         "reserve_max": _RESERVE,
+        "qualification_once": ("qualification_years",),
     },
 }
 """For each table: a column that, when stated and not 0, requires others to be stated."""

@@ -141,6 +141,7 @@ def _lanes(model: Model) -> Iterator[Record]:
             "lead_time": periods(lane.lead_time), "unit_cost": lane.unit_cost, "capacity": lane.capacity,
             "status": lane.status,
             "qualification_cost": lane.qualification_cost if candidate else lane.qualification_cost or None,
+            "qualification_once": lane.qualification_once or None, "qualification_years": lane.qualification_years,
             "qualification_time": periods(lane.qualification_time), "activation_time": periods(lane.activation_time),
             "ramp_time": periods(lane.ramp_time or None), "min_share": lane.min_share or None,
             "max_share": None if lane.max_share == 1 else lane.max_share, "share": lane.share,

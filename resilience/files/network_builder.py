@@ -102,6 +102,8 @@ class NetworkBuilder:
             capacity=row.number("capacity"),
             status=LaneStatus(row.text("status")),
             qualification_cost=row.optional("qualification_cost") or 0.0,
+            qualification_once=row.optional("qualification_once") or 0.0,
+            qualification_years=row.optional("qualification_years"),
             qualification_time=self.periods(row, "qualification_time"),
             activation_time=self.periods(row, "activation_time"),
             ramp_time=self.periods(row, "ramp_time") or 0.0,

@@ -34,7 +34,8 @@ class LaneStatus(StrEnum):
 class Lane:
     """One way for a part to travel. Times in periods, flows in units per period, None means not stated.
 
-    A `candidate` must be qualified (`qualification_cost` per year) before it may carry planned flow; in an
+    A `candidate` must be qualified (`qualification_cost` per year, and `qualification_once`, spread evenly over
+    `qualification_years`) before it may carry planned flow; in an
     emergency it can be qualified in `qualification_time` (None: not in time). Flow above plan starts
     `activation_time` after detection and is full `ramp_time` later; None on an active lane means no order for
     help is needed. `share` is today's share of what the destination takes of the part, `deliveries` today's
@@ -65,6 +66,15 @@ class Lane:
     reserve_max: float = 0.0
     reserve_fee: float = 0.0
     activation_cost: float = 0.0
+    qualification_once: float = 0.0
+    qualification_years: float | None = None
+
+    @property
+    def approval_cost(self) -> float:
+        """Currency per year that being approved costs; what is spent once only counts where it is still to be spent."""
+        if self.status is not LaneStatus.CANDIDATE or self.qualification_years is None:
+            return self.qualification_cost
+        return self.qualification_cost + self.qualification_once / self.qualification_years
 
     @property
     def id(self) -> LaneId:

@@ -56,7 +56,7 @@ def source_spend(
         The same for one good unit per period made at a stock position.
     """
     lanes = network.lanes
-    kept = [(lanes[key].part, lanes[key].qualification_cost) for key in plan.qualified]
+    kept = [(lanes[key].part, lanes[key].approval_cost) for key in plan.qualified]
     kept += [(lanes[key].part, lanes[key].reserve_fee * r) for key, r in plan.lane_reserves.items()]
     kept += [(n.part, network.production[n].reserve_fee * r) for n, r in plan.production_reserves.items()]
     kept += [(lanes[key].part, premiums.get(key, 0.0) * flow) for key, flow in plan.flows.items()]

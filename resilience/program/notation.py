@@ -223,7 +223,7 @@ DATA = (
         r"c^{qual}_l, c^{see}_i",
         "cost of keeping a source qualified, of visibility at a site",
         "currency/year",
-        "`qualification_cost`, `visibility_cost`",
+        "`approval_cost`, `visibility_cost`",
     ),
     Symbol(r"c^{res}_l, c^{res}_n", "fee for reserve capacity", "currency/year per unit/period", "`reserve_fee`"),
     Symbol(

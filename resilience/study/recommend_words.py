@@ -27,7 +27,7 @@ SPLIT: Mapping[str, tuple[str, ...]] = {
 """Columns that add up to an action's cost, and the steady costs that each sums."""
 COLUMNS = [
     "kind", "aim", "site", "part", "action", "cost", *SPLIT, "loss_avoided", "risk_avoided", "saving", "rate",
-    "break_even_rate",
+    "break_even_rate", "spent_once", "payback_years",
     "first_period_break_even_rate", "group", "group_saving", "group_break_even_rate", "share", "proven", "evidence",
     "what_would_reverse_it",
 ]  # fmt: skip
@@ -63,6 +63,7 @@ def action_row(
         common
         | worth_columns(worth)
         | split_columns(undoing, action)
+        | once_columns(undoing, action, worth.saving)
         | {
             "first_period_break_even_rate": first,
             "group": place,
@@ -100,6 +101,17 @@ def split_columns(undoing: Undoing, action: int) -> dict[str, object]:
         return {}
     moved = undoing.best.x - without.x
     return {name: sum(program.steady(cost, moved) for cost in costs) for name, costs in SPLIT.items()}
+
+
+def once_columns(undoing: Undoing, action: int, saving: float) -> dict[str, object]:
+    """What an action spends once, and the years until what it saves has paid for that; none where it never does."""
+    step, lanes = undoing.actions[action], undoing.evaluator.model.network.lanes
+    new = [lanes[key] for key in undoing.best.plan.qualified - step.before.qualified]
+    once = sum(lane.qualification_once for lane in new)
+    if not once:
+        return {}
+    yearly = saving + sum(lane.approval_cost - lane.qualification_cost for lane in new)
+    return {"spent_once": once, "payback_years": once / yearly if yearly > 0 else None}
 
 
 def _joint(group: Group) -> str:

@@ -117,7 +117,7 @@ def qualification(m: Any) -> Expression:
 
     Units: currency per year.
     """
-    return pyo.quicksum(m.network.lanes[l].qualification_cost * m.qualify[l] for l in m.optional)
+    return pyo.quicksum(m.network.lanes[l].approval_cost * m.qualify[l] for l in m.optional)
 
 
 def reserve_fees(m: Any) -> Expression:
