@@ -102,6 +102,14 @@ class Document:
         self.text = text
         self.rows = rows or {}
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Document):
+            return NotImplemented
+        return (self.file, self.text, self.rows) == (other.file, other.text, other.rows)
+
+    def __hash__(self) -> int:
+        return hash((self.file, self.text))
+
     def finding(self, path: Path, code: str, message: str, remedy: str) -> Finding:
         """Report a defect at a key path."""
         return Finding(code, message, remedy, self.file, self._row(path), dotted(path))

@@ -10,10 +10,12 @@ import numpy as np
 
 from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.findings import Finding, Findings
+from resilience.frozen import counted, short
 from resilience.given import SEED, A, Maybe, Number, Several, Whole, Word, hold
 from resilience.plan.levers import Requirements, RiskAttitude
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Stopped
+from resilience.study.alike import Alike
 from resilience.study.bands_grid import grid_sweep, solve_at
 from resilience.study.bands_keep import Keep
 from resilience.study.bands_pool import Direction, Pool, line_of, losses_by_hazard
@@ -89,8 +91,8 @@ class Knowing:
     value: float
 
 
-@dataclass(frozen=True)
-class BandsResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class BandsResult(Alike):
     """Bands of each hazard's rate, and the policies under uncertain rates.
 
     `plans` are all plans found, which bands name by place; `policies` the status quo, pure just-in-time, pure
@@ -109,7 +111,11 @@ class BandsResult:
     unavoidable: float
     solves: int
     notes: tuple[str, ...]
-    evaluator: Evaluator = field(repr=False)
+    evaluator: Evaluator = field(compare=False)
+
+    def __repr__(self) -> str:
+        counts = f"{counted(self.sweeps, 'hazards')}, {counted(self.plans, 'plans')}"
+        return f"BandsResult({short(self.model.name)}, {counts})"
 
     def plan_at(self, sweep: Sweep, multiplier: float) -> Policy:
         """Plan of the band that holds a multiplier; at an edge, of the band below it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import NoPlanError
+from resilience.frozen import short
 from resilience.hazard.risk import CVaR
 from resilience.plan.known import refuse_unknown
 from resilience.program.compile import column_name
@@ -16,6 +17,7 @@ from resilience.program.extract import plan_of
 from resilience.program.policies import ALL, as_planned, variant
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.recourse import RecourseSolver
+from resilience.study.alike import Alike
 from resilience.study.refunds import refund_prices
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
 
 
-@dataclass(frozen=True)
-class Policy:
+@dataclass(frozen=True, eq=False, repr=False)
+class Policy(Alike):
     """A plan with what it costs on the study's scenarios.
 
     `x` are its first-stage columns; `losses`, `short` and `refunded` run over the program's scenarios: a loss is net of
@@ -49,13 +51,16 @@ class Policy:
     missed: tuple[str, ...] = ()
     refunded: Vector = field(default_factory=lambda: np.empty(0), repr=False)
 
+    def __repr__(self) -> str:
+        return f"Policy({short(self.name)}, {self.total:,.0f} a year)"
+
     @property
     def total(self) -> float:
         """Steady-state cost plus average annual loss, per year."""
         return self.steady + self.aal
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Evaluator:
     """Evaluates plans on one program; keeps warm solvers."""
 
@@ -67,6 +72,14 @@ class Evaluator:
     def __post_init__(self) -> None:
         self._solver = RecourseSolver(self.program, aside=partial(refund_prices, self.model))
         self._column = {name: i for i, name in enumerate(self.program.first.columns)}
+
+    def __getstate__(self) -> tuple[Model, TwoStageProgram]:
+        """What it is made of; solvers are made anew."""
+        return self.model, self.program
+
+    def __setstate__(self, state: tuple[Model, TwoStageProgram]) -> None:
+        self.model, self.program = state
+        self.__post_init__()
 
     def at(self, x: Vector, name: str) -> Policy:
         """Evaluate first-stage columns."""

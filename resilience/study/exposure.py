@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import NoPlanError
+from resilience.frozen import short
 from resilience.given import FLAG, A, Maybe
 from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import Lever, Requirements
@@ -30,6 +31,7 @@ from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.survival import FluidSolver
+from resilience.study.alike import Alike
 from resilience.study.entrance import MODEL, asked_of, sound_model
 from resilience.study.evaluate import Evaluator
 from resilience.study.exposure_elements import elements
@@ -49,8 +51,8 @@ if TYPE_CHECKING:
     from resilience.study.exposure_elements import Element
 
 
-@dataclass(frozen=True)
-class ExposureResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class ExposureResult(Alike):
     """Tables of an exposure study; times in periods and calendar days, money in the model's currency.
 
     Parameters
@@ -74,6 +76,9 @@ class ExposureResult:
     questions: pd.DataFrame
     notes: tuple[str, ...] = ()
     "What to know of today before reading on: what was repaired, and where stock on hand stands for a target."
+
+    def __repr__(self) -> str:
+        return f"ExposureResult({short(self.model.name)}, {len(self.table)} elements)"
 
     @property
     def sites(self) -> pd.DataFrame:

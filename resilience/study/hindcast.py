@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import pandas as pd
 
 from resilience.errors import InputError, NoPlanError
+from resilience.frozen import counted
 from resilience.given import Maybe, Word
 from resilience.hazard.build import build_replays
 from resilience.network.sites import SiteKind
@@ -29,6 +30,7 @@ from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.nearest_lanes import Usual
 from resilience.solve.recourse import RecourseSolver
+from resilience.study.alike import Alike
 from resilience.study.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
 from resilience.study.evaluate import Evaluator
 from resilience.study.hindcast_figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
@@ -61,8 +63,8 @@ PREFER_LATE = 1e-6
 """Share of a sale by which losing it later is preferred: stock is used while there is some, as it was."""
 
 
-@dataclass(frozen=True)
-class HindcastResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class HindcastResult(Alike):
     """Predicted against recorded.
 
     `table` has one row per recovery, combination of swept inputs and planned output: loss in units, first stop (period
@@ -78,6 +80,9 @@ class HindcastResult:
     verdict: tuple[str, ...]
     figures: pd.DataFrame
     places: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"HindcastResult({counted(self.table, 'replays')}, {counted(self.figures, 'figures')})"
 
 
 def hindcast(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from resilience.frozen import short
+from resilience.study.alike import Alike
 from resilience.study.measure import Measure
+from resilience.study.records import numeric
 from resilience.study.refills import Aftermath, aftermath
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -38,8 +42,8 @@ JUDGED = "the judgement by fresh years"
 REPLICATED = "the gap estimated from fresh studies"
 
 
-@dataclass(frozen=True)
-class PlanResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class PlanResult(Alike):
     """A plan with its proof and its rivals.
 
     `unavoidable` is what no plan can avoid, see `floor_of`; `gap` says how far the cheapest plan found may be above the
@@ -78,18 +82,65 @@ class PlanResult:
     "Those of the notes that say what the numbers do not hold: everyday variation, sites that nothing hits, draws."
     options: PlanOptions
     book: HazardBook | None
-    evaluator: Evaluator = field(repr=False)
-    untold: TwoStageProgram = field(repr=False)
-    settling: Settling = field(repr=False, compare=False)
+    evaluator: Evaluator = field(compare=False)
+    untold: TwoStageProgram = field(compare=False)
+    settling: Settling = field(compare=False)
     bracket: Bracket
     found: float
     closing_errors: Mapping[str, float] = field(default_factory=dict)
-    undone: Mapping[int, Undone] = field(repr=False, default_factory=dict)
-    advice: Advice | None = field(repr=False, default=None)
+    undone: Mapping[int, Undone] = field(default_factory=dict, compare=False)
+    advice: Advice | None = field(default=None, compare=False)
     judgement: Judgement | None = None
     replicated: OptimalityGap | None = None
-    unpriced: Mapping[str, Plan] = field(repr=False, default_factory=dict)
+    unpriced: Mapping[str, Plan] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "recommendations", numeric(self.recommendations))
+
+    def __repr__(self) -> str:
+        cost = f"{self.objective:,.0f} {self.model.currency} a year"
+        return f"PlanResult({short(self.model.name)}, {cost}, gap {self.gap:.2g}, {len(self.recommendations)} actions)"
+
+    @property
+    def buffers(self) -> pd.DataFrame:
+        """Every stock position with a buffer, planned or today: `buffers.csv`."""
+        return self._table("decisions", "buffers")
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Every lane, its flow and its share: `sources.csv`."""
+        return self._table("decisions", "sources")
+
+    @property
+    def lots(self) -> pd.DataFrame:
+        """Every lane in use that offers a choice of deliveries: `lots.csv`."""
+        return self._table("decisions", "lots")
+
+    @property
+    def reserves(self) -> pd.DataFrame:
+        """Reserve capacity and visibility: `reserves.csv`."""
+        return self._table("decisions", "reserves")
+
+    @property
+    def intensity(self) -> pd.DataFrame:
+        """How just in time and how just in case each part is: `intensity.csv`."""
+        return self._table("decisions", "intensities")
+
+    @property
+    def scenario_losses(self) -> pd.DataFrame:
+        """What each scenario costs under each policy, the event loss table: `scenario_losses.csv`."""
+        return self._table("losses", "scenario_losses")
+
+    @property
+    def exceedance(self) -> pd.DataFrame:
+        """How likely a year is to lose at least as much under each policy: `exceedance.csv`."""
+        return self._table("losses", "exceedance")
+
+    def _table(self, module: str, name: str) -> pd.DataFrame:
+        """Make a table of its decisions; who makes it knows what a result is, so it is looked up only now."""
+        made: Callable[[PlanResult], pd.DataFrame] = getattr(import_module(f"resilience.study.{module}"), name)
+        return numeric(made(self))
 
     @property
     def plan(self) -> Plan:

@@ -11,11 +11,13 @@ import pandas as pd
 from resilience.errors import InputError
 from resilience.files import RunFolder
 from resilience.findings import Finding
+from resilience.frozen import counted, short
 from resilience.given import A, Maybe
 from resilience.plan.known import unknown_names
 from resilience.plan.model import Model
 from resilience.simulate.rationing import Rationing
 from resilience.simulate.strata import simulate_strata
+from resilience.study.alike import Alike
 from resilience.study.certify import promises_of
 from resilience.study.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
 from resilience.study.foresight import PHASES
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from resilience.study.promises import Promises
 
 
-@dataclass(frozen=True)
-class Simulation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Simulation(Alike):
     """Policies judged by simulated years.
 
     `judgement` holds every estimate; `table` has one row per policy, `exceedance` the curve of each policy's simulated
@@ -49,6 +51,9 @@ class Simulation:
     table: pd.DataFrame
     exceedance: pd.DataFrame
     event_losses: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"Simulation({short(self.model.name)}, {counted(self.table, 'policies')})"
 
 
 def simulate_run(

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.cases import seeded_case
+from support.cases import seeded_case, taken_as_is
 
 from resilience.errors import InputError
 from resilience.hazard.scenarios import ScenarioSet
@@ -88,7 +88,7 @@ def seeded():
         made = tuple(
             replace(s, hazard=name, rate=max(s.rate, 0.05)) for s, name in zip(case.scenarios, names, strict=True)
         )
-        model = replace(case.model, requirements=replace(case.model.requirements, fill_rate=None))
+        model = taken_as_is(replace(case.model, requirements=replace(case.model.requirements, fill_rate=None)))
         found.append((model, made, bands(model, ScenarioSet(made, seed=1), BandsOptions(gap=1e-4, most=30))))
     return found
 

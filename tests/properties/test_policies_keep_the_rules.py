@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from support.cases import seeded_case
+from support.cases import seeded_case, taken_as_is
 
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.plan.levers import Lever, RiskAttitude
@@ -20,7 +20,7 @@ def compared(seed, levers):
     """A random network and its comparison with only some levers allowed."""
     case = seeded_case(seed)
     options = PlanOptions(risk=RiskAttitude(years=100))
-    return optimize(replace(case.model, levers=levers), ScenarioSet(case.scenarios, seed=1), options)
+    return optimize(taken_as_is(replace(case.model, levers=levers)), ScenarioSet(case.scenarios, seed=1), options)
 
 
 @pytest.mark.parametrize("seed", range(100, 112))

@@ -142,7 +142,7 @@ def test_hashes_are_those_of_the_files(tiny):
 
 def test_a_failed_delivery_leaves_nothing(tiny_result, tmp_path):
     """Proves: when one file cannot be written, no folder appears and no hidden one stays."""
-    broken = replace(tiny_result, recommendations=None)
+    broken = replace(tiny_result, comparison=None)
     with pytest.raises(AttributeError):
         write_run(broken, tmp_path / "run")
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
-from support.cases import cases
+from support.cases import cases, taken_as_is
 
 from resilience import exposure, read_model
 from resilience.errors import NoPlanError
@@ -22,7 +22,7 @@ from resilience.study.exposure_price import price_of_survival
 def study(model, **options):
     """Exposure of a random model, where today's plan serves its demand."""
     try:
-        return exposure(model, **options)
+        return exposure(taken_as_is(model), **options)
     except NoPlanError:
         assume(False)
         raise
@@ -161,4 +161,4 @@ def test_a_plan_that_does_not_serve_demand_has_no_exposure(tiny):
     model = read_model(tiny.model)
     demand = {node: replace(sold, quantity=1e4) for node, sold in model.network.demand.items()}
     with pytest.raises(NoPlanError, match="does not serve"):
-        exposure(replace(model, network=replace(model.network, demand=demand)))
+        exposure(taken_as_is(replace(model, network=replace(model.network, demand=demand))))
