@@ -60,6 +60,8 @@ def _occurrence(entry: Entry) -> Iterator[Finding]:
 
 def _targets(entry: Entry) -> Iterator[Finding]:
     text, select = entry.text, entry.text.select
+    if any(not getattr(select, key) for key in select.model_fields_set):
+        return  # an empty list has been reported
     one_site = not select.mode and (len(select.site) == 1 or len(select.market) == 1)
     if text.rate is not None and text.per is None and not one_site and len(select.lane) != 1:
         message = "it may select several targets, but does not say whether they fail together."

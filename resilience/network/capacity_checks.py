@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.findings import Finding
     from resilience.network.network import SupplyNetwork
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from resilience.network.places import Place, Places
     from resilience.quantities import PartId, SiteId
 
+SEVERAL = 3
+"""Places too small for one demand from which on the demand is what is told."""
 ROUNDING = 1 + 1e-9
 """A need must exceed the supply by more than rounding to be reported."""
 
@@ -32,7 +34,42 @@ def unknown_resource(network: SupplyNetwork, places: Places) -> Iterator[Finding
             yield place.finding("unknown-resource", message, remedy, "resource")
 
 
-def short_position(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
+class Shortage(NamedTuple):
+    """A place that can bring less than is needed: the parts it is about, the share it can bring, and its finding."""
+
+    parts: tuple[PartId, ...]
+    share: float
+    finding: Finding
+
+
+def shortages(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
+    """Report every place that can bring less than is needed; of a demand that overwhelms them all, that demand."""
+    checks = (_short_positions, _short_parts, _overloaded_resources)
+    found = [shortage for check in checks for shortage in check(network, places)]
+    behind = _demand_behind(network, places, found) if len(found) >= SEVERAL else None
+    yield from (shortage.finding for shortage in found) if behind is None else (behind,)
+
+
+def _demand_behind(network: SupplyNetwork, places: Places, found: Sequence[Shortage]) -> Finding | None:
+    """The demand of the one product that every shortage goes back to; None where there is none."""
+    needing = [
+        {product for part in shortage.parts for product in (part, *network.products_needing(part))}
+        for shortage in found
+    ]
+    common = [part for part in network.products if all(part in products for products in needing)]
+    if not common:
+        return None
+    sold = max((network.demand[node] for node in network.markets[common[0]]), key=lambda one: one.quantity)
+    tightest = min(found, key=lambda shortage: shortage.share)
+    message = (
+        f"A demand of {sold.quantity:g} {sold.part} a period is more than {len(found)} places can bring; "
+        f"about {sold.quantity * tightest.share:.3g} would be possible. {tightest.finding.message}"
+    )
+    remedy = "Check the demand (it is per period), or raise the capacities."
+    return places.of("demand", *sold.node).finding("capacity-short", message, remedy, "quantity")
+
+
+def _short_positions(network: SupplyNetwork, places: Places) -> Iterator[Shortage]:
     """All lanes into a stock position, and what is made there, must be able to cover its nominal need."""
     for node, need in _least_needs(network).items():
         lanes = network.inbound.get(node, ())
@@ -42,10 +79,10 @@ def short_position(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
             message = f"{node} needs {need:g} units per period; its sources can bring at most {supply:g}."
             remedy = "Raise a capacity, add a source or lower the demand."
             place, column = _position_place(network, places, node)
-            yield place.finding("capacity-short", message, remedy, column)
+            yield Shortage((node.part,), supply / need, place.finding("capacity-short", message, remedy, column))
 
 
-def short_part(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
+def _short_parts(network: SupplyNetwork, places: Places) -> Iterator[Shortage]:
     """All makers of a part together must be able to cover the nominal need."""
     makers = _makers(network)
     for part, need in network.requirements().items():
@@ -54,10 +91,10 @@ def short_part(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
             message = f"{need:g} units of {part} are needed per period; all makers can make {supply:g}."
             remedy = "Raise the capacity of a maker, add one or lower the demand."
             place = places.of("production", *makers[part][0].node)
-            yield place.finding("capacity-short", message, remedy, "capacity")
+            yield Shortage((part,), supply / need, place.finding("capacity-short", message, remedy, "capacity"))
 
 
-def overloaded_resource(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
+def _overloaded_resources(network: SupplyNetwork, places: Places) -> Iterator[Shortage]:
     """Check that the parts only one resource can make fit into its time."""
     makers, requirements = _makers(network), network.requirements()
     load: defaultdict[tuple[SiteId, str], float] = defaultdict(float)
@@ -69,7 +106,9 @@ def overloaded_resource(network: SupplyNetwork, places: Places) -> Iterator[Find
         if resource is not None and hours > resource.available_time * ROUNDING:
             message = f"{name} at {site} needs {hours:g} h per period and has {resource.available_time:g} h."
             remedy = "Raise available_time, shorten a cycle_time or add a second maker."
-            yield places.of("resources", site, name).finding("overloaded", message, remedy, "available_time")
+            finding = places.of("resources", site, name).finding("overloaded", message, remedy, "available_time")
+            parts = tuple(node.part for node in network.line_users.get((site, name), ()))
+            yield Shortage(parts, resource.available_time / hours, finding)
 
 
 def good_capacity(network: SupplyNetwork, made: Production) -> float:

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from resilience.findings import Severity
-from resilience.network.capacity_checks import (
-    overloaded_resource,
-    short_part,
-    short_position,
-    unknown_resource,
-)
+from resilience.network.capacity_checks import shortages, unknown_resource
 from resilience.network.network import usable
 from resilience.network.parts import Node
 from resilience.network.share_checks import (
@@ -214,9 +209,7 @@ WHEN_WHOLE: tuple[Check, ...] = (
 )
 WITHOUT_CIRCLES: tuple[Check, ...] = (
     unserved_demand,
-    short_position,
-    short_part,
-    overloaded_resource,
+    shortages,
     no_spare,
 )
 """Checks that follow the bill of materials to its end."""
