@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -30,6 +30,26 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _told(asked: bool) -> None:  # noqa: FBT001  # how typer calls it
+    if asked:
+        from resilience import __version__
+
+        typer.echo(f"resilience {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_told, is_eager=True, help="Print the version of the engine, and end.")
+]
+
+
+@app.callback()
+def options(*, version: Version = False) -> None:
+    """Options of the engine itself."""
+
+
 for command in (init, check, generate, exposure, plan, bands, simulate, hindcast, smps):
     app.command()(command)
 app.command()(columns)

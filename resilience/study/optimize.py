@@ -140,6 +140,8 @@ def _told(study: Study, say: Callable[[str], None], memory: Memory | None) -> Pl
         memory.keep_plan(settled.program, outcome.answer.x)
     if isinstance(outcome, Stopped) and outcome.reason == INTERRUPTED:
         raise KeyboardInterrupt
+    if not study.options.compare:
+        return unfinished(study, cut_short=False)
     say("Comparing it with today, pure just-in-time and pure just-in-case.")
     result = _compared(study, outcome, outcome.answer)
     if not study.options.undo:

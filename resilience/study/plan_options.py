@@ -20,9 +20,10 @@ class PlanOptions:
 
     `requirements` and `risk` override the model's; `previous` is the plan that change limits refer to; `gap` is the
     relative optimality gap to prove; `seconds` the time limit of the solver; `end` what the recourse knows of how long
-    a disruption lasts. `undo` says whether each action is undone to see what it saves; `certify` does so in fresh
-    years, too, and need not be told before. `workers` and `cluster` say who works: processes here, or the workers of a
-    Dask cluster.
+    a disruption lasts. `compare` says whether the plan is compared with today, pure just-in-time and pure just-in-case,
+    and priced with its ends known and unknown: without, it is the plan alone, as a sweep wants it. `undo` says whether
+    each action is undone to see what it saves; `certify` does so in fresh years, too, and need not be told before.
+    `workers` and `cluster` say who works: processes here, or the workers of a Dask cluster.
     """
 
     gap: float = 1e-4
@@ -34,12 +35,13 @@ class PlanOptions:
     undo: bool = True
     workers: int | None = None
     cluster: str | None = None
+    compare: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked; words are taken as on the command line."""
         hold(
             self, gap=Number(least=0), seconds=Maybe(Number(least=0)), requirements=Maybe(A(Requirements)),
-            risk=Maybe(A(RiskAttitude)), previous=Maybe(A(Plan)), end=Word(End), undo=FLAG,
+            risk=Maybe(A(RiskAttitude)), previous=Maybe(A(Plan)), end=Word(End), undo=FLAG, compare=FLAG,
             workers=Maybe(Whole(least=1, most=MOST_WORKERS)), cluster=Maybe(TEXT),
         )  # fmt: skip
         if self.workers is not None and self.cluster is not None:

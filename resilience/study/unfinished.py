@@ -27,14 +27,23 @@ if TYPE_CHECKING:
     from resilience.solve.outcome import Solution, Solved
     from resilience.study.search import Found, Study
 
+ALONE = "The plan alone was asked for: it is not compared with today, and no action is told."
 NOTE = "The work was cut short; left out: {left_out}."
 
 
-def unfinished(study: Study) -> PlanResult:
-    """The plan that a search found, with nothing to compare it with: only what is known at once is told."""
+def unfinished(study: Study, *, cut_short: bool = True) -> PlanResult:
+    """The plan that a search found, with nothing to compare it with: only what is known at once is told.
+
+    `cut_short` says whether more was asked for.
+    """
     found, outcome = study.found, study.found.settled.outcome
     assert not isinstance(outcome, Infeasible)  # the caller has looked
-    model, settled, risk, left_out = study.model, found.settled, found.risk, (COMPARED, ACTIONS, JUDGED)
+    model, settled, risk, left_out = (
+        study.model,
+        found.settled,
+        found.risk,
+        (COMPARED, ACTIONS, JUDGED) if cut_short else (),
+    )
     years = sample_years(settled.program.rates, risk.years, risk.seed)
     evaluator, best = Evaluator(model, settled.program), _policy(found, outcome)
     not_known = (EVERYDAY, *study.chosen.notes)
@@ -55,7 +64,7 @@ def unfinished(study: Study) -> PlanResult:
         value=PlanningValue(None, None, (), {}),
         years=years,
         risk=risk,
-        notes=(*words_of_today(model), *not_known, note(left_out)),
+        notes=(*words_of_today(model), *not_known, note(left_out) if cut_short else ALONE),
         not_known=not_known,
         options=study.options,
         book=study.book,

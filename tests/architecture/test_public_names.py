@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,10 @@ def test_no_public_name_hides_a_subpackage():
     """Proves: importing `resilience.plan.model` cannot replace a public name by a module of the same name."""
     packages = {path.name for path in Path(resilience.__file__).parent.iterdir() if path.is_dir()}
     assert packages.isdisjoint(resilience.__all__)
+
+
+def test_the_version_is_that_of_the_package():
+    """Proves: `rs.__version__` and `resilience --version` say what is installed; nobody had to ask pip."""
+    assert resilience.__version__ == version("resilience")
+    run = subprocess.run([sys.executable, "-m", "resilience", "--version"], capture_output=True, text=True, check=True)
+    assert run.stdout == f"resilience {resilience.__version__}\n"

@@ -75,7 +75,8 @@ FITS = {
     PlanOptions: {
         "gap": positive, "seconds": maybe(positive), "requirements": kind(Requirements, none=True),
         "risk": kind(RiskAttitude, none=True), "previous": kind(Plan, none=True), "end": one_of("known", "unknown"),
-        "undo": kind(bool), "workers": maybe(number(1, 1000, whole=True)), "cluster": maybe(said),
+        "undo": kind(bool), "compare": kind(bool),
+        "workers": maybe(number(1, 1000, whole=True)), "cluster": maybe(said),
     },
     JudgeOptions: {
         "years": number(40, 10**6, whole=True), "seed": seed,

@@ -82,3 +82,20 @@ def test_what_is_alike_is_alike_to_the_last_number():
     assert not alike({"a": pd.Series([1.0])}, {"a": pd.Series([2.0])})
     assert not alike((1.0,), (1.0, 2.0))
     assert not alike([1.0], (1.0,))
+
+
+def test_a_sweep_may_ask_for_the_plan_alone(tiny_result, monkeypatch):
+    """Proves: the plan, its cost and its proof are those of the whole study, and nothing is compared, undone or priced.
+
+    Sensitivity: a sweep of a hundred rates would pay for four policies and a dozen actions each time.
+    """
+    from resilience.study import optimize as module
+
+    for name in ("fixed_policies", "planning_value", "bracket", "followed"):
+        monkeypatch.setattr(module, name, None)
+    alone = rs.optimize(tiny_result.model, tiny_result.scenarios, rs.PlanOptions(compare=False))
+    assert alone.plan.buffers == pytest.approx(dict(tiny_result.best.plan.buffers), abs=1e-6)
+    assert (alone.objective, alone.bound) == pytest.approx((tiny_result.found, tiny_result.bound))
+    assert (list(alone.policies), len(alone.recommendations), alone.left_out) == (["optimized mix"], 0, ())
+    assert any("alone was asked for" in note for note in alone.notes)
+    assert len(alone.buffers) > 0
