@@ -244,10 +244,17 @@ class Calendar:
 
     def said(self, periods: float) -> str:
         """Say periods in days: `1.97 working days (3 calendar days)`, `3 days`, `1.5 periods (10.5 days)`."""
-        working, days = _few(periods), _few(self.days(periods))
+        days = _few(self.days(periods))
         if not self.works_by_the_day:
-            return f"{working} periods ({days} days)"
-        return f"{days} days" if self.working_share == 1 else f"{working} working days ({days} calendar days)"
+            return f"{_counted(periods, 'period')} ({_counted(self.days(periods), 'day')})"
+        if self.working_share == 1:
+            return _counted(periods, "day")
+        return f"{_counted(periods, 'working day')} ({days} calendar day{'' if days == '1' else 's'})"
+
+
+def _counted(value: float, word: str) -> str:
+    number = _few(value)
+    return f"{number} {word}{'' if number == '1' else 's'}"
 
 
 def _few(value: float) -> str:

@@ -68,10 +68,14 @@ def _known(value: object) -> bool:
 
 
 def _promised(row: pd.Series, whole: float) -> str:
-    saving = difference(row["share"] if shared(row) else row["saving"], whole)
+    saving = difference(row["saving"], whole)
     if str(row["evidence"]).startswith("Required"):
         return f"{saving}\nrequired"
-    return saving + ("" if row["proven"] else " ?") + ("\nits share" if shared(row) else "")
+    return (
+        saving
+        + ("" if row["proven"] else " ?")
+        + (f"\n[dim]share {money(settled(row['share'], whole))}[/]" if shared(row) else "")
+    )
 
 
 def _simulated(row: pd.Series, whole: float) -> str:

@@ -36,7 +36,7 @@ NONE_STANDS = "\n[bold]What to do[/]  Nothing that surely saves: see what is wit
 GROUPS = """
 [bold]Only together[/]  each of these leans on the others: alone, each seems to save what is partly their doing, so
                 that what they save alone does not add up{shares}"""
-SHARES = "; promised above are shares, which do"
+SHARES = "; the shares below what is promised do"
 GROUP_LINE = "  {actions}\n    together {saving} a year, {limit} (now {now})"
 SUM = "\nAll actions save {saving} a year together{unshared}"
 UNSHARED = "; {count} of them {amount}, too many that depend on each other to tell what each adds"

@@ -41,8 +41,8 @@ REFUND = "refunded on stock that a disruption keeps from arriving (holding_refun
 NO_REFUND = "never refunded (holding_refund = false)"
 COSTS = """
 [bold]Cost by policy[/]  {currency} a year. The whole cost is all that a year takes, disruptions included. No plan can
-                avoid {least} of it, the floor: the cheapest year of these tables if nothing ever went wrong. Above the
-                floor are steady cost (every year) and expected loss (disruptions, averaged over many years){minus}."""
+                avoid the floor of {least}: the cheapest year of these tables if nothing ever went wrong.
+                Above it are steady cost (every year) and expected loss (disruptions, averaged over years){minus}."""
 REFUNDED = ",\n                less the holding refunded on stock that a disruption keeps from arriving"
 WEIGHED = ",\n                and the mean of the worst years at its weight, which is part of the whole cost here"
 LEAN = """
@@ -66,7 +66,7 @@ PROOF = """
        a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
        loss {known} a year when told every end at once, {unknown} when each end is seen only as it
        comes{chosen}: knowing would be worth {worth}
-       {count} scenarios, {rate:.3g} onsets a year; seed {seed}
+       {count}, {rate:.3g} onsets a year; seed {seed}
        assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
        what is still missing {closed} days after an onset (last effect, longest lead time, a year)
        counts as sales forgone; what follows a disruption is priced {steps}"""
@@ -194,7 +194,7 @@ def _proof(result: PlanResult) -> str:
         found=whole(result.found),
         currency=currency,
         bound=whole(result.bound),
-        gap=percent(result.gap),
+        gap=percent(settled(result.gap, 100.0)),
         influenced=money(result.found - result.unavoidable, currency),
         wanted=wanted,
         without=WITHOUT.format(more=money(more, currency)) if more > 0 else "",
@@ -202,7 +202,7 @@ def _proof(result: PlanResult) -> str:
         unknown=money(result.bracket.unknown, currency),
         worth=money(result.bracket.worth_of_knowing, currency),
         chosen="" if result.options.end is End.KNOWN else " (the plan was chosen by this)",
-        count=len(scenarios),
+        count=f"{len(scenarios):,} scenario{'' if len(scenarios) == 1 else 's'}",
         rate=scenarios.rate,
         seed=scenarios.seed,
         overlap=f"{digits(scenarios.overlap_rate)} onsets a year",

@@ -66,4 +66,7 @@ def test_working_days_are_no_unit_of_calendar_time():
 )
 def test_time_is_said_in_days(period, year, words):
     """Proves: working days beside calendar days where they differ, and periods beside days where they are not days."""
-    assert Calendar(Duration(period), year).said(2.0) == words
+    calendar = Calendar(Duration(period), year)
+    assert calendar.said(2.0) == words
+    assert "1 periods" not in calendar.said(1.0)
+    assert "1 days" not in calendar.said(1.0)
