@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from resilience.errors import NoPlanError
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
+from resilience.network.network import closure
 from resilience.network.parts import Node
 from resilience.simulate.layout import (
     NONE,
@@ -70,6 +71,7 @@ class _Compiler:
         self.prices = Prices.of(self.network)
         self.order = node_order(self.network, self.plan)
         self.number = {node: i for i, node in enumerate(self.order)}
+        self.served: dict[Node, frozenset[Node]] = {}
         self.worth = worth(self.network, self.order, lambda demand: demand.margin)
         self.late = worth(self.network, self.order, lambda demand: demand.backlog_cost)
         self.factors = _factor_rows(self.scenarios)
@@ -262,13 +264,26 @@ class _Compiler:
     def _ranks(self, node: Node, number: int, market: int) -> Ranks:
         """Claims in the order lanes, makers, market."""
         lanes = [self.lanes[i] for i in self.out[number]]
-        claims = [Claim(self.worth[row.lane.target], row.lane.min_share > 0, row.lead) for row in lanes]
+        claims = [
+            Claim(self.worth[row.lane.target], row.lane.min_share > 0, row.lead, self._served(row.lane.target))
+            for row in lanes
+        ]
         for i, place in self.makers[number]:
             make = self.makes[i]
-            claims.append(Claim(self.worth[make.made.node] * make.made.yield_share / make.inputs[place][1]))
+            worth = self.worth[make.made.node] * make.made.yield_share / make.inputs[place][1]
+            claims.append(Claim(worth, serves=self._served(make.made.node)))
         if market != NONE:
-            claims.append(Claim(self.network.demand[node].margin))
+            claims.append(Claim(self.network.demand[node].margin, serves=frozenset({node})))
         return Ranks.by(self.rationing, claims)
+
+    def _served(self, node: Node) -> frozenset[Node]:
+        """Customers who may get in the end what reaches a position; asked only where the rule may hang on it."""
+        if self.rationing is Rationing.MARGIN:
+            return frozenset()
+        if node not in self.served:
+            reached = closure([node], lambda one: self.network.feeds(one, candidates=True))
+            self.served[node] = frozenset(reached & self.network.demand.keys())
+        return self.served[node]
 
 
 def _key(node: Node) -> str:

@@ -11,11 +11,16 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from resilience.network.parts import Node
     from resilience.simulate.types import Vector
 
 
 class Rationing(StrEnum):
-    """Rule for sharing out stock that does not meet every claim on it."""
+    """Rule for sharing out stock that does not meet every claim on it.
+
+    A rule says which customers go short. Where all claims on a position are for the same ones, it has nothing to say,
+    and the goods go where they are worth most, and soonest: with one product and one market all rules are one.
+    """
 
     MARGIN = "margin"
     "The claim whose goods can earn the larger margin downstream first, of equals the one that arrives sooner."
@@ -32,6 +37,8 @@ class Claim:
     margin: float
     contract: bool = False
     lead: int = 0
+    serves: frozenset[Node] = frozenset()
+    "Customers who may get the goods in the end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,8 @@ class Ranks:
     @classmethod
     def by(cls, rule: Rationing, claims: Sequence[Claim]) -> Ranks:
         """Group claims by what the rule looks at."""
-        scores = [_score(rule, claim) for claim in claims]
+        told = rule if len({claim.serves for claim in claims}) > 1 else Rationing.MARGIN
+        scores = [_score(told, claim) for claim in claims]
         levels = sorted(set(scores), reverse=True)
         return cls(tuple(tuple(i for i, score in enumerate(scores) if score == level) for level in levels))
 

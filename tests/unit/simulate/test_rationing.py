@@ -54,3 +54,18 @@ def test_a_plan_that_does_not_balance_has_no_steady_state(kit):
     assert plan.name == short.name
     with pytest.raises(NoPlanError, match="9 units per period reach P at M and 10 leave it"):
         kit.loss((of, short), kit.outage(1))
+
+
+@pytest.mark.parametrize("lead", [1.0, 3.0])
+def test_with_one_product_and_one_market_all_rules_are_one(kit, lead):
+    """Proves: where every claim is for the same customers no rule turns anybody away in favor of another.
+
+    S can make 26 and makes 20 a period for M, half of it by a warehouse under contract and some periods away. With 10.4
+    left for two periods the goods go where they are sold soonest. By contract they went the long way, by fair shares
+    half of them: 276, 441 and 588 were lost of one plan (3 periods away 0, 441 and 600).
+    """
+    lanes = [kit.lane("S", "M"), kit.lane("S", "W", lead_time=lead, min_share=0.3), kit.lane("W", "M")]
+    of = kit.model(lanes, [kit.make("S", capacity=26.0)], [kit.sell(quantity=20.0)])
+    plan = kit.plan(of, {"S>M:P:road": 10.0, "S>W:P:road": 10.0, "W>M:P:road": 10.0}, {("S", "P"): 20.0})
+    losses = {rule: kit.loss((of, plan), kit.outage(0.6, 0.6), rationing=rule) for rule in Rationing}
+    assert losses == dict.fromkeys(Rationing, pytest.approx({1.0: 276.0, 3.0: 0.0}[lead]))
