@@ -12,6 +12,7 @@ from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
 from resilience.cli.naming import as_options
 from resilience.cli.options import Common, ModelArgument, ScenariosArgument, grouped
+from resilience.cli.signals import signals
 from resilience.study.bands_keep import Keep
 
 if TYPE_CHECKING:
@@ -56,12 +57,13 @@ def bands(model: ModelArgument, scenarios: ScenariosArgument, asked: Asked, comm
             RunFolder(asked.output, replace=asked.replace, kind="bands").refuse()
         network, book = read_input(terminal, model, scenarios)
         result = find(network, book, _options(asked), say=Steps(terminal).say)
-        folder = None if asked.output is None else write_bands(result, asked.output, replace=asked.replace)
-        print_bands(terminal, result, folder)
-        written = {} if folder is None else {"run": str(folder)}
-        exit_code = STOPPED if any(sweep.stopped for sweep in result.sweeps) else DONE
-        terminal.result(written | summary(result), exit_code)
-        raise typer.Exit(exit_code)
+        with signals.held():
+            folder = None if asked.output is None else write_bands(result, asked.output, replace=asked.replace)
+            print_bands(terminal, result, folder)
+            written = {} if folder is None else {"run": str(folder)}
+            exit_code = STOPPED if any(sweep.stopped for sweep in result.sweeps) else DONE
+            terminal.result(written | summary(result), exit_code)
+            raise typer.Exit(exit_code)
 
 
 def _options(asked: Asked) -> BandsOptions:

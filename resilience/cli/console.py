@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from resilience.cli.options import Common
 
+NO_ROOM = "Make room, or name another place."
 WIDTH_OF_A_FILE = 120
 """Columns when the output is no terminal."""
 
@@ -138,3 +139,10 @@ def session(common: Common, command: str, **inputs: object) -> Iterator[Terminal
             if error.exit_code not in STATUS:
                 raise
             terminal.refuse(error)
+        except OSError as error:
+            from resilience.files.atomic import FULL, UNWRITABLE
+
+            if error.errno not in FULL:
+                raise
+            place = str(error.filename or "a file")
+            terminal.refuse(InputError([Finding(UNWRITABLE, f"{error.strerror}.", NO_ROOM, place)]))

@@ -10,6 +10,7 @@ import typer
 
 from resilience.cli.console import Terminal, session
 from resilience.cli.options import Common, ModelArgument, grouped
+from resilience.cli.signals import signals
 from resilience.findings import Finding, Findings
 
 if TYPE_CHECKING:
@@ -57,12 +58,13 @@ def exposure(model: ModelArgument, asked: Asked, common: Common) -> None:
         print_start(terminal, network)
         result = find(network, dynamic=not asked.fast, from_inventory=asked.from_inventory, say=Steps(terminal).say)
         price = _price(result, asked.price)
-        folder = None
-        if asked.output is not None:
-            folder = write_exposure(result, asked.output, price, replace=asked.replace)
-        print_exposure(terminal, result, price, folder)
-        written = {} if folder is None else {"run": str(folder)}
-        terminal.result(written | summary(result, price))
+        with signals.held():
+            folder = None
+            if asked.output is not None:
+                folder = write_exposure(result, asked.output, price, replace=asked.replace)
+            print_exposure(terminal, result, price, folder)
+            written = {} if folder is None else {"run": str(folder)}
+            terminal.result(written | summary(result, price))
 
 
 def _read(terminal: Terminal, model: str, asked: Asked) -> Model:

@@ -86,7 +86,8 @@ class Effort:
 
     gap: Annotated[float, typer.Option(min=0.0, help="Relative optimality gap to prove, such as 0.001.")] = 1e-4
     time_limit: Annotated[
-        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop the solver after this long; none by default.")
+        float | None,
+        typer.Option(min=0.0, metavar="SECONDS", help="End after this long, whatever is being done; none by default."),
     ] = None
 
 
@@ -100,7 +101,10 @@ class Workers:
     ] = None
     cluster: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers to use, such as tcp://host:8786."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="Dask scheduler whose workers to use: tcp://host:8786, or tls://host:8786?ca=FILE&cert=FILE&key=FILE.",
+        ),
     ] = None
 
 

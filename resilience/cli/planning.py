@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from resilience.study.optimize import PlanResult
     from resilience.study.plan_options import PlanOptions
 
+CONTINUED = (
+    "This run went on from what earlier runs had found, so its last digits may differ from those of a run from nothing "
+    "(--fresh)."
+)
 RESCUED = "[yellow]The plan itself is kept[/] in [bold]{folder}[/]: plan.json, buffers, sources, lots and reserves."
 
 
@@ -53,6 +57,8 @@ class Planning:
             self.resume.end(stopped=not isinstance(error, NoPlanError))
             raise
         self.resume.fitted()
+        if self.resume.had_any:
+            result = replace(result, notes=(*result.notes, CONTINUED))
         if result.stopped is not None and signals.why is not None:
             result = replace(result, stopped=signals.why)
         for attempt in result.attempts:

@@ -10,6 +10,7 @@ import typer
 from resilience.cli.console import session
 from resilience.cli.judging import Simulating, simulate_options
 from resilience.cli.options import Common, grouped
+from resilience.cli.signals import signals
 
 RunArgument = Annotated[Path, typer.Argument(help="Run folder that `resilience plan` wrote.", show_default=False)]
 
@@ -33,8 +34,9 @@ def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
             seed=options.seed,
             rationing=options.rationing,
         )
-        folder = None
-        if asked.output is not None:
-            folder = write_simulation(found, asked.output, replace=asked.replace)
-        print_simulation(terminal, found, folder)
-        terminal.result(({} if folder is None else {"run": str(folder)}) | summary(found))
+        with signals.held():
+            folder = None
+            if asked.output is not None:
+                folder = write_simulation(found, asked.output, replace=asked.replace)
+            print_simulation(terminal, found, folder)
+            terminal.result(({} if folder is None else {"run": str(folder)}) | summary(found))

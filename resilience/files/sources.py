@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resilience.files.csv_source import read_folder
+from resilience.files.csv_source import SETTINGS_FILE, read_folder
 from resilience.files.raw import RawModel
 from resilience.findings import Finding
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from resilience.findings import Findings
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+MODELS = "models"
 NOTHING = RawModel("", None, "", "", {}, whole=False)
 
 
@@ -24,13 +25,31 @@ def read_raw(location: str | Path, findings: Findings) -> RawModel:
         return read_database(location, findings)
     path = Path(location)
     if path.is_dir():
-        return read_folder(path, findings)
+        return _read_one(path, findings)
     if path.suffix.lower() in WORKBOOKS and path.is_file():
         from resilience.files.excel_source import read_workbook
 
         return read_workbook(path, findings)
     findings.add(_no_model(path))
     return NOTHING
+
+
+def _read_one(folder: Path, findings: Findings) -> RawModel:
+    """Read the model of a folder, which may be one of those that `resilience init` makes: then it is in `models`."""
+    inside = folder / MODELS
+    if (folder / SETTINGS_FILE).exists() or not inside.is_dir() or list(folder.glob("*.csv")):
+        return read_folder(folder, findings)
+    found = sorted(path for path in inside.iterdir() if _is_model(path))
+    if len(found) == 1:
+        return read_raw(found[0], findings)
+    what = f"models: {', '.join(path.name for path in found)}" if found else "no model"
+    message = f"Its folder {MODELS} holds {what}."
+    findings.add(Finding("location", message, "Name the model itself.", folder.resolve().name))
+    return NOTHING
+
+
+def _is_model(path: Path) -> bool:
+    return (path / SETTINGS_FILE).is_file() or (path.suffix.lower() in WORKBOOKS and not path.name.startswith("~$"))
 
 
 def _no_model(path: Path) -> Finding:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import pandas as pd
 
 from resilience.errors import InputError, NoPlanError
+from resilience.findings import Finding
 from resilience.frozen import counted
 from resilience.given import Maybe, Word
 from resilience.hazard.build import build_replays
@@ -59,6 +60,10 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = "dict[str, Any]"
 """One record of a table of results."""
+DATED = (
+    "In a [[hazard]], write the day it began, onset = 2024-03-11, in the place of its rate; what was lost can be "
+    "stated in [recorded]."
+)
 PREFER_LATE = 1e-6
 """Share of a sale by which losing it later is preferred: stock is used while there is some, as it was."""
 
@@ -163,8 +168,8 @@ def _replayed(reading: Reading, replay: Replay | None, rationing: Rationing | No
     model, book = reading.model, reading.book
     replays = build_replays(book, model.network).scenarios
     if not replays:
-        msg = f"No hazard of {book.name} has an onset: there is nothing to replay."
-        raise InputError([msg])
+        message = f"No hazard of {book.name} has a date, so there is nothing to replay."
+        raise InputError([Finding("needed", message, DATED, book.name)])
     program = build_program(model, replays)
     today = _today(model, program)
     if rationing is None:

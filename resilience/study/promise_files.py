@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
 from resilience.files import plan_from_json, plan_to_json
+from resilience.files.run_marker import edited
 from resilience.files.schema import Document
 from resilience.findings import Finding, Findings
 from resilience.study.promises import Promise, Promises
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
 
 SCHEMA = 1
+PLAN = "plan.json"
 POLICIES = "policies.json"
 CERTIFICATE = "certificate.json"
 REMEDY = "Name a run folder that `resilience plan` wrote."
@@ -91,6 +93,11 @@ def read_run(folder: str | Path) -> StoredRun:
     """
     location = Path(folder)
     content, certificate = (_read(location, name) for name in (POLICIES, CERTIFICATE))
+    changed = [name for name in (PLAN, POLICIES, CERTIFICATE) if edited(location, name)]
+    if changed:
+        message = "The file has changed since the run was made."
+        remedy = "Plan again, or put it back as it was; a plan of your own can be told with --previous."
+        raise InputError([Finding("changed-run", message, remedy, name) for name in changed])
     try:
         promises = _promises(content)
         inputs = {str(key): str(value) for key, value in certificate["inputs"].items()}

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from resilience.errors import InputError
 from resilience.files import RunFolder
-from resilience.findings import Finding
 from resilience.frozen import counted, short
 from resilience.given import A, Maybe
 from resilience.plan.known import unknown_names
@@ -20,6 +18,7 @@ from resilience.simulate.strata import simulate_strata
 from resilience.study.alike import Alike
 from resilience.study.certify import promises_of
 from resilience.study.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
+from resilience.study.find_inputs import located
 from resilience.study.foresight import PHASES
 from resilience.study.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, JudgeOptions, judge
 from resilience.study.judgement_json import judgement_json, simulated_exceedance, simulation_table
@@ -91,9 +90,12 @@ def simulate_run(
     if isinstance(run, PlanResult):
         return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
     stored = read_run(run)
-    read = sound_model(model if isinstance(model, Model) else _located(model, stored.origin.model, run, "--model"))
+    if not isinstance(model, Model):
+        model = located(model, stored.origin.model, run, "--model", _of(stored.inputs, "model"))
+    read = sound_model(model)
     if scenarios is None or isinstance(scenarios, str | Path):
-        scenarios = _located(scenarios, stored.origin.scenarios, run, "--scenarios")
+        digests = _of(stored.inputs, "scenarios")
+        scenarios = located(scenarios, stored.origin.scenarios, run, "--scenarios", digests)
     book = sound_book(scenarios, read)
     findings = changed_inputs(stored, read, book)
     for name, promise in stored.promises.policies.items():
@@ -102,17 +104,9 @@ def simulate_run(
     return _simulated(read, stored.promises, scenario_set(read, book).scenarios, book, options)
 
 
-def _located(given: str | Path | None, recorded: str | None, run: str | Path, option: str) -> str:
-    if given is not None:
-        return str(given)
-    if recorded is None:
-        message = "The run folder does not say where its input is."
-        raise InputError([Finding("needed", message, f"Name it with {option}.", str(run))])
-    place = Path(run).resolve() / recorded
-    if not place.exists() and not place.with_name(place.name + ".toml").exists():
-        message = f"The input is no longer at {recorded}, seen from the run folder."
-        raise InputError([Finding("location", message, f"Name it with {option}.", str(run))])
-    return str(place)
+def _of(inputs: Mapping[str, str], what: str) -> dict[str, str]:
+    """Digests of the files of the model, or of the scenarios, by name."""
+    return {name.removeprefix(f"{what}/"): digest for name, digest in inputs.items() if name.startswith(f"{what}/")}
 
 
 def _simulated(

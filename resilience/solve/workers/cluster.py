@@ -12,9 +12,12 @@ from collections import Counter
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from resilience.errors import InputError, ResilienceError, SolverError
+from resilience.findings import Finding, Findings
 from resilience.solve.workers.calls import ShardMissingError, Store
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     Task = tuple[Any, str]
     "A future and the worker it was given to."
 
+CERTIFICATES = {"ca": "tls_ca_file", "cert": "tls_client_cert", "key": "tls_client_key"}
+"""What an address may name, as Dask calls it."""
+TLS = "Write tls://HOST:PORT?ca=FILE&cert=FILE&key=FILE."
 PATIENCE = 60.0
 """Seconds without any worker after which a cluster counts as lost."""
 CONNECT = 10.0
@@ -68,19 +74,52 @@ def drop_here(key: str) -> None:
 def connect(address: str) -> Any:
     """Reach the scheduler of a cluster.
 
+    Parameters
+    ----------
+    address
+        `tcp://HOST:PORT`, or `tls://HOST:PORT?ca=FILE&cert=FILE&key=FILE`: the certificate of who has signed the
+        cluster's certificates, ours, and its key; without them those of Dask's own configuration.
+
     Raises
     ------
     InputError
-        When Dask is not installed, or no scheduler answers.
+        When Dask is not installed, a certificate cannot be read, or no scheduler answers.
     """
     try:
         from distributed import Client
     except ImportError:
         raise InputError(['A cluster needs Dask: `pip install "resilience[cluster]"`.']) from None
+    place = address.partition("?")[0]
     try:
-        return Client(address, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise InputError([f"No Dask scheduler answers at {address}: {error}"]) from error
+        return Client(place, timeout=CONNECT, set_as_default=False, security=_security(address))
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError([f"No Dask scheduler answers at {place}: {error}"]) from error
+
+
+def _security(address: str) -> Any:
+    """How the connection is secured; nothing for an address that is not `tls://`.
+
+    Raises
+    ------
+    InputError
+        When a certificate is not named, or cannot be read.
+    """
+    from distributed import Security
+
+    parts = urlsplit(address)
+    if parts.scheme != "tls":
+        return None
+    given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    found = Findings()
+    for name in sorted(given.keys() - CERTIFICATES.keys()):
+        found.add(Finding("unknown-key", f"There is no {name!r} in an address.", TLS, "--cluster"))
+    for name in CERTIFICATES if given else ():
+        if name not in given or not Path(given[name]).is_file():
+            message = f"{name} is to name a file that is there: {given.get(name, 'it names none')}."
+            found.add(Finding("needed", message, TLS, "--cluster"))
+    found.stop()
+    files = {CERTIFICATES[name]: file for name, file in given.items()}
+    return Security(require_encryption=True, **files)
 
 
 @dataclass

@@ -68,7 +68,8 @@ def test_changed_input_is_refused(resilience, planned, tiny, tmp_path):
 
 def test_input_that_has_moved_can_be_named(resilience, planned, tiny, tmp_path):
     """Proves: without its input a run is refused with the option to use; with it, it is simulated."""
-    moved = tmp_path / "elsewhere"
+    moved = tmp_path / "far" / "away" / "elsewhere"
+    moved.parent.mkdir(parents=True)
     shutil.move(tiny.model, moved)
     refused = resilience("simulate", planned, "--format", "json")
     assert refused.code == 2
