@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 FORECAST = """
   size       {scenarios:,} scenarios, at most {cases:,} of them different; {columns} columns, {rows} rows
-  will take  {build} to build and {solve} to solve, whole choices on top (of one processor); {low} to {high} GB
+  will take  {build} to build and {solve} to solve (of one processor); {low} to {high} GB. On top come whole
+             choices, and comparing, undoing and judging what is found
 """
 
 

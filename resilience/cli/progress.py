@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from resilience.cli.console import Terminal
 
 STAGE = "[dim]{seconds:8.1f} s[/]  {sentence}"
-LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}   left {left}"
+LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}   search ends in {left}"
 LEAST_SECONDS = 1.0
 """Least time between two lines about the solver."""
 

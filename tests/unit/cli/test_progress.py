@@ -41,7 +41,7 @@ def line(best, bound):
 )
 def test_a_gap_is_shown_once_there_is_one(best, bound, gap):
     """Proves: a bound that bounds nothing yet has no gap. From a first bound of -54,200 it would be 27,200 %."""
-    assert line(best, bound).split("gap")[1].split("left")[0].split() == gap.split()
+    assert line(best, bound).split("gap")[1].split("search")[0].split() == gap.split()
 
 
 def test_the_best_plan_never_gets_worse(monkeypatch):
