@@ -42,10 +42,13 @@ def implausible(network: SupplyNetwork, places: Places, common_rate: float | Non
     makers: dict[PartId, list[Production]] = {}
     for made in network.production.values():
         makers.setdefault(made.part, []).append(made)
+    freight: dict[PartId, float] = {}
+    for lane in network.lanes.values():
+        freight[lane.part] = max(freight.get(lane.part, 0.0), lane.unit_cost)
     for part in network.parts.values():
         lines = network.children.get(part.part, ())
         about_lines = list(_inputs(network, part, lines, makers, places)) if lines else []
-        yield from about_lines or _landed(network, part, makers.get(part.part, []), places)
+        yield from about_lines or _landed(network, part, makers.get(part.part, []), places, freight.get(part.part, 0.0))
     yield from chain(_freight(network, places), _margins(network, places))
 
 
@@ -110,14 +113,15 @@ def _making(makers: tuple[Production, ...] | list[Production], pick: Callable[..
     return pick((made.unit_cost / made.yield_share for made in makers), default=0.0)
 
 
-def _landed(network: SupplyNetwork, part: Part, makers: list[Production], places: Places) -> Iterator[Finding]:
+def _landed(
+    network: SupplyNetwork, part: Part, makers: list[Production], places: Places, freight: float
+) -> Iterator[Finding]:
     """What a part is worth against what it costs to make it, its inputs included, and to bring it."""
     if not makers or part.unit_value <= 0:
         return
     inputs = math.fsum(
         line.quantity * network.parts[line.child].unit_value for line in network.children.get(part.part, ())
     )
-    freight = max((lane.unit_cost for lane in network.lanes.values() if lane.part == part.part), default=0.0)
     least, most = inputs + _making(makers, min), inputs + _making(makers, max) + freight
     if 0 < most * FAR < part.unit_value or part.unit_value * FAR < least:
         cost = most if most < part.unit_value else least
