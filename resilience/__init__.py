@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from resilience.errors import InputError, NoPlanError, ResilienceError, StoppedError
     from resilience.files import check, read_model, read_plan, read_scenarios
-    from resilience.hazard.build import build_scenarios
     from resilience.hazard.scenarios import ScenarioSet
     from resilience.network.network import SupplyNetwork
     from resilience.plan.levers import ChangeLimit, End, Requirements, RiskAttitude
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from resilience.study.as_pyomo import pyomo_model
     from resilience.study.bands import BandsOptions, bands
     from resilience.study.certify import CertifyOptions, certify
+    from resilience.study.entrance import build_scenarios
     from resilience.study.exposure import exposure
     from resilience.study.generate import generate_model
     from resilience.study.hindcast import hindcast
@@ -88,7 +88,7 @@ _HOMES = {
     "StoppedError": "resilience.errors",
     "SupplyNetwork": "resilience.network.network",
     "bands": "resilience.study.bands",
-    "build_scenarios": "resilience.hazard.build",
+    "build_scenarios": "resilience.study.entrance",
     "certify": "resilience.study.certify",
     "check": "resilience.files",
     "exposure": "resilience.study.exposure",

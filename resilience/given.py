@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 CODE = "option"
 MOST_SEED = 2**63 - 1
 """Largest seed: what a file can hold as a whole number."""
+LONGEST = 255
+"""Most bytes of a name in a path."""
 SHOWN = 60
 """Characters of a wrong value that are repeated."""
 
@@ -135,6 +138,7 @@ class Either:
 
     first: Rule
     second: Rule
+    said: str = ""
 
     def read(self, value: Any) -> Any:
         """Return what the first rule that fits makes of it."""
@@ -144,7 +148,7 @@ class Either:
             return self.second.read(value)
 
     def __str__(self) -> str:
-        return f"{self.first}, or {self.second}"
+        return self.said or f"{self.first}, or {self.second}"
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ class Text:
 
     def read(self, value: Any) -> Any:
         """Return it."""
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > LONGEST:
             raise MisfitError
         return value
 
@@ -180,10 +184,30 @@ class Text:
         return "a text"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where something is: a path, or the address of a database."""
+
+    def read(self, value: Any) -> Any:
+        """Return it."""
+        if not isinstance(value, str | Path):
+            raise MisfitError
+        try:
+            longest = max(map(len, map(os.fsencode, str(value).split("/"))))
+        except UnicodeEncodeError:
+            raise MisfitError from None
+        if "\0" in str(value) or (longest > LONGEST and "://" not in str(value)):
+            raise MisfitError
+        return value
+
+    def __str__(self) -> str:
+        return "a path"
+
+
 FLAG = A(bool, "True or False")
 TEXT = Text()
 SEED = Whole(least=0, most=MOST_SEED)
-PLACE = A((str, Path), "a path")
+PLACE = Place()
 CALLED = A(object, "a function")
 
 

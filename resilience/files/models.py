@@ -20,6 +20,7 @@ from resilience.files.sources import read_raw
 from resilience.files.stocks import cover_notes, target_stocks
 from resilience.findings import Findings
 from resilience.frozen import sealed
+from resilience.given import PLACE, held
 from resilience.network.checks import network_findings
 from resilience.network.parts import Inventory, Node
 from resilience.network.places import Places
@@ -68,6 +69,7 @@ def read_model(location: str | Path) -> Model:
     InputError
         With every defect found, each with file, row, column and remedy.
     """
+    held("read_model", {"location": (location, PLACE)})
     findings = Findings()
     reading = read_reading(location, findings)
     findings.stop()

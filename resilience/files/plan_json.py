@@ -11,6 +11,7 @@ from pydantic import Field
 from resilience.errors import InputError
 from resilience.files.schema import Document, Strict, validate
 from resilience.findings import Finding, Findings
+from resilience.given import PLACE, held
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
 from resilience.quantities import LaneId, PartId, SiteId
@@ -109,6 +110,7 @@ def read_plan(path: str | Path) -> Plan:
     InputError
         When there is none, or it is not a plan.
     """
+    held("read_plan", {"path": (path, PLACE)})
     location = Path(path)
     file = location / FILE if location.is_dir() else location
     try:

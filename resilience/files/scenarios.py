@@ -16,6 +16,7 @@ from resilience.files.toml_text import parse_toml
 from resilience.files.torn import Torn, torn
 from resilience.findings import Finding, Findings
 from resilience.frozen import sealed
+from resilience.given import PLACE, A, Maybe, held
 from resilience.quantities import Calendar, Duration
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def read_scenarios(location: str | Path, calendar: Calendar | None = None) -> Ha
     InputError
         With every defect found, each with file, line, key and remedy.
     """
+    held("read_scenarios", {"location": (location, PLACE), "calendar": (calendar, Maybe(A(Calendar)))})
     findings = Findings()
     file = read_hazard_file(location, findings)
     findings.extend(file.distribution_findings(calendar or MINUTES))

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NewType, TypeAlias, Union, ge
 from resilience import quantities
 from resilience.hazard import distributions, hazards, profile, replay, scenarios, study_input, sweeps
 from resilience.network import lanes, network, parts, sites
-from resilience.plan import levers, model, provenance, repair
+from resilience.plan import levers, model, plan, provenance, repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path: TypeAlias = tuple[object, ...]
 _MODULES = (
-    quantities, lanes, network, parts, sites, levers, model, provenance, repair,
+    quantities, lanes, network, parts, sites, levers, model, plan, provenance, repair,
     distributions, hazards, profile, replay, scenarios, study_input, sweeps,
 )  # fmt: skip
 KNOWN: dict[str, object] = {name: thing for module in _MODULES for name, thing in vars(module).items()} | {

@@ -74,7 +74,7 @@ def ordinary_model(
     numbers = [i for i, scenario in enumerate(programs.disruptions) if name in (None, scenario.name)]
     if not numbers:
         known = ", ".join(scenario.name for scenario in programs.disruptions[:SHOWN])
-        raise InputError([f"No scenario with a rate is called {name!r}. The first are: {known}."])
+        raise InputError([f"No scenario with a rate is called {str(name)[:60]!r}. The first are: {known}."])
     with PauseGC():
         whole = pyo.ConcreteModel(name=model.name)
         whole.first = first = programs.first_stage()

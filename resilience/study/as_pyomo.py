@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.given import A, Maybe
 from resilience.program.by_scenario import ordinary_model
+from resilience.study.entrance import MODEL, SCENARIOS, asked_of, sound_model, sound_scenarios
 from resilience.study.optimize import scenarios_on
 from resilience.study.today import with_today
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from resilience.files.hazard_file import HazardFile
@@ -17,7 +20,11 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
 
 
-def pyomo_model(model: Model, scenarios: HazardFile | HazardBook | ScenarioSet, name: str | None = None) -> Any:
+def pyomo_model(
+    model: Model | str | Path,
+    scenarios: HazardFile | HazardBook | ScenarioSet | str | Path,
+    name: str | None = None,
+) -> Any:
     """Write the two-stage program down as a Pyomo model, to look at, to extend, or for any solver that Pyomo knows.
 
     Parameters
@@ -41,6 +48,9 @@ def pyomo_model(model: Model, scenarios: HazardFile | HazardBook | ScenarioSet, 
         When no scenario has that name, none has a rate, or a hazard does not fit the network; and where scenarios hang
         together: a CVaR in the objective.
     """
+    asked_of("pyomo_model", model=(model, MODEL), scenarios=(scenarios, SCENARIOS), name=(name, Maybe(A(str))))
+    model = sound_model(model)
+    scenarios = sound_scenarios(scenarios, model)
     model = with_today(model)
     chosen, _ = scenarios_on(model, scenarios)
     return ordinary_model(model, chosen.scenarios, name)

@@ -7,30 +7,32 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from resilience.files.hazard_file import HazardFile
 from resilience.files.hazard_objects import book_findings, set_findings
-from resilience.files.model_objects import refuse_model
+from resilience.files.model_objects import KIND, refuse_model
 from resilience.files.models import read_model
 from resilience.files.scenarios import read_scenarios
+from resilience.files.shapes import misfits
 from resilience.findings import Finding, Findings
-from resilience.given import A, held
+from resilience.given import FLAG, PLACE, A, Either, Number, held, shown
+from resilience.hazard.build import build_scenarios as built
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.study_input import HazardBook
+from resilience.network.network import SupplyNetwork
 from resilience.plan.known import unknown_names
 from resilience.plan.levers import ChangeLimit
 from resilience.plan.model import Model
+from resilience.plan.plan import Plan
 from resilience.quantities import SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from resilience.given import Rule
-    from resilience.network.network import SupplyNetwork
     from resilience.plan.levers import Requirements
-    from resilience.plan.plan import Plan
 
 Scenarios: TypeAlias = HazardFile | HazardBook | ScenarioSet
-MODEL = A((Model, str, Path), "a model or where it is")
-SCENARIOS = A((HazardFile, HazardBook, ScenarioSet, str, Path), "scenarios or where they are")
-BOOK = A((HazardFile, HazardBook, str, Path), "hazards or where they are")
+MODEL = Either(A(Model), PLACE, "a model or where it is")
+SCENARIOS = Either(A((HazardFile, HazardBook, ScenarioSet)), PLACE, "scenarios or where they are")
+BOOK = Either(A((HazardFile, HazardBook)), PLACE, "hazards or where they are")
 
 
 def asked_of(place: str, **values: tuple[object, Rule]) -> Mapping[str, Any]:
@@ -90,7 +92,7 @@ def refuse_wishes(model: Model, wanted: Requirements | None, previous: Plan | No
     """
     findings = Findings()
     if previous is not None:
-        findings.extend(unknown_names(previous, model.network, "previous"))
+        findings.extend(plan_findings(previous, model.network, "previous"))
     asked = model.requirements if wanted is None else wanted
     for site in asked.survive:
         finding = unsurvivable(site, model.network)
@@ -100,6 +102,51 @@ def refuse_wishes(model: Model, wanted: Requirements | None, previous: Plan | No
         message, remedy = "A limit on change needs a plan to compare with.", "Give it as previous."
         findings.add(Finding("needed", message, remedy, "Requirements", column="change"))
     findings.stop()
+
+
+def plan_findings(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Finding]:
+    """Find what is wrong with a plan made in Python, and with what it says of a network."""
+    wrong = [Finding(KIND, f"{shown(one.value)} does not fit.", f"Give {one.wanted}.", place, None,
+                     ".".join(map(str, one.path))[:100]) for one in misfits(plan, Plan)]  # fmt: skip
+    yield from wrong
+    if wrong:
+        return
+    for name in ("buffers", "flows", "deliveries", "production", "lane_reserves", "production_reserves"):
+        for key, value in getattr(plan, name).items():
+            if value < 0:
+                message, remedy = f"{value:g} for {key} is below nothing.", "Give a number of at least 0."
+                yield Finding("out-of-bounds", message, remedy, place, None, name)
+    yield from unknown_names(plan, network, place)
+
+
+def refuse_plan(plan: Plan, network: SupplyNetwork, place: str) -> None:
+    """Stop where something is wrong with a plan; see `plan_findings`.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    findings = Findings()
+    findings.extend(plan_findings(plan, network, place))
+    findings.stop()
+
+
+def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, periods_per_year: float) -> ScenarioSet:
+    """Turn the hazards that have a rate into scenarios; see `resilience.hazard.build.build_scenarios`.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the hazards, or keeps one from being applied to the network.
+    """
+    asked_of(
+        "build_scenarios", book=(book, A(HazardBook)), network=(network, A(SupplyNetwork)), lots=(lots, FLAG),
+        periods_per_year=(periods_per_year, Number(above=0)),
+    )  # fmt: skip
+    if not book.hashes:
+        book_findings(book, None).stop()
+    return built(book, network, lots=lots, periods_per_year=periods_per_year)
 
 
 def unsurvivable(site: str, network: SupplyNetwork) -> Finding | None:

@@ -19,7 +19,6 @@ import pandas as pd
 from resilience.errors import NoPlanError
 from resilience.frozen import short
 from resilience.given import FLAG, A, Maybe
-from resilience.plan.known import refuse_unknown
 from resilience.plan.levers import Lever, Requirements
 from resilience.plan.plan import Plan
 from resilience.program import policies as pinned
@@ -32,7 +31,7 @@ from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.survival import FluidSolver
 from resilience.study.alike import Alike
-from resilience.study.entrance import MODEL, asked_of, sound_model
+from resilience.study.entrance import MODEL, asked_of, refuse_plan, sound_model
 from resilience.study.evaluate import Evaluator
 from resilience.study.exposure_elements import elements
 from resilience.study.exposure_periods import ByPeriods
@@ -139,7 +138,7 @@ def exposure(
     )  # fmt: skip
     say, model = say or (lambda _: None), sound_model(model)
     if plan is not None:
-        refuse_unknown(plan, model.network, "plan")
+        refuse_plan(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
     notes = words_of_today(model) if plan is None else ()
     if from_inventory:

@@ -13,6 +13,7 @@ from resilience.files import plan_from_json, plan_to_json
 from resilience.files.run_marker import edited
 from resilience.files.schema import Document
 from resilience.findings import Finding, Findings
+from resilience.given import PLACE, held
 from resilience.study.promises import Promise, Promises
 from resilience.study.tails import Untold
 
@@ -91,6 +92,7 @@ def read_run(folder: str | Path) -> StoredRun:
     InputError
         When it is no run folder of a plan, or was written by another version.
     """
+    held("read_run", {"folder": (folder, PLACE)})
     location = Path(folder)
     content, certificate = (_read(location, name) for name in (POLICIES, CERTIFICATE))
     changed = [name for name in (PLAN, POLICIES, CERTIFICATE) if edited(location, name)]

@@ -1,0 +1,106 @@
+"""Every argument of every public function: what it cannot mean is an `InputError`, never an error of Python's own."""
+
+from __future__ import annotations
+
+import inspect
+import math
+
+import pytest
+
+import resilience as rs
+
+WRONG = (
+    None, True, -1, 0, 3.5, math.nan, math.inf, 10**40, "nonsense", "", b"x", [], {}, (), object(), ["a"], "\0",
+    "x" * 5000, "\udc80\ud800", rs.PlanOptions, rs.Plan("p"),
+)  # fmt: skip
+CALLED = {"say", "progress", "foreseen", "memory"}
+"""What the caller hands over to be called, at his own risk."""
+FITS = {
+    ("exposure", "dynamic"): (True,), ("exposure", "from_inventory"): (True,), ("exposure", "plan"): (None,),
+    ("build_scenarios", "lots"): (True,), ("build_scenarios", "periods_per_year"): (3.5, 10**40),
+    ("generate_model", "name"): (None, "nonsense"), ("generate_model", "seed"): (0,),
+    ("optimize", "options"): (None,), ("bands", "options"): (None,), ("certify", "options"): (None,),
+    ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
+    ("check", "scenarios"): (None,), ("pyomo_model", "name"): (None,), ("read_scenarios", "calendar"): (None,),
+}  # fmt: skip
+"""What is fine."""
+
+
+@pytest.fixture(scope="module")
+def usual(tiny_files, tiny_result):
+    """Arguments with which each function would do its work."""
+    model = rs.read_model(tiny_files.model)
+    book = rs.read_scenarios(tiny_files.scenarios, model.calendar)
+    study = {"model": model, "scenarios": book}
+    return {
+        "optimize": study, "bands": study, "hindcast": study, "pyomo_model": study, "check": study,
+        "exposure": {"model": model}, "certify": {"result": tiny_result}, "simulate_run": {"run": tiny_result},
+        "read_model": {"location": tiny_files.model}, "read_scenarios": {"location": tiny_files.scenarios},
+        "build_scenarios": {"book": book, "network": model.network, "lots": False, "periods_per_year": 52.0},
+        "generate_model": {"size": "small", "seed": 1},
+        "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
+    }  # fmt: skip
+
+
+def same(one, others):
+    """Whether a value is among others, kind and all."""
+    return any(type(one) is type(other) and one == other for other in others)
+
+
+def test_no_argument_is_taken_for_what_it_is_not(usual):
+    """Proves: each wrong value of each argument is an `InputError` with a remedy, or a finding of `check`.
+
+    Sensitivity: a list where a path belongs was a `TypeError`, a long one an `OSError`, a string for a model had "no
+    attribute 'repair'".
+    """
+    functions = {name for name in rs.__all__ if inspect.isfunction(getattr(rs, name))}
+    assert functions == set(usual)
+    tried = 0
+    for name, arguments in usual.items():
+        function = getattr(rs, name)
+        for argument in inspect.signature(function).parameters:
+            for value in WRONG:
+                if argument in CALLED or same(value, FITS.get((name, argument), ())):
+                    continue
+                found = outcome(function, arguments | {argument: value})
+                assert found, (name, argument, value)
+                tried += 1
+    assert tried > 400
+
+
+def outcome(function, arguments):
+    """Whether wrong input is told as such."""
+    try:
+        found = function(**arguments)
+    except rs.InputError as error:
+        return bool(error.problems) and len(str(error)) < 2000
+    return function is rs.check and bool(found.errors)
+
+
+def test_a_plan_made_in_python_is_checked(usual):
+    """Proves: amounts below nothing and names of another kind are refused before a plan is looked at.
+
+    Sensitivity: a buffer of -5 made an exposure of less than the shelf that is there.
+    """
+    model = usual["exposure"]["model"]
+    node = next(iter(model.network.nodes))
+    for wrong in ({node: -5.0}, {node: math.nan}, {node: "5"}, {("PLANT", "VALVE"): 5.0}, {3: 5.0}, [5.0]):
+        plan = rs.Plan("mine", buffers=wrong)
+        with pytest.raises(rs.InputError):
+            rs.exposure(model, plan)
+        with pytest.raises(rs.InputError):
+            rs.optimize(model, usual["optimize"]["scenarios"], rs.PlanOptions(previous=plan))
+
+
+def test_what_is_asked_is_held_against_the_model(usual):
+    """Proves: sites that cannot be survived and limits without a previous plan are refused, as on the command line."""
+    model, book = usual["optimize"]["model"], usual["optimize"]["scenarios"]
+    wishes = {
+        "There is no site 'NOWHERE'": rs.Requirements(survive="NOWHERE"),
+        "sells to customers itself": rs.Requirements(survive=("SHOP",)),
+        "time_to_recover is not stated": rs.Requirements(survive=("PLANT",)),
+        "needs a plan to compare with": rs.Requirements(change=rs.ChangeLimit(buffers=0.1)),
+    }
+    for said, wish in wishes.items():
+        with pytest.raises(rs.InputError, match=said):
+            rs.optimize(model, book, rs.PlanOptions(requirements=wish))
