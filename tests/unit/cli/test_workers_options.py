@@ -44,3 +44,25 @@ def test_the_number_of_workers_reaches_the_building_and_the_solving(resilience, 
         plans.append((run / "plan.json").read_text())
     assert made == [2]
     assert len(set(plans)) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("tls://127.0.0.1:1?ca=none.pem&cert=none.pem&key=none.pem", "ca is to name a file that is there: none.pem"),
+        ("tls://127.0.0.1:1?ca={ca}", "cert is to name a file that is there: it names none"),
+        ("tls://127.0.0.1:1?password=x", "There is no 'password' in an address."),
+    ],
+)
+def test_a_certificate_that_is_not_there_is_said_before_anything_is_sent(resilience, tiny, tmp_path, address, words):
+    """Proves: an address over TLS must name three files that exist; each that does not is a finding, code 2.
+
+    Sensitivity: a name that is not understood, left out in silence, would connect without our certificate.
+    """
+    ca = tmp_path / "ca.pem"
+    ca.write_text("-", encoding="utf-8")
+    options = ["-o", tmp_path / "run", "--cluster", address.format(ca=ca), "--format", "json"]
+    ended = resilience("plan", tiny.model, tiny.scenarios, *options)
+    assert ended.code == 2
+    assert words in " ".join(one["message"] for one in ended.json["findings"])
+    assert {one["remedy"] for one in ended.json["findings"]} == {"Write tls://HOST:PORT?ca=FILE&cert=FILE&key=FILE."}
