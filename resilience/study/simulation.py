@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.errors import InputError
 from resilience.files import RunFolder
+from resilience.findings import Finding
 from resilience.frozen import counted, short
 from resilience.given import A, Maybe
 from resilience.plan.known import unknown_names
@@ -88,6 +90,9 @@ def simulate_run(
     )  # fmt: skip
     options = JudgeOptions(years, seed, rationing)  # type: ignore[arg-type]  # it takes the word
     if isinstance(run, PlanResult):
+        if model is not None or scenarios is not None:
+            message, remedy = "A result knows what it was made from.", "Leave out model and scenarios."
+            raise InputError([Finding("contradiction", message, remedy, "simulate_run", column="model")])
         return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
     stored = read_run(run)
     if not isinstance(model, Model):

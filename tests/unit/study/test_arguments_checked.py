@@ -16,7 +16,9 @@ WRONG = (
 CALLED = {"say", "progress", "foreseen", "memory"}
 """What the caller hands over to be called, at his own risk."""
 FITS = {
-    ("exposure", "dynamic"): (True,), ("exposure", "from_inventory"): (True,), ("exposure", "plan"): (None,),
+    ("exposure", "dynamic"): (True,), ("exposure", "from_inventory"): (True,),
+    ("exposure", "plan"): (None, rs.Plan("p")),
+    ("simulate_run", "seed"): (0,),
     ("build_scenarios", "lots"): (True,), ("build_scenarios", "periods_per_year"): (3.5, 10**40),
     ("generate_model", "name"): (None, "nonsense"), ("generate_model", "seed"): (0,),
     ("optimize", "options"): (None,), ("bands", "options"): (None,), ("certify", "options"): (None,),
