@@ -151,7 +151,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
         _proof(result),
     )
     print_certificate(terminal, result.judgement, result.replicated, result.recommendations, result.model.currency)
-    terminal.show(UNKNOWN, *(NOTE.format(note=escape(note)) for note in result.not_known))
+    terminal.show(UNKNOWN, *(NOTE.format(note=escape(note)) for note in (*result.not_known, *_draws(result))))
     others = (note for note in result.notes if note not in result.not_known)
     notes = (*others, *taken_back_notes(result))
     if notes:
@@ -170,6 +170,19 @@ def _how_lean(result: PlanResult, currency: str) -> str:
         worst=percent(1 - level),
         years=result.years.years,
         seed=result.years.seed,
+    )
+
+
+def _draws(result: PlanResult) -> Iterator[str]:
+    """How far the figures rest on luck: nothing where no year was simulated."""
+    if result.judgement is None:
+        return
+    years, currency = result.judgement.years, result.model.currency
+    mean, tail = years.mean(MIX), years.cvar(MIX, result.risk.level)
+    yield (
+        f"Draws: {len(result.scenarios):,} scenarios stand for all that may happen. {years.years:,} simulated years "
+        f"know the yearly loss to +- {money(mean.half_width, currency, 2)}, and the mean of the worst to "
+        f"+- {money(tail.half_width, currency, 2)}."
     )
 
 

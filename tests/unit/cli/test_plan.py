@@ -14,7 +14,8 @@ from resilience.study import optimize as study
 
 HEADINGS = (
     "Tiny: one valve", "Cost by policy", "loss avoided", "Stop being lean here", "Stay lean here",
-    "Value of planning", "Proof", "not to overlap", "Certificate",
+    "Where stock tips", "Value of planning", "What these numbers do not know", "Everyday variation", "Draws: ",
+    "Proof", "not to overlap", "Certificate",
 )  # fmt: skip
 FILES = {
     "run.json", "plan.json", "certificate.json", "buffers.csv", "shelves.csv", "results.xlsx",
