@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import networkx as nx
 
@@ -24,8 +25,20 @@ def nominal_use(network: SupplyNetwork) -> Mapping[Node, float]:
     What a position sends on is its demand, what production at its site consumes of it and what active lanes
     carry off; it is split over the active lanes that feed it by their `share`, production at the position
     making the rest. NaN where goods run in a circle or today's split is not stated, and for all that feeds
-    such a position.
+    such a position. It is reckoned once for each network, which is never changed.
     """
+    known = _KNOWN.get(id(network))
+    if known is not None and known[0]() is network:
+        return known[1]
+    key, found = id(network), _nominal_use(network)
+    _KNOWN[key] = (ref(network, lambda _: _KNOWN.pop(key, None)), found)
+    return found
+
+
+_KNOWN: dict[int, tuple[ref[SupplyNetwork], Mapping[Node, float]]] = {}
+
+
+def _nominal_use(network: SupplyNetwork) -> dict[Node, float]:
     use: defaultdict[Node, float] = defaultdict(float)
     for node, demand in network.demand.items():
         use[node] += demand.quantity
