@@ -89,9 +89,9 @@ def connect(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise InputError(['A cluster needs Dask: `pip install "resilience[cluster]"`.']) from None
-    place = address.partition("?")[0]
+    place, security = address.partition("?")[0], _security(address)
     try:
-        return Client(place, timeout=CONNECT, set_as_default=False, security=_security(address))
+        return Client(place, timeout=CONNECT, set_as_default=False, security=security)
     except (OSError, ValueError, TypeError) as error:
         raise InputError([f"No Dask scheduler answers at {place}: {error}"]) from error
 
@@ -113,13 +113,15 @@ def _security(address: str) -> Any:
     found = Findings()
     for name in sorted(given.keys() - CERTIFICATES.keys()):
         found.add(Finding("unknown-key", f"There is no {name!r} in an address.", TLS, "--cluster"))
-    for name in CERTIFICATES if given else ():
+    ready = Security(require_encryption=True)
+    stated = bool(ready.tls_ca_file and ready.tls_client_cert and ready.tls_client_key)
+    for name in CERTIFICATES if given or not stated else ():
         if name not in given or not Path(given[name]).is_file():
             message = f"{name} is to name a file that is there: {given.get(name, 'it names none')}."
             found.add(Finding("needed", message, TLS, "--cluster"))
     found.stop()
     files = {CERTIFICATES[name]: file for name, file in given.items()}
-    return Security(require_encryption=True, **files)
+    return Security(require_encryption=True, **files) if files else ready
 
 
 @dataclass

@@ -51,6 +51,7 @@ def test_the_number_of_workers_reaches_the_building_and_the_solving(resilience, 
     [
         ("tls://127.0.0.1:1?ca=none.pem&cert=none.pem&key=none.pem", "ca is to name a file that is there: none.pem"),
         ("tls://127.0.0.1:1?ca={ca}", "cert is to name a file that is there: it names none"),
+        ("tls://127.0.0.1:1", "key is to name a file that is there: it names none"),
         ("tls://127.0.0.1:1?password=x", "There is no 'password' in an address."),
     ],
 )
