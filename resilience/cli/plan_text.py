@@ -64,12 +64,13 @@ WORTH_NONE = "  {way} finds no plan at all"
 PROOF = """
 [bold]Proof[/]  the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}:
        a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
-       loss {known} a year when told every end at once, {unknown} when each end is seen only as it
+       loss{less} {known} a year when told every end at once, {unknown} when each end is seen only as it
        comes{chosen}: knowing would be worth {worth}
        {count}, {rate:.3g} onsets a year; seed {seed}
        assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
        what is still missing {closed} days after an onset (last effect, longest lead time, a year)
        counts as sales forgone; what follows a disruption is priced {steps}"""
+LESS_REFUND = " (less the holding refunded)"
 WITHOUT = """
        the plan recommended is without what does not surely save, and costs {more} more on these scenarios"""
 REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity of approved sources, after"
@@ -211,6 +212,7 @@ def _proof(result: PlanResult) -> str:
         influenced=money(result.found - result.unavoidable, currency),
         wanted=wanted,
         without=WITHOUT.format(more=money(more, currency)) if more > 0 else "",
+        less=LESS_REFUND * result.model.holding_refund,
         known=money(result.bracket.known, currency),
         unknown=money(result.bracket.unknown, currency),
         worth=money(result.bracket.worth_of_knowing, currency),

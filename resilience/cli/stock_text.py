@@ -36,7 +36,7 @@ def print_stock(terminal: Terminal, result: PlanResult) -> None:
     words = f"{money(abs(net), currency)} {'bound' if net >= 0 else 'set free'} in all"
     head = HEAD.format(
         buy=money(float(bound.clip(lower=0).sum()), currency),
-        run_down=money(float(-bound.clip(upper=0).sum()), currency),
+        run_down=money(abs(float(bound.clip(upper=0).sum())), currency),
         net=words,
     )
     shown = grid("shelf", "starts from", "units there", "the plan keeps", "buy", "run down", f"binds {currency}")

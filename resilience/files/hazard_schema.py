@@ -151,7 +151,9 @@ class SweepText(Strict):
     part: str | None = Field(default=None, description="the name of a part.")
     covers: list[DurationText] = Field(default=[], description='list of durations, e.g. ["4 h", "2 d"].')
     outputs: list[Annotated[float, Field(gt=0)]] = Field(
-        default=[], description="planned outputs in units per period, e.g. [14000, 15500]."
+        default=[],
+        description="planned outputs in units per period, e.g. [14000, 15500]: a plant of another size, whose covers "
+        "hold as long and whose capacities are the same share of it.",
     )
     lane: str | None = Field(default=None, description="a lane id, ORIGIN>DESTINATION:PART:MODE.")
     lead_times: list[DurationText] = Field(default=[], description='list of durations, e.g. ["75 d", "100 d"].')

@@ -52,10 +52,11 @@ class Measure(StrEnum):
 
 DATED_MEASURES = frozenset({Measure.FIRST_STOP, Measure.NORMAL})
 MEASURES_OF_A_SPAN = frozenset({Measure.LOST, Measure.SERVED, Measure.LOST_MARGIN})
-MEASURES_OF_UNITS = frozenset({Measure.LOST, Measure.SERVED})
 MEASURES_OF_A_PLANT = MEASURES_OF_A_SPAN | {Measure.FIRST_STOP}
 MEASURES_OF_A_DAY = frozenset({Measure.WAITING, Measure.WAIT})
 MEASURES_OF_UNITS = frozenset({Measure.LOST, Measure.SERVED, Measure.WAITING})
+MEASURES_OF_OUTPUT = MEASURES_OF_UNITS | {Measure.LOST_MARGIN}
+"""What grows with the planned output."""
 MEASURES_OF_A_LANE = frozenset({Measure.NORMAL, Measure.LOST_TIME})
 
 

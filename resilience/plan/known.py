@@ -67,3 +67,16 @@ def unknown_names(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Fi
             offered = ", ".join(f"{option:g}" for option in lanes[key].delivery_options)
             message = f"The plan {plan.name!r} has {often:g} deliveries a period on {key}, which offers {offered}."
             yield Finding(CODE, message, REMEDY, place, None, "deliveries")
+
+
+def unmentioned(plan: Plan, network: SupplyNetwork) -> tuple[str, ...]:
+    """Say which parts of the network a plan says nothing of: they count as 0 in it, as if none were held or made."""
+    lanes = {network.lanes[key].part for key, flow in plan.flows.items() if flow and key in network.lanes}
+    amounts = (*plan.buffers.items(), *plan.production.items())
+    known = lanes | {node.part for node, units in amounts if units}
+    new = sorted({node.part for node in network.nodes} - known)
+    if not new:
+        return ()
+    listed = ", ".join(new[:NAMED]) + (f" and {len(new) - NAMED} more" if len(new) > NAMED else "")
+    words = f"The previous plan says nothing of {listed}: limits on change count from none of it."
+    return (f"{words} Was it made for this model?",)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.quantities import LaneId
 
-SAME = 1e-9
-"""Shares closer than this are one."""
+SEEN = 1e-6
+"""Changes of a share up to this are what a solver leaves, and are not told."""
 OWN = "own production"
 
 
@@ -40,7 +40,7 @@ class Move:
         changes = {key: self.repaired.get(key, 0.0) - before for key, before in self.stated.items()}
         named = [(_origin(network, key), change) for key, change in changes.items()]
         named.append((OWN, -sum(changes.values())))
-        return [(who, abs(change)) for who, change in named if sign * change > SAME]
+        return [(who, abs(change)) for who, change in named if sign * change > SEEN]
 
 
 def _origin(network: SupplyNetwork, key: LaneId) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from resilience.hazard.replay import MEASURES_OF_UNITS, Measure
+from resilience.hazard.replay import MEASURES_OF_OUTPUT, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,8 +67,8 @@ def figure_rows(table: pd.DataFrame, replay: Replay | None) -> Iterator[dict[str
 def predictions(track: Track, figures: Sequence[Figure], output: float) -> dict[str, float | str | None]:
     """What one replay predicts for each figure by name, sums from what they add up; dates as ISO text.
 
-    `output` is the planned output in units per period: what counts units of the model's demand is scaled to it. A
-    figure with a plan of its own is not: it is a share of that plan, whatever is planned elsewhere.
+    `output` is the planned output in units per period: what counts units of the model's demand, or their margin, is
+    scaled to it. A figure with a plan of its own is not: it is a share of that plan, whatever is planned elsewhere.
     """
     scale = output / track.planned
     found = {figure.name: _scaled(track, figure, scale) for figure in figures if figure.measure is not Measure.SUM}
@@ -82,7 +82,7 @@ def predictions(track: Track, figures: Sequence[Figure], output: float) -> dict[
 
 def _scaled(track: Track, figure: Figure, scale: float) -> float | date | None:
     value = track.predict(figure)
-    counted = figure.measure in MEASURES_OF_UNITS and figure.planned is None
+    counted = figure.measure in MEASURES_OF_OUTPUT and figure.planned is None
     return value * scale if counted and isinstance(value, float) else value
 
 

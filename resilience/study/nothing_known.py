@@ -48,9 +48,10 @@ def notes_on_unhit(
     leaning = {lane.origin for lane in model.network.lanes.values() if _leans_more(lane, today, best)}
     more = sorted(leaning & set(sites))
     if more:
+        it = "it" if len(more) == 1 else "them"
         words.append(
-            f"The plan leans more on {_listed(more)} than today, and no hazard hits them: what that risks is in no "
-            "number here. Describe what can hit them before moving there."
+            f"The plan leans more on {_listed(more)} than today, and no hazard hits {it}: what that risks is in no "
+            f"number here, and stock that is fed from there looks idle. Describe what can hit {it} before moving there."
         )
     return tuple(words)
 

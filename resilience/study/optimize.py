@@ -14,6 +14,7 @@ from resilience.given import A, Maybe
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.years import sample_years
+from resilience.plan.known import unmentioned
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import INTERRUPTED, Limits
@@ -176,7 +177,7 @@ def _compared(study: Study, outcome: Solved[Solution] | Stopped[Solution], answe
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
         risk=risk,
-        notes=(*words_of_today(model), *not_known, *notes),
+        notes=(*_new_since(model, options), *words_of_today(model), *not_known, *notes),
         not_known=not_known,
         options=options,
         book=study.book,
@@ -236,6 +237,11 @@ def _searched(model: Model, chosen: ScenarioSet, options: PlanOptions, watching:
 def _left(seconds: float | None, began: float) -> float | None:
     """What is left of the time for the search, all its rounds and the building before them."""
     return None if seconds is None else max(LEAST_SECONDS, seconds - (time.perf_counter() - began))
+
+
+def _new_since(model: Model, options: PlanOptions) -> tuple[str, ...]:
+    """What the previous plan says nothing of."""
+    return () if options.previous is None else unmentioned(options.previous, model.network)
 
 
 def _tell(say: Callable[[str], None], done: int, count: int) -> None:

@@ -26,7 +26,7 @@ from resilience.study.withdraw import Court, Status, Verdict
 from resilience.study.worth import worth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from resilience.study.evaluate import Evaluator, Policy
     from resilience.study.jury import Jury
@@ -94,7 +94,8 @@ def advise(
         best, undoing = undoing.without(going) or best, None
     known = before is not None and before.best is best
     lean = before.lean if before is not None and known else tuple(near_misses(evaluator, measure, best))
-    return docket.advice(tuple(taken), lean)
+    told = {(row["kind"], row["site"], row["part"]) for row in taken}
+    return docket.advice(tuple(taken), tuple(_untold(lean, told)))
 
 
 @dataclass
@@ -191,3 +192,11 @@ def _first_period(undoing: Undoing, action: int) -> float | None:
         return None
     low, high = undoing.without([action]), undoing.holding(node, start + evaluator.throughput(best.plan, node))
     return None if low is None else worth_of(evaluator, undoing.measure, low, high).break_even_rate
+
+
+def _untold(lean: Iterable[NearMiss], told: Container[object]) -> Iterator[NearMiss]:
+    """Where staying lean is right, but for what was bought and taken back: of that was told why."""
+    for miss in lean:
+        first = miss.extras[0]
+        if len(miss.extras) > 1 or (str(first.kind), first.site, first.part) not in told:
+            yield miss

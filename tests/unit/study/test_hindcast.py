@@ -6,6 +6,7 @@ import pytest
 from support.figures import day, figure
 from support.replays import fire, gates, replayed, swept
 
+import resilience as rs
 from resilience.errors import InputError
 from resilience.files import check
 
@@ -22,7 +23,8 @@ def test_the_planned_output_reaches_the_figures(tmp_path):
     """Proves: seven days out lose 280 gates at 40 a day and 420 at 60, in the figure as in the record.
 
     A day in which nobody is served loses a quarter of a plan of four days' output whatever the output is.
-    Sensitivity: figures of the model's demand alone say 280 twice, a hit; a scaled share says 0.25 and 0.375.
+    Sensitivity: figures of the model's demand alone say 280 twice, a hit; a scaled share says 0.25 and 0.375; money
+    that is not scaled says the same twice where the table of places says it grows.
     """
     model = gates(tmp_path / "gates", makers=[("FORGE", 60, 1)])
     first_days = MARCH | {"end": day("2021-03-04")}
@@ -34,6 +36,7 @@ def test_the_planned_output_reaches_the_figures(tmp_path):
         figure("share", "lost", "share", 1, 0.9, 1.1, planned=1, **first_days),
         figure("twice", "sum", "gates", 560, 500, 600, of=["lost", "lost again"], source="made up").replace("'", '"'),
         figure("lost again", "lost", "gates", 280, 250, 300, **MARCH),
+        figure("money", "lost-margin", "money", 1, 0.9, 1.1, **MARCH),
         swept("WORKS", "0 periods", outputs=[40, 60]),
         duration="7 periods",
     )
@@ -43,6 +46,8 @@ def test_the_planned_output_reaches_the_figures(tmp_path):
     assert table["twice"].tolist() == pytest.approx([560, 840])
     assert table["served"].tolist() == pytest.approx([16 * 40, 16 * 60])  # 23 weekdays in March 2021
     assert table["share"].tolist() == pytest.approx([1, 1])
+    (sold,) = rs.read_model(model).network.demand.values()
+    assert table["money"].tolist() == pytest.approx([280 * sold.margin, 420 * sold.margin])
 
 
 @pytest.mark.parametrize("days", [0, 2, 5])
