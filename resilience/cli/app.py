@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -9,14 +10,16 @@ import typer
 from resilience.cli.bands import bands
 from resilience.cli.check import check
 from resilience.cli.columns import columns, help_topic
+from resilience.cli.console import STOPPED
 from resilience.cli.exposure import exposure
 from resilience.cli.generate import generate
 from resilience.cli.hindcast import hindcast
 from resilience.cli.init import init
 from resilience.cli.plan import plan
+from resilience.cli.signals import signals
 from resilience.cli.simulate import simulate
 from resilience.cli.smps import smps
-from resilience.cli.streams import visible
+from resilience.cli.streams import guard, settled, visible
 
 EXIT_CODES = (
     "Exit codes: 0 done, 2 the input is wrong, 3 no plan can satisfy the constraints, "
@@ -77,6 +80,18 @@ def run() -> int:
     if exit_code == INTERRUPTED:
         raise KeyboardInterrupt
     return exit_code or 0
+
+
+def main() -> None:
+    """Run the command: the way in of scripts that were installed before `resilience.cli.entry` was there."""
+    guard()
+    signals.install()
+    try:
+        exit_code = run()
+    except KeyboardInterrupt:
+        exit_code = STOPPED
+    signals.ignore()
+    sys.exit(settled(exit_code))
 
 
 def _refused(error: Any) -> int:
