@@ -45,7 +45,9 @@ def starter_small() -> tuple[Model, HazardBook]:
     """The starter with half the strata, four samples of the compound, and no fill rate to tie scenarios together."""
     model, book = study("starter")
     hazards = tuple(
-        replace(hazard, strata=2 if hazard.name != "demand-swing" else None, samples=4 if hazard.samples else None)
+        replace(hazard, samples=4, strata=None)
+        if hazard.samples
+        else replace(hazard, strata=2 if hazard.name != "demand-swing" else None)
         for hazard in book.hazards
     )  # fmt: skip
     asked = replace(model.requirements, fill_rate=None)
