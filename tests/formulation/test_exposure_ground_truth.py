@@ -88,7 +88,7 @@ def test_a_second_source_helps_at_once_only_at_constant_rates(kit):
     in 4 periods 10 units are lost (period 2), at 30 each.
     Sensitivity: no activation would lose nothing, no second source 20 units.
     """
-    second = {"status": kit.Status.QUALIFIED, "activation_time": 3.0}
+    second = {"status": kit.Status.QUALIFIED, "activation_time": 3.0, "capacity": 1000.0}
     model = kit.model(
         [kit.lane("S", "M"), kit.lane("R", "M", **second)], [kit.make("S"), kit.make("R", unit_cost=5.0)],
         [kit.sell()], cover={kit.Node("M", "P"): 20.0}, sites={"S": {"time_to_recover": 4.0}},
