@@ -179,8 +179,17 @@ LANES = Table(
             bounds=NOT_NEGATIVE,
         ),
         _choice("status", LaneStatus, "In use, approved but idle, or only possible."),
-        _number("qualification_cost", PER_YEAR, "Cost of keeping a candidate approved; required for candidates."),
-        _number("qualification_once", MONEY, "Cost of approving a candidate, spent once over qualification_years."),
+        _number(
+            "qualification_cost",
+            PER_YEAR,
+            "Cost of keeping a candidate approved; required for candidates. Of approved lanes with one origin and part "
+            "only the dearest counts.",
+        ),
+        _number(
+            "qualification_once",
+            MONEY,
+            "Cost of approving a candidate, spent once over qualification_years and per origin and part.",
+        ),
         _number(
             "qualification_years",
             "years",

@@ -35,7 +35,7 @@ class Lane:
     """One way for a part to travel. Times in periods, flows in units per period, None means not stated.
 
     A `candidate` must be qualified (`qualification_cost` per year, and `qualification_once`, spread evenly over
-    `qualification_years`) before it may carry planned flow; in an
+    `qualification_years`; the dearest once for lanes of one origin and part) before it may carry planned flow; in an
     emergency it can be qualified in `qualification_time` (None: not in time). Flow above plan starts
     `activation_time` after detection and is full `ramp_time` later; None on an active lane means no order for
     help is needed. `share` is today's share of what the destination takes of the part, `deliveries` today's

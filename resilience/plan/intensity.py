@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from resilience.network.approvals import paid
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -56,7 +58,7 @@ def source_spend(
         The same for one good unit per period made at a stock position.
     """
     lanes = network.lanes
-    kept = [(lanes[key].part, lanes[key].approval_cost) for key in plan.qualified]
+    kept = [(lane.part, lane.approval_cost) for lane in paid(lanes[key] for key in plan.qualified)]
     kept += [(lanes[key].part, lanes[key].reserve_fee * r) for key, r in plan.lane_reserves.items()]
     kept += [(n.part, network.production[n].reserve_fee * r) for n, r in plan.production_reserves.items()]
     kept += [(lanes[key].part, premiums.get(key, 0.0) * flow) for key, flow in plan.flows.items()]

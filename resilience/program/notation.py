@@ -44,6 +44,12 @@ SETS = (
         "",
         "`Scope.flowing`",
     ),
+    Symbol(
+        r"L^{qual}_{ip}, L^{qual}",
+        "lanes of a supplier for a part, where two or more can be approved at a cost; all such lanes",
+        "",
+        "`approved_together`",
+    ),
     Symbol(r"L^{gap}", "lanes whose arrivals are held back", "", "`Scope.gap_lanes`"),
     Symbol(
         r"K^+_l",
@@ -70,6 +76,9 @@ FIRST_STAGE = (
     Symbol(r"Q_l = \sum_k f_{lk} / k", "lot: units per delivery, none where goods flow continuously", "units", "`lot`"),
     Symbol(r"m_{lk} \in \lbrace 0, 1 \rbrace", "delivery mode chosen", "", "`mode`"),
     Symbol(r"y_l \in \lbrace 0, 1 \rbrace", "source qualified; 1 where that is no decision", "", "`qualify`"),
+    Symbol(
+        r"y_{ip} \in [0, 1]", "share of the dearest approval of a supplier for a part that is paid", "", "`approval`"
+    ),
     Symbol(r"z_n \ge 0", "planned production", "started units/period", "`make`"),
     Symbol(
         r"X_n = \sum_{l \in L^{in}_n} x_l + \gamma_n z_n", "planned intake of a position", "units/period", "`intake`"
@@ -224,6 +233,9 @@ DATA = (
         "cost of keeping a source qualified, of visibility at a site",
         "currency/year",
         "`approval_cost`, `visibility_cost`",
+    ),
+    Symbol(
+        r"\overline{c}^{qual}_{ip}", r"largest $c^{qual}_l$ in $L^{qual}_{ip}$", "currency/year", "`dearest_approval`"
     ),
     Symbol(r"c^{res}_l, c^{res}_n", "fee for reserve capacity", "currency/year per unit/period", "`reserve_fee`"),
     Symbol(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from resilience.network.approvals import by_supplier
+from resilience.program.compile import column_name
 from resilience.study.steps import differs, steps
 from resilience.study.words import digits
 
@@ -37,11 +39,17 @@ def changes(evaluator: Evaluator, before: Policy, after: Policy) -> tuple[str, .
 def _added(evaluator: Evaluator, before: Policy, after: Policy) -> defaultdict[Decision, float]:
     """Steady-state cost per year that each decision adds from one plan to the next."""
     first, found = evaluator.program.first, defaultdict[Decision, float](float)
-    for column, cost in zip(first.columns, first.cost * (after.x - before.x), strict=True):
+    costs = dict(zip(first.columns, first.cost * (after.x - before.x), strict=True))
+    for column, cost in costs.items():
         family, _, index = column.removesuffix("]").partition("[")
         if family in FAMILIES:
             whose = index.partition(",")[0] if FAMILIES[family] == SOURCING else index
             found[FAMILIES[family], whose] += float(cost)
+    lanes, m = evaluator.model.network.lanes, evaluator.program.first_model
+    moved = [lanes[key] for key in m.approved_together if key in before.plan.qualified ^ after.plan.qualified]
+    for supply, group in by_supplier(moved).items():  # what they cost together, in equal parts
+        for lane in group:
+            found[SOURCING, lane.id] += float(costs[column_name("approval", supply)]) / len(group)
     return found
 
 

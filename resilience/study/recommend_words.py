@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.network.approvals import paid
+from resilience.network.lanes import LaneStatus
 from resilience.study.steps import Kind
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from resilience.network.lanes import Lane
     from resilience.study.near_misses import NearMiss
     from resilience.study.together import Group, Sharing
     from resilience.study.undoing import Undoing
@@ -105,13 +108,21 @@ def split_columns(undoing: Undoing, action: int) -> dict[str, object]:
 
 def once_columns(undoing: Undoing, action: int, saving: float) -> dict[str, object]:
     """What an action spends once, and the years until what it saves has paid for that; none where it never does."""
-    step, lanes = undoing.actions[action], undoing.evaluator.model.network.lanes
-    new = [lanes[key] for key in undoing.best.plan.qualified - step.before.qualified]
-    once = sum(lane.qualification_once for lane in new)
-    if not once:
+    lanes = undoing.evaluator.model.network.lanes
+    (once, spread), (less, thinner) = (
+        _once(lanes[key] for key in plan.qualified) for plan in (undoing.best.plan, undoing.actions[action].before)
+    )
+    if once <= less:
         return {}
-    yearly = saving + sum(lane.approval_cost - lane.qualification_cost for lane in new)
-    return {"spent_once": once, "payback_years": once / yearly if yearly > 0 else None}
+    yearly = saving + spread - thinner
+    return {"spent_once": once - less, "payback_years": (once - less) / yearly if yearly > 0 else None}
+
+
+def _once(approved: Iterable[Lane]) -> tuple[float, float]:
+    """What approving lanes takes once, per supplier and part, and what of it is counted in a year."""
+    new = [lane for lane in paid(approved) if lane.status is LaneStatus.CANDIDATE]
+    spread = sum(lane.approval_cost - lane.qualification_cost for lane in new)
+    return sum(lane.qualification_once for lane in new), spread
 
 
 def _joint(group: Group) -> str:

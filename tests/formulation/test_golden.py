@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 import pytest
 
+from resilience.network.lanes import Mode
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
 from resilience.program.books import TOTAL
@@ -30,10 +31,11 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, *, hub=False, far=0.0, **given):
+def factory(kit, *, hub=False, far=0.0, air=False, **given):
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
+    With air, C can send B by air as well.
     """
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
@@ -55,6 +57,7 @@ def factory(kit, *, hub=False, far=0.0, **given):
         kit.lane("A", "W", "Q"),
         kit.lane("W", "M", "Q"),
     ] * hub
+    lanes += [kit.lane("C", "A", "B", mode=Mode.AIR, status=kit.Status.CANDIDATE, qualification_cost=200.0)] * air
     makes = [
         kit.make(
             "S",
@@ -185,11 +188,14 @@ WISHES = {"requirements": Requirements(budget=900.0, change=ChangeLimit(buffers=
 NODE_P = ("M|P",)
 HUB = {"hub": True}
 FAR = {"far": 2.0}
+AIR = {"air": True}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
     **{rule.name: Case(given=WISHES) for rule in rules() if rule.file == "wishes.py"},
     "today_share": Case(given={"levers": frozenset()}),
+    "approval_paid": Case(given=AIR),
+    "qualification.several": Case(given=AIR),
     "ship_limit": Case(where=("S>A:B", "C>A:B"), when=(0, 2, 3)),
     "ship_limit.unlimited": Case(scenario=strike, where=("A>M:P",), when=(0, 1)),
     "ship_limit.pruned": Case(scenario=shortage, when=(0,), pruned=True),

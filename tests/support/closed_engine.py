@@ -43,6 +43,10 @@ def columns_of(program: TwoStageProgram, plan: Plan) -> Vector:
     for lane, k in m.timed_modes:
         values[column_name("mode", (lane, k))] = float(plan.deliveries.get(lane) == k)
     values |= {column_name("qualify", lane): float(lane in plan.qualified) for lane in m.optional}
+    approved = [m.network.lanes[lane] for lane in m.approved_together if lane in plan.qualified]
+    for origin, part in m.approval:
+        most = max((l.approval_cost for l in approved if (l.origin, l.part) == (origin, part)), default=0.0)
+        values[column_name("approval", (origin, part))] = most / m.dearest_approval[origin, part]
     for name, key_of, amounts in (
         ("make", list(m.make), plan.production),
         ("buffer", list(m.buffer), plan.buffers),

@@ -225,7 +225,11 @@ class Naive:
             cost += year * made.unit_cost * self.make[n]
             if made.quality_incident_rate:
                 cost += made.quality_incident_rate * self.network.parts[n.part].unit_value * self._exposed(n)
-        cost += sum(lanes[l].qualification_cost * self.qualify[l] for l in self.qualify)
+        suppliers = {(lanes[l].origin, lanes[l].part) for l in self.qualify}
+        self.approval = self.new("approval", sorted(suppliers))
+        for l in self.qualify:  # F18: money, the most of what the lanes of a supplier cost
+            self.row(self.approval[lanes[l].origin, lanes[l].part] >= lanes[l].qualification_cost * self.qualify[l])
+        cost += sum(self.approval.values())
         cost += sum(lanes[l].reserve_fee * self.lane_reserve[l] for l in self.lane_reserve)
         cost += sum(production[n].reserve_fee * self.make_reserve[n] for n in self.make_reserve)
         return cost + sum(sites[s].visibility_cost * self.see[s] for s in self.see)

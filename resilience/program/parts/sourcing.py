@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
+from resilience.network.approvals import by_supplier
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 
@@ -33,6 +34,7 @@ def add_sourcing(m: Any) -> None:
     m.flow = pyo.Var(m.lane_modes, within=pyo.NonNegativeReals, bounds=flow_bounds)
     m.mode = pyo.Var(m.timed_modes, within=pyo.Binary)
     m.qualify = pyo.Var(m.optional, within=pyo.Binary)
+    _add_approvals(m)
     shared = [l for l in lanes if lanes[l].min_share > 0]
     limited = [l for l in lanes if lanes[l].max_share < 1]
     m.planned_flow = pyo.Constraint(m.nodes, rule=planned_flow)
@@ -41,6 +43,16 @@ def add_sourcing(m: Any) -> None:
     m.one_mode = pyo.Constraint(m.timed, rule=one_mode)
     m.least_share = pyo.Constraint(shared, rule=least_share)
     m.most_share = pyo.Constraint(limited, rule=most_share)
+
+
+def _add_approvals(m: Any) -> None:
+    """Add what is paid for suppliers of which several lanes can be approved; `dearest_approval` is the most of each."""
+    groups = by_supplier(m.network.lanes[l] for l in m.optional)
+    several = {supply: lanes for supply, lanes in groups.items() if len(lanes) > 1}
+    m.dearest_approval = {supply: max(lane.approval_cost for lane in lanes) for supply, lanes in several.items()}
+    m.approved_together = [lane.id for lanes in several.values() for lane in lanes]
+    m.approval = pyo.Var(list(several), within=pyo.NonNegativeReals, bounds=(0, 1))
+    m.approval_paid = pyo.Constraint(m.approved_together, rule=approval_paid)
 
 
 def is_optional(m: Any, lane: LaneId) -> bool:
@@ -150,3 +162,15 @@ def most_share(m: Any, lane: LaneId) -> Expression:
     """
     data = m.network.lanes[lane]
     return nominal(m, lane) <= data.max_share * intake(m, data.target)
+
+
+def approval_paid(m: Any, lane: LaneId) -> Expression:
+    r"""(F18) Approving several lanes of a supplier for a part costs what the dearest of them costs, once.
+
+    .. math:: y_{ip} \ge \frac{c^{qual}_l}{\overline{c}^{qual}_{ip}}\ y_l \qquad \forall l \in L^{qual}_{ip}
+
+    Units: none (0 to 1). A share of the largest cost, so that no currency makes it a small or a large number.
+    """
+    data = m.network.lanes[lane]
+    supply = data.origin, data.part
+    return m.approval[supply] >= data.approval_cost / m.dearest_approval[supply] * m.qualify[lane]

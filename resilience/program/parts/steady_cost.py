@@ -111,13 +111,15 @@ def deliveries(m: Any) -> Expression:
 
 
 def qualification(m: Any) -> Expression:
-    r"""(C7) Keeping sources qualified.
+    r"""(C7) Keeping sources qualified: once per supplier and part, whatever lanes are approved together.
 
-    .. math:: C_7 = \sum_l c^{qual}_l y_l
+    .. math:: C_7 = \sum_{l \notin L^{qual}} c^{qual}_l y_l + \sum_{ip} \overline{c}^{qual}_{ip} y_{ip}
 
     Units: currency per year.
     """
-    return pyo.quicksum(m.network.lanes[l].approval_cost * m.qualify[l] for l in m.optional)
+    alone = [l for l in m.optional if l not in m.approved_together]
+    lanes = pyo.quicksum(m.network.lanes[l].approval_cost * m.qualify[l] for l in alone)
+    return lanes + pyo.quicksum(cost * m.approval[supply] for supply, cost in m.dearest_approval.items())
 
 
 def reserve_fees(m: Any) -> Expression:
