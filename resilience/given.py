@@ -119,6 +119,20 @@ class A:
 
 
 @dataclass(frozen=True)
+class Called:
+    """Something that can be called."""
+
+    def read(self, value: Any) -> Any:
+        """Return it."""
+        if not callable(value):
+            raise MisfitError
+        return value
+
+    def __str__(self) -> str:
+        return "a function"
+
+
+@dataclass(frozen=True)
 class Maybe:
     """None, or what another rule allows."""
 

@@ -38,8 +38,8 @@ GROUPS = """
                 that what they save alone does not add up{shares}"""
 SHARES = "; the shares below what is promised do"
 GROUP_LINE = "  {actions}\n    together {saving} a year, {limit} (now {now})"
-SUM = "\nAll actions save {saving} a year together{unshared}"
-UNSHARED = "; {count} of them {amount}, too many that depend on each other to tell what each adds"
+SUM = "\nThe actions that nothing requires save {saving} a year together{unshared}"
+UNSHARED = "; {count} of them{amount} depend on each other, too many to tell what each adds"
 TIPS = "\n[bold]Where stock tips[/]  large changes, and the rate of the disruptions that they matter in"
 LEAN = "\n[bold]Stay lean here[/]  this would pay only if disruptions came more often than said"
 LEAN_LINE = "  {sentence}"
@@ -86,9 +86,16 @@ def _together(result: PlanResult, currency: str) -> Iterator[str]:
         )
     if found.saving is not None and (found.groups or found.unshared):
         unshared = "".join(
-            UNSHARED.format(count=len(actions), amount=money(saving, currency)) for actions, saving in found.unshared
+            UNSHARED.format(count=len(actions), amount=_of_all(saving, found.saving, currency))
+            for actions, saving in found.unshared
         )
         yield SUM.format(saving=money(found.saving, currency), unshared=unshared)
+
+
+def _of_all(saving: float, every: float, currency: str) -> str:
+    """What some actions save of what all do; nothing where that is all of it."""
+    shown = money(saving, currency)
+    return "" if shown == money(every, currency) else f", which save {shown},"
 
 
 def _limit(group: Group) -> str:

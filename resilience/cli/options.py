@@ -84,7 +84,9 @@ class Output:
 class Effort:
     """How hard the solver works."""
 
-    gap: Annotated[float, typer.Option(min=0.0, help="Relative optimality gap to prove, such as 0.001.")] = 1e-4
+    gap: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Relative optimality gap to prove, such as 0.001 for 0.1 %.")
+    ] = 1e-4
     time_limit: Annotated[
         float | None,
         typer.Option(min=0.0, metavar="SECONDS", help="End after this long, whatever is being done; none by default."),

@@ -9,7 +9,7 @@ from rich.markup import escape
 from resilience.cli.actions_text import print_actions, print_lean, print_thresholds
 from resilience.cli.simulate_text import print_certificate
 from resilience.cli.stock_text import print_stock
-from resilience.cli.tables import cost_table, lean_table, spend_table
+from resilience.cli.tables import cost_table, lean_table, no_choice, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, settled, whole
 from resilience.study.follow import taken_back_notes
@@ -43,6 +43,7 @@ COSTS = """
 [bold]Cost by policy[/]  {currency} a year. The whole cost is all that a year takes, disruptions included. No plan can
                 avoid the floor of {least}: the cheapest year of these tables if nothing ever went wrong.
                 Above it are steady cost (every year) and expected loss (disruptions, averaged over years){minus}."""
+NO_CHOICE = "  {words}"
 REFUNDED = ",\n                less the holding refunded on stock that a disruption keeps from arriving"
 WEIGHED = ",\n                and the mean of the worst years at its weight, which is part of the whole cost here"
 LEAN = """
@@ -136,6 +137,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
             minus=REFUNDED * result.model.holding_refund + WEIGHED * (result.risk.weight > 0),
         ),
         cost_table(result),
+        *(NO_CHOICE.format(words=escape(words)) for words in no_choice(result)),
         _how_lean(result, currency),
         lean_table(result),
         SPEND.format(currency=currency),

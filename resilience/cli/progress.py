@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from resilience.cli.console import Terminal
 
 STAGE = "[dim]{seconds:8.1f} s[/]  {sentence}"
-LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}   search ends in {left}"
+LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}{left}"
+ENDS = "   search ends in {left}"
 LEAST_SECONDS = 1.0
 """Least time between two lines about the solver."""
 
@@ -57,5 +58,6 @@ class Steps:
         expected = {} if left is None else {"left": [round(seconds, 1) for seconds in left]}
         self._terminal.log.write("progress", seconds=round(now, 3), **known, **expected)
         gap = percent(share if share <= 1 else None)
-        line = LINE.format(seconds=now, best=money(best), bound=money(bound), gap=gap, left=in_words(left))
+        ends = ENDS.format(left=in_words(left)) if left else ""
+        line = LINE.format(seconds=now, best=money(best), bound=money(bound), gap=gap, left=ends)
         self._terminal.tell(line)

@@ -77,7 +77,14 @@ def spend_table(result: PlanResult) -> Table:
 
 
 def _named(row: pd.Series) -> str:
-    return f"{row['policy']}, repaired" if row["repaired"] else str(row["policy"])
+    mark = " *" if row["breaks"] else ""
+    return f"{row['policy']}, repaired{mark}" if row["repaired"] else f"{row['policy']}{mark}"
+
+
+def no_choice(result: PlanResult) -> list[str]:
+    """Say why each policy that is marked could not be chosen."""
+    rows = result.comparison[result.comparison["breaks"].astype(bool)]
+    return [f"* {row['policy']} is no choice: it {row['breaks']}" for _, row in rows.iterrows()]
 
 
 def _cvar(result: PlanResult) -> str:

@@ -12,7 +12,7 @@ from resilience.files.models import read_model
 from resilience.files.scenarios import read_scenarios
 from resilience.files.shapes import misfits
 from resilience.findings import Finding, Findings
-from resilience.given import FLAG, PLACE, A, Either, Number, held, shown
+from resilience.given import FLAG, PLACE, A, Called, Either, Maybe, Number, held, shown
 from resilience.hazard.build import build_scenarios as built
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.study_input import HazardBook
@@ -22,6 +22,7 @@ from resilience.plan.levers import ChangeLimit
 from resilience.plan.model import Model
 from resilience.plan.plan import Plan
 from resilience.quantities import SiteId
+from resilience.solve.memory.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 Scenarios: TypeAlias = HazardFile | HazardBook | ScenarioSet
 MODEL = Either(A(Model), PLACE, "a model or where it is")
 SCENARIOS = Either(A((HazardFile, HazardBook, ScenarioSet)), PLACE, "scenarios or where they are")
+CALLED = Maybe(Called())
+MEMORY = Maybe(A(Memory))
 BOOK = Either(A((HazardFile, HazardBook)), PLACE, "hazards or where they are")
 
 

@@ -23,7 +23,16 @@ from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.bracket import bracket
-from resilience.study.entrance import MODEL, SCENARIOS, asked_of, refuse_wishes, sound_model, sound_scenarios
+from resilience.study.entrance import (
+    CALLED,
+    MEMORY,
+    MODEL,
+    SCENARIOS,
+    asked_of,
+    refuse_wishes,
+    sound_model,
+    sound_scenarios,
+)
 from resilience.study.evaluate import Evaluator, Policy
 from resilience.study.floor import floor_of
 from resilience.study.follow import compared, today_of
@@ -106,6 +115,8 @@ def optimize(
     """
     asked = (options, Maybe(A(PlanOptions)))
     asked_of("optimize", model=(model, MODEL), scenarios=(scenarios, SCENARIOS), options=asked)
+    told = {"say": say, "progress": progress, "foreseen": foreseen}
+    asked_of("optimize", memory=(memory, MEMORY), **{name: (value, CALLED) for name, value in told.items()})
     options = options or PlanOptions()
     say = say or (lambda _: None)
     model = sound_model(model)

@@ -40,7 +40,7 @@ class PlanOptions:
     def __post_init__(self) -> None:
         """Refuse what cannot be asked; words are taken as on the command line."""
         hold(
-            self, gap=Number(least=0), seconds=Maybe(Number(least=0)), requirements=Maybe(A(Requirements)),
+            self, gap=Number(least=0, most=1), seconds=Maybe(Number(least=0)), requirements=Maybe(A(Requirements)),
             risk=Maybe(A(RiskAttitude)), previous=Maybe(A(Plan)), end=Word(End), undo=FLAG, compare=FLAG,
             workers=Maybe(Whole(least=1, most=MOST_WORKERS)), cluster=Maybe(TEXT),
         )  # fmt: skip

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.given import shown
 from resilience.solve.workers.local import LocalCrew
 from resilience.solve.workers.sharded import Here
 from resilience.solve.workers.shards import MOST, columns_of
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.workers.sharded import Crew
 
+FORMS = ("tcp://", "tls://", "ucx://", "ws://", "wss://", "inproc://")
+"""Beginnings of an address of a scheduler."""
 WORTH_IT = 200_000
 """Recourse columns from which on processes are started unasked."""
 
@@ -69,4 +72,6 @@ def reach(cluster: str | None) -> None:
     if cluster is not None:
         from resilience.solve.workers.cluster import connect
 
+        if not cluster.startswith(FORMS) or ":" not in cluster.partition("://")[2]:
+            raise InputError([f"{shown(cluster)} is no address of a Dask scheduler: write it as tcp://HOST:PORT."])
         connect(cluster).close()

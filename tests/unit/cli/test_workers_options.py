@@ -16,6 +16,14 @@ def test_workers_and_a_cluster_contradict_each_other(resilience, tiny, tmp_path)
     assert [(f["file"], f["remedy"]) for f in ended.json["findings"]] == [("--workers", "Give --workers or --cluster.")]
 
 
+@pytest.mark.parametrize("address", ["foo", "foo:8786", "tcp://foo", "8786"])
+def test_what_is_no_address_of_a_cluster_is_said_at_once(resilience, tiny, tmp_path, address):
+    """Proves: the form is refused, with how to write it; waited for, it ended in Dask's own traceback after 20 s."""
+    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--cluster", address)
+    assert ended.code == 2
+    assert "write it as tcp://HOST:PORT" in " ".join(ended.err.split())
+
+
 def test_a_cluster_that_does_not_answer_is_said_before_anything_is_built(resilience, tiny, tmp_path, monkeypatch):
     """Proves: exit code 2, a sentence with the address, no run folder."""
     pytest.importorskip("distributed")

@@ -106,3 +106,13 @@ def test_what_is_asked_is_held_against_the_model(usual):
     for said, wish in wishes.items():
         with pytest.raises(rs.InputError, match=said):
             rs.optimize(model, book, rs.PlanOptions(requirements=wish))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"memory": "/tmp/x"}, {"say": "print"}, {"progress": 3}, {"foreseen": "now"}, {"options": 3}]
+)
+def test_who_is_told_and_what_is_remembered_are_checked_before_the_search(usual, wrong):
+    """A memory that is a path failed after the search, its plan lost; a function that is none in the middle of it."""
+    model, scenarios = usual["optimize"].values()
+    with pytest.raises(rs.InputError, match=next(iter(wrong))):
+        rs.optimize(model, scenarios, **wrong)

@@ -73,7 +73,7 @@ FITS = {
     },
     RiskAttitude: {"weight": positive, "level": number(0, 1, open_high=True), "years": count, "seed": seed},
     PlanOptions: {
-        "gap": positive, "seconds": maybe(positive), "requirements": kind(Requirements, none=True),
+        "gap": number(0, 1), "seconds": maybe(positive), "requirements": kind(Requirements, none=True),
         "risk": kind(RiskAttitude, none=True), "previous": kind(Plan, none=True), "end": one_of("known", "unknown"),
         "undo": kind(bool), "compare": kind(bool),
         "workers": maybe(number(1, 1000, whole=True)), "cluster": maybe(said),
