@@ -21,15 +21,15 @@ from benchmarks.simulation import PART, UNITS, serial_model
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
-from resilience.simulate.compile import compile_layout
-from resilience.simulate.engine import run
-from resilience.simulate.script import write_scripts
-from resilience.simulate.tracks import Tracks
+from resilience.simulate.layout.script import write_scripts
+from resilience.simulate.layout.tracks import Tracks
+from resilience.simulate.run.compile import compile_layout
+from resilience.simulate.run.engine import run
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
-    from resilience.simulate.conditions import Conditions
-    from resilience.simulate.state import State
+    from resilience.simulate.system.conditions import Conditions
+    from resilience.simulate.system.state import State
 
 PEERS_PYTHON = "RESILIENCE_PEERS"
 """Environment variable with the interpreter that has stockpyl and SupplyNetPy; they cannot live in this environment."""

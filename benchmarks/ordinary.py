@@ -8,10 +8,10 @@ from unittest.mock import patch
 import pyomo.environ as pyo
 from pyomo.contrib.appsi.solvers import Highs
 
-from resilience.program import recourse
-from resilience.program.data import ScenarioData, layout
-from resilience.program.first_stage import build_first_stage
-from resilience.program.reach import scope_of
+from resilience.program.formulation import recourse
+from resilience.program.formulation.first_stage import build_first_stage
+from resilience.program.scope.data import ScenarioData, layout
+from resilience.program.scope.reach import scope_of
 from resilience.program.sizes import Sizes
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
-    from resilience.program.data import Field
-    from resilience.program.scope import Scope
+    from resilience.program.scope.data import Field
+    from resilience.program.scope.scope import Scope
 
 
 def build(model: Model, scenarios: Sequence[Scenario]) -> Any:

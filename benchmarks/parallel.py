@@ -22,7 +22,7 @@ from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible
 from resilience.solve.two_stage import Method, solve_two_stage
 from resilience.solve.workers.hands import Hands
-from resilience.study.generate import Preset, generate_model
+from resilience.study.generate.network import Preset, generate_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

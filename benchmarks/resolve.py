@@ -24,13 +24,13 @@ from resilience.hazard.build import build_scenarios
 from resilience.program.two_stage import TwoStageProgram, build_program
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Limits
-from resilience.solve.lshaped import LShaped
+from resilience.solve.lshaped.loop import LShaped
+from resilience.solve.lshaped.saddle import evaluate_with
 from resilience.solve.memory.memory import Memory
 from resilience.solve.memory.remembering import Remembering, begun, checked_losses
-from resilience.solve.recourse import RecourseSolver
-from resilience.solve.saddle import evaluate_with
-from resilience.study.bands_solver import reweighted
-from resilience.study.generate import Preset, generate_model
+from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.study.bands.solver import reweighted
+from resilience.study.generate.network import Preset, generate_model
 
 Change = Callable[[TwoStageProgram], TwoStageProgram]
 

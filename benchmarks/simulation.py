@@ -16,11 +16,11 @@ from resilience.network.sites import Site, SiteKind
 from resilience.plan.model import Model
 from resilience.plan.plan import Plan
 from resilience.quantities import Calendar, Duration, LaneId, PartId, Region, SiteId
-from resilience.simulate.compile import compile_layout
-from resilience.simulate.engine import run
-from resilience.simulate.script import write_script
-from resilience.simulate.tracks import Tracks
-from resilience.simulate.years import simulate_years
+from resilience.simulate.layout.script import write_script
+from resilience.simulate.layout.tracks import Tracks
+from resilience.simulate.run.compile import compile_layout
+from resilience.simulate.run.engine import run
+from resilience.simulate.run.years import simulate_years
 
 STAGES = 10
 UNITS = 10.0
@@ -103,7 +103,7 @@ def starter_speed(years: int = 10_000, seed: int = 1) -> Speed:
     from resilience.program.extract import plan_of
     from resilience.program.policies import status_quo
     from resilience.program.two_stage import build_program
-    from resilience.study.evaluate import Evaluator
+    from resilience.study.costs.evaluate import Evaluator
 
     model = read_model("models/starter")
     book = read_scenarios("scenarios/starter.toml").on(model.calendar)

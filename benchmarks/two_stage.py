@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from resilience.files.smps import Core, Discrete, Place, PlaceKind, Smps, read_smps
-from resilience.solve.arrays import RandomProgram, Sampling, from_smps, replicate
 from resilience.solve.highs import Limits
+from resilience.stochastic import RandomProgram, Sampling, from_smps, replicate
+from resilience.stochastic.smps import Core, DiscreteLaw, PlaceKind, RandomPlace, Smps, read_smps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,10 +92,10 @@ def stand_in(name: str, seed: int = 1) -> Smps:
         np.zeros(n + shape.columns, dtype=bool),
     )
     chances = np.full(shape.outcomes, 1 / shape.outcomes)
-    places = tuple(Place(PlaceKind.RHS, row=m + links + demand) for demand in range(shape.demands))
+    places = tuple(RandomPlace(PlaceKind.RHS, row=m + links + demand) for demand in range(shape.demands))
     spread = np.linspace(0.3, 1.7, shape.outcomes)
     sources = tuple(
-        Discrete((demand,), (mean[demand] * spread).round(2)[:, None], chances) for demand in range(shape.demands)
+        DiscreteLaw((demand,), (mean[demand] * spread).round(2)[:, None], chances) for demand in range(shape.demands)
     )
     rows, columns = np.arange(m + shape.rows) >= m, np.arange(n + shape.columns) >= n
     return Smps(core, rows, columns, ("FIRST", "SECOND"), places, sources)

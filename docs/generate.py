@@ -8,7 +8,7 @@ from pathlib import Path
 PAGES = {
     "formats.md": ("resilience.files.reference", "tables_reference"),
     "scenarios.md": ("resilience.files.reference", "scenarios_reference"),
-    "formulation.md": ("resilience.program.formulation", "formulation_markdown"),
+    "formulation.md": ("resilience.program.formulation.page", "formulation_markdown"),
 }
 """Each generated page, and the module and function that returns its text. All are listed in `.gitignore`."""
 

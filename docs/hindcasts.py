@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience import read_model, read_scenarios
-from resilience.study.hindcast import hindcast
+from resilience.study.hindcast.study import hindcast
 from resilience.study.words import digits
 
 if TYPE_CHECKING:

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from resilience.plan.levers import ChangeLimit, End, Requirements, RiskAttitude
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.simulate.rationing import Rationing
-    from resilience.study.as_pyomo import pyomo_model
-    from resilience.study.bands import BandsOptions, bands
-    from resilience.study.certify import CertifyOptions, certify
-    from resilience.study.entrance import build_scenarios
-    from resilience.study.exposure import exposure
-    from resilience.study.generate import generate_model
-    from resilience.study.hindcast import hindcast
-    from resilience.study.judge import JudgeOptions
-    from resilience.study.optimize import optimize
-    from resilience.study.plan_options import PlanOptions
-    from resilience.study.plan_result import PlanResult
-    from resilience.study.promise_files import read_run
-    from resilience.study.simulation import simulate_run
+    from resilience.simulate.layout.rationing import Rationing
+    from resilience.study.bands.study import BandsOptions, bands
+    from resilience.study.costs.entrance import build_scenarios
+    from resilience.study.costs.plan_options import PlanOptions
+    from resilience.study.exposure.study import exposure
+    from resilience.study.generate.network import generate_model
+    from resilience.study.hindcast.study import hindcast
+    from resilience.study.judge.judge import JudgeOptions
+    from resilience.study.plan.as_pyomo import pyomo_model
+    from resilience.study.plan.certify import CertifyOptions, certify
+    from resilience.study.plan.optimize import optimize
+    from resilience.study.plan.plan_result import PlanResult
+    from resilience.study.run.promise_files import read_run
+    from resilience.study.run.simulation import simulate_run
 
     __version__: str
 
@@ -69,38 +69,38 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BandsOptions": "resilience.study.bands",
-    "CertifyOptions": "resilience.study.certify",
+    "BandsOptions": "resilience.study.bands.study",
+    "CertifyOptions": "resilience.study.plan.certify",
     "ChangeLimit": "resilience.plan.levers",
     "End": "resilience.plan.levers",
     "InputError": "resilience.errors",
-    "JudgeOptions": "resilience.study.judge",
+    "JudgeOptions": "resilience.study.judge.judge",
     "Model": "resilience.plan.model",
     "NoPlanError": "resilience.errors",
     "Plan": "resilience.plan.plan",
-    "PlanOptions": "resilience.study.plan_options",
-    "PlanResult": "resilience.study.plan_result",
-    "Rationing": "resilience.simulate.rationing",
+    "PlanOptions": "resilience.study.costs.plan_options",
+    "PlanResult": "resilience.study.plan.plan_result",
+    "Rationing": "resilience.simulate.layout.rationing",
     "Requirements": "resilience.plan.levers",
     "ResilienceError": "resilience.errors",
     "RiskAttitude": "resilience.plan.levers",
     "ScenarioSet": "resilience.hazard.scenarios",
     "StoppedError": "resilience.errors",
     "SupplyNetwork": "resilience.network.network",
-    "bands": "resilience.study.bands",
-    "build_scenarios": "resilience.study.entrance",
-    "certify": "resilience.study.certify",
+    "bands": "resilience.study.bands.study",
+    "build_scenarios": "resilience.study.costs.entrance",
+    "certify": "resilience.study.plan.certify",
     "check": "resilience.files",
-    "exposure": "resilience.study.exposure",
-    "generate_model": "resilience.study.generate",
-    "hindcast": "resilience.study.hindcast",
-    "optimize": "resilience.study.optimize",
-    "pyomo_model": "resilience.study.as_pyomo",
+    "exposure": "resilience.study.exposure.study",
+    "generate_model": "resilience.study.generate.network",
+    "hindcast": "resilience.study.hindcast.study",
+    "optimize": "resilience.study.plan.optimize",
+    "pyomo_model": "resilience.study.plan.as_pyomo",
     "read_model": "resilience.files",
     "read_plan": "resilience.files",
-    "read_run": "resilience.study.promise_files",
+    "read_run": "resilience.study.run.promise_files",
     "read_scenarios": "resilience.files",
-    "simulate_run": "resilience.study.simulation",
+    "simulate_run": "resilience.study.run.simulation",
 }
 
 

@@ -199,7 +199,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceGiven:
     """Where something is: a path, or the address of a database."""
 
     def read(self, value: Any) -> Any:
@@ -221,7 +221,7 @@ class Place:
 FLAG = A(bool, "True or False")
 TEXT = Text()
 SEED = Whole(least=0, most=MOST_SEED)
-PLACE = Place()
+PLACE = PlaceGiven()
 CALLED = A(object, "a function")
 
 

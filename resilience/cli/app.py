@@ -7,18 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from resilience.cli.bands import bands
-from resilience.cli.check import check
-from resilience.cli.columns import columns, help_topic
+from resilience.cli.commands.bands import bands
+from resilience.cli.commands.check import check
+from resilience.cli.commands.columns import columns, help_topic
+from resilience.cli.commands.exposure import exposure
+from resilience.cli.commands.generate import generate
+from resilience.cli.commands.hindcast import hindcast
+from resilience.cli.commands.init import init
+from resilience.cli.commands.plan import plan
+from resilience.cli.commands.simulate import simulate
+from resilience.cli.commands.smps import smps
 from resilience.cli.console import STOPPED
-from resilience.cli.exposure import exposure
-from resilience.cli.generate import generate
-from resilience.cli.hindcast import hindcast
-from resilience.cli.init import init
-from resilience.cli.plan import plan
 from resilience.cli.signals import signals
-from resilience.cli.simulate import simulate
-from resilience.cli.smps import smps
 from resilience.cli.streams import guard, settled, visible
 
 EXIT_CODES = (

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from resilience.cli.console import Terminal
-    from resilience.hazard.study_input import HazardBook
+    from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
 
 

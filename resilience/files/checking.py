@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.files.coarse_hazards import coarse_hazards
-from resilience.files.hazard_file import HazardFile
-from resilience.files.hazard_objects import book_findings, set_findings
-from resilience.files.model_objects import reading_in_memory
-from resilience.files.models import read_reading
-from resilience.files.scenario_checks import scenario_findings
-from resilience.files.scenarios import MINUTES, read_hazard_file
-from resilience.files.sweep_checks import swept_findings
+from resilience.files.scenarios.coarse_hazards import coarse_hazards
+from resilience.files.scenarios.hazard_file import HazardFile
+from resilience.files.scenarios.hazard_objects import book_findings, set_findings
+from resilience.files.scenarios.scenario_checks import scenario_findings
+from resilience.files.scenarios.scenarios import MINUTES, read_hazard_file
+from resilience.files.scenarios.sweep_checks import swept_findings
+from resilience.files.tables.model_objects import reading_in_memory
+from resilience.files.tables.models import read_reading
 from resilience.findings import Findings
 from resilience.given import PLACE, held
+from resilience.hazard.book import HazardBook
 from resilience.hazard.scenarios import ScenarioSet
-from resilience.hazard.study_input import HazardBook
 from resilience.plan.model import Model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from resilience.files.models import Reading
+    from resilience.files.tables.models import ModelReading
 
 
 def check(
@@ -60,7 +60,7 @@ def check(
     return findings
 
 
-def _of_files(scenarios: str | Path | HazardFile, reading: Reading, *, sound: bool) -> Findings:
+def _of_files(scenarios: str | Path | HazardFile, reading: ModelReading, *, sound: bool) -> Findings:
     own = Findings()
     if isinstance(scenarios, HazardFile):
         file = scenarios

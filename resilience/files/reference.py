@@ -5,17 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resilience.files.columns import PROVENANCE, TABLES, Grade
-from resilience.files.hazard_schema import BookText, FigureText, HazardText, RecordedText, SelectText, SweepText
-from resilience.files.hazard_table import HAZARD_TABLE
-from resilience.files.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
-from resilience.files.settings import Settings, setting_notes
+from resilience.files.registry.columns import PROVENANCE, TABLES, Grade
+from resilience.files.registry.hazard_schema import (
+    BookText,
+    FigureText,
+    HazardText,
+    RecordedText,
+    SelectText,
+    SweepText,
+)
+from resilience.files.registry.hazard_table import HAZARD_TABLE
+from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
+from resilience.files.registry.settings import Settings, setting_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from resilience.files.column import Column, Table
-    from resilience.files.schema import Strict
+    from resilience.files.registry.column import Column, Table
+    from resilience.files.registry.schema import Strict
 
 TABLE_HEAD = ("column", "written as", "unit", "blank means", "what it says")
 KEY_HEAD = ("key", "what it says")

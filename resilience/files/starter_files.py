@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
-from resilience.files.workbook import write_workbook
+from resilience.files.tables.workbook import write_workbook
 
 MODEL = Path("models/starter")
 SCENARIOS = Path("scenarios/starter.toml")

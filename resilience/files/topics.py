@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.files.columns import PROVENANCE
-from resilience.files.hazard_schema import BookText, FigureText, HazardText, RecordedText, SelectText, SweepText
-from resilience.files.hazard_table import HAZARD_TABLE
-from resilience.files.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
-from resilience.files.naming import EVERY, SETTINGS, plain
 from resilience.files.nearest import suggestion
 from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS
-from resilience.files.settings import Settings, setting_notes
+from resilience.files.registry.columns import PROVENANCE
+from resilience.files.registry.hazard_schema import (
+    BookText,
+    FigureText,
+    HazardText,
+    RecordedText,
+    SelectText,
+    SweepText,
+)
+from resilience.files.registry.hazard_table import HAZARD_TABLE
+from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
+from resilience.files.registry.naming import EVERY, SETTINGS, plain
+from resilience.files.registry.settings import Settings, setting_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from resilience.files.column import Column
-    from resilience.files.schema import Strict
+    from resilience.files.registry.column import Column
+    from resilience.files.registry.schema import Strict
 
 Rows = tuple[tuple[str, ...], ...]
 

@@ -12,17 +12,17 @@ from resilience.hazard.cases import MOST_COMBINATIONS, Joint, is_sampled, joint_
 from resilience.hazard.effects import combined, effects
 from resilience.hazard.identity import Strike, in_order
 from resilience.hazard.limits import MOST_SCENARIOS
-from resilience.hazard.problems import hazard_problems
 from resilience.hazard.reduce import reduced
-from resilience.hazard.resolve import merged, resolve
+from resilience.hazard.rules import hazard_problems
 from resilience.hazard.scenarios import Scenario, ScenarioSet
+from resilience.hazard.targets import merged, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from resilience.hazard.book import HazardBook
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.resolve import Target
-    from resilience.hazard.study_input import HazardBook
+    from resilience.hazard.targets import Target
     from resilience.network.network import SupplyNetwork
 
 

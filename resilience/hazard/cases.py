@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from resilience.hazard.distributions.strata import Stratum
 from resilience.hazard.profile import lasting
-from resilience.hazard.strata import Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

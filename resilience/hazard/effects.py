@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from resilience.hazard.cases import Case
     from resilience.hazard.hazards import Hazard
     from resilience.hazard.profile import Profile
-    from resilience.hazard.resolve import Key, Target
+    from resilience.hazard.targets import Key, Target
 
 WORST_WINS = frozenset({EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME, EffectKind.HELP})
 """Kinds of which two on one target amount to the larger, period by period."""

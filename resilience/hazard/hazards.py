@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from resilience.hazard.distributions import Distribution
+    from resilience.hazard.distributions.all import Distribution
     from resilience.hazard.profile import Point
 
 

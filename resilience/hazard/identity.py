@@ -20,9 +20,9 @@ from resilience.quantities import LaneId
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from resilience.hazard.distributions import Distribution
+    from resilience.hazard.distributions.all import Distribution
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.resolve import Target
+    from resilience.hazard.targets import Target
     from resilience.network.network import SupplyNetwork
 
 NODES = frozenset(

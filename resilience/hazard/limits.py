@@ -13,7 +13,7 @@ from resilience.hazard.hazards import Hits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resilience.hazard.distributions import Distribution
+    from resilience.hazard.distributions.all import Distribution
     from resilience.hazard.hazards import Hazard
 
 MOST_PERIODS = 100_000

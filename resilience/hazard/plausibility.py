@@ -6,9 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from resilience.hazard.distributions.separate import Discrete
 from resilience.hazard.hazards import Hits
 from resilience.hazard.limits import Excess
-from resilience.hazard.separate import Discrete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

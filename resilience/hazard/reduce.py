@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from resilience.hazard.distributions.strata import FloatArray
     from resilience.hazard.profile import Profile
     from resilience.hazard.scenarios import EffectKind, Scenario, ScenarioSet
-    from resilience.hazard.strata import FloatArray
 
     Places = NDArray[np.intp]
 

@@ -27,7 +27,7 @@ class Recorded:
     first_stop: date | None = None
 
 
-class Measure(StrEnum):
+class FigureMeasure(StrEnum):
     """What a recorded figure counts."""
 
     LOST = "lost"
@@ -50,14 +50,14 @@ class Measure(StrEnum):
     "The other figures it names, added up."
 
 
-DATED_MEASURES = frozenset({Measure.FIRST_STOP, Measure.NORMAL})
-MEASURES_OF_A_SPAN = frozenset({Measure.LOST, Measure.SERVED, Measure.LOST_MARGIN})
-MEASURES_OF_A_PLANT = MEASURES_OF_A_SPAN | {Measure.FIRST_STOP}
-MEASURES_OF_A_DAY = frozenset({Measure.WAITING, Measure.WAIT})
-MEASURES_OF_UNITS = frozenset({Measure.LOST, Measure.SERVED, Measure.WAITING})
-MEASURES_OF_OUTPUT = MEASURES_OF_UNITS | {Measure.LOST_MARGIN}
+DATED_MEASURES = frozenset({FigureMeasure.FIRST_STOP, FigureMeasure.NORMAL})
+MEASURES_OF_A_SPAN = frozenset({FigureMeasure.LOST, FigureMeasure.SERVED, FigureMeasure.LOST_MARGIN})
+MEASURES_OF_A_PLANT = MEASURES_OF_A_SPAN | {FigureMeasure.FIRST_STOP}
+MEASURES_OF_A_DAY = frozenset({FigureMeasure.WAITING, FigureMeasure.WAIT})
+MEASURES_OF_UNITS = frozenset({FigureMeasure.LOST, FigureMeasure.SERVED, FigureMeasure.WAITING})
+MEASURES_OF_OUTPUT = MEASURES_OF_UNITS | {FigureMeasure.LOST_MARGIN}
 """What grows with the planned output."""
-MEASURES_OF_A_LANE = frozenset({Measure.NORMAL, Measure.LOST_TIME})
+MEASURES_OF_A_LANE = frozenset({FigureMeasure.NORMAL, FigureMeasure.LOST_TIME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Figure:
     """
 
     name: str
-    measure: Measure
+    measure: FigureMeasure
     value: float | date
     low: float | date
     high: float | date

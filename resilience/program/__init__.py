@@ -1,1 +1,1 @@
-"""Stochastic programs in Pyomo: one constraint is one named function whose docstring is its equation."""
+"""The two-stage program: from a model and scenarios to arrays, and from a solution back to a plan."""

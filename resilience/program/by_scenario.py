@@ -16,16 +16,16 @@ from pyomo.repn.standard_repn import generate_standard_repn
 
 from resilience.errors import InputError
 from resilience.plan.levers import End
-from resilience.program.compile import variables
-from resilience.program.data import ScenarioData, layout
-from resilience.program.first_stage import EarlyCalls, build_first_stage
-from resilience.program.parts.shipping import group_name
-from resilience.program.reach import scope_of
-from resilience.program.recourse import build_recourse
+from resilience.program.blocks.unknown_end import family_of
+from resilience.program.formulation.first_stage import EarlyCalls, build_first_stage
+from resilience.program.formulation.parts.shipping import group_name
+from resilience.program.formulation.recourse import build_recourse
+from resilience.program.reading.compile import variables
+from resilience.program.scope.data import ScenarioData, layout
+from resilience.program.scope.reach import scope_of
+from resilience.program.scope.survive import survival_scenarios
 from resilience.program.sizes import Sizes
-from resilience.program.survive import survival_scenarios
 from resilience.program.two_stage import BuildOptions
-from resilience.program.unknown_end import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.plan.levers import Requirements
     from resilience.plan.model import Model
-    from resilience.program.scope import Scope
+    from resilience.program.scope.scope import Scope
     from resilience.quantities import LaneId
 
 AS_TOLD = BuildOptions()

@@ -9,14 +9,14 @@ import pandas as pd
 
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
-from resilience.program.compile import column_name
-from resilience.program.data import places_of
-from resilience.program.parts.sourcing import CONTINUOUS, is_optional
+from resilience.program.formulation.parts.sourcing import CONTINUOUS, is_optional
+from resilience.program.reading.compile import column_name
+from resilience.program.scope.data import places_of
 from resilience.quantities import PartId, SiteId
 
 if TYPE_CHECKING:
-    from resilience.program.blocks import Block
-    from resilience.program.compile import Vector
+    from resilience.program.blocks.block import Block
+    from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
 
 TINY = 1e-9

@@ -7,26 +7,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.plan.levers import End
-from resilience.program.books import horizon
-from resilience.program.compilation import families_of
-from resilience.program.data import SETTLED, ScenarioData, places_of
-from resilience.program.reach import Hits, downstream_lags, scope_of
-from resilience.program.unknown_end import family_of
+from resilience.program.blocks.compilation import families_of
+from resilience.program.blocks.unknown_end import family_of
+from resilience.program.scope.books import horizon
+from resilience.program.scope.data import SETTLED, ScenarioData, places_of
+from resilience.program.scope.reach import ScenarioHits, downstream_lags, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
-    from resilience.program.blocks import Block
-    from resilience.program.compilation import Compilation
-    from resilience.program.scope import Scope
+    from resilience.program.blocks.block import Block
+    from resilience.program.blocks.compilation import Compilation
+    from resilience.program.scope.scope import Scope
     from resilience.program.two_stage import TwoStageProgram
 
 
 def longest_watch(model: Model, scenario: Scenario) -> int:
     """Periods from the onset until the books of a scenario are closed."""
-    lags = downstream_lags(model.network, Hits.of(scenario)).values()
+    lags = downstream_lags(model.network, ScenarioHits.of(scenario)).values()
     return horizon(model, scenario.end, max((most for _, most in lags), default=0))
 
 

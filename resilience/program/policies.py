@@ -12,10 +12,10 @@ import pyomo.environ as pyo
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever, Requirements
-from resilience.program.compile import Compiled, compile_model
-from resilience.program.first_stage import build_first_stage
-from resilience.program.parts.sourcing import CONTINUOUS, intake, options
-from resilience.program.parts.today import pin
+from resilience.program.formulation.first_stage import build_first_stage
+from resilience.program.formulation.parts.sourcing import CONTINUOUS, intake, options
+from resilience.program.formulation.parts.today import pin
+from resilience.program.reading.compile import Compiled, compile_model
 from resilience.program.two_stage import FIRST_VECTORS
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import pyomo.environ as pyo
 from resilience.network.lanes import LaneStatus
 from resilience.network.usage import today
 from resilience.plan.levers import Requirements
-from resilience.program.compile import Compiled, column_name, compile_model
-from resilience.program.first_stage import build_first_stage
-from resilience.program.parts.sourcing import CONTINUOUS, intake, nominal
-from resilience.program.parts.today import pin
+from resilience.program.formulation.first_stage import build_first_stage
+from resilience.program.formulation.parts.sourcing import CONTINUOUS, intake, nominal
+from resilience.program.formulation.parts.today import pin
+from resilience.program.reading.compile import Compiled, column_name, compile_model
 from resilience.program.sizes import Sizes
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from resilience.network.parts import Node
     from resilience.plan.model import Model
-    from resilience.program.compile import Vector
+    from resilience.program.reading.compile import Vector
     from resilience.quantities import LaneId
 
 Expression = Any
@@ -34,7 +34,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Limits:
+class RepairLimits:
     """What earlier questions found: lanes that may be taken into use, and the least change; None: not asked yet."""
 
     opened: frozenset[LaneId] = frozenset()
@@ -52,7 +52,7 @@ def fewest_opened(model: Model) -> Compiled:
     return compile_model(m, objective="lanes_opened", keep_rows=True)
 
 
-def least_change(model: Model, limits: Limits) -> Compiled:
+def least_change(model: Model, limits: RepairLimits) -> Compiled:
     """Compile: the least value of flow moved between sources or, once that is known, the cheapest such plan."""
     m = _freed(model, limits.opened)
     if limits.change is None:

@@ -12,18 +12,18 @@ from resilience.errors import InputError
 from resilience.findings import Finding
 from resilience.hazard.limits import MOST_PERIODS
 from resilience.plan.levers import End
-from resilience.program.blocks import Block, told
-from resilience.program.compilation import Compilation, families_of
-from resilience.program.compile import Compiled, Vector, compile_model
-from resilience.program.first_stage import EarlyCalls
-from resilience.program.forecast import Forecast, forecast
-from resilience.program.parts.shipping import group_name
-from resilience.program.parts.steady_cost import COMPONENTS
-from resilience.program.reach import demand_exceeds_plan, scope_of, visible_group
-from resilience.program.sharing import Sharing
+from resilience.program.blocks.block import Block, told
+from resilience.program.blocks.compilation import Compilation, families_of
+from resilience.program.blocks.sharing import Interned
+from resilience.program.blocks.unknown_end import family_of
+from resilience.program.formulation.first_stage import EarlyCalls
+from resilience.program.formulation.parts.shipping import group_name
+from resilience.program.formulation.parts.steady_cost import COMPONENTS
+from resilience.program.reading.compile import Compiled, Vector, compile_model
+from resilience.program.scope.forecast import Forecast, forecast
+from resilience.program.scope.reach import demand_exceeds_plan, scope_of, visible_group
+from resilience.program.scope.survive import survival_scenarios
 from resilience.program.sizes import Sizes
-from resilience.program.survive import survival_scenarios
-from resilience.program.unknown_end import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from resilience.plan.levers import Lever, Requirements
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.program.compilation import Spread
-    from resilience.program.scope import Scope
+    from resilience.program.blocks.compilation import Spread
+    from resilience.program.scope.scope import Scope
     from resilience.quantities import LaneId, SiteId
 
 MANY = 400
@@ -237,7 +237,7 @@ def _all_blocks(
         found = map(compilation.compiler(first_model), families)
     made: dict[Scope, Sequence[Block]] = {}
     given = {scope: scope for scope in scoped}
-    sharing = Sharing.of(scenario for scenarios in scoped.values() for scenario in scenarios)
+    sharing = Interned.of(scenario for scenarios in scoped.values() for scenario in scenarios)
     for family in found:
         for scope, blocks in family:
             made[scope] = [sharing.block(block, given[scope]) for block in blocks]

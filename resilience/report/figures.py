@@ -61,7 +61,7 @@ def exceedance_curve(exceedance: pd.DataFrame, currency: str = "") -> alt.LayerC
     Parameters
     ----------
     exceedance
-        Columns policy, loss, probability, low, high (`resilience.study.losses.exceedance`).
+        Columns policy, loss, probability, low, high (`resilience.study.run.losses.exceedance`).
     currency
         For the title of the axis.
     """
@@ -99,7 +99,7 @@ def rate_bands(bands: pd.DataFrame, currency: str = "") -> alt.FacetChart:
     Parameters
     ----------
     bands
-        `resilience.study.bands_folder.band_table`.
+        `resilience.study.bands.folder.band_table`.
     currency
         For the title of the axis.
     """
@@ -131,7 +131,7 @@ def stock_over_time(trajectories: pd.DataFrame) -> alt.VConcatChart:
     Parameters
     ----------
     trajectories
-        `resilience.study.worst.worst_scenario_paths`.
+        `resilience.study.run.worst.worst_scenario_paths`.
     """
     stock, missed = _emptied(trajectories), _missed(trajectories)
     policies = list(dict.fromkeys(trajectories["policy"]))

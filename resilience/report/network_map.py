@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from resilience.network.layout import layered
+from resilience.network.drawing import layered
 from resilience.network.structure import single_points_of_failure
 from resilience.report.colors import QUIET, WEAK
 

@@ -11,7 +11,7 @@ from scipy import sparse
 from resilience.errors import SolverError
 from resilience.plan.levers import Lever
 from resilience.solve.extensive import build_extensive
-from resilience.solve.highs import Arrays, Limits, Status, solve
+from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
@@ -124,7 +124,7 @@ def _feasible(program: TwoStageProgram, demands: _Demands) -> bool:
     low, up = arrays.row_lower.copy(), arrays.row_upper.copy()
     low[dropped], up[dropped] = -np.inf, np.inf
     arrays = replace(arrays, cost=np.zeros_like(arrays.cost), row_lower=low, row_upper=up)
-    return solve(arrays, Limits(gap=1.0)).status is not Status.INFEASIBLE
+    return solve(arrays, Limits(gap=1.0)).status is not RunStatus.INFEASIBLE
 
 
 def _shortfalls(program: TwoStageProgram) -> tuple[str, ...]:

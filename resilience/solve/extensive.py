@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from resilience.program.blocks import Block
-    from resilience.program.compile import Compiled
+    from resilience.program.blocks.block import Block
+    from resilience.program.reading.compile import Compiled
     from resilience.program.two_stage import TwoStageProgram
 
 CHUNK = 100

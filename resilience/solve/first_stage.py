@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.solve.highs import Arrays, Limits, Status, Vector, solve
+from resilience.solve.highs import Arrays, Limits, RunStatus, Vector, solve
 
 if TYPE_CHECKING:
-    from resilience.program.compile import Compiled
+    from resilience.program.reading.compile import Compiled
 
 
 def solve_first_stage(first: Compiled) -> Vector | None:
@@ -25,7 +25,7 @@ def solve_first_stage(first: Compiled) -> Vector | None:
         first.integer,
     )
     found = solve(arrays, Limits(gap=1e-9))
-    if found.status is not Status.OPTIMAL or found.x is None:
+    if found.status is not RunStatus.OPTIMAL or found.x is None:
         return None
     x = np.clip(found.x, arrays.lower, arrays.upper)
     x[first.integer] = np.round(x[first.integer])

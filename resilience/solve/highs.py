@@ -34,7 +34,7 @@ Progress = Callable[[float, float, float], None]
 """Called while integers are searched with seconds, best objective and bound, both above what no plan can avoid."""
 
 
-class Status(StrEnum):
+class RunStatus(StrEnum):
     """How a run ended."""
 
     OPTIMAL = "optimal"
@@ -69,7 +69,7 @@ class Limits:
 class Run:
     """What one run gave: columns and row duals are None when there is no point to report."""
 
-    status: Status
+    status: RunStatus
     detail: str
     x: Vector | None
     objective: float
@@ -204,7 +204,7 @@ def _cut_short(highs: Instance, seconds: float, *, keep: bool) -> Run:
     if not keep:
         raise KeyboardInterrupt
     found = _read(highs, seconds, is_mip=True)
-    return found if found.status is not Status.STOPPED else replace(found, detail=INTERRUPTED)
+    return found if found.status is not RunStatus.STOPPED else replace(found, detail=INTERRUPTED)
 
 
 def _run_interruptibly(highs: Instance) -> bool:
@@ -274,11 +274,11 @@ def _read(highs: Instance, seconds: float, *, is_mip: bool) -> Run:
     objective = highs.getObjectiveValue() * highs.unit if x is not None else np.inf
     if model_status in _OPTIMAL and x is not None:
         bound = told(highs, "mip_dual_bound") * highs.unit if is_mip else objective
-        return Run(Status.OPTIMAL, detail, x, objective, bound, seconds)
+        return Run(RunStatus.OPTIMAL, detail, x, objective, bound, seconds)
     if model_status in _INFEASIBLE:
-        return Run(Status.INFEASIBLE, detail, None, np.inf, np.inf, seconds)
+        return Run(RunStatus.INFEASIBLE, detail, None, np.inf, np.inf, seconds)
     if model_status in _STOPPED:
         bound = told(highs, "mip_dual_bound") * highs.unit if is_mip else -np.inf
-        return Run(Status.STOPPED, detail, x if is_mip else None, objective if is_mip else np.inf, bound, seconds)
+        return Run(RunStatus.STOPPED, detail, x if is_mip else None, objective if is_mip else np.inf, bound, seconds)
     msg = f"HiGHS ended with status '{detail}', which is no answer."
     raise SolverError(msg)

@@ -9,9 +9,9 @@ from resilience.solve.highs import INTERRUPTED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from resilience.program.compile import Vector
-    from resilience.solve.cuts import Recourse
+    from resilience.program.reading.compile import Vector
     from resilience.solve.nearest import Nearest
+    from resilience.solve.pricing.cuts import RecourseLosses
 
 
 def go_nearer(nearest: Nearest) -> tuple[Vector, str | None]:
@@ -22,7 +22,7 @@ def go_nearer(nearest: Nearest) -> tuple[Vector, str | None]:
         return nearest.x, INTERRUPTED
 
 
-def surely(price: Callable[[], Recourse]) -> tuple[Recourse, str | None]:
+def surely(price: Callable[[], RecourseLosses]) -> tuple[RecourseLosses, str | None]:
     """Losses of a plan that is known, and why the work ends here, if so: interrupted, they are priced once more."""
     try:
         return price(), None

@@ -21,7 +21,7 @@ from pyomo.common.gc_manager import PauseGC
 from resilience.errors import InputError
 from resilience.hazard.build import build_scenarios
 from resilience.program.by_scenario import AS_TOLD, ScenarioPrograms
-from resilience.program.compile import variables
+from resilience.program.reading.compile import variables
 from resilience.program.two_stage import BuildOptions
 
 if TYPE_CHECKING:

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from resilience.solve.highs import Arrays, Limits, Status, solve
+from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 from resilience.solve.instances import unit_of
-from resilience.solve.master import SPECK
+from resilience.solve.lshaped.master import SPECK
 from resilience.solve.outcome import influenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resilience.solve.highs import Vector
-    from resilience.solve.lshaped import LShaped
+    from resilience.solve.lshaped.loop import LShaped
 
 TIE = 1e-7
 """Share of the cost a plan can influence below which two plans cost the same."""
@@ -122,7 +122,7 @@ class Nearest:
             lower[where] = upper[where] = self.x[where]
             arrays = replace(arrays, lower=lower, upper=upper, integer=np.zeros(len(arrays.cost), dtype=bool))
         found = solve(arrays, Limits(gap=NEARER))
-        if found.status is not Status.OPTIMAL or found.x is None:
+        if found.status is not RunStatus.OPTIMAL or found.x is None:
             return None
         tidy = self.work.whole((found.x * units)[: len(first.columns)])
         return self._snapped(tidy), found.bound - self.limit / WORTH

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from resilience.errors import SolverError
 from resilience.quantities import LaneId
-from resilience.solve.highs import Arrays, Limits, Status, solve
+from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 from resilience.solve.instances import unit_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def nearest_to_plan(
     if not dispatches:
         return y
     answer = solve(_widened(_held(arrays, y, names), dispatches), Limits())
-    if answer.status is not Status.OPTIMAL or answer.x is None:
+    if answer.status is not RunStatus.OPTIMAL or answer.x is None:
         msg = f"The search for the way of working nearest to the plan ended as {answer.status}."
         raise SolverError(msg)
     return answer.x[: len(y)]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import SolverError
-from resilience.program.refill import build_refill
-from resilience.solve.highs import Arrays, Limits, Status, solve
+from resilience.program.survival.refill import build_refill
+from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.program.compile import Compiled
+    from resilience.program.reading.compile import Compiled
 
 
 def refill_rates(model: Model, plan: Plan) -> Mapping[Node, float]:
@@ -43,7 +43,7 @@ def _rate(compiled: Compiled, column: int, node: Node, others: Sequence[int]) ->
     cost = np.zeros(len(upper))
     cost[column] = -1.0
     run = solve(Arrays(cost, compiled.matrix, low, high, lower, upper, np.zeros(len(cost), dtype=bool)), Limits())
-    if run.status is not Status.OPTIMAL:
+    if run.status is not RunStatus.OPTIMAL:
         msg = f"How fast {node.part} at {node.site} is refilled ended as {run.detail}."
         raise SolverError(msg)
     return max(-run.objective, 0.0)

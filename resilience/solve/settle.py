@@ -15,13 +15,13 @@ import numpy as np
 from resilience.plan.levers import End
 from resilience.program.longer import careful, longest_watch, watched_longer
 from resilience.program.two_stage import with_known_end
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from resilience.hazard.scenarios import Scenario
-    from resilience.program.blocks import Block
+    from resilience.program.blocks.block import Block
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
 

@@ -10,19 +10,19 @@ import numpy as np
 
 from resilience.errors import SolverError
 from resilience.hazard.scenarios import EffectKind
-from resilience.program.compile import column_name
-from resilience.program.reach import node_of
-from resilience.solve.case_vectors import right_hand_sides
-from resilience.solve.highs import Arrays, Limits, Run, Status, Vector, pass_arrays, run
+from resilience.program.reading.compile import column_name
+from resilience.program.scope.reach import node_of
+from resilience.solve.highs import Arrays, Limits, Run, RunStatus, Vector, pass_arrays, run
 from resilience.solve.instances import check, duals, new_highs
+from resilience.solve.pricing.case_vectors import right_hand_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from resilience.hazard.scenarios import Effect, Scenario
     from resilience.network.parts import Node
-    from resilience.program.outages import ServiceTemplate
-    from resilience.program.survival_time import SurvivalProgram
+    from resilience.program.survival.outages import ServiceTemplate
+    from resilience.program.survival.survival_time import SurvivalProgram
     from resilience.solve.instances import Instance
 
 NOTHING_LOST = 1e-7
@@ -89,7 +89,7 @@ class FluidSolver:
         cost = np.zeros(len(lower))
         cost[self._pace] = 1.0
         found = self._run("time", cost, lower, upper, self._row_upper)
-        if found.status is Status.INFEASIBLE:
+        if found.status is RunStatus.INFEASIBLE:
             return 0.0
         pace = float(_optimum(found, scenario)[self._pace])
         return math.inf if pace < FOREVER else 1 / pace
@@ -250,7 +250,7 @@ def _write(highs: Instance, sides: tuple[Vector, Vector], bounds: tuple[Vector, 
 
 def _optimum(found: Run, scenario: Scenario) -> Vector:
     """Columns of a run that must have an optimum, for every shortage is allowed."""
-    if found.status is not Status.OPTIMAL or found.x is None:
+    if found.status is not RunStatus.OPTIMAL or found.x is None:
         msg = f"The loss of {scenario.name} has no answer although every shortage is allowed: {found.detail}."
         raise SolverError(msg)
     return found.x

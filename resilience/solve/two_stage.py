@@ -16,16 +16,16 @@ from scipy import sparse
 from resilience.solve.explain import conflict
 from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
 from resilience.solve.first_stage import solve_first_stage
-from resilience.solve.highs import INTERRUPTED, Arrays, Limits, Progress, Run, Status, Vector, solve
+from resilience.solve.highs import INTERRUPTED, Arrays, Limits, Progress, Run, RunStatus, Vector, solve
 from resilience.solve.instances import unit_of
 from resilience.solve.interrupted import go_nearer, surely
-from resilience.solve.lshaped import LShaped
+from resilience.solve.lshaped.loop import LShaped
+from resilience.solve.lshaped.risk_term import ROUNDS, TOLERANCE, RiskTerm
+from resilience.solve.lshaped.saddle import evaluate_with
 from resilience.solve.memory.remembering import Remembering, begun, checked_losses
 from resilience.solve.nearest import Nearest, allowed
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped, influenced
-from resilience.solve.recourse import RecourseSolver
-from resilience.solve.risk_term import ROUNDS, TOLERANCE, RiskTerm
-from resilience.solve.saddle import evaluate_with
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.verify import check_bound, check_objective, check_point
 from resilience.solve.workers.choice import crew_for
 from resilience.solve.workers.team import Team
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.cuts import Recourse
     from resilience.solve.memory.memory import Memory
     from resilience.solve.nearest import Reference
+    from resilience.solve.pricing.cuts import RecourseLosses
     from resilience.solve.workers.sharded import Crew
 
 
@@ -182,7 +182,7 @@ def _solve_split(  # all that `solve_two_stage` was asked
         try:
             failed = work.go(starts)
             reason = None if failed is None else failed.detail
-            if failed is not None and failed.status is Status.INFEASIBLE:
+            if failed is not None and failed.status is RunStatus.INFEASIBLE:
                 return Infeasible(conflict(program), tuple(work.attempts))
         except KeyboardInterrupt:
             reason = INTERRUPTED
@@ -246,7 +246,7 @@ def _begin(program: TwoStageProgram, cheapest: Vector) -> Vector:
 def _priced(
     program: TwoStageProgram,
     x: Vector,
-    recourse: Recourse,
+    recourse: RecourseLosses,
     bound: float,
     risk: RiskTerm | None,
     reason: str | None,
@@ -281,7 +281,7 @@ def _solve_whole(
     except KeyboardInterrupt:
         return Stopped(None, np.inf, -np.inf, INTERRUPTED, tuple(runner.attempts), unavoidable)
     final = replace(final, objective=final.objective + unavoidable, bound=final.bound + unavoidable)
-    if final.status is Status.INFEASIBLE:
+    if final.status is RunStatus.INFEASIBLE:
         return Infeasible(conflict(program), tuple(runner.attempts))
     if final.x is None:
         return Stopped(None, np.inf, final.bound, final.detail, tuple(runner.attempts), unavoidable)
@@ -314,7 +314,7 @@ def _with_cvar(runner: _Runner, risk: RiskTerm, cheapest: Vector) -> Run:
     arrays = _with_cut(arrays, losses, risk.mean_weights)
     run = runner.go(arrays)
     for _ in range(ROUNDS):
-        if run.status is not Status.OPTIMAL or run.x is None:
+        if run.status is not RunStatus.OPTIMAL or run.x is None:
             return run
         cvar, weights = risk.cvar(np.asarray(losses @ run.x[:-1]))  # in units of money, as the column is
         understated = risk.weight * money * (cvar - run.x[-1])
@@ -322,7 +322,7 @@ def _with_cvar(runner: _Runner, risk: RiskTerm, cheapest: Vector) -> Run:
             return run
         arrays = _with_cut(arrays, losses, weights)
         run = runner.go(arrays)
-    return replace(run, status=Status.STOPPED, detail=f"CVaR not settled after {ROUNDS} cuts")
+    return replace(run, status=RunStatus.STOPPED, detail=f"CVaR not settled after {ROUNDS} cuts")
 
 
 def _unit_of_money(program: TwoStageProgram, cheapest: Vector, risk: RiskTerm) -> float:
@@ -361,15 +361,15 @@ def _checked(
     recourse, late = surely(lambda: evaluate_with(program, x, risk))
     objective, cvar = _objective(program, x, recourse.losses, risk)
     size = float(np.abs(form.arrays.cost) @ np.abs(point)) + abs(objective)
-    if run.status is Status.OPTIMAL or risk is None:  # cut short, the CVaR is not held up by all its cuts yet
+    if run.status is RunStatus.OPTIMAL or risk is None:  # cut short, the CVaR is not held up by all its cuts yet
         check_objective(run.objective, objective, size)
     solution = Solution(x, recourse.losses, recourse.short, cvar)
     if form.arrays.integer.any() and risk is None and INTERRUPTED not in (run.detail, late):
         relaxation = runner.go(form.arrays, relaxed=True)
-        if relaxation.status is Status.OPTIMAL:
+        if relaxation.status is RunStatus.OPTIMAL:
             check_bound(run.bound, relaxation.objective + unavoidable, objective, size)
     attempts, bound = tuple(runner.attempts), min(run.bound, objective)
-    if run.status is Status.OPTIMAL and late is None:
+    if run.status is RunStatus.OPTIMAL and late is None:
         return Solved(solution, objective, bound, attempts, unavoidable)
     return Stopped(solution, objective, bound, late or run.detail, attempts, unavoidable)
 

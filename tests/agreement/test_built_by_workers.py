@@ -13,13 +13,13 @@ from support.families import families
 from resilience.errors import ResilienceError
 from resilience.hazard.build import build_scenarios
 from resilience.plan.levers import End
-from resilience.program.compact import CompactCompiled
+from resilience.program.reading.compact import CompactCompiled
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.workers import hands as module
 from resilience.solve.workers.hands import Hands
 from resilience.solve.workers.local import LocalCrew
 from resilience.solve.workers.sharded import Here
-from resilience.study.generate import Preset, generate_model
+from resilience.study.generate.network import Preset, generate_model
 
 SEEDS = range(8)
 

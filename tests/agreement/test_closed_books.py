@@ -11,7 +11,7 @@ from support.naive_closed import closed_loss
 
 from resilience.program.longer import careful, longest_watch, watched_longer
 from resilience.program.two_stage import build_program
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 
 SEEDS = 60
 PER_TEST = 5

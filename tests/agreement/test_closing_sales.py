@@ -9,8 +9,8 @@ from support.cases import seeded_case
 
 from resilience.program.extract import plan_of
 from resilience.program.two_stage import build_program
-from resilience.simulate.books import OpenPage, settle
-from resilience.simulate.compile import compile_layout
+from resilience.simulate.run.books import OpenPage, settle
+from resilience.simulate.run.compile import compile_layout
 from resilience.solve.two_stage import solve_two_stage
 
 

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from resilience.hazard.risk.years import sample_years
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
-from resilience.hazard.years import sample_years
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.parts import BomLine, Demand, Node, Part, Production
@@ -18,8 +18,8 @@ from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_pr
 from resilience.quantities import Calendar, Duration, PartId, Region, SiteId
 from resilience.solve import two_stage
 from resilience.solve.highs import Limits
+from resilience.solve.lshaped.risk_term import RiskTerm
 from resilience.solve.outcome import Infeasible, Solved
-from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import Method, solve_two_stage
 
 MAKER, PLANT, CITY = SiteId("MAKER"), SiteId("PLANT"), SiteId("CITY")

@@ -13,7 +13,7 @@ from support.naive import Naive
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Solved
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
 SEEDS = 120

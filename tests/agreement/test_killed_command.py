@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from resilience.study.generate import Size, generate_model
-from resilience.study.generate_files import write_generated
+from resilience.study.generate.files import write_generated
+from resilience.study.generate.network import Size, generate_model
 
 ROOT = Path(__file__).parents[2]
 STAGE = re.compile(r" +[\d.]+ s  ([A-Z].*)")

@@ -22,7 +22,7 @@ from support.cases import seeded_case
 from resilience.errors import InputError
 from resilience.plan.levers import End, Requirements
 from resilience.program.by_scenario import ScenarioPrograms
-from resilience.program.compile import variables
+from resilience.program.reading.compile import variables
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve import mpisppy
 from resilience.solve.highs import Limits

@@ -14,7 +14,7 @@ from support.naive import Naive
 from support.naive_closed import closed_loss
 from support.naive_scenario import NaiveScenario
 
-from resilience.program.reach import scope_of
+from resilience.program.scope.reach import scope_of
 from resilience.program.two_stage import build_program
 
 SEEDS = range(24)

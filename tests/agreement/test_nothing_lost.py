@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from resilience.files import write_starter
-from resilience.study.generate import Size, generate_model
-from resilience.study.generate_files import write_generated
+from resilience.study.generate.files import write_generated
+from resilience.study.generate.network import Size, generate_model
 
 ROOT = Path(__file__).parents[2]
 PROVEN = "plan"

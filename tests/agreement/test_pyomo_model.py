@@ -12,12 +12,12 @@ from resilience.errors import InputError
 from resilience.files import write_starter
 from resilience.plan.levers import Requirements
 from resilience.program.by_scenario import ordinary_model
+from resilience.program.scope.survive import survival_scenarios
 from resilience.program.sizes import Sizes
-from resilience.program.survive import survival_scenarios
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
 from resilience.solve.two_stage import solve_two_stage
-from resilience.study.optimize import scenarios_on
+from resilience.study.plan.optimize import scenarios_on
 
 SEEDS = (0, 2, 8)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from support.sampled import Known, coincidence, depots, everyday, rare_runs
 
-from resilience.solve.arrays import Schedule, Sequential, sample_until
+from resilience.stochastic import Schedule, Sequential, sample_until
 
 LEVEL, WANTED, WIDER = 0.95, 0.93, 3.0
 NORMAL = 1.959964

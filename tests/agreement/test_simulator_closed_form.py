@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from resilience.hazard.estimate import Estimate
+from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
@@ -16,11 +16,11 @@ from resilience.network.sites import Site, SiteKind
 from resilience.plan.model import Model
 from resilience.plan.plan import Plan
 from resilience.quantities import Calendar, Duration
-from resilience.simulate.compile import compile_layout
-from resilience.simulate.engine import run
-from resilience.simulate.script import write_script
-from resilience.simulate.strata import simulate_strata
-from resilience.simulate.tracks import Tracks
+from resilience.simulate.layout.script import write_script
+from resilience.simulate.layout.tracks import Tracks
+from resilience.simulate.run.compile import compile_layout
+from resilience.simulate.run.engine import run
+from resilience.simulate.run.strata import simulate_strata
 
 PERIODS_PER_YEAR = 100.0
 LANE = "S>M:P:road"

@@ -14,12 +14,12 @@ from resilience.hazard.scenarios import EffectKind
 from resilience.network.parts import Node
 from resilience.program.extract import plan_of
 from resilience.program.two_stage import build_program
-from resilience.simulate.compile import compile_layout
-from resilience.simulate.engine import run
-from resilience.simulate.rationing import Rationing
-from resilience.simulate.record import Record
-from resilience.simulate.script import write_script
-from resilience.simulate.tracks import Tracks
+from resilience.simulate.layout.rationing import Rationing
+from resilience.simulate.layout.script import write_script
+from resilience.simulate.layout.tracks import Tracks
+from resilience.simulate.run.compile import compile_layout
+from resilience.simulate.run.engine import run
+from resilience.simulate.run.record import Record
 from resilience.solve.first_stage import solve_first_stage
 
 PERIODS = 30

@@ -22,9 +22,9 @@ from resilience.program.extract import plan_of
 from resilience.program.sizes import Sizes
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.quantities import Calendar, Duration
-from resilience.simulate.prices import Prices
-from resilience.simulate.single import simulate_scenario
-from resilience.solve.recourse import RecourseSolver
+from resilience.simulate.layout.prices import LandedPrices
+from resilience.simulate.run.single import simulate_scenario
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
 SEEDS = 60
@@ -177,7 +177,7 @@ def test_prices_are_those_of_the_program(seed):
     Sensitivity: a yield forgotten, or candidates counted as sources, would differ at once.
     """
     model = seeded_case(seed).model
-    prices, sizes = Prices.of(model.network), Sizes.of(model, ())
+    prices, sizes = LandedPrices.of(model.network), Sizes.of(model, ())
     for lane in model.network.lanes.values():
         assert prices.lane_premium(lane) == pytest.approx(sizes.lane_premium(lane.id))
         assert prices.anew(lane) == pytest.approx(sizes.replacing(lane.id))

@@ -9,12 +9,12 @@ import pytest
 from support.cases import seeded_case
 from support.families import families
 
-from resilience.hazard.years import sample_years
+from resilience.hazard.risk.years import sample_years
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program, with_known_end
 from resilience.solve.highs import Limits
-from resilience.solve.risk_term import RiskTerm
-from resilience.solve.saddle import evaluate_with
+from resilience.solve.lshaped.risk_term import RiskTerm
+from resilience.solve.lshaped.saddle import evaluate_with
 from resilience.solve.two_stage import Method, solve_two_stage
 
 SEEDS, SOAK_SEEDS = 100, 100

@@ -13,7 +13,7 @@ from support.closed_networks import closed_case
 
 from resilience.program.longer import careful, longest_watch, watched_longer
 from resilience.program.two_stage import build_program
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 
 EXACT = 1e-6
 MOST = 0.01

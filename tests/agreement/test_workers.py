@@ -14,13 +14,14 @@ from support.cases import Case, seeded_case
 from support.disruptions import draw_scenario
 from support.families import families
 
-from resilience.hazard.years import sample_years
+from resilience.hazard.risk.years import sample_years
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.solve import master, two_stage
+from resilience.solve import two_stage
 from resilience.solve.highs import Limits
+from resilience.solve.lshaped import master
+from resilience.solve.lshaped.risk_term import RiskTerm
 from resilience.solve.outcome import Solved
-from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import Method, solve_two_stage
 from resilience.solve.workers.cluster import DaskCrew
 from resilience.solve.workers.local import LocalCrew

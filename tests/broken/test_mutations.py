@@ -16,8 +16,8 @@ from support.mutations import OPERATORS, REFUSED, Operator, Study, csv_text, wor
 
 from resilience.errors import InputError
 from resilience.files import check, read_model, read_scenarios, write_starter
-from resilience.files.settings import pairs_from_settings
-from resilience.files.toml_text import parse_toml
+from resilience.files.registry.settings import pairs_from_settings
+from resilience.files.registry.toml_text import parse_toml
 from resilience.findings import Findings
 
 SEED = 20_260

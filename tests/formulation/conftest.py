@@ -16,7 +16,7 @@ from resilience.plan.levers import Lever
 from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.outcome import Solved
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
 if TYPE_CHECKING:

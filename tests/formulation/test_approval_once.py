@@ -13,7 +13,7 @@ from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Solved
 from resilience.solve.two_stage import Method, solve_two_stage
-from resilience.study.evaluate import Evaluator
+from resilience.study.costs.evaluate import Evaluator
 
 
 def needed(kit, *lanes):

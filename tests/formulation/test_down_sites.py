@@ -12,8 +12,8 @@ import pytest
 
 from resilience.plan.levers import End, Lever
 from resilience.program.extract import plan_of
-from resilience.simulate.single import simulate_scenario
-from resilience.study.exposure import exposure
+from resilience.simulate.run.single import simulate_scenario
+from resilience.study.exposure.study import exposure
 
 EXPRESS = {"expedite_cost": 2.0, "expedite_lead_time": 0.0}
 PATIENT = {"patience": float("inf"), "backlog_cost": 3.0}

@@ -18,7 +18,7 @@ from resilience.network.parts import BomLine, Node
 from resilience.plan.levers import End, Lever
 from resilience.program.longer import watched_longer
 from resilience.program.two_stage import build_program
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import settle
 
 WAITS = {"quantity": 8.0, "margin": 6.0, "patience": math.inf, "backlog_cost": 0.5}

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from resilience.network.parts import BomLine
-from resilience.program.survival_time import build_survival
+from resilience.program.survival.survival_time import build_survival
 from resilience.solve.survival import FluidSolver, longest_survived
-from resilience.study.exposure import exposure
-from resilience.study.exposure_elements import Element, Kind
+from resilience.study.exposure.elements import Element, ElementKind
+from resilience.study.exposure.study import exposure
 
 SUPPLIERS = {"S1": 30.0, "S2": 45.0, "S3": 60.0}
 
@@ -61,7 +61,7 @@ def test_with_nothing_down_the_plan_survives_for_ever(three_suppliers):
     """
     plan = exposure(three_suppliers, dynamic=False).plan
     fluid = FluidSolver(build_survival(three_suppliers, plan))
-    nothing = Element(Kind.SITE, "nothing", frozenset(), ()).down(1.0)
+    nothing = Element(ElementKind.SITE, "nothing", frozenset(), ()).down(1.0)
     assert math.isinf(fluid.time_to_survive(nothing))
     assert fluid.shortfall(nothing, 1e6).margin == 0
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from resilience.program.formulation import PAGE, formulation_markdown, rules
-from resilience.program.notation import LEGEND
-from resilience.program.parts.steady_cost import COMPONENTS
+from resilience.program.formulation.notation import LEGEND
+from resilience.program.formulation.page import PAGE, formulation_markdown, rules
+from resilience.program.formulation.parts.steady_cost import COMPONENTS
 
 SYMBOL = re.compile(
     r"(?:\\(?:tilde|hat|overline|underline)\{[^}]*\}|\\mathrm\{\w+\}|\\mathcal\{\w\}"
@@ -23,7 +23,7 @@ def symbols(latex: str) -> set[str]:
 
 
 def test_the_page_is_up_to_date():
-    """Proves: the page says what the docstrings say. When stale, run `python -m resilience.program.formulation`."""
+    """Proves: the page says what the docstrings say. Stale: `python -m resilience.program.formulation.page`."""
     assert PAGE.read_text(encoding="utf-8") == formulation_markdown()
 
 

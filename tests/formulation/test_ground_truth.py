@@ -9,7 +9,7 @@ import pytest
 from resilience.plan.levers import Lever
 from resilience.plan.plan import Plan
 from resilience.program.two_stage import build_program
-from resilience.simulate.strata import simulate_strata
+from resilience.simulate.run.strata import simulate_strata
 from resilience.solve.two_stage import solve_two_stage
 
 PERIODS_PER_YEAR = 100.0

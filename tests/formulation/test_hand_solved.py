@@ -14,7 +14,7 @@ from resilience.errors import InputError
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.first_stage import solve_first_stage
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
 LATE = {"patience": float("inf"), "backlog_cost": 2.0}

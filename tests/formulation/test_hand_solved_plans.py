@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from resilience.hazard.years import YearSample
+from resilience.hazard.risk.years import YearSample
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
 from resilience.program.two_stage import BuildOptions, build_program

@@ -18,13 +18,13 @@ from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Solved
 from resilience.solve.two_stage import solve_two_stage
-from resilience.study.bands import TOGETHER, BandsOptions, bands
-from resilience.study.bands_folder import band_table, tables
-from resilience.study.bands_pool import Direction
-from resilience.study.bands_solver import reweighted
-from resilience.study.evaluate import Evaluator
-from resilience.study.policies import MIX, fixed_columns
-from resilience.study.settled import settled_for
+from resilience.study.bands.folder import band_table, tables
+from resilience.study.bands.pool import Direction
+from resilience.study.bands.solver import reweighted
+from resilience.study.bands.study import TOGETHER, BandsOptions, bands
+from resilience.study.costs.evaluate import Evaluator
+from resilience.study.costs.policies import MIX, fixed_columns
+from resilience.study.plan.settled import settled_for
 
 BUFFERS = frozenset({Lever.BUFFERS})
 EXACT = BandsOptions(gap=1e-5)

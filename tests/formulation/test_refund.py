@@ -8,8 +8,8 @@ from support import small
 from resilience.network.lanes import LaneStatus
 from resilience.plan.plan import Plan
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.simulate.single import simulate_scenario
-from resilience.study.evaluate import Evaluator
+from resilience.simulate.run.single import simulate_scenario
+from resilience.study.costs.evaluate import Evaluator
 
 HOLDING = 0.4
 SHELF = small.make("F", "NUT").node

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from support.cases import seeded_case
 
-from resilience.program.algebra import Linear, quicksum
-from resilience.program.compile import FixedRecourseError, compile_model, variables
-from resilience.program.data import layout
-from resilience.program.first_stage import build_first_stage
-from resilience.program.recourse import build_recourse
+from resilience.program.formulation.first_stage import build_first_stage
+from resilience.program.formulation.recourse import build_recourse
+from resilience.program.reading.algebra import Linear, quicksum
+from resilience.program.reading.compile import FixedRecourseError, compile_model, variables
+from resilience.program.reading.watches import Compiler
+from resilience.program.scope.data import layout
 from resilience.program.sizes import Sizes
 from resilience.program.two_stage import BuildOptions, _early_calls, _scoped
-from resilience.program.watches import Compiler
 
 if TYPE_CHECKING:
-    from resilience.program.compile import Compiled
+    from resilience.program.reading.compile import Compiled
 
 
 def _links(compiled: Compiled, data: np.ndarray) -> np.ndarray:

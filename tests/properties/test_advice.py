@@ -10,9 +10,9 @@ from support.cases import seeded_case
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.network.parts import Node
 from resilience.quantities import PartId, SiteId
-from resilience.study.optimize import optimize
-from resilience.study.plan_options import PlanOptions
-from resilience.study.steps import Kind
+from resilience.study.advice.steps import ActionKind
+from resilience.study.costs.plan_options import PlanOptions
+from resilience.study.plan.optimize import optimize
 
 SEEDS = (0, 1, 2, 3, 110)
 """In the last one a site falls idle: that nothing is sent there any more cannot be taken back by itself."""
@@ -48,7 +48,7 @@ def check(seed):
     table, sharing, undoing = result.recommendations, result.advice.sharing, result.advice.undoing
     withdrawn = {row["action"] for row in result.withdrawn}
     assert withdrawn.isdisjoint(step.action for step in undoing.actions)
-    for row in table[table["kind"] == str(Kind.BUFFER)].to_dict("records"):
+    for row in table[table["kind"] == str(ActionKind.BUFFER)].to_dict("records"):
         if row["action"].startswith("Lower") and result.program.first_model.keeps_unhit:
             assert Node(SiteId(row["site"]), PartId(row["part"])) not in result.program.sizes.unhit
     if sharing.shares and not sharing.unshared and len(sharing.shares) <= MOST:

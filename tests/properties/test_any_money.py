@@ -15,7 +15,7 @@ from resilience.hazard.scenarios import ScenarioSet
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever, Requirements, RiskAttitude
 from resilience.solve import two_stage
-from resilience.study.optimize import PlanOptions
+from resilience.study.plan.optimize import PlanOptions
 
 UNITS = (1e-12, 1e-9, 3e-5, 0.7, 1e4, 1e9)
 SCENARIOS = ScenarioSet((outage(1, 1, 1, rate=2.0), outage(*(8 * [1]), rate=0.4, name="long")), seed=1)

@@ -9,10 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resilience.files.smps import read_smps, write_smps
-from resilience.solve.arrays import Method, Risk, Scenario, from_smps, measures, solve_arrays, to_smps, two_stage
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Solved
+from resilience.stochastic import (
+    ArrayMethod,
+    ArrayScenario,
+    Risk,
+    from_smps,
+    measures,
+    solve_arrays,
+    to_smps,
+    two_stage,
+)
+from resilience.stochastic.smps import read_smps, write_smps
 
 EXACT = Limits(1e-9)
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,7 +45,7 @@ def programs(draw, *, integer=False, complete=True):
     weights = rng.random(size) + 0.1
     random_cost, random_technology = rng.random(2) < 0.5
     scenarios = [
-        Scenario(
+        ArrayScenario(
             weight,
             row_lower=side,
             row_upper=side + span,
@@ -64,7 +73,9 @@ def programs(draw, *, integer=False, complete=True):
 
 def same(program, risk=None, groups=None):
     """Both methods' outcomes, which must be of one kind and agree."""
-    outcomes = [solve_arrays(program, EXACT, method=method, risk=risk, groups=groups) for method in list(Method)[1:]]
+    outcomes = [
+        solve_arrays(program, EXACT, method=method, risk=risk, groups=groups) for method in list(ArrayMethod)[1:]
+    ]
     assert type(outcomes[0]) is type(outcomes[1])
     if isinstance(outcomes[0], Solved):
         assert outcomes[1].objective == pytest.approx(outcomes[0].objective, rel=1e-6, abs=1e-6)
@@ -126,7 +137,7 @@ def test_splitting_a_scenario_changes_nothing(program):
     """Proves: a scenario listed twice at half the weight is the same program, with bunching and without."""
     size = program.size
     twice = program.only(np.tile(np.arange(size), 2), np.tile(program.scenarios.weights / 2, 2))
-    one, other = (solve_arrays(p, EXACT, method=Method.LSHAPED).objective for p in (program, twice))
+    one, other = (solve_arrays(p, EXACT, method=ArrayMethod.LSHAPED).objective for p in (program, twice))
     assert one == pytest.approx(other, rel=1e-7, abs=1e-7)
 
 
@@ -176,9 +187,9 @@ def test_no_recourse_anywhere_is_infeasible():
         row_lower=[0.0],
         row_upper=np.inf,
         recourse_upper=1.0,
-        scenarios=[Scenario(0.5), Scenario(0.5, row_lower=[9.0])],
+        scenarios=[ArrayScenario(0.5), ArrayScenario(0.5, row_lower=[9.0])],
     )
-    for method in (Method.EXTENSIVE, Method.LSHAPED):
+    for method in (ArrayMethod.EXTENSIVE, ArrayMethod.LSHAPED):
         outcome = solve_arrays(program, method=method)
         assert isinstance(outcome, Infeasible)
         assert "recourse" in outcome.conflict[0]

@@ -9,17 +9,17 @@ import pytest
 from support import small as kit
 from support.renaming import renamed_study
 
+from resilience.hazard.book import HazardBook
 from resilience.hazard.build import build_scenarios
-from resilience.hazard.distributions import Exponential, LogNormal, Uniform
-from resilience.hazard.fresh import draw_scenarios
+from resilience.hazard.distributions.all import Exponential, LogNormal, Uniform
 from resilience.hazard.hazards import Hazard, Hits, Selector
-from resilience.hazard.study_input import HazardBook
+from resilience.hazard.risk.fresh import draw_scenarios
 from resilience.network.parts import BomLine
 from resilience.plan.levers import Lever, RiskAttitude
-from resilience.simulate.rationing import Rationing
-from resilience.study.foresight import struck_alone
-from resilience.study.fresh_years import simulate_fresh_years
-from resilience.study.optimize import optimize
+from resilience.simulate.layout.rationing import Rationing
+from resilience.study.judge.foresight import struck_alone
+from resilience.study.judge.fresh_years import simulate_fresh_years
+from resilience.study.plan.optimize import optimize
 
 SEEDS = range(6)
 EXACT = 1e-9

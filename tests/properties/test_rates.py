@@ -12,7 +12,7 @@ from resilience.program.two_stage import build_program
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Solved
 from resilience.solve.two_stage import solve_two_stage
-from resilience.study.evaluate import Evaluator
+from resilience.study.costs.evaluate import Evaluator
 
 SEEDS = range(6)
 SOAK_SEEDS = range(100, 200)

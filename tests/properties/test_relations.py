@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from support.cases import cases
 from support.changes import changed, money_scaled, quantity_scaled, relabelled
 
+from resilience.hazard.risk.years import sample_years
 from resilience.hazard.scenarios import Scenario
-from resilience.hazard.years import sample_years
 from resilience.plan.levers import Lever
-from resilience.program.survive import outage
+from resilience.program.scope.survive import outage
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Solved
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import RiskTerm, solve_two_stage
 
 TIGHT = Limits(gap=1e-9)

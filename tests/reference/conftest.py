@@ -10,10 +10,10 @@ import pytest
 
 from resilience import optimize, read_model, read_scenarios
 from resilience.plan.levers import Requirements
-from resilience.study.optimize import PlanOptions
+from resilience.study.plan.optimize import PlanOptions
 
 if TYPE_CHECKING:
-    from resilience.hazard.study_input import HazardBook
+    from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
 
 ROOT = Path(__file__).parents[2]

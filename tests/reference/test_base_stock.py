@@ -11,7 +11,7 @@ import pytest
 from support.one_supplier import WEEKS, failures, one_supplier
 
 from resilience.network.parts import Node
-from resilience.study.optimize import optimize
+from resilience.study.plan.optimize import optimize
 
 HOLDING, LATE, DEMAND, FAIL, MEND = 0.25, 3.0, 2000.0, 0.04, 0.25
 SETTINGS = f'holding_rate = {HOLDING * WEEKS}\nlevers = ["buffers"]\nholding_refund = true'

@@ -11,9 +11,9 @@ from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.outcome import Solved
 from resilience.solve.two_stage import solve_two_stage
-from resilience.study.bracket import bracket
-from resilience.study.certificate import certificate
-from resilience.study.optimize import PlanOptions, optimize, scenario_set
+from resilience.study.costs.bracket import bracket
+from resilience.study.plan.optimize import PlanOptions, optimize, scenario_set
+from resilience.study.run.certificate import certificate
 
 QUICK = ["starter", "ports-2021"]
 SLOW = ["toyota-1997", "chips-2021", "tohoku-2011", "renesas-2021"]

@@ -18,8 +18,8 @@ from resilience.plan.levers import Lever
 from resilience.program.extract import plan_of
 from resilience.program.two_stage import build_program
 from resilience.solve.two_stage import solve_two_stage
-from resilience.study.hindcast import hindcast
-from resilience.study.optimize import scenario_set
+from resilience.study.hindcast.study import hindcast
+from resilience.study.plan.optimize import scenario_set
 
 NEED = {"ANALOG-IO": 50_000.0, "PWR-DRV": 50_000.0, "SENSOR-ACC": 100_000.0, "MCU-BAG": 50_000.0}
 COVERS = {"ANALOG-IO": 19.0, "PWR-DRV": 22.0, "SENSOR-ACC": 24.0, "MCU-BAG": 28.0}

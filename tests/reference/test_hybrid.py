@@ -13,7 +13,7 @@ import pytest
 from support.one_supplier import failures, one_supplier
 
 from resilience.network.parts import Node
-from resilience.study.optimize import PlanOptions, optimize
+from resilience.study.plan.optimize import PlanOptions, optimize
 
 TABLES = one_supplier(
     'holding_rate = 0.25\nlevers = ["buffers", "lots"]',

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from resilience.hazard.years import sample_years
+from resilience.hazard.risk.years import sample_years
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
+from resilience.solve.lshaped.risk_term import RiskTerm
 from resilience.solve.outcome import Solved
-from resilience.solve.risk_term import RiskTerm
 from resilience.solve.two_stage import Method, solve_two_stage
-from resilience.study.optimize import scenario_set
+from resilience.study.plan.optimize import scenario_set
 
 YEARS, SEED = 2000, 1
 

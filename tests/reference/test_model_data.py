@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from resilience.files.models import read_reading
+from resilience.files.tables.models import read_reading
 from resilience.findings import Findings
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from resilience.study.hindcast import hindcast
+from resilience.study.hindcast.study import hindcast
 
 START, LANDED = date(2021, 9, 18), 893_118 / 31
 MORE = {"teu": (637_329 - 432_909) / 44, "ships": 38 * 432_909 / 70 / 248}

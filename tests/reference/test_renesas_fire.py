@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from resilience.study.hindcast import hindcast
+from resilience.study.hindcast.study import hindcast
 
 FIRE = date(2021, 3, 19)
 BACK_END = 9

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from resilience.files.smps import read_smps
 from resilience.findings import Findings
-from resilience.solve.arrays import Sampling, from_smps, replicate
 from resilience.solve.highs import Limits
+from resilience.stochastic import Sampling, from_smps, replicate
+from resilience.stochastic.smps import read_smps
 
 FOLDER = os.environ.get("RESILIENCE_SMPS")
 PUBLISHED = {

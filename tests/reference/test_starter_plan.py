@@ -15,8 +15,8 @@ from __future__ import annotations
 import pytest
 
 from resilience.network.parts import Node
-from resilience.study.deliver import write_run
-from resilience.study.optimize import optimize
+from resilience.study.plan.optimize import optimize
+from resilience.study.run.deliver import write_run
 
 
 def test_golden_plan(starter):

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from support.textbook import farmer, simple
 
-from resilience.files.smps import read_smps, write_smps
-from resilience.solve.arrays import Method, Risk, from_smps, measures, solve_arrays, to_smps
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Solved
+from resilience.stochastic import ArrayMethod, Risk, from_smps, measures, solve_arrays, to_smps
+from resilience.stochastic.smps import read_smps, write_smps
 
 EXACT = Limits(1e-10)
 DATA = Path(__file__).parents[1] / "data" / "smps"
@@ -34,7 +34,7 @@ def through_files(program, folder):
     return from_smps(read_smps(*write_smps(to_smps(program), folder, "there"))).listed()
 
 
-@pytest.mark.parametrize("method", [Method.EXTENSIVE, Method.LSHAPED])
+@pytest.mark.parametrize("method", [ArrayMethod.EXTENSIVE, ArrayMethod.LSHAPED])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_textbook_optimum(name, method):
     """Proves: both methods find the published optimum with a bound that meets it.
@@ -63,7 +63,7 @@ def test_textbook_measures(name, files, tmp_path):
     assert found.ws <= found.rp <= found.eev
 
 
-@pytest.mark.parametrize("method", [Method.EXTENSIVE, Method.LSHAPED])
+@pytest.mark.parametrize("method", [ArrayMethod.EXTENSIVE, ArrayMethod.LSHAPED])
 def test_farmer_averse_to_risk(method):
     """Proves: mean plus twice the CVaR at 0.8 is -220,700, the CVaR being of the total cost.
 
@@ -75,7 +75,7 @@ def test_farmer_averse_to_risk(method):
     assert outcome.answer.mean + 2 * outcome.answer.cvar == pytest.approx(-220700, rel=1e-9)
 
 
-@pytest.mark.parametrize("method", [Method.EXTENSIVE, Method.LSHAPED])
+@pytest.mark.parametrize("method", [ArrayMethod.EXTENSIVE, ArrayMethod.LSHAPED])
 @pytest.mark.parametrize("stoch", ["lands", "lands-blocks"])
 def test_lands(stoch, method):
     """Proves: the electricity instance, read from its published files in two forms, has its published optimum.
@@ -96,7 +96,7 @@ def test_cep():
     program = instance("cep")
     sixths = tuple(replace(source, probabilities=np.full(6, 1 / 6)) for source in program.sources)
     exact = replace(program, sources=sixths)
-    for method in (Method.EXTENSIVE, Method.LSHAPED):
+    for method in (ArrayMethod.EXTENSIVE, ArrayMethod.LSHAPED):
         written, meant = (solve_arrays(p.listed(), EXACT, method=method).objective for p in (program, exact))
         assert written == pytest.approx(355158.2988, abs=1e-3)
         assert meant == pytest.approx(355159.9537, abs=1e-3)
@@ -107,7 +107,7 @@ def test_gbd_on_a_sample_has_a_valid_interval():
 
     A bound taken from the sampled optima without their interval would miss it in about half of all seeds.
     """
-    from resilience.solve.arrays import replicate
+    from resilience.stochastic import replicate
 
     program = instance("gbd")
     assert program.outcomes == 646_425
@@ -125,7 +125,7 @@ def test_gbd_by_latin_hypercubes_is_exact_at_200():
 
     Plain draws would miss it by about 1 %.
     """
-    from resilience.solve.arrays import Sampling, replicate
+    from resilience.stochastic import Sampling, replicate
 
     found = replicate(instance("gbd"), sample=200, replications=2, seed=1, how=Sampling.LATIN_HYPERCUBE, draws=4000)
     assert found.lower.mean == pytest.approx(1655.62784744, rel=1e-10)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from resilience.study.hindcast import hindcast
+from resilience.study.hindcast.study import hindcast
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PLANNED = {"March": 347_161, "April": 249_181, "May": 235_607, "June": 296_861}

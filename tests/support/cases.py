@@ -11,7 +11,7 @@ from support.disruptions import draw_outages, draw_scenarios
 from support.networks import draw_model
 
 from resilience.frozen import sealed
-from resilience.study.today import with_today
+from resilience.study.costs.today import with_today
 
 if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario

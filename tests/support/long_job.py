@@ -14,9 +14,9 @@ from support.remembered import solve_with
 from resilience.program.two_stage import build_program
 from resilience.solve.memory.checkpoint import Checkpoint
 from resilience.solve.memory.memory import Memory
-from resilience.study.generate import generate_model
-from resilience.study.generate_size import Size
-from resilience.study.optimize import scenario_set
+from resilience.study.generate.network import generate_model
+from resilience.study.generate.size import Size
+from resilience.study.plan.optimize import scenario_set
 
 
 def main(parts: int, sites: int, gap: float, path: Path) -> None:

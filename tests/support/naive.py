@@ -17,7 +17,7 @@ from support.naive_scenario import NaiveScenario
 
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
-from resilience.program.reach import scope_of
+from resilience.program.scope.reach import scope_of
 from resilience.program.sizes import Sizes
 
 if TYPE_CHECKING:

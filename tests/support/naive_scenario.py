@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from resilience.network.lanes import Lane
     from resilience.network.parts import Node
-    from resilience.program.scope import Scope
+    from resilience.program.scope.scope import Scope
 
 
 class NaiveScenario:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Limits
-from resilience.solve.lshaped import LShaped
+from resilience.solve.lshaped.loop import LShaped
 from resilience.solve.memory.remembering import Remembering, begun
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from random import Random
 
+    from resilience.hazard.book import HazardBook
     from resilience.hazard.scenarios import Scenario
-    from resilience.hazard.study_input import HazardBook
     from resilience.network.lanes import Lane
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan

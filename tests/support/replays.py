@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience import read_model, read_scenarios
-from resilience.study.hindcast import hindcast
+from resilience.study.hindcast.study import hindcast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from resilience.study.hindcast import HindcastResult
+    from resilience.study.hindcast.study import HindcastResult
 
 HEAD = (
     'title = "Gates"\ncurrency = "EUR"\nperiod = "1 d"\nperiods_per_year = {year}\nholding_rate = 0.2\n'

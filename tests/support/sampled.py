@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from resilience.files.smps import Discrete, Place, PlaceKind
-from resilience.solve.arrays import ArrayProgram, RandomProgram, Scenario, solve_arrays, two_stage
-from resilience.solve.arrays.pricing import costs, own_cost
-from resilience.solve.arrays.subproblems import Subproblems
 from resilience.solve.highs import Limits
+from resilience.stochastic import ArrayProgram, ArrayScenario, RandomProgram, solve_arrays, two_stage
+from resilience.stochastic.pricing import costs, own_cost
+from resilience.stochastic.smps import DiscreteLaw, PlaceKind, RandomPlace
+from resilience.stochastic.subproblems import ArraySubproblems
 
 OPEN = np.inf
 
@@ -28,8 +28,8 @@ class Known:
         return self.program.listed()
 
     @cached_property
-    def _subproblems(self) -> Subproblems:
-        return Subproblems(self.full)
+    def _subproblems(self) -> ArraySubproblems:
+        return ArraySubproblems(self.full)
 
     @cached_property
     def _known(self) -> dict[bytes, float]:
@@ -60,10 +60,10 @@ class Known:
         return self._known[key]
 
 
-def demands(laws) -> tuple[Discrete, ...]:
+def demands(laws) -> tuple[DiscreteLaw, ...]:
     """Independent demands from tables of size: chance."""
     return tuple(
-        Discrete((j,), np.array(list(law))[:, None].astype(float), np.array(list(law.values())))
+        DiscreteLaw((j,), np.array(list(law))[:, None].astype(float), np.array(list(law.values())))
         for j, law in enumerate(laws)
     )
 
@@ -71,7 +71,7 @@ def demands(laws) -> tuple[Discrete, ...]:
 def random_sides(program: ArrayProgram, laws, first_row: int) -> RandomProgram:
     """Let the lower sides of the recourse's rows from one on be the demands."""
     rows = len(program.recourse.row_lower)
-    places = tuple(Place(PlaceKind.RHS, row=first_row + j) for j in range(len(laws)))
+    places = tuple(RandomPlace(PlaceKind.RHS, row=first_row + j) for j in range(len(laws)))
     return RandomProgram(program.first, program.recourse, places, demands(laws), np.zeros(rows), np.full(rows, OPEN))
 
 
@@ -93,7 +93,7 @@ def shelves(laws, penalty: float, pool: float = 0.0, pool_cost: float = 0.0, hol
         technology=np.vstack([np.zeros(n), np.eye(n)]),
         row_lower=[-pool] + [0.0] * n,
         row_upper=OPEN,
-        scenarios=[Scenario(1.0)],
+        scenarios=[ArrayScenario(1.0)],
     )
     return random_sides(program, laws, 1)
 
@@ -134,7 +134,7 @@ def depots(customers: int = 5) -> Known:
         technology=np.vstack([30.0 * np.eye(sites), np.zeros((customers, sites))]),
         row_lower=0.0,
         row_upper=OPEN,
-        scenarios=[Scenario(1.0)],
+        scenarios=[ArrayScenario(1.0)],
     )
     law = {4.0: 0.25, 8.0: 0.3, 14.0: 0.2, 19.0: 0.15, 28.0: 0.1}
     return Known(random_sides(program, [law] * customers, sites))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resilience.solve.arrays import ArrayProgram, Scenario, two_stage
+from resilience.stochastic import ArrayProgram, ArrayScenario, two_stage
 
 YIELDS = ((3.0, 3.6, 24.0), (2.5, 3.0, 20.0), (2.0, 2.4, 16.0))
 """Tons per acre of wheat, corn and beets in a good, an average and a bad year."""
@@ -24,7 +24,7 @@ def farmer() -> ArrayProgram:
         row_lower=[200, 240, 0],
         row_upper=np.inf,
         recourse_upper=[np.inf, np.inf, np.inf, np.inf, 6000, np.inf],
-        scenarios=[Scenario(1 / 3, technology=np.diag(tons)) for tons in YIELDS],
+        scenarios=[ArrayScenario(1 / 3, technology=np.diag(tons)) for tons in YIELDS],
     )
 
 
@@ -43,7 +43,7 @@ def simple() -> ArrayProgram:
         row_upper=0.0,
         recourse_upper=[500, 100],
         scenarios=[
-            Scenario(0.4, upper=[500, 100], cost=[-24, -28]),
-            Scenario(0.6, upper=[300, 300], cost=[-28, -32]),
+            ArrayScenario(0.4, upper=[500, 100], cost=[-24, -28]),
+            ArrayScenario(0.6, upper=[300, 300], cost=[-28, -32]),
         ],
     )

@@ -6,7 +6,7 @@ from support import small as kit
 
 from resilience.plan.known import unmentioned
 from resilience.plan.plan import Plan
-from resilience.study.today import with_today
+from resilience.study.costs.today import with_today
 
 
 def test_a_part_the_previous_plan_does_not_know_is_named():

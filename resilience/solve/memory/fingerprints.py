@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
-    from resilience.program.blocks import Block
+    from resilience.program.blocks.block import Block
     from resilience.program.two_stage import TwoStageProgram
 
 SIZE = 16

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from scipy import sparse
 
-from resilience.solve.cuts import Cuts
 from resilience.solve.memory.fingerprints import SIZE, fingerprints, kin
-from resilience.solve.memory.pool import Pool
+from resilience.solve.memory.pool import PlanePool
 from resilience.solve.memory.stored import read, write
+from resilience.solve.pricing.cuts import Cuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ class Recalled:
 
 
 @dataclass(frozen=True)
-class Place:
+class CasePlace:
     """Where a case stands in a program: its fingerprints, its first outcome, and the columns it looks at, by name."""
 
     mark: bytes
@@ -81,7 +81,7 @@ class Memory:
 
     keep: int = KEEP
     room: int = ROOM
-    pools: dict[bytes, Pool] = field(default_factory=dict)
+    pools: dict[bytes, PlanePool] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
     "Number of each first-stage column's name: a case's columns are kept in this order."
     plans: dict[Role, tuple[NDArray[np.intp], Vector]] = field(default_factory=dict)
@@ -100,9 +100,9 @@ class Memory:
     _count: int = 0
     _size: int = 0
     _program: TwoStageProgram | None = None
-    _places: tuple[Place, ...] = ()
+    _places: tuple[CasePlace, ...] = ()
 
-    def places(self, rated: TwoStageProgram) -> tuple[Place, ...]:
+    def places(self, rated: TwoStageProgram) -> tuple[CasePlace, ...]:
         """Every case of a program."""
         if self._program is not rated:
             self._program, self._places = rated, tuple(self._found_places(rated))
@@ -183,17 +183,17 @@ class Memory:
         memory.names.update({name: number for number, name in enumerate(text.split("\n") if text else [])})
         for mark, numbers in parts["pools"].items():
             n_branches, width = (int(number) for number in numbers[:2])
-            memory.pools[mark] = Pool(n_branches, numbers[2:].reshape(-1, width).copy())
+            memory.pools[mark] = PlanePool(n_branches, numbers[2:].reshape(-1, width).copy())
         for key, plan in parts["plans"].items():
             columns, values = np.split(plan, 2)
             memory.plans[Role(key.decode().strip())] = columns.astype(np.intp), values
         memory._size = sum(pool.rows.size for pool in memory.pools.values())
         return memory
 
-    def _add(self, place: Place, row: Vector, plans: Sequence[Vector]) -> None:
+    def _add(self, place: CasePlace, row: Vector, plans: Sequence[Vector]) -> None:
         pool = self.pools.get(place.mark)
         if pool is None:
-            pool = self.pools[place.mark] = Pool.empty(len(place.shares), len(place.linked))
+            pool = self.pools[place.mark] = PlanePool.empty(len(place.shares), len(place.linked))
         self._size -= pool.rows.size
         pool.add(row, self.keep, [x[place.linked] for x in plans])
         pool.used = self._count
@@ -209,15 +209,15 @@ class Memory:
             self._size -= self.pools.pop(mark).rows.size
             self.checked.pop(mark, None)
 
-    def _found_places(self, rated: TwoStageProgram) -> list[Place]:
+    def _found_places(self, rated: TwoStageProgram) -> list[CasePlace]:
         columns = self._columns(rated)
         marks, kins = fingerprints(rated), kin(rated)
-        found: list[Place] = []
+        found: list[CasePlace] = []
         outcome = 0
         for block in rated.blocks:
             linked = block.linked[np.argsort(columns[block.linked])]
             for shares in block.shares:
-                found.append(Place(marks[len(found)], kins[len(found)], outcome, linked, shares))
+                found.append(CasePlace(marks[len(found)], kins[len(found)], outcome, linked, shares))
                 outcome += len(shares)
         return found
 
@@ -226,7 +226,7 @@ class Memory:
         names = self.names
         return np.array([names.setdefault(name, len(names)) for name in program.first.columns], dtype=np.intp)
 
-    def _rows(self, known: Sequence[tuple[int, Place]], n_first: int, n_outcomes: int) -> Cuts:
+    def _rows(self, known: Sequence[tuple[int, CasePlace]], n_first: int, n_outcomes: int) -> Cuts:
         pools = [(case, place, self.pools[place.mark]) for case, place in known]
         counts = np.array([len(pool.rows) for _, _, pool in pools], dtype=np.intp)
         n_rows = int(counts.sum())

@@ -17,7 +17,7 @@ ALIKE = 1e-9
 
 
 @dataclass
-class Pool:
+class PlanePool:
     """Planes of one case, oldest first, each found at a plan of which the case sees `inputs`.
 
     `rows` (n_planes, 3 n_branches + 2 n_linked) holds, side by side, the shares of the branches, the loss and the
@@ -88,7 +88,7 @@ class Pool:
         tells what that plan costs.
         """
         rows = np.vstack([self.rows, row])
-        grown = Pool(self.n_branches, rows)
+        grown = PlanePool(self.n_branches, rows)
         alike = self._alike(grown)
         if alike is not None and not any(np.array_equal(self.inputs[alike], inputs) for inputs in plans):
             self.rows = np.delete(rows, alike, axis=0)
@@ -101,7 +101,7 @@ class Pool:
         highest = {int(np.argmax(sides + self.slopes @ inputs)) for inputs in plans}
         return next((place for place in range(len(sides) - 1) if place not in highest), 0)
 
-    def _alike(self, grown: Pool) -> int | None:
+    def _alike(self, grown: PlanePool) -> int | None:
         """Which older plane says the same as the last of the grown pool."""
         sides, slopes, shares = grown.sides, grown.slopes, grown.shares
         scale = ALIKE * np.maximum(1.0, np.abs(sides[-1]))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from resilience.solve.cuts import LOSS_ONLY, Cuts, Recourse
+from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.memory.memory import Role
 from resilience.solve.memory.pool import ALIKE
-from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.cuts import LOSS_ONLY, Cuts, RecourseLosses
+from resilience.solve.pricing.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.cuts import Prices, Subproblems
     from resilience.solve.highs import Vector
-    from resilience.solve.master import Master
-    from resilience.solve.memory.memory import Memory, Place
-    from resilience.solve.risk_term import RiskTerm
+    from resilience.solve.lshaped.master import Master
+    from resilience.solve.lshaped.risk_term import RiskTerm
+    from resilience.solve.memory.memory import CasePlace, Memory
+    from resilience.solve.pricing.cuts import Prices, Subproblems
 
 MANY = 0.2
 """Share of open cases from which on more hands than this process are asked for."""
@@ -157,8 +157,8 @@ def checked_losses(
     program: TwoStageProgram,
     x: Vector,
     risk: RiskTerm | None,
-    fresh: Callable[[TwoStageProgram, Vector, RiskTerm | None], Recourse],
-) -> Recourse:
+    fresh: Callable[[TwoStageProgram, Vector, RiskTerm | None], RecourseLosses],
+) -> RecourseLosses:
     """Losses of every scenario at a plan, from new models: `fresh` for all, or here for what is not yet checked.
 
     New models begin at the last bases. What they said of a case that sees the same is kept, apart from the planes.
@@ -195,17 +195,17 @@ def checked_losses(
         whole = np.vstack([row for row in rows if row is not None])
         losses.append(whole[:, :n].ravel()[block.outcome_of])
         short.append(whole[:, n:].ravel()[block.outcome_of])
-    return Recourse(np.concatenate([[], *losses]), np.concatenate([[], *short]), solved.missed)
+    return RecourseLosses(np.concatenate([[], *losses]), np.concatenate([[], *short]), solved.missed)
 
 
-def _lend(memory: Memory, solver: RecourseSolver, places: Sequence[Place]) -> None:
+def _lend(memory: Memory, solver: RecourseSolver, places: Sequence[CasePlace]) -> None:
     """Begin a new solver's cases at the last bases of their kin."""
     for place, key in zip(places, _keys(solver.program), strict=True):
         if place.kin in memory.bases:
             solver.bases[key] = memory.bases[place.kin]
 
 
-def _checked(memory: Memory, place: Place, x: Vector) -> Vector | None:
+def _checked(memory: Memory, place: CasePlace, x: Vector) -> Vector | None:
     """Losses and units short by branch, as checked where the plan is now."""
     row = memory.checked.get(place.mark)
     if row is None:
@@ -217,7 +217,7 @@ def _checked(memory: Memory, place: Place, x: Vector) -> Vector | None:
 
 
 def _keep_checked(
-    memory: Memory, inside: list[Place], x: Vector, solved: tuple[NDArray[np.intp], Vector, Vector]
+    memory: Memory, inside: list[CasePlace], x: Vector, solved: tuple[NDArray[np.intp], Vector, Vector]
 ) -> None:
     outcome_of, losses, short = solved
     n = len(inside[0].shares)
@@ -243,14 +243,14 @@ def _nothing(x: Vector, n_outcomes: int) -> Cuts:
     )  # fmt: skip
 
 
-def _slopes(rows: list[tuple[Vector, Place, float]], n_first: int) -> sparse.csr_array:
+def _slopes(rows: list[tuple[Vector, CasePlace, float]], n_first: int) -> sparse.csr_array:
     data = np.concatenate([slopes for slopes, _, _ in rows])
     indices = np.concatenate([place.linked for _, place, _ in rows])
     indptr = np.cumsum([0, *(len(place.linked) for _, place, _ in rows)])
     return sparse.csr_array((data, indices, indptr), shape=(len(rows), n_first))
 
 
-def _shares(rows: list[tuple[Vector, Place, float]], n_outcomes: int) -> sparse.csr_array:
+def _shares(rows: list[tuple[Vector, CasePlace, float]], n_outcomes: int) -> sparse.csr_array:
     data = np.concatenate([place.shares for _, place, _ in rows])
     indices = np.concatenate([place.outcome + np.arange(len(place.shares)) for _, place, _ in rows])
     indptr = np.cumsum([0, *(len(place.shares) for _, place, _ in rows)])

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from resilience.errors import ResilienceError
-from resilience.solve.cuts import LOSS_ONLY
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.cuts import LOSS_ONLY
+from resilience.solve.pricing.recourse import RecourseSolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from resilience.solve.cuts import Cuts, Prices, Recourse
     from resilience.solve.highs import Vector
+    from resilience.solve.pricing.cuts import Cuts, Prices, RecourseLosses
     from resilience.solve.workers.shards import Shard
 
 Name = tuple[str, int]
@@ -54,7 +54,7 @@ class Evaluation:
 
     x: Vector
 
-    def on(self, solver: RecourseSolver) -> Recourse:
+    def on(self, solver: RecourseSolver) -> RecourseLosses:
         """Evaluate with new models, begun at the last bases: it is the check of what the old ones found."""
         return solver.anew().evaluate(self.x)
 

@@ -12,7 +12,7 @@ from resilience.solve.workers.local import LocalCrew
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from resilience.program.compilation import Compilation, Family, Made
+    from resilience.program.blocks.compilation import Compilation, Family, Made
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.workers.sharded import Crew
 

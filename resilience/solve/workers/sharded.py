@@ -9,8 +9,8 @@ from uuid import uuid4
 import numpy as np
 from scipy import sparse
 
-from resilience.solve.cuts import LOSS_ONLY, Cuts, Recourse
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.cuts import LOSS_ONLY, Cuts, RecourseLosses
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.workers.calls import Evaluation, Pricing, Store
 from resilience.solve.workers.shards import COLUMNS_EACH, shards_of
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.cuts import Prices, Subproblems
     from resilience.solve.highs import Vector
+    from resilience.solve.pricing.cuts import Prices, Subproblems
     from resilience.solve.workers.calls import Call
     from resilience.solve.workers.shards import Shard
 
@@ -107,13 +107,13 @@ class ShardedSolver:
         ]  # fmt: skip
         return _joined(x, self.shards, self.crew.ask(self.key, calls))
 
-    def evaluate(self, x: Vector) -> Recourse:
+    def evaluate(self, x: Vector) -> RecourseLosses:
         """Losses of every scenario at a plan, from new models."""
         found = self.crew.ask(self.key, [Evaluation(x)] * len(self.shards))
         losses, short = (np.zeros(sum(len(shard.scenarios) for shard in self.shards)) for _ in range(2))
         for shard, part in zip(self.shards, found, strict=True):
             losses[shard.scenarios], short[shard.scenarios] = part.losses, part.short
-        return Recourse(losses, short, tuple(name for part in found for name in part.missed))
+        return RecourseLosses(losses, short, tuple(name for part in found for name in part.missed))
 
     def close(self) -> None:
         """Let the crew forget the shards."""

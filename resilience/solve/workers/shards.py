@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from scipy import sparse
 
-from resilience.program.compile import Affine
-from resilience.program.scope import Scope
-from resilience.solve.recourse import FEW, ROOM
+from resilience.program.reading.compile import Affine
+from resilience.program.scope.scope import Scope
+from resilience.solve.pricing.recourse import FEW, ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from resilience.program.blocks import Block
-    from resilience.program.compile import Compiled
+    from resilience.program.blocks.block import Block
+    from resilience.program.reading.compile import Compiled
     from resilience.program.two_stage import TwoStageProgram
 
 MOST = 64

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from resilience.errors import SolverError
-from resilience.solve import saddle
-from resilience.solve.cuts import Recourse
-from resilience.solve.fill_rate import price_within
-from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.lshaped import saddle
+from resilience.solve.lshaped.fill_rate import price_within
+from resilience.solve.lshaped.outcomes import Outcomes
+from resilience.solve.pricing.cuts import RecourseLosses
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.workers.sharded import ShardedSolver, subproblems
 from resilience.solve.workers.shards import COLUMNS_EACH
 
 if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.cuts import Subproblems
     from resilience.solve.highs import Vector
-    from resilience.solve.risk_term import RiskTerm
+    from resilience.solve.lshaped.risk_term import RiskTerm
+    from resilience.solve.pricing.cuts import Subproblems
     from resilience.solve.workers.sharded import Crew
 
 
@@ -39,7 +39,7 @@ class Team:
         self._solver = solver if isinstance(solver, ShardedSolver) else None
         return solver
 
-    def evaluate_with(self, program: TwoStageProgram, x: Vector, risk: RiskTerm | None) -> Recourse:
+    def evaluate_with(self, program: TwoStageProgram, x: Vector, risk: RiskTerm | None) -> RecourseLosses:
         """Losses of every scenario at a plan from new models, decided as the objective decides.
 
         Raises
@@ -66,7 +66,7 @@ class Team:
         losses[outcomes.where], short[outcomes.where] = found.losses, found.short
         surviving = np.setdiff1d(np.arange(outcomes.n_scenarios), outcomes.where)
         losses[surviving], short[surviving] = survival.losses, survival.short
-        return Recourse(losses, short, (*found.missed, *survival.missed))
+        return RecourseLosses(losses, short, (*found.missed, *survival.missed))
 
     def __enter__(self) -> Self:
         return self
@@ -80,5 +80,5 @@ class Team:
             self._solver = None
 
 
-def _of_outcomes(outcomes: Outcomes, losses: Vector, short: Vector, survival: Recourse) -> Recourse:
-    return Recourse(outcomes.to_scenarios(losses), outcomes.to_scenarios(short), survival.missed)
+def _of_outcomes(outcomes: Outcomes, losses: Vector, short: Vector, survival: RecourseLosses) -> RecourseLosses:
+    return RecourseLosses(outcomes.to_scenarios(losses), outcomes.to_scenarios(short), survival.missed)

@@ -15,8 +15,8 @@ from resilience.cli.log import Log
 from resilience.cli.options import Common, Format
 from resilience.cli.streams import Stream, visible
 from resilience.files import RunFolder
-from resilience.files.results_workbook import write_sheets
-from resilience.files.table_text import escaped, read_table, table_text, unescaped
+from resilience.files.runs.results_workbook import write_sheets
+from resilience.files.sources.table_text import escaped, read_table, table_text, unescaped
 from resilience.findings import LONG, LONGEST, Finding
 
 HOSTILE = "T\x1b[31mRED\x1b]0;owned\x07 \x9b5m\x7f\u202egnp.exe"

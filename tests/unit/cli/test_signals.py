@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from resilience.cli.signals import OUT_OF_TIME, Signals
-from resilience.study import optimize as study
+from resilience.study.plan import optimize as study
 
 COMPARED, ACTIONS, JUDGED = "the comparison with today", "what each action saves", "the judgement by fresh years"
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and devices")

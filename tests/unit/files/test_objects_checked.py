@@ -11,9 +11,9 @@ from support.misuse import misuses
 import resilience as rs
 from resilience.errors import InputError
 from resilience.findings import Findings
-from resilience.hazard.distributions import Exponential, Fixed, Triangular, Uniform
+from resilience.hazard.book import HazardBook
+from resilience.hazard.distributions.all import Exponential, Fixed, Triangular, Uniform
 from resilience.hazard.hazards import Hazard, HelpCurve, Hits, Selector
-from resilience.hazard.study_input import HazardBook
 from resilience.network.parts import Inventory, Node, Resource
 from resilience.plan.provenance import Provenance
 from resilience.quantities import Calendar, Duration, WorkingDays
@@ -151,7 +151,7 @@ def test_nothing_is_computed_of_what_the_check_refuses(read):
 
 def test_what_was_found_right_is_not_looked_at_again(read, monkeypatch):
     """Proves: a sweep that plans one model many times checks it once; a changed copy is checked anew."""
-    from resilience.files import model_objects
+    from resilience.files.tables import model_objects
 
     seen = []
     monkeypatch.setattr(model_objects, "reading_in_memory", lambda model, _: seen.append(model))

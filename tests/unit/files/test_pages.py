@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from resilience.errors import InputError
-from resilience.files.distribution_text import MEASURED
-from resilience.files.hazard_schema import HazardText
-from resilience.files.hazard_words import HITS
-from resilience.files.naming import EVERY
 from resilience.files.reference import PAGES, page_folder
-from resilience.files.settings import setting_notes
+from resilience.files.registry.distribution_text import MEASURED
+from resilience.files.registry.hazard_schema import HazardText
+from resilience.files.registry.hazard_words import HITS
+from resilience.files.registry.naming import EVERY
+from resilience.files.registry.settings import setting_notes
 from resilience.files.topics import column_sections, topic_sections
 from resilience.hazard.hazards import Hits
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from resilience.files import read_model, write_database, write_starter, write_workbook
-from resilience.files.model_folder import write_model
+from resilience.files.tables.model_folder import write_model
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model

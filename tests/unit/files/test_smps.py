@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resilience.errors import InputError
-from resilience.files.smps import Continuous, Discrete, Law, PlaceKind, read_smps, write_smps
 from resilience.findings import Findings
+from resilience.stochastic.smps import ContinuousLaw, DiscreteLaw, Law, PlaceKind, read_smps, write_smps
 
 CORE = """NAME          SMALL
 * a comment
@@ -114,9 +114,9 @@ def test_what_is_random(files):
     instance = files()
     kinds = [place.kind for place in instance.places]
     assert kinds == [PlaceKind.RHS, PlaceKind.COST, PlaceKind.TECHNOLOGY, PlaceKind.UPPER, PlaceKind.RHS]
-    values = [source.values[:, 0].tolist() for source in instance.sources if isinstance(source, Discrete)]
+    values = [source.values[:, 0].tolist() for source in instance.sources if isinstance(source, DiscreteLaw)]
     assert values == [[3, 5], [2.5, 0.5], [1, 3], [2, 4]]
-    assert instance.sources[-1] == Continuous(4, Law.NORMAL, 7.0, 4.0)
+    assert instance.sources[-1] == ContinuousLaw(4, Law.NORMAL, 7.0, 4.0)
     assert instance.outcomes is None
 
 

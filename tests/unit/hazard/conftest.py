@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resilience.hazard.distributions import Fixed
+from resilience.hazard.book import HazardBook
+from resilience.hazard.distributions.all import Fixed
 from resilience.hazard.hazards import Hazard, Hits, Selector
-from resilience.hazard.study_input import HazardBook
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.parts import BomLine, Demand, Part, Production

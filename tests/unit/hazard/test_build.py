@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from resilience.errors import InputError
 from resilience.hazard.build import build_replays, build_scenarios
-from resilience.hazard.distributions import Discrete, Exponential, Fixed, Geometric, LogNormal, Uniform
+from resilience.hazard.distributions.all import Discrete, Exponential, Fixed, Geometric, LogNormal, Uniform
 from resilience.hazard.hazards import HelpCurve, Hits, Selector
 from resilience.hazard.scenarios import EffectKind, ScenarioSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from resilience.hazard.book import HazardBook
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
 
     Make = Callable[..., Hazard]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from resilience.files import read_scenarios
-from resilience.files.distribution_text import DistributionText, fixed
-from resilience.files.scenario_text import write_scenarios
+from resilience.files.registry.distribution_text import DistributionText, fixed
+from resilience.files.scenarios.scenario_text import write_scenarios
 from resilience.hazard.build import build_replays, build_scenarios
 from resilience.hazard.scenarios import EffectKind
 from resilience.quantities import Calendar, Duration

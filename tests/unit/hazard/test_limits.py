@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from resilience.errors import InputError
-from resilience.hazard.distributions import Fixed, Geometric, LogNormal, Triangular, Weibull
+from resilience.hazard.distributions.all import Fixed, Geometric, LogNormal, Triangular, Weibull
 from resilience.hazard.hazards import Hits
 from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, excesses, longest_case
-from resilience.hazard.years import sample_years
+from resilience.hazard.risk.years import sample_years
 
 
 @pytest.mark.parametrize(

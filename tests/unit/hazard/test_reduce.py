@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resilience.hazard.build import build_scenarios
-from resilience.hazard.distributions import Exponential, Geometric, LogNormal, Uniform
+from resilience.hazard.distributions.all import Exponential, Geometric, LogNormal, Uniform
 from resilience.hazard.hazards import Selector
 from resilience.hazard.reduce import reduced
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario, ScenarioSet
@@ -16,8 +16,8 @@ from resilience.hazard.scenarios import Effect, EffectKind, Scenario, ScenarioSe
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from resilience.hazard.book import HazardBook
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.study_input import HazardBook
     from resilience.network.network import SupplyNetwork
 
     Make = Callable[..., Hazard]

@@ -9,8 +9,8 @@ import pytest
 from resilience.report.costs import cost_blocks
 from resilience.report.figures import cost_by_policy, exceedance_curve, network_map, stock_over_time
 from resilience.report.network_map import map_tables
-from resilience.study.losses import exceedance
-from resilience.study.worst import worst_scenario_paths
+from resilience.study.run.losses import exceedance
+from resilience.study.run.worst import worst_scenario_paths
 
 
 @pytest.fixture(params=["map", "cost", "exceedance", "stock"])

@@ -11,7 +11,7 @@ from support.small import lane, make, outage, scenario, sell
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import BomLine, Node
 from resilience.plan.plan import Plan
-from resilience.simulate.single import simulate_scenario
+from resilience.simulate.run.single import simulate_scenario
 
 
 def model(lanes, makes, sells, **given):

@@ -32,7 +32,7 @@ def test_one_missing_input_stops_the_line_and_the_other_is_not_ordered(kit):
 
 def _row(kit, pair, node):
     """Row of a position in the layout."""
-    from resilience.simulate.compile import compile_layout
+    from resilience.simulate.run.compile import compile_layout
 
     return compile_layout(*pair, []).order.index(kit.Node(*node))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from resilience.simulate.strata import simulate_strata
+from resilience.simulate.run.strata import simulate_strata
 
 GATE = "S>M:P:road"
 

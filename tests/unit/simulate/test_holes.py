@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from resilience.simulate.single import simulate_scenario
+from resilience.simulate.run.single import simulate_scenario
 
 
 def hole(kit, spare, *, margin=60.0, paid=4.0, buffer=0.0, **given):

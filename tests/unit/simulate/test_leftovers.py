@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from resilience.plan.today import todays_plan
-from resilience.simulate.compile import compile_layout
-from resilience.simulate.state import State
-from resilience.study.generate import Preset, generate_model
+from resilience.simulate.run.compile import compile_layout
+from resilience.simulate.system.state import State
+from resilience.study.generate.network import Preset, generate_model
 
 
 def test_leftovers_where_nothing_is_used_do_not_keep_a_track_open():

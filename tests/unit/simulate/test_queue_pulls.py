@@ -10,7 +10,7 @@ from support import small as kit
 
 from resilience.network.parts import BomLine, Node
 from resilience.plan.plan import Plan
-from resilience.simulate.single import simulate_scenario
+from resilience.simulate.run.single import simulate_scenario
 
 IN, OUT = "S>W:A:road", "W>M:P:road"
 

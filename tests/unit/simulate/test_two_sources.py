@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from resilience.simulate.closing import NEVER
-from resilience.simulate.compile import compile_layout
-from resilience.simulate.engine import run
-from resilience.simulate.script import write_scripts
-from resilience.simulate.tracks import Tracks
+from resilience.simulate.layout.script import write_scripts
+from resilience.simulate.layout.tracks import Tracks
+from resilience.simulate.run.closing import NEVER
+from resilience.simulate.run.compile import compile_layout
+from resilience.simulate.run.engine import run
 
 
 def two(kit, near=1.0, far=3.0, *, patience=float("inf"), capacity=float("inf"), buffer=30.0):

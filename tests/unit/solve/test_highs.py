@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from resilience.errors import SolverError
-from resilience.solve.highs import Limits, Status, pass_arrays, run, solve
+from resilience.solve.highs import Limits, RunStatus, pass_arrays, run, solve
 from resilience.solve.instances import DEVEX, THREADS, check, new_highs, numbers, told
 
 
@@ -21,7 +21,7 @@ def test_an_optimum_comes_with_point_objective_and_bound(small):
     """
     program = small.arrays([-3, -2], [[1, 1]], [-np.inf], [4], upper=3)
     ended = solve(program, Limits())
-    assert ended.status is Status.OPTIMAL
+    assert ended.status is RunStatus.OPTIMAL
     assert ended.x.tolist() == [3.0, 1.0]
     assert ended.objective == ended.bound == pytest.approx(-11.0)
     assert solve(small.replace(program, offset=10.0), Limits()).objective == pytest.approx(-1.0)
@@ -33,7 +33,7 @@ def test_infeasible_is_a_status_without_numbers(small):
     Sensitivity: HiGHS leaves an objective of 0.0 behind, which would look like a very good plan.
     """
     ended = solve(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]), Limits())
-    assert ended.status is Status.INFEASIBLE
+    assert ended.status is RunStatus.INFEASIBLE
     assert ended.x is None
     assert ended.objective == np.inf
 
@@ -56,7 +56,7 @@ def test_a_search_ends_once_its_bound_is_high_enough(small):
     relaxed = solve(program, Limits(), relaxed=True)
     enough = relaxed.bound - 0.01 * abs(relaxed.bound)
     ended = solve(program, Limits(gap=0.0, seconds=60.0, enough=enough))
-    assert ended.status is Status.STOPPED
+    assert ended.status is RunStatus.STOPPED
     assert ended.detail != "Time limit reached"
     assert enough <= ended.bound <= ended.objective + 1e-6
 
@@ -68,7 +68,7 @@ def test_the_time_limit_keeps_the_best_point_and_the_bound(small):
     """
     program = small.knapsack()
     ended = solve(program, Limits(gap=0.0, seconds=0.3))
-    assert ended.status is Status.STOPPED
+    assert ended.status is RunStatus.STOPPED
     assert ended.detail == "Time limit reached"
     assert (program.matrix @ ended.x <= program.row_upper + 1e-6).all()
     assert ended.objective == pytest.approx(float(program.cost @ ended.x))
@@ -85,7 +85,7 @@ def test_the_time_limit_counts_from_the_start_of_each_run(small):
     pass_arrays(highs, small.knapsack())
     for _ in range(2):
         ended = run(highs, Limits(gap=0.0, seconds=0.3), is_mip=True)
-        assert ended.status is Status.STOPPED
+        assert ended.status is RunStatus.STOPPED
         assert ended.seconds >= 0.25
 
 
@@ -101,7 +101,7 @@ def test_ctrl_c_keeps_the_best_point_and_the_bound(small):
         ended = solve(small.knapsack(), Limits(gap=0.0, seconds=60.0), keep=True)
     finally:
         timer.cancel()
-    assert ended.status is Status.STOPPED
+    assert ended.status is RunStatus.STOPPED
     assert ended.seconds < 30
     assert ended.x is not None
     assert np.isfinite(ended.bound)
@@ -129,7 +129,7 @@ def test_every_instance_has_the_same_number_of_threads(small):
     """
     for _ in range(3):
         assert new_highs().getOptionValue("threads")[1] == THREADS
-        assert solve(small.knapsack(n=6, rows=2), Limits()).status is Status.OPTIMAL
+        assert solve(small.knapsack(n=6, rows=2), Limits()).status is RunStatus.OPTIMAL
 
 
 def test_only_warm_instances_begin_with_weights_of_one():

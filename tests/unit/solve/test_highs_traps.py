@@ -19,12 +19,12 @@ from scipy import sparse
 import resilience
 from resilience.errors import InputError, SolverError
 from resilience.solve import instances
-from resilience.solve.arrays import Method, Scenario, solve_arrays, two_stage
-from resilience.solve.arrays.lp import Ending, WarmLp
-from resilience.solve.arrays.subproblems import Subproblems
-from resilience.solve.highs import REMEDIES, Arrays, Limits, Status, pass_arrays, run, solve
+from resilience.solve.highs import REMEDIES, Arrays, Limits, RunStatus, pass_arrays, run, solve
 from resilience.solve.instances import THREADS, Instance, check, new_highs, refuse_unfit
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.lp import Ending, WarmLp
+from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.stochastic import ArrayMethod, ArrayScenario, solve_arrays, two_stage
+from resilience.stochastic.subproblems import ArraySubproblems
 
 SOURCES = Path(resilience.__file__).parent
 
@@ -55,7 +55,7 @@ def calls(monkeypatch):
     def made(**options):
         return Counting(new_highs(**options), counted)
 
-    for module in ("resilience.solve.arrays.lp", "resilience.solve.warm"):
+    for module in ("resilience.solve.lp", "resilience.solve.pricing.warm"):
         monkeypatch.setattr(f"{module}.new_highs", made)
     return counted
 
@@ -83,7 +83,7 @@ def stocked(size, scenarios=6):
         row_lower=np.full(size, 10.0),
         row_upper=np.inf,
         scenarios=[
-            Scenario(1 / scenarios, row_lower=rng.uniform(5, 15, size), cost=rng.uniform(2, 9, size))
+            ArrayScenario(1 / scenarios, row_lower=rng.uniform(5, 15, size), cost=rng.uniform(2, 9, size))
             for _ in range(scenarios)
         ],
     )
@@ -176,7 +176,7 @@ def test_a_whole_choice_below_a_recourse_is_solved_to_its_optimum():
     wanted = two_stage(
         cost=[3.0], matrix=[[1.0]], first_row_lower=[-np.inf], first_row_upper=[15], lower=[0], upper=[15],
         integer=[True], columns=("lots",), recourse_cost=[4.0], recourse_matrix=[[1.0]], technology=[[1.0]],
-        row_lower=[12.4], row_upper=np.inf, recourse_lower=[3.0], recourse_upper=[20.0], scenarios=[Scenario(1.0)],
+        row_lower=[12.4], row_upper=np.inf, recourse_lower=[3.0], recourse_upper=[20.0], scenarios=[ArrayScenario(1.0)],
     )  # fmt: skip
     assert solve_arrays(wanted).objective == pytest.approx(3 * 9 + 4 * 3.4)
 
@@ -219,7 +219,7 @@ def test_a_priced_first_stage_takes_as_many_calls_whatever_its_size(calls):
     counted = []
     for size in (4, 60):
         calls.clear()
-        Subproblems(stocked(size)).price(np.full(size, 8.0))
+        ArraySubproblems(stocked(size)).price(np.full(size, 8.0))
         counted.append(dict(calls))
     assert counted[0] == counted[1]
     assert counted[0]["changeRowsBounds"] == counted[0]["changeColsCost"] == 5
@@ -229,7 +229,7 @@ def test_a_priced_first_stage_takes_as_many_calls_whatever_its_size(calls):
 def test_cuts_are_added_in_one_call_a_round(calls):
     """Proves: a round hands all its cuts to the master in one call; sixty groups would take sixty."""
     program = stocked(5, scenarios=40)
-    solved = solve_arrays(program, Limits(1e-9), method=Method.LSHAPED, groups=40)
+    solved = solve_arrays(program, Limits(1e-9), method=ArrayMethod.LSHAPED, groups=40)
     (rounds,) = [int(a.what.split()[2]) for a in solved.attempts if a.what.endswith("rounds")]
     assert 0 < calls["addRows"] <= rounds
     assert calls["passModel"] == 2
@@ -307,7 +307,7 @@ def test_an_objective_is_read_only_after_its_status(small):
     """Proves: an infeasible warm program says so; its objective alone would read as a cost."""
     warm = WarmLp(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]))
     assert warm.run() is Ending.INFEASIBLE
-    assert solve(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]), Limits()).status is Status.INFEASIBLE
+    assert solve(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]), Limits()).status is RunStatus.INFEASIBLE
 
 
 def test_a_point_that_does_not_cost_what_is_said_is_not_taken(small, monkeypatch):

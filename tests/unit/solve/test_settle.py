@@ -16,7 +16,7 @@ from resilience.network.parts import Node
 from resilience.plan.levers import End
 from resilience.program.longer import careful, longest_watch, watched_longer
 from resilience.program.two_stage import build_program
-from resilience.solve.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import settle
 
 ROUNDING = 1e-6

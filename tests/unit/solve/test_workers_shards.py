@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from resilience.hazard.scenarios import Effect
-from resilience.solve.cuts import LOSS_ONLY, Prices
-from resilience.solve.recourse import FEW, RecourseSolver
+from resilience.solve.pricing.cuts import LOSS_ONLY, Prices
+from resilience.solve.pricing.recourse import FEW, RecourseSolver
 from resilience.solve.workers.sharded import Here, ShardedSolver, subproblems
 from resilience.solve.workers.shards import MANY, Nameless, columns_of, shards_of
 

@@ -14,9 +14,9 @@ from resilience.plan.intensity import source_spend
 from resilience.plan.levers import Lever
 from resilience.plan.plan import Plan
 from resilience.program.two_stage import build_program
-from resilience.study.bands_words import changes
-from resilience.study.evaluate import Evaluator
-from resilience.study.recommend_words import once_columns
+from resilience.study.advice.recommend_words import once_columns
+from resilience.study.bands.words import changes
+from resilience.study.costs.evaluate import Evaluator
 
 ONCE = {"qualification_once": 300.0, "qualification_years": 4.0}
 ROAD, AIR = "C>M:P:road", "C>M:P:air"

@@ -7,16 +7,16 @@ from dataclasses import fields
 
 import pytest
 
-from resilience.cli.judging import Rule
+from resilience.cli.commands.judging import RationingRule
 from resilience.errors import InputError, ResilienceError
 from resilience.plan.levers import MOST_MARGIN, ChangeLimit, End, Requirements, RiskAttitude
 from resilience.plan.plan import Plan
-from resilience.simulate.rationing import Rationing
-from resilience.study.bands import BandsOptions, Keep
-from resilience.study.certify import CertifyOptions
-from resilience.study.generate_size import PRESETS, Preset, Size
-from resilience.study.judge import JudgeOptions
-from resilience.study.plan_options import PlanOptions
+from resilience.simulate.layout.rationing import Rationing
+from resilience.study.bands.study import BandsOptions, Keep
+from resilience.study.costs.plan_options import PlanOptions
+from resilience.study.generate.size import PRESETS, Preset, Size
+from resilience.study.judge.judge import JudgeOptions
+from resilience.study.plan.certify import CertifyOptions
 
 SMALL = {field.name: getattr(PRESETS[Preset.SMALL], field.name) for field in fields(Size)}
 WRONG = (
@@ -150,7 +150,7 @@ def test_words_are_taken_as_on_the_command_line():
 
 def test_rules_of_rationing_have_the_same_names_everywhere():
     """Proves: the command line and Python say the same three words."""
-    assert [str(rule) for rule in Rule] == [str(rule) for rule in Rationing]
+    assert [str(rule) for rule in RationingRule] == [str(rule) for rule in Rationing]
 
 
 def test_all_that_is_wrong_is_said_at_once():

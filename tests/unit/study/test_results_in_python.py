@@ -12,8 +12,8 @@ import pytest
 
 import resilience as rs
 from resilience.study.alike import alike
-from resilience.study.decisions import buffers
 from resilience.study.records import numeric, records
+from resilience.study.run.decisions import buffers
 
 WORDS = {"part", "site", "lane", "kind", "scenario", "hazard", "policy"}
 
@@ -89,7 +89,7 @@ def test_a_sweep_may_ask_for_the_plan_alone(tiny_result, monkeypatch):
 
     Sensitivity: a sweep of a hundred rates would pay for four policies and a dozen actions each time.
     """
-    from resilience.study import optimize as module
+    from resilience.study.plan import optimize as module
 
     for name in ("fixed_policies", "planning_value", "bracket", "followed"):
         monkeypatch.setattr(module, name, None)

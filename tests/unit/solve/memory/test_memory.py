@@ -11,15 +11,15 @@ from support.remembered import solve_with
 
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.solve.cuts import Prices
 from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.memory.fingerprints import fingerprints
 from resilience.solve.memory.memory import Memory
-from resilience.solve.memory.pool import Pool
+from resilience.solve.memory.pool import PlanePool
 from resilience.solve.memory.remembering import Remembering, checked_losses
-from resilience.solve.outcomes import Outcomes
-from resilience.solve.recourse import RecourseSolver
-from resilience.study.bands_solver import reweighted
+from resilience.solve.pricing.cuts import Prices
+from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.study.bands.solver import reweighted
 
 SEEDS = (1, 4, 9, 14, 22)
 
@@ -253,7 +253,7 @@ def test_memory_stays_bounded():
 
     Sensitivity: dropping the oldest regardless would lose the plane that holds the bound up.
     """
-    pool = Pool.empty(1, 1)
+    pool = PlanePool.empty(1, 1)
     for place, (loss, slope) in enumerate([(9.0, 0.0), (1.0, 1.0), (2.0, 2.0), (3.0, 3.0)]):
         pool.add(np.array([1.0, loss, 0.0, float(place), slope]), 2, [np.array([0.0])])
     assert pool.losses.ravel().tolist() == [9.0, 3.0]

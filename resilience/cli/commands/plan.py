@@ -1,0 +1,51 @@
+"""`resilience plan`: the cheapest mix of just-in-time and just-in-case, proven and explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import typer
+
+from resilience.cli.commands.judging import Judging, certify_options
+from resilience.cli.commands.planning import Planning
+from resilience.cli.console import DONE, STOPPED, session
+from resilience.cli.inputs import read_input
+from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, Workers, grouped
+from resilience.cli.signals import signals
+
+SEARCHING = 0.75
+"""Share of the time limit after which the search ends: what is left is for comparing and judging what it found."""
+
+
+@grouped
+def plan(
+    model: ModelArgument,
+    scenarios: ScenariosArgument,
+    output: Output,
+    effort: Effort,
+    wishes: Wishes,
+    hands: Workers,
+    judging: Judging,
+    common: Common,
+) -> None:
+    """Find the cheapest plan for a model and its scenarios, and write a run folder."""
+    with session(common, "plan", model=model, scenarios=scenarios, output=output.output) as terminal, signals.held():
+        signals.alarm(effort.time_limit)
+
+        def begun() -> Planning:
+            from resilience.cli.commands.asked import plan_options
+            from resilience.cli.commands.resume import Resume
+            from resilience.files import RunFolder
+
+            RunFolder(output.output, replace=output.replace, kind="plan").refuse()
+            network, book = read_input(terminal, model, scenarios)
+            judge, asked = certify_options(judging), plan_options(network, effort, wishes, hands)
+            seconds = None if asked.seconds is None else SEARCHING * asked.seconds
+            options = replace(asked, undo=judge is None, seconds=seconds)
+            return Planning(terminal, network, book, options, judge, Resume.of(terminal, output))
+
+        work = signals.known(begun)
+        result = work.judged(work.found())
+        exit_code = DONE if result.stopped is None and not result.left_out else STOPPED
+        terminal.result(work.delivered(result, output, model, scenarios), exit_code)
+        raise typer.Exit(exit_code)

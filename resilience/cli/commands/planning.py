@@ -1,0 +1,137 @@
+"""The work of `resilience plan`: a plan that is found is delivered, whatever comes between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from resilience.cli.signals import signals
+from resilience.errors import InputError, NoPlanError, StoppedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from resilience.cli.commands.resume import Resume
+    from resilience.cli.console import Terminal
+    from resilience.cli.options import Output
+    from resilience.cli.text.progress import Steps
+    from resilience.hazard.book import HazardBook
+    from resilience.plan.model import Model
+    from resilience.study.costs.plan_options import PlanOptions
+    from resilience.study.plan.certify import CertifyOptions
+    from resilience.study.plan.optimize import PlanResult
+
+CONTINUED = (
+    "This run went on from what earlier runs had found, so its last digits may differ from those of a run from nothing "
+    "(--fresh)."
+)
+RESCUED = "[yellow]The plan itself is kept[/] in [bold]{folder}[/]: plan.json, buffers, sources, lots and reserves."
+
+
+@dataclass
+class Planning:
+    """One plan: searched, judged and delivered. Everything here is done while signals are held."""
+
+    terminal: Terminal
+    model: Model
+    book: HazardBook
+    options: PlanOptions
+    judge: CertifyOptions | None
+    resume: Resume
+    size: dict[str, object] = field(default_factory=dict)
+    _steps: Steps | None = None
+
+    def found(self) -> PlanResult:
+        """The plan as the search found it, compared as far as there was time.
+
+        Raises
+        ------
+        KeyboardInterrupt, NoPlanError, StoppedError
+            Where there is none; what is known of it is kept for the next run.
+        """
+        try:
+            result = signals.known(self._optimized)
+        except (KeyboardInterrupt, StoppedError, NoPlanError) as error:
+            self.resume.end(stopped=not isinstance(error, NoPlanError))
+            raise
+        self.resume.fitted()
+        if self.resume.had_any:
+            result = replace(result, notes=(*result.notes, CONTINUED))
+        if result.stopped is not None and signals.why is not None:
+            result = replace(result, stopped=signals.why)
+        for attempt in result.attempts:
+            self.terminal.log.write("attempt", what=attempt.what, outcome=attempt.status, seconds=attempt.seconds)
+        self.terminal.log.write("plan", objective=result.objective, gap=result.gap, stopped=result.stopped)
+        return result
+
+    def _optimized(self) -> PlanResult:
+        from resilience.cli.text.forecast_text import SizeForecast
+        from resilience.cli.text.plan_text import print_start
+        from resilience.cli.text.progress import Steps
+        from resilience.study.plan.optimize import optimize
+
+        print_start(self.terminal, self.model, self.book, self.options)
+        self._steps, size = Steps(self.terminal, self.options.gap), SizeForecast(self.terminal)
+        try:
+            return optimize(
+                self.model, self.book, self.options, say=self._steps.say, progress=self._steps.progress,
+                foreseen=size.foreseen, memory=self.resume.memory,
+            )  # fmt: skip
+        finally:
+            self.size = size.record
+
+    def judged(self, result: PlanResult) -> PlanResult:
+        """Judge a plan, and keep it as it is when that is cut short or cannot be done."""
+        from resilience.study.plan.certify import certify
+        from resilience.study.plan.plan_result import ACTIONS, JUDGED
+        from resilience.study.plan.unfinished import followed, left
+
+        judge, steps = self.judge, self._steps
+        if judge is None or result.left_out or steps is None:
+            return result
+        try:
+            return signals.known(lambda: certify(result, judge, say=steps.say))
+        except (NoPlanError, StoppedError) as error:
+            why = str(error).rstrip(".")
+        except KeyboardInterrupt:
+            return left(result, ACTIONS, JUDGED)
+        try:
+            result = signals.known(lambda: followed(result))
+        except KeyboardInterrupt:
+            return left(result, ACTIONS, JUDGED)
+        return replace(result, notes=(*result.notes, f"The plan was not judged: {why}."))
+
+    def delivered(self, result: PlanResult, output: Output, model: str, scenarios: Path) -> dict[str, object]:
+        """Write the run folder and print the plan; the answer as JSON knows it.
+
+        Raises
+        ------
+        InputError
+            When the folder cannot be written; the plan itself is then kept where there is room for it.
+        """
+        from resilience.cli.text.plan_text import print_result
+        from resilience.cli.text.unfinished_text import print_cut_short, print_unfinished
+        from resilience.study.plan.plan_result import ACTIONS
+        from resilience.study.run.deliver import rescue, summary, write_run
+        from resilience.study.run.promise_files import Origin
+
+        cut_short = result.stopped is not None or bool(result.left_out)
+        origin = Origin.of(output.output, model, scenarios)
+        try:
+            folder = write_run(result, output.output, replace=output.replace, origin=origin)
+        except InputError:
+            kept = rescue(result, output.output)
+            self.resume.end(stopped=True)
+            if kept is not None:
+                self.terminal.errors.print(RESCUED.format(folder=escape(str(kept))))
+            raise
+        if ACTIONS in result.left_out:
+            print_unfinished(self.terminal, result, folder, signals.why)
+        else:
+            print_result(self.terminal, result, folder)
+            if result.left_out:
+                print_cut_short(self.terminal, result, signals.why)
+        self.resume.end(stopped=cut_short)
+        return {"run": str(folder), "size": self.size} | summary(result)

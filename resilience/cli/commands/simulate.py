@@ -1,0 +1,42 @@
+"""`resilience simulate`: the policies of a run on fresh years, without foresight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resilience.cli.commands.judging import Simulating, simulate_options
+from resilience.cli.console import session
+from resilience.cli.options import Common, grouped
+from resilience.cli.signals import signals
+
+RunArgument = Annotated[Path, typer.Argument(help="Run folder that `resilience plan` wrote.", show_default=False)]
+
+
+@grouped
+def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
+    """Judge a plan and its rivals on years that none of them was chosen for."""
+    with session(common, "simulate", run=run, output=asked.output) as terminal:
+        from resilience.cli.text.simulate_text import print_simulation
+        from resilience.files import RunFolder
+        from resilience.study.run.simulation import simulate_run, summary, write_simulation
+
+        if asked.output is not None:
+            RunFolder(asked.output, replace=asked.replace, kind="simulation").refuse()
+        options = simulate_options(asked)
+        found = simulate_run(
+            run,
+            asked.model,
+            asked.scenarios,
+            years=options.years,
+            seed=options.seed,
+            rationing=options.rationing,
+        )
+        with signals.held():
+            folder = None
+            if asked.output is not None:
+                folder = write_simulation(found, asked.output, replace=asked.replace)
+            print_simulation(terminal, found, folder)
+            terminal.result(({} if folder is None else {"run": str(folder)}) | summary(found))

@@ -1,0 +1,153 @@
+"""What `resilience exposure` prints."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from resilience.cli.text.grid import grid
+from resilience.report.numbers import digits, money, percent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from rich.table import Table
+
+    from resilience.cli.console import Terminal
+    from resilience.plan.model import Model
+    from resilience.quantities import Calendar
+    from resilience.study.exposure.study import ExposureResult
+
+START = """
+[bold]{title}[/]
+today's plan, one failure at a time, until recovery
+
+  network    {sites} sites, {parts} parts, {lanes} lanes; {products} sold
+  recovery   {stated} of {sites} sites state their time to recover
+
+  TTR        time to recover: days until what failed works again, as the tables state
+  TTS        time to survive: days until demand is missed; a site whose TTS is shorter than its TTR costs sales
+  index      loss of a failure, as a share of the largest of its kind
+"""
+SITES = "\n[bold]Most exposed sites[/]  {shown} of {count} with something to lose; times in days, losses in {currency}"
+GROUPS = "\n[bold]Regions, part families and lane modes[/]  {shown} of {count}; everything in them fails together"
+UNKNOWN = "  [dim]Impact not known, for want of a time to recover, at {names}.[/]"
+SAFE = "\n[bold]Without loss[/]  {count} of {known} sites with a known time to recover can fail without a unit missed."
+READINGS = (
+    "  [dim]at once: constant rates, and whoever can help does so at once. by period: period by period, with lead "
+    "times, goods on the way, and help only as it comes.[/]"
+)
+ONE_READING = "  [dim]At constant rates, with help there at once; leave out --fast for lead times and activation.[/]"
+SHARED = "\n[bold]Sources that are lost together[/]  {shown} of {count}"
+SHARED_LINE = "  {part} at {site}: {sources} share the {share} {name}"
+ASK = "\n[bold]Ask for this first[/]  impact over the plausible range, {currency}"
+PRICE = "\n[bold]Price of survival[/]  cheapest plan, {currency} per year"
+WRITTEN = "\nWritten to [bold]{folder}[/]"
+NOTE = "  [dim]{note}[/]"
+TOP = 12
+ASKED = 8
+
+
+def print_start(terminal: Terminal, model: Model) -> None:
+    """Restate the problem."""
+    network = model.network
+    stated = sum(site.time_to_recover is not None for site in network.sites.values())
+    terminal.show(
+        START.format(
+            title=escape(model.title),
+            sites=len(network.sites),
+            parts=len(network.parts),
+            lanes=len(network.lanes),
+            products=escape(", ".join(network.products)),
+            stated=stated,
+        )
+    )
+
+
+def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFrame | None, folder: Path | None) -> None:
+    """Print who is exposed, what is shared, what to ask for and what survival costs."""
+    currency = escape(result.model.currency)
+    terminal.show(*(NOTE.format(note=escape(note)) for note in result.notes))
+    _print_sites(terminal, result, currency)
+    groups = result.groups
+    shown = groups.head(TOP)
+    terminal.show(GROUPS.format(shown=len(shown), count=len(groups)), _table(shown, kinds=True))
+    _print_shared(terminal, result.false_diversification)
+    if not result.questions.empty:
+        terminal.show(ASK.format(currency=currency), _questions(result.questions.head(ASKED), result.model.calendar))
+    if price is not None:
+        terminal.show(PRICE.format(currency=currency), _prices(price))
+    if folder is not None:
+        terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _print_sites(terminal: Terminal, result: ExposureResult, currency: str) -> None:
+    sites = result.sites
+    losses = sites[[name for name in ("units_lost", "units_lost_dynamic") if name in sites]].fillna(0.0)
+    exposed = sites[(losses > 0).any(axis=1)]
+    shown = exposed.head(TOP)
+    terminal.show(SITES.format(shown=len(shown), count=len(exposed), currency=currency), _table(shown, kinds=False))
+    terminal.show(READINGS if "time_to_survive_dynamic" in sites else ONE_READING)
+    known = sites["time_to_recover"].notna()
+    if not known.all():
+        more = int((~known).sum()) - ASKED
+        names = ", ".join(sites["name"][~known].head(ASKED)) + (f" and {more} more" if more > 0 else "")
+        terminal.show(UNKNOWN.format(names=escape(names)))
+    terminal.show(SAFE.format(count=int(known.sum()) - len(exposed), known=int(known.sum())))
+
+
+def _table(rows: pd.DataFrame, *, kinds: bool) -> Table:
+    by_period = "time_to_survive_dynamic" in rows
+    first = ["fails", "TTR", "TTS at once", "lost at once"]
+    table = grid(*first, *(["TTS by period", "lost by period"] if by_period else []), "index", "cuts off")
+    for _, row in rows.iterrows():
+        name = f"{row['kind']} {row['name']}" if kinds else str(row["name"])
+        answers = [days(row["time_to_survive_days"]), money(row["margin_lost"])]
+        if by_period:
+            least = "" if math.isnan(row["tested_up_to"]) else ">= "
+            answers += [least + days(row["time_to_survive_dynamic_days"]), money(row["margin_lost_dynamic"])]
+        table.add_row(
+            escape(name), digits(row["time_to_recover_days"]), *answers, percent(row["exposure_index"]),
+            escape(row["products_cut_off"].replace("|", ", ")),
+        )  # fmt: skip
+    return table
+
+
+def days(time: float) -> str:
+    """Time to survive in days."""
+    return "for ever" if math.isinf(time) else digits(time)
+
+
+def _print_shared(terminal: Terminal, shared: pd.DataFrame) -> None:
+    if shared.empty:
+        return
+    terminal.show(SHARED.format(shown=min(len(shared), ASKED), count=len(shared)))
+    for _, row in shared.head(ASKED).iterrows():
+        words = {name: escape(str(row[name])) for name in ("part", "site", "share", "name")}
+        sources = escape(row["sources"].replace("|", ", "))
+        loss = "" if math.isnan(row["margin_lost"]) else f": {money(row['margin_lost'])} until it recovers"
+        terminal.show(SHARED_LINE.format(sources=sources, **words) + loss)
+
+
+def _questions(rows: pd.DataFrame, calendar: Calendar) -> Table:
+    table = grid("what", "stated", "range", "basis", "if it fails", "lost at low end", "lost at high end")
+    for _, row in rows.iterrows():
+        time = row["what"] == "time_to_recover"
+        stated, low, high = (
+            digits(calendar.days(row[name]) if time else row[name]) for name in ("stated", "low", "high")
+        )
+        what = f"recovery of {row['site']}, days" if time else f"{row['part']} at {row['site']}, units"
+        amounts = (money(row[f"margin_lost_{end}"]) for end in ("low", "high"))
+        table.add_row(escape(what), stated, f"{low} to {high}", row["range"], escape(row["failure"]), *amounts)
+    return table
+
+
+def _prices(rows: pd.DataFrame) -> Table:
+    table = grid("without", "survives days", "plan costs", "extra", "per further day", "")
+    for _, row in rows.iterrows():
+        amounts = (money(row[name]) for name in ("steady_cost", "extra", "price_per_day"))
+        table.add_row(escape(row["site"]), digits(row["survives_days"]), *amounts, escape(row["why"]) or "")
+    return table

@@ -1,0 +1,257 @@
+"""What `resilience plan` prints: the problem before the work, the answer and its proof after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from resilience.cli.text.actions_text import print_actions, print_lean, print_thresholds
+from resilience.cli.text.simulate_text import print_certificate
+from resilience.cli.text.stock_text import print_stock
+from resilience.cli.text.tables import cost_table, lean_table, no_choice, spend_table
+from resilience.plan.levers import End
+from resilience.report.numbers import digits, money, percent, settled, whole
+from resilience.study.costs.policies import MIX
+from resilience.study.costs.value import AVERAGE, IGNORING
+from resilience.study.plan.follow import taken_back_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from resilience.cli.console import Terminal
+    from resilience.hazard.book import HazardBook
+    from resilience.plan.model import Model
+    from resilience.study.costs.plan_options import PlanOptions
+    from resilience.study.plan.optimize import PlanResult
+
+START = """
+[bold]{title}[/]
+{against}
+
+  network    {sites} sites, {parts} parts, {lanes} lanes; {products} sold
+  periods    {period}, {per_year:g} a year; money in {currency}
+  hazards    {hazards}
+  levers     {levers}
+  asked      {asked}
+  holding    {holding}
+"""
+REFUND = "refunded on stock that a disruption keeps from arriving (holding_refund = true)"
+NO_REFUND = "never refunded (holding_refund = false)"
+COSTS = """
+[bold]Cost by policy[/]  {currency} a year. The whole cost is all that a year takes, disruptions included. No plan can
+                avoid the floor of {least}: the cheapest year of these tables if nothing ever went wrong.
+                Above it are steady cost (every year) and expected loss (disruptions, averaged over years){minus}."""
+NO_CHOICE = "  {words}"
+REFUNDED = ",\n                less the holding refunded on stock that a disruption keeps from arriving"
+WEIGHED = ",\n                and the mean of the worst years at its weight, which is part of the whole cost here"
+LEAN = """
+[bold]How lean[/]  {currency} a year for precautions, whatever the floor holds of them: buffers, sources (approving
+          second ones, and what dearer ones cost above the cheapest), reserves and visibility.
+          JIC: that spend as a share of the value of all parts bought. JIT: how often goods arrive, from 0 % (the
+          rarest delivery on offer) to 100 % (the most frequent), by value.{served}
+          {cvar}: mean loss of the worst {worst} of {years:,} sampled years (seed {seed})."""
+SERVED = "\n          Fill rate: units of {product} served in time, as a share of those demanded."
+UNLIKE = "\n          There are {count} products: their fill rates are not added up."
+SPEND = """
+[bold]Just-in-case spend against loss avoided[/]  {currency} a year that the optimized mix spends more (+) or less (-),
+                                         the loss that avoids, and what it saves in all"""
+WORTH = "\n[bold]Value of planning[/]  {currency} a year, against simpler ways to plan"
+WORTH_LINE = "  saves {saving} against {way}"
+WORTH_BREAKS = "  costs {cost} more than {way}; that plan is no choice, for it {breaks}"
+WORTH_EVEN_SO = "  saves {saving} against {way}, which besides {breaks}"
+WORTH_NONE = "  {way} finds no plan at all"
+PROOF = """
+[bold]Proof[/]  the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}:
+       a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
+       loss{less} {known} a year when told every end at once, {unknown} when each end is seen only as it
+       comes{chosen}: knowing would be worth {worth}
+       {count}, {rate:.3g} onsets a year; seed {seed}
+       assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
+       what is still missing {closed} days after an onset (last effect, longest lead time, a year)
+       counts as sales forgone; what follows a disruption is priced {steps}"""
+LESS_REFUND = " (less the holding refunded)"
+WITHOUT = """
+       the plan recommended is without what does not surely save, and costs {more} more on these scenarios"""
+REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity of approved sources, after"
+REFILL = "  {where}  {time}"
+STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
+UNKNOWN = "\n[bold]What these numbers do not know[/]"
+NOTES = "\n[bold]Notes[/]"
+NOTE = "  [dim]{note}[/]"
+WRITTEN = "\nWritten to [bold]{folder}[/]"
+
+SLOW = 3
+"""Shelves shown that take longest to be refilled; all are in `buffers.csv`."""
+
+
+def print_start(terminal: Terminal, model: Model, book: HazardBook, options: PlanOptions) -> None:
+    """Restate the problem, so that a wrong file or a forgotten option is seen before the wait."""
+    network = model.network
+    terminal.show(
+        START.format(
+            title=escape(model.title),
+            against=escape(book.title),
+            sites=len(network.sites),
+            parts=len(network.parts),
+            lanes=len(network.lanes),
+            products=escape(", ".join(network.products)),
+            period=model.calendar.period,
+            per_year=model.calendar.periods_per_year,
+            currency=escape(model.currency),
+            hazards=f"{len(book.hazards)}: " + escape(", ".join(hazard.name for hazard in book.hazards)),
+            levers=", ".join(sorted(model.levers)) or "none: today's plan is priced",
+            holding=REFUND if model.holding_refund else NO_REFUND,
+            asked=escape("; ".join(asked_words(model, options))) or "the least cost, nothing else",
+        )
+    )
+
+
+def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
+    """Say each constraint and the attitude to risk."""
+    asked, risk = options.requirements or model.requirements, options.risk or model.risk
+    if asked.budget is not None:
+        yield f"just-in-case budget {money(asked.budget, model.currency)}"
+    if asked.fill_rate is not None:
+        yield f"fill rate {percent(asked.fill_rate)}"
+    if asked.survive:
+        yield f"survive {', '.join(asked.survive)} for {asked.survive_margin:g} x TTR"
+    if options.previous is not None:
+        limits = {"buffers": asked.change.buffers, "flows": asked.change.flows}
+        changed = [f"{name} by {percent(limit)}" for name, limit in limits.items() if limit is not None]
+        yield f"change {' and '.join(changed)} at most" if changed else "no limit on change"
+    if risk.weight > 0:
+        yield f"{risk.weight:g} x CVaR{100 * risk.level:g}"
+
+
+def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
+    """Print what the plan costs, what to do, what it is worth and how well it is proven."""
+    currency = escape(result.model.currency)
+    if result.stopped is not None:
+        terminal.show(STOPPED.format(reason=result.stopped))
+    terminal.show(
+        COSTS.format(
+            currency=currency,
+            least=whole(result.unavoidable),
+            minus=REFUNDED * result.model.holding_refund + WEIGHED * (result.risk.weight > 0),
+        ),
+        cost_table(result),
+        *(NO_CHOICE.format(words=escape(words)) for words in no_choice(result)),
+        _how_lean(result, currency),
+        lean_table(result),
+        SPEND.format(currency=currency),
+        spend_table(result),
+    )
+    print_actions(terminal, result)
+    print_thresholds(terminal, result)
+    print_lean(terminal, result)
+    _print_refills(terminal, result)
+    print_stock(terminal, result)
+    terminal.show(
+        WORTH.format(currency=currency),
+        *_worth(result),
+        _proof(result),
+    )
+    print_certificate(terminal, result.judgement, result.replicated, result.recommendations, result.model.currency)
+    terminal.show(UNKNOWN, *(NOTE.format(note=escape(note)) for note in (*result.not_known, *_draws(result))))
+    others = (note for note in result.notes if note not in result.not_known)
+    notes = (*others, *taken_back_notes(result))
+    if notes:
+        terminal.show(NOTES, *(NOTE.format(note=escape(note)) for note in notes))
+    terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _how_lean(result: PlanResult, currency: str) -> str:
+    """Explain what the second table holds."""
+    products, level = result.model.network.products, result.risk.level
+    alone = SERVED.format(product=escape(products[0])) if len(products) == 1 else UNLIKE.format(count=len(products))
+    return LEAN.format(
+        currency=currency,
+        served=alone,
+        cvar=f"CVaR{100 * level:g}",
+        worst=percent(1 - level),
+        years=result.years.years,
+        seed=result.years.seed,
+    )
+
+
+def _draws(result: PlanResult) -> Iterator[str]:
+    """How far the figures rest on luck: nothing where no year was simulated."""
+    if result.judgement is None:
+        return
+    years, currency = result.judgement.years, result.model.currency
+    mean, tail = years.mean(MIX), years.cvar(MIX, result.risk.level)
+    yield (
+        f"Draws: {len(result.scenarios):,} scenarios stand for all that may happen. {years.years:,} simulated years "
+        f"know the yearly loss to +- {money(mean.half_width, currency, 2)}, and the mean of the worst to "
+        f"+- {money(tail.half_width, currency, 2)}."
+    )
+
+
+def _worth(result: PlanResult) -> Iterator[str]:
+    """What planning saves against each simpler way, and where that is no way to go."""
+    value = result.value
+    for way, saving in ((IGNORING, value.over_ignoring), (AVERAGE, value.over_average)):
+        breaks = " and ".join(value.breaks.get(way, ()))
+        if saving is None:
+            yield WORTH_NONE.format(way=way)
+            continue
+        amount = settled(saving, result.objective)
+        line = WORTH_LINE if not breaks else WORTH_BREAKS if amount < 0 else WORTH_EVEN_SO
+        yield line.format(saving=money(amount), cost=money(-amount), way=way, breaks=escape(breaks))
+
+
+def _proof(result: PlanResult) -> str:
+    scenarios, currency = result.scenarios, escape(result.model.currency)
+    wanted = f"{percent(result.options.gap)} {'was asked for' if result.stopped is None else 'was wanted'}"
+    more = settled(result.objective - result.found, result.found)
+    return PROOF.format(
+        found=whole(result.found),
+        currency=currency,
+        bound=whole(result.bound),
+        gap=percent(settled(result.gap, 100.0)),
+        influenced=money(result.found - result.unavoidable, currency),
+        wanted=wanted,
+        without=WITHOUT.format(more=money(more, currency)) if more > 0 else "",
+        less=LESS_REFUND * result.model.holding_refund,
+        known=money(result.bracket.known, currency),
+        unknown=money(result.bracket.unknown, currency),
+        worth=money(result.bracket.worth_of_knowing, currency),
+        chosen="" if result.options.end is End.KNOWN else " (the plan was chosen by this)",
+        count=f"{len(scenarios):,} scenario{'' if len(scenarios) == 1 else 's'}",
+        rate=scenarios.rate,
+        seed=scenarios.seed,
+        overlap=f"{digits(scenarios.overlap_rate)} onsets a year",
+        refilling=digits(result.aftermath.overlap_rate),
+        closed=_days(result.model, result.aftermath.closed),
+        steps=_steps(result),
+    )
+
+
+def _days(model: Model, closed: tuple[int, int]) -> str:
+    """Calendar days from an onset until the books are closed."""
+    first, last = (round(model.calendar.days(periods)) for periods in closed)
+    return f"{first:,}" if first == last else f"{first:,} to {last:,}"
+
+
+def _steps(result: PlanResult) -> str:
+    """How closely what follows a disruption is settled."""
+    error = result.closing_errors.get(MIX, 0.0)
+    if error <= 1e-6 * max(abs(result.best.aal), 1e-9):
+        return "exactly"
+    return f"in steps, at most {money(error, escape(result.model.currency))} a year too low"
+
+
+def _print_refills(terminal: Terminal, result: PlanResult) -> None:
+    """Say how long the slowest shelves take to be full again, and which never are."""
+    after, calendar = result.aftermath, result.model.calendar
+    if not after.refill:
+        return
+    lines = [(node, "not within a year: who supplies it has too little spare") for node in after.never[:SLOW]]
+    lines += [(node, f"{digits(calendar.days(periods))} days") for node, periods in after.slowest[:SLOW]]
+    terminal.show(REFILLS)
+    for node, time in lines:
+        terminal.show(REFILL.format(where=escape(f"{node.part} at {node.site}"), time=time))
+    if len(lines) < len(after.refill):
+        terminal.show("  the others sooner; all are in buffers.csv")

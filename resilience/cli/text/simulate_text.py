@@ -1,0 +1,201 @@
+"""What the judge says: after a plan in a paragraph, after a simulation in tables."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from resilience.cli.text.grid import grid
+from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
+from resilience.study.advice.withdraw import Status
+from resilience.study.costs.policies import MIX, STATUS_QUO
+from resilience.study.judge.foresight import shifted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+    from rich.table import Table
+
+    from resilience.cli.console import Terminal
+    from resilience.hazard.risk.estimate import Estimate
+    from resilience.study.judge.judge import Judgement, OptimalityGap
+    from resilience.study.run.simulation import Simulation
+
+HEAD = """
+[bold]{title}[/]
+{years:,} fresh years without foresight, seed {seed}, short supply by {rationing}; {onsets:,} disruptions
+
+[bold]Simulated cost by policy[/]  {currency} a year; +- is half the interval at 95 %. The whole cost is all that a year
+                          takes, disruptions included; no plan can avoid {least} of it, the floor.
+                          VaR{level:g}: the loss that is exceeded in {worst} of years; CVaR{level:g}: its mean there."""
+CHAIN = "\n[bold]From promised to simulated[/]  average annual loss of the optimized mix, {currency} per year"
+CERTIFICATE = """
+[bold]Certificate[/]  {years:,} fresh years without foresight (seed {seed}), drawn from the hazards anew
+  promised       {promised}
+  simulated      {simulated}{factor}
+  CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years
+  the same scenarios without foresight: {alone}{alone_factor}"""
+SURVIVES = "  of the saving promised over the status quo {share} is left"
+SAVES = "  saves {saving} against {name}{doubt}"
+DOUBT = ": not surely anything"
+BEATEN = "  [red]cheaper in the same years, outside the interval: {names}[/]"
+FLAG = "  [yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
+LATER_FLAG = "  [yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
+TAIL_FLAG = "  [yellow]CVaR flag[/]: the worst years cost {factor}, more than a tenth above it, interval counted."
+PARTS = "  [dim]{what} above the promise: {parts}[/]"
+COARSE = "  [yellow]Coarse[/]: {sentence}"
+REPLICATED = "  best plan for other draws: at most {limit} a year cheaper (95 %, {count} replications of {size})"
+WITHDRAWN = "\n[bold]Withdrawn[/]  {count} of {all} actions do not surely save: the plan is without them"
+WITHDRAWN_LINE = "  {action}\n    [dim]{because}[/]"
+MORE = "  and {count} more in recommendations.csv"
+WRITTEN = "\nWritten to [bold]{folder}[/]"
+SHOWN = 5
+
+
+def spread(estimate: Estimate, currency: str = "") -> str:
+    """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`."""
+    return estimated(estimate.mean, estimate.half_width, currency)
+
+
+def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None) -> None:
+    """Print the policies side by side, the chain and the verdict."""
+    found, currency = result.judgement, escape(result.model.currency)
+    terminal.show(
+        HEAD.format(
+            title=escape(result.model.title),
+            years=found.years.years,
+            seed=found.years.seed,
+            rationing=str(found.years.rationing).replace("_", " "),
+            onsets=found.years.onsets,
+            currency=currency,
+            least=whole(found.promises.unavoidable),
+            level=100 * found.promises.level,
+            worst=percent(1 - found.promises.level),
+        ),
+        policy_table(found),
+        CHAIN.format(currency=currency),
+        chain_table(found),
+        *certificate(found, None, currency),
+    )
+    if folder is not None:
+        terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def policy_table(found: Judgement) -> Table:
+    """What each policy was said to cost and what it costs in the same simulated years."""
+    level = 100 * found.promises.level
+    table = grid("policy")
+    columns = ("promised\nwhole", "against\ntoday", "above\nthe floor", "simulated\nabove it")
+    for column in (*columns, f"VaR{level:g}", f"CVaR{level:g}", "the mix\nsaves"):
+        table.add_column(column, justify="right", no_wrap=True)
+    promises, years = found.promises, found.years
+    least, cost = promises.unavoidable, {name: promises.objective(name) for name in promises.policies}
+    today = cost.get(STATUS_QUO, math.nan)
+    for name in promises.policies:
+        table.add_row(
+            name,
+            whole(cost[name]),
+            "-" if name == STATUS_QUO else difference(cost[name] - today, cost[name]),
+            money(settled(promises.influenced(name), cost[name])),
+            spread(shifted(found.total(name), -least)),
+            spread(years.value_at_risk(name, found.promises.level)),
+            spread(years.cvar(name, found.promises.level)),
+            "-" if name == MIX else spread(found.saving(name)),
+            style="bold" if name == MIX else None,
+        )
+    return table
+
+
+def chain_table(found: Judgement) -> Table:
+    """The average annual loss as one assumption after the other is given up."""
+    table = grid("given up", "average annual loss", "change")
+    for place, link in enumerate(found.chain):
+        aal = money(link.aal.mean) if not link.aal.half_width else spread(link.aal)
+        table.add_row(link.name, aal, "" if not place else spread(link.change))
+    return table
+
+
+def verdict(found: Judgement, currency: str) -> Iterator[str]:
+    """What follows from the judgement."""
+    if found.surviving is not None:
+        share = f"{percent(found.surviving.mean)} +- {digits(100 * found.surviving.half_width, 2)}"
+        yield SURVIVES.format(share=share)
+    for name in found.rivals:
+        saving = found.saving(name)
+        if name not in found.beaten_by:
+            yield SAVES.format(saving=spread(saving, currency), name=name, doubt="" if saving.low > 0 else DOUBT)
+    if found.beaten_by:
+        yield BEATEN.format(names=", ".join(found.beaten_by))
+    if found.foresight.flag:
+        yield FLAG
+    elif found.out_of_sample.flag:
+        yield LATER_FLAG
+    yield from _tail(found)
+    if found.fineness is not None and not found.fineness.fine:
+        yield COARSE.format(sentence=found.fineness.sentence)
+
+
+def _tail(found: Judgement) -> Iterator[str]:
+    """The flag of the worst years, and what each gap that is flagged comes from."""
+    mean, tail = found.parts
+    if found.foresight.flag or found.out_of_sample.flag:
+        yield PARTS.format(what="average annual loss", parts=_parts(mean))
+    if found.tail.flag:
+        factor = found.tail.factor
+        words = "what was not promised" if factor is None else f"{digits(factor.mean)} times the promise"
+        yield TAIL_FLAG.format(factor=words)
+        yield PARTS.format(what="CVaR", parts=_parts(tail))
+
+
+def _parts(parts: Mapping[str, Estimate]) -> str:
+    return ", ".join(f"{name} {spread(part) if part.half_width else money(part.mean)}" for name, part in parts.items())
+
+
+def print_certificate(
+    terminal: Terminal, found: Judgement | None, replicated: OptimalityGap | None, actions: pd.DataFrame, currency: str
+) -> None:
+    """Print what a plan's judge found, in a paragraph, and what was withdrawn."""
+    if found is not None:
+        terminal.show(*certificate(found, replicated, escape(currency)))
+    taken = actions[actions["status"] == Status.WITHDRAWN]
+    if taken.empty:
+        return
+    count = int((actions["kind"] != str(Status.STAY_LEAN)).sum())
+    terminal.show(WITHDRAWN.format(count=len(taken), all=count))
+    for _, row in taken.head(SHOWN).iterrows():
+        terminal.show(
+            WITHDRAWN_LINE.format(action=escape(str(row["action"])), because=escape(str(row["withdrawn_because"])))
+        )
+    if len(taken) > SHOWN:
+        terminal.show(MORE.format(count=len(taken) - SHOWN))
+
+
+def certificate(found: Judgement, replicated: OptimalityGap | None, currency: str) -> Iterator[str]:
+    """The judge's findings in a paragraph."""
+    years, promises = found.years, found.promises
+    least = whole(promises.unavoidable)
+    yield CERTIFICATE.format(
+        years=years.years,
+        seed=years.seed,
+        promised=f"{money(found.out_of_sample.promised, currency)} a year above the floor of {least}",
+        simulated=spread(found.out_of_sample.simulated, currency),
+        factor=_times(found.out_of_sample.factor),
+        level=100 * promises.level,
+        worst=percent(1 - promises.level),
+        promised_cvar=money(promises.policies[MIX].cvar),
+        cvar=spread(years.cvar(MIX, promises.level)),
+        alone=money(found.foresight.simulated.mean, currency),
+        alone_factor=_times(found.foresight.factor),
+    )
+    yield from verdict(found, currency)
+    if replicated is not None:
+        limit, count = money(replicated.limit, currency), len(replicated.gaps)
+        yield REPLICATED.format(limit=limit, count=count, size=replicated.size)
+
+
+def _times(factor: Estimate | None) -> str:
+    return "" if factor is None else f", {digits(factor.mean)} times the promise"

@@ -1,0 +1,91 @@
+"""The tables of costs that `resilience plan` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.cli.text.grid import grid
+from resilience.report.numbers import difference, money, percent, settled, whole
+from resilience.study.costs.policies import MIX, STATUS_QUO, cvar_column
+from resilience.study.plan.follow import ABOVE_FLOOR, AGAINST_TODAY, OBJECTIVE
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from resilience.study.plan.optimize import PlanResult
+
+CHOSEN = "bold"
+
+
+def cost_table(result: PlanResult) -> Table:
+    """The whole cost of each policy, against today, and what of it is above the floor, on the same scenarios."""
+    weighed = [f"{result.risk.weight:g} x {_cvar(result)}"] if result.risk.weight > 0 else []
+    back = ["holding refund"] if result.model.holding_refund else []
+    table = grid("policy", "whole cost", "against today", "above the floor", "steady", "expected loss", *back, *weighed)
+    for _, row in result.comparison.iterrows():
+        size = row[OBJECTIVE]
+        parts = [row["steady_cost"] - result.unavoidable, row["loss_before_refund"]]
+        parts += [0.0 - row["holding_refund"]] * len(back)
+        parts += [result.risk.weight * row[cvar_column(result.risk.level)]] * len(weighed)
+        table.add_row(
+            _named(row),
+            whole(size),
+            "-" if row["policy"] == STATUS_QUO else difference(row[AGAINST_TODAY], size),
+            *(money(settled(amount, size)) for amount in (row[ABOVE_FLOOR], *parts)),
+            style=CHOSEN if row["policy"] == MIX else None,
+        )
+    return table
+
+
+def lean_table(result: PlanResult) -> Table:
+    """How lean each policy is: what it spends just in case, and on what, how it serves, and its bad years."""
+    products = result.model.network.products
+    served = ["fill rate"] if len(products) == 1 else []
+    spent = ("just in case", "buffers", "sources", "reserves, visibility")
+    table = grid("policy", *spent, "JIC", "JIT", *served, _cvar(result))
+    for _, row in result.comparison.iterrows():
+        parts = (
+            row["jic_spend"],
+            row["buffer_holding"],
+            row["qualification"] + row["source_premium"],
+            row["reserve_fees"] + row["visibility"],
+        )
+        table.add_row(
+            _named(row),
+            *(money(settled(amount, row[OBJECTIVE])) for amount in parts),
+            *(percent(row[name]) for name in ("jic_intensity", "jit_intensity", *["fill_rate"] * len(served))),
+            money(settled(row[cvar_column(result.risk.level)], row[OBJECTIVE])),
+            style=CHOSEN if row["policy"] == MIX else None,
+        )
+    return table
+
+
+def spend_table(result: PlanResult) -> Table:
+    """What the mix spends more, just in case and in all, and what loss that avoids, against each other policy."""
+    costs = result.comparison.set_index("policy")
+    mix = costs.loc[MIX]
+    weighed, risk = result.risk.weight > 0, cvar_column(result.risk.level)
+    avoided = [f"{result.risk.weight:g} x {_cvar(result)} avoided"] if weighed else []
+    table = grid("against", "just in case", "steady cost", "loss avoided", *avoided, "saving")
+    for name, row in costs.drop(index=MIX).iterrows():
+        extra = (mix[key] - row[key] for key in ("jic_spend", "steady_cost"))
+        tail = [result.risk.weight * (row[risk] - mix[risk])] if weighed else []
+        saved = (row["aal"] - mix["aal"], *tail, row[OBJECTIVE] - mix[OBJECTIVE])
+        table.add_row(str(name), *(difference(amount, result.objective) for amount in (*extra, *saved)))
+    return table
+
+
+def _named(row: pd.Series) -> str:
+    mark = " *" if row["breaks"] else ""
+    return f"{row['policy']}, repaired{mark}" if row["repaired"] else f"{row['policy']}{mark}"
+
+
+def no_choice(result: PlanResult) -> list[str]:
+    """Say why each policy that is marked could not be chosen."""
+    rows = result.comparison[result.comparison["breaks"].astype(bool)]
+    return [f"* {row['policy']} is no choice: it {row['breaks']}" for _, row in rows.iterrows()]
+
+
+def _cvar(result: PlanResult) -> str:
+    return cvar_column(result.risk.level).replace("cvar", "CVaR")

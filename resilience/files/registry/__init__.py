@@ -1,0 +1,1 @@
+"""What may be written in tables and in `model.toml`: each column once, with kind, unit, bounds and a sentence."""

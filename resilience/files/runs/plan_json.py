@@ -1,0 +1,144 @@
+"""Plans as JSON, with the version of the form they are written in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from resilience.errors import InputError
+from resilience.files.registry.schema import Document, Strict, validate
+from resilience.findings import Finding, Findings
+from resilience.given import PLACE, held
+from resilience.network.parts import Node
+from resilience.plan.plan import Plan
+from resilience.quantities import LaneId, PartId, SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = 1
+FILE = "plan.json"
+ROUNDING = 1e-6
+"""A solver may leave a quantity this little below 0."""
+Amount = Annotated[float, Field(ge=-ROUNDING)]
+
+
+class AtNode(Strict):
+    """A quantity at a stock position."""
+
+    site: str = Field(description="the name of a site.")
+    part: str = Field(description="the name of a part.")
+    quantity: Amount = Field(description="a number of at least 0.")
+
+
+class OnLane(Strict):
+    """A quantity on a lane."""
+
+    lane: str = Field(description="a lane id, ORIGIN>DESTINATION:PART:MODE.")
+    quantity: Amount = Field(description="a number of at least 0.")
+
+
+class PlanText(Strict):
+    """The form of `plan.json`."""
+
+    version: Literal[1] = Field(alias="schema", description=f"the version of this form, {SCHEMA}.")
+    name: str = Field(description="the name of the plan.")
+    buffers: list[AtNode] = Field(description="target stocks in units.")
+    flows: list[OnLane] = Field(description="nominal flows in units per period.")
+    deliveries: list[OnLane] = Field(description="deliveries per period of the lanes that offer a choice.")
+    production: list[AtNode] = Field(description="nominal production in units per period.")
+    qualified: list[str] = Field(description="ids of the lanes approved for use.")
+    lane_reserves: list[OnLane] = Field(description="reserve capacity on lanes in units per period.")
+    production_reserves: list[AtNode] = Field(description="reserve capacity of production in units per period.")
+    visible: list[str] = Field(description="sites that are watched.")
+
+
+def plan_to_json(plan: Plan) -> dict[str, object]:
+    """Return a plan in the form of `plan.json`: lists of records, sorted, so that equal plans read the same."""
+    return {
+        "schema": SCHEMA,
+        "name": plan.name,
+        "buffers": _at_nodes(plan.buffers),
+        "flows": _on_lanes(plan.flows),
+        "deliveries": _on_lanes(plan.deliveries),
+        "production": _at_nodes(plan.production),
+        "qualified": sorted(plan.qualified),
+        "lane_reserves": _on_lanes(plan.lane_reserves),
+        "production_reserves": _at_nodes(plan.production_reserves),
+        "visible": sorted(plan.visible),
+    }
+
+
+def plan_from_json(content: Mapping[str, object], document: Document | None = None) -> Plan:
+    """Make the plan that `plan_to_json` wrote.
+
+    Parameters
+    ----------
+    document
+        The file it was read from, for the findings.
+
+    Raises
+    ------
+    InputError
+        With every key that is missing, unknown or of the wrong kind.
+    """
+    findings = Findings()
+    text = validate(PlanText, content, document or Document(FILE, ""), findings)
+    if text is None:
+        raise InputError(findings.errors)
+    return Plan(
+        name=text.name,
+        buffers=_nodes(text.buffers),
+        flows=_lanes(text.flows),
+        deliveries=_lanes(text.deliveries),
+        production=_nodes(text.production),
+        qualified=frozenset(map(LaneId, text.qualified)),
+        lane_reserves=_lanes(text.lane_reserves),
+        production_reserves=_nodes(text.production_reserves),
+        visible=frozenset(map(SiteId, text.visible)),
+    )
+
+
+def read_plan(path: str | Path) -> Plan:
+    """Read a plan from a `plan.json`, or from the run folder that holds one.
+
+    Raises
+    ------
+    InputError
+        When there is none, or it is not a plan.
+    """
+    held("read_plan", {"path": (path, PLACE)})
+    location = Path(path)
+    file = location / FILE if location.is_dir() else location
+    try:
+        text = file.read_text(encoding="utf-8")
+        content = json.loads(text)
+    except RecursionError as error:
+        message = "Its lists lie too deep within one another."
+        raise InputError([Finding("too-deep", message, "Use a plan.json as a run wrote it.", file.name)]) from error
+    except OSError as error:
+        message = f"The plan cannot be read: {error.strerror}."
+        raise InputError([Finding("unreadable", message, "Name a run folder or its plan.json.", str(path))]) from error
+    except ValueError as error:
+        message = f"The file is not JSON: {error}."
+        raise InputError([Finding("json-syntax", message, "Use a plan.json as a run wrote it.", file.name)]) from error
+    return plan_from_json(content, Document(file.name, ""))
+
+
+def _at_nodes(amounts: Mapping[Node, float]) -> list[dict[str, object]]:
+    return [{"site": node.site, "part": node.part, "quantity": amounts[node]} for node in sorted(amounts)]
+
+
+def _on_lanes(amounts: Mapping[LaneId, float]) -> list[dict[str, object]]:
+    return [{"lane": lane, "quantity": amounts[lane]} for lane in sorted(amounts)]
+
+
+def _nodes(records: list[AtNode]) -> dict[Node, float]:
+    return {Node(SiteId(record.site), PartId(record.part)): record.quantity for record in records}
+
+
+def _lanes(records: list[OnLane]) -> dict[LaneId, float]:
+    return {LaneId(record.lane): record.quantity for record in records}

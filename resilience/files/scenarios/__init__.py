@@ -1,0 +1,1 @@
+"""Hazards and replays as TOML: read, checked against the model, written."""

@@ -1,0 +1,226 @@
+"""The content of a scenario file or folder, durations as written: what a model's calendar turns into hazards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.files.registry.curve_text import points
+from resilience.files.registry.distribution_text import fixed
+from resilience.files.registry.hazard_schema import Per
+from resilience.files.scenarios.dated import day_off_problems, from_onset, members_by_lead, unstated_days_off
+from resilience.files.scenarios.replay_text import replay_of
+from resilience.files.scenarios.swept_hazards import with_value
+from resilience.findings import Findings, Severity
+from resilience.frozen import counted, sealed, short
+from resilience.hazard.book import CYCLE_STRATA, HazardBook
+from resilience.hazard.hazards import Hazard, HelpCurve, Selector
+from resilience.hazard.sweeps import HazardSweep, combinations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from resilience.files.registry.distribution_text import DistributionText
+    from resilience.files.registry.hazard_schema import BookText, HazardText, SelectText
+    from resilience.files.registry.schema import Document, Path
+    from resilience.findings import Finding
+    from resilience.hazard.distributions.all import Distribution
+    from resilience.hazard.sweeps import Place
+    from resilience.quantities import Calendar
+
+
+LEAST_EXTRA = 0.5
+"""Periods of extra lead time that round to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One hazard as written, with the file and the key path it stands at."""
+
+    text: HazardText
+    document: Document
+    index: int
+
+    def finding(self, code: str, message: str, remedy: str, *path: str | int) -> Finding:
+        """Report a defect of this hazard at a key path below it."""
+        whole: Path = ("hazard", self.index, *path)
+        named = f"Hazard {self.text.name!r}" if self.text.name else f"Hazard {self.index + 1}"
+        return self.document.finding(whole, code, f"{named}: {message}", remedy)
+
+    def distribution_findings(self, calendar: Calendar) -> Iterator[Finding]:
+        """Report distributions whose parameters do not fit together, or reach beyond what they may."""
+        for key in ("duration", "ramp", "extra", "severity"):
+            text: DistributionText | None = getattr(self.text, key)
+            if text is not None:
+                yield from _distribution_findings(self, key, text, calendar)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HazardFile:
+    """Scenarios as written. `on(calendar)` makes the hazards, with durations in periods of that calendar.
+
+    `top` holds the keys outside the hazards, with the file each comes from. Hazards with defects are left out of
+    `entries`: `unread` names them, and `torn` are they as far as they can be read.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    top: BookText
+    owners: Mapping[str, Document]
+    unread: frozenset[str] = frozenset()
+    torn: tuple[Entry, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"HazardFile({short(self.name)}, {counted(self.entries, 'hazards')})"
+
+    @property
+    def title(self) -> str:
+        """One line that names the scenarios."""
+        return self.top.title or self.name
+
+    def on(self, calendar: Calendar) -> HazardBook:
+        """Make the hazards for a model with this calendar.
+
+        Raises
+        ------
+        InputError
+            When a distribution makes no sense in these periods, or a dated hazard falls on days off.
+        """
+        findings = Findings(list(self.distribution_findings(calendar)))
+        findings.extend(self.date_findings(calendar))
+        if findings.errors:
+            raise InputError(findings.errors)
+        hazards = tuple(self.hazard(place, calendar) for place in range(len(self.entries)))
+        replay = replay_of(self.top, calendar)
+        swept = () if replay is None else replay.of(HazardSweep)
+        book = HazardBook(
+            name=self.name,
+            title=self.title,
+            hazards=hazards,
+            seed=self.top.seed or 0,
+            cycle_strata=self.top.cycle_strata or CYCLE_STRATA,
+            reduce_to=self.top.reduce_to,
+            replay=replay,
+            calendar=calendar,
+            brought=members_by_lead([entry.text for entry in self.entries], hazards, calendar),
+            readings={place: self._at(swept, place).on(calendar) for place in combinations(swept)} if swept else {},
+        )
+        return sealed(book, hashes=self.hashes)
+
+    def at(self, sweep: HazardSweep, value: object) -> HazardFile:
+        """Return the file with a swept key at one value, in every dated hazard that the sweep is about.
+
+        Raises
+        ------
+        InputError
+            When the value is none of its key.
+        """
+        findings, entries = Findings(), list(self.entries)
+        for place, entry in enumerate(self.entries):
+            if entry.text.onset is not None and sweep.hazard in (None, entry.text.name):
+                text = with_value(entry.text, sweep.key, value, entry.document, findings, at=("hazard", entry.index))
+                entries[place] = replace(entry, text=text or entry.text)
+        findings.stop()
+        return sealed(replace(self, entries=tuple(entries)), hashes=self.hashes)
+
+    def _at(self, sweeps: Sequence[HazardSweep], place: Place) -> HazardFile:
+        """The file at one combination of values, with nothing left to sweep."""
+        file = sealed(replace(self, top=self.top.model_copy(update={"sweep": []})), hashes=self.hashes)
+        for sweep, number in zip(sweeps, place, strict=True):
+            file = file.at(sweep, sweep.values[number])
+        return file
+
+    def hazard(self, place: int, calendar: Calendar) -> Hazard:
+        """Make one hazard, by its place among those read, with durations in periods of a calendar."""
+        return _hazard(self.entries[place].text, place + 1, calendar)
+
+    def distribution_findings(self, calendar: Calendar) -> Iterator[Finding]:
+        """Report what is wrong with the distributions of all hazards, as far as they can be read."""
+        for entry in (*self.entries, *self.torn):
+            yield from entry.distribution_findings(calendar)
+
+    def date_findings(self, calendar: Calendar) -> Iterator[Finding]:
+        """Report dated hazards that fall on days off, or on some nobody stated, where their distributions are sound."""
+        sound = (entry for entry in self.entries if not any(entry.distribution_findings(calendar)))
+        for entry in sound:
+            for code, message, remedy, severity in day_off_problems(entry.text, calendar):
+                yield replace(entry.finding(code, message, remedy, "onset"), severity=severity)
+            unstated = unstated_days_off(entry.text, calendar)
+            if unstated is not None:
+                key, message, remedy = unstated
+                yield replace(entry.finding("days-off-unknown", message, remedy, key), severity=Severity.WARNING)
+
+
+def _distribution_findings(entry: Entry, key: str, text: DistributionText, calendar: Calendar) -> Iterator[Finding]:
+    try:
+        made = text.on(calendar)
+    except ValueError as error:
+        remedy = f"Correct the parameters of the {text.shape} distribution."
+        yield entry.finding("distribution", f"{key}: {error}", remedy, key)
+        return
+    low, high = made.support
+    if key == "duration" and high <= 0 and entry.text.ramp is None:
+        yield entry.finding("out-of-bounds", "it lasts no time at all.", "Write a duration above 0.", key)
+    if key == "ramp" and high <= 0:
+        yield entry.finding("out-of-bounds", "its ramp takes no time.", "Delete ramp: it is whole at once.", key)
+    if key == "extra" and high < LEAST_EXTRA:
+        message = f"the lead time rises by less than half a period of {calendar.period}, which is nothing here."
+        yield entry.finding("out-of-bounds", message, "Write a longer extra, or shorten the model's period.", key)
+    if key == "severity" and entry.text.is_loss and high > 1:
+        message = f"a share lost cannot exceed 1, but the severity reaches {high:g}."
+        remedy = "Use a number or a uniform, triangular or discrete distribution between 0 and 1."
+        yield entry.finding("out-of-bounds", message, remedy, key)
+    if low < 0:
+        yield entry.finding("out-of-bounds", f"{key} must not be negative.", "Write a number of at least 0.", key)
+
+
+def _hazard(text: HazardText, number: int, calendar: Calendar) -> Hazard:
+    hazard = _undated(text, number, calendar)
+    return hazard if text.onset is None else from_onset(hazard, text, calendar, text.onset)
+
+
+def _undated(text: HazardText, number: int, calendar: Calendar) -> Hazard:
+    return Hazard(
+        name=text.name,
+        hits=text.hits,
+        select=_selector(text.select),
+        rate=text.rate,
+        per_target=text.per is Per.TARGET or (text.per is None and text.onset is None),
+        duration=_duration(text, calendar),
+        severity=(text.severity or fixed(1.0)).on(calendar),
+        detection=calendar.periods(text.detection),
+        source=text.source,
+        ramp=None if text.ramp is None else text.ramp.on(calendar),
+        extra=None if text.extra is None else text.extra.on(calendar),
+        curve=points(text.curve, calendar),
+        onset=text.onset,
+        strata=text.strata,
+        samples=text.samples,
+        transit_loss=text.transit_loss,
+        compound=tuple(text.compound),
+        help=tuple(HelpCurve(line.lane, points(line.curve, calendar)) for line in text.help),
+        only_in_compound=text.only_in_compound,
+        row=number,
+    )
+
+
+def _duration(text: HazardText, calendar: Calendar) -> Distribution:
+    if text.curve or text.duration is None:
+        return fixed(text.curve[-1].time if text.curve else 0.0).on(calendar)
+    return text.duration.on(calendar)
+
+
+def _selector(select: SelectText) -> Selector:
+    return Selector(
+        sites=tuple(select.site),
+        regions=tuple(select.region),
+        tags=tuple(select.tag),
+        kinds=tuple(select.kind),
+        parts=tuple(select.part),
+        families=tuple(select.family),
+        lanes=tuple(select.lane),
+        modes=tuple(select.mode),
+        markets=tuple(select.market),
+    )

@@ -1,0 +1,126 @@
+"""Rules between the keys of a hazard, and between hazards, that need no model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resilience.files.nearest import suggestion
+from resilience.files.scenarios.extent_rules import extent_findings, point_findings
+from resilience.files.scenarios.replay_rules import replay_findings
+from resilience.findings import Severity
+from resilience.hazard.hazards import Hits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from resilience.files.scenarios.hazard_file import Entry, HazardFile
+    from resilience.findings import Finding
+
+ON_THE_WAY = frozenset({Hits.CAPACITY, Hits.ARRIVALS})
+ON_LANES = frozenset({Hits.CAPACITY, Hits.ARRIVALS, Hits.LEAD_TIME})
+
+
+def rule_findings(file: HazardFile) -> Iterator[Finding]:
+    """Report every rule that the hazards of a file break."""
+    for entry in file.entries:
+        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit):
+            yield from rule(entry)
+    for entry in file.torn:
+        yield from point_findings(entry)
+    yield from _names(file.entries)
+    yield from _compounds(file.entries, file.unread)
+    yield from replay_findings(file)
+
+
+def _selector(entry: Entry) -> Iterator[Finding]:
+    """An empty list of alternatives would match everything."""
+    select = entry.text.select
+    for key in sorted(select.model_fields_set):
+        if not getattr(select, key):
+            message = f"its selector names no {key}: an empty list would hit everything."
+            remedy = f"Name what it hits, or delete {key}."
+            yield entry.finding("empty-selector", message, remedy, "select", key)
+    if not select.model_fields_set:
+        message = "its selector is empty, so it hits everything."
+        remedy = 'Say what it hits, e.g. select = { kind = ["supplier", "plant"] }.'
+        yield replace(entry.finding("empty-selector", message, remedy, "select"), severity=Severity.WARNING)
+
+
+def _occurrence(entry: Entry) -> Iterator[Finding]:
+    text = entry.text
+    if text.rate is not None and text.onset is not None:
+        remedy = "Keep rate for what may happen, onset for what has happened."
+        yield entry.finding("conflict", "it has both a rate and an onset.", remedy, "onset")
+    if text.rate is None and text.onset is None and not text.only_in_compound:
+        remedy = "Add rate (onsets per calendar year) or onset (a date)."
+        yield entry.finding("needed", "it has neither a rate nor an onset.", remedy, "rate")
+
+
+def _targets(entry: Entry) -> Iterator[Finding]:
+    text, select = entry.text, entry.text.select
+    if any(not getattr(select, key) for key in select.model_fields_set):
+        return  # an empty list has been reported
+    one_site = not select.mode and (len(select.site) == 1 or len(select.market) == 1)
+    if text.rate is not None and text.per is None and not one_site and len(select.lane) != 1:
+        message = "it may select several targets, but does not say whether they fail together."
+        remedy = 'Add per = "target" (the rate is that of each) or per = "group" (all together).'
+        yield entry.finding("needed", message, remedy, "per")
+    if (select.lane or select.mode) and text.hits not in ON_LANES:
+        message = f"what hits {text.hits} cannot select lanes or modes."
+        yield entry.finding("conflict", message, "Select sites, parts or markets.", "select")
+
+
+def _strata(entry: Entry) -> Iterator[Finding]:
+    if entry.text.strata is not None and entry.text.samples is not None:
+        remedy = "Keep one: samples are drawn instead of strata."
+        yield entry.finding("conflict", "it has both strata and samples.", remedy, "samples")
+
+
+def _transit(entry: Entry) -> Iterator[Finding]:
+    if entry.text.transit_loss > 0 and entry.text.hits not in ON_THE_WAY:
+        message = f"what hits {entry.text.hits} destroys no goods in transit."
+        yield entry.finding("conflict", message, "Delete transit_loss.", "transit_loss")
+
+
+def _names(entries: Sequence[Entry]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.text.name in seen:
+            yield entry.finding("duplicate-key", "the name is already taken.", "Give each its own name.", "name")
+        seen.add(entry.text.name)
+
+
+def _compounds(entries: Sequence[Entry], unread: frozenset[str]) -> Iterator[Finding]:
+    by_name = {entry.text.name: entry for entry in entries}
+    for entry in entries:
+        for place, name in enumerate(entry.text.compound):
+            if name not in by_name and name not in unread:
+                remedy = suggestion(name, by_name)
+                message = f"its compound names the unknown hazard {name!r}."
+                yield entry.finding("unknown-reference", message, remedy, "compound", place)
+    yield from _circles(by_name)
+    named = {name for entry in entries for name in entry.text.compound}
+    for entry in () if unread else entries:
+        if entry.text.only_in_compound and entry.text.name not in named:
+            remedy = "Name it in the compound of another hazard, or delete only_in_compound."
+            yield entry.finding("never-strikes", "no compound brings it along.", remedy, "only_in_compound")
+
+
+def _circles(by_name: dict[str, Entry]) -> Iterator[Finding]:
+    """Report each circle of compounds once, at its alphabetically first hazard."""
+    brings: defaultdict[str, set[str]] = defaultdict(set)
+    for name, entry in by_name.items():
+        waiting = list(entry.text.compound)
+        while waiting:
+            other = waiting.pop()
+            if other in by_name and other not in brings[name]:
+                brings[name].add(other)
+                waiting += by_name[other].text.compound
+    for name in sorted(by_name):
+        circle = {other for other in brings[name] if name in brings[other]}
+        if name in brings[name] and name == min(circle | {name}):
+            message = f"its compound leads back to it ({', '.join(sorted(circle | {name}))})."
+            remedy = "Delete one of the names: a hazard cannot bring itself along."
+            yield by_name[name].finding("compound-cycle", message, remedy, "compound")

@@ -1,0 +1,60 @@
+"""One door to the three kinds of model: a CSV folder, an Excel workbook, a SQL database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resilience.files.registry.raw import RawModel
+from resilience.files.sources.csv_source import SETTINGS_FILE, read_folder
+from resilience.findings import Finding
+
+if TYPE_CHECKING:
+    from resilience.findings import Findings
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+MODELS = "models"
+NOTHING = RawModel("", None, "", "", {}, whole=False)
+
+
+def read_raw(location: str | Path, findings: Findings) -> RawModel:
+    """Read a model as text from wherever it is; report a location that holds none."""
+    if isinstance(location, str) and "://" in location:
+        from resilience.files.sources.sql_source import read_database
+
+        return read_database(location, findings)
+    path = Path(location)
+    if path.is_dir():
+        return _read_one(path, findings)
+    if path.suffix.lower() in WORKBOOKS and path.is_file():
+        from resilience.files.sources.excel_source import read_workbook
+
+        return read_workbook(path, findings)
+    findings.add(_no_model(path))
+    return NOTHING
+
+
+def _read_one(folder: Path, findings: Findings) -> RawModel:
+    """Read the model of a folder, which may be one of those that `resilience init` makes: then it is in `models`."""
+    inside = folder / MODELS
+    if (folder / SETTINGS_FILE).exists() or not inside.is_dir() or list(folder.glob("*.csv")):
+        return read_folder(folder, findings)
+    found = sorted(path for path in inside.iterdir() if _is_model(path))
+    if len(found) == 1:
+        return read_raw(found[0], findings)
+    what = f"models: {', '.join(path.name for path in found)}" if found else "no model"
+    message = f"Its folder {MODELS} holds {what}."
+    findings.add(Finding("location", message, "Name the model itself.", folder.resolve().name))
+    return NOTHING
+
+
+def _is_model(path: Path) -> bool:
+    return (path / SETTINGS_FILE).is_file() or (path.suffix.lower() in WORKBOOKS and not path.name.startswith("~$"))
+
+
+def _no_model(path: Path) -> Finding:
+    name = path.name or str(path)
+    if not path.exists():
+        return Finding("location", "There is no such folder or file.", "Check the path.", name)
+    remedy = "Name the folder that holds model.toml and the CSV tables, an .xlsx workbook or a database URL."
+    return Finding("location", "This is not a model.", remedy, name)

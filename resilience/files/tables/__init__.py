@@ -1,0 +1,1 @@
+"""From rows to a model: reading, checking and writing the tables of one company."""

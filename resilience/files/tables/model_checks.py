@@ -1,0 +1,118 @@
+"""Checks that need the settings or the stock tables besides the network."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resilience.files.nearest import suggestion
+from resilience.files.tables.calendar_checks import working_day_findings
+from resilience.files.tables.network_builder import node_of
+from resilience.files.tables.stocks import excessive_covers, unclear_covers
+from resilience.findings import Severity
+from resilience.network.plausibility import CODE, MOST_HOLDING, holding_words
+from resilience.network.usage import nominal_use
+from resilience.quantities import CALENDAR_TOLERANCE, HOURS_PER_YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from resilience.files.registry.schema import Document
+    from resilience.files.registry.settings import Settings
+    from resilience.files.tables.rows import Row, Rows
+    from resilience.findings import Finding
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.model import Model
+    from resilience.quantities import Calendar
+
+LEAST_WORKED = 0.05
+"""Share of a year that is worked at least."""
+LEAST_COVER = 0.1
+"""Days that a target stock lasts at least when it is meant in units."""
+MOST_DAYS = 400
+"""Largest number that would be a usual cover in days."""
+
+
+def calendar_findings(settings: Settings, document: Document) -> Iterator[Finding]:
+    """Check the calendar: the period must be a length of time, and the periods of a year must fit into it."""
+    period = settings.period
+    if period.in_periods or period.amount <= 0:
+        message = f"A period of {period} is no time step."
+        yield document.finding(("period",), "bad-value", message, 'Write a length of time such as "1 d".')
+    elif settings.periods_per_year * period.amount > HOURS_PER_YEAR * (1 + CALENDAR_TOLERANCE):
+        most = HOURS_PER_YEAR / period.amount
+        message = f"{settings.periods_per_year:g} periods of {period} do not fit into a year."
+        remedy = f"Write at most {most:.6g}, or shorten the period."
+        yield document.finding(("periods_per_year",), "out-of-bounds", message, remedy)
+    yield from working_day_findings(settings, document)
+    if settings.max_cover is not None and settings.max_cover.amount <= 0:
+        message = "A longest cover of nothing forbids every buffer."
+        remedy = 'Write a duration above 0, or take "buffers" out of levers.'
+        yield document.finding(("max_cover",), "out-of-bounds", message, remedy)
+
+
+def odd_settings(settings: Settings, document: Document) -> Iterator[Finding]:
+    """Warn of settings that a slip of unit or decimal point would look like."""
+    if settings.holding_rate is not None and settings.holding_rate > MOST_HOLDING:
+        message, remedy = holding_words(settings.holding_rate)
+        yield _odd(document, "holding_rate", message, remedy)
+    worked = settings.periods_per_year * settings.period.amount
+    if not settings.period.in_periods and 0 < worked < LEAST_WORKED * HOURS_PER_YEAR:
+        message = f"{settings.periods_per_year:g} periods of {settings.period} are {worked:g} hours of work in a year."
+        remedy = "Check both; write how many periods are worked in a calendar year."
+        yield _odd(document, "periods_per_year", message, remedy)
+
+
+def _odd(document: Document, key: str, message: str, remedy: str) -> Finding:
+    return replace(document.finding((key,), CODE, message, remedy), severity=Severity.WARNING)
+
+
+def odd_covers(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
+    """Warn of targets in units that last for next to no time and would be a usual number of days."""
+    use = nominal_use(network)
+    for row in rows:
+        units, node = row.values["cover"], node_of(row)
+        if not isinstance(units, float) or not 0 < units <= MOST_DAYS or not units.is_integer():
+            continue
+        days = calendar.days(units / use[node]) if use.get(node, 0.0) > 0 else math.inf
+        if days < LEAST_COVER:
+            message = (
+                f"A cover of {units:g} without a unit of time is {units:g} units, which last {days * 24:.2g} hours."
+            )
+            remedy = f"Write {units:g} d if days are meant; leave it if units are."
+            yield row.place.finding(CODE, message, remedy, "cover", Severity.WARNING)
+
+
+def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
+    """Check that each site to be survived has a known time to recover and serves nobody itself."""
+    sites = model.network.sites
+    for index, name in enumerate(model.requirements.survive):
+        path = ("constraints", "survive", index)
+        site = sites.get(name)
+        if site is None:
+            message = f"There is no site {name!r}."
+            yield document.finding(path, "unknown-reference", message, suggestion(name, sites))
+        elif name in model.network.selling:
+            message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
+            yield document.finding(path, "conflict", message, "Name sites that supply it instead.")
+        elif site.time_to_recover is None:
+            message = f"{name} is to be survived, but its time_to_recover is not stated."
+            remedy = "Write its time_to_recover in sites."
+            yield document.finding(path, "needed", message, remedy)
+
+
+def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
+    """Stock can be kept only where the part passes, and as much as the site allows."""
+    nodes = set(network.nodes)
+    for table in ("policy", "inventory"):
+        for row in rows[table]:
+            node = node_of(row)
+            if node not in nodes:
+                parts = sorted(other.part for other in nodes if other.site == node.site)
+                message = f"{node.part} neither passes {node.site} nor is it made, used or sold there."
+                remedy = f"Parts at {node.site}: {', '.join(parts)}." if parts else "Correct the site."
+                yield row.place.finding("no-such-position", message, remedy, "part")
+    yield from unclear_covers(rows["policy"], network)
+    yield from excessive_covers(rows["policy"], network, calendar)
+    yield from odd_covers((row for row in rows["policy"] if node_of(row) in nodes), network, calendar)

@@ -1,0 +1,244 @@
+"""A model made in Python as a folder of CSV tables and `model.toml`, which reads back as the same model."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from resilience.files.registry.column import UNLIMITED, Kind
+from resilience.files.registry.columns import TABLES
+from resilience.files.registry.number_text import unmistakable
+from resilience.files.sources.csv_source import LABEL, SETTINGS_FILE
+from resilience.files.sources.table_text import escaped
+from resilience.network.lanes import LaneStatus
+from resilience.plan.levers import Lever
+from resilience.quantities import WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from resilience.network.lanes import Lane
+    from resilience.network.parts import Production
+    from resilience.plan.model import Model
+    from resilience.quantities import WorkingDays
+
+EMPTY_SAYS = frozenset({"levers"})
+"""Keys whose empty list is not what a missing one means."""
+Cell: TypeAlias = str | float | None
+Record: TypeAlias = "Mapping[str, Cell]"
+
+
+def write_model(model: Model, folder: Path) -> Path:
+    """Write a model into a folder that is made for it; columns that no record uses are left out.
+
+    Notes on where numbers come from, kept per record in `Model.provenance`, are not written.
+    """
+    folder.mkdir(parents=True)
+    for name, found in records(model).items():
+        rows = [{column: written(cell) for column, cell in record.items()} for record in found]
+        if rows or (TABLES[name].required and TABLES[name].may_be_empty):
+            _write_table(folder / LABEL.format(name), name, rows)
+    (folder / SETTINGS_FILE).write_text("\n".join(settings_lines(model)) + "\n", encoding="utf-8")
+    return folder
+
+
+def written(cell: Cell) -> str:
+    """Text of a cell that reads back as the same value."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    return UNLIMITED if math.isinf(cell) else unmistakable(repr(float(cell)).removesuffix(".0"))
+
+
+def periods(duration: float | None) -> str | None:
+    """Text of a duration in periods."""
+    return None if duration is None else f"{written(duration)} periods"
+
+
+TEXTS = frozenset({Kind.TEXT, Kind.WORDS})
+
+
+def _write_table(path: Path, name: str, rows: list[dict[str, str]]) -> None:
+    """Write the required columns and those in which some cell says something."""
+    table = TABLES[name]
+    used = {column for row in rows for column, text in row.items() if text}
+    header = [column.name for column in table.columns if column.required or column.name in used]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, restval="", extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        texts = {column.name for column in table.columns if column.kind in TEXTS}
+        writer.writerows({name: escaped(cell) if name in texts else cell for name, cell in row.items()} for row in rows)
+
+
+def records(model: Model) -> dict[str, Iterator[Record]]:
+    """The records of every table, by column."""
+    return {
+        "sites": _sites(model),
+        "parts": _parts(model),
+        "bom": _bom(model),
+        "resources": _resources(model),
+        "production": _production(model),
+        "lanes": _lanes(model),
+        "policy": _policy(model),
+        "demand": _demand(model),
+        "inventory": _inventory(model),
+    }
+
+
+def _sites(model: Model) -> Iterator[Record]:
+    for site in model.network.sites.values():
+        yield {
+            "site": site.site, "kind": site.kind, "region": site.region,
+            "latitude": site.latitude, "longitude": site.longitude,
+            "time_to_recover": periods(site.time_to_recover), "visibility_cost": site.visibility_cost,
+            "visibility_detection": periods(site.visibility_detection),
+            "max_cover": periods(site.max_cover), "tags": "|".join(site.tags),
+        }  # fmt: skip
+
+
+def _parts(model: Model) -> Iterator[Record]:
+    for part in model.network.parts.values():
+        yield {
+            "part": part.part, "unit_value": part.unit_value, "family": part.family, "holding_rate": part.holding_rate,
+        }  # fmt: skip
+
+
+def _bom(model: Model) -> Iterator[Record]:
+    for line in model.network.bom:
+        yield {"parent": line.parent, "child": line.child, "quantity": line.quantity}
+
+
+def _resources(model: Model) -> Iterator[Record]:
+    for line in model.network.resources.values():
+        yield {"site": line.site, "resource": line.resource, "available_time": f"{written(line.available_time)} h"}
+
+
+def _production(model: Model) -> Iterator[Record]:
+    for made in model.network.production.values():
+        surges, reserves = made.surge_capacity > 0, made.reserve_max > 0
+        yield {
+            "site": made.site, "part": made.part, "capacity": made.capacity if _bounded(made) else None,
+            "resource": made.resource, "cycle_time": _hours(made.cycle_time), "unit_cost": made.unit_cost,
+            "yield": None if made.yield_share == 1 else made.yield_share,
+            "surge_capacity": made.surge_capacity or None,
+            "surge_premium": made.surge_premium if surges else made.surge_premium or None,
+            "activation_time": periods(made.activation_time if surges or reserves else made.activation_time or None),
+            "ramp_time": periods(made.ramp_time or None), **_reserve(made),
+            "quality_incident_rate": made.quality_incident_rate,
+        }  # fmt: skip
+
+
+def _lanes(model: Model) -> Iterator[Record]:
+    for lane in model.network.lanes.values():
+        candidate = lane.status is LaneStatus.CANDIDATE
+        yield {
+            "origin": lane.origin, "destination": lane.destination, "part": lane.part, "mode": lane.mode,
+            "lead_time": periods(lane.lead_time), "unit_cost": lane.unit_cost, "capacity": lane.capacity,
+            "status": lane.status,
+            "qualification_cost": lane.qualification_cost if candidate else lane.qualification_cost or None,
+            "qualification_once": lane.qualification_once or None, "qualification_years": lane.qualification_years,
+            "qualification_time": periods(lane.qualification_time), "activation_time": periods(lane.activation_time),
+            "ramp_time": periods(lane.ramp_time or None), "min_share": lane.min_share or None,
+            "max_share": None if lane.max_share == 1 else lane.max_share, "share": lane.share,
+            "deliveries_per_period": "|".join(map(written, lane.delivery_options)), "deliveries": lane.deliveries,
+            "delivery_cost": lane.delivery_cost if lane.delivery_options else lane.delivery_cost or None,
+            "expedite_cost": lane.expedite_cost, "expedite_lead_time": periods(lane.expedite_lead_time),
+            **_reserve(lane),
+        }  # fmt: skip
+
+
+def _bounded(made: Production) -> bool:
+    """Whether a capacity must be stated: it is a number, or no line sets it."""
+    return math.isfinite(made.capacity) or made.resource is None
+
+
+def _hours(duration: float | None) -> str | None:
+    return None if duration is None else f"{written(duration)} h"
+
+
+def _reserve(offered: Production | Lane) -> Record:
+    some = offered.reserve_max > 0
+    return {
+        "reserve_max": offered.reserve_max or None,
+        "reserve_fee": offered.reserve_fee if some else offered.reserve_fee or None,
+        "activation_cost": offered.activation_cost if some else offered.activation_cost or None,
+    }
+
+
+def _policy(model: Model) -> Iterator[Record]:
+    for node, units in model.cover.items():
+        if node not in model.from_stock:
+            yield {"site": node.site, "part": node.part, "cover": units}
+
+
+def _demand(model: Model) -> Iterator[Record]:
+    for sold in model.network.demand.values():
+        waits = sold.patience > 0
+        yield {
+            "market": sold.market, "part": sold.part, "quantity": sold.quantity, "margin": sold.margin,
+            "patience": UNLIMITED if math.isinf(sold.patience) else periods(sold.patience),
+            "backlog_cost": sold.backlog_cost if waits else sold.backlog_cost or None,
+        }  # fmt: skip
+
+
+def _inventory(model: Model) -> Iterator[Record]:
+    for stock in model.inventory:
+        yield {"site": stock.site, "part": stock.part, "on_hand": stock.on_hand, "on_order": stock.on_order}
+
+
+def settings_lines(model: Model) -> Iterator[str]:
+    """Lines of `model.toml`."""
+    calendar, wanted, risk = model.calendar, model.requirements, model.risk
+    yield from keys(
+        title=model.title,
+        currency=model.currency,
+        period=f"{written(calendar.period.amount)} h",
+        periods_per_year=calendar.periods_per_year,
+        levers=[lever.value for lever in Lever if lever in model.levers],
+        holding_refund=model.holding_refund,
+        max_cover=periods(model.max_cover),
+        references=list(model.references),
+    )
+    yield from section(
+        "constraints", budget=wanted.budget, fill_rate=wanted.fill_rate, survive=list(wanted.survive),
+        survive_margin=wanted.survive_margin,
+    )  # fmt: skip
+    yield from section("constraints.change", buffers=wanted.change.buffers, flows=wanted.change.flows)
+    yield from section(
+        "risk", cvar_weight=risk.weight, cvar_level=risk.level, years=risk.years, seed=risk.seed,
+    )  # fmt: skip
+    yield from section("calendar", **_working_days(calendar.working))
+    yield from section("sources", **model.sources)
+
+
+def _working_days(working: WorkingDays | None) -> dict[str, object]:
+    if working is None:
+        return {}
+    weekdays = [WEEKDAYS[day] for day in working.weekdays]
+    return {"weekdays": weekdays, "holidays": list(working.holidays), "worked": list(working.worked)}
+
+
+def section(name: str, **values: object) -> Iterator[str]:
+    """Lines of a TOML table; nothing when it says nothing."""
+    lines = list(keys(**values))
+    if lines:
+        yield from ("", f"[{name}]", *lines)
+
+
+def keys(**values: object) -> Iterator[str]:
+    """Lines of TOML keys; a key without a value is left out."""
+    for key, value in values.items():
+        if value is not None and (value != [] or key in EMPTY_SAYS):
+            yield f"{key if key.isidentifier() else json.dumps(key)} = {toml(value)}"
+
+
+def toml(value: object) -> str:
+    """Text of a TOML value: JSON has the same numbers, words and texts, but no dates."""
+    if isinstance(value, list) and value and all(isinstance(day, date) for day in value):
+        return f"[{', '.join(map(str, value))}]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,171 @@
+"""From a model's location to the model: read the tables, build the network, check all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.files.registry.columns import TABLES
+from resilience.files.registry.schema import Document, validate
+from resilience.files.registry.settings import Settings
+from resilience.files.sources.sources import read_raw
+from resilience.files.tables.coarse import coarse_tables
+from resilience.files.tables.conditions import unmet_conditions
+from resilience.files.tables.gathered import gathered
+from resilience.files.tables.model_checks import calendar_findings, odd_settings, stock_findings, survive_findings
+from resilience.files.tables.network_builder import NetworkBuilder, node_of
+from resilience.files.tables.provenance import provenance
+from resilience.files.tables.rows import Rows, listed_names, read_rows
+from resilience.files.tables.stocks import cover_notes, target_stocks
+from resilience.findings import Findings
+from resilience.frozen import sealed
+from resilience.given import PLACE, held
+from resilience.network.checks.structure import network_findings
+from resilience.network.parts import Inventory, Node
+from resilience.network.places import Places
+from resilience.network.plausibility import implausible
+from resilience.plan.levers import ChangeLimit, Requirements, RiskAttitude
+from resilience.plan.model import Model
+from resilience.quantities import SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from resilience.files.registry.raw import RawModel
+    from resilience.files.tables.rows import Row
+    from resilience.network.network import SupplyNetwork
+    from resilience.quantities import Calendar
+
+STAND_IN = Settings.model_validate(
+    {"title": "-", "currency": "-", "period": "1 d", "periods_per_year": 365, "holding_rate": 1.0}
+)
+"""Settings to go on checking the tables with when `model.toml` is broken; never part of a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReading:
+    """A model as read, perhaps from broken tables: good for checking, not for planning.
+
+    `model` is None when the location holds nothing; `whole` is False when records had to be left out.
+    """
+
+    model: Model | None
+    places: Places
+    whole: bool
+
+
+def read_model(location: str | Path) -> Model:
+    """Read a model from a folder of CSV tables, an Excel workbook or a SQL database.
+
+    Parameters
+    ----------
+    location
+        Path of the folder or workbook, or a SQLAlchemy URL.
+
+    Raises
+    ------
+    InputError
+        With every defect found, each with file, row, column and remedy.
+    """
+    held("read_model", {"location": (location, PLACE)})
+    findings = Findings()
+    reading = read_reading(location, findings)
+    findings.stop()
+    if reading.model is None:
+        raise InputError(tuple(findings))
+    return sealed(reading.model, checked=True)
+
+
+def read_reading(location: str | Path, findings: Findings) -> ModelReading:
+    """Read a model and report everything wrong with it, tables, settings and structure."""
+    return reading_of(read_raw(location, findings), findings)
+
+
+def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
+    """Read a model from its text and report everything wrong with it."""
+    if not raw.tables and raw.settings is None:
+        return ModelReading(None, Places(), whole=False)
+    document = Document(raw.settings_file, raw.settings_text, raw.settings_rows)
+    settings = _settings(raw, document, findings)
+    rows = _rows(raw, settings.time, findings)
+    findings.extend(unmet_conditions(rows, settings.holding_rate, settings.time))
+    network = NetworkBuilder(settings.time, settings.holding_rate).network(rows)
+    places = _places(raw, rows)
+    whole = raw.whole and all(table.whole for table in rows.values())
+    findings.extend(gathered(network_findings(network, places, whole=whole)))
+    if whole:
+        findings.extend(gathered(implausible(network, places, settings.holding_rate)))
+    model = _model(raw, settings, rows, network)
+    if whole:
+        findings.extend(survive_findings(model, document))
+        findings.extend(stock_findings(rows, network, settings.time))
+        findings.extend(coarse_tables(rows, network, settings.time))
+        findings.notes += cover_notes(rows["policy"], network, settings.time)
+    return ModelReading(model, places, whole=whole)
+
+
+def _settings(raw: RawModel, document: Document, findings: Findings) -> Settings:
+    if raw.settings is None:
+        return STAND_IN
+    settings = validate(Settings, raw.settings, document, findings)
+    if settings is None:
+        return STAND_IN
+    problems = list(calendar_findings(settings, document))
+    findings.extend(problems)
+    findings.extend(odd_settings(settings, document))
+    return STAND_IN if problems else settings
+
+
+def _rows(raw: RawModel, calendar: Calendar, findings: Findings) -> dict[str, Rows]:
+    known = listed_names(raw.tables)
+    found, rows = Findings(), {}
+    for name, table in TABLES.items():
+        rows[name] = read_rows(table, raw.tables[name], known, found, calendar) if name in raw.tables else Rows()
+    findings.extend(gathered(found))
+    return rows
+
+
+def _places(raw: RawModel, rows: Mapping[str, Rows]) -> Places:
+    return Places(
+        files={name: table.file for name, table in raw.tables.items()},
+        rows={(name, *row.key): row.place.row or 1 for name, table in rows.items() for row in table},
+    )
+
+
+def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network: SupplyNetwork) -> Model:
+    calendar, wanted, risk = settings.time, settings.constraints, settings.risk
+    targets = target_stocks(rows["policy"], network, calendar)
+    inventory = tuple(sorted(map(_inventory, rows["inventory"]), key=lambda stock: (stock.site, stock.part)))
+    on_hand = {Node(one.site, one.part): one.on_hand for one in inventory}
+    made = Model(
+        name=raw.name,
+        title=settings.title,
+        currency=settings.currency,
+        calendar=calendar,
+        network=network,
+        levers=frozenset(settings.levers),
+        cover=on_hand | targets,
+        inventory=inventory,
+        from_stock=frozenset(on_hand.keys() - targets.keys()),
+        requirements=Requirements(
+            budget=wanted.budget,
+            fill_rate=wanted.fill_rate,
+            survive=tuple(SiteId(site) for site in wanted.survive),
+            survive_margin=wanted.survive_margin,
+            change=ChangeLimit(wanted.change.buffers, wanted.change.flows),
+        ),
+        risk=RiskAttitude(risk.cvar_weight, risk.cvar_level, risk.years, risk.seed),
+        holding_refund=settings.holding_refund,
+        max_cover=None if settings.max_cover is None else calendar.periods(settings.max_cover),
+        references=tuple(settings.references),
+        sources=settings.sources,
+        provenance=tuple(provenance(rows)),
+    )
+    return sealed(made, hashes=raw.hashes)
+
+
+def _inventory(row: Row) -> Inventory:
+    node = node_of(row)
+    return Inventory(node.site, node.part, row.number("on_hand"), row.number("on_order"))

@@ -1,0 +1,155 @@
+"""Typed rows become the objects of a supply network, with every duration in the model's periods."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from resilience.network.lanes import Lane, LaneStatus, Mode
+from resilience.network.network import SupplyNetwork
+from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
+from resilience.network.sites import Site, SiteKind
+from resilience.quantities import Duration, PartId, Region, SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.files.tables.rows import Row, Rows
+    from resilience.quantities import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkBuilder:
+    """Builds each kind of object from its row; `holding_rate` is the model's, per year."""
+
+    calendar: Calendar
+    holding_rate: float | None
+
+    def network(self, rows: Mapping[str, Rows]) -> SupplyNetwork:
+        """Build the network; records come out sorted, so the order of the rows changes nothing."""
+        production = sorted((self.production(row) for row in rows["production"]), key=lambda made: made.node)
+        return SupplyNetwork(
+            sites={site.site: site for site in sorted(map(self.site, rows["sites"]), key=lambda s: s.site)},
+            parts={part.part: part for part in sorted(map(self.part, rows["parts"]), key=lambda p: p.part)},
+            bom=tuple(sorted(map(bom_line, rows["bom"]), key=lambda line: (line.parent, line.child))),
+            lanes={lane.id: lane for lane in sorted(map(self.lane, rows["lanes"]), key=lambda lane: lane.id)},
+            production={made.node: made for made in production},
+            demand={sold.node: sold for sold in sorted(map(self.demand, rows["demand"]), key=lambda d: d.node)},
+            resources={
+                (line.site, line.resource): line
+                for line in sorted(map(self.resource, rows["resources"]), key=lambda r: (r.site, r.resource))
+            },
+        )
+
+    def site(self, row: Row) -> Site:
+        """Build a site."""
+        return Site(
+            site=SiteId(row.text("site")),
+            kind=SiteKind(row.text("kind")),
+            region=Region(row.text("region")),
+            latitude=row.optional("latitude"),
+            longitude=row.optional("longitude"),
+            time_to_recover=self.periods(row, "time_to_recover"),
+            visibility_cost=row.optional("visibility_cost"),
+            visibility_detection=self.periods(row, "visibility_detection"),
+            max_cover=self.periods(row, "max_cover"),
+            tags=row.words("tags"),
+        )
+
+    def part(self, row: Row) -> Part:
+        """Build a part; a part without a holding rate of its own and of the model has been reported."""
+        own = row.optional("holding_rate")
+        rate = self.holding_rate if own is None else own
+        family = cast("str | None", row.values["family"])
+        return Part(PartId(row.text("part")), row.number("unit_value"), math.nan if rate is None else rate, family)
+
+    def resource(self, row: Row) -> Resource:
+        """Build a resource; its time is in hours per period."""
+        available = self.hours(row, "available_time")
+        return Resource(SiteId(row.text("site")), row.text("resource"), 0.0 if available is None else available)
+
+    def production(self, row: Row) -> Production:
+        """Build a production; without a capacity of its own only its resource limits it."""
+        capacity = row.optional("capacity")
+        return Production(
+            site=SiteId(row.text("site")),
+            part=PartId(row.text("part")),
+            capacity=math.inf if capacity is None else capacity,
+            unit_cost=row.number("unit_cost"),
+            yield_share=row.number("yield"),
+            resource=cast("str | None", row.values["resource"]),
+            cycle_time=self.hours(row, "cycle_time"),
+            surge_capacity=row.optional("surge_capacity") or 0.0,
+            surge_premium=row.optional("surge_premium") or 0.0,
+            reserve_max=row.optional("reserve_max") or 0.0,
+            reserve_fee=row.optional("reserve_fee") or 0.0,
+            activation_cost=row.optional("activation_cost") or 0.0,
+            activation_time=self.periods(row, "activation_time") or 0.0,
+            ramp_time=self.periods(row, "ramp_time") or 0.0,
+            quality_incident_rate=row.optional("quality_incident_rate"),
+        )
+
+    def lane(self, row: Row) -> Lane:
+        """Build a lane."""
+        return Lane(
+            origin=SiteId(row.text("origin")),
+            destination=SiteId(row.text("destination")),
+            part=PartId(row.text("part")),
+            mode=Mode(row.text("mode")),
+            lead_time=self.periods(row, "lead_time") or 0.0,
+            unit_cost=row.number("unit_cost"),
+            capacity=row.number("capacity"),
+            status=LaneStatus(row.text("status")),
+            qualification_cost=row.optional("qualification_cost") or 0.0,
+            qualification_once=row.optional("qualification_once") or 0.0,
+            qualification_years=row.optional("qualification_years"),
+            qualification_time=self.periods(row, "qualification_time"),
+            activation_time=self.periods(row, "activation_time"),
+            ramp_time=self.periods(row, "ramp_time") or 0.0,
+            min_share=row.number("min_share"),
+            max_share=row.number("max_share"),
+            share=row.optional("share"),
+            delivery_options=row.numbers("deliveries_per_period"),
+            deliveries=row.optional("deliveries"),
+            delivery_cost=row.optional("delivery_cost") or 0.0,
+            expedite_cost=row.optional("expedite_cost"),
+            expedite_lead_time=self.periods(row, "expedite_lead_time"),
+            reserve_max=row.optional("reserve_max") or 0.0,
+            reserve_fee=row.optional("reserve_fee") or 0.0,
+            activation_cost=row.optional("activation_cost") or 0.0,
+        )
+
+    def demand(self, row: Row) -> Demand:
+        """Build a demand; customers who never wait have no backlog cost."""
+        patience = row.values["patience"]
+        return Demand(
+            market=SiteId(row.text("market")),
+            part=PartId(row.text("part")),
+            quantity=row.number("quantity"),
+            margin=row.number("margin"),
+            patience=self.calendar.periods(patience) if isinstance(patience, Duration) else math.inf,
+            backlog_cost=row.optional("backlog_cost") or 0.0,
+        )
+
+    def periods(self, row: Row, column: str) -> float | None:
+        """Return a duration in working periods; None where it is not stated."""
+        duration = row.duration(column)
+        return None if duration is None else self.calendar.periods(duration)
+
+    def hours(self, row: Row, column: str) -> float | None:
+        """Return a working time in hours; None where it is not stated."""
+        duration = row.duration(column)
+        if duration is None:
+            return None
+        return duration.amount * (self.calendar.period.amount if duration.in_periods else 1.0)
+
+
+def bom_line(row: Row) -> BomLine:
+    """Build a line of the bill of materials."""
+    return BomLine(PartId(row.text("parent")), PartId(row.text("child")), row.number("quantity"))
+
+
+def node_of(row: Row) -> Node:
+    """Return the stock position a row is about."""
+    return Node(SiteId(row.text("site")), PartId(row.text("part")))

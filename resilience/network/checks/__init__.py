@@ -1,0 +1,1 @@
+"""What is wrong with a network: structure, capacities, shares, spare, today. Findings, never repairs."""

@@ -1,0 +1,191 @@
+"""Making in a disruption: production, surge and reserve capacity."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pyomo.environ as pyo
+
+from resilience.network.parts import Node
+from resilience.program.formulation.parts.service import delivered
+from resilience.program.formulation.parts.shipping import group_name, sent
+from resilience.program.formulation.parts.sourcing import nominal, unless_plain
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId, PartId, SiteId
+
+Expression = Any
+
+
+def add_making_now(m: Any) -> None:
+    """Add production, surge and reserve use with their limits."""
+    scope, production = m.scope, m.network.production
+    free = [n for n in scope.makes if n not in scope.kept_makes]
+    hit = [n for n in scope.makes if n in scope.hit_makes]
+    surging = [n for n in free if production[n].surge_capacity > 0]
+    reserved = [n for n in free if production[n].reserve_max > 0]
+    callable_ = [n for n in free if n in surging or n in reserved]
+    m.data.make_available = pyo.Var(hit, m.periods)
+    m.data.make_open = pyo.Var([n for n in hit if math.isinf(make_limit(m, n))], m.periods)
+    m.data.call_make = pyo.Var(callable_, m.periods)
+    if scope.group:
+        m.data.call_make_early = pyo.Var(callable_, m.periods)
+    m.shared = sorted({(n.site, production[n].resource) for n in scope.makes if production[n].resource is not None})
+    m.data.resource_available = pyo.Var([r for r in m.shared if resource_is_hit(m, r)], m.periods)
+    m.data.scrapped = pyo.Var(sorted(scope.scrapping))
+    m.produce = pyo.Var([n for n in scope.makes if n not in m.through], m.periods, within=pyo.NonNegativeReals)
+    m.surge = pyo.Var(surging, m.periods, within=pyo.NonNegativeReals)
+    m.reserve_make = pyo.Var(reserved, m.periods, within=pyo.NonNegativeReals)
+    m.scrap = pyo.Var(sorted(scope.scrapping), within=pyo.NonNegativeReals)
+    m.produce_plan = pyo.Constraint(sorted(scope.fenced_makes), m.periods, rule=produce_plan)
+    m.produce_limit = pyo.Constraint(scope.makes, m.periods, rule=produce_limit)
+    m.resource_limit = pyo.Constraint(m.shared, m.periods, rule=resource_limit)
+    m.surge_limit = pyo.Constraint(list(m.surge), rule=surge_limit)
+    m.reserve_make_limit = pyo.Constraint(list(m.reserve_make), rule=reserve_make_limit)
+    m.scrap_made = pyo.Constraint(list(m.scrap), rule=scrap_made)
+
+
+def make_limit(m: Any, node: Node) -> float:
+    """Capacity of a production by itself, started units per period."""
+    made = m.network.production[node]
+    if made.resource is None:
+        return float(made.capacity)
+    time = m.network.resources[made.site, made.resource].available_time
+    return float(min(made.capacity, time / made.cycle_time))
+
+
+def resource_is_hit(m: Any, resource: tuple[str, str]) -> bool:
+    """Whether everything made on a resource is hit, so that its time is lost too."""
+    users = [n for n, made in m.network.production.items() if (made.site, made.resource) == resource]
+    return all(n in m.scope.hit_makes for n in users)
+
+
+def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R8) Production stays within the capacity that is left.
+
+    Where capacity is unlimited a hit leaves the available share of the plan (second form).
+
+    .. math::
+       p_{nt} &\le \tilde{a}_{nt} \kappa_n \\
+       p_{nt} &\le \tilde{a}_{nt} z_n + M_n \tilde{o}_{nt}
+
+    Units: started units per period. On a shared resource :math:`\kappa_n` is at most :math:`A_r / \tau_n`. Where no
+    stock is kept :math:`p_{nt}` stands for what leaves the maker, divided by its yield.
+    """
+    node = Node(site, part)
+    now = started(m, node, t) if node in m.through else m.produce[site, part, t]
+    if isinstance(now, int | float):  # nobody takes what is made here, so nothing is
+        return pyo.Constraint.Skip
+    left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
+    limit = make_limit(m, node)
+    if math.isfinite(limit):
+        return unless_plain(now <= limit * left)
+    if node in m.scope.hit_makes:
+        most = m.sizes.burst_limit(part, len(m.periods)) / m.network.production[node].yield_share
+        return now <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]
+    return pyo.Constraint.Skip
+
+
+def produce_plan(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R22) Where nobody waits and demand stays within the plan, an assembly without alternative makes up for nothing.
+
+    Sales that are lost at once cannot be caught up; refilling shelves above plan is left to after the watch. A maker
+    that is hit may call surge and reserve to come back to its plan.
+
+    .. math:: p_{nt} + p^s_{nt} + p^r_{nt} \le z_n
+
+    Units: started units per period.
+    """
+    return started(m, Node(site, part), t) <= m.first.make[site, part]
+
+
+def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:
+    r"""(R9) Parts that share a line share what is left of its time.
+
+    What is made outside the scope on the same line keeps its planned time.
+
+    .. math:: \sum_{n \in N_r \cap N^{in}} \tau_n p_{nt} \le \tilde{a}_{rt} A_r
+       - \sum_{n \in N_r \setminus N^{in}} \tau_n z_n
+
+    Units: hours per period.
+    """
+    key = (site, resource)
+    left = m.data.resource_available[site, resource, t] if (*key, t) in m.data.resource_available else 1.0
+    users = [made for made in m.network.production.values() if (made.site, made.resource) == key]
+    used = pyo.quicksum(made.cycle_time * m.produce[(*made.node, t)] for made in users if made.node in m.inside)
+    kept = pyo.quicksum(made.cycle_time * m.first.make[made.node] for made in users if made.node not in m.inside)
+    return used <= m.network.resources[key].available_time * left - kept
+
+
+def surge_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R10) Surge (overtime, extra shifts) starts after detection and activation.
+
+    .. math:: p^s_{nt} \le \overline{s}_n (\tilde{h}_{nt} + \tilde{h}^+_{nt} w_g)
+
+    Units: started units per period.
+    """
+    share = m.data.call_make[site, part, t]
+    if m.scope.group:
+        share = share + m.data.call_make_early[site, part, t] * m.first.warned[group_name(m.scope.group)]
+    return m.surge[site, part, t] <= m.network.production[Node(site, part)].surge_capacity * share
+
+
+def reserve_make_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R11) Reserve production can be used as far as it was bought and called.
+
+    .. math:: p^r_{nt} \le \tilde{h}_{nt} r_n + \tilde{h}^+_{nt} r_{gn}
+
+    Units: started units per period.
+    """
+    limit = m.data.call_make[site, part, t] * m.first.make_reserve[site, part]
+    if m.scope.group:
+        early = m.first.warned_make_reserve[group_name(m.scope.group), site, part]
+        limit = limit + m.data.call_make_early[site, part, t] * early
+    return m.reserve_make[site, part, t] <= limit
+
+
+def started(m: Any, node: Node, t: int) -> Expression:
+    """Everything started at a node in period t: it consumes inputs. Where no stock is kept, what leaves is made."""
+    if node in m.through:
+        return leaving(m, node, t) / m.network.production[node].yield_share
+    total = m.produce[(*node, t)]
+    total = total + m.surge[(*node, t)] if (*node, t) in m.surge else total
+    return total + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else total
+
+
+def leaving(m: Any, node: Node, t: int) -> Expression:
+    """What leaves a node in period t; to lanes, makers and customers outside the scope it goes as planned."""
+    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in m.network.consumers.get(node, ()))
+    return gone(m, node, t) + used
+
+
+def gone(m: Any, node: Node, t: int) -> Expression:
+    """What leaves a node's site in period t: by lanes and to customers."""
+    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in m.network.outbound.get(node, ()))
+    return left + _served(m, node, t)
+
+
+def _leaves(m: Any, lane: LaneId, t: int) -> Expression:
+    return sent(m, lane, t) if lane in m.ship_lanes else nominal(m.first, lane)
+
+
+def _uses(m: Any, node: Node, t: int) -> Expression:
+    return started(m, node, t) if node in m.inside else m.first.make[node]
+
+
+def _served(m: Any, node: Node, t: int) -> Expression:
+    if node in m.demand_nodes:
+        return delivered(m, node, t)
+    return m.network.demand[node].quantity if node in m.network.demand else 0.0
+
+
+def scrap_made(m: Any, site: SiteId, part: PartId) -> Expression:
+    r"""(R13a) A yield hazard scraps the inputs of the output it spoils, at the planned pace.
+
+    .. math:: S_n \ge \gamma_n z_n \tilde{\psi}_n
+
+    Units: good units not made.
+    """
+    good = m.network.production[Node(site, part)].yield_share * m.first.make[site, part]
+    return m.scrap[site, part] >= m.data.scrapped[site, part] * good

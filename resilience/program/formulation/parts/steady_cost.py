@@ -1,0 +1,191 @@
+"""What the steady state costs in a year, and what of it is spent just in case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from resilience.program.formulation.parts.sourcing import lot, nominal, options
+
+Expression = Any
+
+COMPONENTS = (
+    "buffer_holding",
+    "cycle_holding",
+    "transit_holding",
+    "purchase",
+    "transport",
+    "deliveries",
+    "qualification",
+    "reserve_fees",
+    "visibility",
+    "quality_latency",
+)
+
+
+def add_steady_cost(m: Any) -> None:
+    """Add one expression per cost component, their sum, and the just-in-case spend."""
+    rules = (
+        buffer_holding, cycle_holding, transit_holding, purchase, transport, deliveries,
+        qualification, reserve_fees, visibility, quality_latency,
+    )  # fmt: skip
+    for name, rule in zip(COMPONENTS, rules, strict=True):
+        m.add_component(name, pyo.Expression(rule=rule))
+    m.steady_cost = pyo.Expression(expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS))
+    m.source_premium = pyo.Expression(rule=source_premium)
+    m.jic_spend = pyo.Expression(
+        expr=m.buffer_holding.expr
+        + m.qualification.expr
+        + m.reserve_fees.expr
+        + m.visibility.expr
+        + m.source_premium.expr
+    )
+    m.purchase_value = pyo.Expression(rule=purchase_value)
+
+
+def buffer_holding(m: Any) -> Expression:
+    r"""(C1) Holding the buffers.
+
+    .. math:: C_1 = \sum_n h_p b_n
+
+    Units: currency per year.
+    """
+    return pyo.quicksum(m.network.parts[part].holding_cost * m.buffer[site, part] for site, part in m.nodes)
+
+
+def cycle_holding(m: Any) -> Expression:
+    r"""(C2) Holding half a lot at the end of every lane.
+
+    .. math:: C_2 = \sum_l \tfrac{1}{2} h_p Q_l
+
+    Units: currency per year.
+    """
+    return pyo.quicksum(0.5 * m.network.parts[m.network.lanes[l].part].holding_cost * lot(m, l) for l in m.timed)
+
+
+def transit_holding(m: Any) -> Expression:
+    r"""(C3) Holding what is on the way.
+
+    .. math:: C_3 = \sum_l h_p \lambda_l x_l
+
+    Units: currency per year.
+    """
+    lanes = m.network.lanes
+    return pyo.quicksum(
+        m.network.parts[lanes[l].part].holding_cost * lanes[l].lead_time * nominal(m, l) for l in m.lanes
+    )
+
+
+def purchase(m: Any) -> Expression:
+    r"""(C4) Making, or buying from outside the model.
+
+    .. math:: C_4 = P \sum_n c_n z_n
+
+    Units: currency per year.
+    """
+    cost = pyo.quicksum(made.unit_cost * m.make[node] for node, made in m.network.production.items())
+    return m.periods_per_year * cost
+
+
+def transport(m: Any) -> Expression:
+    r"""(C5) Moving.
+
+    .. math:: C_5 = P \sum_l c_l x_l
+
+    Units: currency per year.
+    """
+    return m.periods_per_year * pyo.quicksum(m.network.lanes[l].unit_cost * nominal(m, l) for l in m.lanes)
+
+
+def deliveries(m: Any) -> Expression:
+    r"""(C6) A cost per delivery.
+
+    .. math:: C_6 = P \sum_l c^{del}_l \sum_{k \in K_l} k\ m_{lk}
+
+    Units: currency per year.
+    """
+    return m.periods_per_year * pyo.quicksum(
+        k * m.network.lanes[l].delivery_cost * m.mode[l, k] for l in m.timed for k in options(m, l)
+    )
+
+
+def qualification(m: Any) -> Expression:
+    r"""(C7) Keeping sources qualified: once per supplier and part, whatever lanes are approved together.
+
+    .. math:: C_7 = \sum_{l \notin L^{qual}} c^{qual}_l y_l + \sum_{ip} \overline{c}^{qual}_{ip} y_{ip}
+
+    Units: currency per year.
+    """
+    alone = [l for l in m.optional if l not in m.approved_together]
+    lanes = pyo.quicksum(m.network.lanes[l].approval_cost * m.qualify[l] for l in alone)
+    return lanes + pyo.quicksum(cost * m.approval[supply] for supply, cost in m.dearest_approval.items())
+
+
+def reserve_fees(m: Any) -> Expression:
+    r"""(C8) Reserve capacity kept on call.
+
+    .. math:: C_8 = \sum_l c^{res}_l r_l + \sum_n c^{res}_n r_n
+
+    Units: currency per year.
+    """
+    on_lanes = pyo.quicksum(m.network.lanes[l].reserve_fee * m.lane_reserve[l] for l in m.lane_reserve)
+    in_plants = pyo.quicksum(m.network.production[n].reserve_fee * m.make_reserve[n] for n in m.make_reserve)
+    return on_lanes + in_plants
+
+
+def visibility(m: Any) -> Expression:
+    r"""(C9) Seeing disruptions earlier.
+
+    .. math:: C_9 = \sum_i c^{see}_i v_i
+
+    Units: currency per year.
+    """
+    return pyo.quicksum(m.network.sites[s].visibility_cost * m.see[s] for s in m.see)
+
+
+def quality_latency(m: Any) -> Expression:
+    r"""(C10) A defect is found when the lot and the buffer ahead of it are used up, and all of them are scrapped.
+
+    .. math:: C_{10} = \sum_n \rho_n V_p \Big( b_n + \sum_{l \in L^{out}_n} (Q_l + b_{n(l)}) \Big)
+
+    Units: currency per year.
+    """
+    return pyo.quicksum(
+        made.quality_incident_rate * m.network.parts[node.part].unit_value * exposed_units(m, node)
+        for node, made in m.network.production.items()
+        if made.quality_incident_rate
+    )
+
+
+def exposed_units(m: Any, node: Any) -> Expression:
+    """Units made since the drift that are still on the way to where the defect shows."""
+    lanes = m.network.outbound.get(node, ())
+    return m.buffer[node] + pyo.quicksum(lot(m, lane.id) + m.buffer[lane.target] for lane in lanes)
+
+
+def source_premium(m: Any) -> Expression:
+    r"""(C11) What dearer (second, local) sources cost above the cheapest one; part of the just-in-case spend.
+
+    .. math:: C_{11} = P \Big( \sum_l \pi_l x_l + \sum_n \pi_n \gamma_n z_n \Big)
+
+    Units: currency per year.
+    """
+    bought = pyo.quicksum(m.sizes.lane_premium(l) * nominal(m, l) for l in m.lanes)
+    made = pyo.quicksum(
+        m.sizes.make_premium(n) * production.yield_share * m.make[n] for n, production in m.network.production.items()
+    )
+    return m.periods_per_year * (bought + made)
+
+
+def purchase_value(m: Any) -> Expression:
+    r"""(C12) Value of what is bought in a year: parts without children, where they are made.
+
+    .. math:: C_{12} = P \sum_{n \in N^{make}: p \text{ has no children}} V_p \gamma_n z_n
+
+    Units: currency per year.
+    """
+    made = (n for n in m.network.production if n.part not in m.network.children)
+    return m.periods_per_year * pyo.quicksum(
+        m.network.parts[n.part].unit_value * m.network.production[n].yield_share * m.make[n] for n in made
+    )

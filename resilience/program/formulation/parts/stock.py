@@ -1,0 +1,188 @@
+"""Stock in a disruption: what is on the shelf, what cannot be used, and what is not held."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pyomo.environ as pyo
+
+from resilience.network.parts import Node
+from resilience.program.formulation.parts.making import gone, leaving, started
+from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
+from resilience.program.formulation.parts.sourcing import lot, nominal
+from resilience.program.formulation.parts.withheld import add_withheld
+
+if TYPE_CHECKING:
+    from resilience.network.lanes import Lane
+    from resilience.quantities import LaneId, PartId, SiteId
+
+Expression = Any
+
+
+def add_stock(m: Any) -> None:
+    """Add stock, overflow, locked and missing stock with their rules."""
+    scope = m.scope
+    shelves = [n for n in scope.nodes if n not in m.through]
+    overflowing = [n for n in shelves if any(lane.id in m.scope.gap_lanes for lane in _inbound(m, n))]
+    down = [n for n in shelves if n in scope.locked]
+    handing_on = [n for n in down if n not in m.network.production and _outbound(m, n)]
+    passing = [n for n in down if n in m.network.production and m.network.inbound.get(n, ()) and _goes(m, n)]
+    leaves = [lane for n in handing_on for lane in _outbound(m, n)]
+    m.data.locked = pyo.Var(down, m.periods)
+    m.data.unsold = pyo.Var([lane.id for n in shelves if n in scope.piling for lane in _inbound(m, n)], m.periods)
+    m.data.whole = pyo.Var(handing_on + passing, m.periods)
+    m.stock = pyo.Var(shelves, m.periods, within=pyo.NonNegativeReals)
+    m.overflow = pyo.Var(overflowing, m.periods, within=pyo.NonNegativeReals)
+    m.stock_balance = pyo.Constraint(shelves, m.periods, rule=stock_balance)
+    m.stock_target = pyo.Constraint(shelves, m.periods, rule=stock_target)
+    m.overflow_from_gap = pyo.Constraint(list(m.overflow), rule=overflow_from_gap)
+    m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
+    m.leaves_down = pyo.Constraint(leaves, m.periods, rule=leaves_down)
+    m.passed_on = pyo.Constraint(passing, m.periods, rule=passed_on)
+    add_withheld(m)
+    m.missing_stock = pyo.Constraint(list(m.missing), rule=missing_stock)
+
+
+def _inbound(m: Any, node: Node) -> list[Lane]:
+    return [lane for lane in m.network.inbound.get(node, ()) if lane.id in m.ship_lanes]
+
+
+def _outbound(m: Any, node: Node) -> list[LaneId]:
+    return [lane.id for lane in m.network.outbound.get(node, ()) if lane.id in m.ship_lanes]
+
+
+def _goes(m: Any, node: Node) -> bool:
+    """Whether anything leaves a position's site: by lane or to customers."""
+    return bool(_outbound(m, node)) or node in m.demand_nodes
+
+
+def at_onset(m: Any, node: Node) -> Expression:
+    """Stock on hand at onset: the buffer and the share of a lot that happens to be there."""
+    lots = [lane.id for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
+    cycle = m.data.phase * pyo.quicksum(lot(m.first, lane) for lane in lots) if lots else 0.0
+    return m.first.buffer[node] + cycle
+
+
+def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R14) Stock is what was there, plus what arrives and is made, less what is sent, used and delivered.
+
+    .. math:: I_{nt} = I_{n,t-1} + \sum_{l \in L^{in}_n} \mathrm{arr}_{lt} + \gamma_n p^\Sigma_{nt}
+       - \sum_{l \in L^{out}_n} s^\Sigma_{lt} - \sum_{j \in J_n} \beta_{nj} p^\Sigma_{jt} - c_{nt},
+       \qquad I_{n,-1} = B_n
+
+    Units: units. What goes to lanes, makers and customers outside the scope goes as planned. A maker that keeps no
+    stock has neither stock nor this row: what leaves it is what it makes.
+    """
+    node, network = Node(site, part), m.network
+    before = m.stock[site, part, t - 1] if t > 0 else at_onset(m, node)
+    arrived = pyo.quicksum(arrivals(m, lane.id, t) for lane in _inbound(m, node))
+    made = network.production[node].yield_share * started(m, node, t) if node in m.inside else 0.0
+    return m.stock[site, part, t] == before + arrived + made - leaving(m, node, t)
+
+
+def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R15) Stock never exceeds its level at onset but for goods that were under way then, or were held back.
+
+    Where goods can always go on as planned nothing piles up (first form). At a market that is hit there is what could
+    not be sold of them as it came, and what is kept for those who wait (second form); elsewhere as many as came (third
+    form).
+
+    .. math::
+       I_{nt} - O_{nt} &\le B_n \\
+       I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n} \tilde{u}_{lt} x_l + q_{nt} \\
+       I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
+
+    Units: units; the holding cost is the one already paid for goods in transit.
+    """
+    node = Node(site, part)
+    over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
+    held = m.stock[site, part, t] - over
+    if node in m.scope.flowing:
+        return held <= at_onset(m, node)
+    if node in m.scope.piling:
+        kept = m.backlog[site, part, t] if (site, part, t) in m.backlog else 0.0
+        lanes = [lane.id for lane in _inbound(m, node)]
+        unsold = pyo.quicksum(m.data.unsold[lane, t] * nominal(m.first, lane) for lane in lanes)
+        return held - kept <= at_onset(m, node) + unsold
+    free = [lane for lane in _inbound(m, node) if lane.id not in m.scope.gap_lanes]
+    under_way = pyo.quicksum(
+        min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0
+    )
+    return held <= at_onset(m, node) + under_way
+
+
+def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R16) Stock above what R15 allows otherwise grows only by goods that were held back.
+
+    .. math:: O_{nt} \le O_{n,t-1} + \sum_{l \in L^{in}_n \cap L^{gap}} \mathrm{rel}_{lt}
+
+    Units: units.
+    """
+    before = m.overflow[site, part, t - 1] if t > 0 else 0.0
+    held = [lane.id for lane in _inbound(m, Node(site, part)) if lane.id in m.scope.gap_lanes]
+    return m.overflow[site, part, t] <= before + pyo.quicksum(m.release[lane, t] for lane in held)
+
+
+def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R17a) Stock at a hit site cannot be used as far as the site is down.
+
+    .. math:: I_{nt} \ge \tilde{\ell}_{nt} b_n
+
+    Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked.
+    """
+    return m.stock[site, part, t] >= m.data.locked[site, part, t] * m.first.buffer[site, part]
+
+
+def leaves_down(m: Any, lane: LaneId, t: int) -> Expression:
+    r"""(R17b) Nothing leaves a site that is down, by whatever means; of one partly down, the share that works.
+
+    Plan, help, reserve and expediting together: expediting helps against a lane that is hit, not out of a site that
+    is. An unlimited lane keeps the share of its plan (second form). Where the site is whole the row is slack.
+
+    .. math::
+       s^\Sigma_{lt} &\le (1 - \tilde{\ell}_{nt}) (\kappa_l + r_l) + \kappa_l \tilde{o}^{down}_{nt} \\
+       s^\Sigma_{lt} &\le (1 - \tilde{\ell}_{nt}) x_l + M_l \tilde{o}^{down}_{nt}
+
+    For each lane out of a position :math:`n \in N^{down} \setminus N^{make}`. Units: units per period.
+    """
+    source = m.network.lanes[lane].source
+    works, whole = 1 - m.data.locked[(*source, t)], m.data.whole[(*source, t)]
+    if math.isinf(m.network.lanes[lane].capacity):
+        return sent(m, lane, t) <= works * nominal(m.first, lane) + 3 * capacity(m, lane) * whole
+    reserve = m.first.lane_reserve[lane] if lane in m.first.lane_reserve else 0.0
+    return sent(m, lane, t) <= works * (capacity(m, lane) + reserve) + capacity(m, lane) * whole
+
+
+def passed_on(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R17c) A maker that is down passes nothing on that came by lane; partly down, the share that works.
+
+    What leaves it by lane or is sold there is made in the period, but for that share of planned arrivals, lots and
+    buffer. Where the site is whole the row is slack.
+
+    .. math:: \sum_{l \in L^{out}_n} s^\Sigma_{lt} + c_{nt} \le \gamma_n p^\Sigma_{nt}
+       + (1 - \tilde{\ell}_{nt}) \Big( b_n + \sum_{l \in L^{in}_n} (x_l + Q_l) \Big) + M_n \tilde{o}^{down}_{nt}
+       \qquad \forall n \in N^{down} \cap N^{make}
+
+    Units: units per period.
+    """
+    node, network = Node(site, part), m.network
+    made = network.production[node].yield_share * started(m, node, t)
+    came = pyo.quicksum(nominal(m.first, lane.id) for lane in network.inbound[node])
+    lots = pyo.quicksum(lot(m.first, lane.id) for lane in network.inbound[node] if lane.delivery_options)
+    works, whole = 1 - m.data.locked[site, part, t], m.data.whole[site, part, t]
+    most = m.sizes.burst_limit(part, len(m.periods)) * (len(network.outbound.get(node, ())) + 1)
+    return gone(m, node, t) <= made + works * (m.first.buffer[node] + came + lots) + most * whole
+
+
+def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R18a) Missing stock is what the shelf is short of its level at onset; its holding cost is refunded.
+
+    While the inbound is cut stock above that level counts against it; otherwise the row is slack.
+
+    .. math:: I^-_{nt} \le B_n - I_{nt} + M_n (1 - \tilde{c}_{nt})
+
+    Units: units.
+    """
+    slack = m.sizes.burst_limit(part, len(m.periods)) * (1 - m.data.cut[site, part, t])
+    return m.missing[site, part, t] <= at_onset(m, Node(site, part)) - m.stock[site, part, t] + slack

@@ -1,0 +1,1 @@
+"""What a scenario touches, for how long, and with which numbers."""

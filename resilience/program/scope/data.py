@@ -1,0 +1,371 @@
+"""Scenario data: the numbers a scenario writes into the compiled program."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.network.parts import Node
+from resilience.program.scope.later import Later
+from resilience.program.scope.ramps import ramp
+from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, downstream_lags
+from resilience.program.scope.scope import MADE
+from resilience.quantities import LaneId, PartId, SiteId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from resilience.plan.model import Model
+    from resilience.program.scope.scope import Scope
+
+Vector = NDArray[np.float64]
+SETTLED = frozenset({
+    "span", "careful", "later_call", "later_call_early", "later_emergency", "later_expedite",
+    "later_expedite_early", "later_make_call", "later_make_call_early",
+})  # fmt: skip
+"""Data of the settlement after the watch."""
+ON_LANES = (EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME)
+ON_MAKERS = (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS)
+UNTIMED = SETTLED | {"transit_kept", "scrapped", "struck_lane", "struck_make", "spared_lane", "spared_make"}
+"""Data that do not vary over the periods."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One block of scenario data: its name, its keys in order, and whether it varies over the periods."""
+
+    name: str
+    keys: tuple[tuple[str, ...], ...]
+    timed: bool
+
+
+def layout(recourse: Any) -> tuple[Field, ...]:
+    """Fields of a recourse model's data block in the order of its compiled columns."""
+    import pyomo.environ as pyo
+
+    fields = []
+    periods = len(recourse.periods)
+    for component in recourse.data.component_objects(pyo.Var, descend_into=False):
+        name = component.local_name
+        if name == "phase":
+            fields.append(Field(name, ((),), timed=False))
+            continue
+        timed = name not in UNTIMED
+        index = [key if isinstance(key, tuple) else (key,) for key in component]
+        keys = [key[:-1] for key in index[::periods]] if timed else index
+        fields.append(Field(name, tuple(tuple(key) for key in keys), timed=timed))
+    return tuple(fields)
+
+
+def places_of(name: str, fields: Sequence[Field], periods: int) -> slice:
+    """Where the data of one field stand, key by key, period by period."""
+    start = 0
+    for field in fields:
+        end = start + len(field.keys) * (periods if field.timed else 1)
+        if field.name == name:
+            return slice(start, end)
+        start = end
+    return slice(0, 0)
+
+
+@dataclass(frozen=True)
+class ScenarioData:
+    """Reads the numbers of scenarios that share a scope; every array has one column per scenario.
+
+    With `cautious` the settlement after the watch is priced from above.
+    """
+
+    model: Model
+    scope: Scope
+    scenarios: Sequence[Scenario]
+    cautious: bool = False
+
+    def table(self, fields: Sequence[Field]) -> Vector:
+        """All data in layout order, shape (n_data, n_scenarios)."""
+        sizes = [self.scope.periods if field.timed else 1 for field in fields]
+        rows = sum(size * len(field.keys) for size, field in zip(sizes, fields, strict=True))
+        table, row = np.empty((rows, len(self.scenarios))), 0
+        for size, field in zip(sizes, fields, strict=True):
+            for key in field.keys:
+                table[row : row + size] = self._readers[field.name](key)
+                row += size
+        return table
+
+    @cached_property
+    def _readers(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
+        return {
+            "phase": lambda _: np.array([scenario.cycle_phase for scenario in self.scenarios]),
+            "lane_available": lambda key: self.lane_available(LaneId(key[0])),
+            "lane_open": lambda key: (self.lane_available(LaneId(key[0])) >= 1.0).astype(float),
+            "transit_kept": lambda key: 1.0 - self._profile(EffectKind.TRANSIT_LOSS, key[0])[0],
+            "call": lambda key: self.call(LaneId(key[0]), self.late),
+            "call_early": lambda key: self.call(LaneId(key[0]), self.early) - self.call(LaneId(key[0]), self.late),
+            "emergency": lambda key: self.emergency(LaneId(key[0])),
+            "expedite_open": lambda _: self._after(self.late),
+            "expedite_early": lambda _: self._after(self.early) - self._after(self.late),
+            "takes_longer": lambda key: self.takes_longer(LaneId(key[0]), int(key[1])),
+            "port_open": lambda key: 1.0 - self.shut(LaneId(key[0])),
+            "port_shut": lambda key: self.shut(LaneId(key[0])),
+            "make_available": lambda key: self.make_available(_node(key)),
+            "make_open": lambda key: (self.make_available(_node(key)) >= 1.0).astype(float),
+            "call_make": lambda key: self.call_make(_node(key), self.late),
+            "call_make_early": lambda key: (
+                self.call_make(_node(key), self.early) - self.call_make(_node(key), self.late)
+            ),
+            "resource_available": self._resource_available,
+            "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _key(key)).sum(axis=0),
+            "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key)),
+            "whole": lambda key: (self._profile(EffectKind.STOCK_LOCKED, _key(key)) <= 0.0).astype(float),
+            "sellable": lambda key: self._sellable(_node(key)),
+            "unsold": lambda key: self._unsold(LaneId(key[0])),
+            "demand": lambda key: self.demand(_node(key)),
+            "backlog_cap": lambda key: self._backlog_cap(_node(key)),
+            "cut": lambda key: self._cut(_node(key)),
+            "withheld": lambda key: self._withheld(_node(key)) * self._comes_through_hit(_node(key), key[2]),
+            "struck_lane": lambda key: self._struck(self._strikes_lane, key[0]),
+            "struck_make": lambda key: self._struck(self._strikes_make, _key(key)),
+            "spared_lane": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_lane, key[0]),
+            "spared_make": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_make, _key(key)),
+            **Later(
+                self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious
+            ).readers(),
+        }
+
+    @cached_property
+    def _profiles(self) -> Mapping[tuple[EffectKind, str], tuple[list[int], Vector]]:
+        """Which scenarios have an effect, and their profiles side by side, the short ones made up with nominal."""
+        found: dict[tuple[EffectKind, str], dict[int, tuple[float, ...]]] = defaultdict(dict)
+        for position, scenario in enumerate(self.scenarios):
+            for effect in scenario.effects:
+                found[effect.kind, effect.target][position] = effect.profile[: self.scope.periods]
+        return {
+            (kind, target): (list(given), np.array(list(zip_longest(*given.values(), fillvalue=kind.nominal))))
+            for (kind, target), given in found.items()
+            if any(given.values())
+        }
+
+    def _profile(self, kind: EffectKind, target: str) -> Vector:
+        values = np.full((self.scope.periods, len(self.scenarios)), kind.nominal)
+        if (kind, target) in self._profiles:
+            columns, given = self._profiles[kind, target]
+            values[: len(given), columns] = given
+        return values
+
+    @cached_property
+    def late(self) -> Vector:
+        """Detection delay without visibility, shape (n_scenarios,)."""
+        return np.array([scenario.detection for scenario in self.scenarios], dtype=float)
+
+    @cached_property
+    def early(self) -> Vector:
+        """Detection delay with visibility: the slowest of the hit sites where it is on offer."""
+        sites = self.model.network.sites
+        slowest = max(float(sites[site].visibility_detection or 0.0) for site in self.scope.group)
+        return np.full(len(self.scenarios), slowest)
+
+    def _after(self, delay: Vector) -> Vector:
+        return ramp(delay, 0.0, self.scope.periods)
+
+    def lane_available(self, lane: LaneId) -> Vector:
+        """Share of a lane's dispatch that works, by period."""
+        return 1.0 - self._profile(EffectKind.LANE_LOSS, lane)
+
+    def shut(self, lane: LaneId) -> Vector:
+        """Whether arrivals on a lane are held back, by period; a last part of a period counts from one half."""
+        return (self._profile(EffectKind.ARRIVAL_GAP, lane) >= 0.5).astype(float)
+
+    def takes_longer(self, lane: LaneId, longer: int) -> Vector:
+        """Whether goods that leave on a lane are under way so many periods longer than usual, by period."""
+        open_: Vector = (self._profile(EffectKind.LEAD_TIME, lane) == longer).astype(float)
+        return open_
+
+    def make_available(self, node: Node) -> Vector:
+        """Share of a production's good output that is possible, by period."""
+        lost = self._profile(EffectKind.PRODUCTION_LOSS, _key(node))
+        spoiled = self._profile(EffectKind.YIELD_LOSS, _key(node))
+        return (1.0 - lost) * (1.0 - spoiled)
+
+    def _with_help(self, lane: LaneId, share: Vector) -> Vector:
+        """Recorded help instead of what was worked out; it stays at its last value."""
+        if (EffectKind.HELP, lane) not in self._profiles:
+            return share
+        for position, scenario in enumerate(self.scenarios):
+            for effect in scenario.effects:
+                if (effect.kind, effect.target) == (EffectKind.HELP, lane):
+                    curve = effect.profile[: self.scope.periods]
+                    share[:, position] = effect.profile[-1]
+                    share[: len(curve), position] = curve
+        return share
+
+    def call(self, lane: LaneId, detection: Vector) -> Vector:
+        """Share of a called lane's capacity that has arrived, by period, given when the need is known."""
+        data = self.model.network.lanes[lane]
+        share = ramp(detection + float(data.activation_time or 0.0), data.ramp_time, self.scope.periods)
+        return self._with_help(lane, share) * self.lane_available(lane)
+
+    def emergency(self, lane: LaneId) -> Vector:
+        """The same for a source that must first be qualified in the emergency."""
+        data = self.model.network.lanes[lane]
+        if data.qualification_time is not None:
+            return self.call(lane, self.late + data.qualification_time)
+        never = np.zeros((self.scope.periods, len(self.scenarios)))
+        return self._with_help(lane, never) * self.lane_available(lane)
+
+    def call_make(self, node: Node, detection: Vector) -> Vector:
+        """Share of a production's surge and reserve that has been activated, by period."""
+        made = self.model.network.production[node]
+        share = ramp(detection + made.activation_time, made.ramp_time, self.scope.periods)
+        return share * self.make_available(node)
+
+    def _resource_available(self, key: tuple[str, ...]) -> Vector:
+        production = self.model.network.production.items()
+        users = [n for n, made in production if (made.site, made.resource) == key]
+        best: Vector = np.max([self.make_available(n) for n in users], axis=0)
+        return best
+
+    def demand(self, node: Node) -> Vector:
+        """Demand by period."""
+        return self._profile(EffectKind.DEMAND_FACTOR, _key(node)) * self.model.network.demand[node].quantity
+
+    def _sellable(self, node: Node) -> Vector:
+        """Most that a market sells, by period: the share of the demand that works; all ever asked for where whole."""
+        demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, _key(node))
+        return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0))
+
+    def _unsold(self, lane: LaneId) -> Vector:
+        """Periods of a lane's flow that were under way at onset and are not sold yet, by period, when sold first.
+
+        So many if the market gets all by this lane; where it gets its goods by several, a mean of them is no less.
+        """
+        data = self.model.network.lanes[lane]
+        demand, down = self.demand(data.target), self._profile(EffectKind.STOCK_LOCKED, _key(data.target))
+        sold = (1.0 - down) * demand / self.model.network.demand[data.target].quantity
+        unsold, left = np.zeros_like(demand), np.zeros(demand.shape[1])
+        for t in range(self.scope.periods):
+            left = np.maximum(left + float(t < data.lead_periods) - sold[t], 0.0)
+            unsold[t] = left
+        return unsold
+
+    def _backlog_cap(self, node: Node) -> Vector:
+        demand = self.demand(node)
+        total = np.vstack([np.zeros_like(demand[:1]), np.cumsum(demand, axis=0)])
+        patience = self.model.network.demand[node].patience
+        waits = self.scope.periods if patience >= self.scope.periods else int(patience + 0.5)
+        first = np.maximum(np.arange(1, self.scope.periods + 1) - waits, 0)
+        recent: Vector = total[1:] - total[first]
+        return recent
+
+    @cached_property
+    def _lags(self) -> tuple[Mapping[Node, tuple[int, int]], ...]:
+        """For each scenario, the least and most periods until a shortage reaches a node downstream of what is hit."""
+        known: dict[frozenset[tuple[EffectKind, str]], Mapping[Node, tuple[int, int]]] = {}
+        touched = [scenario.touched for scenario in self.scenarios]
+        for scenario, hit in zip(self.scenarios, touched, strict=True):
+            if hit not in known:
+                known[hit] = downstream_lags(self.model.network, ScenarioHits.of(scenario))
+        return tuple(known[hit] for hit in touched)
+
+    @cached_property
+    def latest(self) -> list[int]:
+        """For each scenario, the most periods until its shortage has reached the last customer."""
+        return [max((high for _, high in lags.values()), default=0) for lags in self._lags]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """For each scenario, the periods for which it cuts supply."""
+        return [_supply_end(scenario) for scenario in self.scenarios]
+
+    def _cut(self, node: Node) -> Vector:
+        until = np.array([
+            end + lags[node][1] if node in lags else 0 for end, lags in zip(self._ends, self._lags, strict=True)
+        ])  # fmt: skip
+        return (np.arange(self.scope.periods)[:, None] < until).astype(float)
+
+    @cached_property
+    def _lost_so_far(self) -> Vector:
+        """Periods of supply lost so far where it is hit hardest, shape (periods + 1, n_scenarios)."""
+        worst = np.zeros((self.scope.periods, len(self.scenarios)))
+        for (kind, target), (struck, profile) in self._profiles.items():
+            if kind in CUTS_SUPPLY:
+                lost = profile
+            elif kind is EffectKind.LEAD_TIME:
+                lost = _held_up(profile)
+            elif kind is EffectKind.TRANSIT_LOSS:  # what was lost would have arrived over a lead time
+                lost = np.repeat(profile[:1], self.model.network.lanes[LaneId(target)].lead_periods, axis=0)
+            else:
+                continue
+            lost = lost[: self.scope.periods]
+            worst[: len(lost), struck] = np.maximum(worst[: len(lost), struck], lost)
+        return np.vstack([np.zeros_like(worst[:1]), np.cumsum(worst, axis=0)])
+
+    @cached_property
+    def _lose_transit(self) -> NDArray[np.bool_]:
+        """Which scenarios lose goods in transit, which are missed at once, shape (n_scenarios,)."""
+        found = np.zeros(len(self.scenarios), dtype=bool)
+        for (kind, _), (struck, _) in self._profiles.items():
+            if kind is EffectKind.TRANSIT_LOSS:
+                found[struck] = True
+        return found
+
+    def _struck(self, strikes: Callable[[Scenario, str], bool], target: str) -> Vector:
+        """Periods of supply that each scenario loses in all where it strikes a lane or a maker, else 0."""
+        struck = np.array([strikes(scenario, target) for scenario in self.scenarios], dtype=float)
+        return np.asarray(struck * self._lost_so_far[-1])
+
+    def _strikes_lane(self, scenario: Scenario, lane: str) -> bool:
+        source = self.model.network.lanes[LaneId(lane)].source
+        return not scenario.touched.isdisjoint(
+            {(kind, lane) for kind in ON_LANES} | {(EffectKind.STOCK_LOCKED, _key(source))}
+        )
+
+    def _strikes_make(self, scenario: Scenario, make: str) -> bool:
+        inputs = {(EffectKind.STOCK_LOCKED, _key(child)) for child in self._inputs(_node(tuple(make.split("|"))))}
+        return not scenario.touched.isdisjoint({(kind, make) for kind in ON_MAKERS} | inputs)
+
+    def _inputs(self, node: Node) -> list[Node]:
+        return [Node(node.site, line.child) for line in self.model.network.children.get(node.part, ())]
+
+    def _comes_through_hit(self, node: Node, way: str) -> Vector:
+        """Whether what comes to a position by a lane, or is made there, comes through what a scenario hits."""
+        found = []
+        for scenario, lags in zip(self.scenarios, self._lags, strict=True):
+            if way == MADE:
+                found.append(self._strikes_make(scenario, _key(node)) or any(n in lags for n in self._inputs(node)))
+            else:
+                source = self.model.network.lanes[LaneId(way)].source
+                found.append(self._strikes_lane(scenario, way) or source in lags)
+        return np.array(found, dtype=float)
+
+    def _withheld(self, node: Node) -> Vector:
+        """Periods of intake that the disruption can have kept from a node so far, while its inbound is cut."""
+        first = np.array([lags[node][0] if node in lags else 0 for lags in self._lags])
+        first = np.where(self._lose_transit, 0, first)
+        reached = np.maximum(np.arange(1, self.scope.periods + 1)[:, None] - first, 0)
+        return np.take_along_axis(self._lost_so_far, reached, axis=0) * self._cut(node)
+
+
+def _supply_end(scenario: Scenario) -> int:
+    kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
+    return max((effect.end for effect in scenario.effects if effect.kind not in kinds), default=0)
+
+
+def _held_up(longer: Vector) -> Vector:
+    """Share of a period's flow that fails to arrive, a lead time later, while the lead time grows by whole periods."""
+    most = np.maximum.accumulate(np.minimum(longer, np.arange(1, len(longer) + 1)[:, None]))
+    more: Vector = np.diff(most, axis=0, prepend=0.0)
+    return more
+
+
+def _node(key: tuple[str, ...]) -> Node:
+    return Node(SiteId(key[0]), PartId(key[1]))
+
+
+def _key(key: Sequence[str]) -> str:
+    return "|".join(key)

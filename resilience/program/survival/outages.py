@@ -1,0 +1,110 @@
+"""Outages by periods: the program's own recourse of a plan, asked only how much demand is missed.
+
+The equations are those of a site the plan must survive without: detection at once, lead times, activation and ramps,
+goods in transit, nobody waits. Only the objective differs: the margin lost, whatever it takes to save it. One template
+serves one outage at any length up to the longest asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyomo.common.gc_manager import PauseGC
+from scipy import sparse
+
+from resilience.program.blocks.block import Block, instantiate
+from resilience.program.formulation.recourse import build_recourse
+from resilience.program.reading.compile import Affine, Compiled, compile_model, variables
+from resilience.program.scope.data import Field, layout
+from resilience.program.scope.reach import ScenarioHits, downstream_lags, scope_of, watch
+from resilience.program.survival.survival_time import loss_weights
+
+if TYPE_CHECKING:
+    from resilience.hazard.scenarios import Scenario
+    from resilience.network.parts import Node
+    from resilience.plan.model import Model
+    from resilience.program.reading.compile import Vector
+    from resilience.program.scope.scope import Scope
+    from resilience.program.sizes import Sizes
+    from resilience.program.two_stage import TwoStageProgram
+
+
+@dataclass(frozen=True)
+class ServiceTemplate:
+    """The compiled recourse of one outage. `units` and `margin` (n_columns,) price what is lost."""
+
+    model: Model
+    scope: Scope
+    compiled: Compiled
+    fields: tuple[Field, ...]
+    units: Vector
+    margin: Vector
+
+    def block(self, scenario: Scenario) -> Block:
+        """Write an outage no longer than the template's into it; nobody waits."""
+        return instantiate(self.model, self.scope, self.compiled, self.fields, [scenario])
+
+
+class Outages:
+    """Makes templates of outages on a model; holding refunds are left out because they never save a sale."""
+
+    def __init__(self, model: Model, program: TwoStageProgram) -> None:
+        self.model = model.amended(holding_refund=False)
+        self.sizes: Sizes = program.sizes
+        self._first = program.first_model
+        self._columns: list[Any] = variables(program.first_model)
+
+    def template(self, longest: Scenario) -> ServiceTemplate | None:
+        """Template of an outage up to the length of `longest`; None when no demand is within its reach."""
+        scope = self._scope(longest)
+        if not scope.demands:
+            return None
+        with PauseGC():
+            recourse = build_recourse(self.model, self.sizes, self._first, scope)
+        compiled = compile_model(recourse, first=self._columns, objective="loss", vectors=("short",))
+        margins = {node: self.model.network.demand[node].margin for node in scope.demands}
+        return ServiceTemplate(
+            model=self.model,
+            scope=scope,
+            compiled=replace(compiled, cost=_on_lost(compiled, loss_weights(margins)), upper=_nobody_waits(compiled)),
+            fields=layout(recourse),
+            units=_on_lost(compiled, dict.fromkeys(margins, 1.0)),
+            margin=_on_lost(compiled, margins),
+        )
+
+    def settled(self, outage: Scenario) -> float:
+        """Periods from the onset after which all help within an outage's reach has arrived in full."""
+        scope, network = self._scope(outage), self.model.network
+        lanes = [network.lanes[lane] for lane in scope.lanes]
+        makes = [network.production[node] for node in scope.makes]
+        called = [
+            float(lane.activation_time or 0.0) + (lane.qualification_time or 0.0) + lane.ramp_time for lane in lanes
+        ]
+        called += [made.activation_time + made.ramp_time for made in makes]
+        return max(called, default=0.0) + sum(sorted((lane.lead_periods for lane in lanes), reverse=True)[:3]) + 1.0
+
+    def _scope(self, longest: Scenario) -> Scope:
+        """Reach as for a site to be survived, watched until the last shortage is over: no backlog is to be served."""
+        scope = scope_of(self.model, self.sizes, longest, pruned=True)
+        lags = downstream_lags(self.model.network, ScenarioHits.of(longest))
+        lag = max((high for _, high in lags.values()), default=0)
+        return replace(scope, periods=watch(longest, lag), books=None)
+
+
+def _nobody_waits(compiled: Compiled) -> Affine:
+    """Upper bounds of the columns with every backlog closed."""
+    kept = np.array([not name.startswith("backlog[") for name in compiled.columns])
+    matrix = sparse.csr_array(sparse.diags_array(kept.astype(float)) @ compiled.upper.matrix)
+    return replace(compiled.upper, constant=np.where(kept, compiled.upper.constant, 0.0), matrix=matrix)
+
+
+def _on_lost(compiled: Compiled, amounts: dict[Node, float]) -> Vector:
+    """Vector over the columns that counts each lost unit by an amount."""
+    by_name = {f"lost[{node.site},{node.part}": amount for node, amount in amounts.items()}
+    counted = np.zeros(len(compiled.columns))
+    for position, name in enumerate(compiled.columns):
+        if name.startswith("lost["):
+            counted[position] = by_name[name.rpartition(",")[0]]
+    return counted

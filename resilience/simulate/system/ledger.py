@@ -1,0 +1,157 @@
+"""Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
+
+Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above
+plan, contingent moves, scrapped inputs and goods destroyed in transit, less the holding cost of stock that is missing
+while the inbound is cut.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from resilience.simulate.system.conditions import Conditions
+    from resilience.simulate.system.state import LaneFlow, MakeFlow, State
+    from resilience.simulate.types import Counts, Vector
+
+COMPONENTS = (
+    "lost_sales",
+    "turned_away",
+    "closing_sales",
+    "waiting",
+    "premiums",
+    "contingent_moves",
+    "scrap",
+    "destroyed_goods",
+    "holding_refund",
+)
+"""Parts of the cost, in currency; the refund counts as negative cost."""
+
+
+@dataclass
+class Ledger:
+    """Cost so far of every track, by component, each of shape (tracks,); `short` in units lost."""
+
+    state: State
+    costs: dict[str, Vector] = field(init=False)
+    short: Vector = field(init=False)
+
+    def __post_init__(self) -> None:
+        size = self.state.size
+        self.costs = {name: np.zeros(size) for name in COMPONENTS}
+        self.short = np.zeros(size)
+        self._held: defaultdict[float, list[int]] = defaultdict(list)
+        for number, row in enumerate(self.state.layout.nodes):
+            if row.holding > 0:
+                self._held[row.holding].append(number)
+        self._contingent = [lane for lane in self.state.lanes if not lane.simple]
+        self._called = [make for make in self.state.makes if make.ask_surge is not None or make.ask_reserve is not None]
+        self._dear_lanes = [(lane, np.zeros(size)) for lane in self.state.lanes if lane.row.paid > 0]
+        self._dear_makes = [(make, np.zeros(size)) for make in self.state.makes if make.row.paid > 0]
+
+    def keep(self, left: Counts) -> None:
+        """Go on with some of the tracks."""
+        self.costs = {name: cost[left] for name, cost in self.costs.items()}
+        self.short = self.short[left]
+        self._dear_lanes = [(lane, above[left]) for lane, above in self._dear_lanes]
+        self._dear_makes = [(make, above[left]) for make, above in self._dear_makes]
+
+    def write(self, now: Conditions) -> None:
+        """Add the cost of the period that has just been simulated."""
+        self._service()
+        for lane in self._contingent:
+            self.costs["contingent_moves"] += _contingent_on_lane(lane, now.now)
+        for make in self._called:
+            self.costs["contingent_moves"] += _contingent_making(make)
+        for lane, above in self._dear_lanes:
+            np.add(above, sent(lane, now.now) - lane.row.plan, out=above)
+        for make, above in self._dear_makes:
+            np.add(above, make.started - make.row.plan, out=above)
+        if self.state.layout.model.holding_refund:
+            self._refund(now)
+
+    def replace(self, lost: Iterable[tuple[int, int, float]]) -> None:
+        """Add what goods destroyed on the way cost anew: lane, track, units."""
+        for lane, track, units in lost:
+            self.costs["destroyed_goods"][track] += self.state.lanes[lane].row.anew * units
+
+    def _service(self) -> None:
+        for market in self.state.markets:
+            demand = market.row.demand
+            if market.row.waits < np.inf:
+                self.costs["lost_sales"] += demand.margin * market.lost
+                self.short += market.lost
+            if market.turned is not None:
+                self.costs["turned_away"] += demand.margin * market.turned
+                if market.row.waits < np.inf:
+                    self.costs["lost_sales"] -= demand.margin * market.turned
+                else:
+                    self.short += market.turned
+            if market.row.waits > 0 and demand.backlog_cost > 0:
+                self.costs["waiting"] += demand.backlog_cost * market.backlog
+
+    def balance(self, now: Conditions) -> dict[str, Vector]:
+        """Costs so far by component and units `short`, with what is due by then.
+
+        Premiums are due on what was taken above plan; spoiled inputs are scrap.
+        """
+        found = {**self.costs, "short": self.short, "scrap": now.scrap}
+        for lane, above in self._dear_lanes:
+            found["premiums"] = found["premiums"] + lane.row.paid * np.maximum(above, 0.0)
+        for make, above in self._dear_makes:
+            paid = make.row.paid * make.row.made.yield_share
+            found["premiums"] = found["premiums"] + paid * np.maximum(above, 0.0)
+        return found
+
+    def _refund(self, now: Conditions) -> None:
+        """Holding cost of what is missing at positions whose inbound is cut; stock above target counts against it.
+
+        Never of more than what the disruption can have kept from arriving through what is hit: a shelf that is run down
+        by choice, or whose hit source stands idle, earns nothing.
+        """
+        for holding, numbers in self._held.items():
+            missing: Vector | None = None
+            for number in numbers:
+                if now.last_cut[number] > now.now:
+                    short = self.state.target[number] - self.state.stock[number]
+                    np.minimum(short, now.withheld * now.through_hit[number], out=short)
+                    np.copyto(short, 0.0, where=now.cut_until[number] <= now.now)
+                    missing = short if missing is None else np.add(missing, short, out=missing)
+            if missing is not None:
+                self.costs["holding_refund"] -= holding * missing
+
+
+def sent(lane: LaneFlow, t: int) -> Vector:
+    """Everything a lane took from its origin in period t, by whatever means."""
+    total = lane.pipe.dispatch(t)
+    if lane.slow is not None:
+        total = total + lane.slow.sent(t)
+    return total if lane.fast is None else total + lane.fast.dispatch(t)
+
+
+def _contingent_on_lane(lane: LaneFlow, t: int) -> Vector:
+    cost = np.zeros(len(lane.pipe.total))
+    if lane.sent_reserve is not None:
+        cost += lane.row.lane.activation_cost * lane.sent_reserve
+    if lane.fast is not None:
+        cost += (lane.row.lane.expedite_cost or 0.0) * lane.fast.dispatch(t)
+    return cost
+
+
+def _contingent_making(make: MakeFlow) -> Vector:
+    """Ordinary capacity counts as used first, then surge, then reserve."""
+    beyond = np.maximum(make.started - make.ask, 0.0)
+    cost = np.zeros(len(make.started))
+    if make.ask_surge is not None:
+        surged = np.minimum(beyond, make.ask_surge)
+        cost += make.row.made.surge_premium * surged
+        beyond = beyond - surged
+    if make.ask_reserve is not None:
+        cost += make.row.made.activation_cost * beyond
+    return cost

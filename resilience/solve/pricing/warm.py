@@ -1,0 +1,156 @@
+"""HiGHS instances for many small linear programs, each begun at the last basis of its own.
+
+A few templates keep an instance each. With many, one instance takes them over in turn: handing a model over and giving
+it its own last basis costs a fraction of a millisecond, an instance kept costs megabytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from resilience.solve.highs import Arrays, Limits, RunStatus, pass_arrays, run
+from resilience.solve.instances import change_costs, check, duals, new_highs, told
+from resilience.solve.pricing.siblings import Siblings
+
+if TYPE_CHECKING:
+    from resilience.program.blocks.kin import Kin
+    from resilience.solve.highs import Run, Vector
+    from resilience.solve.pricing.ready import AtPlan, Ready
+
+PIVOTS = 100
+"""A warm start is given up after as many pivots as from nothing and these: it has led astray."""
+PIVOTS_UNKNOWN = 1000
+NO_LIMIT = 2**31 - 1
+TOLERANCE = "primal_feasibility_tolerance"
+SOLVED, SEARCHED = 1e-7, 1e-6
+"""HiGHS's tolerances of rows, of linear programs and of those with integers."""
+SHARED = -1
+Key = tuple[int, int]
+"""A template's number, and a case of it."""
+
+
+@dataclass
+class WarmSolvers:
+    """Solves cases of templates; with `shared` one instance takes all templates over in turn."""
+
+    shared: bool
+    bases: dict[Key, Any] = field(default_factory=dict)
+    "Last basis of each case."
+    siblings: Siblings = field(default_factory=Siblings)
+    _pivots: dict[Key, int] = field(default_factory=dict)
+    "Pivots of each case when last solved from nothing, or those of the sibling it began with."
+    _instances: dict[int, Any] = field(default_factory=dict)
+    _costs: dict[int, Vector] = field(default_factory=dict)
+    "Costs each instance holds."
+    _loaded: int = -1
+    "The template whose model the shared instance holds."
+
+    def anew(self) -> WarmSolvers:
+        """Others with models of their own, begun at the last bases."""
+        return WarmSolvers(self.shared, dict(self.bases), _pivots=dict(self._pivots))
+
+    def let_go(self) -> None:
+        """Let the shared instance go: of many owners each would keep megabytes for the model it held last."""
+        self._instances.pop(SHARED, None)
+        self._loaded = -1
+
+    def solve(self, key: Key, ready: Ready, at: AtPlan, cost: Vector, kin: Kin | None = None) -> Vector | None:
+        """Columns of a case at a plan; None where there are none. One with kin may begin like a sibling."""
+        if not at.possible:
+            return None
+        template, highs = key[0], self._instance(key[0])
+        if self._holds(template):
+            self._write(highs, template, at, cost)
+        else:
+            _option(highs, "presolve", "off")  # presolve would throw the basis away between cases
+            continuous = np.zeros(len(cost), dtype=np.bool_)
+            pass_arrays(highs, Arrays(
+                cost, ready.matrix, at.row_lower, at.row_upper, at.lower, at.upper, continuous
+            ))  # fmt: skip
+            self._costs[self._home(template)] = cost
+            self._loaded = template
+        return self._run(highs, key, kin)
+
+    def loosely(self, template: int) -> Vector | None:
+        """Solve the case at hand within the tolerance of a search, by which a plan it found may break a row."""
+        highs = self._instances[self._home(template)]
+        _option(highs, TOLERANCE, SEARCHED)
+        outcome = _afresh(highs)
+        _option(highs, TOLERANCE, SOLVED)
+        return outcome.x if outcome.status is RunStatus.OPTIMAL else None
+
+    def is_new(self, key: Key) -> bool:
+        """Whether a case would be solved from nothing."""
+        return key not in self.bases and (self.shared or key[0] not in self._instances)
+
+    def slopes(self, template: int, ready: Ready, at: AtPlan) -> Vector:
+        """Slopes of the case of a template that was solved last; see `Ready.slopes`."""
+        return ready.slopes(*duals(self._instances[self._home(template)]), at)
+
+    def _home(self, template: int) -> int:
+        return SHARED if self.shared else template
+
+    def _instance(self, template: int) -> Any:
+        home = self._home(template)
+        if home not in self._instances:
+            self._instances[home] = new_highs(warm=True)
+            self._costs.pop(home, None)
+            self._loaded = -1
+        return self._instances[home]
+
+    def _holds(self, template: int) -> bool:
+        """Whether the instance holds the template's model."""
+        return self._loaded == template if self.shared else template in self._costs
+
+    def _write(self, highs: Any, template: int, at: AtPlan, cost: Vector) -> None:
+        """Write a case's numbers into the model that is there; costs only where they are others."""
+        rows = np.arange(len(at.row_lower), dtype=np.int32)
+        columns = np.arange(len(at.lower), dtype=np.int32)
+        home = self._home(template)
+        if self._costs[home] is not cost and not np.array_equal(self._costs[home], cost):
+            change_costs(highs, cost)
+        self._costs[home] = cost
+        check(highs.changeRowsBounds(len(rows), rows, at.row_lower, at.row_upper), "changing sides")
+        check(highs.changeColsBounds(len(columns), columns, at.lower, at.upper), "changing bounds")
+
+    def _run(self, highs: Any, key: Key, kin: Kin | None) -> Vector | None:
+        """Run from the case's last basis or a sibling's; presolve, which would throw it away, only without."""
+        basis = self.bases.get(key)
+        begun = None if kin is None else self.siblings.basis_for(kin)
+        if begun is not None:
+            basis, self._pivots[key] = begun
+        if self.shared:
+            _option(highs, "presolve", "off" if basis is not None else "on")
+        if basis is not None:
+            check(highs.setBasis(basis), "taking over a basis")
+        limit = NO_LIMIT if basis is None else PIVOTS + self._pivots.get(key, PIVOTS_UNKNOWN)
+        _option(highs, "simplex_iteration_limit", max(0, limit))
+        outcome = run(highs, Limits(), is_mip=False, interruptible=False)
+        if outcome.status is RunStatus.STOPPED:
+            outcome = _afresh(highs)
+            basis = None
+        if basis is None:
+            self._pivots[key] = max(0, told(highs, "simplex_iteration_count"))
+        if outcome.status is not RunStatus.OPTIMAL:
+            return None
+        self.bases[key] = highs.getBasis()
+        if kin is not None:
+            self.siblings.learn(kin, self.bases[key], self._pivots[key])
+        return outcome.x
+
+
+def _afresh(highs: Any) -> Run:
+    """Solve from nothing with presolve."""
+    check(highs.clearSolver(), "forgetting the basis")
+    _option(highs, "simplex_iteration_limit", NO_LIMIT)
+    _option(highs, "presolve", "on")
+    outcome = run(highs, Limits(), is_mip=False, interruptible=False)
+    _option(highs, "presolve", "off")
+    return outcome
+
+
+def _option(highs: Any, name: str, value: str | float) -> None:
+    check(highs.setOptionValue(name, value), f"setting {name}")

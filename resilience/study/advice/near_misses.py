@@ -1,0 +1,231 @@
+"""What was nearly bought: precautions the plan does without, alone and together, and from which rate on they would pay.
+
+Stock, standby sources, reserve capacity and visibility alike. A precaution that avoids nothing alone may do so with
+others: parts of one supplier need a stock each. Those that one event reaches are tried together and the ones that are
+not needed are left out again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.plan.levers import Lever
+from resilience.program import policies as pinned
+from resilience.program.reading.compile import column_name
+from resilience.study.advice.steps import SAME, ActionKind
+from resilience.study.advice.worth import event_of, worth_of
+from resilience.study.words import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from resilience.network.parts import Node
+    from resilience.plan.plan import Plan
+    from resilience.program.reading.compile import Vector
+    from resilience.study.advice.worth import Event, Worth
+    from resilience.study.costs.evaluate import Evaluator, Policy
+    from resilience.study.costs.measure import Measure
+
+MOST_TOGETHER = 12
+"""Most precautions that are tried together against one event."""
+MOST_EVENTS = 20
+"""Most events against which precautions are tried together: the costliest."""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A precaution the plan does without, in words, and the plan with it."""
+
+    kind: ActionKind
+    site: str
+    part: str
+    words: str
+    plan: Plan
+    node: Node | None = None
+    "Where it is a first period of stock there."
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """Precautions the plan does without and what they would be worth together."""
+
+    extras: tuple[Extra, ...]
+    worth: Worth
+
+
+def lean_nodes(evaluator: Evaluator, best: Policy) -> list[Node]:
+    """Stock positions fed by a lane that the plan leaves without a buffer, where some hazard hits what feeds them."""
+    network, unhit = evaluator.model.network, evaluator.program.sizes.unhit
+    return [
+        n
+        for n in sorted(set(network.inbound) - unhit)
+        if not best.plan.buffers.get(n) and evaluator.throughput(best.plan, n) > 0
+    ]
+
+
+def extras(evaluator: Evaluator, best: Policy) -> Iterator[Extra]:
+    """Every precaution on offer that the plan does without."""
+    plan, levers = best.plan, evaluator.program.first_model.levers
+    for node in lean_nodes(evaluator, best):
+        units = evaluator.throughput(plan, node)
+        more = replace(plan, buffers={**plan.buffers, node: units})
+        yield Extra(ActionKind.BUFFER, node.site, node.part, f"a buffer of {node}", more, node)
+    if Lever.SOURCES in levers:
+        yield from _sources(evaluator, plan)
+    if Lever.RESERVES in levers:
+        yield from _reserves(evaluator, plan)
+    if Lever.VISIBILITY in levers:
+        for name, site in sorted(evaluator.model.network.sites.items()):
+            if site.visibility_cost is not None and name not in plan.visible:
+                more = replace(plan, visible=plan.visible | {name})
+                yield Extra(ActionKind.VISIBILITY, name, "", f"visibility of {name}", more)
+
+
+def _sources(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
+    first = evaluator.program.first
+    for key, lane in sorted(evaluator.model.network.lanes.items()):
+        if key not in plan.qualified and column_name("qualify", key) in first.columns:
+            more = replace(plan, qualified=plan.qualified | {key})
+            words = f"{lane.origin} as a standby source of {lane.target}"
+            yield Extra(ActionKind.SOURCE, lane.destination, lane.part, words, more)
+
+
+def _reserves(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
+    network = evaluator.model.network
+    for key, lane in sorted(network.lanes.items()):
+        open_ = key in plan.qualified or plan.flows.get(key, 0.0) > 0
+        if lane.reserve_max > 0 and open_ and not plan.lane_reserves.get(key):
+            most = min(lane.reserve_max, evaluator.throughput(plan, lane.target) or lane.reserve_max)
+            more = replace(plan, lane_reserves={**plan.lane_reserves, key: most})
+            words = f"a reserve of {digits(most)} units per period on {key}"
+            yield Extra(ActionKind.RESERVE, lane.origin, lane.part, words, more)
+    for node, made in sorted(network.production.items()):
+        if made.reserve_max > 0 and not plan.production_reserves.get(node):
+            most = min(made.reserve_max, plan.production.get(node) or made.reserve_max)
+            more = replace(plan, production_reserves={**plan.production_reserves, node: most})
+            yield Extra(
+                ActionKind.RESERVE, node.site, node.part, f"a reserve for {digits(most)} {node} per period", more
+            )
+
+
+@dataclass
+class Adding:
+    """The plan with precautions it does without, priced once each."""
+
+    evaluator: Evaluator
+    measure: Measure
+    best: Policy
+    offers: Sequence[Extra]
+    _known: dict[frozenset[int], Policy | None] = field(default_factory=dict, repr=False)
+
+    def with_(self, chosen: Sequence[int]) -> Policy | None:
+        """The plan with some of the offers; None where it would not fit."""
+        key = frozenset(chosen)
+        if key not in self._known:
+            x = self._columns([self.offers[i] for i in sorted(key)])
+            self._known[key] = None if x is None else self.evaluator.at(x, self.best.name)
+        return self._known[key]
+
+    def avoided(self, chosen: Sequence[int], places: Sequence[int]) -> float:
+        """The most that some of the offers avoid in a few scenarios; only these are priced."""
+        key = frozenset(chosen)
+        if key in self._known:
+            policy = self._known[key]
+            losses = None if policy is None else policy.losses[places]
+        else:
+            x = self._columns([self.offers[i] for i in sorted(key)])
+            losses = None if x is None else self.evaluator.losses_of(x, places)
+        return 0.0 if losses is None else float((self.best.losses[places] - losses).max())
+
+    def worth(self, chosen: Sequence[int]) -> Worth | None:
+        """What they would be worth together."""
+        policy = self.with_(chosen)
+        return None if policy is None else worth_of(self.evaluator, self.measure, self.best, policy)
+
+    def _columns(self, chosen: Sequence[Extra]) -> Vector | None:
+        plan = self.best.plan
+        if all(extra.node is not None for extra in chosen):
+            x = self.best.x
+            for extra in chosen:
+                if extra.node is not None:
+                    x = self.evaluator.with_buffer(x, extra.node, extra.plan.buffers[extra.node])
+            return x
+        for extra in chosen:
+            plan = replace(
+                plan,
+                buffers={**plan.buffers, **_new(extra.plan.buffers, self.best.plan.buffers)},
+                lane_reserves={**plan.lane_reserves, **_new(extra.plan.lane_reserves, self.best.plan.lane_reserves)},
+                production_reserves={
+                    **plan.production_reserves,
+                    **_new(extra.plan.production_reserves, self.best.plan.production_reserves),
+                },
+                qualified=plan.qualified | extra.plan.qualified,
+                visible=plan.visible | extra.plan.visible,
+            )
+        return self.evaluator.columns(pinned.as_planned(plan), pinned.ALL)
+
+
+def _new(after: object, before: object) -> dict:  # type: ignore[type-arg]  # amounts by node or lane
+    return {key: value for key, value in after.items() if before.get(key) != value}  # type: ignore[attr-defined]
+
+
+def near_misses(evaluator: Evaluator, measure: Measure, best: Policy) -> list[NearMiss]:
+    """Every precaution on offer alone, and those that only together avoid what one event costs.
+
+    Together are tried those of which each alone changes nothing in the event although its scenarios depend on it.
+    """
+    offers = list(extras(evaluator, best))
+    adding = Adding(evaluator, measure, best, offers)
+    alone = [(i, adding.worth([i])) for i in range(len(offers))]
+    found = [NearMiss((offers[i],), worth) for i, worth in alone if worth is not None]
+    known: set[tuple[int, ...]] = set()
+    for places in _costly(evaluator, best):
+        useless = [i for i, _ in alone if _reaches(adding, i, places) and not _helps(adding, [i], places)]
+        needed = _needed(adding, useless, places) if 1 < len(useless) <= MOST_TOGETHER else ()
+        worth = adding.worth(needed) if needed and needed not in known else None
+        if worth is not None:
+            known.add(needed)
+            found.append(NearMiss(tuple(offers[i] for i in needed), worth))
+    return found
+
+
+def _costly(evaluator: Evaluator, best: Policy) -> list[list[int]]:
+    """Scenarios of the events that cost most a year under the plan."""
+    events: dict[Event, list[int]] = defaultdict(list)
+    for place, scenario in enumerate(evaluator.program.scenarios):
+        if scenario.rate > 0:
+            events[event_of(scenario)].append(place)
+    cost = {event: float((evaluator.program.rates * best.losses)[places].sum()) for event, places in events.items()}
+    dear = sorted((event for event in events if cost[event] > 0), key=lambda event: -cost[event])
+    return [events[event] for event in dear[:MOST_EVENTS]]
+
+
+def _reaches(adding: Adding, offer: int, places: Sequence[int]) -> bool:
+    """Whether scenarios depend on what an offer changes."""
+    policy = adding.with_([offer])
+    if policy is None:
+        return False
+    moved = np.flatnonzero(policy.x != adding.best.x)
+    program = adding.evaluator.program
+    blocks = {program.place_of(place)[0] for place in places}
+    return any(np.isin(program.blocks[block].linked, moved).any() for block in blocks)
+
+
+def _helps(adding: Adding, chosen: Sequence[int], places: Sequence[int]) -> bool:
+    return adding.avoided(chosen, places) > SAME * float(adding.best.losses[places].max())
+
+
+def _needed(adding: Adding, chosen: Sequence[int], places: Sequence[int]) -> tuple[int, ...]:
+    """Of precautions that help together those without which they avoid less; none where they do not help."""
+    if not _helps(adding, chosen, places):
+        return ()
+    kept = list(chosen)
+    for i in chosen:
+        fewer = [j for j in kept if j != i]
+        if fewer and adding.avoided(fewer, places) >= adding.avoided(kept, places) * (1 - SAME):
+            kept = fewer
+    return tuple(kept) if len(kept) > 1 else ()

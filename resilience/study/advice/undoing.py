@@ -1,0 +1,130 @@
+"""A plan with any of its actions undone, everything else kept, priced on the study's scenarios; each set once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.network.parts import Node
+from resilience.program import policies as pinned
+from resilience.program.reading.compile import column_name
+from resilience.quantities import PartId, SiteId
+from resilience.study.advice.steps import SAME, ActionKind
+from resilience.study.advice.worth import worth_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from resilience.plan.plan import Plan
+    from resilience.program.reading.compile import Vector
+    from resilience.study.advice.steps import Step
+    from resilience.study.advice.worth import Worth
+    from resilience.study.costs.evaluate import Evaluator, Policy
+    from resilience.study.costs.measure import Measure
+
+FIELDS = ("buffers", "flows", "deliveries", "production", "lane_reserves", "production_reserves")
+SETS = ("qualified", "visible")
+
+
+@dataclass
+class Undoing:
+    """The actions of a plan by number, and the plan without any of them."""
+
+    evaluator: Evaluator
+    measure: Measure
+    actions: Sequence[Step]
+    best: Policy
+    _known: dict[frozenset[int], Policy | None] = field(default_factory=dict, repr=False)
+    _held: dict[tuple[Node, float], Policy] = field(default_factory=dict, repr=False)
+
+    def without(self, undone: Iterable[int]) -> Policy | None:
+        """The plan with some actions undone; None where the rest of it needs them."""
+        chosen = frozenset(undone)
+        if not chosen:
+            return self.best
+        if chosen not in self._known:
+            x = self._columns([self.actions[i] for i in sorted(chosen)])
+            self._known[chosen] = None if x is None else self.evaluator.at(x, self.best.name)
+        return self._known[chosen]
+
+    def holding(self, node: Node, units: float) -> Policy:
+        """The plan with another buffer at one position."""
+        if (node, units) not in self._held:
+            self._held[node, units] = self.evaluator.moved(self.best, node, units)
+        return self._held[node, units]
+
+    def objective(self, undone: Iterable[int]) -> float | None:
+        """What that plan costs by the study's measure, per year."""
+        policy = self.without(undone)
+        return None if policy is None else policy.steady + self.measure.cost(policy.losses)
+
+    def saving(self, undone: Iterable[int]) -> float | None:
+        """What the actions save together, the others kept, per year."""
+        cost = self.objective(undone)
+        return None if cost is None else cost - self.least
+
+    def changes_nothing(self, undone: Iterable[int]) -> bool:
+        """Whether the plan without the actions is the plan: they follow from what else is done."""
+        policy = self.without(undone)
+        return policy is not None and bool(np.allclose(policy.x, self.best.x, rtol=SAME, atol=SAME))
+
+    def worth(self, undone: Iterable[int]) -> Worth | None:
+        """What the actions are worth together, the others kept."""
+        policy = self.without(undone)
+        return None if policy is None else worth_of(self.evaluator, self.measure, policy, self.best)
+
+    @cached_property
+    def least(self) -> float:
+        """What the plan with all actions costs by the study's measure, per year."""
+        return self.best.steady + self.measure.cost(self.best.losses)
+
+    def reach(self, action: int) -> frozenset[int]:
+        """Blocks of scenarios whose losses can depend on an action that can be undone."""
+        policy = self.without([action])
+        moved = np.flatnonzero(policy.x != self.best.x) if policy is not None else np.zeros(0, dtype=int)
+        blocks = self.evaluator.program.blocks
+        return frozenset(i for i, block in enumerate(blocks) if np.isin(block.linked, moved).any())
+
+    def _columns(self, chosen: Sequence[Step]) -> Vector | None:
+        """First-stage columns; where only stocks change the others stay as they are to the last digit."""
+        if all(step.kind is ActionKind.BUFFER for step in chosen):
+            x = self.best.x.copy()
+            for step in chosen:
+                node = Node(SiteId(step.site), PartId(step.part))
+                x[self._column[column_name("buffer", node)]] = step.before.buffers.get(node, 0.0)
+            return x
+        free = frozenset(node for step in chosen for node in step.free)
+        plan = undo(self.best.plan, chosen)
+        return self.evaluator.columns(pinned.as_planned(plan, free=free), pinned.ALL)
+
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.evaluator.program.first.columns)}
+
+
+def undo(plan: Plan, chosen: Iterable[Step]) -> Plan:
+    """A plan with some of its actions undone, each decision as it was before the action that changed it."""
+    undone = plan
+    for step in chosen:
+        changes: dict[str, object] = {
+            name: _back(getattr(undone, name), getattr(plan, name), getattr(step.before, name)) for name in FIELDS
+        }
+        for name in SETS:
+            moved = getattr(plan, name) ^ getattr(step.before, name)
+            changes[name] = getattr(undone, name) ^ moved
+        undone = replace(undone, **changes)  # type: ignore[arg-type]  # fields by name
+    return undone
+
+
+def _back(now: Mapping[object, float], after: Mapping[object, float], before: Mapping[object, float]) -> object:
+    """Amounts as they are now, but those that an action changed as they were before it."""
+    found = dict(now)
+    for key in {*after, *before}:
+        if after.get(key) != before.get(key):
+            found.pop(key, None)
+            if key in before:
+                found[key] = before[key]
+    return found

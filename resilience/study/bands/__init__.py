@@ -1,0 +1,1 @@
+"""At which rates the best plan changes, and what not knowing them costs."""

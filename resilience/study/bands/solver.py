@@ -1,0 +1,125 @@
+"""The optimum at many rates: one program, its scenarios reweighted, every cut kept from one solve to the next.
+
+A cut of the L-shaped method bounds the loss of a scenario by the plan, whatever the scenario's rate is. So cuts found
+at one rate hold at every other, and each solve starts from all that is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.errors import NoPlanError, StoppedError
+from resilience.solve.explain import conflict
+from resilience.solve.extensive import build_extensive
+from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.highs import Limits, RunStatus
+from resilience.solve.lshaped.loop import LShaped
+from resilience.solve.verify import check_point
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+    from resilience.program.blocks.block import Block
+    from resilience.program.reading.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.pricing.cuts import Subproblems
+
+
+@dataclass(frozen=True)
+class BandFound:
+    """First-stage columns, and what no plan can cost less than, in currency per year; `stopped` says why too early."""
+
+    x: Vector
+    bound: float
+    stopped: str | None = None
+
+
+def reweighted(program: TwoStageProgram, factors: Vector) -> TwoStageProgram:
+    """Multiply the rate of each scenario by its factor; everything that was compiled stays."""
+    blocks, start = [], 0
+    for block in program.blocks:
+        blocks.append(_reweighted(block, factors[start : start + len(block.scenarios)]))
+        start += len(block.scenarios)
+    return replace(program, blocks=tuple(blocks))
+
+
+def _reweighted(block: Block, factors: Vector) -> Block:
+    rates = block.rates * factors
+    weights = np.zeros_like(block.branch_weights)
+    np.add.at(weights, (block.case_of, block.branch_of), rates)
+    return block.altered(rates=rates, branch_weights=weights)
+
+
+@dataclass
+class WarmSolver:
+    """Solves a program without a fill rate and without a risk term at any rates; keeps cuts and bases."""
+
+    program: TwoStageProgram
+    seconds: float | None = None
+    floor: float | None = None
+    "What no plan can avoid; None: the least steady-state cost of the program."
+    cheapest: Vector = field(init=False)
+    unavoidable: float = field(init=False)
+    _least: float = field(init=False)
+    solves: int = 0
+    _cuts: list[sparse.csr_array] = field(default_factory=list)
+    _sides: list[Vector] = field(default_factory=list)
+    _subproblems: Subproblems | None = None
+
+    def __post_init__(self) -> None:
+        cheapest = solve_first_stage(self.program.first)
+        if cheapest is None:
+            raise NoPlanError("\n".join(conflict(self.program)))
+        self.cheapest, self._least = cheapest, float(self.program.first.cost @ cheapest)
+        self.unavoidable = self._least if self.floor is None else self.floor
+        self._alone = build_extensive(replace(self.program, blocks=(), fill_limit=None)).arrays
+        self._surviving = any(block.scope.exact_service for block in self.program.blocks)
+
+    def solve(self, factors: Vector, gap: float, known: tuple[Vector, float] | None = None) -> BandFound:
+        """Find the cheapest plan at factors of the rates.
+
+        Parameters
+        ----------
+        factors
+            One for each scenario of the program.
+        gap
+            To prove, relative to the cost a plan can influence.
+        known
+            A plan and its cost at these rates, from which to start.
+
+        Raises
+        ------
+        NoPlanError
+            When no plan keeps the planner's constraints.
+        StoppedError
+            When time ran out before any plan was found.
+        """
+        program = reweighted(self.program, factors)
+        if not self._surviving and not (program.rates > 0).any():
+            return BandFound(self.cheapest, self._least)
+        self.solves += 1
+        work = LShaped(program, Limits(gap, self.seconds), None, None, self.unavoidable)
+        self._share(work)
+        if known is not None:
+            work.best, work.value, work.upper = known[0], known[1], known[1]
+        failed = work.go([] if self._cuts else [self.cheapest])
+        self._cuts, self._sides = work.master.cuts, work.master.cut_sides
+        if failed is not None and failed.status is RunStatus.INFEASIBLE:
+            raise NoPlanError("\n".join(conflict(self.program)))
+        if work.best is None:
+            msg = "Stopped before any plan was found; give the solver more time."
+            raise StoppedError(msg)
+        check_point(self._alone, work.best, "plan")
+        return BandFound(work.best, min(work.bound, work.value), None if failed is None else failed.detail)
+
+    def _share(self, work: LShaped) -> None:
+        """Hand over cuts and, where the mix of branches cannot matter, the warm subproblems."""
+        work.master.cuts, work.master.cut_sides = list(self._cuts), list(self._sides)
+        if work.outcomes.branched:
+            return
+        if self._subproblems is None:
+            self._subproblems = work.subproblems
+        work.subproblems = self._subproblems

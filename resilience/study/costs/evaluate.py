@@ -1,0 +1,176 @@
+"""What a policy costs: its steady state and its loss in every scenario, on the same scenarios for every policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.errors import NoPlanError
+from resilience.frozen import short
+from resilience.hazard.risk.measures import CVaR
+from resilience.plan.known import refuse_unknown
+from resilience.program.extract import plan_of
+from resilience.program.policies import ALL, as_planned, variant
+from resilience.program.reading.compile import column_name
+from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.study.alike import Alike
+from resilience.study.costs.refunds import refund_prices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from resilience.hazard.risk.years import YearSample
+    from resilience.network.parts import Node
+    from resilience.plan.levers import Lever
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.reading.compile import Compiled, Vector
+    from resilience.program.two_stage import TwoStageProgram
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Policy(Alike):
+    """A plan with what it costs on the study's scenarios.
+
+    `x` are its first-stage columns; `losses`, `short` and `refunded` run over the program's scenarios: a loss is net of
+    the holding refunded, and of several answers that lose the same the refund is that of one.
+    """
+
+    name: str
+    plan: Plan
+    x: Vector
+    losses: Vector
+    short: Vector
+    steady: float
+    aal: float
+    missed: tuple[str, ...] = ()
+    refunded: Vector = field(default_factory=lambda: np.empty(0), repr=False)
+
+    def __repr__(self) -> str:
+        return f"Policy({short(self.name)}, {self.total:,.0f} a year)"
+
+    @property
+    def total(self) -> float:
+        """Steady-state cost plus average annual loss, per year."""
+        return self.steady + self.aal
+
+
+@dataclass(repr=False, eq=False)
+class Evaluator:
+    """Evaluates plans on one program; keeps warm solvers."""
+
+    model: Model
+    program: TwoStageProgram
+    _solver: RecourseSolver = field(init=False)
+    _column: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._solver = RecourseSolver(self.program, aside=partial(refund_prices, self.model))
+        self._column = {name: i for i, name in enumerate(self.program.first.columns)}
+
+    def __getstate__(self) -> tuple[Model, TwoStageProgram]:
+        """What it is made of; solvers are made anew."""
+        return self.model, self.program
+
+    def __setstate__(self, state: tuple[Model, TwoStageProgram]) -> None:
+        self.model, self.program = state
+        self.__post_init__()
+
+    def at(self, x: Vector, name: str) -> Policy:
+        """Evaluate first-stage columns."""
+        recourse = self._solver.evaluate(x)
+        return Policy(
+            name=name,
+            plan=plan_of(self.program, x, name),
+            x=x,
+            losses=recourse.losses,
+            short=recourse.short,
+            steady=float(self.program.first.cost @ x),
+            aal=float(self.program.rates @ recourse.losses),
+            missed=recourse.missed,
+            refunded=recourse.aside,
+        )
+
+    def columns(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Vector | None:
+        """Cheapest first-stage columns once `adjust` has pinned its decisions; None when nothing fits."""
+        first = self.variant(adjust, levers)
+        found = solve_first_stage(first)
+        return None if found is None else self._aligned(first, found)
+
+    def variant(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Compiled:
+        """First stage of the program with decisions pinned; levers are the program's own unless others are given."""
+        return variant(self.program, self.model, adjust, levers)
+
+    def plan(self, plan: Plan) -> Policy:
+        """Evaluate a plan given in the planner's words.
+
+        Raises
+        ------
+        InputError
+            When it is a plan of another model.
+        NoPlanError
+            When the plan's flows do not serve the model's nominal demand within its capacities.
+        """
+        refuse_unknown(plan, self.model.network, "plan")
+        x = self.columns(as_planned(plan), ALL)
+        if x is None:
+            msg = (
+                f"Plan {plan.name!r} does not serve the nominal demand of model {self.model.name!r} within capacities."
+            )
+            raise NoPlanError(msg)
+        return self.at(x, plan.name)
+
+    def throughput(self, plan: Plan, node: Node) -> float:
+        """Good units that reach a stock position per period under a plan."""
+        network = self.model.network
+        arrived = sum(plan.flows.get(lane.id, 0.0) for lane in network.inbound.get(node, ()))
+        made = (
+            network.production[node].yield_share * plan.production.get(node, 0.0) if node in network.production else 0.0
+        )
+        return arrived + made
+
+    def losses_of(self, x: Vector, places: Sequence[int]) -> Vector:
+        """Loss in some scenarios alone, by their places in the program's order."""
+        return self._solver.losses_of(x, places)
+
+    def with_buffer(self, x: Vector, node: Node, units: float) -> Vector:
+        """First-stage columns with the buffer at one position set to another level."""
+        other = x.copy()
+        other[self._column[column_name("buffer", node)]] = units
+        return other
+
+    def moved(self, policy: Policy, node: Node, units: float) -> Policy:
+        """Evaluate a policy with the buffer at one position set to another level."""
+        return self.at(self.with_buffer(policy.x, node, units), policy.name)
+
+    def _aligned(self, first: Compiled, found: Vector) -> Vector:
+        """Columns in the program's order; bookkeeping columns of the planner's constraints read 0."""
+        value = dict(zip(first.columns, found, strict=True))
+        return np.array([value.get(name, 0.0) for name in self.program.first.columns])
+
+
+def annual_cvar(years: YearSample, losses: Vector, level: float) -> float:
+    """CVaR of the annual loss over sampled years."""
+    annual = years.annual_losses(losses)
+    return CVaR(level)(annual, np.full(len(annual), 1 / len(annual)))
+
+
+SLACK = 1e-6
+"""Relative excess that still counts as keeping a requirement."""
+
+
+def broken(evaluator: Evaluator, policy: Policy) -> tuple[str, ...]:
+    """Name the planner's requirements that a policy does not keep, in words that follow its name."""
+    program = evaluator.program
+    budget = program.first_model.requirements.budget
+    words = [f"fails to survive {name.removeprefix('survive/')}" for name in policy.missed]
+    if budget is not None and program.steady("jic_spend", policy.x) > budget * (1 + SLACK):
+        words.append("exceeds the just-in-case budget")
+    if program.fill_limit is not None and float(program.rates @ policy.short) > program.fill_limit * (1 + SLACK):
+        words.append("misses the fill rate")
+    return tuple(words)

@@ -1,0 +1,1 @@
+"""What each supplier would cost, without probabilities: survival and recovery times, losses by length of an outage."""

@@ -1,0 +1,115 @@
+"""Time to survive and impact of one failure by periods, through the program's recourse of a plan."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from resilience.hazard.scenarios import EffectKind
+from resilience.program.scope.reach import node_of
+from resilience.quantities import LaneId
+from resilience.solve.survival import NONE, PeriodSolver, Shortfall, longest_survived
+
+if TYPE_CHECKING:
+    from resilience.network.parts import Node
+    from resilience.plan.plan import Plan
+    from resilience.program.reading.compile import Vector
+    from resilience.program.survival.outages import Outages
+    from resilience.study.exposure.elements import Element
+    from resilience.study.exposure.times import Exposed
+
+LOOK_AHEAD = 2.0
+"""A plan is tested up to this multiple of the recovery time, or until all help has arrived or its stock is used up at
+constant rates if that is later, but no longer than a year."""
+
+
+@dataclass(frozen=True)
+class ByPeriods:
+    """Answers for one plan, given by its first-stage columns."""
+
+    outages: Outages
+    plan: Plan
+    x: Vector
+
+    COLUMNS: ClassVar = [
+        "time_to_survive_dynamic",
+        "time_to_survive_dynamic_days",
+        "tested_up_to",
+        "units_lost_dynamic",
+        "margin_lost_dynamic",
+    ]
+
+    def row(self, exposed: Exposed) -> dict[str, float | None]:
+        """Time to survive and impact of a failure.
+
+        A plan that survives every test is said to survive for ever when the capacity left serves all demand at
+        constant rates; otherwise `tested_up_to` is a duration it survives, and its time to survive is at least that.
+        """
+        if self._is_idle(exposed.element):
+            zero = None if exposed.element.time_to_recover is None else 0.0
+            return dict(zip(self.COLUMNS, (math.inf, math.inf, None, zero, zero), strict=True))
+        recover, ahead = exposed.element.time_to_recover, self._look_ahead(exposed)
+        fails_early = recover is not None and exposed.impact is not None and exposed.impact.units > 0
+        test = self._test(exposed.element, recover if recover is not None and fails_early else ahead)
+        impact = None if recover is None else test.shortfall(recover)
+        if fails_early and impact == NONE:
+            test = self._test(exposed.element, ahead)
+        survived, tested = self._time(exposed, test, impact)
+        days = self.outages.model.calendar.days(survived)
+        return dict(zip(self.COLUMNS, (survived, days, tested, *(impact or (None, None))), strict=True))
+
+    def _is_idle(self, element: Element) -> bool:
+        """Whether the plan neither runs nor keeps anything that is hit, so that it goes on as planned."""
+        plan = self.plan
+        used = {
+            EffectKind.PRODUCTION_LOSS: lambda key: plan.production.get(node_of(key), 0.0),
+            EffectKind.STOCK_LOCKED: lambda key: self._kept_or_gone(node_of(key)),
+            EffectKind.LANE_LOSS: lambda key: plan.flows.get(LaneId(key), 0.0),
+        }
+        return not any(used[kind](key) > 0 for kind, key in element.hits)
+
+    def _kept_or_gone(self, node: Node) -> float:
+        """Stock of a position, and what is sold there or leaves it by lane as planned."""
+        network, plan = self.outages.model.network, self.plan
+        sold = network.demand[node].quantity if node in network.demand else 0.0
+        sent = sum(plan.flows.get(lane.id, 0.0) for lane in network.outbound.get(node, ()))
+        return plan.buffers.get(node, 0.0) + sold + sent
+
+    def _time(self, exposed: Exposed, test: _Test, impact: Shortfall | None) -> tuple[float, float | None]:
+        """Time to survive, and how far it was tested if the plan never failed."""
+        recover = exposed.element.time_to_recover
+        if recover is not None and impact is not None and impact.units > 0:
+            return longest_survived(test.weighted, recover), None
+        if test.weighted(test.longest) > 0:
+            survived = longest_survived(test.weighted, test.longest)
+            return max(survived, recover or 0.0), None
+        for_ever = math.isinf(exposed.time_to_survive) and test.longest >= self.outages.settled(exposed.element.down(1))
+        return (math.inf, None) if for_ever or test.solver is None else (test.longest, test.longest)
+
+    def _test(self, element: Element, longest: float) -> _Test:
+        template = self.outages.template(element.down(longest)) if longest > 0 else None
+        return _Test(element, longest, None if template is None else PeriodSolver(template, self.x))
+
+    def _look_ahead(self, exposed: Exposed) -> float:
+        recover, lasts = exposed.element.time_to_recover or 0.0, exposed.time_to_survive
+        enough = self.outages.settled(exposed.element.down(1)) if math.isinf(lasts) else lasts + 1
+        most = max(LOOK_AHEAD * recover, self.outages.model.calendar.periods_per_year)
+        return float(math.ceil(min(max(LOOK_AHEAD * recover, enough, 1.0), most)))
+
+
+@dataclass(frozen=True)
+class _Test:
+    """One failure at durations up to `longest`; no solver where it reaches no demand."""
+
+    element: Element
+    longest: float
+    solver: PeriodSolver | None
+
+    def shortfall(self, periods: float) -> Shortfall:
+        if self.solver is None or periods <= 0:
+            return NONE
+        return self.solver.shortfall(self.element.down(periods))
+
+    def weighted(self, periods: float) -> float:
+        return 0.0 if self.solver is None or periods <= 0 else self.solver.weighted(self.element.down(periods))

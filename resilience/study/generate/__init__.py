@@ -1,0 +1,1 @@
+"""Networks and hazards of any size from a seed, for trials and benchmarks."""

@@ -1,0 +1,1 @@
+"""Replays of recorded disruptions: what would have been lost, beside what was."""

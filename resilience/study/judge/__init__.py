@@ -1,0 +1,1 @@
+"""The judge's verdict on given plans: years without foresight, fresh draws, and the parts of every gap."""

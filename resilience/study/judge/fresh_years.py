@@ -1,0 +1,195 @@
+"""Fresh years: plans judged side by side on years that none of them was chosen for.
+
+Years come in batches. Each batch draws its own scenarios anew and then its own years, so batches are independent, and
+an interval from their means counts both what was drawn and when it struck (batch means; Law, Simulation Modeling and
+Analysis, 5th ed., section 9.5.3). All plans meet the same draws: common random numbers, so a difference between two
+plans is known better than either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from scipy.special import stdtrit
+
+from resilience.hazard.distributions.strata import expect
+from resilience.hazard.risk.estimate import Estimate
+from resilience.hazard.risk.fresh import draw_scenarios
+from resilience.hazard.risk.measures import CVaR
+from resilience.simulate.layout.rationing import Rationing
+from resilience.study.judge.batches import Batch, simulate_batches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from resilience.hazard.book import HazardBook
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.simulate.types import Vector
+
+    Statistic: TypeAlias = Callable[[Vector], float]
+
+BATCHES = 20
+LEAST_YEARS = 2 * BATCHES
+DRAWS_PER_ONSET = 1.5
+"""Scenarios drawn for each onset that is to be expected: few years then meet the same draw."""
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class FreshYears:
+    """Annual losses of several plans in the same years.
+
+    Parameters
+    ----------
+    losses
+        By plan: loss of each year in currency, shape (years,), batch after batch.
+    short
+        By plan: units lost in each year, likewise.
+    sizes
+        Years in each batch.
+    onsets
+        Disruptions that struck in all years.
+    overlapping, unsettled
+        By plan: disruptions that struck before the one before was over, and tracks whose books were closed before they
+        were back in steady state.
+    seed
+        Of everything drawn.
+    components
+        By plan: parts of the loss of each year in currency, likewise.
+    """
+
+    losses: Mapping[str, Vector]
+    short: Mapping[str, Vector]
+    sizes: tuple[int, ...]
+    onsets: int
+    overlapping: Mapping[str, int]
+    unsettled: Mapping[str, int]
+    seed: int
+    rationing: Rationing
+    components: Mapping[str, Mapping[str, Vector]] = field(default_factory=dict)
+
+    @property
+    def years(self) -> int:
+        """Years simulated."""
+        return sum(self.sizes)
+
+    def mean(self, name: str) -> Estimate:
+        """Mean annual loss of a plan."""
+        return self.estimate(_mean, self.losses[name])
+
+    def saving(self, name: str, against: str, *, weight: float = 0.0, level: float = 0.0) -> Estimate:
+        """Mean annual loss that one plan spares against another, year by year, and as much of the CVaR as it weighs.
+
+        The spread of a difference between CVaRs is that between the means of the same years, the worst of each plan
+        counted by how far they lie beyond its value at risk: its influence function (Hong and Liu, 2009).
+        """
+        if weight <= 0:
+            return self.estimate(_mean, self.losses[against] - self.losses[name])
+        worse, better = (_influence(self.losses[one], weight, level) for one in (against, name))
+        return self.estimate(_mean, worse - better)
+
+    def cvar(self, name: str, level: float) -> Estimate:
+        """Mean loss of the worst `1 - level` of years."""
+        return self.estimate(lambda year: CVaR(level)(year, np.ones(len(year))), self.losses[name])
+
+    def value_at_risk(self, name: str, level: float) -> Estimate:
+        """Loss that is exceeded in `1 - level` of years."""
+        return self.estimate(lambda year: float(np.quantile(year, level, method="higher")), self.losses[name])
+
+    def parts(self, name: str) -> dict[str, Estimate]:
+        """Parts of the mean annual loss of a plan."""
+        return {part: self.estimate(_mean, values) for part, values in self.components[name].items()}
+
+    def units_short(self, name: str) -> Estimate:
+        """Mean units lost per year."""
+        return self.estimate(_mean, self.short[name])
+
+    def estimate(self, statistic: Statistic, values: Vector) -> Estimate:
+        """Estimate a statistic of all years, with the spread it has between batches."""
+        each = np.array([statistic(batch) for batch in np.split(values, np.cumsum(self.sizes)[:-1])])
+        return Estimate(statistic(values), _half_width(each), self.years, self.seed)
+
+
+def _mean(values: Vector) -> float:
+    return float(values.mean())
+
+
+def _influence(losses: Vector, weight: float, level: float) -> Vector:
+    """Numbers, a year each, whose mean is the mean loss and the weighted CVaR."""
+    at_risk = float(np.quantile(losses, level, method="higher"))
+    influence = losses + weight * (at_risk + np.maximum(losses - at_risk, 0.0) / (1 - level))
+    return np.asarray(influence, dtype=float)
+
+
+def _half_width(each: Vector) -> float:
+    quantile = float(stdtrit(len(each) - 1, (1 + LEVEL) / 2))
+    return quantile * float(each.std(ddof=1)) / math.sqrt(len(each))
+
+
+def simulate_fresh_years(
+    model: Model,
+    plans: Mapping[str, Plan],
+    scenarios: HazardBook | Sequence[Scenario],
+    *,
+    years: int,
+    seed: int,
+    rationing: Rationing = Rationing.MARGIN,
+) -> FreshYears:
+    """Simulate all plans in the same years.
+
+    Parameters
+    ----------
+    model, plans
+        What is hit, and the plans that meet it.
+    scenarios
+        A hazard book, from which each batch of years draws its scenarios anew; or a ready set of scenarios, which then
+        strike as they are.
+    years, seed
+        How many, and of what seed.
+    rationing
+        Who goes short first.
+
+    Raises
+    ------
+    NoPlanError
+        When a plan has no steady state.
+    ValueError
+        With fewer than 40 years: two in each of 20 batches.
+    """
+    expect(years >= LEAST_YEARS, f"at least {LEAST_YEARS} years")
+    sizes = tuple(len(some) for some in np.array_split(np.arange(years), BATCHES))
+    seeds = [batch_seed(seed, batch) for batch in range(BATCHES)]
+    batches = [
+        Batch(_scenarios(model, scenarios, size, own), size, own) for size, own in zip(sizes, seeds, strict=True)
+    ]
+    found = {name: simulate_batches(model, plan, batches, rationing=rationing) for name, plan in plans.items()}
+    return FreshYears(
+        losses={name: result.losses for name, result in found.items()},
+        short={name: result.short for name, result in found.items()},
+        sizes=sizes,
+        onsets=max(result.onsets for result in found.values()),
+        overlapping={name: result.overlapping for name, result in found.items()},
+        unsettled={name: result.unsettled for name, result in found.items()},
+        seed=seed,
+        rationing=rationing,
+        components={name: result.components for name, result in found.items()},
+    )
+
+
+def batch_seed(seed: int, batch: int) -> int:
+    """Seed of one batch, unlike that of any other."""
+    return int(np.random.SeedSequence([seed, batch]).generate_state(1)[0])
+
+
+def _scenarios(model: Model, scenarios: HazardBook | Sequence[Scenario], years: int, seed: int) -> Sequence[Scenario]:
+    if isinstance(scenarios, Sequence):
+        return scenarios
+    rate = draw_scenarios(scenarios, model.network, count=1, seed=seed, least=1).rates.sum()
+    count = max(1, math.ceil(DRAWS_PER_ONSET * years * rate))
+    return draw_scenarios(scenarios, model.network, count=count, seed=seed, least=1).scenarios

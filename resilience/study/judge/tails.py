@@ -1,0 +1,84 @@
+"""The worst years: what a plan's CVaR becomes as one assumption after the other is given up, and the parts of a gap.
+
+The chain is that of the average annual loss (`foresight`), each link's losses in sampled years. Two gaps, of the mean
+and of the CVaR, are each explained by foresight (what not knowing the end costs a program), ordering (the simulator's
+simpler hand) and draws (phases, durations, severities and years that the plan was not chosen for).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.special import ndtri
+
+from resilience.hazard.risk.estimate import Estimate
+from resilience.hazard.risk.measures import CVaR
+from resilience.hazard.risk.years import sample_years
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.plan.levers import RiskAttitude
+    from resilience.simulate.types import Vector
+
+LEVEL = 0.95
+FORESIGHT, ORDERING, DRAWS = "foresight", "ordering", "draws"
+BOTH = f"{FORESIGHT} and {ORDERING}"
+
+
+class Untold(NamedTuple):
+    """What the mix loses on the study's scenarios when no end is known before it is seen: AAL and CVaR, per year."""
+
+    aal: float
+    cvar: float
+
+
+@dataclass(frozen=True)
+class WorstYears:
+    """Sampled years of the study, and the share of them that counts as worst: 1 - `level`."""
+
+    years: int
+    seed: int
+    level: float
+
+    @classmethod
+    def of(cls, risk: RiskAttitude, level: float) -> WorstYears:
+        """Those of a model, at the level of the study."""
+        return cls(risk.years, risk.seed, level)
+
+    def cvar(self, rates: Vector, losses: Vector) -> Estimate:
+        """CVaR of the annual loss, for scenarios at yearly rates with losses in currency.
+
+        The half width is that of the mean of its influence function over the years (Hong and Liu, 2009).
+        """
+        annual = sample_years(rates, self.years, self.seed).annual_losses(losses)
+        at_risk = float(np.quantile(annual, self.level, method="higher"))
+        beyond = np.maximum(annual - at_risk, 0.0) / (1 - self.level)
+        spread = float(ndtri((1 + LEVEL) / 2)) * float(beyond.std(ddof=1)) / math.sqrt(self.years)
+        mean = CVaR(self.level)(annual, np.full(len(annual), 1 / len(annual)))
+        return Estimate(float(mean), spread, self.years, self.seed)
+
+
+def parts_of_gap(links: Sequence[Estimate], untold: float | None) -> dict[str, Estimate]:
+    """Split what lies between the first and the last link of a chain, in currency per year.
+
+    Parameters
+    ----------
+    links
+        Promised, then the same scenarios without foresight, then the links that draw anew.
+    untold
+        What the program loses when no end is known before it is seen; None: not known, the first two parts are one.
+    """
+    promised, alone, last = links[0], links[1], links[-1]
+    spread = math.hypot(alone.half_width, last.half_width)
+    draws = Estimate(last.mean - alone.mean, spread, last.n, last.seed)
+    if untold is None:
+        return {BOTH: Estimate(alone.mean - promised.mean, 0.0, alone.n, alone.seed), DRAWS: draws}
+    return {
+        FORESIGHT: Estimate(untold - promised.mean, 0.0, promised.n, promised.seed),
+        ORDERING: Estimate(alone.mean - untold, 0.0, alone.n, alone.seed),
+        DRAWS: draws,
+    }

@@ -1,0 +1,1 @@
+"""From a model and scenarios to a proven plan with its advice, and its certificate."""

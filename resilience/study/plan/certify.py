@@ -1,0 +1,135 @@
+"""Certify: a plan against fresh years, its recommendations against their uncertainty, its optimum against others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.given import A, Maybe, Whole, hold
+from resilience.hazard.limits import MOST_SCENARIOS
+from resilience.study.costs.entrance import asked_of
+from resilience.study.costs.evaluate import annual_cvar
+from resilience.study.judge.judge import JudgeOptions, judge
+from resilience.study.judge.jury import Jury
+from resilience.study.judge.promises import Promise, Promises
+from resilience.study.judge.tails import Untold
+from resilience.study.plan.follow import advised
+from resilience.study.plan.plan_result import ACTIONS, JUDGED, REPLICATED, PlanResult
+from resilience.study.plan.replications import optimality_gap
+from resilience.study.plan.unfinished import left
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PLAN_YEARS = 1_000
+"""Fresh years by which `resilience plan` judges: enough to see a broken promise, few enough not to be waited for."""
+REPLICATION_SIZE = 100
+MOST_REPLICATIONS = 10_000
+JURY = 18
+"""Stream of the jury's seeds."""
+
+
+@dataclass(frozen=True)
+class CertifyOptions:
+    """How to judge; `replications` (0: none) of about `replication_size` scenarios each estimate the optimality gap."""
+
+    judge: JudgeOptions = field(default_factory=lambda: JudgeOptions(years=PLAN_YEARS))
+    replications: int = 0
+    replication_size: int = REPLICATION_SIZE
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that say nothing."""
+        hold(
+            self, judge=A(JudgeOptions), replications=Whole(least=0, most=MOST_REPLICATIONS),
+            replication_size=Whole(least=1, most=MOST_SCENARIOS),
+        )  # fmt: skip
+
+
+def certify(
+    result: PlanResult, options: CertifyOptions | None = None, *, say: Callable[[str], None] | None = None
+) -> PlanResult:
+    """Judge a plan by a simulator that never saw the optimizer, and withdraw what does not stand.
+
+    Parameters
+    ----------
+    result
+        What `optimize` returned.
+    options
+        See `CertifyOptions`.
+    say
+        Called with one sentence as each stage of the work begins.
+
+    Returns
+    -------
+    PlanResult
+        The plan without what was withdrawn, its `judgement` by years that no withdrawal was decided on, and
+        `replicated` where it was asked for.
+
+    Cut short, it returns what is known, with what was not done in `left_out`.
+
+    Raises
+    ------
+    InputError
+        When replications are asked for that cannot be made.
+    """
+    asked_of("certify", result=(result, A(PlanResult)), options=(options, Maybe(A(CertifyOptions))))
+    options, say = options or CertifyOptions(), say or (lambda _: None)
+    source = result.scenarios.scenarios if result.book is None else result.book
+    asked = options.judge
+    seed = jury_seed(asked.seed)
+    try:
+        say("Undoing each action in fresh disruptions without foresight.")
+        jury = Jury.called(result.model, source, seed=seed, rationing=asked.rationing, risk=result.risk)
+        result = advised(result, jury)
+    except KeyboardInterrupt:
+        return left(result, ACTIONS, JUDGED)
+    try:
+        say(f"Judging by {asked.years:,} fresh years without foresight.")
+        judgement = judge(result.model, promises_of(result), result.scenarios.scenarios, result.book, asked)
+    except KeyboardInterrupt:
+        return left(result, JUDGED)
+    if not options.replications:
+        return replace(result, judgement=judgement)
+    return _replicated(replace(result, judgement=judgement), options, say)
+
+
+def _replicated(result: PlanResult, options: CertifyOptions, say: Callable[[str], None]) -> PlanResult:
+    count, size = options.replications, options.replication_size
+    try:
+        found = optimality_gap(result, replications=count, size=size, seed=options.judge.seed, say=say)
+    except KeyboardInterrupt:
+        return left(result, REPLICATED)
+    return replace(result, replicated=found)
+
+
+def jury_seed(seed: int) -> int:
+    """Seed of the draws on which actions are withdrawn, unlike that of the years by which the plan is certified."""
+    return int(np.random.SeedSequence([seed, JURY]).generate_state(1)[0])
+
+
+def promises_of(result: PlanResult) -> Promises:
+    """What a study promises of every policy it compares."""
+    level = result.risk.level
+    policies = {
+        name: Promise(policy.plan, policy.steady, policy.aal, annual_cvar(result.years, policy.losses, level))
+        for name, policy in result.policies.items()
+    }
+    return Promises(
+        policies,
+        result.unavoidable,
+        level,
+        len(result.scenarios),
+        result.scenarios.seed,
+        result.risk.weight,
+        _untold(result),
+    )
+
+
+def _untold(result: PlanResult) -> Untold | None:
+    """What the plan loses where no end is known before it is seen; None where that was not priced."""
+    if not result.bracket.losses:
+        return None
+    losses = np.array([result.bracket.losses[scenario.name] for scenario in result.program.scenarios])
+    return Untold(result.bracket.unknown, annual_cvar(result.years, losses, result.risk.level))

@@ -1,0 +1,108 @@
+"""Solve, watch longer where the settlement was too coarse for the plans that matter, and solve again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from resilience.plan.levers import End
+from resilience.program.two_stage import with_known_end
+from resilience.solve.highs import INTERRUPTED
+from resilience.solve.outcome import Infeasible, Stopped
+from resilience.solve.settle import ROUNDS as WATCHES
+from resilience.solve.settle import Settling, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from resilience.program.reading.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.outcome import Outcome, Solution
+
+ROUNDS = 8
+"""Most times that a program is solved: each time it is watched longer where it was too short."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A solved program whose settlement is close enough, and by how much plans may lose more than it says.
+
+    `settling` prices further plans as these were priced. `errors` hold currency per year: that of the
+    answer first, then those of its rivals; nothing where the work was stopped before that was known.
+    """
+
+    settling: Settling
+    program: TwoStageProgram
+    outcome: Outcome[Solution]
+    errors: tuple[float, ...] = ()
+    longer: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def untold(self) -> TwoStageProgram:
+        """The program with the scenarios of a family watched alike, told their end or not."""
+        return self.settling.untold
+
+
+def solve_settled(
+    untold: TwoStageProgram,
+    end: End,
+    solved: Callable[[TwoStageProgram, Vector | None], Outcome[Solution]],
+    rivals: Sequence[Vector] = (),
+    say: Callable[[str], None] = lambda _: None,
+) -> Settled:
+    """Solve a program until the answer and its rivals lose what it says.
+
+    Parameters
+    ----------
+    untold
+        The program with an unknown end.
+    end
+        The form in which it is solved.
+    solved
+        Solves a program, beginning at first-stage columns where there are some.
+    rivals
+        First-stage columns of plans that the answer is compared with.
+    say
+        Called with one sentence when the program is solved again.
+    """
+    program = untold if end is End.UNKNOWN else with_known_end(untold)
+    work = Settling(untold, end)
+    start: Vector | None = None
+    best: Settled | None = None
+    try:
+        for turn in range(ROUNDS):
+            outcome = solved(program, start)
+            if isinstance(outcome, Infeasible) or outcome.answer is None:
+                return _stopped(best, outcome) or Settled(work, program, outcome)
+            best = Settled(work, program, outcome)
+            if isinstance(outcome, Stopped) and outcome.reason == INTERRUPTED:
+                return best
+            start, known = outcome.answer.x, dict(work.longer)
+            found = work.settle([start, *rivals], rounds=WATCHES if turn < ROUNDS - 1 else 0)
+            if found.longer == known:
+                break
+            say(f"Watching {len(found.longer)} disruptions longer, until all is back, and searching again.")
+            program = found.program
+    except KeyboardInterrupt:
+        if best is None:
+            raise
+        return _with_reason(best, INTERRUPTED)
+    return Settled(work, program, outcome, found.errors, found.longer)
+
+
+def _stopped(best: Settled | None, outcome: Outcome[Solution]) -> Settled | None:
+    """What an earlier round found, where a later one was stopped before it found anything."""
+    return None if best is None or not isinstance(outcome, Stopped) else _with_reason(best, outcome.reason)
+
+
+def _with_reason(best: Settled, reason: str) -> Settled:
+    """A plan that was found, but not priced finely enough: the work was stopped."""
+    found = best.outcome
+    assert not isinstance(found, Infeasible)  # it has an answer
+    stopped = Stopped(found.answer, found.objective, found.bound, reason, found.attempts, found.unavoidable)
+    return replace(best, outcome=stopped)
+
+
+def settled_for(program: TwoStageProgram, plans: Sequence[Vector]) -> TwoStageProgram:
+    """A program, its ends known, that is watched long enough for some plans."""
+    return settle(program, plans, End.KNOWN).program if plans else program

@@ -1,0 +1,1 @@
+"""What a plan's run leaves: tables, the certificate, the years of `simulate`."""

@@ -1,0 +1,159 @@
+"""A plan's decisions as tables, each beside what is done today."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.plan.intensity import buffer_spend, delivery_position, jit_intensity, source_spend
+from resilience.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.network.lanes import Lane
+    from resilience.network.parts import Node
+    from resilience.quantities import LaneId, PartId, SiteId
+    from resilience.study.plan.optimize import PlanResult
+
+BUFFERS = ["site", "part", "units", "cover_periods", "cover_days", "units_today", "holding_cost", "refill_days"]
+SOURCES = [
+    "lane", "origin", "destination", "part", "mode", "status", "qualified", "flow", "share", "share_today",
+]  # fmt: skip
+LOTS = ["lane", "deliveries", "lot", "deliveries_today", "lot_today", "position"]
+RESERVES = ["kind", "site", "part", "lane", "units_per_period", "units_today", "fee"]
+INTENSITY = [
+    "part", "jit_intensity", "jic_intensity", "jic_spend", "buffer_spend", "source_spend", "visibility_spend",
+    "purchase_value",
+]  # fmt: skip
+TOTAL = "total"
+
+
+def today(result: PlanResult) -> Plan:
+    """What is done today; where the status quo cannot serve the demand, its target stocks are all that is known."""
+    policy = result.policies.get("status quo")
+    if policy is not None:
+        return policy.plan
+    return result.unpriced.get("status quo") or Plan("status quo", buffers=result.model.cover)
+
+
+def buffers(result: PlanResult) -> pd.DataFrame:
+    """Every stock position with a buffer, planned or today: units, cover, holding cost (currency per year), refill.
+
+    `refill_days` are calendar days until the planned buffer, used up, is full again by spare capacity alone; infinite
+    where nobody who supplies it has any.
+    """
+    best, before = result.plan, today(result)
+    rows = []
+    for node in sorted({*best.buffers, *before.buffers}):
+        units = best.buffers.get(node, 0.0)
+        flow = result.evaluator.throughput(best, node)
+        cover = units / flow if flow > 0 else math.nan
+        holding = result.model.network.parts[node.part].holding_cost * units
+        days = result.model.calendar.days(cover)
+        refill = result.model.calendar.days(result.aftermath.refill.get(node, 0.0))
+        rows.append([node.site, node.part, units, cover, days, before.buffers.get(node, 0.0), holding, refill])
+    return pd.DataFrame(rows, columns=BUFFERS)
+
+
+def sources(result: PlanResult) -> pd.DataFrame:
+    """Every lane: whether it is qualified, its flow per period and its share of what its destination takes."""
+    best, before, network = result.plan, today(result), result.model.network
+    rows = []
+    for key, lane in sorted(network.lanes.items()):
+        flow = best.flows.get(key, 0.0)
+        share, share_today = (_share(result, plan, lane) for plan in (best, before))
+        place = [key, lane.origin, lane.destination, lane.part, str(lane.mode), str(lane.status)]
+        rows.append([*place, key in best.qualified, flow, share, share_today])
+    return pd.DataFrame(rows, columns=SOURCES)
+
+
+def _share(result: PlanResult, plan: Plan, lane: Lane) -> float:
+    taken = sum(plan.flows.get(other.id, 0.0) for other in result.model.network.inbound[lane.target])
+    return plan.flows.get(lane.id, 0.0) / taken if taken > 0 else 0.0
+
+
+def lots(result: PlanResult) -> pd.DataFrame:
+    """Every lane in use that offers a choice: deliveries per period, units per lot, position from slow 0 to fast 1."""
+    best, before = result.plan, today(result)
+    rows = []
+    for key in sorted({*best.deliveries, *before.deliveries}):
+        chosen, options = best.deliveries.get(key), result.model.network.lanes[key].delivery_options
+        choice = chosen is not None and len(set(options)) > 1
+        position = delivery_position(options, chosen) if choice and chosen is not None else math.nan
+        lot_today = before.lot(key) if key in before.deliveries else math.nan
+        lot = math.nan if chosen is None else best.lot(key)
+        rows.append([key, chosen, lot, before.deliveries.get(key), lot_today, position])
+    return pd.DataFrame(rows, columns=LOTS)
+
+
+def reserves(result: PlanResult) -> pd.DataFrame:
+    """Reserve capacity on lanes and in production, and visibility, with their fees (currency per year)."""
+    best, before, network = result.plan, today(result), result.model.network
+    rows: list[list[object]] = []
+    for key in sorted({*best.lane_reserves, *before.lane_reserves}):
+        lane, units = network.lanes[key], best.lane_reserves.get(key, 0.0)
+        held = before.lane_reserves.get(key, 0.0)
+        rows.append(["lane", lane.origin, lane.part, key, units, held, lane.reserve_fee * units])
+    for node in sorted({*best.production_reserves, *before.production_reserves}):
+        units, held = best.production_reserves.get(node, 0.0), before.production_reserves.get(node, 0.0)
+        fee = network.production[node].reserve_fee * units
+        rows.append(["production", node.site, node.part, None, units, held, fee])
+    rows += [
+        ["visibility", site, None, None, None, None, _visibility_cost(result, site)] for site in sorted(best.visible)
+    ]
+    return pd.DataFrame(rows, columns=RESERVES)
+
+
+def intensities(result: PlanResult) -> pd.DataFrame:
+    """JIT and JIC intensity of the plan by part and in total; spend and purchase value in currency per year."""
+    network, plan = result.model.network, result.plan
+    total_jit, jit = jit_intensity(network, plan)
+    spends = {
+        "buffer_spend": buffer_spend(network, plan),
+        "source_spend": source_spend(network, plan, *_premiums(result)),
+        "purchase_value": _purchase_value(result),
+    }
+    rows = []
+    for part in sorted(network.parts):
+        spent = {name: by_part.get(part, 0.0) for name, by_part in spends.items()}
+        rows.append({"part": part, "jit_intensity": jit.get(part)} | _spend(spent, seen=0.0))
+    sums = {name: math.fsum(by_part.values()) for name, by_part in spends.items()}
+    seen = math.fsum(_visibility_cost(result, site) for site in plan.visible)
+    rows.append({"part": TOTAL, "jit_intensity": total_jit} | _spend(sums, seen=seen))
+    return pd.DataFrame(rows, columns=INTENSITY)
+
+
+def _spend(amounts: Mapping[str, float], *, seen: float) -> dict[str, object]:
+    spend = amounts["buffer_spend"] + amounts["source_spend"] + seen
+    value = amounts["purchase_value"]
+    return {
+        **amounts,
+        "visibility_spend": seen,
+        "jic_spend": spend,
+        "jic_intensity": spend / value if value > 0 else None,
+    }
+
+
+def _premiums(result: PlanResult) -> tuple[Mapping[LaneId, float], Mapping[Node, float]]:
+    """What a year of one unit per period costs above the cheapest source, on each lane and at each maker in use."""
+    periods, sizes, plan = result.model.calendar.periods_per_year, result.program.sizes, result.plan
+    lanes = {key: periods * sizes.lane_premium(key) for key in plan.flows}
+    return lanes, {node: periods * sizes.make_premium(node) for node in plan.production}
+
+
+def _purchase_value(result: PlanResult) -> Mapping[PartId, float]:
+    """Yearly value of what is bought of each part: good units of parts without children, where they are made."""
+    network, periods = result.model.network, result.model.calendar.periods_per_year
+    value: dict[PartId, float] = {}
+    for node, made in sorted(result.plan.production.items()):
+        if node.part not in network.children:
+            good = network.production[node].yield_share * made
+            value[node.part] = value.get(node.part, 0.0) + periods * network.parts[node.part].unit_value * good
+    return value
+
+
+def _visibility_cost(result: PlanResult, site: SiteId) -> float:
+    return result.model.network.sites[site].visibility_cost or 0.0

@@ -1,0 +1,164 @@
+"""What a run folder must hold so that its plans can be judged later: every policy with its promise, and its inputs."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from resilience.errors import InputError
+from resilience.files import plan_from_json, plan_to_json
+from resilience.files.registry.schema import Document
+from resilience.files.runs.run_marker import edited
+from resilience.findings import Finding, Findings
+from resilience.given import PLACE, held
+from resilience.study.judge.promises import Promise, Promises
+from resilience.study.judge.tails import Untold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.hazard.book import HazardBook
+    from resilience.plan.model import Model
+
+SCHEMA = 1
+PLAN = "plan.json"
+POLICIES = "policies.json"
+CERTIFICATE = "certificate.json"
+REMEDY = "Name a run folder that `resilience plan` wrote."
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a run came from: model and scenarios, as paths relative to the run folder; None where that cannot be said.
+
+    A database URL is never kept, since it may hold a password.
+    """
+
+    model: str | None = None
+    scenarios: str | None = None
+
+    @classmethod
+    def of(cls, folder: str | Path, model: str, scenarios: str | Path) -> Origin:
+        """Origin of a run folder made from these."""
+        return cls(_relative(str(model), folder), _relative(str(scenarios), folder))
+
+
+def _relative(location: str, folder: str | Path) -> str | None:
+    if "://" in location:
+        return None
+    try:
+        return Path(os.path.relpath(Path(location).resolve(), Path(folder).resolve())).as_posix()
+    except ValueError:  # another drive
+        return None
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run folder as read back: promises, where it came from, and the hashes of its input files."""
+
+    folder: Path
+    promises: Promises
+    origin: Origin
+    inputs: Mapping[str, str]
+
+
+def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
+    """Return the form of `policies.json`; money in the model's currency per year."""
+    return {
+        "schema": SCHEMA,
+        "model": origin.model,
+        "scenarios": origin.scenarios,
+        "unavoidable": promises.unavoidable,
+        "cvar_level": promises.level,
+        "cvar_weight": promises.weight,
+        "end_unknown": None if promises.untold is None else promises.untold._asdict(),
+        "scenario_count": promises.count,
+        "scenario_seed": promises.seed,
+        "policies": [
+            {"steady_cost": p.steady, "aal": p.aal, "cvar": p.cvar, "plan": plan_to_json(p.plan), "name": name}
+            for name, p in promises.policies.items()
+        ],
+    }
+
+
+def read_run(folder: str | Path) -> StoredRun:
+    """Read what a run folder promises.
+
+    Raises
+    ------
+    InputError
+        When it is no run folder of a plan, or was written by another version.
+    """
+    held("read_run", {"folder": (folder, PLACE)})
+    location = Path(folder)
+    content, certificate = (_read(location, name) for name in (POLICIES, CERTIFICATE))
+    changed = [name for name in (PLAN, POLICIES, CERTIFICATE) if edited(location, name)]
+    if changed:
+        message = "The file has changed since the run was made."
+        remedy = "Plan again, or put it back as it was; a plan of your own can be told with --previous."
+        raise InputError([Finding("changed-run", message, remedy, name) for name in changed])
+    try:
+        promises = _promises(content)
+        inputs = {str(key): str(value) for key, value in certificate["inputs"].items()}
+        origin = Origin(content["model"], content["scenarios"])
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"It does not say what a run folder says: {error}."
+        raise InputError([Finding("run-folder", message, REMEDY, str(location / POLICIES))]) from error
+    return StoredRun(location, promises, origin, inputs)
+
+
+def _promises(content: Mapping[str, Any]) -> Promises:
+    if content["schema"] != SCHEMA:
+        message = f"It is of version {content['schema']}, not {SCHEMA}."
+        raise InputError([Finding("version", message, "Plan again.", POLICIES)])
+    policies = {
+        str(one["name"]): Promise(
+            plan_from_json(one["plan"], Document(POLICIES, "")),
+            float(one["steady_cost"]),
+            float(one["aal"]),
+            float(one["cvar"]),
+        )
+        for one in content["policies"]
+    }
+    return Promises(
+        policies,
+        float(content["unavoidable"]),
+        float(content["cvar_level"]),
+        int(content["scenario_count"]),
+        int(content["scenario_seed"]),
+        float(content.get("cvar_weight", 0.0)),
+        None if content.get("end_unknown") is None else Untold(**content["end_unknown"]),
+    )
+
+
+def _read(folder: Path, name: str) -> Any:
+    try:
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"{name} cannot be read: {error.strerror}."
+        raise InputError([Finding("unreadable", message, REMEDY, str(folder))]) from error
+    except ValueError as error:
+        message = f"The file is not JSON: {error}."
+        raise InputError([Finding("json-syntax", message, REMEDY, name)]) from error
+
+
+def changed_inputs(run: StoredRun, model: Model, book: HazardBook) -> Findings:
+    """Find every input file that is not what the run was made from."""
+    now = {f"model/{name}": digest for name, digest in model.hashes.items()}
+    now |= {f"scenarios/{name}": digest for name, digest in book.hashes.items()}
+    before = {name: digest for name, digest in run.inputs.items() if name.split("/")[0] in ("model", "scenarios")}
+    findings = Findings()
+    for name in sorted(now.keys() | before.keys()):
+        if name not in now:
+            message = "The run was made with this file, which is no longer there."
+        elif name not in before:
+            message = "The run was made without this file."
+        elif now[name] != before[name]:
+            message = "The file has changed since the run was made."
+        else:
+            continue
+        findings.add(Finding("changed-input", message, "Plan again, or name the files it was made from.", name))
+    return findings

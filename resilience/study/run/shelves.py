@@ -1,0 +1,39 @@
+"""Every shelf today, by the plan, and the change: in units, in days of what flows through it, and in money."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.study.run.decisions import today
+
+if TYPE_CHECKING:
+    from resilience.network.parts import Node
+    from resilience.study.plan.plan_result import PlanResult
+
+MEASURES = ("units", "days", "value", "holding_per_year")
+COLUMNS = ["site", "part", *(f"{name}_{when}" for name in MEASURES for when in ("today", "plan", "change"))]
+
+
+def shelves(result: PlanResult) -> pd.DataFrame:
+    """One row per shelf with a buffer today or by the plan.
+
+    `days` are calendar days of what flows through the shelf by the plan (today, where nothing does any more), `value`
+    is currency at the part's unit value, `holding_per_year` what keeping it costs.
+    """
+    before, best = today(result), result.plan
+    rows = []
+    for node in sorted({*best.buffers, *before.buffers}):
+        flow = result.evaluator.throughput(best, node) or result.evaluator.throughput(before, node)
+        held = [plan.buffers.get(node, 0.0) for plan in (before, best)]
+        figures = zip(*(_measures(result, node, units, flow) for units in held), strict=True)
+        rows.append([node.site, node.part, *(value for old, new in figures for value in (old, new, new - old))])
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _measures(result: PlanResult, node: Node, units: float, flow: float) -> tuple[float, float, float, float]:
+    part = result.model.network.parts[node.part]
+    days = result.model.calendar.days(units / flow) if flow > 0 else math.nan
+    return units, days, units * part.unit_value, units * part.holding_cost

@@ -1,0 +1,183 @@
+"""Simulate: the policies of a run on as many fresh years as wanted, long after the run was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.errors import InputError
+from resilience.files import RunFolder
+from resilience.findings import Finding
+from resilience.frozen import counted, short
+from resilience.given import A, Maybe
+from resilience.plan.known import unknown_names
+from resilience.plan.model import Model
+from resilience.simulate.layout.rationing import Rationing
+from resilience.simulate.run.strata import simulate_strata
+from resilience.study.alike import Alike
+from resilience.study.costs.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
+from resilience.study.find_inputs import located
+from resilience.study.judge.foresight import PHASES
+from resilience.study.judge.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, JudgeOptions, judge
+from resilience.study.plan.certify import promises_of
+from resilience.study.plan.optimize import PlanResult, scenario_set
+from resilience.study.run.judgement_json import judgement_json, simulated_exceedance, simulation_table
+from resilience.study.run.losses import slug
+from resilience.study.run.promise_files import POLICIES, changed_inputs, read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from resilience.files.scenarios.hazard_file import HazardFile
+    from resilience.hazard.book import HazardBook
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.plan import Plan
+    from resilience.study.judge.promises import Promises
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Simulation(Alike):
+    """Policies judged by simulated years.
+
+    `judgement` holds every estimate; `table` has one row per policy, `exceedance` the curve of each policy's simulated
+    annual losses, `event_losses` what each scenario of the study costs when it strikes alone (the event loss table).
+    Money in the model's currency, per year unless it is the loss of one event.
+    """
+
+    model: Model
+    judgement: Judgement
+    table: pd.DataFrame
+    exceedance: pd.DataFrame
+    event_losses: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"Simulation({short(self.model.name)}, {counted(self.table, 'policies')})"
+
+
+def simulate_run(
+    run: str | Path | PlanResult,
+    model: str | Path | Model | None = None,
+    scenarios: str | Path | HazardBook | HazardFile | None = None,
+    *,
+    years: int = DEFAULT_YEARS,
+    seed: int = DEFAULT_SEED,
+    rationing: Rationing | str = Rationing.MARGIN,
+) -> Simulation:
+    """Simulate the policies of a run in fresh years, all in the same ones.
+
+    Parameters
+    ----------
+    run
+        A run folder that `resilience plan` wrote, or what `optimize` returned.
+    model, scenarios
+        What the run was made from; None: where the run folder says it was. They must be the same, byte for byte.
+    years, seed
+        Fresh years to simulate (at least 40), and the seed of everything drawn.
+    rationing
+        Who goes short first.
+
+    Raises
+    ------
+    InputError
+        When the folder is none, when the input is not found, or when it is not the input the run was made from.
+    """
+    asked_of(
+        "simulate_run", run=(run, A((PlanResult, str, Path), "a run folder or a result")), model=(model, Maybe(MODEL)),
+        scenarios=(scenarios, Maybe(BOOK)),
+    )  # fmt: skip
+    options = JudgeOptions(years, seed, rationing)  # type: ignore[arg-type]  # it takes the word
+    if isinstance(run, PlanResult):
+        if model is not None or scenarios is not None:
+            message, remedy = "A result knows what it was made from.", "Leave out model and scenarios."
+            raise InputError([Finding("contradiction", message, remedy, "simulate_run", column="model")])
+        return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
+    stored = read_run(run)
+    if not isinstance(model, Model):
+        model = located(model, stored.origin.model, run, "--model", _of(stored.inputs, "model"))
+    read = sound_model(model)
+    if scenarios is None or isinstance(scenarios, str | Path):
+        digests = _of(stored.inputs, "scenarios")
+        scenarios = located(scenarios, stored.origin.scenarios, run, "--scenarios", digests)
+    book = sound_book(scenarios, read)
+    findings = changed_inputs(stored, read, book)
+    for name, promise in stored.promises.policies.items():
+        findings.extend(unknown_names(promise.plan, read.network, f"{POLICIES}, {name}"))
+    findings.stop()
+    return _simulated(read, stored.promises, scenario_set(read, book).scenarios, book, options)
+
+
+def _of(inputs: Mapping[str, str], what: str) -> dict[str, str]:
+    """Digests of the files of the model, or of the scenarios, by name."""
+    return {name.removeprefix(f"{what}/"): digest for name, digest in inputs.items() if name.startswith(f"{what}/")}
+
+
+def _simulated(
+    model: Model,
+    promises: Promises,
+    scenarios: Sequence[Scenario],
+    book: HazardBook | None,
+    options: JudgeOptions,
+) -> Simulation:
+    found = judge(model, promises, scenarios, book, options)
+    plans = {name: promise.plan for name, promise in promises.policies.items()}
+    return Simulation(
+        model=model,
+        judgement=found,
+        table=simulation_table(found),
+        exceedance=simulated_exceedance(found),
+        event_losses=event_losses(model, plans, scenarios, options),
+    )
+
+
+def event_losses(
+    model: Model, plans: Mapping[str, Plan], scenarios: Sequence[Scenario], options: JudgeOptions
+) -> pd.DataFrame:
+    """Event loss table: simulated loss (currency) and units short of each scenario under each plan, struck alone.
+
+    Means over random cycle phases where some lane delivers in lots; rates per calendar year.
+    """
+    table = pd.DataFrame(
+        {
+            "scenario": [scenario.name for scenario in scenarios],
+            "hazard": [scenario.hazard for scenario in scenarios],
+            "rate": [scenario.rate for scenario in scenarios],
+            "duration_periods": [scenario.duration for scenario in scenarios],
+        }
+    )
+    found = {
+        name: simulate_strata(model, plan, scenarios, seed=options.seed, draws=PHASES, rationing=options.rationing)
+        for name, plan in plans.items()
+    }
+    for name, result in found.items():
+        table[f"loss_{slug(name)}"] = result.losses
+    for name, result in found.items():
+        table[f"short_{slug(name)}"] = result.short
+    return table.sort_values("scenario", kind="stable", ignore_index=True).assign(phases=PHASES, seed=options.seed)
+
+
+def write_simulation(result: Simulation, path: str | Path, *, replace: bool = False) -> Path:
+    """Write `simulation.json` and its tables, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When the folder exists and may not be replaced.
+    """
+    with RunFolder(path, replace=replace, kind="simulation") as run:
+        run.write_json("simulation.json", summary(result))
+        run.write_table("simulation.csv", result.table)
+        run.write_table("exceedance.csv", result.exceedance)
+        run.write_table("event_losses.csv", result.event_losses)
+    return run.target
+
+
+def summary(result: Simulation) -> dict[str, object]:
+    """Everything a simulation found but its tables, in a form that JSON can say."""
+    return {
+        "model": result.model.name,
+        "currency": result.model.currency,
+        "simulation": judgement_json(result.judgement),
+    }

@@ -1,0 +1,75 @@
+"""At which rate of disruptions a change of stock tips, in a sentence: what it pays above, and where the rate is now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.network.parts import Node
+from resilience.quantities import PartId, SiteId
+from resilience.study.advice.steps import ActionKind
+from resilience.study.advice.withdraw import Status
+from resilience.study.run.decisions import today as _today
+from resilience.study.run.shelves import shelves
+from resilience.study.words import digits
+
+if TYPE_CHECKING:
+    from resilience.study.plan.plan_result import PlanResult
+
+NEAR = 1.25
+"""Ratio of a rate and a threshold within which it is just above or below it."""
+LARGE = 0.05
+"""Share of all changes of stock, by value, from which on one is large."""
+SEEN = 1e-6, 1e4
+"""Rates per year outside which no disruption comes."""
+
+
+def where(rate: float, limit: float) -> str:
+    """Say where a rate lies: `at 0.02 just below`, with as many digits as tell it from the limit."""
+    count = next((n for n in (2, 3, 4, 6) if digits(rate, n) != digits(limit, n)), 9)
+    if rate == limit:
+        return f"at {digits(rate, 2)} either way"
+    near = max(rate, limit) <= NEAR * min(rate, limit)
+    return f"at {digits(rate, count)} {'just ' if near else ''}{'above' if rate > limit else 'below'}"
+
+
+def sentence(name: str, rate: float, limit: float | None, *, more: bool, saves: bool) -> str:
+    """What decides on a shelf: `VALVE at PORTO pays above 0.021 a year; at 0.02 just below`.
+
+    Parameters
+    ----------
+    name
+        The stock, in words.
+    rate
+        Disruptions a year that it helps against, now.
+    limit
+        Rate at which having more of it saves as much as it costs; None: there is none.
+    more
+        Whether the plan holds more of it than today, or less.
+    saves
+        Whether that change saves.
+    """
+    if limit is None or not SEEN[0] <= limit <= SEEN[1]:
+        keeps = more == saves
+        return f"{name} {'pays' if keeps else 'does not pay'} at any rate (now {digits(rate, 2)} a year)"
+    count = next((n for n in (2, 3, 4, 6) if digits(rate, n) != digits(limit, n)), 9)
+    return f"{name} pays above {digits(limit, count)} a year; {where(rate, limit)}"
+
+
+def thresholds(result: PlanResult) -> list[str]:
+    """A sentence for each large change of stock, the largest first."""
+    moved = shelves(result).set_index(["site", "part"])["value_change"].abs()
+    total = float(moved.sum())
+    stocks = result.recommendations[result.recommendations["kind"] == str(ActionKind.BUFFER)]
+    found = []
+    for _, row in stocks[stocks["status"].isin([Status.RECOMMENDED, Status.REQUIRED])].iterrows():
+        node = Node(SiteId(row["site"]), PartId(row["part"]))
+        value = float(moved.get((node.site, node.part), 0.0))
+        if row["rate"] is None or total <= 0 or value < LARGE * total:
+            continue
+        units = [plan.buffers.get(node, 0.0) for plan in (_today(result), result.plan)]
+        more, limit = units[1] > units[0], row["break_even_rate"]
+        what = f"{node}: holding {digits(max(units))} units instead of {digits(min(units))}"
+        words = sentence(what, float(row["rate"]), limit, more=more, saves=row["saving"] > 0)
+        required = " (required, whatever it saves)" if row["status"] == Status.REQUIRED else ""
+        found.append((value, f"{words}{required}."))
+    return [words for _, words in sorted(found, key=lambda one: -one[0])]

@@ -1,0 +1,36 @@
+"""A plan says how large its program will be before it is built."""
+
+from __future__ import annotations
+
+import pytest
+
+from resilience.program.scope import forecast
+
+
+def test_the_size_is_in_the_result(resilience, tiny, tmp_path):
+    """Proves: JSON holds the forecast: scenarios, cases, columns, and ranges in order; a small one is not printed.
+
+    Sensitivity: a forecast made after building would be no forecast, one without a range a promise.
+    """
+    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--format", "json")
+    size = ended.json["size"]
+    assert size["scenarios"] >= size["cases"] > 0
+    assert size["columns"] > 0
+    for name in ("build_seconds", "solve_seconds", "peak_gb"):
+        assert 0 < size[name][0] <= size[name][1]
+    assert "will take" not in ended.err
+
+
+def test_a_large_program_is_announced_before_it_is_built(resilience, tiny, tmp_path, monkeypatch):
+    """Proves: with many columns the size comes after the problem and before the search. After it, it comes too late."""
+    monkeypatch.setattr(forecast, "LARGE", 1)
+    out = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run").err
+    assert out.index("Building the program") < out.index("will take") < out.index("Searching")
+
+
+@pytest.mark.parametrize(("count", "words"), [(5_233_675, "5.2 million"), (289_977, "290,000"), (84, "84")])
+def test_counts_in_two_digits(count, words):
+    """Proves: counts are told as roughly as they matter."""
+    from resilience.cli.text.forecast_text import _about
+
+    assert _about(count) == words

@@ -1,0 +1,171 @@
+"""Recommendations are taken back when their saving is smaller than its uncertainty, and the plan is without them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from resilience.files import plan_to_json
+from resilience.hazard.risk.estimate import Estimate
+from resilience.network.parts import Node
+from resilience.plan.levers import RiskAttitude
+from resilience.study.advice.withdraw import Status, doubt
+from resilience.study.judge.judge import JudgeOptions
+from resilience.study.judge.jury import Jury, Undone
+from resilience.study.plan.certify import CertifyOptions, certify, jury_seed
+from resilience.study.run.decisions import buffers
+from resilience.study.run.deliver import write_run
+
+SHELF = Node("PLANT", "VALVE")
+
+
+def jury_of(result, scenarios=None, **given):
+    """A jury over fresh draws of the tiny study."""
+    return Jury.called(result.model, scenarios or result.book, seed=1, rationing="margin", **given)
+
+
+def with_buffer(plan, units):
+    """The plan with another stock of valves."""
+    return replace(plan, buffers={**plan.buffers, SHELF: units})
+
+
+def saved(jury, best, undone, *, steady=(0.0, 0.0)):
+    """What the jury says that `best` saves against `undone`; `steady` are their steady-state costs."""
+    return jury.saving(Undone(undone, steady[1]), Undone(best, steady[0]), jury.losses(best))
+
+
+def estimate(mean, half_width):
+    """An estimate on 400 draws."""
+    return Estimate(mean, half_width, 400, 1)
+
+
+@pytest.mark.parametrize(
+    ("promised", "simulated", "gap", "words"),
+    [
+        (100.0, estimate(100.0, 1.0), 150.0, "It saves 100 per year; the optimality gap is 150 per year."),
+        (-0.001, None, 150.0, "It saves nothing; the optimality gap is 150 per year."),
+        (
+            90.0, estimate(-700.0, 120.0), 0.0,
+            "Simulated without foresight it loses 700 +- 120 per year on 400 scenarios: it surely costs more.",
+        ),
+        (
+            90.0, estimate(-70.0, 120.0), 0.0,
+            "Simulated without foresight it saves -70 +- 120 per year on 400 scenarios: not surely anything.",
+        ),
+        (90.0, estimate(130.0, 120.0), 0.0, None),
+        (90.0, None, 0.0, "The plan without it cannot be simulated."),
+    ],
+)  # fmt: skip
+def test_why_an_action_is_withdrawn(promised, simulated, gap, words):
+    """Proves: below the gap, a sure loss, nothing sure and no simulation are told apart; what surely saves stands.
+
+    A verdict that looked at the lower end of the interval only would call the sure loss of 700 "not surely anything".
+    """
+    assert doubt(promised, simulated, gap, judged=True) == words
+
+
+def test_a_saving_that_simulation_does_not_see(tiny_result):
+    """Proves: stock beyond any outage avoids nothing, so with a cost of 10 it loses 10 a year, exactly.
+
+    A judge that compared absolute costs, or forgot the steady-state cost, would find 0 +- 0.
+    """
+    plan = tiny_result.plan
+    found = saved(jury_of(tiny_result), with_buffer(plan, 10_000.0), with_buffer(plan, 5_000.0), steady=(10.0, 0.0))
+    assert found.mean == pytest.approx(-10.0, abs=1e-6)
+    assert found.half_width == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_saving_that_simulation_sees(tiny_result):
+    """Proves: without the buffer of 300 valves fires cost far more; simulated with its interval it is above 0."""
+    found = saved(jury_of(tiny_result), tiny_result.plan, with_buffer(tiny_result.plan, 0.0))
+    assert found.low > 0
+    assert found.n >= 400
+
+
+def test_common_draws_make_the_difference_known_well(tiny_result):
+    """Proves: the interval of a difference is far narrower than those of the two losses it is the difference of."""
+    jury = jury_of(tiny_result)
+    one, other = (jury.losses(with_buffer(tiny_result.plan, units)) for units in (300.0, 310.0))
+    assert jury.mean(one - other).half_width < 0.2 * jury.mean(one).half_width
+
+
+def test_ready_scenarios_are_judged_as_they_are(tiny_result):
+    """Proves: without hazards to draw from the study's own scenarios keep their rates."""
+    jury = jury_of(tiny_result, tiny_result.scenarios.scenarios)
+    assert jury.fresh.rates.sum() == pytest.approx(tiny_result.scenarios.rate)
+
+
+def test_the_jury_counts_the_worst_years_as_the_objective_does(tiny_result):
+    """Proves: with a CVaR of level 0, the mean, at weight 2 a saving counts three times; its spread does so, too.
+
+    A jury that compared expected losses only would say the same with and without the weight.
+    """
+    risk = RiskAttitude(weight=2.0, level=0.0, years=20_000)
+    plain, weighed = jury_of(tiny_result), jury_of(tiny_result, risk=risk)
+    without, with_all = (plain.losses(with_buffer(tiny_result.plan, units)) for units in (0.0, 300.0))
+    once, thrice = plain.spared(without, with_all), weighed.spared(without, with_all)
+    assert thrice.mean == pytest.approx(3 * once.mean, rel=0.05)
+    years = np.std(weighed._years.annual_losses(without - with_all)) / np.sqrt(risk.years) * 1.96
+    assert thrice.half_width == pytest.approx(3 * np.hypot(once.half_width, years), rel=0.35)
+
+
+def test_the_plan_that_is_written_is_the_plan_that_is_recommended(tiny_result, tmp_path):
+    """Proves: a shelf that only costs is taken back; plan, tables, price and files agree that it is not there.
+
+    A table that only marked it would keep its 40 units in `buffers.csv` and its cost in the comparison.
+    """
+    told = certify(padded(tiny_result, 40.0), CertifyOptions(JudgeOptions(years=100)))
+    taken = told.recommendations[told.recommendations["status"] == Status.WITHDRAWN]
+    assert "SHOP" in set(taken["site"])
+    assert told.plan.buffers.get(IDLE, 0.0) == 0.0
+    assert not buffers(told).set_index("site")["units"].get("SHOP", 0.0)
+    mix = told.comparison.set_index("policy").loc["optimized mix"]
+    assert mix["total"] == told.objective == told.policies["optimized mix"].total
+    assert told.judgement.promises.policies["optimized mix"].plan == told.plan
+    run = write_run(told, tmp_path / "run")
+    assert json.loads((run / "plan.json").read_text()) == plan_to_json(told.plan)
+    assert "taken back" in " ".join(json.loads((run / "certificate.json").read_text())["notes"])
+
+
+def test_what_was_taken_back_is_not_told_again_as_lean(tiny_result):
+    """Proves: a position whose buffer was bought and taken back is told once, as that, not among where to stay lean.
+
+    There it read "would pay only above 0.04 a year" with 0.055 now: by its own numbers it pays.
+    """
+    told = certify(padded(tiny_result, 40.0), CertifyOptions(JudgeOptions(years=100)))
+    taken = {(row["site"], row["part"]) for row in told.withdrawn if row["kind"] == "buffer"}
+    assert taken
+    lean = {(miss.extras[0].site, miss.extras[0].part) for miss in told.advice.lean if len(miss.extras) == 1}
+    assert taken.isdisjoint(lean)
+
+
+def test_all_kept_actions_have_a_verdict(tiny_result):
+    """Proves: each action that can be undone alone has a simulated saving with its draws, in whole numbers."""
+    told = certify(tiny_result, CertifyOptions(JudgeOptions(years=100)))
+    table = told.recommendations
+    assert set(table["status"]) <= {str(status) for status in Status}
+    simulated = table[table["simulated_saving"].notna()]
+    assert len(simulated) >= len(told.undone) > 0
+    assert all(isinstance(count, int | np.integer) for count in simulated["simulated_n"])
+
+
+def test_withdrawals_and_certificate_use_other_draws(tiny_result):
+    """Proves: years that decided on a withdrawal do not certify the plan; the jury's seed is none of the judge's."""
+    told = certify(tiny_result, CertifyOptions(JudgeOptions(years=100, seed=4)))
+    seeds = {int(seed) for seed in told.recommendations["simulated_seed"].dropna()}
+    assert seeds == {jury_seed(4)}
+    assert told.judgement.years.seed == 4 != jury_seed(4)
+
+
+IDLE = Node("SHOP", "PUMP")
+
+
+def padded(result, units):
+    """The tiny study with a stock of pumps in its plan that costs more than it avoids."""
+    mix = result.evaluator.moved(result.best, IDLE, units)
+    assert mix.total > result.best.total
+    more = {"best": mix, "policies": {**result.policies, "optimized mix": mix}, "objective": mix.total}
+    return replace(result, **more, found=mix.total, advice=None)
