@@ -65,8 +65,8 @@ WORTH_NONE = "  {way} finds no plan at all"
 PROOF = """
 [bold]Proof[/]  the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}:
        a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
-       loss{less} {known} a year when told every end at once, {unknown} when each end is seen only as it
-       comes{chosen}: knowing would be worth {worth}
+       loss{less} {known} a year when told every end at once,
+       {unknown} when each end is seen only as it comes{chosen}: knowing would be worth {worth}
        {count}, {rate:.3g} onsets a year; seed {seed}
        assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
        what is still missing {closed} days after an onset (last effect, longest lead time, a year)
