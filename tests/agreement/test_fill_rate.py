@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_the_split_program_keeps_the_fill_rate_at_the_same_cost(fill_rate: float
 
 def test_an_impossible_fill_rate_is_infeasible_both_ways() -> None:
     """Proves: a rate no buffer can reach is reported as such. Sensitivity: a missing cut would loop or give a plan."""
-    made = program(1.0 + 1e-3)
+    made = replace(program(1.0), fill_limit=-1.0)  # one unit more than demanded
     for method in (Method.EXTENSIVE, Method.LSHAPED):
         assert isinstance(solve_two_stage(made, Limits(1e-6), method=method), Infeasible)
 
