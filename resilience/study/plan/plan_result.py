@@ -139,7 +139,7 @@ class PlanResult(Alike):
 
     def _table(self, module: str, name: str) -> pd.DataFrame:
         """Make a table of its decisions; who makes it knows what a result is, so it is looked up only now."""
-        made: Callable[[PlanResult], pd.DataFrame] = getattr(import_module(f"resilience.study.{module}"), name)
+        made: Callable[[PlanResult], pd.DataFrame] = getattr(import_module(f"resilience.study.run.{module}"), name)
         return numeric(made(self))
 
     @property
