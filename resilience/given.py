@@ -222,7 +222,6 @@ FLAG = A(bool, "True or False")
 TEXT = Text()
 SEED = Whole(least=0, most=MOST_SEED)
 PLACE = PlaceGiven()
-CALLED = A(object, "a function")
 
 
 def hold(owner: object, **rules: Rule) -> None:
