@@ -22,7 +22,15 @@ from resilience.study.bands.pool import Direction, PlanPool, line_of, losses_by_
 from resilience.study.bands.rates import Costs, PolicyCost, RateDraws, Uncertainty, policy_costs, value_of_knowing
 from resilience.study.bands.solver import WarmSolver
 from resilience.study.bands.sweep import SHARE, Sweep, Sweeper, short_of_fill
-from resilience.study.costs.entrance import MODEL, SCENARIOS, asked_of, refuse_wishes, sound_model, sound_scenarios
+from resilience.study.costs.entrance import (
+    CALLED,
+    MODEL,
+    SCENARIOS,
+    asked_of,
+    refuse_wishes,
+    sound_model,
+    sound_scenarios,
+)
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.plan_options import PlanOptions
 from resilience.study.costs.policies import MIX, fixed_policies
@@ -155,6 +163,7 @@ def bands(
         With everything that is wrong with the model, the scenarios or what is asked.
     """
     asked_of("bands", model=(model, MODEL), scenarios=(scenarios, SCENARIOS), options=(options, Maybe(A(BandsOptions))))
+    asked_of("bands", say=(say, CALLED))
     options, say = options or BandsOptions(), say or (lambda _: None)
     model = sound_model(model)
     scenarios = sound_scenarios(scenarios, model)

@@ -31,7 +31,7 @@ from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.survival import FluidSolver
 from resilience.study.alike import Alike
-from resilience.study.costs.entrance import MODEL, asked_of, refuse_plan, sound_model
+from resilience.study.costs.entrance import CALLED, MODEL, asked_of, refuse_plan, sound_model
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.today import at_stock_on_hand, served_today, with_today, words_of_today
 from resilience.study.exposure.elements import elements
@@ -133,7 +133,7 @@ def exposure(
         When the plan does not serve the nominal demand.
     """
     asked_of(
-        "exposure", model=(model, MODEL), plan=(plan, Maybe(A(Plan))), dynamic=(dynamic, FLAG),
+        "exposure", say=(say, CALLED), model=(model, MODEL), plan=(plan, Maybe(A(Plan))), dynamic=(dynamic, FLAG),
         from_inventory=(from_inventory, FLAG),
     )  # fmt: skip
     say, model = say or (lambda _: None), sound_model(model)

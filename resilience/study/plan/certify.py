@@ -9,7 +9,7 @@ import numpy as np
 
 from resilience.given import A, Maybe, Whole, hold
 from resilience.hazard.limits import MOST_SCENARIOS
-from resilience.study.costs.entrance import asked_of
+from resilience.study.costs.entrance import CALLED, asked_of
 from resilience.study.costs.evaluate import annual_cvar
 from resilience.study.judge.judge import JudgeOptions, judge
 from resilience.study.judge.jury import Jury
@@ -74,7 +74,7 @@ def certify(
     InputError
         When replications are asked for that cannot be made.
     """
-    asked_of("certify", result=(result, A(PlanResult)), options=(options, Maybe(A(CertifyOptions))))
+    asked_of("certify", result=(result, A(PlanResult)), options=(options, Maybe(A(CertifyOptions))), say=(say, CALLED))
     options, say = options or CertifyOptions(), say or (lambda _: None)
     source = result.scenarios.scenarios if result.book is None else result.book
     asked = options.judge

@@ -116,3 +116,10 @@ def test_who_is_told_and_what_is_remembered_are_checked_before_the_search(usual,
     model, scenarios = usual["optimize"].values()
     with pytest.raises(rs.InputError, match=next(iter(wrong))):
         rs.optimize(model, scenarios, **wrong)
+
+
+@pytest.mark.parametrize("name", ["bands", "certify", "exposure"])
+def test_whoever_is_told_how_work_goes_can_be_told(usual, name):
+    """Proves: every study that says how it goes refuses what cannot be called, before it begins; not in its middle."""
+    with pytest.raises(rs.InputError, match="say"):
+        getattr(rs, name)(**usual[name], say="print")
