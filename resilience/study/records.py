@@ -11,7 +11,8 @@ TEXTS = frozenset(
     {
         "policy", "kind", "aim", "site", "part", "lane", "origin", "destination", "mode", "scenario", "hazard",
         "action", "group", "evidence", "what_would_reverse_it", "status", "withdrawn_because", "breaks",
-        "repaired", "note",
+        "repaired", "note", "what", "name", "share", "sources", "independent", "products_cut_off", "unit", "range",
+        "failure", "why",
     }
 )  # fmt: skip
 """Columns that hold no numbers; where a table has no rows or no values, nothing else says so."""

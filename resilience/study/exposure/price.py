@@ -12,6 +12,7 @@ from resilience.program.two_stage import build_program
 from resilience.solve.outcome import Solved
 from resilience.solve.two_stage import solve_two_stage
 from resilience.study.exposure.elements import ElementKind
+from resilience.study.records import numeric
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
@@ -55,7 +56,7 @@ def price_of_survival(result: ExposureResult, site: SiteId) -> pd.DataFrame:
             base = cost
         rows.append(_row(result.model, site, periods, cost, base, before) | {"why": why})
         before = before if cost is None else (periods, cost)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return numeric(pd.DataFrame(rows, columns=COLUMNS))
 
 
 def _durations(result: ExposureResult, site: SiteId) -> list[float]:

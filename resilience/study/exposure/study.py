@@ -39,6 +39,7 @@ from resilience.study.exposure.periods import ByPeriods
 from resilience.study.exposure.questions import questions
 from resilience.study.exposure.shared import false_diversification
 from resilience.study.exposure.times import FACTORS, durations, time_and_impact
+from resilience.study.records import numeric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,6 +49,12 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.exposure.elements import Element
+
+NAMED = 4
+NOBODY_WAITS = (
+    "Nobody waits in these figures: demand that is missed counts as lost, although customers of {markets} would wait "
+    "and could be served late. plan and hindcast count that."
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -140,7 +147,7 @@ def exposure(
     if plan is not None:
         refuse_plan(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
-    notes = words_of_today(model) if plan is None else ()
+    notes = (*(words_of_today(model) if plan is None else ()), *_waiting(model))
     if from_inventory:
         model, plan, more = at_stock_on_hand(model, plan)
         notes = (*notes, more)
@@ -156,17 +163,27 @@ def exposure(
         periods = ByPeriods(Outages(model, program), chosen, x)
         answers = pd.DataFrame([periods.row(answer) for answer in constant], columns=periods.COLUMNS, dtype=float)
         table = pd.concat([table, answers], axis=1)
+    table = numeric(table)
     table["exposure_index"] = _relative(table, "margin_lost_dynamic" if dynamic else "margin_lost")
     say("What is shared, and what to ask for first.")
     return ExposureResult(
         model=model,
         plan=chosen,
         table=table,
-        durations=pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)]),
-        false_diversification=false_diversification(model.network, table),
-        questions=questions(model, chosen, fluid, constant),
+        durations=numeric(
+            pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)])
+        ),
+        false_diversification=numeric(false_diversification(model.network, table)),
+        questions=numeric(questions(model, chosen, fluid, constant)),
         notes=notes,
     )
+
+
+def _waiting(model: Model) -> tuple[str, ...]:
+    """Say that nobody waits in an exposure, where some customers would."""
+    patient = sorted({str(sold.market) for sold in model.network.demand.values() if sold.patience > 0})
+    names = ", ".join(patient[:NAMED]) + (f" and {len(patient) - NAMED} more" if len(patient) > NAMED else "")
+    return (NOBODY_WAITS.format(markets=names),) if patient else ()
 
 
 def _plan_columns(model: Model, plan: Plan | None, found: Sequence[Element]) -> tuple[TwoStageProgram, Vector]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 
+import pytest
+
 
 def test_exposure_prints_and_writes_the_same_numbers(resilience, tiny, tmp_path):
     """Proves: exit code 0; JSON alone on standard output; every table in the folder and in the JSON, rows agreeing."""
@@ -57,3 +59,47 @@ def test_a_network_without_a_steady_state_has_exit_code_3(resilience, tiny, tmp_
     assert ended.code == 3
     assert "does not serve the nominal demand" in ended.err
     assert not (tmp_path / "run").exists()
+
+
+def without_recovery(tiny, kept):
+    """The tiny tables, in which only some sites state a time to recover."""
+    table = tiny.model / "sites.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row.update({key: "" for key in row if key.startswith("time_to_recover") and row["site"] not in kept})
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize("kept", [(), ("NEAR",), ("PLANT", "FAR")])
+@pytest.mark.parametrize("options", [(), ("--fast",)])
+def test_times_to_recover_that_nobody_states_are_asked_for(resilience, tiny, kept, options):
+    """Proves: without any recovery time, with one and with some, the answer is printed whole and asks for the others.
+
+    A column in which nothing was stated held no numbers, and printing it ended in a traceback.
+    """
+    without_recovery(tiny, kept)
+    ended = resilience("exposure", tiny.model, *options)
+    assert ended.code == 0
+    assert "Ask for this first" in ended.out
+    assert resilience("exposure", tiny.model, *options, "--format", "json").code == 0
+
+
+@pytest.mark.parametrize(("patience", "said"), [("0 d", False), ("3 d", True), ("unlimited", True)])
+def test_exposure_says_that_nobody_waits_where_somebody_would(resilience, tiny, patience, said):
+    """Proves: the sentence stands where a customer is patient, and only there: what is lost here `plan` serves late."""
+    table = tiny.model / "demand.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row.update(patience=patience, backlog_cost="0.01")
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    ended = resilience("exposure", tiny.model, "--fast")
+    assert ended.code == 0
+    assert ("Nobody waits in these figures" in ended.out) == said
