@@ -79,7 +79,10 @@ class HazardText(Strict):
         default=None, ge=1, description="number of strata of the duration and of the ramp, at least 1."
     )
     samples: int | None = Field(default=None, ge=1, description="number of seeded draws, at least 1.")
-    transit_loss: Share = Field(default=0.0, description="share of goods in transit destroyed and paid anew, 0 to 1.")
+    transit_loss: Share = Field(
+        default=0.0,
+        description="share of goods in transit destroyed, and paid anew at what they cost to make and bring, 0 to 1.",
+    )
     compound: Names = Field(default=[], description="names of other hazards that strike together with this one.")
     only_in_compound: bool = Field(default=False, description="true: never strikes alone.")
     help: list[HelpText] = Field(default=[], description="recorded emergency supply, a list of lane and curve.")
