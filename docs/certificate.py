@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resilience.report.numbers import SCALES, digits, money, percent
-from resilience.study.costs.policies import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,6 +1,7 @@
 """Tells a manufacturer exactly where to stop being lean.
 
-The public names load what they need on first use, so importing the package costs next to nothing.
+`import resilience as rs` gives every name that a notebook or a script needs; each loads what it needs on first use, so
+importing the package costs next to nothing.
 """
 
 from __future__ import annotations
@@ -9,102 +10,201 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from resilience.errors import InputError, NoPlanError, ResilienceError, StoppedError
-    from resilience.files import check, read_model, read_plan, read_scenarios
-    from resilience.hazard.scenarios import ScenarioSet
-    from resilience.network.network import SupplyNetwork
-    from resilience.plan.levers import ChangeLimit, End, Requirements, RiskAttitude
-    from resilience.plan.model import Model
-    from resilience.plan.plan import Plan
-    from resilience.simulate.layout.rationing import Rationing
-    from resilience.study.bands.study import BandsOptions, bands
-    from resilience.study.costs.entrance import build_scenarios
-    from resilience.study.costs.plan_options import PlanOptions
-    from resilience.study.exposure.study import exposure
-    from resilience.study.generate.network import generate_model
-    from resilience.study.hindcast.study import hindcast
-    from resilience.study.judge.judge import JudgeOptions
-    from resilience.study.plan.as_pyomo import pyomo_model
-    from resilience.study.plan.certify import CertifyOptions, certify
-    from resilience.study.plan.optimize import optimize
-    from resilience.study.plan.plan_result import PlanResult
-    from resilience.study.run.promise_files import read_run
-    from resilience.study.run.simulation import simulate_run
+    from resilience.errors import InputError as InputError
+    from resilience.errors import NoPlanError as NoPlanError
+    from resilience.errors import ResilienceError as ResilienceError
+    from resilience.errors import SolverError as SolverError
+    from resilience.errors import StoppedError as StoppedError
+    from resilience.files import check as check
+    from resilience.files import read_model as read_model
+    from resilience.files import read_plan as read_plan
+    from resilience.files import read_scenarios as read_scenarios
+    from resilience.files import write_database as write_database
+    from resilience.files import write_starter as write_starter
+    from resilience.files import write_workbook as write_workbook
+    from resilience.files.scenarios.hazard_file import HazardFile as HazardFile
+    from resilience.files.scenarios.scenario_text import write_scenarios as write_scenarios
+    from resilience.files.tables.model_folder import write_model as write_model
+    from resilience.findings import Finding as Finding
+    from resilience.findings import Findings as Findings
+    from resilience.findings import Severity as Severity
+    from resilience.hazard.book import HazardBook as HazardBook
+    from resilience.hazard.distributions.continuous import Exponential as Exponential
+    from resilience.hazard.distributions.continuous import LogNormal as LogNormal
+    from resilience.hazard.distributions.continuous import Triangular as Triangular
+    from resilience.hazard.distributions.continuous import Uniform as Uniform
+    from resilience.hazard.distributions.continuous import Weibull as Weibull
+    from resilience.hazard.distributions.separate import Discrete as Discrete
+    from resilience.hazard.distributions.separate import Fixed as Fixed
+    from resilience.hazard.distributions.separate import Geometric as Geometric
+    from resilience.hazard.hazards import Hazard as Hazard
+    from resilience.hazard.hazards import HelpCurve as HelpCurve
+    from resilience.hazard.hazards import Hits as Hits
+    from resilience.hazard.hazards import Selector as Selector
+    from resilience.hazard.reduce import reduced as reduced
+    from resilience.hazard.replay import Figure as Figure
+    from resilience.hazard.replay import FigureMeasure as FigureMeasure
+    from resilience.hazard.replay import Recorded as Recorded
+    from resilience.hazard.replay import Replay as Replay
+    from resilience.hazard.risk.estimate import Estimate as Estimate
+    from resilience.hazard.risk.fresh import FreshScenarios as FreshScenarios
+    from resilience.hazard.risk.fresh import draw_scenarios as draw_scenarios
+    from resilience.hazard.risk.measures import CVaR as CVaR
+    from resilience.hazard.risk.measures import Expectation as Expectation
+    from resilience.hazard.risk.measures import WorstCase as WorstCase
+    from resilience.hazard.risk.years import YearSample as YearSample
+    from resilience.hazard.risk.years import sample_years as sample_years
+    from resilience.hazard.scenarios import Effect as Effect
+    from resilience.hazard.scenarios import EffectKind as EffectKind
+    from resilience.hazard.scenarios import Scenario as Scenario
+    from resilience.hazard.scenarios import ScenarioSet as ScenarioSet
+    from resilience.hazard.sweeps import ColumnSweep as ColumnSweep
+    from resilience.hazard.sweeps import HazardSweep as HazardSweep
+    from resilience.hazard.sweeps import LeadSweep as LeadSweep
+    from resilience.hazard.sweeps import OutputSweep as OutputSweep
+    from resilience.hazard.sweeps import StockSweep as StockSweep
+    from resilience.network.lanes import Lane as Lane
+    from resilience.network.lanes import LaneStatus as LaneStatus
+    from resilience.network.lanes import Mode as Mode
+    from resilience.network.network import Reach as Reach
+    from resilience.network.network import SupplyNetwork as SupplyNetwork
+    from resilience.network.parts import BomLine as BomLine
+    from resilience.network.parts import Demand as Demand
+    from resilience.network.parts import Inventory as Inventory
+    from resilience.network.parts import Node as Node
+    from resilience.network.parts import Part as Part
+    from resilience.network.parts import Production as Production
+    from resilience.network.parts import Resource as Resource
+    from resilience.network.sites import Site as Site
+    from resilience.network.sites import SiteKind as SiteKind
+    from resilience.network.structure import CommonSource as CommonSource
+    from resilience.network.structure import SinglePoint as SinglePoint
+    from resilience.network.structure import SingleSource as SingleSource
+    from resilience.network.structure import cut_pairs as cut_pairs
+    from resilience.network.structure import hidden_common_sources as hidden_common_sources
+    from resilience.network.structure import single_points_of_failure as single_points_of_failure
+    from resilience.network.structure import single_sourced as single_sourced
+    from resilience.plan.levers import ChangeLimit as ChangeLimit
+    from resilience.plan.levers import End as End
+    from resilience.plan.levers import Lever as Lever
+    from resilience.plan.levers import Requirements as Requirements
+    from resilience.plan.levers import RiskAttitude as RiskAttitude
+    from resilience.plan.model import Model as Model
+    from resilience.plan.plan import Plan as Plan
+    from resilience.quantities import Calendar as Calendar
+    from resilience.quantities import Duration as Duration
+    from resilience.quantities import WorkingDays as WorkingDays
+    from resilience.quantities import parse_duration as parse_duration
+    from resilience.report.figures import cost_by_policy as cost_by_policy
+    from resilience.report.figures import exceedance_curve as exceedance_curve
+    from resilience.report.figures import rate_bands as rate_bands
+    from resilience.report.figures import stock_over_time as stock_over_time
+    from resilience.report.network_map import network_map as network_map
+    from resilience.simulate.layout.rationing import Rationing as Rationing
+    from resilience.simulate.run.years import SimulationResult as SimulationResult
+    from resilience.simulate.run.years import simulate_years as simulate_years
+    from resilience.solve.memory.memory import Memory as Memory
+    from resilience.study.bands.folder import band_table as band_table
+    from resilience.study.bands.folder import knowing_table as knowing_table
+    from resilience.study.bands.folder import uncertainty_table as uncertainty_table
+    from resilience.study.bands.folder import write_bands as write_bands
+    from resilience.study.bands.rates import Dependence as Dependence
+    from resilience.study.bands.study import BandsOptions as BandsOptions
+    from resilience.study.bands.study import BandsResult as BandsResult
+    from resilience.study.bands.study import bands as bands
+    from resilience.study.costs.entrance import build_scenarios as build_scenarios
+    from resilience.study.costs.plan_options import PlanOptions as PlanOptions
+    from resilience.study.exposure.folder import write_exposure as write_exposure
+    from resilience.study.exposure.price import price_of_survival as price_of_survival
+    from resilience.study.exposure.study import ExposureResult as ExposureResult
+    from resilience.study.exposure.study import exposure as exposure
+    from resilience.study.generate.files import GeneratedFiles as GeneratedFiles
+    from resilience.study.generate.files import write_generated as write_generated
+    from resilience.study.generate.network import generate_model as generate_model
+    from resilience.study.generate.size import PRESETS as PRESETS
+    from resilience.study.generate.size import Preset as Preset
+    from resilience.study.generate.size import Size as Size
+    from resilience.study.hindcast.study import HindcastResult as HindcastResult
+    from resilience.study.hindcast.study import hindcast as hindcast
+    from resilience.study.judge.judge import Judgement as Judgement
+    from resilience.study.judge.judge import JudgeOptions as JudgeOptions
+    from resilience.study.plan.as_pyomo import pyomo_model as pyomo_model
+    from resilience.study.plan.certify import CertifyOptions as CertifyOptions
+    from resilience.study.plan.certify import certify as certify
+    from resilience.study.plan.optimize import optimize as optimize
+    from resilience.study.plan.plan_result import PlanResult as PlanResult
+    from resilience.study.run.promise_files import StoredRun as StoredRun
+    from resilience.study.run.promise_files import read_run as read_run
+    from resilience.study.run.simulation import Simulation as Simulation
+    from resilience.study.run.simulation import simulate_run as simulate_run
+    from resilience.study.run.simulation import write_simulation as write_simulation
+    from resilience.study.run.worst import worst_scenario_paths as worst_scenario_paths
 
     __version__: str
 
-__all__ = [
-    "BandsOptions",
-    "CertifyOptions",
-    "ChangeLimit",
-    "End",
-    "InputError",
-    "JudgeOptions",
-    "Model",
-    "NoPlanError",
-    "Plan",
-    "PlanOptions",
-    "PlanResult",
-    "Rationing",
-    "Requirements",
-    "ResilienceError",
-    "RiskAttitude",
-    "ScenarioSet",
-    "StoppedError",
-    "SupplyNetwork",
-    "bands",
-    "build_scenarios",
-    "certify",
-    "check",
-    "exposure",
-    "generate_model",
-    "hindcast",
-    "optimize",
-    "pyomo_model",
-    "read_model",
-    "read_plan",
-    "read_run",
-    "read_scenarios",
-    "simulate_run",
-]
-
-_HOMES = {
-    "BandsOptions": "resilience.study.bands.study",
-    "CertifyOptions": "resilience.study.plan.certify",
-    "ChangeLimit": "resilience.plan.levers",
-    "End": "resilience.plan.levers",
-    "InputError": "resilience.errors",
-    "JudgeOptions": "resilience.study.judge.judge",
-    "Model": "resilience.plan.model",
-    "NoPlanError": "resilience.errors",
-    "Plan": "resilience.plan.plan",
-    "PlanOptions": "resilience.study.costs.plan_options",
-    "PlanResult": "resilience.study.plan.plan_result",
-    "Rationing": "resilience.simulate.layout.rationing",
-    "Requirements": "resilience.plan.levers",
-    "ResilienceError": "resilience.errors",
-    "RiskAttitude": "resilience.plan.levers",
-    "ScenarioSet": "resilience.hazard.scenarios",
-    "StoppedError": "resilience.errors",
-    "SupplyNetwork": "resilience.network.network",
-    "bands": "resilience.study.bands.study",
-    "build_scenarios": "resilience.study.costs.entrance",
-    "certify": "resilience.study.plan.certify",
-    "check": "resilience.files",
-    "exposure": "resilience.study.exposure.study",
-    "generate_model": "resilience.study.generate.network",
-    "hindcast": "resilience.study.hindcast.study",
-    "optimize": "resilience.study.plan.optimize",
-    "pyomo_model": "resilience.study.plan.as_pyomo",
-    "read_model": "resilience.files",
-    "read_plan": "resilience.files",
-    "read_run": "resilience.study.run.promise_files",
-    "read_scenarios": "resilience.files",
-    "simulate_run": "resilience.study.run.simulation",
+_NAMES = {
+    "errors": "InputError NoPlanError ResilienceError SolverError StoppedError",
+    "files": "check read_model read_plan read_scenarios write_database write_starter write_workbook",
+    "files.scenarios.hazard_file": "HazardFile",
+    "files.scenarios.scenario_text": "write_scenarios",
+    "files.tables.model_folder": "write_model",
+    "findings": "Finding Findings Severity",
+    "hazard.book": "HazardBook",
+    "hazard.distributions.continuous": "Exponential LogNormal Triangular Uniform Weibull",
+    "hazard.distributions.separate": "Discrete Fixed Geometric",
+    "hazard.hazards": "Hazard HelpCurve Hits Selector",
+    "hazard.reduce": "reduced",
+    "hazard.replay": "Figure FigureMeasure Recorded Replay",
+    "hazard.risk.estimate": "Estimate",
+    "hazard.risk.fresh": "FreshScenarios draw_scenarios",
+    "hazard.risk.measures": "CVaR Expectation WorstCase",
+    "hazard.risk.years": "YearSample sample_years",
+    "hazard.scenarios": "Effect EffectKind Scenario ScenarioSet",
+    "hazard.sweeps": "ColumnSweep HazardSweep LeadSweep OutputSweep StockSweep",
+    "network.lanes": "Lane LaneStatus Mode",
+    "network.network": "Reach SupplyNetwork",
+    "network.parts": "BomLine Demand Inventory Node Part Production Resource",
+    "network.sites": "Site SiteKind",
+    "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
+    " single_points_of_failure single_sourced",
+    "plan.levers": "ChangeLimit End Lever Requirements RiskAttitude",
+    "plan.model": "Model",
+    "plan.plan": "Plan",
+    "quantities": "Calendar Duration WorkingDays parse_duration",
+    "report.figures": "cost_by_policy exceedance_curve rate_bands stock_over_time",
+    "report.network_map": "network_map",
+    "simulate.layout.rationing": "Rationing",
+    "simulate.run.years": "SimulationResult simulate_years",
+    "solve.memory.memory": "Memory",
+    "study.bands.folder": "band_table knowing_table uncertainty_table write_bands",
+    "study.bands.rates": "Dependence",
+    "study.bands.study": "BandsOptions BandsResult bands",
+    "study.costs.entrance": "build_scenarios",
+    "study.costs.plan_options": "PlanOptions",
+    "study.exposure.folder": "write_exposure",
+    "study.exposure.price": "price_of_survival",
+    "study.exposure.study": "ExposureResult exposure",
+    "study.generate.files": "GeneratedFiles write_generated",
+    "study.generate.network": "generate_model",
+    "study.generate.size": "PRESETS Preset Size",
+    "study.hindcast.study": "HindcastResult hindcast",
+    "study.judge.judge": "JudgeOptions Judgement",
+    "study.plan.as_pyomo": "pyomo_model",
+    "study.plan.certify": "CertifyOptions certify",
+    "study.plan.optimize": "optimize",
+    "study.plan.plan_result": "PlanResult",
+    "study.run.promise_files": "StoredRun read_run",
+    "study.run.simulation": "Simulation simulate_run write_simulation",
+    "study.run.worst": "worst_scenario_paths",
 }
+"""Every public name, by its home in the package; those above are the same, for type checkers (a test compares them)."""
+
+_HOMES = {name: f"resilience.{home}" for home, names in _NAMES.items() for name in names.split()}
+__all__ = sorted(_HOMES)  # noqa: PLE0605  # the one table says it
 
 
-def __getattr__(name: str) -> object:
+def _found(name: str) -> object:
+    """Load a public name on first use, and keep it."""
     if name == "__version__":
         value: object = import_module("importlib.metadata").version("resilience")
     elif name in _HOMES:
@@ -114,6 +214,10 @@ def __getattr__(name: str) -> object:
         raise AttributeError(msg)
     globals()[name] = value
     return value
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would take every misspelled name for one that is there
+    __getattr__ = _found
 
 
 def __dir__() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resilience.study.costs.policies import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 
 WEAK = "#D55E00"
 QUIET = "#8C8C8C"

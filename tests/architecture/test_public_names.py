@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -20,6 +22,21 @@ import resilience
 seconds = time.perf_counter() - start
 print(json.dumps([seconds, sorted(sys.modules)]))
 """
+
+FIGURES = ["cost_by_policy", "exceedance_curve", "network_map", "rate_bands", "stock_over_time"]
+ELSEWHERE = {
+    *("Any", "Callable", "Collection", "Iterator", "Literal", "Mapping", "None", "Path", "Sequence"),
+    *("DataFrame", "FloatArray", "FacetChart", "LayerChart", "VConcatChart"),
+    *("Forecast", "LaneId", "PartId", "Progress", "SiteId"),
+}
+"""Words of annotations that are Python's, another library's, or a plain text or function of this one."""
+ROOT = Path(resilience.__file__).parents[1]
+PAGES = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("docs/*.md"), ROOT / "README.md"]
+WINGS = {
+    "arrays.md": {"resilience", "resilience.stochastic", "resilience.stochastic.smps"},
+    "mpi.md": {"resilience", "resilience.solve"},
+    "parallel.md": {"resilience", "resilience.solve.workers.local"},
+}
 
 
 def test_importing_the_package_costs_next_to_nothing():
@@ -45,6 +62,46 @@ def test_an_unknown_name_is_an_attribute_error():
     """Proves: a misspelled name fails as in any module, so `hasattr` and help work."""
     with pytest.raises(AttributeError, match="no attribute 'optimise'"):
         _ = resilience.optimise
+
+
+def test_type_checkers_see_the_names_that_are_there():
+    """Proves: the names written down for type checkers are the table's, each from its home.
+
+    One forgotten would be an error in every typed script that uses it, though the script runs.
+    """
+    tree = ast.parse(Path(resilience.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
+    seen = {alias.asname: node.module for node in imports for alias in node.names}
+    assert all(alias.name == alias.asname for node in imports for alias in node.names)
+    assert seen == resilience._HOMES
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_needs_no_solver(name):
+    """Proves: to draw, neither Pyomo nor HiGHS is loaded; asking the planner for its colors cost 4 s."""
+    look = f"import resilience, sys; resilience.{name}; print(sorted({{'pyomo', 'highspy'}} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", [name for name in resilience.__all__ if name.islower()])
+def test_what_a_function_takes_and_returns_is_public_too(name):
+    """Proves: nobody has to dig in the package for what a public function wants or gives.
+
+    `PlanOptions` had to be imported from `resilience.study.plan.optimize`.
+    """
+    function = getattr(resilience, name)
+    words = set(re.findall(r"\b[A-Z]\w+", " ".join(map(str, function.__annotations__.values()))))
+    assert words <= {*resilience.__all__, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_examples_import_the_package_alone(page):
+    """Proves: what notebooks and pages show needs `import resilience as rs` alone, but for the wings named here."""
+    text = page.read_text(encoding="utf-8").replace('"', "\n")
+    homes = set(re.findall(r"^\s*(?:from|import) (resilience[\w.]*)", text, flags=re.MULTILINE))
+    assert homes <= WINGS.get(page.name, {"resilience"})
 
 
 def test_no_public_name_hides_a_subpackage():

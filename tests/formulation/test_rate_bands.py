@@ -23,8 +23,9 @@ from resilience.study.bands.pool import Direction
 from resilience.study.bands.solver import reweighted
 from resilience.study.bands.study import TOGETHER, BandsOptions, bands
 from resilience.study.costs.evaluate import Evaluator
-from resilience.study.costs.policies import MIX, fixed_columns
+from resilience.study.costs.policies import fixed_columns
 from resilience.study.plan.settled import settled_for
+from resilience.study.policy_names import MIX
 
 BUFFERS = frozenset({Lever.BUFFERS})
 EXACT = BandsOptions(gap=1e-5)

@@ -10,8 +10,8 @@ from support.cases import seeded_case, taken_as_is
 
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.plan.levers import Lever, RiskAttitude
-from resilience.study.costs.policies import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.plan.optimize import PlanOptions, optimize
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 
 ROUNDING = 1e-6
 

@@ -14,8 +14,8 @@ from support.one_supplier import WEEKS, failures, one_supplier
 
 from resilience.program.two_stage import build_program
 from resilience.solve.two_stage import solve_two_stage
-from resilience.study.costs.policies import MIX
 from resilience.study.plan.optimize import PlanOptions, optimize, scenario_set
+from resilience.study.policy_names import MIX
 
 ORDER, HOLDING, LOST, DEMAND, FAIL, MEND = 8.0, 0.225, 5.0, 1300.0, 1.5, 14.0
 LOTS = (100, 150, 200, 250, 300, 350, 400, 500, 600, 700, 800, 900, 1000)

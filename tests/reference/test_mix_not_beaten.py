@@ -14,9 +14,9 @@ from __future__ import annotations
 import pytest
 
 from resilience import optimize
-from resilience.study.costs.policies import MIX
 from resilience.study.judge.judge import JudgeOptions, judge
 from resilience.study.plan.certify import promises_of
+from resilience.study.policy_names import MIX
 
 RIVALS = ("status quo", "pure just-in-time", "pure just-in-case")
 

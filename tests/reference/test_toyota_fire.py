@@ -15,8 +15,8 @@ from __future__ import annotations
 import pytest
 
 from resilience.network.parts import Node
-from resilience.study.costs.policies import JUST_IN_CASE, JUST_IN_TIME, STATUS_QUO
 from resilience.study.hindcast.study import hindcast
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, STATUS_QUO
 
 VALVE, RING = Node("TOYOTA-JP", "P-VALVE"), Node("TOYOTA-JP", "PISTON-RING")
 DEAR = ("ENGINE-ECU", "SEAT", "TRANSMISSION", "BODY-PANEL")

@@ -12,7 +12,7 @@ from resilience.report.numbers import difference, digits, money, percent, rate, 
 from resilience.study.bands.folder import edges, holds, jic_spend
 from resilience.study.bands.rates import Dependence
 from resilience.study.bands.words import changes
-from resilience.study.costs.policies import MIX, STATUS_QUO
+from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ from resilience.cli.text.stock_text import print_stock
 from resilience.cli.text.tables import cost_table, lean_table, no_choice, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, settled, whole
-from resilience.study.costs.policies import MIX
 from resilience.study.costs.value import AVERAGE, IGNORING
 from resilience.study.plan.follow import taken_back_notes
+from resilience.study.policy_names import MIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from rich.markup import escape
 from resilience.cli.text.grid import grid
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.advice.withdraw import Status
-from resilience.study.costs.policies import MIX, STATUS_QUO
 from resilience.study.judge.foresight import shifted
+from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from resilience.cli.text.grid import grid
 from resilience.report.numbers import difference, money, percent, settled, whole
-from resilience.study.costs.policies import MIX, STATUS_QUO, cvar_column
+from resilience.study.costs.policies import cvar_column
 from resilience.study.plan.follow import ABOVE_FLOOR, AGAINST_TODAY, OBJECTIVE
+from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     import pandas as pd

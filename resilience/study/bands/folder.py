@@ -9,7 +9,7 @@ import pandas as pd
 from resilience.files import RunFolder
 from resilience.study.bands.lines import SAME_PLACE
 from resilience.study.bands.words import changes
-from resilience.study.costs.policies import MIX, STATUS_QUO
+from resilience.study.policy_names import MIX, STATUS_QUO
 from resilience.study.records import records
 
 if TYPE_CHECKING:

@@ -33,10 +33,11 @@ from resilience.study.costs.entrance import (
 )
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.plan_options import PlanOptions
-from resilience.study.costs.policies import MIX, fixed_policies
+from resilience.study.costs.policies import fixed_policies
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.plan.optimize import scenarios_on, search, stated_policy
 from resilience.study.plan.search import Watching
+from resilience.study.policy_names import MIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

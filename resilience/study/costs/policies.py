@@ -13,6 +13,7 @@ from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
 from resilience.program.formulation.parts.steady_cost import COMPONENTS
 from resilience.study.costs.evaluate import Policy, annual_cvar, broken
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, STATUS_QUO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.costs.evaluate import Evaluator
-
-STATUS_QUO = "status quo"
-JUST_IN_TIME = "pure just-in-time"
-JUST_IN_CASE = "pure just-in-case"
-MIX = "optimized mix"
 
 
 def mean_outage(program: TwoStageProgram) -> float:

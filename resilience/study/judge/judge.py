@@ -9,11 +9,11 @@ from resilience.given import SEED, Whole, Word, hold
 from resilience.hazard.risk.estimate import Estimate
 from resilience.plan.levers import MOST_YEARS
 from resilience.simulate.layout.rationing import Rationing
-from resilience.study.costs.policies import MIX, STATUS_QUO
 from resilience.study.judge.fineness import Fineness, fineness
 from resilience.study.judge.foresight import FRESH, RANDOM_PHASES, Ends, chain, foresight_gap, shifted
 from resilience.study.judge.fresh_years import LEAST_YEARS, simulate_fresh_years
 from resilience.study.judge.tails import WorstYears, parts_of_gap
+from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,9 @@ from resilience.solve.lshaped.risk_term import RiskTerm
 from resilience.study.advice.recommend import advise
 from resilience.study.costs.bracket import bracket
 from resilience.study.costs.measure import Measure
-from resilience.study.costs.policies import JUST_IN_TIME, MIX, STATUS_QUO, comparison
+from resilience.study.costs.policies import comparison
 from resilience.study.costs.value import planning_value
+from resilience.study.policy_names import JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.words import digits
 
 if TYPE_CHECKING:

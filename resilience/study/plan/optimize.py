@@ -40,7 +40,7 @@ from resilience.study.costs.floor import floor_of
 from resilience.study.costs.measure import Measure
 from resilience.study.costs.nothing_known import EVERYDAY, notes_on_unhit
 from resilience.study.costs.plan_options import PlanOptions
-from resilience.study.costs.policies import MIX, STATUS_QUO, fixed_columns, fixed_policies
+from resilience.study.costs.policies import fixed_columns, fixed_policies
 from resilience.study.costs.ties import near_to
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.costs.value import planning_value
@@ -49,6 +49,7 @@ from resilience.study.plan.plan_result import PlanResult
 from resilience.study.plan.search import Helpers, SearchFound, Study, Watching, risk_term
 from resilience.study.plan.settled import solve_settled
 from resilience.study.plan.unfinished import followed, unfinished
+from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from collections.abc import Callable

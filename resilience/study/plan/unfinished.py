@@ -16,11 +16,11 @@ from resilience.study.advice.withdraw import COLUMNS as VERDICTS
 from resilience.study.costs.bracket import Bracket
 from resilience.study.costs.evaluate import Evaluator, Policy
 from resilience.study.costs.nothing_known import EVERYDAY
-from resilience.study.costs.policies import MIX, STATUS_QUO
 from resilience.study.costs.today import words_of_today
 from resilience.study.costs.value import PlanningValue
 from resilience.study.plan.follow import advised, compared
 from resilience.study.plan.plan_result import ACTIONS, COMPARED, JUDGED, PlanResult
+from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from resilience.plan.plan import Plan

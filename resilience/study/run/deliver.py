@@ -13,8 +13,8 @@ from resilience.files.atomic import writable
 from resilience.files.runs.results_workbook import write_sheets
 from resilience.study.costs.from_stock import from_stock
 from resilience.study.costs.nothing_known import unhit_table
-from resilience.study.costs.policies import STATUS_QUO
 from resilience.study.plan.certify import promises_of
+from resilience.study.policy_names import STATUS_QUO
 from resilience.study.records import records
 from resilience.study.run.certificate import certificate
 from resilience.study.run.decisions import buffers, intensities, lots, reserves, sources

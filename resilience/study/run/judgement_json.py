@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from resilience.hazard.risk.years import DEFAULT_CONFIDENCE, wilson_interval
-from resilience.study.costs.policies import MIX, cvar_column
+from resilience.study.costs.policies import cvar_column
 from resilience.study.judge.foresight import STATED_SHARE
+from resilience.study.policy_names import MIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

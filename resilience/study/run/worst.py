@@ -11,7 +11,7 @@ from resilience.network.parts import Node
 from resilience.program.extract import trajectories
 from resilience.quantities import PartId, SiteId
 from resilience.solve.pricing.recourse import RecourseSolver
-from resilience.study.costs.policies import MIX, STATUS_QUO
+from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from resilience.study.costs.evaluate import Policy

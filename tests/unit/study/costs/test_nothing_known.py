@@ -12,8 +12,8 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import BomLine, Node
 from resilience.plan.levers import Lever, Requirements
 from resilience.program.unhit import unhit_positions, unhit_sites
-from resilience.study.costs.policies import JUST_IN_CASE, JUST_IN_TIME, MIX
 from resilience.study.plan.optimize import PlanOptions, optimize
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX
 from resilience.study.run.deliver import write_run
 
 BOLTS, GEARS = Node("F", "B"), Node("F", "G")

@@ -16,10 +16,10 @@ from resilience.plan.levers import Lever
 from resilience.plan.plan import Plan
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.from_stock import from_stock
-from resilience.study.costs.policies import STATUS_QUO
 from resilience.study.costs.today import served_today, with_today, words_of_today
 from resilience.study.exposure.study import exposure
 from resilience.study.plan.optimize import PlanOptions, optimize
+from resilience.study.policy_names import STATUS_QUO
 
 HERE = Node("M", "Q")
 

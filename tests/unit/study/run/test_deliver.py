@@ -12,7 +12,7 @@ import pytest
 from resilience import optimize, read_model, read_scenarios
 from resilience.errors import InputError
 from resilience.files import read_plan
-from resilience.study.costs.policies import MIX
+from resilience.study.policy_names import MIX
 from resilience.study.run.decisions import intensities
 from resilience.study.run.deliver import write_run
 
