@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,15 +47,20 @@ class BandsAsked:
 @grouped
 def bands(model: ModelArgument, scenarios: ScenariosArgument, asked: BandsAsked, common: Common) -> None:
     """Find the rates at which the best plan changes, and what it costs not to know them."""
-    with session(common, "bands", model=model, scenarios=scenarios, output=asked.output) as terminal:
+    with (
+        session(common, "bands", model=model, scenarios=scenarios, output=asked.output) as terminal,
+        ExitStack() as alone,
+    ):
         from resilience.cli.text.bands_text import print_bands
         from resilience.cli.text.progress import Steps
         from resilience.files import RunFolder
+        from resilience.files.claim import claimed
         from resilience.study.bands.folder import summary, write_bands
         from resilience.study.bands.study import bands as find
 
         if asked.output is not None:
             RunFolder(asked.output, replace=asked.replace, kind="bands").refuse()
+            alone.enter_context(claimed(asked.output))
         network, book = read_input(terminal, model, scenarios)
         result = find(network, book, _options(asked), say=Steps(terminal).say)
         with signals.held():

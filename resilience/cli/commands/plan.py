@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import typer
@@ -29,16 +30,19 @@ def plan(
     common: Common,
 ) -> None:
     """Find the cheapest plan for a model and its scenarios, and write a run folder."""
-    with session(common, "plan", model=model, scenarios=scenarios, output=output.output) as terminal, signals.held():
+    inputs = {"model": model, "scenarios": scenarios, "output": output.output}
+    with session(common, "plan", **inputs) as terminal, ExitStack() as alone, signals.held():
         signals.alarm(effort.time_limit)
 
         def begun() -> Planning:
             from resilience.cli.commands.asked import plan_options
             from resilience.cli.commands.resume import Resume
             from resilience.files import RunFolder
+            from resilience.files.claim import claimed
 
             RunFolder(output.output, replace=output.replace, kind="plan").refuse()
             network, book = read_input(terminal, model, scenarios)
+            alone.enter_context(claimed(output.output))
             judge, asked = certify_options(judging), plan_options(network, effort, wishes, hands)
             seconds = None if asked.seconds is None else SEARCHING * asked.seconds
             options = replace(asked, undo=judge is None, seconds=seconds)
@@ -46,6 +50,7 @@ def plan(
 
         work = signals.known(begun)
         result = work.judged(work.found())
-        exit_code = DONE if result.stopped is None and not result.left_out else STOPPED
-        terminal.result(work.delivered(result, output, model, scenarios), exit_code)
+        answer = work.delivered(result, output, model, scenarios)
+        exit_code = DONE if result.stopped is None and not result.left_out and not work.unwritten else STOPPED
+        terminal.result(answer, exit_code)
         raise typer.Exit(exit_code)

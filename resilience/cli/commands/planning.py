@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from resilience.cli.signals import signals
 from resilience.errors import InputError, NoPlanError, StoppedError
+from resilience.findings import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,8 @@ class Planning:
     judge: CertifyOptions | None
     resume: Resume
     size: dict[str, object] = field(default_factory=dict)
+    unwritten: bool = False
+    "Whether there was no room for as much as the plan, which was printed instead."
     _steps: Steps | None = None
 
     def found(self) -> PlanResult:
@@ -106,10 +109,12 @@ class Planning:
     def delivered(self, result: PlanResult, output: Output, model: str, scenarios: Path) -> dict[str, object]:
         """Write the run folder and print the plan; the answer as JSON knows it.
 
+        Where there is no room for as much as the plan, it is the answer, decision by decision.
+
         Raises
         ------
         InputError
-            When the folder cannot be written; the plan itself is then kept where there is room for it.
+            When the folder cannot be written; the plan itself is then kept.
         """
         from resilience.cli.text.plan_text import print_result
         from resilience.cli.text.unfinished_text import print_cut_short, print_unfinished
@@ -121,11 +126,12 @@ class Planning:
         origin = Origin.of(output.output, model, scenarios)
         try:
             folder = write_run(result, output.output, replace=output.replace, origin=origin)
-        except InputError:
+        except InputError as error:
             kept = rescue(result, output.output)
             self.resume.end(stopped=True)
-            if kept is not None:
-                self.terminal.errors.print(RESCUED.format(folder=escape(str(kept))))
+            if kept is None:
+                return self._printed(result, error) | {"size": self.size} | summary(result)
+            self.terminal.errors.print(RESCUED.format(folder=escape(str(kept))))
             raise
         if ACTIONS in result.left_out:
             print_unfinished(self.terminal, result, folder, signals.why)
@@ -135,3 +141,13 @@ class Planning:
                 print_cut_short(self.terminal, result, signals.why)
         self.resume.end(stopped=cut_short)
         return {"run": str(folder), "size": self.size} | summary(result)
+
+    def _printed(self, result: PlanResult, error: InputError) -> dict[str, object]:
+        """Print a plan that no file can hold, and why none can; the plan as JSON knows it."""
+        from resilience.cli.text.decisions_text import print_decisions
+        from resilience.files import plan_to_json
+
+        self.unwritten = True
+        self.terminal.findings([found for found in error.problems if isinstance(found, Finding)], self.terminal.errors)
+        print_decisions(self.terminal, result)
+        return {"run": None, "plan": plan_to_json(result.plan)}

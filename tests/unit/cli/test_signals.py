@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from resilience.cli.signals import OUT_OF_TIME, Signals
+from resilience.files.claim import claimed
 from resilience.study.plan import optimize as study
 
 COMPARED, ACTIONS, JUDGED = "the comparison with today", "what each action saves", "the judgement by fresh years"
@@ -185,6 +187,72 @@ def test_where_only_the_plan_fits_the_plan_is_kept(tiny, tmp_path):
         "run.json", "plan.json", "buffers.csv", "sources.csv", "lots.csv", "reserves.csv",
     }  # fmt: skip
     assert json.loads((tmp_path / "run" / "run.json").read_text())["left_out"]
+
+
+def with_room(room, folder, *words):
+    """Run a command none of whose files may grow beyond some bytes."""
+    import resource
+
+    def limited():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    return subprocess.run(
+        [sys.executable, "-m", "resilience", *map(str, words)], capture_output=True, text=True, cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}, check=False,
+        preexec_fn=limited,  # this process has one thread
+    )  # fmt: skip
+
+
+@posix
+def test_where_nothing_fits_the_plan_is_the_answer(tiny, tmp_path):
+    """Proves: where no file fits, the decisions of the plan are printed, every digit that matters, and code 4.
+
+    Sensitivity: nothing but a sentence about the disk was left of a plan that had been proven.
+    """
+    words = ("plan", tiny.model, tiny.scenarios, "--judge-years", 0, "-o")
+    shown, answer = (with_room(100, tmp_path, *words, "run", *form) for form in ((), ("--format", "json")))
+    assert (shown.returncode, answer.returncode) == (4, 4), shown.stderr
+    assert "Traceback" not in shown.stderr
+    assert "cannot be written" in shown.stderr
+    assert not (tmp_path / "run").exists()
+    assert list(tmp_path.glob(".run*")) == []
+    plan = json.loads(answer.stdout)["plan"]
+    assert plan["flows"]
+    for title, kind in (("Buffers", "buffers"), ("Flows", "flows")):
+        printed = shown.stdout.partition(title)[2]
+        for held in plan[kind]:
+            name = held.get("lane") or f"{held['part']} at {held['site']}"
+            found = re.search(rf"{re.escape(name)}  ([\d.,]+)", printed)
+            assert float(found[1].replace(",", "")) == pytest.approx(held["quantity"], rel=1e-8)
+
+
+@posix
+def test_two_runs_for_one_output_do_not_mix(resilience, tiny, tmp_path):
+    """Proves: while one run works on an output a second is refused before its work, also with --replace.
+
+    The claim of a killed process keeps nobody out, and nothing of it is left behind.
+    Sensitivity: both wrote one checkpoint, and the first to end deleted what the other would have gone on from.
+    """
+    words = ("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--judge-years", 0, "--replace")
+    with claimed(tmp_path / "run"):
+        ended = resilience(*words)
+    assert ended.code == 2
+    assert f"Another run is working there (process {os.getpid()})" in " ".join(ended.err.split())
+    assert not (tmp_path / "run").exists()
+    (tmp_path / ".run.claim").write_text("resilience is working here, process 1\n", encoding="utf-8")
+    assert resilience(*words).code == 0
+    assert {path.name for path in tmp_path.iterdir()} >= {"run"}
+    assert list(tmp_path.glob(".run*")) == []
+
+
+@posix
+def test_a_file_of_that_name_that_is_no_claim_is_left_alone(tmp_path):
+    """Proves: what somebody keeps under the name of a claim is neither written nor deleted."""
+    mine = tmp_path / ".run.claim"
+    mine.write_text("my notes", encoding="utf-8")
+    with claimed(tmp_path / "run"):
+        pass
+    assert mine.read_text(encoding="utf-8") == "my notes"
 
 
 @posix
