@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.screen import on_screen, table_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,8 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+MANY = 40
+"""Findings that a representation shows."""
 LONGEST, LONG = 2_000, 300
 """Characters of a sentence, and of a place, beyond which a finding leaves out its middle."""
 
@@ -31,6 +34,7 @@ def shortened(text: str, most: int) -> str:
     return f"{text[: most // 2]} [... {left_out:,} characters ...] {text[-(most // 2) :]}"
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One defect of the input: where it is, what is wrong and how to mend it.
@@ -54,14 +58,20 @@ class Finding:
             if text is not None and len(text) > most:
                 object.__setattr__(self, name, shortened(text, most))
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """File, row and column, as its author sees them."""
         where = self.file
         where += "" if self.row is None else f" row {self.row}" if isinstance(self.row, int) else f" {self.row}"
         where += f", column {self.column}" if self.column is not None else ""
-        return f"{where}: {self.message} {self.remedy} [{self.code}]"
+        return where
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} {self.remedy} [{self.code}]"
 
 
-@dataclass(slots=True)
+@on_screen
+@dataclass(slots=True, repr=False)
 class Findings:
     """A growing list of findings; `stop` ends the work when any of them is an error."""
 
@@ -86,6 +96,15 @@ class Findings:
         """Raise `InputError` with every error found, if there is one."""
         if self.errors:
             raise InputError(self.errors)
+
+    def __repr__(self) -> str:
+        errors = len(self.errors)
+        counts = f"Findings({errors:,} errors, {len(self) - errors:,} warnings)"
+        return "\n".join([counts, *(f"{item.severity}: {item}" for item in self.items[:MANY])])
+
+    def _repr_html_(self) -> str:
+        rows = ((item.severity, item.place, f"{item.message} {item.remedy}") for item in self.items)
+        return table_html(f"{len(self):,} findings", ("", "where", "what is wrong, and what to do"), rows)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.items)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NewType
 
+from resilience.screen import on_screen
+
 SiteId = NewType("SiteId", str)
 PartId = NewType("PartId", str)
 LaneId = NewType("LaneId", str)
@@ -37,6 +39,7 @@ LONGEST_HOURS, LONGEST_PERIODS = 1000.0 * HOURS_PER_YEAR, 1e6
 _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)\s*([A-Za-z]+)\s*$")
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time: calendar hours, or working periods of the model (`"2 periods"`), which may be working days."""
@@ -85,6 +88,7 @@ def parse_duration(text: str, *, worked: bool = False) -> Duration:
     return Duration(amount * HOURS[unit])
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
     """The days on which people work.
@@ -146,6 +150,7 @@ class WorkingDays:
 MONDAY_TO_FRIDAY = WorkingDays((0, 1, 2, 3, 4))
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The model's time step and how many working periods a calendar year holds.

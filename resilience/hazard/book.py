@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.frozen import counted, freeze, short
+from resilience.screen import on_screen, table_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ CYCLE_STRATA = 3
 """Positions of the cycle stock at onset unless a file says otherwise."""
 
 
+@on_screen
 @dataclass(frozen=True, slots=True, repr=False)
 class HazardBook:
     """The content of one scenario file or folder.
@@ -50,6 +52,10 @@ class HazardBook:
 
     def __repr__(self) -> str:
         return f"HazardBook({short(self.name)}, {counted(self.hazards, 'hazards')})"
+
+    def _repr_html_(self) -> str:
+        rows = ((hazard.name, hazard.hits, hazard.rate, hazard.duration) for hazard in self.hazards)
+        return table_html(f"Hazards of {self.name}", ("hazard", "hits", "rate per year", "duration, periods"), rows)
 
     def on(self, calendar: Calendar) -> HazardBook:
         """Return the book for a model with this calendar, which must be the one it was read for.

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.screen import on_screen
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -31,6 +33,7 @@ class Hits(StrEnum):
     "Goods that leave on the selected lanes while it lasts are under way for longer, by the extra time."
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Selector:
     """What a hazard hits; every list given must match (lists are alternatives), empty lists match all.
@@ -50,6 +53,7 @@ class Selector:
     markets: tuple[str, ...] = ()
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class HelpCurve:
     """Recorded emergency supply on one lane: points of time (periods from the onset) and share of its capacity.
@@ -61,6 +65,7 @@ class HelpCurve:
     curve: tuple[Point, ...]
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Hazard:
     """One thing that can go wrong.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from resilience.screen import on_screen
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 SweepT = TypeVar("SweepT", bound="Sweep")
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What happened: units of demand missed, with the range to defend, and the day supply first stopped."""
@@ -60,6 +63,7 @@ MEASURES_OF_OUTPUT = MEASURES_OF_UNITS | {FigureMeasure.LOST_MARGIN}
 MEASURES_OF_A_LANE = frozenset({FigureMeasure.NORMAL, FigureMeasure.LOST_TIME})
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One recorded number or date, with the range to defend.
@@ -89,6 +93,7 @@ class Figure:
     plant: SiteId | None = None
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Dated hazards are alternatives (say, recovery ramps); each is replayed at every combination of the sweeps."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from resilience.frozen import counted
 from resilience.quantities import LaneId
+from resilience.screen import on_screen, table_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,7 @@ class EffectKind(StrEnum):
         return 1.0 if self is EffectKind.DEMAND_FACTOR else 0.0
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What happens to one target: `profile[t]` in period t from onset; nominal after the profile ends."""
@@ -82,6 +84,7 @@ class Effect:
         return tuple(after - before for before, after in pairwise((0.0, *most)))
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One disruption from onset to recovery.
@@ -140,6 +143,7 @@ class Scenario:
         return max((effect.end for effect in self.effects), default=0)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True, repr=False)
 class ScenarioSet:
     """All scenarios of a study, immutable, with what is needed to make them again."""
@@ -153,6 +157,13 @@ class ScenarioSet:
 
     def __repr__(self) -> str:
         return f"ScenarioSet({counted(self.scenarios, 'scenarios')}, seed {self.seed!r})"
+
+    def _repr_html_(self) -> str:
+        found: dict[str, list[float]] = {}
+        for scenario in self.scenarios:
+            found.setdefault(scenario.hazard, []).append(scenario.rate)
+        rows = ((hazard, f"{len(rates):,}", f"{sum(rates):.4g}") for hazard, rates in found.items())
+        return table_html(f"{len(self):,} scenarios", ("hazard", "scenarios", "onsets per year"), rows)
 
     def __iter__(self) -> Iterator[Scenario]:
         return iter(self.scenarios)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
+from resilience.screen import on_screen
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.quantities import LaneId, PartId, SiteId
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class StockSweep:
     """Alternative covers (periods of demand) of one stock position. `pair` as for all sweeps: see `combinations`."""
@@ -27,6 +30,7 @@ class StockSweep:
         return len(self.covers)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class LeadSweep:
     """Alternative lead times (periods) of one lane."""
@@ -41,6 +45,7 @@ class LeadSweep:
         return len(self.lead_times)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class OutputSweep:
     """Alternative readings of the planned output, units per period.
@@ -58,6 +63,7 @@ class OutputSweep:
         return len(self.outputs)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class ColumnSweep:
     """Alternative cells, as written, of one column of a model's table, in the rows whose cells are those of `where`."""
@@ -80,6 +86,7 @@ class ColumnSweep:
         return f"{rows} {self.column}"
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class HazardSweep:
     """Alternative values, as written, of one key of a dated hazard, or of all of them where none is named."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
 from resilience.quantities import LaneId
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from resilience.quantities import PartId, SiteId
@@ -30,6 +31,7 @@ class LaneStatus(StrEnum):
     CANDIDATE = "candidate"
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Lane:
     """One way for a part to travel. Times in periods, flows in units per period, None means not stated.

@@ -16,6 +16,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.names import unusable
 from resilience.network.parts import Node
 from resilience.network.spread import Spread
+from resilience.screen import facts_html, on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,6 +32,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What a site feeds or is fed by: stock positions (its own included) and the other sites holding them."""
@@ -39,6 +41,7 @@ class Reach:
     nodes: frozenset[Node]
 
 
+@on_screen
 @dataclass(frozen=True, repr=False)
 class SupplyNetwork:
     """Sites, parts, lanes and what is made and sold where; never changed after it is made.
@@ -75,6 +78,12 @@ class SupplyNetwork:
     def __repr__(self) -> str:
         counts = (("sites", self.sites), ("parts", self.parts), ("lanes", self.lanes), ("makers", self.production))
         return f"SupplyNetwork({', '.join(counted(held, what) for what, held in counts)})"
+
+    def _repr_html_(self) -> str:
+        counts = {"sites": len(self.sites), "parts": len(self.parts), "lanes": len(self.lanes)}
+        counts |= {"makers": len(self.production), "lines of the bill of materials": len(self.bom)}
+        counts |= {"demands of markets": len(self.demand), "lines that parts share": len(self.resources)}
+        return facts_html("Supply network", ((what, f"{count:,}") for what, count in counts.items()))
 
     @cached_property
     def children(self) -> Mapping[PartId, tuple[BomLine, ...]]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.screen import on_screen
+
 if TYPE_CHECKING:
     from resilience.quantities import PartId, SiteId
 
 
+@on_screen
 class Node(NamedTuple):
     """A stock position: one part at one site."""
 
@@ -19,6 +22,7 @@ class Node(NamedTuple):
         return f"{self.part} at {self.site}"
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part; `unit_value` in currency per unit, `holding_rate` per year (share of the value)."""
@@ -34,6 +38,7 @@ class Part:
         return self.unit_value * self.holding_rate
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class BomLine:
     """One unit of `parent` consumes `quantity` units of `child`."""
@@ -43,6 +48,7 @@ class BomLine:
     quantity: float
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A line or work centre that several parts share; `available_time` in hours per period."""
@@ -52,6 +58,7 @@ class Resource:
     available_time: float
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Production:
     """How a part is made (or bought in from outside the model) at a site.
@@ -86,6 +93,7 @@ class Production:
         return Node(self.site, self.part)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Demand:
     """Demand for a part at a market.
@@ -107,6 +115,7 @@ class Demand:
         return Node(self.market, self.part)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """Today's stock at a position: units on hand and on order."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.screen import on_screen
+
 if TYPE_CHECKING:
     from resilience.quantities import Region, SiteId
 
@@ -19,6 +21,7 @@ class SiteKind(StrEnum):
     MARKET = "market"
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Site:
     """One place. Times in periods, money in the model's currency; None means not stated in the tables.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.network.losses import UNSUPPLIED, Losses, bits_of, repeated, supply_order
 from resilience.network.network import closure, usable
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from resilience.quantities import PartId, Region, SiteId
 
 
+@on_screen
 class SinglePoint(NamedTuple):
     """A site, and the products that no market can get without it."""
 
@@ -28,6 +30,7 @@ class SinglePoint(NamedTuple):
     products: tuple[PartId, ...]
 
 
+@on_screen
 class SingleSource(NamedTuple):
     """A part, and the only site that makes it for those who use it."""
 
@@ -35,6 +38,7 @@ class SingleSource(NamedTuple):
     site: SiteId
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class CommonSource:
     """Sources of a part at a site that look independent and are not.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.given import SEED, A, Maybe, Number, Several, Whole, hold
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from resilience.quantities import SiteId
@@ -28,6 +29,7 @@ class Lever(StrEnum):
     VISIBILITY = "visibility"
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class ChangeLimit:
     """How far a plan may move from the previous one: shares of the previous buffer value and total flow."""
@@ -40,6 +42,7 @@ class ChangeLimit:
         hold(self, buffers=Maybe(Number(least=0)), flows=Maybe(Number(least=0)))
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Requirements:
     """Constraints a user may add; None where not asked for.
@@ -62,6 +65,7 @@ class Requirements:
         )  # fmt: skip
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class RiskAttitude:
     """Weight and level of the CVaR of the annual loss, and the years sampled to estimate it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.frozen import freeze, sealed, short
 from resilience.plan.levers import Lever, Requirements, RiskAttitude
+from resilience.screen import facts_html, on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.quantities import Calendar
 
 
+@on_screen
 @dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """Everything the tables say.
@@ -58,6 +60,18 @@ class Model:
 
     def __repr__(self) -> str:
         return f"Model({short(self.name)}, {self.network!r})"
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "title": self.title,
+            "currency": self.currency,
+            "calendar": self.calendar,
+            "network": self.network,
+            "levers": ", ".join(sorted(self.levers)),
+            "requirements": self.requirements,
+            "risk": self.risk,
+        }
+        return facts_html(f"Model {self.name}", facts.items())
 
     def amended(self, **changes: Any) -> Model:
         """Return it with the engine's own changes: it still is the model of its files."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.frozen import counted, freeze, short
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId, SiteId
 
 
+@on_screen
 @dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """First-stage decisions. Stocks in units, flows and capacities in units per period.

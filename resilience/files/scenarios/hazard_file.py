@@ -17,6 +17,7 @@ from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector
 from resilience.hazard.sweeps import HazardSweep, combinations
+from resilience.screen import on_screen, table_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +57,7 @@ class Entry:
                 yield from _distribution_findings(self, key, text, calendar)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True, repr=False)
 class HazardFile:
     """Scenarios as written. `on(calendar)` makes the hazards, with durations in periods of that calendar.
@@ -74,6 +76,10 @@ class HazardFile:
 
     def __repr__(self) -> str:
         return f"HazardFile({short(self.name)}, {counted(self.entries, 'hazards')})"
+
+    def _repr_html_(self) -> str:
+        rows = ((entry.text.name, entry.text.hits, entry.text.source) for entry in self.entries)
+        return table_html(f"Hazards of {self.name}", ("hazard", "hits", "source"), rows)
 
     @property
     def title(self) -> str:

@@ -15,6 +15,7 @@ from scipy.optimize import brentq
 from scipy.special import gammaincinv, ndtr, ndtri
 
 from resilience.hazard.distributions.strata import Stratum, checked_count, equal_burden, expect, expect_numbers
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from resilience.hazard.distributions.strata import FloatArray
@@ -30,6 +31,7 @@ def _shares(count: int | None) -> FloatArray:
     return np.arange(1, strata) / strata
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Uniform:
     """Equally likely anywhere between `low` (>= 0) and `high`."""
@@ -62,6 +64,7 @@ class Uniform:
         return equal_burden((self.high - np.sqrt(squares)) / (self.high - self.low), self.mean)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Triangular:
     """Between `low` (>= 0) and `high`, most likely at `mode`."""
@@ -113,6 +116,7 @@ class Triangular:
         return v**2 / ((high - low) * fall)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class LogNormal:
     """Logarithm normal with standard deviation `sigma`; half of all values exceed `median`."""
@@ -145,6 +149,7 @@ class LogNormal:
         return equal_burden(ndtr(-self.sigma - ndtri(_shares(count))), self.mean)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Weibull:
     """Weibull with `shape` (below 1: the longer it lasts, the longer it will) and `scale`."""
@@ -177,6 +182,7 @@ class Weibull:
         return equal_burden(np.exp(-hazards), self.mean)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Exponential:
     """Exponential with `mean`: how long it has lasted says nothing about how long it will."""

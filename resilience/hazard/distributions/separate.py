@@ -17,6 +17,7 @@ from resilience.hazard.distributions.strata import (
     expect_numbers,
     grouped,
 )
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from resilience.hazard.distributions.strata import FloatArray
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 NEGLIGIBLE_TAIL = 1e-12
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """Always `value` (>= 0)."""
@@ -54,6 +56,7 @@ class Fixed:
         return (Stratum(1.0, self.value),)
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Geometric:
     """Whole periods 1, 2, ... with P(n) = b (1 - b)^(n - 1) and b = 1 / `mean`; needs mean >= 1."""
@@ -89,6 +92,7 @@ class Geometric:
         return grouped(probabilities, values, MOST_VALUES if count is None else checked_count(count))
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Discrete:
     """One of `values` (>= 0), with chances in proportion to `weights` (> 0)."""

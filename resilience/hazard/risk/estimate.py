@@ -10,11 +10,13 @@ import numpy as np
 from scipy.special import stdtrit
 
 from resilience.hazard.distributions.strata import expect
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """Mean of `n` independent draws and half the width of its confidence interval, in the draws' unit."""

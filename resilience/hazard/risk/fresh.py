@@ -15,6 +15,7 @@ import numpy as np
 from resilience.hazard.build import strikes, struck
 from resilience.hazard.cases import drawn_cases, generator, mean_case
 from resilience.hazard.distributions.strata import expect
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ BURDEN_SHARE = 0.5
 """Share of the draws spread by burden (rate times duration times things hit); the rest is spread by rate."""
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class FreshScenarios:
     """Scenarios drawn anew. `cell` says for each which hazard on which target it is a draw of, counted from 0."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from resilience.hazard.distributions.strata import expect
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from resilience.hazard.distributions.strata import FloatArray
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """The mean."""
@@ -32,6 +34,7 @@ class Expectation:
         return _checked(losses, probabilities)[1]
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class WorstCase:
     """The largest loss that has a chance at all."""
@@ -47,6 +50,7 @@ class WorstCase:
         return np.asarray(np.where(worst, chances, 0.0) / chances[worst].sum())
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class CVaR:
     """Mean of the worst `1 - level` of all outcomes; an outcome on the boundary counts in part.

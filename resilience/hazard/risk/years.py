@@ -12,6 +12,7 @@ from scipy.special import ndtri
 from resilience.errors import InputError
 from resilience.hazard.distributions.strata import expect
 from resilience.hazard.limits import MOST_EVENTS
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 DEFAULT_CONFIDENCE = 0.95
 
 
+@on_screen
 @dataclass(frozen=True, slots=True, eq=False)
 class YearSample:
     """Occurrences of each scenario (columns) in each sampled year (rows); most are zero and not stored."""

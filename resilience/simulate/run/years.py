@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.compile import compile_layout
 from resilience.simulate.run.histories import CHUNK, Events, draw_chunk
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 YEARS_PER_DRAW = 16 * CHUNK
 
 
+@on_screen
 @dataclass(frozen=True)
 class SimulationResult:
     """What simulated years cost beyond the steady state, in currency per year.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from scipy import sparse
 
+from resilience.screen import on_screen
 from resilience.solve.memory.fingerprints import SIZE, fingerprints, kin
 from resilience.solve.memory.pool import PlanePool
 from resilience.solve.memory.stored import read, write
@@ -75,6 +76,7 @@ class CasePlace:
     shares: Vector
 
 
+@on_screen
 @dataclass
 class Memory:
     """Cuts by case, bases by case, plans; grows with what is solved, within bounds."""

@@ -13,6 +13,7 @@ from resilience.findings import Finding, Findings
 from resilience.frozen import counted, short
 from resilience.given import SEED, A, Maybe, Number, Several, Whole, Word, hold
 from resilience.plan.levers import Requirements, RiskAttitude
+from resilience.screen import on_screen
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Stopped
 from resilience.study.alike import Alike
@@ -61,6 +62,7 @@ STATED_GAP = 5e-4
 BINDING = "The fill rate decides at some of these rates, and costs are no lines in the rates then."
 
 
+@on_screen
 @dataclass(frozen=True)
 class BandsOptions:
     """What to ask.
@@ -100,6 +102,7 @@ class Knowing:
     value: float
 
 
+@on_screen
 @dataclass(frozen=True, eq=False, repr=False)
 class BandsResult(Alike):
     """Bands of each hazard's rate, and the policies under uncertain rates.

@@ -15,6 +15,7 @@ from resilience.plan.known import refuse_unknown
 from resilience.program.extract import plan_of
 from resilience.program.policies import ALL, as_planned, variant
 from resilience.program.reading.compile import column_name
+from resilience.screen import on_screen
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.alike import Alike
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
 
 
+@on_screen
 @dataclass(frozen=True, eq=False, repr=False)
 class Policy(Alike):
     """A plan with what it costs on the study's scenarios.

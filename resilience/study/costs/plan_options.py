@@ -9,11 +9,13 @@ from resilience.findings import Finding
 from resilience.given import FLAG, TEXT, A, Maybe, Number, Whole, Word, hold
 from resilience.plan.levers import End, Requirements, RiskAttitude
 from resilience.plan.plan import Plan
+from resilience.screen import on_screen
 
 MOST_WORKERS = 1_000
 """Most processes on one machine."""
 
 
+@on_screen
 @dataclass(frozen=True)
 class PlanOptions:
     """What to ask of a plan.

@@ -27,6 +27,7 @@ from resilience.program.sizes import Sizes
 from resilience.program.survival.outages import Outages
 from resilience.program.survival.survival_time import build_survival
 from resilience.program.two_stage import BuildOptions, build_program
+from resilience.screen import on_screen
 from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.survival import FluidSolver
@@ -57,6 +58,7 @@ NOBODY_WAITS = (
 )
 
 
+@on_screen
 @dataclass(frozen=True, eq=False, repr=False)
 class ExposureResult(Alike):
     """Tables of an exposure study; times in periods and calendar days, money in the model's currency.

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
 from resilience.files.scenarios.scenario_text import write_scenarios
 from resilience.files.tables.model_folder import write_model
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
 
 
+@on_screen
 class GeneratedFiles(NamedTuple):
     """Where a generated model and its scenarios are."""
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from resilience.errors import InputError
 from resilience.given import FLAG, Number, Whole, hold
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ def thinning(total: int, rows: int) -> list[int]:
     return [int(size) for size in sizes]
 
 
+@on_screen
 @dataclass(frozen=True, slots=True)
 class Size:
     """How large a generated network is, and what it has.

@@ -26,6 +26,7 @@ from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.reading.compile import column_name
 from resilience.program.scope.reach import ScenarioHits, downstream_lags
 from resilience.program.two_stage import TwoStageProgram, build_program
+from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
@@ -68,6 +69,7 @@ PREFER_LATE = 1e-6
 """Share of a sale by which losing it later is preferred: stock is used while there is some, as it was."""
 
 
+@on_screen
 @dataclass(frozen=True, eq=False, repr=False)
 class HindcastResult(Alike):
     """Predicted against recorded.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.given import SEED, Whole, Word, hold
 from resilience.hazard.risk.estimate import Estimate
 from resilience.plan.levers import MOST_YEARS
+from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.study.judge.fineness import Fineness, fineness
 from resilience.study.judge.foresight import FRESH, RANDOM_PHASES, Ends, chain, foresight_gap, shifted
@@ -30,6 +31,7 @@ DEFAULT_YEARS = 10_000
 DEFAULT_SEED = 1
 
 
+@on_screen
 @dataclass(frozen=True)
 class JudgeOptions:
     """How to judge: fresh years, their seed, and who goes short first."""
@@ -43,6 +45,7 @@ class JudgeOptions:
         hold(self, years=Whole(least=LEAST_YEARS, most=MOST_YEARS), seed=SEED, rationing=Word(Rationing))
 
 
+@on_screen
 @dataclass(frozen=True)
 class Judgement:
     """What simulated years say about the promises of a study; money in the model's currency per year.

@@ -9,6 +9,7 @@ import numpy as np
 
 from resilience.given import A, Maybe, Whole, hold
 from resilience.hazard.limits import MOST_SCENARIOS
+from resilience.screen import on_screen
 from resilience.study.costs.entrance import CALLED, asked_of
 from resilience.study.costs.evaluate import annual_cvar
 from resilience.study.judge.judge import JudgeOptions, judge
@@ -31,6 +32,7 @@ JURY = 18
 """Stream of the jury's seeds."""
 
 
+@on_screen
 @dataclass(frozen=True)
 class CertifyOptions:
     """How to judge; `replications` (0: none) of about `replication_size` scenarios each estimate the optimality gap."""

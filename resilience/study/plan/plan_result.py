@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from resilience.frozen import short
+from resilience.screen import on_screen, table_html
 from resilience.study.alike import Alike
 from resilience.study.costs.measure import Measure
 from resilience.study.costs.refills import Aftermath, aftermath
@@ -42,6 +43,7 @@ JUDGED = "the judgement by fresh years"
 REPLICATED = "the gap estimated from fresh studies"
 
 
+@on_screen
 @dataclass(frozen=True, eq=False, repr=False)
 class PlanResult(Alike):
     """A plan with its proof and its rivals.
@@ -101,6 +103,12 @@ class PlanResult(Alike):
     def __repr__(self) -> str:
         cost = f"{self.objective:,.0f} {self.model.currency} a year"
         return f"PlanResult({short(self.model.name)}, {cost}, gap {self.gap:.2g}, {len(self.recommendations)} actions)"
+
+    def _repr_html_(self) -> str:
+        heads = ("policy", "cost a year", "steady", "average annual loss")
+        costs = self.comparison.reindex(columns=["policy", "total", "steady_cost", "aal"])
+        rows = ((name, *(f"{amount:,.0f}" for amount in amounts)) for name, *amounts in costs.itertuples(index=False))
+        return table_html(repr(self), heads, rows)
 
     @property
     def buffers(self) -> pd.DataFrame:

@@ -13,7 +13,9 @@ from resilience.files import plan_from_json, plan_to_json
 from resilience.files.registry.schema import Document
 from resilience.files.runs.run_marker import edited
 from resilience.findings import Finding, Findings
+from resilience.frozen import counted, short
 from resilience.given import PLACE, held
+from resilience.screen import on_screen, table_html
 from resilience.study.judge.promises import Promise, Promises
 from resilience.study.judge.tails import Untold
 
@@ -55,7 +57,8 @@ def _relative(location: str, folder: str | Path) -> str | None:
         return None
 
 
-@dataclass(frozen=True)
+@on_screen
+@dataclass(frozen=True, repr=False)
 class StoredRun:
     """A run folder as read back: promises, where it came from, and the hashes of its input files."""
 
@@ -63,6 +66,15 @@ class StoredRun:
     promises: Promises
     origin: Origin
     inputs: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"StoredRun({short(str(self.folder))}, {counted(self.promises.policies, 'policies')})"
+
+    def _repr_html_(self) -> str:
+        found = self.promises.policies.items()
+        rows = ((name, f"{one.steady + one.aal:,.0f}", f"{one.steady:,.0f}", f"{one.aal:,.0f}") for name, one in found)
+        heads = ("policy", "cost a year", "steady", "average annual loss")
+        return table_html(f"Run folder {self.folder}", heads, rows)
 
 
 def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:

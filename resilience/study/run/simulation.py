@@ -15,6 +15,7 @@ from resilience.frozen import counted, short
 from resilience.given import A, Maybe
 from resilience.plan.known import unknown_names
 from resilience.plan.model import Model
+from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.strata import simulate_strata
 from resilience.study.alike import Alike
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from resilience.study.judge.promises import Promises
 
 
+@on_screen
 @dataclass(frozen=True, eq=False, repr=False)
 class Simulation(Alike):
     """Policies judged by simulated years.
