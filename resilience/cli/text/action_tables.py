@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import ruled
-from resilience.report.numbers import difference, digits, estimated, money, often, settled
+from resilience.report.numbers import NOTHING, difference, digits, estimated, money, often, settled
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+PAYS = "pays above"
+"""The rate above which a precaution pays; of other actions it is told above which they are wrong."""
 PARTS = {
     "cost_holding": "holding", "cost_quality": "quality", "cost_sources": "sources", "cost_deliveries": "deliveries",
     "cost_fees": "fees",
@@ -46,11 +48,24 @@ def action_table(actions: pd.DataFrame, whole: float, limit: str, *, first: bool
             difference(avoided, whole),
             _promised(row, whole),
             _simulated(row, whole),
-            f"together {often(row['group_break_even_rate'])}" if grouped(row) else often(row["break_even_rate"]),
+            _limit(row, pays=limit == PAYS),
             *start,
             often(row["rate"]),
         )
     return table
+
+
+def _limit(row: pd.Series, *, pays: bool) -> str:
+    """Rate at which an action, or those that need each other, tips; in words where none does."""
+    together = grouped(row)
+    rate, saving = (row["group_break_even_rate" if together else "break_even_rate"],
+                    row["group_saving" if together else "saving"])  # fmt: skip
+    said = often(rate) if _known(rate) else NOTHING
+    if said in {"never", "always"}:
+        said = "no rate" if said == "never" else "any rate"
+    elif said == NOTHING and _known(saving):
+        said = "any rate" if (saving > 0) == pays else "no rate"
+    return f"together {said}" if together else said
 
 
 def grouped(row: pd.Series) -> bool:

@@ -7,43 +7,59 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from resilience.cli.text.action_tables import PAYS as PAYS_ABOVE
 from resilience.cli.text.action_tables import action_table
+from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import TOO_OFTEN, money, rate
 from resilience.study.advice.steps import Aim
 from resilience.study.advice.withdraw import Status
 from resilience.study.run.thresholds import sentence, thresholds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pandas as pd
 
     from resilience.cli.console import Terminal
     from resilience.study.advice.together import Group
     from resilience.study.plan.optimize import PlanResult
 
-DO = """
-[bold]What to do[/]  {currency} a year. Each action undone alone, the rest kept: what it costs (+) or spares (-), the
-            loss it avoids, the saving promised by the optimizer (?: not proven) and simulated without foresight,
-            +- half its interval at 95 %; ranked by the lower. Rates: disruptions a year that it helps against, or
-            lays open to, now, and at which it would save nothing."""
+DO = (
+    "{currency} a year. Each action is judged by undoing it alone, the rest of the plan kept: what it costs (+) or "
+    "spares (-); the loss it avoids (+) or brings (-){less}; the saving promised by the optimizer (?: not proven) and "
+    "simulated without foresight, +- half its interval at 95 %. The lower of the two ranks it.\n"
+    "now: disruptions a year that the action has to do with, as stated. {rates}"
+)
+LESS_REFUND = ", less the holding refunded"
+PAYS = "pays above: with more of them than this it pays; any rate, no rate: however many there are."
+WRONG = "wrong above: with more of them than this it is a mistake; no rate: however many there are, it is none."
+FIRST = (
+    "To decide on the whole action, take 'pays above'; 'first period' is for its first period of cover alone: with now "
+    "above that but below 'pays above', a smaller step pays."
+)
 HEADS = {
-    Aim.SAFER: "\n[bold]Stop being lean here[/]  {shown} of {count} precautions",
-    Aim.LEANER: "\n[bold]Be leaner than today here[/]  {shown} of {count}: less stock, smaller lots or fewer sources",
-    Aim.OTHERWISE: "\n[bold]Run it cheaper here[/]  {shown} of {count}, neither leaner nor safer: larger lots",
+    Aim.SAFER: ("Stop being lean here", "{shown} of {count} precautions"),
+    Aim.LEANER: ("Be leaner than today here", "{shown} of {count}: less stock, smaller lots or fewer sources"),
+    Aim.OTHERWISE: ("Run it cheaper here", "{shown} of {count}, neither leaner nor safer: larger lots or others"),
 }
-LIMITS = {Aim.SAFER: "pays above", Aim.LEANER: "wrong above", Aim.OTHERWISE: "wrong above"}
-NO_ACTIONS = "\n[bold]What to do[/]  Nothing: today's plan is the best one found."
-NONE_STANDS = "\n[bold]What to do[/]  Nothing that surely saves: see what is withdrawn below."
-GROUPS = """
-[bold]Only together[/]  each of these leans on the others: alone, each seems to save what is partly their doing, so
-                that what they save alone does not add up{shares}"""
+LIMITS = {Aim.SAFER: PAYS_ABOVE, Aim.LEANER: "wrong above", Aim.OTHERWISE: "wrong above"}
+NO_ACTIONS = "Nothing: today's plan is the best one found."
+NONE_STANDS = "Nothing that surely saves: see what is withdrawn below."
+GROUPS = (
+    "the actions of a group lean on each other: alone, each seems to save what is partly their doing, so that what "
+    "they save alone does not add up{shares}"
+)
 SHARES = "; the shares below what is promised do"
-GROUP_LINE = "  {actions}\n    together {saving} a year, {limit} (now {now})"
-SUM = "\nThe actions that nothing requires save {saving} a year together{unshared}"
+GROUP = "{actions}\n[bold]together[/] they save {saving} a year, {limit}"
+SUM = "The actions that nothing requires save {saving} a year together{unshared}"
 UNSHARED = "; {count} of them{amount} depend on each other, too many to tell what each adds"
-TIPS = "\n[bold]Where stock tips[/]  large changes, and the rate of the disruptions that they matter in"
-LEAN = "\n[bold]Stay lean here[/]  this would pay only if disruptions came more often than said"
-LEAN_LINE = "  {sentence}"
-LEAN_MORE = "  and {count} more in recommendations.csv"
+TIPS = (
+    "large changes of stock: above how many of the disruptions a year that they matter in the larger stock pays, and "
+    "where the rate stated lies"
+)
+LEAN = (
+    "this would pay only if the disruptions that it helps against came more often than said; of stock, the first "
+    "period of cover is meant"
+)
+LEAN_MORE = "and {count} more in recommendations.csv"
 TOP = 8
 """Actions and lean positions shown; all are in `recommendations.csv`."""
 
@@ -53,43 +69,55 @@ def print_actions(terminal: Terminal, result: PlanResult) -> None:
     every = result.recommendations[result.recommendations["kind"] != "stay lean"]
     actions = every[every["status"] != Status.WITHDRAWN]
     if actions.empty:
-        terminal.show(NO_ACTIONS if every.empty else NONE_STANDS)
+        terminal.show("", section("What to do", NO_ACTIONS if every.empty else NONE_STANDS))
         return
     currency = escape(result.model.currency)
-    terminal.show(DO.format(currency=currency))
-    for aim, head in HEADS.items():
+    terminal.show("", section("What to do", _explained(actions, currency, refund=result.model.holding_refund)))
+    for aim, (head, words) in HEADS.items():
         which = actions["aim"] == str(aim)
         shown = actions[which].head(TOP)
         if not shown.empty:
-            stocks = bool(shown["first_period_break_even_rate"].notna().any())
-            table = action_table(shown, result.objective, LIMITS[aim], first=stocks and aim is Aim.SAFER)
-            terminal.show(head.format(shown=len(shown), count=int(which.sum())), table)
-    terminal.show(*_together(result, currency))
+            table = action_table(shown, result.objective, LIMITS[aim], first=aim is Aim.SAFER and _steps(shown))
+            terminal.show("", section(head, words.format(shown=len(shown), count=int(which.sum()))), table)
+    _print_together(terminal, result, currency)
 
 
-def _together(result: PlanResult, currency: str) -> Iterator[str]:
-    """Groups of actions that need each other, and what all save."""
+def _steps(actions: pd.DataFrame) -> bool:
+    """Whether some actions add stock, of which a first period may pay alone."""
+    return bool(actions["first_period_break_even_rate"].notna().any())
+
+
+def _explained(actions: pd.DataFrame, currency: str, *, refund: bool) -> str:
+    """Explain the columns of the tables of actions, those that there are."""
+    aims = set(actions["aim"])
+    said = (
+        (PAYS, str(Aim.SAFER) in aims),
+        (FIRST, _steps(actions[actions["aim"] == str(Aim.SAFER)].head(TOP))),
+        (WRONG, bool(aims & {str(Aim.LEANER), str(Aim.OTHERWISE)})),
+    )
+    rates = " ".join(words for words, needed in said if needed)
+    return DO.format(currency=currency, less=LESS_REFUND * refund, rates=rates)
+
+
+def _print_together(terminal: Terminal, result: PlanResult, currency: str) -> None:
+    """Print groups of actions that need each other, and what all save."""
     advice = result.advice
     if advice is None:
         return
     found = advice.sharing
     if found.groups:
         known = found.shares is not None and all(i in found.shares for group in found.groups for i in group.actions)
-        yield GROUPS.format(shares=SHARES if known else "")
-    for group in found.groups:
-        words = "\n  ".join(escape(advice.undoing.actions[i].action) for i in group.actions)
-        yield GROUP_LINE.format(
-            actions=words,
-            saving=money(group.worth.saving, currency),
-            limit=_limit(group),
-            now=rate(group.worth.rate),
-        )
+        terminal.show("", section("Only together", GROUPS.format(shares=SHARES if known else "")))
+    for place, group in enumerate(found.groups, start=1):
+        words = "\n".join(escape(advice.undoing.actions[i].action) for i in group.actions)
+        saved = money(group.worth.saving, currency)
+        terminal.show(Hanging(f"  {place}. ", GROUP.format(actions=words, saving=saved, limit=_limit(group))))
     if found.saving is not None and (found.groups or found.unshared):
         unshared = "".join(
             UNSHARED.format(count=len(actions), amount=_of_all(saving, found.saving, currency))
             for actions, saving in found.unshared
         )
-        yield SUM.format(saving=money(found.saving, currency), unshared=unshared)
+        terminal.show("", Hanging("", SUM.format(saving=money(found.saving, currency), unshared=unshared)))
 
 
 def _of_all(saving: float, every: float, currency: str) -> str:
@@ -99,19 +127,20 @@ def _of_all(saving: float, every: float, currency: str) -> str:
 
 
 def _limit(group: Group) -> str:
-    limit = group.worth.break_even_rate
+    """At which rate of disruptions a group pays or is wrong, and what the rate is."""
+    limit, now = group.worth.break_even_rate, rate(group.worth.rate)
     if limit is None:
-        return "better or worse at any rate"
-    return f"{'pays' if group.worth.cost > 0 else 'wrong'} above {rate(limit)}"
+        return "however often disruptions come"
+    return f"{'which pays' if group.worth.cost > 0 else 'which is wrong'} above {rate(limit)}; now {now}"
 
 
 def print_thresholds(terminal: Terminal, result: PlanResult) -> None:
     """Print at which rate each large change of stock tips."""
     found = thresholds(result)
     if found:
-        terminal.show(TIPS, *(LEAN_LINE.format(sentence=escape(words)) for words in found[:TOP]))
+        terminal.show("", section("Where stock tips", TIPS), *(item(escape(words)) for words in found[:TOP]))
     if len(found) > TOP:
-        terminal.show(LEAN_MORE.format(count=len(found) - TOP))
+        terminal.show(item(LEAN_MORE.format(count=len(found) - TOP)))
 
 
 def print_lean(terminal: Terminal, result: PlanResult) -> None:
@@ -120,13 +149,13 @@ def print_lean(terminal: Terminal, result: PlanResult) -> None:
     if not misses:
         return
     ranked = sorted(misses, key=lambda miss: miss.worth.factor if miss.worth.factor is not None else math.inf)
-    terminal.show(LEAN)
+    terminal.show("", section("Stay lean here", LEAN))
     for miss in ranked[:TOP]:
         where = " and ".join(extra.words for extra in miss.extras) + (": only together" if len(miss.extras) > 1 else "")
         line = lean_words(where, miss.worth.rate, miss.worth.break_even_rate)
-        terminal.show(LEAN_LINE.format(sentence=escape(line)))
+        terminal.show(item(escape(line)))
     if len(ranked) > TOP:
-        terminal.show(LEAN_MORE.format(count=len(ranked) - TOP))
+        terminal.show(item(LEAN_MORE.format(count=len(ranked) - TOP)))
 
 
 def lean_words(where: str, now: float, limit: float | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.actions_text import print_actions, print_lean, print_thresholds
+from resilience.cli.text.lines import item, section
 from resilience.cli.text.simulate_text import print_certificate
 from resilience.cli.text.stock_text import print_stock
 from resilience.cli.text.tables import cost_table, lean_table, no_choice, spend_table
@@ -39,47 +40,49 @@ START = """
 """
 REFUND = "refunded on stock that a disruption keeps from arriving (holding_refund = true)"
 NO_REFUND = "never refunded (holding_refund = false)"
-COSTS = """
-[bold]Cost by policy[/]  {currency} a year. The whole cost is all that a year takes, disruptions included. No plan can
-                avoid the floor of {least}: the cheapest year of these tables if nothing ever went wrong.
-                Above it are steady cost (every year) and expected loss (disruptions, averaged over years){minus}."""
-NO_CHOICE = "  {words}"
-REFUNDED = ",\n                less the holding refunded on stock that a disruption keeps from arriving"
-WEIGHED = ",\n                and the mean of the worst years at its weight, which is part of the whole cost here"
-LEAN = """
-[bold]How lean[/]  {currency} a year for precautions, whatever the floor holds of them: buffers, sources (approving
-          second ones, and what dearer ones cost above the cheapest), reserves and visibility.
-          JIC: that spend as a share of the value of all parts bought. JIT: how often goods arrive, from 0 % (the
-          rarest delivery on offer) to 100 % (the most frequent), by value.{served}
-          {cvar}: mean loss of the worst {worst} of {years:,} sampled years (seed {seed})."""
-SERVED = "\n          Fill rate: units of {product} served in time, as a share of those demanded."
-UNLIKE = "\n          There are {count} products: their fill rates are not added up."
-SPEND = """
-[bold]Just-in-case spend against loss avoided[/]  {currency} a year that the optimized mix spends more (+) or less (-),
-                                         the loss that avoids, and what it saves in all"""
-WORTH = "\n[bold]Value of planning[/]  {currency} a year, against simpler ways to plan"
-WORTH_LINE = "  saves {saving} against {way}"
-WORTH_BREAKS = "  costs {cost} more than {way}; that plan is no choice, for it {breaks}"
-WORTH_EVEN_SO = "  saves {saving} against {way}, which besides {breaks}"
-WORTH_NONE = "  {way} finds no plan at all"
-PROOF = """
-[bold]Proof[/]  the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}:
-       a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
-       loss{less} {known} a year when told every end at once,
-       {unknown} when each end is seen only as it comes{chosen}: knowing would be worth {worth}
-       {count}, {rate:.3g} onsets a year; seed {seed}
-       assumed not to overlap: {overlap} do, at most {refilling} when shelves are being refilled, too
-       what is still missing {closed} days after an onset (last effect, longest lead time, a year)
-       counts as sales forgone; what follows a disruption is priced {steps}"""
-LESS_REFUND = " (less the holding refunded)"
-WITHOUT = """
-       the plan recommended is without what does not surely save, and costs {more} more on these scenarios"""
-REFILLS = "\n[bold]Refilling[/]  a buffer that was used up is full again, by spare capacity of approved sources, after"
-REFILL = "  {where}  {time}"
+COSTS = (
+    "{currency} a year. The whole cost is all that a year takes, disruptions included. No plan can avoid the floor of "
+    "{least}: the cheapest year of these tables if nothing ever went wrong. Above it are steady cost (every year) and "
+    "expected loss (disruptions, averaged over years){minus}.\n"
+    "status quo: today's plan. pure just-in-time: nothing just in case, deliveries as often as they can be had. "
+    "pure just-in-case: the same cover everywhere, large lots, all that is on offer bought. optimized mix: the "
+    "cheapest plan found."
+)
+REFUNDED = ", less the holding refunded on stock that a disruption keeps from arriving"
+WEIGHED = ", and the mean of the worst years at its weight, which is part of the whole cost here"
+LEAN = (
+    "{currency} a year for precautions, whatever the floor holds of them: buffers, sources (approving second ones, and "
+    "what dearer ones cost above the cheapest), reserves and visibility.\n"
+    "JIC: that spend as a share of the value of all parts bought. JIT: how often goods arrive, from 0 % (the rarest "
+    "delivery on offer) to 100 % (the most frequent), by value.{served}\n"
+    "{cvar}: mean loss of the worst {worst} of {years:,} sampled years (seed {seed}){less}."
+)
+SERVED = "\nFill rate: units of {product} served in time, as a share of those demanded."
+LESS_REFUND = ", less the holding refunded"
+SPEND = (
+    "{currency} a year that the optimized mix spends more (+) or less (-): on precautions (just in case), and every "
+    "year in all (steady cost, of which that is a part); the loss it avoids{less}; and what it saves in all."
+)
+WORTH = "{currency} a year, the optimized mix against simpler ways to plan"
+WORTH_LINE = "It saves {saving} against {way}."
+WORTH_BREAKS = "It costs {cost} more than {way}; but that plan is no choice, for it {breaks}."
+WORTH_EVEN_SO = "It saves {saving} against {way}, which besides {breaks}."
+WORTH_NONE = "{way} finds no plan at all."
+PROOF = """the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}: \
+a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
+expected loss{less}: {known} a year if the end of each disruption were known as soon as it is noticed, {unknown} if it \
+is seen only when it comes{chosen}; knowing it would be worth {worth} a year
+{count} stand for all that may happen (draws of seed {seed}); in them {rate:.3g} disruptions begin a year
+disruptions are assumed not to overlap; {overlap} a year begin while another lasts, and at most {refilling} while \
+shelves are still being refilled after one
+what is still missing {closed} calendar days after a disruption began (its last effect, the longest lead time and a \
+year) counts as sales forgone; what follows a disruption is priced {steps}"""
+WITHOUT = "\nthe plan recommended is without what does not surely save, and costs {more} more on these scenarios"
+REFILLS = "a buffer that was used up is full again, by spare capacity of approved sources, after"
+REFILL = "{where}  {time}"
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
 UNKNOWN = "\n[bold]What these numbers do not know[/]"
 NOTES = "\n[bold]Notes[/]"
-NOTE = "  [dim]{note}[/]"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 
 SLOW = 3
@@ -128,19 +131,19 @@ def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
 def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     """Print what the plan costs, what to do, what it is worth and how well it is proven."""
     currency = escape(result.model.currency)
+    less = LESS_REFUND * result.model.holding_refund
     if result.stopped is not None:
-        terminal.show(STOPPED.format(reason=result.stopped))
+        terminal.show(item(STOPPED.format(reason=result.stopped)))
     terminal.show(
-        COSTS.format(
-            currency=currency,
-            least=whole(result.unavoidable),
-            minus=REFUNDED * result.model.holding_refund + WEIGHED * (result.risk.weight > 0),
-        ),
+        "",
+        section("Cost by policy", _costs(result, currency)),
         cost_table(result),
-        *(NO_CHOICE.format(words=escape(words)) for words in no_choice(result)),
-        _how_lean(result, currency),
+        *(item(escape(words)) for words in no_choice(result)),
+        "",
+        section("How lean", _how_lean(result, currency)),
         lean_table(result),
-        SPEND.format(currency=currency),
+        "",
+        section("Just-in-case spend against loss avoided", SPEND.format(currency=currency, less=less)),
         spend_table(result),
     )
     print_actions(terminal, result)
@@ -148,24 +151,30 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     print_lean(terminal, result)
     _print_refills(terminal, result)
     print_stock(terminal, result)
-    terminal.show(
-        WORTH.format(currency=currency),
-        *_worth(result),
-        _proof(result),
-    )
+    terminal.show("", section("Value of planning", WORTH.format(currency=currency)), *map(item, _worth(result)))
+    terminal.show("", section("Proof", _proof(result)))
     print_certificate(terminal, result.judgement, result.replicated, result.recommendations, result.model.currency)
-    terminal.show(UNKNOWN, *(NOTE.format(note=escape(note)) for note in (*result.not_known, *_draws(result))))
+    terminal.show(UNKNOWN, *(item(escape(note), dim=True) for note in (*result.not_known, *_draws(result))))
     others = (note for note in result.notes if note not in result.not_known)
     notes = (*others, *taken_back_notes(result))
     if notes:
-        terminal.show(NOTES, *(NOTE.format(note=escape(note)) for note in notes))
+        terminal.show(NOTES, *(item(escape(note), dim=True) for note in notes))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _costs(result: PlanResult, currency: str) -> str:
+    """Explain what the first table holds."""
+    return COSTS.format(
+        currency=currency,
+        least=whole(result.unavoidable),
+        minus=REFUNDED * result.model.holding_refund + WEIGHED * (result.risk.weight > 0),
+    )
 
 
 def _how_lean(result: PlanResult, currency: str) -> str:
     """Explain what the second table holds."""
     products, level = result.model.network.products, result.risk.level
-    alone = SERVED.format(product=escape(products[0])) if len(products) == 1 else UNLIKE.format(count=len(products))
+    alone = SERVED.format(product=escape(products[0])) if len(products) == 1 else ""
     return LEAN.format(
         currency=currency,
         served=alone,
@@ -173,6 +182,7 @@ def _how_lean(result: PlanResult, currency: str) -> str:
         worst=percent(1 - level),
         years=result.years.years,
         seed=result.years.seed,
+        less=LESS_REFUND * result.model.holding_refund,
     )
 
 
@@ -222,7 +232,7 @@ def _proof(result: PlanResult) -> str:
         count=f"{len(scenarios):,} scenario{'' if len(scenarios) == 1 else 's'}",
         rate=scenarios.rate,
         seed=scenarios.seed,
-        overlap=f"{digits(scenarios.overlap_rate)} onsets a year",
+        overlap=digits(scenarios.overlap_rate),
         refilling=digits(result.aftermath.overlap_rate),
         closed=_days(result.model, result.aftermath.closed),
         steps=_steps(result),
@@ -249,9 +259,9 @@ def _print_refills(terminal: Terminal, result: PlanResult) -> None:
     if not after.refill:
         return
     lines = [(node, "not within a year: who supplies it has too little spare") for node in after.never[:SLOW]]
-    lines += [(node, f"{digits(calendar.days(periods))} days") for node, periods in after.slowest[:SLOW]]
-    terminal.show(REFILLS)
+    lines += [(node, f"{digits(calendar.days(periods))} calendar days") for node, periods in after.slowest[:SLOW]]
+    terminal.show("", section("Refilling", REFILLS))
     for node, time in lines:
-        terminal.show(REFILL.format(where=escape(f"{node.part} at {node.site}"), time=time))
+        terminal.show(item(REFILL.format(where=escape(f"{node.part} at {node.site}"), time=time)))
     if len(lines) < len(after.refill):
-        terminal.show("  the others sooner; all are in buffers.csv")
+        terminal.show(item("the others sooner; all are in buffers.csv"))

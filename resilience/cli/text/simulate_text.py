@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
+from resilience.cli.text.lines import item, section
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.advice.withdraw import Status
 from resilience.study.judge.foresight import shifted
+from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING
 from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
@@ -28,30 +30,38 @@ if TYPE_CHECKING:
 HEAD = """
 [bold]{title}[/]
 {years:,} fresh years without foresight, seed {seed}, short supply by {rationing}; {onsets:,} disruptions
-
-[bold]Simulated cost by policy[/]  {currency} a year; +- is half the interval at 95 %. The whole cost is all that a year
-                          takes, disruptions included; no plan can avoid {least} of it, the floor.
-                          VaR{level:g}: the loss that is exceeded in {worst} of years; CVaR{level:g}: its mean there."""
-CHAIN = "\n[bold]From promised to simulated[/]  average annual loss of the optimized mix, {currency} per year"
-CERTIFICATE = """
-[bold]Certificate[/]  {years:,} fresh years without foresight (seed {seed}), drawn from the hazards anew
-  promised       {promised}
-  simulated      {simulated}{factor}
-  CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years
-  the same scenarios without foresight: {alone}{alone_factor}"""
-SURVIVES = "  of the saving promised over the status quo {share} is left"
-SAVES = "  saves {saving} against {name}{doubt}"
+"""
+COSTS = (
+    "{currency} a year; +- is half the interval at 95 %. The whole cost is all that a year takes, disruptions "
+    "included; no plan can avoid {least} of it, the floor. VaR{level:g}: the loss that is exceeded in {worst} of "
+    "years; CVaR{level:g}: its mean there."
+)
+CHAIN = "average annual loss of the optimized mix, {currency} a year, as one assumption after the other is given up"
+CERTIFICATE = """{years:,} fresh years (seed {seed}), drawn from the hazards anew and simulated without \
+foresight: nobody there knows how long a disruption will last"""
+PROMISED = "promised       {promised}"
+SIMULATED = "simulated      {simulated}{factor}"
+WORST = "CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years"
+ALONE = "the study's own scenarios, simulated without foresight: {alone}{alone_factor}"
+SURVIVES = "{share} % of the saving promised over the status quo is left when simulated"
+SAVES = "in the same years it saves {saving} against {name}{doubt}"
 DOUBT = ": not surely anything"
-BEATEN = "  [red]cheaper in the same years, outside the interval: {names}[/]"
-FLAG = "  [yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
-LATER_FLAG = "  [yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
-TAIL_FLAG = "  [yellow]CVaR flag[/]: the worst years cost {factor}, more than a tenth above it, interval counted."
-PARTS = "  [dim]{what} above the promise: {parts}[/]"
-COARSE = "  [yellow]Coarse[/]: {sentence}"
-REPLICATED = "  best plan for other draws: at most {limit} a year cheaper (95 %, {count} replications of {size})"
-WITHDRAWN = "\n[bold]Withdrawn[/]  {count} of {all} actions do not surely save: the plan is without them"
-WITHDRAWN_LINE = "  {action}\n    [dim]{because}[/]"
-MORE = "  and {count} more in recommendations.csv"
+BEATEN = "[red]cheaper in the same years, outside the interval: {names}[/]"
+FLAG = "[yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
+LATER_FLAG = "[yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
+TAIL_FLAG = "[yellow]CVaR flag[/]: the worst years cost {factor}, more than a tenth above it, interval counted."
+PARTS = "[dim]{what} above the promise: {parts}[/]"
+WHY = {
+    FORESIGHT: "for not knowing the end",
+    ORDERING: "for ordering by simple rules",
+    BOTH: "for not knowing the end and ordering by simple rules",
+    DRAWS: "for other draws than those the plan was chosen for",
+}
+COARSE = "[yellow]Coarse[/]: {sentence}"
+REPLICATED = "best plan for other draws: at most {limit} a year cheaper (95 %, {count} replications of {size})"
+WITHDRAWN = "{count} of {all} actions do not surely save: the plan is without them"
+WITHDRAWN_LINE = "{action}\n[dim]{because}[/]"
+MORE = "and {count} more in recommendations.csv"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 SHOWN = 5
 
@@ -71,16 +81,22 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
             seed=found.years.seed,
             rationing=str(found.years.rationing).replace("_", " "),
             onsets=found.years.onsets,
-            currency=currency,
-            least=whole(found.promises.unavoidable),
-            level=100 * found.promises.level,
-            worst=percent(1 - found.promises.level),
+        ),
+        section(
+            "Simulated cost by policy",
+            COSTS.format(
+                currency=currency,
+                least=whole(found.promises.unavoidable),
+                level=100 * found.promises.level,
+                worst=percent(1 - found.promises.level),
+            ),
         ),
         policy_table(found),
-        CHAIN.format(currency=currency),
+        "",
+        section("From promised to simulated", CHAIN.format(currency=currency)),
         chain_table(found),
-        *certificate(found, None, currency),
     )
+    _print_judgement(terminal, found, None, currency)
     if folder is not None:
         terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
@@ -122,7 +138,7 @@ def chain_table(found: Judgement) -> Table:
 def verdict(found: Judgement, currency: str) -> Iterator[str]:
     """What follows from the judgement."""
     if found.surviving is not None:
-        share = f"{percent(found.surviving.mean)} +- {digits(100 * found.surviving.half_width, 2)}"
+        share = f"{digits(100 * found.surviving.mean)} +- {digits(100 * found.surviving.half_width, 2)}"
         yield SURVIVES.format(share=share)
     for name in found.rivals:
         saving = found.saving(name)
@@ -152,7 +168,9 @@ def _tail(found: Judgement) -> Iterator[str]:
 
 
 def _parts(parts: Mapping[str, Estimate]) -> str:
-    return ", ".join(f"{name} {spread(part) if part.half_width else money(part.mean)}" for name, part in parts.items())
+    return ", ".join(
+        f"{spread(part) if part.half_width else money(part.mean)} {WHY.get(name, name)}" for name, part in parts.items()
+    )
 
 
 def print_certificate(
@@ -160,37 +178,39 @@ def print_certificate(
 ) -> None:
     """Print what a plan's judge found, in a paragraph, and what was withdrawn."""
     if found is not None:
-        terminal.show(*certificate(found, replicated, escape(currency)))
+        _print_judgement(terminal, found, replicated, escape(currency))
     taken = actions[actions["status"] == Status.WITHDRAWN]
     if taken.empty:
         return
     count = int((actions["kind"] != str(Status.STAY_LEAN)).sum())
-    terminal.show(WITHDRAWN.format(count=len(taken), all=count))
+    terminal.show("", section("Withdrawn", WITHDRAWN.format(count=len(taken), all=count)))
     for _, row in taken.head(SHOWN).iterrows():
-        terminal.show(
-            WITHDRAWN_LINE.format(action=escape(str(row["action"])), because=escape(str(row["withdrawn_because"])))
-        )
+        words = {name: escape(str(row[name])) for name in ("action", "withdrawn_because")}
+        terminal.show(item(WITHDRAWN_LINE.format(action=words["action"], because=words["withdrawn_because"])))
     if len(taken) > SHOWN:
-        terminal.show(MORE.format(count=len(taken) - SHOWN))
+        terminal.show(item(MORE.format(count=len(taken) - SHOWN)))
+
+
+def _print_judgement(terminal: Terminal, found: Judgement, replicated: OptimalityGap | None, currency: str) -> None:
+    """Print the judge's findings in a paragraph."""
+    words = CERTIFICATE.format(years=found.years.years, seed=found.years.seed)
+    terminal.show("", section("Certificate", words), *map(item, certificate(found, replicated, currency)))
 
 
 def certificate(found: Judgement, replicated: OptimalityGap | None, currency: str) -> Iterator[str]:
-    """The judge's findings in a paragraph."""
+    """Lines of what the judge found."""
     years, promises = found.years, found.promises
     least = whole(promises.unavoidable)
-    yield CERTIFICATE.format(
-        years=years.years,
-        seed=years.seed,
-        promised=f"{money(found.out_of_sample.promised, currency)} a year above the floor of {least}",
-        simulated=spread(found.out_of_sample.simulated, currency),
-        factor=_times(found.out_of_sample.factor),
+    fresh, alone = found.out_of_sample, found.foresight
+    yield PROMISED.format(promised=f"{money(fresh.promised, currency)} a year above the floor of {least}")
+    yield SIMULATED.format(simulated=spread(fresh.simulated, currency), factor=_times(fresh.factor))
+    yield WORST.format(
         level=100 * promises.level,
         worst=percent(1 - promises.level),
         promised_cvar=money(promises.policies[MIX].cvar),
         cvar=spread(years.cvar(MIX, promises.level)),
-        alone=money(found.foresight.simulated.mean, currency),
-        alone_factor=_times(found.foresight.factor),
     )
+    yield ALONE.format(alone=money(alone.simulated.mean, currency), alone_factor=_times(alone.factor))
     yield from verdict(found, currency)
     if replicated is not None:
         limit, count = money(replicated.limit, currency), len(replicated.gaps)

@@ -54,7 +54,7 @@ def action_row(
         words = "Cannot be undone alone: the rest of the plan needs it."
         return dict.fromkeys(COLUMNS) | common | {"proven": False, "evidence": words}
     place, group = _group_of(shared, action)
-    count = len(undoing.evaluator.program.scenarios)
+    count = sum(scenario.rate > 0 for scenario in undoing.evaluator.program.scenarios)
     required = f"Required: without it the plan {' and '.join(needed)}."
     evidence = required if needed else _evidence(worth, uncertainty, count)
     reversal = "Giving up that requirement." if needed else _reversal(worth)
@@ -132,7 +132,7 @@ def _joint(group: Group) -> str:
 def _joint_reversal(group: Group) -> str:
     limit = group.worth.break_even_rate
     if limit is None:
-        return "All of the group: no rate, they are better or worse at any."
+        return f"All of the group: {_whatever(group.worth)}"
     word = "rarer" if group.worth.cost > 0 else "more often"
     return f"All of the group: disruptions {word} than {digits(limit, 2)} per year (now {digits(group.worth.rate, 2)})."
 
@@ -148,12 +148,17 @@ def _evidence(worth: Worth, uncertainty: float, count: int) -> str:
 
 def _reversal(worth: Worth) -> str:
     if worth.break_even_rate is None:
-        return "No rate of these disruptions: it is better or worse at any."
+        return _whatever(worth)
     limit, now = digits(worth.break_even_rate, 2), digits(worth.rate, 2)
     if worth.cost <= 0:
         return f"Disruptions it lays open to more often than {limit} per year (now {now})."
     times = digits((worth.loss_avoided + worth.risk_avoided) / worth.cost, 3)
     return f"Disruptions it helps against rarer than {limit} per year (now {now}), or a cost {times} times as high."
+
+
+def _whatever(worth: Worth) -> str:
+    """What is said where no rate of the disruptions would turn a saving into a cost."""
+    return f"Nothing about disruptions: however often they come, it {'saves' if worth.saving > 0 else 'costs more'}."
 
 
 def near_miss_rows(found: Iterable[NearMiss]) -> Iterator[dict[str, object]]:

@@ -219,3 +219,18 @@ def test_a_previous_plan_of_another_model_is_refused(resilience, tiny, tmp_path)
     assert {(one["code"], one["column"]) for one in ended.json["findings"]} >= {("of-another-model", "buffers")}
     assert "VALVE at WORKS" in ended.out
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("refund", [True, False])
+def test_what_is_net_of_the_holding_refund_says_so(resilience, tiny, tmp_path, refund):
+    """Proves: loss avoided, CVaR and the loss of the proof are said to be less the refund exactly where one is granted.
+
+    Sensitivity: they were net without a word, and did not add up to the loss before refund printed above them.
+    """
+    path = tiny.model / "model.toml"
+    text = "\n".join(line for line in path.read_text().splitlines() if not line.startswith("holding_refund"))
+    path.write_text(f"holding_refund = {str(refund).lower()}\n{text}\n", encoding="utf-8")
+    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--judge-years", 0)
+    words = " ".join(ended.out.split())
+    for place in ("sampled years (seed 1)", "the loss it avoids", "expected loss", "or brings (-)"):
+        assert (f"{place}, less the holding refunded" in words) == refund, place
