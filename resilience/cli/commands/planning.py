@@ -58,6 +58,8 @@ class Planning:
             result = signals.known(self._optimized)
         except (KeyboardInterrupt, StoppedError, NoPlanError) as error:
             self.resume.end(stopped=not isinstance(error, NoPlanError))
+            if isinstance(error, StoppedError) and signals.why is not None:
+                raise KeyboardInterrupt from error  # no time was too short: somebody ended it
             raise
         self.resume.fitted()
         if self.resume.had_any:
