@@ -17,9 +17,10 @@ from resilience.cli.commands.init import init
 from resilience.cli.commands.plan import plan
 from resilience.cli.commands.simulate import simulate
 from resilience.cli.commands.smps import smps
-from resilience.cli.console import STOPPED
+from resilience.cli.console import STOPPED, Terminal
 from resilience.cli.signals import signals
-from resilience.cli.streams import guard, settled, visible
+from resilience.cli.streams import guard, settled
+from resilience.errors import InputError
 
 EXIT_CODES = (
     "Exit codes: 0 done, 2 the input is wrong, 3 no plan can satisfy the constraints, "
@@ -95,10 +96,14 @@ def main() -> None:
 
 
 def _refused(error: Any) -> int:
-    """Print what is wrong with the arguments, which may hold anything, as a terminal can show it."""
-    from typer.rich_utils import rich_format_error
+    """Say what is wrong with the arguments, as JSON where that was asked for; the exit code."""
+    from resilience.cli.log import Log
+    from resilience.cli.options import Common, Format
+    from resilience.cli.usage import finding_of, given
 
-    words = visible(error.format_message())
-    error.format_message = lambda: words
-    rich_format_error(error)
-    return int(error.exit_code)
+    arguments = sys.argv[1:]
+    wanted = Format.JSON if given(["--format"], arguments) == Format.JSON else Format.TABLE
+    try:
+        Terminal(Common(wanted), Log()).refuse(InputError([finding_of(error, arguments)]))
+    except typer.Exit as ended:
+        return ended.exit_code
