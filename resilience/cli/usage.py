@@ -31,8 +31,8 @@ def finding_of(error: Any, arguments: Sequence[str]) -> Finding:
         The arguments, without the name of the program.
     """
     context = getattr(error, "ctx", None)
-    command = "resilience" if context is None else context.command_path.replace("python -m resilience", "resilience")
-    help_ = HELP.format(command=command)
+    below = "" if context is None or context.parent is None else f" {context.info_name}"
+    help_ = HELP.format(command=f"resilience{below}")
     parameter, option = getattr(error, "param", None), getattr(error, "option_name", None)
     if parameter is not None and type(error).__name__ == "MissingParameter":
         return _missing(parameter, help_)
@@ -49,9 +49,8 @@ def finding_of(error: Any, arguments: Sequence[str]) -> Finding:
 
 
 def _missing(parameter: Any, help_: str) -> Finding:
-    name = (
-        "/".join(parameter.opts) if parameter.opts[0].startswith("-") else parameter.metavar or parameter.name.upper()
-    )
+    option = parameter.opts[0].startswith("-")
+    name = "/".join(parameter.opts) if option else parameter.metavar or parameter.name
     about = str(getattr(parameter, "help", None) or "").rstrip(".")
     meant = f"Expected: {about[:1].lower()}{about[1:]}. " if about else ""
     return Finding("needed", f"{name if option else name.upper()} is missing.", meant + help_, PLACE)

@@ -30,6 +30,10 @@ PLACES = (
     "By market, product and plant, least to most over all replays; the margin lost is in {currency}. A plant loses "
     "what it fails to make of its plan, less what it makes up for while the event is watched."
 )
+PATIENT = (
+    "Lost is what nobody gets any more. Customers who wait and are served late are not lost, and what their waiting "
+    "costs (backlog_cost of demand) is in none of these figures; plan and simulate count it."
+)
 HEAD = "\n[bold]{title}[/]\n{against}"
 
 
@@ -47,6 +51,7 @@ def hindcast(
         from rich.markup import escape
 
         from resilience.cli.text.hindcast_tables import figure_table, place_table, replay_table
+        from resilience.cli.text.lines import Hanging
         from resilience.files.atomic import refuse_if_taken
         from resilience.files.runs.tables_folder import write_tables
         from resilience.study.hindcast.study import hindcast as replay
@@ -57,11 +62,13 @@ def hindcast(
         network, book = read_input(terminal, model, scenarios)
         terminal.show(HEAD.format(title=escape(network.title), against=escape(book.title)))
         result = replay(network, book, rationing=None if rationing is None else rule(rationing))
-        terminal.show(replay_table(result.table), PLACES.format(currency=escape(network.currency)))
-        terminal.show(place_table(result.places))
+        terminal.show(replay_table(result.table))
+        terminal.show(Hanging("", PLACES.format(currency=escape(network.currency))), place_table(result.places))
+        if any(sold.patience > 0 for sold in network.network.demand.values()):
+            terminal.show(Hanging("", PATIENT))
         if len(result.figures):
             terminal.show(figure_table(result.figures))
-        terminal.show(*(escape(words) for words in result.verdict))
+        terminal.show(*(Hanging("", escape(words)) for words in result.verdict))
         found = {"replays": result.table, "places": result.places, "figures": result.figures}
         if tables is not None:
             write_tables(found, tables)

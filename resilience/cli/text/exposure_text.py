@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
+from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import digits, money, percent
 
 if TYPE_CHECKING:
@@ -27,26 +28,30 @@ today's plan, one failure at a time, until recovery
 
   network    {sites} sites, {parts} parts, {lanes} lanes; {products} sold
   recovery   {stated} of {sites} sites state their time to recover
-
-  TTR        time to recover: days until what failed works again, as the tables state
-  TTS        time to survive: days until demand is missed; a site whose TTS is shorter than its TTR costs sales
-  index      loss of a failure, as a share of the largest of its kind
 """
+WORDS = {
+    "TTR": "time to recover: days until what failed works again, as the tables state",
+    "TTS": "time to survive: days, or hours (h), until the first demand is missed; a failure whose TTS is shorter than "
+    "its TTR costs sales",
+    "lost": "margin of the sales missed until recovery",
+    "cuts off": "products that can no longer be sold at all while it lasts, whatever is done",
+    "index": "loss of a failure, as a share of the largest of its kind",
+}
+BOTH = {
+    "rough": "at constant rates, as if goods took no time and whoever can help did so at once",
+    "by period": "period by period, with lead times, goods on the way, and help only as it comes: decide by this one",
+}
 SITES = "\n[bold]Most exposed sites[/]  {shown} of {count} with something to lose; times in days, losses in {currency}"
 GROUPS = "\n[bold]Regions, part families and lane modes[/]  {shown} of {count}; everything in them fails together"
-UNKNOWN = "  [dim]Impact not known, for want of a time to recover, at {names}.[/]"
+UNKNOWN = "Impact not known, for want of a time to recover, at {names}."
 SAFE = "\n[bold]Without loss[/]  {count} of {known} sites with a known time to recover can fail without a unit missed."
-READINGS = (
-    "  [dim]at once: constant rates, and whoever can help does so at once. by period: period by period, with lead "
-    "times, goods on the way, and help only as it comes.[/]"
-)
-ONE_READING = "  [dim]At constant rates, with help there at once; leave out --fast for lead times and activation.[/]"
+ONE_READING = "At constant rates, with help there at once; leave out --fast for lead times and activation."
 SHARED = "\n[bold]Sources that are lost together[/]  {shown} of {count}"
 SHARED_LINE = "  {part} at {site}: {sources} share the {share} {name}"
-ASK = "\n[bold]Ask for this first[/]  impact over the plausible range, {currency}"
-PRICE = "\n[bold]Price of survival[/]  cheapest plan, {currency} per year"
+ASK = "margin lost ({currency}) if the site fails, at the least and the most that the stated figure may really be"
+PRICE = "the cheapest plan that survives so many days without the site, {currency} a year"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
-NOTE = "  [dim]{note}[/]"
+HOURS = 24
 TOP = 12
 ASKED = 8
 
@@ -65,21 +70,25 @@ def print_start(terminal: Terminal, model: Model) -> None:
             stated=stated,
         )
     )
+    terminal.show(*(Hanging(f"  {word:<9}  ", meaning) for word, meaning in WORDS.items()), "")
 
 
 def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFrame | None, folder: Path | None) -> None:
     """Print who is exposed, what is shared, what to ask for and what survival costs."""
     currency = escape(result.model.currency)
-    terminal.show(*(NOTE.format(note=escape(note)) for note in result.notes))
+    if "time_to_survive_dynamic" in result.table:
+        terminal.show(*(Hanging(f"  {word:<9}  ", meaning) for word, meaning in BOTH.items()), "")
+    terminal.show(*(item(escape(note), dim=True) for note in result.notes))
     _print_sites(terminal, result, currency)
     groups = result.groups
     shown = groups.head(TOP)
     terminal.show(GROUPS.format(shown=len(shown), count=len(groups)), _table(shown, kinds=True))
     _print_shared(terminal, result.false_diversification)
     if not result.questions.empty:
-        terminal.show(ASK.format(currency=currency), _questions(result.questions.head(ASKED), result.model.calendar))
+        terminal.show("", section("Ask for this first", ASK.format(currency=currency)))
+        terminal.show(_questions(result.questions.head(ASKED), result.model.calendar))
     if price is not None:
-        terminal.show(PRICE.format(currency=currency), _prices(price))
+        terminal.show("", section("Price of survival", PRICE.format(currency=currency)), _prices(price))
     if folder is not None:
         terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
@@ -90,24 +99,25 @@ def _print_sites(terminal: Terminal, result: ExposureResult, currency: str) -> N
     exposed = sites[(losses > 0).any(axis=1)]
     shown = exposed.head(TOP)
     terminal.show(SITES.format(shown=len(shown), count=len(exposed), currency=currency), _table(shown, kinds=False))
-    terminal.show(READINGS if "time_to_survive_dynamic" in sites else ONE_READING)
+    if "time_to_survive_dynamic" not in sites:
+        terminal.show(item(ONE_READING, dim=True))
     known = sites["time_to_recover"].notna()
     if not known.all():
         more = int((~known).sum()) - ASKED
         names = ", ".join(sites["name"][~known].head(ASKED)) + (f" and {more} more" if more > 0 else "")
-        terminal.show(UNKNOWN.format(names=escape(names)))
+        terminal.show(item(UNKNOWN.format(names=escape(names)), dim=True))
     terminal.show(SAFE.format(count=int(known.sum()) - len(exposed), known=int(known.sum())))
 
 
 def _table(rows: pd.DataFrame, *, kinds: bool) -> Table:
     by_period = "time_to_survive_dynamic" in rows
-    first = ["fails", "TTR", "TTS at once", "lost at once"]
+    first = ["fails", "TTR", *(["TTS rough", "lost rough"] if by_period else ["TTS", "lost"])]
     table = grid(*first, *(["TTS by period", "lost by period"] if by_period else []), "index", "cuts off")
     for _, row in rows.iterrows():
         name = f"{row['kind']} {row['name']}" if kinds else str(row["name"])
         answers = [days(row["time_to_survive_days"]), money(row["margin_lost"])]
         if by_period:
-            least = "" if math.isnan(row["tested_up_to"]) else ">= "
+            least = "" if math.isnan(row["tested_up_to"]) else "at least "
             answers += [least + days(row["time_to_survive_dynamic_days"]), money(row["margin_lost_dynamic"])]
         table.add_row(
             escape(name), digits(row["time_to_recover_days"]), *answers, percent(row["exposure_index"]),
@@ -117,8 +127,12 @@ def _table(rows: pd.DataFrame, *, kinds: bool) -> Table:
 
 
 def days(time: float) -> str:
-    """Time to survive in days."""
-    return "for ever" if math.isinf(time) else digits(time)
+    """Time to survive in days; below one in hours, and what is missed from the first moment is `none`."""
+    if math.isinf(time):
+        return "for ever"
+    if 0 < time < 1:
+        return f"{digits(HOURS * time, 2)} h"
+    return "none" if time == 0 else digits(time)
 
 
 def _print_shared(terminal: Terminal, shared: pd.DataFrame) -> None:

@@ -40,6 +40,7 @@ from resilience.study.exposure.periods import ByPeriods
 from resilience.study.exposure.questions import questions
 from resilience.study.exposure.shared import false_diversification
 from resilience.study.exposure.times import FACTORS, durations, time_and_impact
+from resilience.study.exposure.waiting import waiting
 from resilience.study.records import numeric
 
 if TYPE_CHECKING:
@@ -50,12 +51,6 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.exposure.elements import Element
-
-NAMED = 4
-NOBODY_WAITS = (
-    "Nobody waits in these figures: demand that is missed counts as lost, although customers of {markets} would wait "
-    "and could be served late. plan and hindcast count that."
-)
 
 
 @on_screen
@@ -149,7 +144,7 @@ def exposure(
     if plan is not None:
         refuse_plan(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
-    notes = (*(words_of_today(model) if plan is None else ()), *_waiting(model))
+    notes = (*(words_of_today(model) if plan is None else ()), *waiting(model))
     if from_inventory:
         model, plan, more = at_stock_on_hand(model, plan)
         notes = (*notes, more)
@@ -179,13 +174,6 @@ def exposure(
         questions=numeric(questions(model, chosen, fluid, constant)),
         notes=notes,
     )
-
-
-def _waiting(model: Model) -> tuple[str, ...]:
-    """Say that nobody waits in an exposure, where some customers would."""
-    patient = sorted({str(sold.market) for sold in model.network.demand.values() if sold.patience > 0})
-    names = ", ".join(patient[:NAMED]) + (f" and {len(patient) - NAMED} more" if len(patient) > NAMED else "")
-    return (NOBODY_WAITS.format(markets=names),) if patient else ()
 
 
 def _plan_columns(model: Model, plan: Plan | None, found: Sequence[Element]) -> tuple[TwoStageProgram, Vector]:

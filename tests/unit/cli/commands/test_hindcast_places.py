@@ -96,6 +96,19 @@ def test_losses_are_told_by_market_product_and_plant(resilience, breweries, tmp_
     assert (folder / "replays.csv").read_text(encoding="utf-8").count("\n") == 2
 
 
+@pytest.mark.parametrize(("patience", "said"), [("0", False), ("4 d,0.2", True), ("unlimited,0.05", True)])
+def test_what_a_queue_costs_is_said_to_be_in_no_figure(resilience, breweries, patience, said):
+    """Proves: where customers wait, and only there, the margin lost is said to hold nothing of what waiting costs."""
+    folder, events = breweries()
+    head, *rows = TABLES["demand.csv"].splitlines()
+    head += ",backlog_cost" * ("," in patience)
+    rows = [row.removesuffix(",0") + f",{patience}" for row in rows]
+    (folder / "demand.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    ended = resilience("hindcast", folder, events)
+    assert ended.code == 0
+    assert ("what their waiting costs (backlog_cost of demand)" in " ".join(ended.out.split())) == said
+
+
 def test_tables_never_replace_what_is_there(resilience, breweries, tmp_path):
     """Proves: a folder with something in it is refused before anything is computed, and is left as it was."""
     (tmp_path / "mine").mkdir()
