@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,12 +10,12 @@ import pandas as pd
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
 from resilience.program.formulation.parts.sourcing import CONTINUOUS, is_optional
-from resilience.program.reading.compile import column_name
 from resilience.program.scope.data import places_of
-from resilience.quantities import PartId, SiteId
+from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
     from resilience.program.blocks.block import Block
+    from resilience.program.columns import Index
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
 
@@ -23,20 +23,26 @@ TINY = 1e-9
 """Share of a part's requirement below which a flow or stock is rounding."""
 
 
+Where: TypeAlias = Node | LaneId | tuple[Any, ...]
+"""Place of a column in the network."""
+POSITION = 2
+"""Names that tell a stock position."""
+
+
 def plan_of(program: TwoStageProgram, x: Vector, name: str) -> Plan:
     """Read a plan from first-stage columns; amounts that are rounding errors are left out."""
     m = program.first_model
-    value = dict(zip(program.first.columns, x, strict=True))
+    value = program.first.columns.values(x)
     need = program.sizes.requirement
 
-    def amount(variable: str, key: object, part: PartId) -> float:
-        found = float(value[column_name(variable, key)])
+    def amount(variable: str, key: Index, part: PartId) -> float:
+        found = float(value[variable, key])
         return found if found > TINY * max(need.get(part, 0.0), TINY) else 0.0
 
     lanes = m.network.lanes
     flows = {(l, k): amount("flow", (l, k), lanes[l].part) for l, k in m.lane_modes}
     qualified = {l for l in lanes if not is_optional(m, l)}
-    qualified |= {l for l in m.optional if value[column_name("qualify", l)] > 0.5}
+    qualified |= {l for l in m.optional if value["qualify", l] > 0.5}
     return Plan(
         name=name,
         buffers=_kept({Node(*n): amount("buffer", n, n[1]) for n in m.nodes}),
@@ -46,16 +52,12 @@ def plan_of(program: TwoStageProgram, x: Vector, name: str) -> Plan:
         qualified=frozenset(qualified),
         lane_reserves=_kept({l: amount("lane_reserve", l, lanes[l].part) for l in m.lane_reserve}),
         production_reserves=_kept({Node(*n): amount("make_reserve", n, n[1]) for n in m.make_reserve}),
-        visible=frozenset(s for s in m.see if value[column_name("see", s)] > 0.5),
+        visible=frozenset(s for s in m.see if value["see", s] > 0.5),
     )
 
 
 def _kept(values: dict) -> dict:  # type: ignore[type-arg]  # keys are nodes or lane ids
     return {key: value for key, value in values.items() if value > 0}
-
-
-SETTLEMENT = frozenset({"catch_up", "stock_ahead"})
-"""Columns whose last key is a number, but no period of the watch; and all whose name begins with `settle_`."""
 
 
 def demand_inside(block: Block, scenario: int) -> dict[Node, Vector]:
@@ -69,11 +71,18 @@ def demand_inside(block: Block, scenario: int) -> dict[Node, Vector]:
 
 
 def trajectories(block: Block, y: Vector) -> pd.DataFrame:
-    """Recourse columns as a tidy table: what (stock, lost, backlog, ...), where, period, units."""
-    records = []
-    for name, value in zip(block.branches.single.columns, np.asarray(y), strict=True):
-        kind, _, rest = name.partition("[")
-        keys = rest.removesuffix("]").split(",")
-        if keys[-1].isdigit() and kind not in SETTLEMENT and not kind.startswith("settle_"):
-            records.append((kind, "|".join(keys[:-1]), int(keys[-1]), float(value)))
+    """Recourse columns as a tidy table: what (stock, lost, backlog, ...), where (a `Node`, a lane), period, units."""
+    columns = block.branches.single.columns
+    records = [
+        (column.component, place_in(column.key), column.period, value)
+        for column, value in zip(columns.entries(), np.asarray(y).tolist(), strict=True)
+        if column.period is not None
+    ]
     return pd.DataFrame(records, columns=["what", "where", "period", "units"])
+
+
+def place_in(key: tuple[Any, ...]) -> Where:
+    """Where in the network a column is: at a position, on a lane, or whatever else its key says."""
+    if len(key) == POSITION and all(isinstance(name, str) for name in key):
+        return Node(*key)
+    return key[0] if len(key) == 1 else key

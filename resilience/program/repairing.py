@@ -17,7 +17,7 @@ from resilience.plan.levers import Requirements
 from resilience.program.formulation.first_stage import build_first_stage
 from resilience.program.formulation.parts.sourcing import CONTINUOUS, intake, nominal
 from resilience.program.formulation.parts.today import pin
-from resilience.program.reading.compile import Compiled, column_name, compile_model
+from resilience.program.reading.compile import Compiled, compile_model
 from resilience.program.sizes import Sizes
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from resilience.network.parts import Node
     from resilience.plan.model import Model
-    from resilience.program.reading.compile import Vector
+    from resilience.program.columns import Address
     from resilience.quantities import LaneId
 
 Expression = Any
@@ -62,22 +62,16 @@ def least_change(model: Model, limits: RepairLimits) -> Compiled:
     return compile_model(m, objective="steady_cost", keep_rows=True)
 
 
-def shares_found(model: Model, columns: Mapping[str, float], node: Node) -> dict[LaneId, float]:
+def shares_found(model: Model, columns: Mapping[Address, float], node: Node) -> dict[LaneId, float]:
     """Share of each lane in what a position takes; empty where it takes nothing."""
     lanes = model.network.inbound[node]
     flows = {
-        lane.id: sum(columns[column_name("flow", (lane.id, k))] for k in lane.delivery_options or (CONTINUOUS,))
-        for lane in lanes
+        lane.id: sum(columns["flow", (lane.id, k)] for k in lane.delivery_options or (CONTINUOUS,)) for lane in lanes
     }
     made = model.network.production.get(node)
-    own = 0.0 if made is None else made.yield_share * columns[column_name("make", node)]
+    own = 0.0 if made is None else made.yield_share * columns["make", node]
     total = sum(flows.values()) + own
     return {key: flow / total for key, flow in flows.items()} if total > 0 else {}
-
-
-def columns_of(compiled: Compiled, x: Vector) -> dict[str, float]:
-    """Values of columns by name."""
-    return dict(zip(compiled.columns, x.tolist(), strict=True))
 
 
 def _first_stage(model: Model) -> Any:

@@ -14,6 +14,7 @@ from resilience.solve.extensive import build_extensive
 from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 
 if TYPE_CHECKING:
+    from resilience.program.columns import ColumnKey
     from resilience.program.two_stage import TwoStageProgram
 
 SPENDS = {
@@ -57,7 +58,7 @@ def conflict(program: TwoStageProgram) -> tuple[str, ...]:
     SolverError
         When nothing conflicts: a reason given all the same would be a false one.
     """
-    present = tuple(name for name in WISHES if name in program.first.rows)
+    present = tuple(name for name in WISHES if len(program.first.rows.of(name)))
     survive = tuple(s.name for block in program.blocks if block.scope.exact_service for s in block.scenarios)
     demands = _Demands(present, survive, program.fill_limit is not None)
     if _feasible(program, demands):
@@ -92,7 +93,7 @@ def _least_spend(program: TwoStageProgram) -> str:
 def _released(program: TwoStageProgram, arrays: Arrays) -> Arrays:
     """First stage without the planner's constraints."""
     low, up = arrays.row_lower.copy(), arrays.row_upper.copy()
-    hard = [i for i, name in enumerate(program.first.rows) if name in WISHES]
+    hard = program.first.rows.of(*WISHES)
     low[hard], up[hard] = -np.inf, np.inf
     return replace(arrays, row_lower=low, row_upper=up)
 
@@ -120,7 +121,7 @@ def _feasible(program: TwoStageProgram, demands: _Demands) -> bool:
     )
     trimmed = replace(program, blocks=kept, fill_limit=program.fill_limit if demands.fill_rate else None)
     arrays = build_extensive(trimmed).arrays
-    dropped = [i for i, row in enumerate(program.first.rows) if row in WISHES and row not in demands.rows]
+    dropped = program.first.rows.of(*(set(WISHES) - set(demands.rows)))
     low, up = arrays.row_lower.copy(), arrays.row_upper.copy()
     low[dropped], up[dropped] = -np.inf, np.inf
     arrays = replace(arrays, cost=np.zeros_like(arrays.cost), row_lower=low, row_upper=up)
@@ -130,15 +131,17 @@ def _feasible(program: TwoStageProgram, demands: _Demands) -> bool:
 def _shortfalls(program: TwoStageProgram) -> tuple[str, ...]:
     """With demand fixed, the least extra capacity (or share) that would make a steady state possible."""
     alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
-    names = program.first.rows
-    soft = [i for i, name in enumerate(names) if name.split("[")[0] in CAPACITIES]
+    rows = program.first.rows
+    soft = rows.of(*CAPACITIES).tolist()
     elastic = _elastic(_released(program, alone), soft)
     run = solve(elastic, Limits())
     if run.x is None:
         return ("Demand cannot be served at any capacity: a part of some product has no usable source.",)
     slack = run.x[len(alone.cost) :].reshape(2, -1).sum(axis=0)
     barred = _barred(program)
-    return tuple(_shortfall(names[i], amount, barred) for i, amount in zip(soft, slack, strict=True) if amount > 1e-6)
+    return tuple(
+        _shortfall(rows.key(i), amount, barred) for i, amount in zip(soft, slack, strict=True) if amount > 1e-6
+    )
 
 
 def _barred(program: TwoStageProgram) -> frozenset[str]:
@@ -163,11 +166,10 @@ def _elastic(arrays: Arrays, soft: list[int]) -> Arrays:
     )
 
 
-def _shortfall(row: str, amount: float, barred: frozenset[str]) -> str:
-    kind, _, rest = row.partition("[")
-    keys = rest.removesuffix("]").split(",")
-    if kind == "lane_capacity" and keys[0] in barred:
+def _shortfall(row: ColumnKey, amount: float, barred: frozenset[str]) -> str:
+    if row.component == "lane_capacity" and row.key[0] in barred:
         opened = "allow the lever sources, or change its status"
-        return f"Demand needs {amount:.6g} per period over lane {keys[0]}, a candidate that may not be used: {opened}."
-    what = CAPACITIES[kind].format(*keys)
+        lane = row.key[0]
+        return f"Demand needs {amount:.6g} per period over lane {lane}, a candidate that may not be used: {opened}."
+    what = CAPACITIES[row.component].format(*row.key)
     return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} per period."

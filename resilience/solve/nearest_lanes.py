@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from resilience.program.columns import ColumnKey
     from resilience.solve.highs import Vector
 
     Places = NDArray[np.intp]
@@ -60,7 +61,7 @@ class _Dispatch(NamedTuple):
 
 
 def nearest_to_plan(
-    arrays: Arrays, y: Vector, names: Sequence[tuple[int, str]], usual: Mapping[LaneId, Usual]
+    arrays: Arrays, y: Vector, names: Sequence[tuple[int, ColumnKey]], usual: Mapping[LaneId, Usual]
 ) -> Vector:
     """Return columns that cost as little as `y`, within `TIE`, with every lane as near to its plan as that allows.
 
@@ -71,7 +72,7 @@ def nearest_to_plan(
     y
         Its best columns, (n_columns,).
     names
-        Place and name of the columns that are looked at: those of one scenario.
+        Place of each column that is looked at and what it is: those of one scenario.
     usual
         Plan of each lane.
 
@@ -90,7 +91,7 @@ def nearest_to_plan(
     return answer.x[: len(y)]
 
 
-def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, str]]) -> Arrays:
+def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, ColumnKey]]) -> Arrays:
     """The program without its cost, which is a row now, and with what is missed as it is.
 
     Holding saved on missing stock is left out of the row: it is refunded, but nobody holds goods back for it.
@@ -111,17 +112,11 @@ def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, str]]) -> Arrays
     )
 
 
-def _fixed(names: Sequence[tuple[int, str]]) -> Iterator[int]:
+def _fixed(names: Sequence[tuple[int, ColumnKey]]) -> Iterator[int]:
     """Places of what customers miss, and of what is made of the products they buy: a plant goes on while it can."""
-    parts = [(place, kind, rest.split(",")[-2]) for place, kind, _, rest in _split(names) if kind in {*MISSED, MADE}]
+    parts = [(place, one.component, one.key[-1]) for place, one in names if one.component in {*MISSED, MADE}]
     sold = {part for _, kind, part in parts if kind != MADE}
     yield from (place for place, kind, part in parts if kind != MADE or part in sold)
-
-
-def _split(names: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, str, str]]:
-    """Place of each column, its kind, a bracket, and its key with the period last."""
-    for place, name in names:
-        yield place, *name.partition("[")
 
 
 def _widened(arrays: Arrays, dispatches: Sequence[_Dispatch]) -> Arrays:
@@ -145,15 +140,17 @@ def _widened(arrays: Arrays, dispatches: Sequence[_Dispatch]) -> Arrays:
     )
 
 
-def _dispatches(names: Sequence[tuple[int, str]], usual: Mapping[LaneId, Usual]) -> Iterator[_Dispatch]:
+def _dispatches(names: Sequence[tuple[int, ColumnKey]], usual: Mapping[LaneId, Usual]) -> Iterator[_Dispatch]:
     """What each lane with a plan dispatches, period by period."""
     found: dict[tuple[LaneId, int], list[int]] = {}
-    for place, name in names:
-        kind, _, rest = name.partition("[")
-        where, _, period = rest.removesuffix("]").rpartition(",")
-        if kind in SENT and (lane := LaneId(where)) in usual and usual[lane].flow > 0:
-            found.setdefault((lane, int(period)), []).append(place)
+    for place, one in names:
+        if one.component in SENT and one.period is not None and _has_plan(lane := LaneId(one.key[0]), usual):
+            found.setdefault((lane, one.period), []).append(place)
     periods = 1 + max((period for _, period in found), default=0)
     for (lane, when), places in found.items():
         plan = usual[lane]
         yield _Dispatch(np.array(places, dtype=np.intp), plan.flow, (1 + EARLY * when / periods) / plan.of_part)
+
+
+def _has_plan(lane: LaneId, usual: Mapping[LaneId, Usual]) -> bool:
+    return lane in usual and usual[lane].flow > 0

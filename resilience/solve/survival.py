@@ -10,7 +10,6 @@ import numpy as np
 
 from resilience.errors import SolverError
 from resilience.hazard.scenarios import EffectKind
-from resilience.program.reading.compile import column_name
 from resilience.program.scope.reach import node_of
 from resilience.solve.highs import Arrays, Limits, Run, RunStatus, Vector, pass_arrays, run
 from resilience.solve.instances import check, duals, new_highs
@@ -68,13 +67,12 @@ class FluidSolver:
             np.array(limits(no_data)[:, 0])
             for limits in (compiled.row_lower, compiled.row_upper, compiled.lower, compiled.upper)
         )
-        self._column = {name: position for position, name in enumerate(compiled.columns)}
-        self._pace = self._column["pace"]
-        self._lost = np.array([name.startswith("lost[") for name in compiled.columns])
+        self._column, self._row = compiled.columns.place, compiled.rows.place
+        self._pace = self._column["pace", None]
+        self._lost = compiled.columns.of("lost")
         self._network = program.model.network
-        self._draws = {node: self._column[column_name("draw", node)] for node in program.model.network.nodes}
+        self._draws = {node: self._column["draw", node] for node in program.model.network.nodes}
         self._demand = max(sum(demand.quantity for demand in program.model.network.demand.values()), 1e-9)
-        self._stock_row = {name: position for position, name in enumerate(compiled.rows) if name.startswith("stock[")}
         self._instances: dict[str, Instance] = {}
 
     def time_to_survive(self, scenario: Scenario) -> float:
@@ -126,7 +124,7 @@ class FluidSolver:
         """What one more unit of stock drawn per period changes the loss by, by column."""
         by_row, worth = duals(self._instances["impact"])
         for node, column in self._draws.items():
-            row = self._stock_row.get(column_name("stock", node))
+            row = self._row.get(("stock", node))
             if row is not None:
                 worth[column] = by_row[row]
         return worth
@@ -137,7 +135,7 @@ class FluidSolver:
         limits = self._row_upper.copy()
         blocked = set(self._blocked(scenario))
         for node, units in stocks.items():
-            row, column = self._stock_row.get(column_name("stock", node)), self._column[column_name("draw", node)]
+            row, column = self._row.get(("stock", node)), self._column["draw", node]
             if row is not None:
                 limits[row] += (units - self._buffers[node]) / periods
             elif column not in blocked:
@@ -148,7 +146,7 @@ class FluidSolver:
         lower, upper = self._lower.copy(), self._upper.copy()
         upper[list(self._blocked(scenario))] = 0.0
         for node in self._closed(scenario):
-            lower[self._column[column_name("lost", node)]] = self._network.demand[node].quantity
+            lower[self._column["lost", node]] = self._network.demand[node].quantity
         return lower, upper
 
     def _closed(self, scenario: Scenario) -> list[Node]:
@@ -159,7 +157,7 @@ class FluidSolver:
     def _blocked(self, scenario: Scenario) -> Iterator[int]:
         for effect in scenario.effects:
             for name, key in self._stopped(effect):
-                column = self._column.get(column_name(name, key))
+                column = self._column.get((name, key))
                 if column is not None:
                     yield column
 

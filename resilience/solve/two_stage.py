@@ -234,9 +234,10 @@ def _losses(lost: int) -> tuple[Attempt, ...]:
 
 def _begin(program: TwoStageProgram, cheapest: Vector) -> Vector:
     """The cheapest steady state with today's buffers where the constraints allow them: nearer to what will be found."""
-    cover = {f"buffer[{site},{part}]": units for (site, part), units in program.first_model.cover.items()}
-    today = [cover.get(name, at) for name, at in zip(program.first.columns, cheapest, strict=True)]
-    x = clean(program, np.array(today))
+    columns, today = program.first.columns, cheapest.copy()
+    for node, units in program.first_model.cover.items():
+        today[columns.place["buffer", node]] = units
+    x = clean(program, today)
     rows, no_data = program.first.matrix @ x, np.zeros((0, 1))
     slack = SAME * np.maximum(1.0, np.abs(rows))
     low, high = program.first.row_lower(no_data)[:, 0], program.first.row_upper(no_data)[:, 0]

@@ -9,7 +9,7 @@ import numpy as np
 from support.closed_supply import Above, Rules
 
 from resilience.plan.levers import End
-from resilience.program.reading.compile import column_name
+from resilience.program.columns import column_name
 from resilience.program.two_stage import build_program
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import settle

@@ -18,7 +18,7 @@ from resilience.errors import ResilienceError
 from resilience.plan.levers import End
 from resilience.program.blocks.block import Block, instantiate, instantiate_families
 from resilience.program.formulation.first_stage import EarlyCalls, build_first_stage
-from resilience.program.reading.compile import Compiled, names, variables
+from resilience.program.reading.compile import Compiled, columns_of, variables
 from resilience.program.reading.watches import Compiler
 from resilience.program.scope.scope import Scope
 
@@ -111,6 +111,4 @@ def families_of(scoped: Mapping[Scope, Sequence[Scenario]]) -> list[Family]:
 
 
 def _digest(first_model: Any) -> bytes:
-    import pyomo.environ as pyo
-
-    return blake2b("\n".join(names(first_model, pyo.Var)).encode()).digest()
+    return blake2b("\n".join(columns_of(first_model)).encode()).digest()

@@ -9,25 +9,26 @@ a scenario alone, the number of columns is about the same, and the loss can only
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
 from resilience.errors import ResilienceError
+from resilience.program.columns import Columns
 from resilience.program.reading.compact import CompactCompiled, narrowed
 from resilience.program.reading.compile import Affine, Compiled
 from resilience.program.scope.data import SETTLED
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
     from resilience.hazard.scenarios import Scenario
+    from resilience.program.columns import ColumnKey
     from resilience.program.reading.compile import Vector
     from resilience.program.scope.data import Field
 
@@ -116,13 +117,13 @@ def seen_in(fields: Sequence[Field], periods: int) -> NDArray[np.intp]:
     return np.concatenate(pieces) if pieces else np.empty(0, dtype=np.intp)
 
 
-def decided_in(columns: Sequence[str]) -> NDArray[np.intp]:
+def decided_in(columns: Columns) -> NDArray[np.intp]:
     """Period in which each column is decided, shape (n_columns,); `NEVER` for bookkeeping."""
-    parts = (name.partition("[") for name in columns)
-    return np.array(
-        [int(keys.rstrip("]").rsplit(",", 1)[-1]) if name in DECISIONS else NEVER for name, _, keys in parts],
-        dtype=np.intp,
-    )
+    found = np.full(len(columns), NEVER, dtype=np.intp)
+    for place in columns.of(*DECISIONS).tolist():
+        period = columns.key(place).period
+        found[place] = NEVER if period is None else period
+    return found
 
 
 def partings(data: Vector, seen: NDArray[np.intp]) -> list[tuple[int, int]]:
@@ -191,14 +192,14 @@ def _kept(template: Compiled, pair: Vector, shared: NDArray[np.bool_]) -> NDArra
     return np.flatnonzero(kept)
 
 
-class BranchNames(Sequence[str]):
-    """Names of a family's columns or rows: its template's, picked branch by branch, made when they are asked for.
+class BranchNames(Columns):
+    """A family's columns or rows: its template's, picked branch by branch, told when they are asked for.
 
     Thousands of families have millions of them, which nobody reads but whoever looks for a defect. With `marked` the
     number of a later branch follows the name.
     """
 
-    def __init__(self, names: Sequence[str], picks: Sequence[NDArray[np.intp]], *, marked: bool) -> None:
+    def __init__(self, names: Columns, picks: Sequence[NDArray[np.intp]], *, marked: bool) -> None:
         self._names, self._marked = names, marked
         self._places = narrowed(np.concatenate(picks))
         self._ends = np.cumsum([len(places) for places in picks])
@@ -206,23 +207,21 @@ class BranchNames(Sequence[str]):
     def __len__(self) -> int:
         return len(self._places)
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        if isinstance(place, slice):
-            return tuple(self[i] for i in range(*place.indices(len(self))))
-        name = self._names[int(self._places[place])]
-        branch = int(np.searchsorted(self._ends, place % len(self), side="right"))
-        return f"{name}@{branch}" if self._marked and branch > 0 else name
+    def key(self, place: int) -> ColumnKey:
+        """What stands at a place, whatever the branch."""
+        return self._names.key(int(self._places[place]))
 
-    def __iter__(self) -> Iterator[str]:
-        names, branch = self._names, 0
-        for count, place in enumerate(self._places.tolist()):
-            while count >= self._ends[branch]:
-                branch += 1
-            yield f"{names[place]}@{branch}" if self._marked and branch > 0 else names[place]
+    def of(self, *components: str) -> NDArray[np.intp]:
+        """Places of what is of some components."""
+        ours = np.zeros(len(self._names), dtype=bool)
+        ours[self._names.of(*components)] = True
+        return np.flatnonzero(ours[self._places])
+
+    def name(self, place: int) -> str:
+        """Name in the template, with the branch where it is marked."""
+        name = self._names.name(int(self._places[place]))
+        branch = int(np.searchsorted(self._ends, place, side="right"))
+        return f"{name}@{branch}" if self._marked and branch > 0 else name
 
     def __eq__(self, other: object) -> bool:
         """Whether all names are the same: told by where they are from, without making them."""

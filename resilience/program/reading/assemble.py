@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from resilience.program.columns import ColumnKey, Columns
 from resilience.program.reading.algebra import DATA, FIRST_SHIFT, IN_SERIES, PERIOD_BITS, SERIES_BITS, TIMED, Linear
 from resilience.program.reading.compact import narrowed
-from resilience.program.reading.compile import Affine, Compiled, Vector, column_name
+from resilience.program.reading.compile import Affine, Compiled, Vector
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from resilience.program.reading.algebra import Sheet
 
@@ -32,8 +32,8 @@ class Label(NamedTuple):
     timed: bool
 
 
-class Names(Sequence[str]):
-    """Names made when they are asked for: thousands of programs would hold millions of strings."""
+class Names(Columns):
+    """Columns or rows of series, told when they are asked for: thousands of programs would hold millions of them."""
 
     def __init__(
         self, labels: tuple[Label, ...], which: NDArray[np.signedinteger[Any]], periods: NDArray[np.signedinteger[Any]]
@@ -43,17 +43,10 @@ class Names(Sequence[str]):
     def __len__(self) -> int:
         return len(self._which)
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        if isinstance(place, slice):
-            return tuple(self[i] for i in range(*place.indices(len(self))))
+    def key(self, place: int) -> ColumnKey:
+        """What stands at a place."""
         label = self._labels[self._which[place]]
-        if label.timed:
-            return column_name(label.component, (*label.key, int(self._periods[place])))
-        return column_name(label.component, label.key or None)
+        return ColumnKey(label.component, label.key, int(self._periods[place]) if label.timed else None)
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -71,20 +64,14 @@ class Names(Sequence[str]):
             known[self._labels] = tuple(known.setdefault(label, label) for label in self._labels)
         self._labels = known[self._labels]
 
-    def of(self, component: str) -> NDArray[np.intp]:
-        """Places of one component's names."""
-        ours = np.array([label.component == component for label in self._labels], dtype=bool)
+    def of(self, *components: str) -> NDArray[np.intp]:
+        """Places of what is of some components."""
+        ours = np.array([label.component in components for label in self._labels], dtype=bool)
         return np.flatnonzero(ours[self._which])
 
     def pick(self, places: NDArray[np.intp]) -> Names:
-        """Some of the names."""
+        """Some of them."""
         return Names(self._labels, self._which[places], self._periods[places])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
 
 
 @dataclass(frozen=True)

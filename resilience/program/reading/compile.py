@@ -20,9 +20,10 @@ from pyomo.repn.util import OrderedVarRecorder
 from scipy import sparse
 
 from resilience.errors import ResilienceError
+from resilience.program.columns import ColumnKey, Columns, Listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Vector = NDArray[np.float64]
 IN_MONEY = frozenset({"budget", "buffer_change_limit"})
@@ -104,8 +105,8 @@ class Compiled:
     `links` holds T in coordinate form: row, first-stage column, and a value that may depend on scenario data.
     """
 
-    columns: Sequence[str]
-    rows: Sequence[str]
+    columns: Columns
+    rows: Columns
     cost: Vector
     matrix: sparse.csr_array
     lower: Affine
@@ -213,40 +214,45 @@ def _compile(model: Any, first: Sequence[Any], functions: Sequence[str], *, keep
     own_vars = variables(model)
     data_vars = variables(model.data) if hasattr(model, "data") else []
     reader = _TermReader(*({id(v): i for i, v in enumerate(group)} for group in (own_vars, first, data_vars)))
-    rows = _Rows(own_vars, names(model, pyo.Var), len(first), len(data_vars), keep=keep_rows)
+    rows = _Rows(own_vars, columns_of(model), len(first), len(data_vars), keep=keep_rows)
     for component in model.component_objects(pyo.Constraint, descend_into=False, active=True):
-        for index, constraint in component.items():
+        for one, constraint in zip(_columns(component), component.values(), strict=True):
             lower, body, upper = constraint.to_bounded_expression()
-            rows.add(column_name(component.local_name, index), reader.read(body), lower, upper)
+            rows.add(one, reader.read(body), lower, upper)
     read = {name: reader.read(model.component(name).expr) for name in functions}
     return rows.finish(read, functions[0])
 
 
-def names(model: Any, kind: Any) -> tuple[str, ...]:
-    """Names of a model's components of one kind in declaration order."""
-    components = model.component_objects(kind, descend_into=False)
-    return tuple(column_name(component.local_name, index) for component in components for index in component)
+def columns_of(model: Any) -> Listed:
+    """Tell a model's variables in declaration order, without those of its sub-blocks."""
+    components = model.component_objects(pyo.Var, descend_into=False)
+    return Listed(column for component in components for column in _columns(component))
 
 
-def column_name(component: str, index: object) -> str:
-    """Name of a column or row: `component[key,key]`."""
-    if index is None:
-        return component
-    keys = index if isinstance(index, tuple) else (index,)
-    return f"{component}[{','.join(map(str, keys))}]"
+def _columns(component: Any) -> Iterator[ColumnKey]:
+    """What the entries of one component are; it has periods where its last set is one of whole numbers."""
+    timed = _is_timed(component)
+    for index in component:
+        key = () if index is None else index if isinstance(index, tuple) else (index,)
+        yield ColumnKey(component.local_name, key[:-1], key[-1]) if timed else ColumnKey(component.local_name, key)
+
+
+def _is_timed(component: Any) -> bool:
+    *_, last = component.index_set().subsets()
+    return last.dimen == 1 and all(type(period) is int for period in last)
 
 
 class _Rows:
     """Collects rows; a row on a single column becomes a limit of it unless all are to be kept."""
 
-    def __init__(self, own: Sequence[Any], columns: tuple[str, ...], n_first: int, n_data: int, *, keep: bool) -> None:
+    def __init__(self, own: Sequence[Any], columns: Columns, n_first: int, n_data: int, *, keep: bool) -> None:
         self.own, self.columns, self.n_first, self.n_data, self.keep = own, columns, n_first, n_data, keep
-        self.names: list[str] = []
+        self.names: list[ColumnKey] = []
         self.rows: list[_Sorted] = []
         self.limits: list[tuple[float, float]] = []
         self.bounds: dict[tuple[int, bool], list[tuple[float, dict[int, float]]]] = defaultdict(list)
 
-    def add(self, name: str, row: _Sorted, lower: float | None, upper: float | None) -> None:
+    def add(self, name: ColumnKey, row: _Sorted, lower: float | None, upper: float | None) -> None:
         low = -np.inf if lower is None else float(lower) - row.constant
         high = np.inf if upper is None else float(upper) - row.constant
         if len(row.own) == 1 and not row.first and not row.first_data and not self.keep:
@@ -255,7 +261,7 @@ class _Rows:
         self.names.append(name)
         self.rows.append(row)
         self.limits.append((low, high))
-        if name in IN_MONEY:
+        if name.component in IN_MONEY:
             self._in_own_unit(row)
 
     def _in_own_unit(self, row: _Sorted) -> None:
@@ -284,7 +290,7 @@ class _Rows:
         values = [self._link(self.rows[i], x) for i, x, _ in links]
         return Compiled(
             columns=self.columns,
-            rows=tuple(self.names),
+            rows=Listed(self.names),
             cost=_dense(functions[objective].own, n),
             matrix=_sparse([row.own for row in self.rows], n),
             lower=low,

@@ -14,6 +14,7 @@ import numpy as np
 from pyomo.common.gc_manager import PauseGC
 from scipy import sparse
 
+from resilience.network.parts import Node
 from resilience.program.blocks.block import Block, instantiate
 from resilience.program.formulation.recourse import build_recourse
 from resilience.program.reading.compile import Affine, Compiled, compile_model, variables
@@ -23,7 +24,6 @@ from resilience.program.survival.survival_time import loss_weights
 
 if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
-    from resilience.network.parts import Node
     from resilience.plan.model import Model
     from resilience.program.reading.compile import Vector
     from resilience.program.scope.scope import Scope
@@ -95,16 +95,15 @@ class Outages:
 
 def _nobody_waits(compiled: Compiled) -> Affine:
     """Upper bounds of the columns with every backlog closed."""
-    kept = np.array([not name.startswith("backlog[") for name in compiled.columns])
+    kept = np.ones(len(compiled.columns), dtype=bool)
+    kept[compiled.columns.of("backlog")] = False
     matrix = sparse.csr_array(sparse.diags_array(kept.astype(float)) @ compiled.upper.matrix)
     return replace(compiled.upper, constant=np.where(kept, compiled.upper.constant, 0.0), matrix=matrix)
 
 
 def _on_lost(compiled: Compiled, amounts: dict[Node, float]) -> Vector:
     """Vector over the columns that counts each lost unit by an amount."""
-    by_name = {f"lost[{node.site},{node.part}": amount for node, amount in amounts.items()}
     counted = np.zeros(len(compiled.columns))
-    for position, name in enumerate(compiled.columns):
-        if name.startswith("lost["):
-            counted[position] = by_name[name.rpartition(",")[0]]
+    for place in compiled.columns.of("lost").tolist():
+        counted[place] = amounts[Node(*compiled.columns.key(place).key)]
     return counted

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
-from resilience.program.reading.compile import Compiled, column_name, compile_model
+from resilience.program.reading.compile import Compiled, compile_model
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
@@ -46,8 +46,8 @@ def build_refill(model: Model, plan: Plan) -> RefillProgram:
     m.line_time = pyo.Constraint(sorted(m.network.line_users), rule=line_time)
     m.total = pyo.Expression(expr=pyo.quicksum(m.refill.values()))
     compiled = compile_model(m, objective="total", vectors=())
-    place = {name: i for i, name in enumerate(compiled.columns)}
-    return RefillProgram(compiled, {node: place[column_name("refill", node)] for node in sorted(m.shelves)})
+    place = compiled.columns.place
+    return RefillProgram(compiled, {node: place["refill", node] for node in sorted(m.shelves)})
 
 
 def lane_bounds(m: Any, lane: LaneId) -> tuple[float, float | None]:

@@ -10,8 +10,8 @@ import numpy as np
 from resilience.simulate.system.ledger import sent
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from resilience.network.parts import Node
+    from resilience.quantities import LaneId
     from resilience.simulate.layout.rows import Layout
     from resilience.simulate.system.conditions import Conditions
     from resilience.simulate.system.state import State
@@ -55,29 +55,15 @@ class Record:
         """One series, shape (periods, rows, tracks)."""
         return np.array(self._series[kind])
 
-    def names(self, kind: str) -> tuple[str, ...]:
-        """What the rows of a series are: `site|part` of positions, lane ids."""
+    def names(self, kind: str) -> tuple[Node | LaneId, ...]:
+        """What the rows of a series are: positions or lanes."""
         if kind in ("sent", "under_way"):
             return tuple(row.lane.id for row in self.layout.lanes)
         if kind == "started":
-            return tuple(f"{row.made.site}|{row.made.part}" for row in self.layout.makes)
+            return tuple(row.made.node for row in self.layout.makes)
         if kind == "stock":
-            return tuple(f"{row.node.site}|{row.node.part}" for row in self.layout.nodes)
-        return tuple(f"{row.demand.market}|{row.demand.part}" for row in self.layout.markets)
-
-    def table(self, track: int = 0) -> pd.DataFrame:
-        """Tidy table of one track: `what`, `where`, `period`, `units`."""
-        import pandas as pd
-
-        parts = []
-        for kind in KINDS:
-            series, names = self.array(kind)[:, :, track], self.names(kind)
-            periods, places = np.indices(series.shape)
-            named = np.array(names, dtype=object)[places.ravel()]
-            parts.append(
-                pd.DataFrame({"what": kind, "where": named, "period": periods.ravel(), "units": series.ravel()})
-            )
-        return pd.concat(parts, ignore_index=True)
+            return tuple(row.node for row in self.layout.nodes)
+        return tuple(row.demand.node for row in self.layout.markets)
 
 
 def _under_way(state: State, i: int) -> Vector:

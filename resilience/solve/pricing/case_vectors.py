@@ -8,9 +8,11 @@ import numpy as np
 from scipy import sparse
 
 from resilience.program.blocks.block import shares
+from resilience.quantities import PartId
 
 if TYPE_CHECKING:
     from resilience.program.blocks.block import Block
+    from resilience.program.columns import ColumnKey
     from resilience.solve.highs import Vector
 
 
@@ -32,24 +34,29 @@ def earlier_dearer(block: Block, cost: Vector, share: float) -> Vector:
     goes on while it has what it needs (if its capacity is a number: what is unlimited would be made without end). Costs
     are multiplied by what makes a period more or less count.
     """
-    names = block.template.columns
-    keys = {
-        place: name.rstrip("]").partition("[")[2].split(",")
-        for place, name in enumerate(names)
-        if name.startswith(("lost[", "produce["))
-    }
-    lost = [place for place in keys if names[place].startswith("lost[")]
-    sold = {keys[place][1] for place in lost}
+    columns = block.template.columns
+    lost = columns.of("lost").tolist()
+    sold = {_part(columns.key(place)) for place in lost}
     making = MAKING * share * min((abs(float(cost[place])) for place in lost if cost[place]), default=0.0)
     cost = cost.copy()
-    for place, (_, part, period) in keys.items():
-        early = 1 - int(period) / block.scope.periods
-        if names[place].startswith("lost["):
-            cost[place] *= 1 + share * early
-        elif part in sold and np.isfinite(block.upper[place]).all():
-            cost[place] -= making * early
+    for place in lost:
+        cost[place] *= 1 + share * _early(columns.key(place), block)
+    for place in columns.of("produce").tolist():
+        if _part(columns.key(place)) in sold and np.isfinite(block.upper[place]).all():
+            cost[place] -= making * _early(columns.key(place), block)
     step = making / block.scope.periods
     return cost * max(1.0, LEAST_STEP / step) if step > 0 else cost
+
+
+def _part(column: ColumnKey) -> PartId:
+    """Part of what is lost or made at a position."""
+    _, part = column.key
+    return PartId(part)
+
+
+def _early(column: ColumnKey, block: Block) -> float:
+    """1 in the first period, and less in each after it."""
+    return 1 - (column.period or 0) / block.scope.periods
 
 
 def right_hand_sides(block: Block, x: Vector) -> tuple[Vector, Vector]:

@@ -311,7 +311,7 @@ class RecourseSolver:
             cost = self._cost(position, ready, LOSS_ONLY, block.shares[case])
             continuous = np.zeros(len(y), dtype=np.bool_)
             arrays = Arrays(cost, ready.matrix, at.row_lower, at.row_upper, at.lower, at.upper, continuous)
-            named = list(zip(places.tolist(), block.branches.single.columns, strict=True))
+            named = list(zip(places.tolist(), block.branches.single.columns.entries(), strict=True))
             y = nearest_to_plan(arrays, y, named, usual)
         return block, y[places]
 

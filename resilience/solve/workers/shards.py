@@ -6,20 +6,20 @@ reports need. A block with many cases may be cut through.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
+from resilience.program.columns import ColumnKey, Columns
 from resilience.program.reading.compile import Affine
 from resilience.program.scope.scope import Scope
 from resilience.solve.pricing.recourse import FEW, ROOM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,25 +54,25 @@ class Shard:
     room: int
 
 
+NAMELESS = ColumnKey("", ())
+
+
 @dataclass(frozen=True)
-class Nameless(Sequence[str]):
-    """Names nobody will read: only how many there are."""
+class Nameless(Columns):
+    """Columns nobody will ask for: only how many there are."""
 
     length: int
 
     def __len__(self) -> int:
         return self.length
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        if isinstance(place, slice):
-            return ("",) * len(range(*place.indices(self.length)))
-        if not -self.length <= place < self.length:
-            raise IndexError(place)
-        return ""
+    def key(self, _place: int) -> ColumnKey:
+        """Nothing."""
+        return NAMELESS
+
+    def of(self, *_components: str) -> NDArray[np.intp]:
+        """None."""
+        return np.empty(0, dtype=np.intp)
 
 
 def columns_of(program: TwoStageProgram) -> int:

@@ -20,7 +20,7 @@ WITHOUT = ("FR", "MI", "PL", "BV")
 KINDS = (*WITH_VALUE, *WITHOUT)
 
 
-class Columns(Protocol):
+class NamedColumns(Protocol):
     """What the bounds need of the rest of the core."""
 
     page: Page
@@ -37,7 +37,7 @@ class Columns(Protocol):
 class BoundSection:
     """Collects the bounds of columns; a column without any lies between zero and infinity."""
 
-    def __init__(self, core: Columns) -> None:
+    def __init__(self, core: NamedColumns) -> None:
         self.core = core
         self.lower: dict[int, float] = {}
         self.upper: dict[int, float] = {}

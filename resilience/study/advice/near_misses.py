@@ -15,7 +15,6 @@ import numpy as np
 
 from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
-from resilience.program.reading.compile import column_name
 from resilience.study.advice.steps import SAME, ActionKind
 from resilience.study.advice.worth import event_of, worth_of
 from resilience.study.words import digits
@@ -88,7 +87,7 @@ def extras(evaluator: Evaluator, best: Policy) -> Iterator[Extra]:
 def _sources(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
     first = evaluator.program.first
     for key, lane in sorted(evaluator.model.network.lanes.items()):
-        if key not in plan.qualified and column_name("qualify", key) in first.columns:
+        if key not in plan.qualified and ("qualify", key) in first.columns.place:
             more = replace(plan, qualified=plan.qualified | {key})
             words = f"{lane.origin} as a standby source of {lane.target}"
             yield Extra(ActionKind.SOURCE, lane.destination, lane.part, words, more)

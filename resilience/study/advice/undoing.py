@@ -10,7 +10,6 @@ import numpy as np
 
 from resilience.network.parts import Node
 from resilience.program import policies as pinned
-from resilience.program.reading.compile import column_name
 from resilience.quantities import PartId, SiteId
 from resilience.study.advice.steps import SAME, ActionKind
 from resilience.study.advice.worth import worth_of
@@ -94,15 +93,11 @@ class Undoing:
             x = self.best.x.copy()
             for step in chosen:
                 node = Node(SiteId(step.site), PartId(step.part))
-                x[self._column[column_name("buffer", node)]] = step.before.buffers.get(node, 0.0)
+                x[self.evaluator.program.first.columns.place["buffer", node]] = step.before.buffers.get(node, 0.0)
             return x
         free = frozenset(node for step in chosen for node in step.free)
         plan = undo(self.best.plan, chosen)
         return self.evaluator.columns(pinned.as_planned(plan, free=free), pinned.ALL)
-
-    @cached_property
-    def _column(self) -> dict[str, int]:
-        return {name: i for i, name in enumerate(self.evaluator.program.first.columns)}
 
 
 def undo(plan: Plan, chosen: Iterable[Step]) -> Plan:

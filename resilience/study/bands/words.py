@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from resilience.network.approvals import by_supplier
-from resilience.program.reading.compile import column_name
+from resilience.program.columns import Index
 from resilience.study.advice.steps import differs, steps
 from resilience.study.words import digits
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from resilience.study.costs.evaluate import Evaluator, Policy
 
 Key = TypeVar("Key")
-Decision: TypeAlias = tuple[str, str]
-"""What is decided: a family of columns and whose it is, in the words of a column's name."""
+Decision: TypeAlias = tuple[str, Index]
+"""What is decided: a family of columns, and the position, lane or site whose it is."""
 SOURCING = "flow"
 FAMILIES = {
     "buffer": "buffer", "lane_reserve": "lane_reserve", "make_reserve": "make_reserve", "see": "see",
@@ -39,17 +39,16 @@ def changes(evaluator: Evaluator, before: Policy, after: Policy) -> tuple[str, .
 def _added(evaluator: Evaluator, before: Policy, after: Policy) -> defaultdict[Decision, float]:
     """Steady-state cost per year that each decision adds from one plan to the next."""
     first, found = evaluator.program.first, defaultdict[Decision, float](float)
-    costs = dict(zip(first.columns, first.cost * (after.x - before.x), strict=True))
-    for column, cost in costs.items():
-        family, _, index = column.removesuffix("]").partition("[")
-        if family in FAMILIES:
-            whose = index.partition(",")[0] if FAMILIES[family] == SOURCING else index
-            found[FAMILIES[family], whose] += float(cost)
+    costs = first.cost * (after.x - before.x)
+    for column, cost in zip(first.columns.entries(), costs.tolist(), strict=True):
+        if column.component in FAMILIES:
+            family = FAMILIES[column.component]
+            found[family, column.key[0] if family == SOURCING else column.address[1]] += cost
     lanes, m = evaluator.model.network.lanes, evaluator.program.first_model
     moved = [lanes[key] for key in m.approved_together if key in before.plan.qualified ^ after.plan.qualified]
     for supply, group in by_supplier(moved).items():  # what they cost together, in equal parts
         for lane in group:
-            found[SOURCING, lane.id] += float(costs[column_name("approval", supply)]) / len(group)
+            found[SOURCING, lane.id] += float(costs[first.columns.place["approval", supply]]) / len(group)
     return found
 
 
@@ -59,7 +58,7 @@ def _decided(undone: Plan, plan: Plan) -> frozenset[Decision]:
         "buffer": (undone.buffers, plan.buffers),
         "make_reserve": (undone.production_reserves, plan.production_reserves),
     }
-    found = {(family, f"{node.site},{node.part}") for family, pair in nodes.items() for node in _apart(*pair)}
+    found: set[Decision] = {(family, node) for family, pair in nodes.items() for node in _apart(*pair)}
     found |= {("lane_reserve", lane) for lane in _apart(undone.lane_reserves, plan.lane_reserves)}
     lanes = {*_apart(undone.flows, plan.flows), *_apart(undone.deliveries, plan.deliveries)}
     found |= {(SOURCING, lane) for lane in lanes | (undone.qualified ^ plan.qualified)}
@@ -78,6 +77,6 @@ def _given_up(before: Plan, after: Plan) -> Iterator[tuple[frozenset[Decision], 
         yield frozenset({("lane_reserve", lane)}), words
     for node in sorted(set(before.production_reserves) - set(after.production_reserves)):
         words = f"Give up the reserve capacity for {digits(before.production_reserves[node])} {node} per period."
-        yield frozenset({("make_reserve", f"{node.site},{node.part}")}), words
+        yield frozenset({("make_reserve", node)}), words
     for site in sorted(before.visible - after.visible):
         yield frozenset({("see", site)}), f"Give up visibility of {site}."

@@ -14,7 +14,6 @@ from resilience.hazard.risk.measures import CVaR
 from resilience.plan.known import refuse_unknown
 from resilience.program.extract import plan_of
 from resilience.program.policies import ALL, as_planned, variant
-from resilience.program.reading.compile import column_name
 from resilience.screen import on_screen
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.pricing.recourse import RecourseSolver
@@ -69,11 +68,9 @@ class Evaluator:
     model: Model
     program: TwoStageProgram
     _solver: RecourseSolver = field(init=False)
-    _column: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         self._solver = RecourseSolver(self.program, aside=partial(refund_prices, self.model))
-        self._column = {name: i for i, name in enumerate(self.program.first.columns)}
 
     def __getstate__(self) -> tuple[Model, TwoStageProgram]:
         """What it is made of; solvers are made anew."""
@@ -143,7 +140,7 @@ class Evaluator:
     def with_buffer(self, x: Vector, node: Node, units: float) -> Vector:
         """First-stage columns with the buffer at one position set to another level."""
         other = x.copy()
-        other[self._column[column_name("buffer", node)]] = units
+        other[self.program.first.columns.place["buffer", node]] = units
         return other
 
     def moved(self, policy: Policy, node: Node, units: float) -> Policy:
@@ -152,8 +149,8 @@ class Evaluator:
 
     def _aligned(self, first: Compiled, found: Vector) -> Vector:
         """Columns in the program's order; bookkeeping columns of the planner's constraints read 0."""
-        value = dict(zip(first.columns, found, strict=True))
-        return np.array([value.get(name, 0.0) for name in self.program.first.columns])
+        value = first.columns.values(found)
+        return np.array([value.get(one.address, 0.0) for one in self.program.first.columns.entries()])
 
 
 def annual_cvar(years: YearSample, losses: Vector, level: float) -> float:

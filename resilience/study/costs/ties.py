@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from resilience.program.reading.compile import column_name
 from resilience.solve.nearest import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resilience.network.network import SupplyNetwork
+    from resilience.program.columns import Address
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
 
@@ -34,11 +34,11 @@ def near_to(program: TwoStageProgram, today: Vector) -> Reference:
     today
         First-stage columns of today's plan, (n_first_columns,).
     """
-    place = {name: i for i, name in enumerate(program.first.columns)}
-    rows: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    weights: dict[tuple[str, str], float] = {}
-    for name, key, value in _decisions(program):
-        rows[key].append(place[name])
+    place = program.first.columns.place
+    rows: defaultdict[Address, list[int]] = defaultdict(list)
+    weights: dict[Address, float] = {}
+    for column, key, value in _decisions(program):
+        rows[key].append(place[column])
         weights[key] = value
     where = [(row, column) for row, columns in enumerate(rows.values()) for column in columns]
     at = np.array(where, dtype=int).reshape(-1, 2).T
@@ -46,7 +46,7 @@ def near_to(program: TwoStageProgram, today: Vector) -> Reference:
     return Reference(today, groups, np.array([weights[key] for key in rows]))
 
 
-def _decisions(program: TwoStageProgram) -> Iterator[tuple[str, tuple[str, str], float]]:
+def _decisions(program: TwoStageProgram) -> Iterator[tuple[Address, Address, float]]:
     """Column, decision it belongs to, and value of a unit."""
     m = program.first_model
     parts, lanes = m.network.parts, m.network.lanes
@@ -54,15 +54,15 @@ def _decisions(program: TwoStageProgram) -> Iterator[tuple[str, tuple[str, str],
     value = {name: max(part.unit_value, least) for name, part in parts.items()}
     far = _steps_to_customers(m.network)
     for lane, k in m.lane_modes:
-        yield column_name("flow", (lane, k)), ("flow", lane), value[lanes[lane].part]
+        yield ("flow", (lane, k)), ("flow", lane), value[lanes[lane].part]
     for family in ("buffer", "make_reserve"):
         for node in m.component(family):
-            yield column_name(family, node), (family, str(node)), value[node[1]] * (1 + FARTHER * far[node])
+            yield (family, node), (family, node), value[node[1]] * (1 + FARTHER * far[node])
     for lane in m.lane_reserve:
-        yield column_name("lane_reserve", lane), ("lane_reserve", lane), value[lanes[lane].part]
+        yield ("lane_reserve", lane), ("lane_reserve", lane), value[lanes[lane].part]
     for family in ("qualify", "see", "mode"):
         for key in m.component(family):
-            yield column_name(family, key), (family, str(key)), least
+            yield (family, key), (family, key), least
 
 
 def _steps_to_customers(network: SupplyNetwork) -> dict[tuple[str, str], float]:

@@ -14,10 +14,8 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.network.usage import nominal_use, today
 from resilience.plan.repair import Move, Repair
-from resilience.program.reading.compile import column_name
 from resilience.program.repairing import (
     RepairLimits,
-    columns_of,
     fewest_opened,
     least_change,
     shares_found,
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from resilience.network.lanes import Lane
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.program.columns import Address
     from resilience.program.reading.compile import Compiled
     from resilience.quantities import LaneId
 
@@ -74,13 +73,13 @@ def _all_stated(model: Model) -> bool:
     return not any(np.isnan(units) for units in nominal_use(model.network).values())
 
 
-def _repaired(model: Model) -> tuple[dict[str, float], frozenset[LaneId]] | None:
+def _repaired(model: Model) -> tuple[dict[Address, float], frozenset[LaneId]] | None:
     """Columns of the nearest steady state that keeps every bound, and the lanes it takes into use."""
     first = _solved(fewest_opened(model))
     if first is None:
         return None
     idle = [key for key, lane in model.network.lanes.items() if lane.status is not LaneStatus.ACTIVE]
-    opened = frozenset(key for key in idle if first[0][column_name("opened", key)] > TAKEN)
+    opened = frozenset(key for key in idle if first[0]["opened", key] > TAKEN)
     moved = _solved(least_change(model, RepairLimits(opened)))
     if moved is None:
         return None
@@ -88,10 +87,10 @@ def _repaired(model: Model) -> tuple[dict[str, float], frozenset[LaneId]] | None
     return (moved if cheapest is None else cheapest)[0], opened
 
 
-def _solved(compiled: Compiled) -> tuple[dict[str, float], float] | None:
-    """Columns by name and the objective; None where nothing fits."""
+def _solved(compiled: Compiled) -> tuple[dict[Address, float], float] | None:
+    """Columns by key and the objective; None where nothing fits."""
     x = solve_first_stage(compiled)
-    return None if x is None else (columns_of(compiled, x), float(compiled.cost @ x))
+    return None if x is None else (compiled.columns.values(x.tolist()), float(compiled.cost @ x))
 
 
 def served_today(model: Model, consequence: str) -> Model:
@@ -118,7 +117,7 @@ def served_today(model: Model, consequence: str) -> Model:
     raise NoPlanError("\n".join([head, *found.repair.broken, only]))
 
 
-def _moves(model: Model, columns: dict[str, float], opened: frozenset[LaneId]) -> Iterator[Move]:
+def _moves(model: Model, columns: dict[Address, float], opened: frozenset[LaneId]) -> Iterator[Move]:
     """Positions whose split is stated and has changed, or that a lane taken into use feeds."""
     for node, lanes in model.network.inbound.items():
         stated, found = today(model.network, node), shares_found(model, columns, node)

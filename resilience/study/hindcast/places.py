@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.program.reading.compile import column_name
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
 
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
+    from resilience.program.columns import Address
+    from resilience.program.extract import Where
     from resilience.program.reading.compile import Vector
     from resilience.quantities import LaneId
 
@@ -73,25 +73,25 @@ def together(flows: Iterable[Flow], periods: int) -> Flow:
 class Amounts:
     """Units per period of what a recourse solution does, by kind and place; nothing where there is no such column."""
 
-    of: Mapping[tuple[str, str], Vector]
+    of: Mapping[tuple[str, Where], Vector]
     periods: int
 
     @classmethod
     def read(cls, paths: pd.DataFrame) -> Amounts:
         """Read them from a table of what, where, period and units."""
         periods = int(paths["period"].max()) + 1
-        found = {
-            (str(what), str(where)): np.bincount(rows["period"], rows["units"], periods).astype(float)
-            for (what, where), rows in paths.groupby(["what", "where"])
+        found: dict[tuple[str, Any], Vector] = {
+            (str(what), where): np.bincount(rows["period"], rows["units"], periods).astype(float)
+            for (what, where), rows in paths.groupby(["what", "where"], sort=False)
         }
         return cls(found, periods)
 
-    def total(self, kinds: Iterable[str], where: str) -> Vector:
+    def total(self, kinds: Iterable[str], where: Where) -> Vector:
         """Units per period of several kinds at one place."""
         zero = np.zeros(self.periods)
         return sum((self.of.get((kind, where), zero) for kind in kinds), zero)
 
-    def has(self, kinds: Iterable[str], where: str) -> bool:
+    def has(self, kinds: Iterable[str], where: Where) -> bool:
         """Whether there are columns of one of the kinds at a place."""
         return any((kind, where) in self.of for kind in kinds)
 
@@ -110,8 +110,7 @@ def sold_flows(network: SupplyNetwork, asked: Mapping[Node, Vector], amounts: Am
     """
     found = {}
     for node, demand in network.demand.items():
-        where = f"{node.site}|{node.part}"
-        lost, waiting = amounts.total(("lost",), where), amounts.total(("backlog",), where)
+        lost, waiting = amounts.total(("lost",), node), amounts.total(("backlog",), node)
         wanted = asked.get(node, np.full(amounts.periods, demand.quantity))
         done = wanted - lost - np.diff(waiting, prepend=0.0)
         found[node] = Flow(demand.quantity, done, lost, waiting, demand.margin * lost)
@@ -122,13 +121,13 @@ def sold_flows(network: SupplyNetwork, asked: Mapping[Node, Vector], amounts: Am
 class Makers:
     """What each maker makes, period by period, read off a recourse solution.
 
-    `inside` are the makers that the scenario touches, `planned` the first-stage columns by name, `flow` the planned
+    `inside` are the makers that the scenario touches, `planned` the first-stage columns by key, `flow` the planned
     flow of each lane (units per period), `sold` the sales.
     """
 
     network: SupplyNetwork
     inside: frozenset[Node]
-    planned: Mapping[str, float]
+    planned: Mapping[Address, float]
     flow: Mapping[LaneId, float]
     amounts: Amounts
     sold: Mapping[Node, Flow]
@@ -148,15 +147,14 @@ class Makers:
         return found
 
     def _plan(self, node: Node) -> float:
-        return float(self.planned.get(column_name("make", node), 0.0))
+        return float(self.planned.get(("make", node), 0.0))
 
     def _started(self, node: Node) -> Vector:
         """Units started; a maker that keeps no stock makes what leaves it (R8)."""
-        where = f"{node.site}|{node.part}"
         if node not in self.inside:
             return np.full(self.amounts.periods, self._plan(node))
-        if self.amounts.has(MADE, where):
-            return self.amounts.total(MADE, where)
+        if self.amounts.has(MADE, node):
+            return self.amounts.total(MADE, node)
         left = sum(
             (self._sent(lane.id) for lane in self.network.outbound.get(node, ())), np.zeros(self.amounts.periods)
         )

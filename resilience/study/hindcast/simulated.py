@@ -43,7 +43,8 @@ def simulated(model: Model, plan: Plan, scenario: Scenario, rationing: Rationing
         amounts = record.array(kind)[:, :, 0]
         for row, where in enumerate(record.names(kind)):
             units = amounts[:, row]
-            tables.append(pd.DataFrame({"what": name, "where": where, "period": range(len(units)), "units": units}))
+            places = [where] * len(units)
+            tables.append(pd.DataFrame({"what": name, "where": places, "period": range(len(units)), "units": units}))
     wanted = record.array("wanted")[:, :, 0]
     asked = {market.demand.node: wanted[:, row] for row, market in enumerate(record.layout.markets)}
     made = frozenset(Node(row.made.site, row.made.part) for row in record.layout.makes)

@@ -23,7 +23,6 @@ from resilience.program import policies as pinned
 from resilience.program.extract import demand_inside, plan_of, trajectories
 from resilience.program.formulation.parts.sourcing import CONTINUOUS
 from resilience.program.longer import longest_watch, watched_longer
-from resilience.program.reading.compile import column_name
 from resilience.program.scope.reach import ScenarioHits, downstream_lags
 from resilience.program.two_stage import TwoStageProgram, build_program
 from resilience.screen import on_screen
@@ -55,6 +54,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.program.blocks.block import Block
+    from resilience.program.columns import Address
     from resilience.program.reading.compile import Vector
     from resilience.quantities import LaneId, PartId
     from resilience.study.hindcast.sweep import Setting, SweptInput
@@ -211,14 +211,14 @@ def _waits(block: Block) -> bool:
 
 def _recourse(program: TwoStageProgram, x: Vector, position: int, network: SupplyNetwork) -> SeenReplay:
     """What the recourse of the program does, told the end at detection."""
-    flows = _flows(network, dict(zip(program.first.columns, x, strict=True)))
+    flows = _flows(network, program.first.columns.values(x))
     block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, _usual(network, flows))
     asked = demand_inside(block, program.place_of(position)[1])
     return SeenReplay(trajectories(block, y), asked, frozenset(block.scope.makes))
 
 
 def _track(model: Model, program: TwoStageProgram, x: Vector, seen: SeenReplay, scenario: Scenario) -> Track:
-    planned = dict(zip(program.first.columns, x, strict=True))
+    planned = program.first.columns.values(x)
     flows = _flows(model.network, planned)
     onset = scenario.onset
     if onset is None:
@@ -239,10 +239,10 @@ def _track(model: Model, program: TwoStageProgram, x: Vector, seen: SeenReplay, 
     )
 
 
-def _flows(network: SupplyNetwork, planned: Mapping[str, float]) -> dict[LaneId, float]:
+def _flows(network: SupplyNetwork, planned: Mapping[Address, float]) -> dict[LaneId, float]:
     """Units each lane carries per period by a plan, in all its lot sizes."""
     return {
-        name: sum(float(planned[column_name("flow", (name, k))]) for k in lane.delivery_options or (CONTINUOUS,))
+        name: sum(float(planned["flow", (name, k)]) for k in lane.delivery_options or (CONTINUOUS,))
         for name, lane in network.lanes.items()
     }
 

@@ -10,7 +10,6 @@ from resilience.frozen import sealed
 from resilience.hazard.sweeps import ColumnSweep, HazardSweep, LeadSweep, OutputSweep, StockSweep, combinations
 from resilience.network.parts import Node
 from resilience.program.formulation.parts.sourcing import CONTINUOUS
-from resilience.program.reading.compile import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,18 +109,18 @@ def stocked(model: Model, program: TwoStageProgram, today: Vector, setting: Sett
     """First-stage columns of today's plan at the covers of a setting."""
     x = today.copy()
     for node, cover in setting.covers:
-        x[program.first.columns.index(column_name("buffer", node))] = cover * _intake(model, program, today, node)
+        x[program.first.columns.place["buffer", node]] = cover * _intake(model, program, today, node)
     return x
 
 
 def _intake(model: Model, program: TwoStageProgram, today: Vector, node: Node) -> float:
     """Good units that reach a position per period by today's plan, by all lanes and from its own production."""
-    planned = dict(zip(program.first.columns, today, strict=True))
+    planned = program.first.columns.values(today)
     network = model.network
     arrives = sum(
-        planned[column_name("flow", (lane.id, option))]
+        planned["flow", (lane.id, option)]
         for lane in network.inbound.get(node, ())
         for option in (lane.delivery_options or (CONTINUOUS,))
     )
     made = network.production.get(node)
-    return float(arrives if made is None else arrives + made.yield_share * planned[column_name("make", node)])
+    return float(arrives if made is None else arrives + made.yield_share * planned["make", node])

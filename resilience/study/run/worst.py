@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from resilience.network.parts import Node
 from resilience.program.extract import trajectories
-from resilience.quantities import PartId, SiteId
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
+    from resilience.network.parts import Node
     from resilience.study.costs.evaluate import Policy
     from resilience.study.plan.optimize import PlanResult
 
@@ -47,7 +46,7 @@ def _paths(result: PlanResult, policy: Policy, position: int) -> pd.DataFrame:
     paths = trajectories(block, y)
     paths = pd.concat([_at_onset(result, policy, position), paths[paths["what"].isin(SHOWN)]], ignore_index=True)
     paths = paths[paths["where"].isin(paths.loc[paths["what"].isin(SHOWN[1:]) | (paths["period"] == 0), "where"])]
-    nodes = [Node(SiteId(site), PartId(part)) for site, part in paths["where"].str.split("|")]
+    nodes = list(paths["where"])
     rates = [_usual(result, policy, node) for node in nodes]
     return paths.assign(
         policy=policy.name,
@@ -63,7 +62,7 @@ def _at_onset(result: PlanResult, policy: Policy, position: int) -> pd.DataFrame
     """Buffer and the share of each lot on hand when the disruption begins, at every stock position."""
     phase, network = result.program.scenarios[position].cycle_phase, result.model.network
     lots = {n: sum(policy.plan.lot(lane.id) for lane in network.inbound.get(n, ())) for n in network.nodes}
-    rows = [("stock", f"{n.site}|{n.part}", -1, policy.plan.buffers.get(n, 0.0) + phase * lots[n]) for n in lots]
+    rows = [("stock", n, -1, policy.plan.buffers.get(n, 0.0) + phase * lots[n]) for n in lots]
     return pd.DataFrame(rows, columns=["what", "where", "period", "units"])
 
 
