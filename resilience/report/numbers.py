@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 
 from resilience.study import words
+from resilience.study.words import settled as settled  # noqa: PLC0414  # told with the other words for numbers
 
 NOTHING = "-"
 LARGE_UNIT = 1000
 """Amounts below which a unit of account is too large to print them to: an amount in billions has decimals."""
-DUST = 1e-8
-"""Share of a whole below which a part or a difference of it is rounding."""
 TOO_OFTEN, TOO_RARE = 1e4, 1e-6
 """Rates per year beyond which no disruption comes: more than one an hour, or one in a million years."""
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
@@ -40,11 +39,6 @@ def difference(amount: float | None, of: float = 0.0) -> str:
         return NOTHING
     amount = settled(amount, of)
     return f"+{money(amount)}" if amount > 0 else money(amount)
-
-
-def settled(amount: float, of: float) -> float:
-    """An amount, or 0 where it is dust beside what it is a part or a difference of."""
-    return 0.0 if abs(amount) <= DUST * abs(of) else amount
 
 
 def estimated(mean: float, half_width: float, currency: str = "", *, signed: bool = False) -> str:

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import math
 
+DUST = 1e-8
+"""Share of a whole below which a part or a difference of it is rounding: what solvers leave, never a decision."""
+
+
+def counted(number: str, thing: str) -> str:
+    """A number of things: `1 day`, `2.5 days`."""
+    return f"{number} {thing}" if number == "1" else f"{number} {thing}s"
+
+
+def settled(amount: float, of: float) -> float:
+    """An amount, or 0 where it is dust beside what it is a part or a difference of."""
+    return 0.0 if abs(amount) <= DUST * abs(of) else amount
+
 
 def digits(value: float, count: int = 4, *, padded: bool = False) -> str:
     """Value to a number of significant digits: `70,000`, `0.0132`; in powers of ten only when tiny.

@@ -16,6 +16,7 @@ from resilience.report.numbers import digits, money, percent, settled, whole
 from resilience.study.costs.value import AVERAGE, IGNORING
 from resilience.study.plan.follow import taken_back_notes
 from resilience.study.policy_names import MIX
+from resilience.study.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ COSTS = (
     "{currency} a year. The whole cost is all that a year takes, disruptions included. No plan can avoid the floor of "
     "{least}: the cheapest year of these tables if nothing ever went wrong. Above it are steady cost (every year) and "
     "expected loss (disruptions, averaged over years){minus}.\n"
-    "status quo: today's plan. pure just-in-time: nothing just in case, deliveries as often as they can be had. "
+    "status quo: today's plan. pure just-in-time: no precaution that can be left out, the smallest lots. "
     "pure just-in-case: the same cover everywhere, large lots, all that is on offer bought. optimized mix: the "
     "cheapest plan found."
 )
@@ -259,7 +260,7 @@ def _print_refills(terminal: Terminal, result: PlanResult) -> None:
     if not after.refill:
         return
     lines = [(node, "not within a year: who supplies it has too little spare") for node in after.never[:SLOW]]
-    lines += [(node, f"{digits(calendar.days(periods))} calendar days") for node, periods in after.slowest[:SLOW]]
+    lines += [(node, counted(digits(calendar.days(periods)), "calendar day")) for node, periods in after.slowest[:SLOW]]
     terminal.show("", section("Refilling", REFILLS))
     for node, time in lines:
         terminal.show(item(REFILL.format(where=escape(f"{node.part} at {node.site}"), time=time)))

@@ -14,6 +14,7 @@ import pandas as pd
 
 from resilience.network.parts import Node
 from resilience.quantities import PartId, SiteId
+from resilience.study.advice.dust import without_dust
 from resilience.study.advice.near_misses import near_misses
 from resilience.study.advice.recommend_words import COLUMNS, action_row, near_miss_rows
 from resilience.study.advice.steps import ActionKind, steps
@@ -173,7 +174,8 @@ class _Docket:
         }
         best = self.undoing.best
         stay = Verdict(Status.STAY_LEAN).columns
-        rows += [*map(dict, taken), *(row | stay for row in near_miss_rows(lean))]
+        rows += [*map(dict, taken), *(row | stay for row in near_miss_rows(lean, self.undoing.least))]
+        rows = [without_dust(row, self.undoing.least) for row in rows]
         table = pd.DataFrame(rows, columns=COLUMNS)
         for name in JUDGED:
             table[name] = pd.Series([row[name] for row in rows], dtype=object)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.network.approvals import paid
 from resilience.network.lanes import LaneStatus
 from resilience.study.advice.steps import ActionKind
-from resilience.study.words import digits
+from resilience.study.words import digits, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +56,7 @@ def action_row(
     place, group = _group_of(shared, action)
     count = sum(scenario.rate > 0 for scenario in undoing.evaluator.program.scenarios)
     required = f"Required: without it the plan {' and '.join(needed)}."
-    evidence = required if needed else _evidence(worth, uncertainty, count)
+    evidence = required if needed else _evidence(worth, uncertainty, count, undoing.least)
     reversal = "Giving up that requirement." if needed else _reversal(worth)
     if group is not None:
         others = len(group.actions) - 1
@@ -137,11 +137,11 @@ def _joint_reversal(group: Group) -> str:
     return f"All of the group: disruptions {word} than {digits(limit, 2)} per year (now {digits(group.worth.rate, 2)})."
 
 
-def _evidence(worth: Worth, uncertainty: float, count: int) -> str:
-    if abs(worth.saving) <= NOTHING * abs(uncertainty):
+def _evidence(worth: Worth, uncertainty: float, count: int, whole: float) -> str:
+    if abs(settled(worth.saving, whole)) <= NOTHING * abs(uncertainty):
         return "Makes no difference to cost: leave it as it is today."
     if worth.saving <= uncertainty:
-        gap = digits(uncertainty)
+        gap = digits(settled(uncertainty, whole))
         return f"Saves less than the plan's optimality gap ({gap} per year) on {count} scenarios: not proven."
     return f"Undone alone, the plan costs {digits(worth.saving)} more per year on the same {count} scenarios."
 
@@ -161,8 +161,11 @@ def _whatever(worth: Worth) -> str:
     return f"Nothing about disruptions: however often they come, it {'saves' if worth.saving > 0 else 'costs more'}."
 
 
-def near_miss_rows(found: Iterable[NearMiss]) -> Iterator[dict[str, object]]:
-    """Where staying lean is right, and from which rate on it would not be: alone, then together."""
+def near_miss_rows(found: Iterable[NearMiss], whole: float) -> Iterator[dict[str, object]]:
+    """Where staying lean is right, and from which rate on it would not be: alone, then together.
+
+    `whole` is what the plan costs per year, beside which dust is nothing.
+    """
     together = 0
     for miss in found:
         worth, rate = miss.worth, miss.worth.break_even_rate
@@ -190,7 +193,7 @@ def near_miss_rows(found: Iterable[NearMiss]) -> Iterator[dict[str, object]]:
             "group": f"lean {together}" if many else None,
             "proven": worth.saving <= 0,
             "evidence": f"{_amount(miss)} costs {digits(worth.cost)} and avoids "
-            f"{digits(worth.loss_avoided + worth.risk_avoided)} per year.",
+            f"{digits(settled(worth.loss_avoided + worth.risk_avoided, whole))} per year.",
             "what_would_reverse_it": f"{subject} would pay {needed} (now {digits(worth.rate, 2)}).",
         }
 

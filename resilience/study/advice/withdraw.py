@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.study.judge.jury import Jury, Undone
-from resilience.study.words import digits
+from resilience.study.words import digits, settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,14 @@ class Court:
         if promised is None or self.undoing.changes_nothing(actions):
             return Verdict(Status.INSEPARABLE)
         simulated = self._simulated(actions)
-        because = doubt(promised, simulated, self.gap, judged=self.jury is not None, many=len(actions) > 1)
+        whole = self.undoing.least
+        because = doubt(
+            settled(promised, whole),
+            simulated,
+            settled(self.gap, whole),
+            judged=self.jury is not None,
+            many=len(actions) > 1,
+        )
         return Verdict(Status.WITHDRAWN if because else Status.RECOMMENDED, because, simulated)
 
     def _simulated(self, actions: Sequence[int]) -> Estimate | None:

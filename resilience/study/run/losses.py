@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from resilience.study.words import DUST
+
 if TYPE_CHECKING:
+    from resilience.program.reading.compile import Vector
     from resilience.study.plan.optimize import PlanResult
 
 
@@ -34,12 +38,17 @@ def scenario_losses(result: PlanResult) -> pd.DataFrame:
         }
     )
     for name, policy in result.policies.items():
-        table[f"loss_{slug(name)}"] = policy.losses
+        table[f"loss_{slug(name)}"] = _settled(policy.losses)
     for name, policy in result.policies.items():
-        table[f"refund_{slug(name)}"] = policy.refunded
+        table[f"refund_{slug(name)}"] = _settled(policy.refunded)
     for name, policy in result.policies.items():
-        table[f"short_{slug(name)}"] = policy.short
+        table[f"short_{slug(name)}"] = _settled(policy.short)
     return table.sort_values("scenario", kind="stable", ignore_index=True)
+
+
+def _settled(amounts: Vector) -> Vector:
+    """Amounts, 0 where they are what a solver leaves beside the largest of them."""
+    return np.where(np.abs(amounts) <= DUST * np.abs(amounts).max(initial=0.0), 0.0, amounts)
 
 
 def exceedance(result: PlanResult) -> pd.DataFrame:
