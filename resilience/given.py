@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 CODE = "option"
 MOST_SEED = 2**63 - 1
 """Largest seed: what a file can hold as a whole number."""
-LONGEST = 255
-"""Most bytes of a name in a path."""
+LONGEST, LONGEST_PATH = 255, 4095
+"""Most bytes of a name in a path, and of a path."""
 SHOWN = 60
 """Characters of a wrong value that are repeated."""
 
@@ -207,15 +207,16 @@ class PlaceGiven:
         if not isinstance(value, str | Path):
             raise MisfitError
         try:
-            longest = max(map(len, map(os.fsencode, str(value).split("/"))))
+            name = os.fsencode(value)
         except UnicodeEncodeError:
             raise MisfitError from None
-        if "\0" in str(value) or (longest > LONGEST and "://" not in str(value)):
+        long = len(name) > LONGEST_PATH or max(map(len, name.split(b"/"))) > LONGEST
+        if b"\0" in name or (long and b"://" not in name):
             raise MisfitError
         return value
 
     def __str__(self) -> str:
-        return "a path"
+        return f"a path, of names of at most {LONGEST} bytes"
 
 
 FLAG = A(bool, "True or False")

@@ -55,8 +55,8 @@ def opened_log(path: Path | None) -> Iterator[Log]:
     if path is None:
         yield Log()
         return
-    _refuse_another(path)
     try:
+        _refuse_another(path)
         stream = path.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         message = f"The log cannot be written: {error.strerror}."

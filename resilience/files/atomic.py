@@ -99,11 +99,31 @@ def refuse_if_taken(target: Path, remedy: str = "Name another place, or delete i
     InputError
         When something would be overwritten.
     """
-    if target.is_dir() and not any(target.iterdir()):
-        return
-    if target.exists():
-        message = "It already exists and would be overwritten."
-        raise InputError([Finding("exists", message, remedy, str(target))])
+    with writable(target):
+        refuse_no_folder(target)
+        if target.is_dir() and not any(target.iterdir()):
+            return
+        if target.exists():
+            message = "It already exists and would be overwritten."
+            raise InputError([Finding("exists", message, remedy, str(target))])
+
+
+def refuse_no_folder(target: Path) -> None:
+    """Refuse a target where no folder can be made, before hours of work are done for it.
+
+    Raises
+    ------
+    InputError
+        When what it is to lie in is no folder, or may not be written.
+    """
+    above = next(folder for folder in target.absolute().parents if os.path.lexists(folder))
+    message = None
+    if not above.is_dir():
+        message = f"It cannot be written: {above} is no folder."
+    elif not os.access(above, os.W_OK | os.X_OK):
+        message = f"It cannot be written: {above} takes no files."
+    if message is not None:
+        raise InputError([Finding(UNWRITABLE, message, "Name another place.", str(target))])
 
 
 def _prefix(target: Path) -> str:

@@ -46,7 +46,9 @@ class Judging:
     replications: Annotated[
         int, typer.Option(min=0, help="Estimate the gap to the best plan from this many fresh studies; 0: do not.")
     ] = 0
-    replication_size: Annotated[int, typer.Option(min=1, help="Scenarios to draw for each of them.")] = 100
+    replication_size: Annotated[int, typer.Option(min=1, max=1_000_000, help="Scenarios to draw for each of them.")] = (
+        100
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -78,7 +79,8 @@ class Resume:
                 self._not_kept(error)
         clear_left(self.checkpoint.path)
         if not stopped or not self.memory.pools:
-            self.checkpoint.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.checkpoint.path.unlink(missing_ok=True)
             return
         self.checkpoint.write(self.memory)
         if self.checkpoint.failure is None:

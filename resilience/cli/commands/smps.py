@@ -38,7 +38,7 @@ def smps(
         from resilience.stochastic import from_smps
         from resilience.stochastic.smps import read_smps
 
-        refuse_idle(study)
+        refuse_idle(study, effort.time_limit)
         findings = Findings()
         instance = read_smps(core, time, stoch, findings)
         if findings:

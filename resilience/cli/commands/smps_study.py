@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from resilience.stochastic import RandomProgram, Sequential
 
 REPLICATIONS, SEED, DRAWS, LEVEL, CVAR_LEVEL = 20, 1, 10_000, 0.95, 0.95
+MOST = 10_000_000
+"""Most outcomes in a sampled problem, problems and fresh outcomes: beyond it no memory holds them."""
 ONLY_SAMPLED = ("until", "replications", "seed", "latin", "draws", "level")
 
 
@@ -56,14 +58,22 @@ class SampleStudy:
     ] = None
 
 
-def refuse_idle(study: SampleStudy) -> None:
+def refuse_idle(study: SampleStudy, seconds: float | None) -> None:
     """Raise `InputError` for every option that would change nothing, or is no number."""
-    found = list(_idle(study))
+    found = list(_idle(study, seconds))
     if found:
         raise InputError(found)
 
 
-def _idle(study: SampleStudy) -> Iterator[str]:
+def _idle(study: SampleStudy, seconds: float | None) -> Iterator[str]:
+    for name in ("sample", "replications", "draws"):
+        given = getattr(study, name)
+        if given is not None and given > MOST:
+            yield f"{_option(name)} takes a whole number up to {MOST:,}."
+    if study.cvar_weight is not None and not isfinite(study.cvar_weight):
+        yield "--cvar-weight takes a number, such as 0.5."
+    if seconds is not None and not isfinite(seconds):
+        yield "--time-limit takes a number of seconds; leave it out for no limit."
     if study.until is not None and not (isfinite(study.until) and study.until > 0):
         yield "--until takes a positive share of the spread of costs, such as 0.05."
     yield from _idle_listed(study) if study.sample is None else _idle_sampled(study)

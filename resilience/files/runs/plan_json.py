@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,17 +9,21 @@ from pydantic import Field
 
 from resilience.errors import InputError
 from resilience.files.registry.schema import Document, Strict, validate
-from resilience.findings import Finding, Findings
+from resilience.files.runs.json_file import read_json
+from resilience.findings import Findings
 from resilience.given import PLACE, held
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from resilience.findings import Finding
 
 SCHEMA = 1
 FILE = "plan.json"
+REMEDY = "Name a run folder, or its plan.json as a run wrote it."
 ROUNDING = 1e-6
 """A solver may leave a quantity this little below 0."""
 Amount = Annotated[float, Field(ge=-ROUNDING)]
@@ -87,7 +90,9 @@ def plan_from_json(content: Mapping[str, object], document: Document | None = No
     """
     findings = Findings()
     text = validate(PlanText, content, document or Document(FILE, ""), findings)
-    if text is None:
+    if text is not None:
+        findings.extend(_twice(text, document or Document(FILE, "")))
+    if text is None or findings.errors:
         raise InputError(findings.errors)
     return Plan(
         name=text.name,
@@ -113,19 +118,23 @@ def read_plan(path: str | Path) -> Plan:
     held("read_plan", {"path": (path, PLACE)})
     location = Path(path)
     file = location / FILE if location.is_dir() else location
-    try:
-        text = file.read_text(encoding="utf-8")
-        content = json.loads(text)
-    except RecursionError as error:
-        message = "Its lists lie too deep within one another."
-        raise InputError([Finding("too-deep", message, "Use a plan.json as a run wrote it.", file.name)]) from error
-    except OSError as error:
-        message = f"The plan cannot be read: {error.strerror}."
-        raise InputError([Finding("unreadable", message, "Name a run folder or its plan.json.", str(path))]) from error
-    except ValueError as error:
-        message = f"The file is not JSON: {error}."
-        raise InputError([Finding("json-syntax", message, "Use a plan.json as a run wrote it.", file.name)]) from error
-    return plan_from_json(content, Document(file.name, ""))
+    return plan_from_json(read_json(file, REMEDY), Document(file.name, ""))
+
+
+def _twice(text: PlanText, document: Document) -> Iterator[Finding]:
+    """Find what is said more than once: the last would count, and nobody would know."""
+    for key in ("buffers", "production", "production_reserves", "flows", "deliveries", "lane_reserves"):
+        seen: set[str] = set()
+        for place, record in enumerate(getattr(text, key)):
+            name = _name(record)
+            if name in seen:
+                message = f"{name} is there twice."
+                yield document.finding((key, place), "duplicate-key", message, "Leave one of the two.")
+            seen.add(name)
+
+
+def _name(record: AtNode | OnLane) -> str:
+    return record.lane if isinstance(record, OnLane) else f"{record.part} at {record.site}"
 
 
 def _at_nodes(amounts: Mapping[Node, float]) -> list[dict[str, object]]:

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import ResilienceError
-from resilience.files.atomic import clear_left, put_folder, refuse_if_taken, temporary_folder, writable
+from resilience.files.atomic import (
+    clear_left,
+    put_folder,
+    refuse_if_taken,
+    refuse_no_folder,
+    temporary_folder,
+    writable,
+)
 from resilience.files.runs.run_marker import MARKER, REPLACE, carry_over, marker_of, refuse_another
 from resilience.files.sources.table_text import table_text
 
@@ -61,7 +68,7 @@ class RunFolder:
         self.replace = replace
         self.kind = kind
         self._marks = marks or {}
-        self._place = Path(os.path.realpath(self.target)) if self.target.is_symlink() else self.target
+        self._place = Path(os.path.realpath(self.target)) if os.path.islink(self.target) else self.target  # noqa: PTH114  # never raises
         self._temporary: Path | None = None
 
     @property
@@ -138,13 +145,13 @@ class RunFolder:
         InputError
             When the target exists and may not be replaced.
         """
-        clear_left(self._place)
-        if self.replace:
-            refuse_another(self.target, self.kind)
-        elif (self.target / MARKER).is_file():
-            refuse_if_taken(self.target, REPLACE)
-        else:
-            refuse_if_taken(self.target, "Name another place.")
+        with writable(self.target):
+            refuse_no_folder(self._place)
+            clear_left(self._place)
+            if self.replace:
+                refuse_another(self.target, self.kind)
+            else:
+                refuse_if_taken(self.target, REPLACE if (self.target / MARKER).is_file() else "Name another place.")
 
 
 def json_text(content: object) -> str:

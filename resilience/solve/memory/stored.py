@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.errors import InputError
-from resilience.files.atomic import whole_file
+from resilience.files.atomic import refuse_no_folder, whole_file, writable
 from resilience.findings import Finding
 from resilience.solve.memory.fingerprints import SIZE
 
@@ -58,7 +58,7 @@ def read(path: Path, parts: tuple[str, ...]) -> tuple[dict[str, dict[bytes, NDAr
 
 def followed(path: Path) -> Path:
     """The file a name leads to, also by a link."""
-    return Path(os.path.realpath(path)) if path.is_symlink() else path
+    return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114  # never raises
 
 
 def refuse_place(path: Path, output: Path) -> None:
@@ -69,12 +69,11 @@ def refuse_place(path: Path, output: Path) -> None:
     InputError
         When there is a file of another kind, a folder, a device, or no folder to write to.
     """
-    above = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
     message = None
+    with writable(path):
+        refuse_no_folder(path)
     if path.absolute() == output.absolute():
         message = "The run folder is to be written there."
-    elif not above.is_dir():
-        message = f"{above} is no folder."
     elif os.path.lexists(path) and not path.is_file():
         message = "It is a folder or a device, no file." if path.exists() else "It is a link that leads nowhere."
     elif path.exists() and not _is_ours(path):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.files import plan_from_json, plan_to_json
-from resilience.files.registry.schema import Document
+from resilience.files import plan_from_json, plan_to_json, read_plan
+from resilience.files.registry.schema import Document, validate
+from resilience.files.runs.json_file import read_json
+from resilience.files.runs.policies_json import SCHEMA, InputsText, PoliciesText
 from resilience.files.runs.run_marker import edited
 from resilience.findings import Finding, Findings
 from resilience.frozen import counted, short
@@ -18,6 +19,7 @@ from resilience.given import PLACE, held
 from resilience.screen import on_screen, table_html
 from resilience.study.judge.promises import Promise, Promises
 from resilience.study.judge.tails import Untold
+from resilience.study.policy_names import MIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
 
-SCHEMA = 1
 PLAN = "plan.json"
 POLICIES = "policies.json"
 CERTIFICATE = "certificate.json"
 REMEDY = "Name a run folder that `resilience plan` wrote."
+PUT_BACK = "Plan again, or put it back as it was; a plan of your own can be told with --previous."
 
 
 @dataclass(frozen=True)
@@ -106,55 +108,42 @@ def read_run(folder: str | Path) -> StoredRun:
     """
     held("read_run", {"folder": (folder, PLACE)})
     location = Path(folder)
-    content, certificate = (_read(location, name) for name in (POLICIES, CERTIFICATE))
-    changed = [name for name in (PLAN, POLICIES, CERTIFICATE) if edited(location, name)]
-    if changed:
-        message = "The file has changed since the run was made."
-        remedy = "Plan again, or put it back as it was; a plan of your own can be told with --previous."
-        raise InputError([Finding("changed-run", message, remedy, name) for name in changed])
-    try:
-        promises = _promises(content)
-        inputs = {str(key): str(value) for key, value in certificate["inputs"].items()}
-        origin = Origin(content["model"], content["scenarios"])
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"It does not say what a run folder says: {error}."
-        raise InputError([Finding("run-folder", message, REMEDY, str(location / POLICIES))]) from error
-    return StoredRun(location, promises, origin, inputs)
+    content, certificate = (read_json(location / name, REMEDY) for name in (POLICIES, CERTIFICATE))
+    _refuse_edited(location)
+    findings = Findings()
+    text = validate(PoliciesText, content, Document(POLICIES, ""), findings)
+    proof = validate(InputsText, {"inputs": certificate.get("inputs", {})}, Document(CERTIFICATE, ""), findings)
+    if text is None or proof is None:
+        raise InputError(findings.errors)
+    promises = _promises(text)
+    if MIX in promises.policies and promises.policies[MIX].plan != read_plan(location):
+        message = f"It is not the plan that {POLICIES} holds as {MIX!r}."
+        raise InputError([Finding("contradiction", message, PUT_BACK, PLAN)])
+    return StoredRun(location, promises, Origin(text.model, text.scenarios), proof.inputs)
 
 
-def _promises(content: Mapping[str, Any]) -> Promises:
-    if content["schema"] != SCHEMA:
-        message = f"It is of version {content['schema']}, not {SCHEMA}."
-        raise InputError([Finding("version", message, "Plan again.", POLICIES)])
-    policies = {
-        str(one["name"]): Promise(
-            plan_from_json(one["plan"], Document(POLICIES, "")),
-            float(one["steady_cost"]),
-            float(one["aal"]),
-            float(one["cvar"]),
-        )
-        for one in content["policies"]
-    }
+def _refuse_edited(folder: Path) -> None:
+    """Refuse a run whose plan, promises or proof are no longer what it wrote."""
+    findings = Findings()
+    for name in (PLAN, POLICIES, CERTIFICATE):
+        if edited(folder, name):
+            gone = not (folder / name).is_file()
+            message = "The file is gone." if gone else "The file has changed since the run was made."
+            findings.add(Finding("changed-run", message, PUT_BACK, name))
+    findings.stop()
+
+
+def _promises(text: PoliciesText) -> Promises:
+    document, policies = Document(POLICIES, ""), {}
+    for place, one in enumerate(text.policies):
+        if one.name in policies:
+            raise InputError([document.finding(("policies", place, "name"), "duplicate-key",
+                              f"The policy {one.name!r} is there twice.", PUT_BACK)])  # fmt: skip
+        policies[one.name] = Promise(plan_from_json(one.plan, document), one.steady_cost, one.aal, one.cvar)
+    untold = None if text.end_unknown is None else Untold(text.end_unknown.aal, text.end_unknown.cvar)
     return Promises(
-        policies,
-        float(content["unavoidable"]),
-        float(content["cvar_level"]),
-        int(content["scenario_count"]),
-        int(content["scenario_seed"]),
-        float(content.get("cvar_weight", 0.0)),
-        None if content.get("end_unknown") is None else Untold(**content["end_unknown"]),
+        policies, text.unavoidable, text.cvar_level, text.scenario_count, text.scenario_seed, text.cvar_weight, untold
     )
-
-
-def _read(folder: Path, name: str) -> Any:
-    try:
-        return json.loads((folder / name).read_text(encoding="utf-8"))
-    except OSError as error:
-        message = f"{name} cannot be read: {error.strerror}."
-        raise InputError([Finding("unreadable", message, REMEDY, str(folder))]) from error
-    except ValueError as error:
-        message = f"The file is not JSON: {error}."
-        raise InputError([Finding("json-syntax", message, REMEDY, name)]) from error
 
 
 def changed_inputs(run: StoredRun, model: Model, book: HazardBook) -> Findings:
