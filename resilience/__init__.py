@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from resilience.network.structure import hidden_common_sources as hidden_common_sources
     from resilience.network.structure import single_points_of_failure as single_points_of_failure
     from resilience.network.structure import single_sourced as single_sourced
+    from resilience.plan.extra import ExtraRow as ExtraRow
     from resilience.plan.levers import ChangeLimit as ChangeLimit
     from resilience.plan.levers import End as End
     from resilience.plan.levers import Lever as Lever
@@ -91,6 +92,9 @@ if TYPE_CHECKING:
     from resilience.plan.levers import RiskAttitude as RiskAttitude
     from resilience.plan.model import Model as Model
     from resilience.plan.plan import Plan as Plan
+    from resilience.program.formulation.parts.sourcing import intake as intake
+    from resilience.program.formulation.parts.sourcing import nominal as nominal
+    from resilience.program.formulation.parts.sourcing import qualified as qualified
     from resilience.quantities import Calendar as Calendar
     from resilience.quantities import Duration as Duration
     from resilience.quantities import WorkingDays as WorkingDays
@@ -168,8 +172,10 @@ _NAMES = {
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",
     "plan.levers": "ChangeLimit End Lever Requirements RiskAttitude",
+    "plan.extra": "ExtraRow",
     "plan.model": "Model",
     "plan.plan": "Plan",
+    "program.formulation.parts.sourcing": "intake nominal qualified",
     "quantities": "Calendar Duration WorkingDays parse_duration",
     "report.figures": "cost_by_policy exceedance_curve rate_bands stock_over_time",
     "report.network_map": "network_map",

@@ -16,6 +16,7 @@ from resilience.program.blocks.block import Block, told
 from resilience.program.blocks.compilation import Compilation, families_of
 from resilience.program.blocks.sharing import Interned
 from resilience.program.blocks.unknown_end import family_of
+from resilience.program.extra import add_rules
 from resilience.program.formulation.first_stage import EarlyCalls
 from resilience.program.formulation.parts.shipping import group_name
 from resilience.program.formulation.parts.steady_cost import COMPONENTS
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.scenarios import Scenario
     from resilience.network.parts import Node
+    from resilience.plan.extra import ExtraRow
     from resilience.plan.levers import Lever, Requirements
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
@@ -57,6 +59,8 @@ class TwoStageProgram:
     sizes: Sizes
     fill_limit: float | None = None
     notes: tuple[str, ...] = field(default=())
+    extra: tuple[ExtraRow, ...] = ()
+    "The planner's own rules: the last rows of the first stage."
     compilation: Compilation | None = field(default=None, repr=False)
     "What compiles further scopes for the same first stage."
 
@@ -106,6 +110,8 @@ class BuildOptions:
     watch_families: bool = False
     requirements: Requirements | None = None
     previous: Plan | None = None
+    extra: tuple[ExtraRow, ...] = ()
+    "The planner's own rules, see `read_rules`."
     levers: frozenset[Lever] | None = None
     sizes: Sizes | None = None
     "Limits of a larger study that this program is part of; None: those of its own scenarios."
@@ -147,10 +153,13 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
         compact=len(scoped) >= MANY,
     )  # fmt: skip
     first_model = compilation.first_model()
+    add_rules(first_model, options.extra)
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)
     blocks = _all_blocks(compilation, first_model, scoped, options)
     limit = _fill_limit(model, requirements)
-    return TwoStageProgram(first, first_model, tuple(blocks), sizes, limit, compilation=compilation)
+    return TwoStageProgram(
+        first, first_model, tuple(blocks), sizes, limit, extra=options.extra, compilation=compilation
+    )
 
 
 def _refuse_endless(scoped: Mapping[Scope, Sequence[Scenario]]) -> None:

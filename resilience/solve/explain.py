@@ -10,10 +10,13 @@ from scipy import sparse
 
 from resilience.errors import SolverError
 from resilience.plan.levers import Lever
+from resilience.program.rules_kept import rule_rows
 from resilience.solve.extensive import build_extensive
 from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resilience.program.columns import ColumnKey
     from resilience.program.two_stage import TwoStageProgram
 
@@ -48,6 +51,8 @@ class _Demands:
     rows: tuple[str, ...]
     survive: tuple[str, ...]
     fill_rate: bool
+    extra: frozenset[int] = frozenset()
+    "Places of the planner's own rules."
 
 
 def conflict(program: TwoStageProgram) -> tuple[str, ...]:
@@ -60,7 +65,7 @@ def conflict(program: TwoStageProgram) -> tuple[str, ...]:
     """
     present = tuple(name for name in WISHES if len(program.first.rows.of(name)))
     survive = tuple(s.name for block in program.blocks if block.scope.exact_service for s in block.scenarios)
-    demands = _Demands(present, survive, program.fill_limit is not None)
+    demands = _Demands(present, survive, program.fill_limit is not None, frozenset(rule_rows(program)))
     if _feasible(program, demands):
         msg = "The solver found no plan, and then one that meets every demand: its word on either cannot be taken."
         raise SolverError(msg)
@@ -68,10 +73,14 @@ def conflict(program: TwoStageProgram) -> tuple[str, ...]:
         return _shortfalls(program)
     for name in present:
         demands = _without(program, demands, replace(demands, rows=tuple(r for r in demands.rows if r != name)))
+    for rule in rule_rows(program):
+        demands = _without(program, demands, replace(demands, extra=demands.extra - {rule}))
     for name in survive:
         demands = _without(program, demands, replace(demands, survive=tuple(s for s in demands.survive if s != name)))
     demands = _without(program, demands, replace(demands, fill_rate=False))
-    return _say(demands, _least_spend(program) if demands.rows == ("budget",) else "")
+    rules = [program.extra[place - rule_rows(program).start] for place in sorted(demands.extra)]
+    spend = _least_spend(program) if demands.rows == ("budget",) and not rules else ""
+    return _say(demands, [f"the rule {rule.name!r} ({rule})" for rule in rules], spend)
 
 
 def _without(program: TwoStageProgram, before: _Demands, after: _Demands) -> _Demands:
@@ -95,11 +104,12 @@ def _released(program: TwoStageProgram, arrays: Arrays) -> Arrays:
     low, up = arrays.row_lower.copy(), arrays.row_upper.copy()
     hard = program.first.rows.of(*WISHES)
     low[hard], up[hard] = -np.inf, np.inf
+    low[rule_rows(program)], up[rule_rows(program)] = -np.inf, np.inf
     return replace(arrays, row_lower=low, row_upper=up)
 
 
-def _say(demands: _Demands, more: str = "") -> tuple[str, ...]:
-    words = [WISHES[row] for row in demands.rows]
+def _say(demands: _Demands, rules: Sequence[str], more: str = "") -> tuple[str, ...]:
+    words = [*(WISHES[row] for row in demands.rows), *rules]
     words += [
         f"surviving an outage of {name.removeprefix('survive/')} without a unit missed" for name in demands.survive
     ]
@@ -124,6 +134,8 @@ def _feasible(program: TwoStageProgram, demands: _Demands) -> bool:
     dropped = program.first.rows.of(*(set(WISHES) - set(demands.rows)))
     low, up = arrays.row_lower.copy(), arrays.row_upper.copy()
     low[dropped], up[dropped] = -np.inf, np.inf
+    free = sorted(set(rule_rows(program)) - demands.extra)
+    low[free], up[free] = -np.inf, np.inf
     arrays = replace(arrays, cost=np.zeros_like(arrays.cost), row_lower=low, row_upper=up)
     return solve(arrays, Limits(gap=1.0)).status is not RunStatus.INFEASIBLE
 

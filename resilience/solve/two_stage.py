@@ -26,7 +26,7 @@ from resilience.solve.memory.remembering import Remembering, begun, checked_loss
 from resilience.solve.nearest import Nearest, allowed
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped, influenced
 from resilience.solve.pricing.recourse import RecourseSolver
-from resilience.solve.verify import check_bound, check_objective, check_point
+from resilience.solve.verify import check_bound, check_objective, check_point, check_rules
 from resilience.solve.workers.choice import crew_for
 from resilience.solve.workers.team import Team
 
@@ -257,6 +257,7 @@ def _priced(
     """Check a plan against the first stage's rows; `recourse` prices it once more, from new models."""
     alone = build_extensive(replace(program, blocks=(), fill_limit=None)).arrays
     check_point(alone, x, "plan")
+    check_rules(program, x)
     objective, cvar = _objective(program, x, recourse.losses, risk)
     solution = Solution(x, recourse.losses, recourse.short, cvar)
     check_bound(bound, -np.inf, objective, abs(objective))
@@ -359,6 +360,7 @@ def _checked(
     point = point[: len(form.arrays.cost)]
     check_point(form.arrays, point, "plan with its recourse")
     x = clean(program, point[: form.first_columns])
+    check_rules(program, x)
     recourse, late = surely(lambda: evaluate_with(program, x, risk))
     objective, cvar = _objective(program, x, recourse.losses, risk)
     size = float(np.abs(form.arrays.cost) @ np.abs(point)) + abs(objective)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import SolverError
+from resilience.program.rules_kept import broken_rules
 
 if TYPE_CHECKING:
+    from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Arrays, Vector
 
 ROW_TOLERANCE = 1e-5
@@ -47,6 +49,14 @@ def check_objective(claimed: float, recomputed: float, size: float) -> None:
     """
     if abs(claimed - recomputed) > OBJECTIVE_TOLERANCE * size:
         msg = f"The solver claims {claimed:.10g}, recomputed from the answer it is {recomputed:.10g}."
+        raise SolverError(msg)
+
+
+def check_rules(program: TwoStageProgram, x: Vector) -> None:
+    """Raise `SolverError` when a plan breaks a rule of the planner's own, reckoned from the rule, not its row."""
+    broken = broken_rules(program, x)
+    if broken:
+        msg = f"The plan breaks the rule {broken[0]!r}."
         raise SolverError(msg)
 
 

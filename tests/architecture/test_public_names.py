@@ -27,7 +27,7 @@ FIGURES = ["cost_by_policy", "exceedance_curve", "network_map", "rate_bands", "s
 ELSEWHERE = {
     *("Any", "Callable", "Collection", "Iterator", "Literal", "Mapping", "None", "Path", "Sequence"),
     *("DataFrame", "FloatArray", "FacetChart", "LayerChart", "VConcatChart"),
-    *("Forecast", "LaneId", "PartId", "Progress", "SiteId"),
+    *("Expression", "Extra", "Forecast", "LaneId", "PartId", "Progress", "SiteId"),
 }
 """Words of annotations that are Python's, another library's, or a plain text or function of this one."""
 ROOT = Path(resilience.__file__).parents[1]

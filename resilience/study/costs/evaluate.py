@@ -14,6 +14,7 @@ from resilience.hazard.risk.measures import CVaR
 from resilience.plan.known import refuse_unknown
 from resilience.program.extract import plan_of
 from resilience.program.policies import ALL, as_planned, variant
+from resilience.program.rules_kept import broken_rules
 from resilience.screen import on_screen
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.pricing.recourse import RecourseSolver
@@ -172,4 +173,5 @@ def broken(evaluator: Evaluator, policy: Policy) -> tuple[str, ...]:
         words.append("exceeds the just-in-case budget")
     if program.fill_limit is not None and float(program.rates @ policy.short) > program.fill_limit * (1 + SLACK):
         words.append("misses the fill rate")
+    words += [f"breaks the rule {name!r}" for name in broken_rules(program, policy.x)]
     return tuple(words)

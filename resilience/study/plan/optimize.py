@@ -16,6 +16,7 @@ from resilience.hazard.risk.years import sample_years
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.plan.known import unmentioned
 from resilience.plan.levers import End
+from resilience.program.extra import read_rules
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import INTERRUPTED, Limits
 from resilience.solve.outcome import Infeasible, Solution, Stopped
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
+    from resilience.program.extra import Extra
     from resilience.program.reading.compile import Vector
     from resilience.program.scope.forecast import Forecast
     from resilience.program.two_stage import TwoStageProgram
@@ -82,6 +84,7 @@ def optimize(
     progress: Progress | None = None,
     foreseen: Callable[[Forecast], None] | None = None,
     memory: Memory | None = None,
+    extra: Extra | None = None,
 ) -> PlanResult:
     """Find the cheapest mix of just-in-time and just-in-case, prove it and explain it.
 
@@ -101,6 +104,10 @@ def optimize(
         Called with how large the program will be, before it is built.
     memory
         What is known from earlier plans; what is found is added. See `solve_two_stage`.
+    extra
+        A rule of your own on what is decided beforehand: a function that is given the first stage, a Pyomo model, and
+        returns a linear constraint, a list of them, or constraints by name; or several such functions by name. It
+        binds the search, is checked with it, and stands in the certificate. See the page *From Python*.
 
     Raises
     ------
@@ -125,6 +132,8 @@ def optimize(
     refuse_wishes(model, options.requirements, options.previous)
     reach(options.cluster)
     model = with_today(model)
+    if extra is not None:
+        options = replace(options, extra=(*options.extra, *read_rules(model, extra)))
     chosen, book = scenarios_on(model, scenarios)
     found: SearchFound | None = None
     try:
@@ -189,7 +198,7 @@ def _compared(study: Study, outcome: Solved[Solution] | Stopped[Solution], answe
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
         risk=risk,
-        notes=(*_new_since(model, options), *words_of_today(model), *not_known, *notes),
+        notes=(*options.rules_in_force, *_new_since(model, options), *words_of_today(model), *not_known, *notes),
         not_known=not_known,
         options=options,
         book=study.book,
@@ -229,6 +238,7 @@ def _searched(
     build = BuildOptions(
         requirements=options.requirements, previous=options.previous, spread=hands.spread,
         built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=watching.foreseen,
+        extra=options.extra,
     )  # fmt: skip
     untold = build_program(model, chosen.scenarios, build)
     say("Searching for the cheapest mix.")

@@ -103,7 +103,8 @@ def _gap(result: PlanResult, size: int, seed: int, memory: Memory) -> tuple[floa
     assert result.book is not None  # check_replicable has looked
     fresh = draw_scenarios(result.book, result.model.network, count=size, seed=seed, least=1)
     asked = replace(result.options.requirements or result.model.requirements, fill_rate=None)
-    options = BuildOptions(requirements=asked, previous=result.options.previous, sizes=result.program.sizes)
+    wanted = result.options
+    options = BuildOptions(requirements=asked, previous=wanted.previous, extra=wanted.extra, sizes=result.program.sizes)
     program = build_program(result.model, fresh.scenarios, options)
     term = _risk(result, program)
     outcome = solve_two_stage(program, Limits(result.options.gap, SECONDS), risk=term, memory=memory)

@@ -64,7 +64,12 @@ def unfinished(study: Study, *, cut_short: bool = True) -> PlanResult:
         value=PlanningValue(None, None, (), {}),
         years=years,
         risk=risk,
-        notes=(*words_of_today(model), *not_known, note(left_out) if cut_short else ALONE),
+        notes=(
+            *study.options.rules_in_force,
+            *words_of_today(model),
+            *not_known,
+            note(left_out) if cut_short else ALONE,
+        ),
         not_known=not_known,
         options=study.options,
         book=study.book,

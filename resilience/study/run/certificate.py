@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files import plan_to_json
 from resilience.files.runs.run_folder import json_text
+from resilience.program.rules_kept import values
 from resilience.study.advice.withdraw import Status
 from resilience.study.costs.evaluate import annual_cvar
 from resilience.study.plan.follow import taken_back_notes
@@ -44,7 +45,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
             "aal_with_unknown_end": finite(result.bracket.unknown),
             "worth_of_knowing_the_end": finite(result.bracket.worth_of_knowing),
         },
-        "asked": asdict(result.options.requirements or result.model.requirements),
+        "asked": asdict(result.options.requirements or result.model.requirements) | _rules(result),
         "value_of_planning": {
             "over_ignoring_disruption": result.value.over_ignoring,
             "over_planning_for_the_average": result.value.over_average,
@@ -90,6 +91,15 @@ def inputs(result: PlanResult) -> dict[str, str]:
         text = json_text(plan_to_json(result.options.previous))
         hashes["previous/plan.json"] = sha256(text.encode()).hexdigest()
     return hashes
+
+
+def _rules(result: PlanResult) -> dict[str, object]:
+    """The planner's own rules with what they come to at the plan; nothing where there are none."""
+    found = [
+        {"name": row.name, "rule": str(row), "value": value, "low": finite(row.low), "high": finite(row.high)}
+        for row, value, _ in values(result.program, result.best.x)
+    ]
+    return {"extra": found} if found else {}
 
 
 def _proof(result: PlanResult) -> dict[str, object]:
