@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from resilience.findings import Finding, Findings
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 CODE = "of-another-model"
 REMEDY = "Name a plan of this model, or take out of it what the model no longer has."
 NAMED = 3
+UNLIKE = 2.0
+"""Factor between what a previous plan brings to a market and what is sold there from which it is another model's."""
 
 
 def refuse_unknown(plan: Plan, network: SupplyNetwork, place: str) -> None:
@@ -67,6 +70,19 @@ def unknown_names(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Fi
             offered = ", ".join(f"{option:g}" for option in lanes[key].delivery_options)
             message = f"The plan {plan.name!r} has {often:g} deliveries a period on {key}, which offers {offered}."
             yield Finding(CODE, message, REMEDY, place, None, "deliveries")
+
+
+def unlike(plan: Plan, network: SupplyNetwork) -> tuple[str, ...]:
+    """Say for which markets a plan brings in much more or much less than is sold there now: it was made for others."""
+    found = []
+    for node, demand in sorted(network.demand.items()):
+        brought = math.fsum(plan.flows.get(lane.id, 0.0) for lane in network.inbound.get(node, ()))
+        if brought and demand.quantity and not 1 / UNLIKE <= brought / demand.quantity <= UNLIKE:
+            found.append(f"{brought:,.6g} {node.part} a period to {node.site}, where {demand.quantity:,.6g} are sold")
+    if not found:
+        return ()
+    more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return (f"The previous plan brings {'; '.join(found[:NAMED])}{more}. Was it made for this model?",)
 
 
 def unmentioned(plan: Plan, network: SupplyNetwork) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def plan(
             from resilience.cli.commands.resume import Resume
             from resilience.files import RunFolder
             from resilience.files.claim import claimed
+            from resilience.study.run.previous_run import since
 
             RunFolder(output.output, replace=output.replace, kind="plan").refuse()
             network, book = read_input(terminal, model, scenarios)
@@ -46,7 +47,8 @@ def plan(
             judge, asked = certify_options(judging), plan_options(network, effort, wishes, hands)
             seconds = None if asked.seconds is None else SEARCHING * asked.seconds
             options = replace(asked, undo=judge is None, seconds=seconds)
-            return Planning(terminal, network, book, options, judge, Resume.of(terminal, output))
+            resume = Resume.of(terminal, output)
+            return Planning(terminal, network, book, options, judge, resume, since(wishes.previous, network))
 
         work = signals.known(begun)
         result = work.judged(work.found())

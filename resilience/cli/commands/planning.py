@@ -41,6 +41,8 @@ class Planning:
     options: PlanOptions
     judge: CertifyOptions | None
     resume: Resume
+    since: tuple[str, ...] = ()
+    "What has changed in the model since the previous plan."
     size: dict[str, object] = field(default_factory=dict)
     unwritten: bool = False
     "Whether there was no room for as much as the plan, which was printed instead."
@@ -64,6 +66,8 @@ class Planning:
         self.resume.fitted()
         if self.resume.had_any:
             result = replace(result, notes=(*result.notes, CONTINUED))
+        if self.since:
+            result = replace(result, notes=(*result.notes, *self.since))
         if result.stopped is not None and signals.why is not None:
             result = replace(result, stopped=signals.why)
         for attempt in result.attempts:

@@ -69,18 +69,23 @@ def refuse_place(path: Path, output: Path) -> None:
     InputError
         When there is a file of another kind, a folder, a device, or no folder to write to.
     """
-    message = None
     with writable(path):
         refuse_no_folder(path)
-    if path.absolute() == output.absolute():
-        message = "The run folder is to be written there."
-    elif os.path.lexists(path) and not path.is_file():
-        message = "It is a folder or a device, no file." if path.exists() else "It is a link that leads nowhere."
-    elif path.exists() and not _is_ours(path):
-        message = NO_MEMORY
+        message = _unfit(path, output)
     if message is not None:
         remedy = "Name the memory of an earlier run, or a file that does not exist yet."
         raise InputError([Finding("unusable-memory", message, remedy, f"--memory {path}")])
+
+
+def _unfit(path: Path, output: Path) -> str | None:
+    """Why a place is none for a memory."""
+    if path.absolute() == output.absolute():
+        return "The run folder is to be written there."
+    if path.is_file():
+        return None if _is_ours(path) else NO_MEMORY
+    if path.exists():
+        return "It is a folder or a device, no file."
+    return "It is a link that leads nowhere." if os.path.lexists(path) else None
 
 
 def _is_ours(path: Path) -> bool:

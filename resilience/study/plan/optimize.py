@@ -14,7 +14,7 @@ from resilience.given import A, Maybe
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.risk.years import sample_years
 from resilience.hazard.scenarios import ScenarioSet
-from resilience.plan.known import unmentioned
+from resilience.plan.known import unlike, unmentioned
 from resilience.plan.levers import End
 from resilience.program.extra import read_rules
 from resilience.program.two_stage import BuildOptions, build_program
@@ -264,8 +264,10 @@ def _left(seconds: float | None, began: float) -> float | None:
 
 
 def _new_since(model: Model, options: PlanOptions) -> tuple[str, ...]:
-    """What the previous plan says nothing of."""
-    return () if options.previous is None else unmentioned(options.previous, model.network)
+    """What the previous plan says nothing of, and what in it belongs to another model."""
+    if options.previous is None:
+        return ()
+    return (*unmentioned(options.previous, model.network), *unlike(options.previous, model.network))
 
 
 def _tell(say: Callable[[str], None], done: int, count: int) -> None:

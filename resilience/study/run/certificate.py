@@ -32,6 +32,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
     return {
         "schema": SCHEMA,
         "model": result.model.name,
+        "title": result.model.title,
         "scenarios": None if result.book is None else result.book.name,
         "currency": result.model.currency,
         "proof": _proof(result),
