@@ -20,6 +20,8 @@ NAMES = frozenset(
     {"site", "part", "market", "origin", "destination", "resource", "parent", "child", "region", "tags", "family"}
 )
 """Fields that name something: they say what belongs together, not what it is."""
+UNSEEN = frozenset({"pack"})
+"""Fields that only say how something is told: nothing that is drawn or solved may depend on them."""
 STRUCTURE = frozenset({"kind", "mode", "status"})
 """Fields that say what kind of thing it is. They come first, so that no number moves what differs in kind."""
 
@@ -106,7 +108,7 @@ def _structure(thing: object) -> object:
 def _numbers(thing: object) -> object:
     if thing is None or isinstance(thing, str):
         return None
-    names = [one.name for one in fields(thing) if one.name not in NAMES | STRUCTURE]  # type: ignore[arg-type]
+    names = [one.name for one in fields(thing) if one.name not in NAMES | STRUCTURE | UNSEEN]  # type: ignore[arg-type]
     return tuple(getattr(thing, name) for name in names)
 
 

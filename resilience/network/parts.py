@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,10 @@ from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from resilience.quantities import PartId, SiteId
+
+
+PACKED = 1e-9
+"""Share of a pack, or of all packs, by which a stock may be above whole ones: what a solver leaves opens no new one."""
 
 
 @on_screen
@@ -25,12 +30,23 @@ class Node(NamedTuple):
 @on_screen
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part; `unit_value` in currency per unit, `holding_rate` per year (share of the value)."""
+    """One part; `unit_value` in currency per unit, `holding_rate` per year (share of the value).
+
+    `pack` is how many units come in one pack (None: they come singly); nothing is decided by it.
+    """
 
     part: PartId
     unit_value: float
     holding_rate: float
     family: str | None = None
+    pack: float | None = None
+
+    def packs(self, units: float) -> int | None:
+        """Whole packs that hold so many units, rounded up (away from 0 for a decrease); None where there are none."""
+        if self.pack is None:
+            return None
+        count = abs(units) / self.pack
+        return int(math.copysign(math.ceil(count - PACKED * max(count, 1.0)), units))
 
     @property
     def holding_cost(self) -> float:

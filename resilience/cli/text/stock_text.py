@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
-from resilience.report.numbers import digits, money
+from resilience.report.numbers import money
 from resilience.study.costs.from_stock import from_stock
+from resilience.study.packs import in_packs
 
 if TYPE_CHECKING:
     from resilience.cli.console import Terminal
@@ -42,7 +43,8 @@ def print_stock(terminal: Terminal, result: PlanResult) -> None:
     shown = grid("shelf", "starts from", "units there", "the plan keeps", "buy", "run down", f"binds {currency}")
     order = bound.abs().sort_values(ascending=False, kind="stable").index
     for _, row in moved.loc[order].head(TOP).iterrows():
-        amounts = (digits(row[name]) for name in ("on_hand", "buffer", "buy", "run_down"))
+        part = result.model.network.parts[row["part"]]
+        amounts = (in_packs(part, row[name]) for name in ("on_hand", "buffer", "buy", "run_down"))
         where = escape(f"{row['part']} at {row['site']}")
         shown.add_row(where, str(row["starts_from"]), *amounts, money(row["money_bound"]))
     terminal.show(head, shown)

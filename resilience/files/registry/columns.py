@@ -79,6 +79,12 @@ PARTS = Table(
         _number("unit_value", PER_UNIT, "Value of one unit; holding cost is a share of it.", required=True),
         Column("family", Kind.TEXT, "Family, such as a process or wafer line shared by several parts."),
         _number("holding_rate", "per year", "Share of the value that a year of holding costs; blank: the model's."),
+        _number(
+            "pack",
+            "units",
+            "Units in one pack, such as a carton or reel: stock is told in whole packs, too. Decides nothing.",
+            bounds=POSITIVE,
+        ),
     ),
 )
 

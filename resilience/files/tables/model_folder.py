@@ -105,6 +105,7 @@ def _parts(model: Model) -> Iterator[Record]:
     for part in model.network.parts.values():
         yield {
             "part": part.part, "unit_value": part.unit_value, "family": part.family, "holding_rate": part.holding_rate,
+            "pack": part.pack,
         }  # fmt: skip
 
 

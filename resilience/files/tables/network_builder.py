@@ -62,7 +62,13 @@ class NetworkBuilder:
         own = row.optional("holding_rate")
         rate = self.holding_rate if own is None else own
         family = cast("str | None", row.values["family"])
-        return Part(PartId(row.text("part")), row.number("unit_value"), math.nan if rate is None else rate, family)
+        return Part(
+            PartId(row.text("part")),
+            row.number("unit_value"),
+            math.nan if rate is None else rate,
+            family,
+            row.optional("pack"),
+        )
 
     def resource(self, row: Row) -> Resource:
         """Build a resource; its time is in hours per period."""

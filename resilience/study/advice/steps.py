@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
+from resilience.study.packs import units_words
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> s
     """A stock in units and, where it can be said, in days of the node's planned throughput."""
     flow = evaluator.throughput(plan, node)
     time = f" or {evaluator.model.calendar.said(units / flow)}" if flow > 0 and units > 0 else ""
-    return f"{digits(units)} units{time}"
+    return f"{units_words(evaluator.model.network.parts[node.part], units)}{time}"
 
 
 def _buffer_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     "site", "part", "starts_from", "on_hand", "on_order", "buffer", "lot", "buy", "run_down", "money_bound",
+    "pack", "packs_to_buy",
 ]  # fmt: skip
 ON_HAND, TARGET = "stock on hand", "today's target"
 
@@ -27,7 +28,8 @@ def from_stock(model: Model, plan: Plan) -> pd.DataFrame:
     Units: `on_hand`, `on_order`, `buffer`, `lot`, `buy` and `run_down` in units, `money_bound` in currency at the
     part's unit value, below 0 where it is set free. A shelf swings between the buffer and a lot above it, so what lies
     in between is left alone. Where no stock on hand is stated the shelf starts from today's target. What is on order
-    is shown and not counted: it is what the planned flow brings anyway.
+    is shown and not counted: it is what the planned flow brings anyway. `packs_to_buy` are whole ones of `pack` units,
+    rounded up; nothing where no pack is stated.
     """
     stock = {Node(one.site, one.part): one for one in model.inventory}
     shelves = {node for node, one in stock.items() if one.on_hand > 0}
@@ -41,7 +43,8 @@ def _row(model: Model, plan: Plan, stock: Mapping[Node, Inventory], node: Node) 
     buffer = plan.buffers.get(node, 0.0)
     lot = sum(plan.lot(lane.id) for lane in model.network.inbound.get(node, ()))
     buy, run_down = max(buffer - start, 0.0), max(start - buffer - lot, 0.0)
-    money = (buy - run_down) * model.network.parts[node.part].unit_value
+    part = model.network.parts[node.part]
+    money = (buy - run_down) * part.unit_value
     on_order = None if known is None else known.on_order
     basis = TARGET if known is None else ON_HAND
-    return [node.site, node.part, basis, start, on_order, buffer, lot, buy, run_down, money]
+    return [node.site, node.part, basis, start, on_order, buffer, lot, buy, run_down, money, part.pack, part.packs(buy)]

@@ -8,6 +8,7 @@ from resilience.network.parts import Node
 from resilience.quantities import PartId, SiteId
 from resilience.study.advice.steps import ActionKind
 from resilience.study.advice.withdraw import Status
+from resilience.study.packs import in_packs, units_words
 from resilience.study.run.decisions import today as _today
 from resilience.study.run.shelves import shelves
 from resilience.study.words import digits
@@ -68,7 +69,8 @@ def thresholds(result: PlanResult) -> list[str]:
             continue
         units = [plan.buffers.get(node, 0.0) for plan in (_today(result), result.plan)]
         more, limit = units[1] > units[0], row["break_even_rate"]
-        what = f"{node}: holding {digits(max(units))} units instead of {digits(min(units))}"
+        part = result.model.network.parts[node.part]
+        what = f"{node}: holding {units_words(part, max(units))} instead of {in_packs(part, min(units))}"
         words = sentence(what, float(row["rate"]), limit, more=more, saves=row["saving"] > 0)
         required = " (required, whatever it saves)" if row["status"] == Status.REQUIRED else ""
         found.append((value, f"{words}{required}."))

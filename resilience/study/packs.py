@@ -1,0 +1,24 @@
+"""Stock in units and, where a pack is stated, in whole packs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.study.words import counted, digits
+
+if TYPE_CHECKING:
+    from resilience.network.parts import Part
+
+
+def in_packs(part: Part, units: float, count: int = 4) -> str:
+    """Units to some digits, and the whole packs that hold them: `412, 42 packs of 10`; `412` where none is stated."""
+    packs = part.packs(units)
+    if part.pack is None or packs is None or not units:
+        return digits(units, count)
+    return f"{digits(units, count)}, {counted(f'{packs:,}', 'pack')} of {digits(part.pack)}"
+
+
+def units_words(part: Part, units: float) -> str:
+    """A stock in a sentence: `412 units, 42 packs of 10`."""
+    amount, comma, packs = in_packs(part, units).partition(", ")
+    return f"{amount} units{comma}{packs}"
