@@ -19,9 +19,9 @@ from resilience.plan.levers import End
 from resilience.program.blocks.unknown_end import family_of
 from resilience.program.formulation.first_stage import EarlyCalls, build_first_stage
 from resilience.program.formulation.parts.shipping import group_name
-from resilience.program.formulation.recourse import build_recourse
+from resilience.program.formulation.recourse import build_recourse, layout
 from resilience.program.reading.compile import variables
-from resilience.program.scope.data import ScenarioData, layout
+from resilience.program.scope.data import ScenarioData
 from resilience.program.scope.reach import scope_of
 from resilience.program.scope.survive import survival_scenarios
 from resilience.program.sizes import Sizes

@@ -10,7 +10,7 @@ from resilience.plan.levers import End
 from resilience.program.blocks.compilation import families_of
 from resilience.program.blocks.unknown_end import family_of
 from resilience.program.scope.books import horizon
-from resilience.program.scope.data import SETTLED, ScenarioData, places_of
+from resilience.program.scope.data import ScenarioData, places_of
 from resilience.program.scope.reach import ScenarioHits, downstream_lags, scope_of
 
 if TYPE_CHECKING:
@@ -53,10 +53,11 @@ def _careful(model: Model, block: Block) -> Block:
     scenario_of = {(case, branch): scenario for scenario, case, branch in
                    zip(block.scenarios, block.case_of.tolist(), block.branch_of.tolist(), strict=True)}  # fmt: skip
     parts = block.data.reshape(block.n_branches, -1, block.size).copy()
-    settled = [field for field in block.fields if field.name in SETTLED]
     for branch in range(block.n_branches):
         scenarios = [scenario_of[case, branch] for case in range(block.size)]
-        values = ScenarioData(model, block.scope, scenarios, cautious=True).table(settled)
+        careful = ScenarioData(model, block.scope, scenarios, cautious=True)
+        settled = careful.settled(block.fields)
+        values = careful.table(settled)
         row = 0
         for field in settled:
             parts[branch, places_of(field.name, block.fields, block.scope.periods)] = values[

@@ -17,10 +17,10 @@ from resilience.network.lanes import Mode
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
 from resilience.program.formulation.page import rules
-from resilience.program.formulation.recourse import build_recourse
+from resilience.program.formulation.recourse import build_recourse, layout
 from resilience.program.reading.compile import variables
 from resilience.program.scope.books import TOTAL
-from resilience.program.scope.data import ScenarioData, layout
+from resilience.program.scope.data import ScenarioData
 from resilience.program.scope.reach import scope_of
 from resilience.program.two_stage import BuildOptions, build_program
 

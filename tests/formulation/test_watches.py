@@ -10,11 +10,10 @@ import pytest
 from support.cases import seeded_case
 
 from resilience.program.formulation.first_stage import build_first_stage
-from resilience.program.formulation.recourse import build_recourse
-from resilience.program.reading.algebra import Linear, quicksum
+from resilience.program.formulation.recourse import build_recourse, layout
+from resilience.program.reading.algebra import Linear
 from resilience.program.reading.compile import FixedRecourseError, compile_model, variables
 from resilience.program.reading.watches import Compiler
-from resilience.program.scope.data import layout
 from resilience.program.sizes import Sizes
 from resilience.program.two_stage import BuildOptions, _early_calls, _scoped
 
@@ -80,8 +79,8 @@ def test_data_times_a_recourse_column_is_refused():
 
 def test_a_sum_of_numbers_is_a_number():
     """Rules that find nothing to add get 0, not an empty row."""
-    assert quicksum([1.0, 2.0]) == 3.0
-    assert quicksum([]) == 0
+    assert Linear.summed([1.0, 2.0]) == 3.0
+    assert Linear.summed([]) == 0
 
 
 def test_what_was_read_is_read_again_only_where_the_answers_differ():

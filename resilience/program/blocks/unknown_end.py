@@ -20,7 +20,6 @@ from resilience.errors import ResilienceError
 from resilience.program.columns import Columns
 from resilience.program.reading.compact import CompactCompiled, narrowed
 from resilience.program.reading.compile import Affine, Compiled
-from resilience.program.scope.data import SETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -32,15 +31,6 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
     from resilience.program.scope.data import Field
 
-DECISIONS = frozenset({
-    "ship", "reserve_ship", "expedite", "longer", "port", "release", "produce", "surge", "reserve_make", "stock",
-    "overflow", "lost", "backlog",
-})  # fmt: skip
-"""Columns by period that somebody decides; the others keep the books and may look back from the end."""
-HINDSIGHT = SETTLED | {
-    "cut", "withheld", "struck_lane", "struck_make", "spared_lane", "spared_make", "scrapped",
-}  # fmt: skip
-"""Data that nobody sees as they happen: until when the inbound is cut, what is spoiled in all, what comes after."""
 NEVER = -1
 
 
@@ -113,14 +103,14 @@ def seen_in(fields: Sequence[Field], periods: int) -> NDArray[np.intp]:
     pieces = []
     for field in fields:
         times = np.arange(periods) if field.timed else np.zeros(1, dtype=np.intp)
-        pieces.append(np.tile(times if field.name not in HINDSIGHT else np.full_like(times, NEVER), len(field.keys)))
+        pieces.append(np.tile(times if field.seen else np.full_like(times, NEVER), len(field.keys)))
     return np.concatenate(pieces) if pieces else np.empty(0, dtype=np.intp)
 
 
-def decided_in(columns: Columns) -> NDArray[np.intp]:
+def decided_in(columns: Columns, decided: frozenset[str]) -> NDArray[np.intp]:
     """Period in which each column is decided, shape (n_columns,); `NEVER` for bookkeeping."""
     found = np.full(len(columns), NEVER, dtype=np.intp)
-    for place in columns.of(*DECISIONS).tolist():
+    for place in columns.of(*decided).tolist():
         period = columns.key(place).period
         found[place] = NEVER if period is None else period
     return found
@@ -153,7 +143,7 @@ def merge(template: Compiled, data: Vector, seen: NDArray[np.intp]) -> Branches:
     ResilienceError
         When a shared column has different bounds in two branches: a defect of the rules.
     """
-    period = decided_in(template.columns)
+    period = decided_in(template.columns, template.decided)
     n_columns, n_branches = len(template.columns), data.shape[1]
     positions = [np.arange(n_columns)]
     own_columns, kept_rows = [np.arange(n_columns)], [np.arange(len(template.rows))]
@@ -275,6 +265,7 @@ def _joined(
             for name, vector in template.vectors.items()
         },
         link_vectors=template.link_vectors,
+        decided=template.decided,
     )
 
 

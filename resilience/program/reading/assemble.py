@@ -17,7 +17,7 @@ from resilience.program.reading.compile import Affine, Compiled, Vector
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from resilience.program.reading.algebra import Sheet
+    from resilience.program.reading.series import Sheet
 
 Whole = NDArray[np.int64]
 _SERIES = (1 << SERIES_BITS) - 1
@@ -179,7 +179,7 @@ def numbering(sheet: Sheet, periods: int, shared: dict[tuple[Label, ...], tuple[
 
 def assemble(
     own: Numbering, data: Numbering, written: WrittenRows, labels: tuple[Label, ...],
-    functions: Mapping[str, Linear | float], n_first: int,
+    functions: Mapping[str, Linear | float], n_first: int, decided: frozenset[str],
 ) -> Compiled:  # fmt: skip
     """Make arrays of rows written out."""
     n_rows = len(written.series)
@@ -226,6 +226,7 @@ def assemble(
         link_values=link_values,
         vectors=terms,
         link_vectors=dict.fromkeys(functions, nothing),
+        decided=decided,
     )
 
 

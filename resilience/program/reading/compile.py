@@ -21,6 +21,7 @@ from scipy import sparse
 
 from resilience.errors import ResilienceError
 from resilience.program.columns import ColumnKey, Columns, Listed
+from resilience.program.formulation.language import KnownWhen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -121,6 +122,8 @@ class Compiled:
     "Named linear functions of the columns (the Pyomo expressions asked for)."
     link_vectors: Mapping[str, Vector]
     "The same functions' first-stage part."
+    decided: frozenset[str] = frozenset()
+    "Which columns somebody decides in a disruption, by name of the component; the others keep the books."
 
 
 @dataclass
@@ -220,7 +223,13 @@ def _compile(model: Any, first: Sequence[Any], functions: Sequence[str], *, keep
             lower, body, upper = constraint.to_bounded_expression()
             rows.add(one, reader.read(body), lower, upper)
     read = {name: reader.read(model.component(name).expr) for name in functions}
-    return rows.finish(read, functions[0])
+    return replace(rows.finish(read, functions[0]), decided=_decided(model))
+
+
+def _decided(model: Any) -> frozenset[str]:
+    """What the rules declare as decisions; the first stage, which does not declare in their language, has none here."""
+    said = model.declare.columns(model) if hasattr(model, "declare") else ()
+    return frozenset(column.local_name for column, known, _ in said if known is KnownWhen.DECIDED)
 
 
 def columns_of(model: Any) -> Listed:

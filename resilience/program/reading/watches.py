@@ -14,38 +14,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyomo.environ as pyo
 
-from resilience.program.formulation import recourse
-from resilience.program.formulation.parts import (
-    closing,
-    loss,
-    making,
-    premiums,
-    service,
-    settling,
-    settling_paid,
-    shipping,
-    sourcing,
-    stock,
-    withheld,
-)
-from resilience.program.reading.algebra import DATA, SKIP, TIMED, FirstColumns, Register, Watch, rehosted
+from resilience.program.formulation.language import SKIP, KnownWhen
+from resilience.program.formulation.recourse import build_recourse
+from resilience.program.reading.algebra import DATA, TIMED
 from resilience.program.reading.assemble import Entries, Label, assemble, numbering, write_out
 from resilience.program.reading.notes import Members, Notes
 from resilience.program.reading.readings import Readings, SeriesReading
+from resilience.program.reading.series import FirstColumns, Register, Watch, series_page
 from resilience.program.scope.data import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.plan.model import Model
-    from resilience.program.reading.algebra import DeclaredRows, Sheet
     from resilience.program.reading.compile import Compiled
+    from resilience.program.reading.series import DeclaredRows, Sheet
     from resilience.program.scope.scope import Scope
     from resilience.program.sizes import Sizes
-
-_BUILD = rehosted(
-    [sourcing, withheld, shipping, making, stock, service, settling, settling_paid, closing, premiums, loss, recourse]
-)["build_recourse"]
 
 
 class _First:
@@ -92,8 +77,8 @@ class Compiler:
     ) -> tuple[Compiled, tuple[Field, ...]]:
         notes = Notes()
         watch = Watch(scope.periods, notes)
-        watched = _Watched(scope, watch)
-        sheet = _BUILD(self.model, self.sizes, self.first, watched)
+        watched: Any = _Watched(scope, watch)
+        sheet = build_recourse(self.model, self.sizes, self.first, watched, series_page)
         sheet.number(self.own, 0)
         sheet.data.number(self.data, DATA)
         names = tuple(Label(name, key, rows.timed) for name, rows in sheet.rows.items() for key in rows.keys)
@@ -106,7 +91,8 @@ class Compiler:
         written = write_out([reader.series(sheet.rows[label.component], label) for label in names], scope.periods)
         own, data = numbering(sheet, scope.periods, labels), numbering(sheet.data, scope.periods, labels)
         names = labels.setdefault(names, names)
-        return assemble(own, data, written, names, functions, self.first.n_columns), _fields(sheet)
+        compiled = assemble(own, data, written, names, functions, self.first.n_columns, sheet.decided)
+        return compiled, _fields(sheet)
 
     def _settled(self, scope: Scope) -> int:
         """Periods after which nothing arrives any more that was under way at onset, and two more to see it."""
@@ -207,5 +193,6 @@ def _entries(found: Sequence[tuple[int, Any]], *, goes_on: bool) -> Entries:
 def _fields(sheet: Sheet) -> tuple[Field, ...]:
     """Scenario data in the order of their columns."""
     return tuple(
-        Field(name, tuple(series.keys), timed=series.watch is not None) for name, series in sheet.data.columns.items()
+        Field(name, tuple(series.keys), timed=series.watch is not None, seen=series.known is KnownWhen.SEEN)
+        for name, series in sheet.data.columns.items()
     )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,42 +26,20 @@ if TYPE_CHECKING:
     from resilience.program.scope.scope import Scope
 
 Vector = NDArray[np.float64]
-SETTLED = frozenset({
-    "span", "careful", "later_call", "later_call_early", "later_emergency", "later_expedite",
-    "later_expedite_early", "later_make_call", "later_make_call_early",
-})  # fmt: skip
-"""Data of the settlement after the watch."""
 ON_LANES = (EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME)
 ON_MAKERS = (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS)
-UNTIMED = SETTLED | {"transit_kept", "scrapped", "struck_lane", "struck_make", "spared_lane", "spared_make"}
-"""Data that do not vary over the periods."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One block of scenario data: its name, its keys in order, and whether it varies over the periods."""
+    """One block of scenario data: its name, its keys in order, and what was said where it is declared."""
 
     name: str
     keys: tuple[tuple[str, ...], ...]
     timed: bool
-
-
-def layout(recourse: Any) -> tuple[Field, ...]:
-    """Fields of a recourse model's data block in the order of its compiled columns."""
-    import pyomo.environ as pyo
-
-    fields = []
-    periods = len(recourse.periods)
-    for component in recourse.data.component_objects(pyo.Var, descend_into=False):
-        name = component.local_name
-        if name == "phase":
-            fields.append(Field(name, ((),), timed=False))
-            continue
-        timed = name not in UNTIMED
-        index = [key if isinstance(key, tuple) else (key,) for key in component]
-        keys = [key[:-1] for key in index[::periods]] if timed else index
-        fields.append(Field(name, tuple(tuple(key) for key in keys), timed=timed))
-    return tuple(fields)
+    "Whether it varies over the periods."
+    seen: bool
+    "Whether it shows as it happens, or only in hindsight."
 
 
 def places_of(name: str, fields: Sequence[Field], periods: int) -> slice:
@@ -133,10 +111,17 @@ class ScenarioData:
             "struck_make": lambda key: self._struck(self._strikes_make, _key(key)),
             "spared_lane": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_lane, key[0]),
             "spared_make": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_make, _key(key)),
-            **Later(
-                self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious
-            ).readers(),
+            **self._settled,
         }
+
+    @cached_property
+    def _settled(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
+        later = Later(self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious)
+        return later.readers()
+
+    def settled(self, fields: Sequence[Field]) -> list[Field]:
+        """Those fields that are data of the settlement after the watch."""
+        return [field for field in fields if field.name in self._settled]
 
     @cached_property
     def _profiles(self) -> Mapping[tuple[EffectKind, str], tuple[list[int], Vector]]:

@@ -16,9 +16,8 @@ from scipy import sparse
 
 from resilience.network.parts import Node
 from resilience.program.blocks.block import Block, instantiate
-from resilience.program.formulation.recourse import build_recourse
+from resilience.program.formulation.recourse import build_recourse, layout
 from resilience.program.reading.compile import Affine, Compiled, compile_model, variables
-from resilience.program.scope.data import Field, layout
 from resilience.program.scope.reach import ScenarioHits, downstream_lags, scope_of, watch
 from resilience.program.survival.survival_time import loss_weights
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
     from resilience.program.reading.compile import Vector
+    from resilience.program.scope.data import Field
     from resilience.program.scope.scope import Scope
     from resilience.program.sizes import Sizes
     from resilience.program.two_stage import TwoStageProgram

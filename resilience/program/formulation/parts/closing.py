@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
+from resilience.program.formulation.language import SKIP, total
 from resilience.program.formulation.parts.service import waits
 from resilience.program.formulation.parts.settling import arrived, drawn, made_up, moved
 from resilience.program.formulation.parts.shipping import due
@@ -36,27 +35,27 @@ def add_closing(m: Any) -> None:
     seen = [] if books is None else [(*node, step) for node in markets for step in books.checkpoints]
     shelves = [n for n in ([] if books is None else m.scope.nodes) if n not in m.through]
     awaited = [(*n, str(ahead)) for n in shelves for ahead in range(_awaited(m, n))]
-    m.data.careful = pyo.Var([] if books is None else [BOOKS])
-    m.closing_sales = pyo.Var(markets, within=pyo.NonNegativeReals)
-    m.shelf_gap = pyo.Var(shelves, within=pyo.NonNegativeReals)
+    m.data.careful = m.declare.datum([] if books is None else [BOOKS], seen=False)
+    m.closing_sales = m.declare.kept(markets)
+    m.shelf_gap = m.declare.kept(shelves)
     final = [] if books is None or not books.final else [l for l in m.scope.lanes if m.network.lanes[l].lead_periods]
-    m.pipeline_gap = pyo.Var(final, within=pyo.NonNegativeReals)
-    m.pipeline_closed = pyo.Constraint(final, rule=pipeline_closed)
-    m.stock_ahead = pyo.Var(awaited, within=pyo.NonNegativeReals)
-    m.hole = pyo.Var([n for n in shelves if _awaited(m, n)], within=pyo.NonNegativeReals)
+    m.pipeline_gap = m.declare.kept(final)
+    m.pipeline_closed = m.declare.rows(final, rule=pipeline_closed)
+    m.stock_ahead = m.declare.kept(awaited)
+    m.hole = m.declare.kept([n for n in shelves if _awaited(m, n)])
     served = [(*node, str(ahead)) for node in _served_on_time(m, shelves) for ahead in range(_awaited(m, node))]
-    m.surplus = pyo.Var(_served_on_time(m, shelves), within=pyo.NonNegativeReals)
-    m.catch_up = pyo.Var(seen)
-    m.waiting_cost = pyo.Var(late, within=pyo.NonNegativeReals)
-    m.books_closed = pyo.Constraint([key for key in positions if key[-1] == TOTAL], rule=books_closed)
-    m.mean_made_up = pyo.Constraint([key for key in positions if key[-1] != TOTAL], rule=mean_made_up)
-    m.closing_sales_limit = pyo.Constraint(markets, rule=closing_sales_limit)
-    m.turned_away = pyo.Constraint([n for n in markets if waits(m, n)], rule=turned_away)
-    m.stock_goes_on = pyo.Constraint(awaited, rule=stock_goes_on)
-    m.room_ahead = pyo.Constraint(served, rule=room_ahead)
-    m.catch_up_least = pyo.Constraint(seen, rule=catch_up_least)
-    m.catch_up_most = pyo.Constraint([key for key in seen if Node(*key[:2]) not in late], rule=catch_up_most)
-    m.queue_cost = pyo.Constraint([key for key in seen if Node(*key[:2]) in late], rule=queue_cost)
+    m.surplus = m.declare.kept(_served_on_time(m, shelves))
+    m.catch_up = m.declare.kept(seen, free=True)
+    m.waiting_cost = m.declare.kept(late)
+    m.books_closed = m.declare.rows([key for key in positions if key[-1] == TOTAL], rule=books_closed)
+    m.mean_made_up = m.declare.rows([key for key in positions if key[-1] != TOTAL], rule=mean_made_up)
+    m.closing_sales_limit = m.declare.rows(markets, rule=closing_sales_limit)
+    m.turned_away = m.declare.rows([n for n in markets if waits(m, n)], rule=turned_away)
+    m.stock_goes_on = m.declare.rows(awaited, rule=stock_goes_on)
+    m.room_ahead = m.declare.rows(served, rule=room_ahead)
+    m.catch_up_least = m.declare.rows(seen, rule=catch_up_least)
+    m.catch_up_most = m.declare.rows([key for key in seen if Node(*key[:2]) not in late], rule=catch_up_most)
+    m.queue_cost = m.declare.rows([key for key in seen if Node(*key[:2]) in late], rule=queue_cost)
 
 
 def left_waiting(m: Any, node: Node) -> Expression:
@@ -79,7 +78,7 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     watch lasts until the horizon pipelines are closed apart (R24b).
     """
     node = Node(site, part)
-    inflow = pyo.quicksum(_arriving(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
+    inflow = total(_arriving(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
     settled = inflow + made_up(m, node, step) - drawn(m, node, step)
     if node in m.network.demand:
         settled = settled + m.closing_sales[site, part] - left_waiting(m, node)
@@ -104,7 +103,7 @@ def mean_made_up(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     watch by the clock of the lane's origin.
     """
     node = Node(site, part)
-    inflow = pyo.quicksum(_ahead(m, lane, step) + arrived(m, lane, step) for lane in m.network.inbound.get(node, ()))
+    inflow = total(_ahead(m, lane, step) + arrived(m, lane, step) for lane in m.network.inbound.get(node, ()))
     settled = inflow + made_up(m, node, step) - drawn(m, node, step) + _stock_then(m, node)
     if (site, part, step) in m.catch_up:
         settled = settled - m.catch_up[site, part, step]
@@ -140,7 +139,7 @@ def _on_the_way(m: Any, lane: Lane) -> Expression:
     if lane.id not in m.ship_lanes:
         return 0.0
     periods, lead = len(m.periods), lane.lead_periods
-    usual = pyo.quicksum(due(m, lane.id, t) for t in range(periods, periods + lead)) - lead * nominal(m.first, lane.id)
+    usual = total(due(m, lane.id, t) for t in range(periods, periods + lead)) - lead * nominal(m.first, lane.id)
     return usual + _expedited(m, lane, periods - _fast(lane), periods)
 
 
@@ -158,7 +157,7 @@ def _ahead(m: Any, lane: Lane, step: str) -> Expression:
     usual = [(first - t + begin) / first * (due(m, lane.id, t) - nominal(m.first, lane.id)) for t in times]
     fast = range(max(begin, 0), min(until + _fast(lane), begin + first))
     helped = [(first - t + begin) / first * _expedited(m, lane, t - _fast(lane), t - _fast(lane) + 1) for t in fast]
-    return pyo.quicksum(usual) + pyo.quicksum(helped)
+    return total(usual) + total(helped)
 
 
 def _fast(lane: Lane) -> int:
@@ -167,7 +166,7 @@ def _fast(lane: Lane) -> int:
 
 def _expedited(m: Any, lane: Lane, begin: int, until: int) -> Expression:
     sent = range(max(begin, 0), max(until, 0))
-    return pyo.quicksum(m.expedite[lane.id, t] for t in sent if (lane.id, t) in m.expedite)
+    return total(m.expedite[lane.id, t] for t in sent if (lane.id, t) in m.expedite)
 
 
 def closing_sales_limit(m: Any, site: SiteId, part: PartId) -> Expression:
@@ -211,8 +210,8 @@ def stock_goes_on(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
     last = len(m.periods) - 1
     before = m.stock_ahead[site, part, str(t - 1)] if t > 0 else m.stock[site, part, last] + m.hole[site, part]
     lanes = [lane for lane in m.network.inbound[node] if lane.id in m.ship_lanes and lane.lead_periods > t]
-    arrive = pyo.quicksum(_arrives(m, lane, last + 1 + t) for lane in lanes)
-    planned = pyo.quicksum(m.data.careful[BOOKS] * nominal(m.first, lane.id) for lane in lanes)
+    arrive = total(_arrives(m, lane, last + 1 + t) for lane in lanes)
+    planned = total(m.data.careful[BOOKS] * nominal(m.first, lane.id) for lane in lanes)
     return m.stock_ahead[site, part, ahead] <= before + arrive - planned
 
 
@@ -232,7 +231,7 @@ def room_ahead(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
     """
     node, last = Node(site, part), len(m.periods) - 1
     lanes = [lane for lane in m.network.inbound[node] if lane.id in m.ship_lanes]
-    above = pyo.quicksum(
+    above = total(
         _arrives(m, lane, last + 1 + i) - nominal(m.first, lane.id)
         for lane in lanes
         for i in range(min(int(ahead) + 1, lane.lead_periods))
@@ -273,7 +272,7 @@ def catch_up_most(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     """
     node = Node(site, part)
     if waits(m, node):
-        return pyo.Constraint.Skip
+        return SKIP
     return m.catch_up[site, part, step] >= -m.closing_sales[site, part]
 
 
@@ -296,8 +295,8 @@ def queue_cost(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
 def closing_cost(m: Any) -> Expression:
     """What the settlement costs: sales forgone, waiting, help, and shelves that nothing can fill."""
     demand = m.network.demand
-    forgone = pyo.quicksum(demand[Node(*n)].margin * m.closing_sales[n] for n in m.closing_sales)
-    gaps = pyo.quicksum(m.sizes.gap_price(n[1]) * m.shelf_gap[n] for n in m.shelf_gap)
-    holes = pyo.quicksum(m.sizes.sales_worth(n[1]) * v[n] for v in (m.hole, m.surplus) for n in v)
-    gaps += pyo.quicksum(m.sizes.gap_price(m.network.lanes[l].part) * m.pipeline_gap[l] for l in m.pipeline_gap)
-    return forgone + gaps + holes + pyo.quicksum(m.waiting_cost.values())
+    forgone = total(demand[Node(*n)].margin * m.closing_sales[n] for n in m.closing_sales)
+    gaps = total(m.sizes.gap_price(n[1]) * m.shelf_gap[n] for n in m.shelf_gap)
+    holes = total(m.sizes.sales_worth(n[1]) * v[n] for v in (m.hole, m.surplus) for n in v)
+    gaps += total(m.sizes.gap_price(m.network.lanes[l].part) * m.pipeline_gap[l] for l in m.pipeline_gap)
+    return forgone + gaps + holes + total(m.waiting_cost.values())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
+from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.closing import closing_cost
 from resilience.program.formulation.parts.premiums import premiums
 from resilience.program.formulation.parts.settling_paid import settling_cost
@@ -17,8 +16,8 @@ Expression = Any
 
 def add_loss(m: Any) -> None:
     """Add what the disruption costs beyond the steady state, and the units of demand it costs."""
-    m.loss = pyo.Expression(rule=loss)
-    m.short = pyo.Expression(rule=short)
+    m.loss = m.declare.amount(rule=loss)
+    m.short = m.declare.amount(rule=short)
 
 
 def loss(m: Any) -> Expression:
@@ -47,31 +46,29 @@ def short(m: Any) -> Expression:
 
     Units: units per occurrence.
     """
-    return pyo.quicksum(m.lost.values()) + pyo.quicksum(m.closing_sales.values())
+    return total(m.lost.values()) + total(m.closing_sales.values())
 
 
 def _service_loss(m: Any) -> Expression:
     demand = m.network.demand
-    lost = pyo.quicksum(demand[Node(s, p)].margin * m.lost[s, p, t] for s, p, t in m.lost)
-    return lost + pyo.quicksum(demand[Node(s, p)].backlog_cost * m.backlog[s, p, t] for s, p, t in m.backlog)
+    lost = total(demand[Node(s, p)].margin * m.lost[s, p, t] for s, p, t in m.lost)
+    return lost + total(demand[Node(s, p)].backlog_cost * m.backlog[s, p, t] for s, p, t in m.backlog)
 
 
 def _scrapped(m: Any) -> Expression:
-    scrapped = pyo.quicksum(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
-    return scrapped + pyo.quicksum(m.sizes.replacing(l) * m.destroyed[l] for l in m.destroyed)
+    scrapped = total(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
+    return scrapped + total(m.sizes.replacing(l) * m.destroyed[l] for l in m.destroyed)
 
 
 def _contingent_costs(m: Any) -> Expression:
     lanes, production = m.network.lanes, m.network.production
-    expedited = pyo.quicksum(lanes[l].expedite_cost * m.expedite[l, t] for l, t in m.expedite)
-    called = pyo.quicksum(lanes[l].activation_cost * m.reserve_ship[l, t] for l, t in m.reserve_ship)
-    surged = pyo.quicksum(production[Node(s, p)].surge_premium * m.surge[s, p, t] for s, p, t in m.surge)
-    reserved = pyo.quicksum(
-        production[Node(s, p)].activation_cost * m.reserve_make[s, p, t] for s, p, t in m.reserve_make
-    )
+    expedited = total(lanes[l].expedite_cost * m.expedite[l, t] for l, t in m.expedite)
+    called = total(lanes[l].activation_cost * m.reserve_ship[l, t] for l, t in m.reserve_ship)
+    surged = total(production[Node(s, p)].surge_premium * m.surge[s, p, t] for s, p, t in m.surge)
+    reserved = total(production[Node(s, p)].activation_cost * m.reserve_make[s, p, t] for s, p, t in m.reserve_make)
     return expedited + called + surged + reserved
 
 
 def _refund(m: Any) -> Expression:
     parts, year = m.network.parts, m.periods_per_year
-    return pyo.quicksum(parts[p].holding_cost / year * m.missing[SiteId(s), p, t] for s, p, t in m.missing)
+    return total(parts[p].holding_cost / year * m.missing[SiteId(s), p, t] for s, p, t in m.missing)

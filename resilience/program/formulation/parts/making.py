@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
+from resilience.program.formulation.language import SKIP, total
 from resilience.program.formulation.parts.service import delivered
 from resilience.program.formulation.parts.shipping import group_name, sent
 from resilience.program.formulation.parts.sourcing import nominal, unless_plain
@@ -26,24 +25,24 @@ def add_making_now(m: Any) -> None:
     surging = [n for n in free if production[n].surge_capacity > 0]
     reserved = [n for n in free if production[n].reserve_max > 0]
     callable_ = [n for n in free if n in surging or n in reserved]
-    m.data.make_available = pyo.Var(hit, m.periods)
-    m.data.make_open = pyo.Var([n for n in hit if math.isinf(make_limit(m, n))], m.periods)
-    m.data.call_make = pyo.Var(callable_, m.periods)
+    m.data.make_available = m.declare.datum(hit, m.periods, seen=True)
+    m.data.make_open = m.declare.datum([n for n in hit if math.isinf(make_limit(m, n))], m.periods, seen=True)
+    m.data.call_make = m.declare.datum(callable_, m.periods, seen=True)
     if scope.group:
-        m.data.call_make_early = pyo.Var(callable_, m.periods)
+        m.data.call_make_early = m.declare.datum(callable_, m.periods, seen=True)
     m.shared = sorted({(n.site, production[n].resource) for n in scope.makes if production[n].resource is not None})
-    m.data.resource_available = pyo.Var([r for r in m.shared if resource_is_hit(m, r)], m.periods)
-    m.data.scrapped = pyo.Var(sorted(scope.scrapping))
-    m.produce = pyo.Var([n for n in scope.makes if n not in m.through], m.periods, within=pyo.NonNegativeReals)
-    m.surge = pyo.Var(surging, m.periods, within=pyo.NonNegativeReals)
-    m.reserve_make = pyo.Var(reserved, m.periods, within=pyo.NonNegativeReals)
-    m.scrap = pyo.Var(sorted(scope.scrapping), within=pyo.NonNegativeReals)
-    m.produce_plan = pyo.Constraint(sorted(scope.fenced_makes), m.periods, rule=produce_plan)
-    m.produce_limit = pyo.Constraint(scope.makes, m.periods, rule=produce_limit)
-    m.resource_limit = pyo.Constraint(m.shared, m.periods, rule=resource_limit)
-    m.surge_limit = pyo.Constraint(list(m.surge), rule=surge_limit)
-    m.reserve_make_limit = pyo.Constraint(list(m.reserve_make), rule=reserve_make_limit)
-    m.scrap_made = pyo.Constraint(list(m.scrap), rule=scrap_made)
+    m.data.resource_available = m.declare.datum([r for r in m.shared if resource_is_hit(m, r)], m.periods, seen=True)
+    m.data.scrapped = m.declare.datum(sorted(scope.scrapping), seen=False)
+    m.produce = m.declare.decided([n for n in scope.makes if n not in m.through], m.periods)
+    m.surge = m.declare.decided(surging, m.periods)
+    m.reserve_make = m.declare.decided(reserved, m.periods)
+    m.scrap = m.declare.kept(sorted(scope.scrapping))
+    m.produce_plan = m.declare.rows(sorted(scope.fenced_makes), m.periods, rule=produce_plan)
+    m.produce_limit = m.declare.rows(scope.makes, m.periods, rule=produce_limit)
+    m.resource_limit = m.declare.rows(m.shared, m.periods, rule=resource_limit)
+    m.surge_limit = m.declare.rows(list(m.surge), rule=surge_limit)
+    m.reserve_make_limit = m.declare.rows(list(m.reserve_make), rule=reserve_make_limit)
+    m.scrap_made = m.declare.rows(list(m.scrap), rule=scrap_made)
 
 
 def make_limit(m: Any, node: Node) -> float:
@@ -76,7 +75,7 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     node = Node(site, part)
     now = started(m, node, t) if node in m.through else m.produce[site, part, t]
     if isinstance(now, int | float):  # nobody takes what is made here, so nothing is
-        return pyo.Constraint.Skip
+        return SKIP
     left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
     limit = make_limit(m, node)
     if math.isfinite(limit):
@@ -84,7 +83,7 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     if node in m.scope.hit_makes:
         most = m.sizes.burst_limit(part, len(m.periods)) / m.network.production[node].yield_share
         return now <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]
-    return pyo.Constraint.Skip
+    return SKIP
 
 
 def produce_plan(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
@@ -113,8 +112,8 @@ def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:
     key = (site, resource)
     left = m.data.resource_available[site, resource, t] if (*key, t) in m.data.resource_available else 1.0
     users = [made for made in m.network.production.values() if (made.site, made.resource) == key]
-    used = pyo.quicksum(made.cycle_time * m.produce[(*made.node, t)] for made in users if made.node in m.inside)
-    kept = pyo.quicksum(made.cycle_time * m.first.make[made.node] for made in users if made.node not in m.inside)
+    used = total(made.cycle_time * m.produce[(*made.node, t)] for made in users if made.node in m.inside)
+    kept = total(made.cycle_time * m.first.make[made.node] for made in users if made.node not in m.inside)
     return used <= m.network.resources[key].available_time * left - kept
 
 
@@ -149,20 +148,20 @@ def started(m: Any, node: Node, t: int) -> Expression:
     """Everything started at a node in period t: it consumes inputs. Where no stock is kept, what leaves is made."""
     if node in m.through:
         return leaving(m, node, t) / m.network.production[node].yield_share
-    total = m.produce[(*node, t)]
-    total = total + m.surge[(*node, t)] if (*node, t) in m.surge else total
-    return total + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else total
+    amount = m.produce[(*node, t)]
+    amount = amount + m.surge[(*node, t)] if (*node, t) in m.surge else amount
+    return amount + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else amount
 
 
 def leaving(m: Any, node: Node, t: int) -> Expression:
     """What leaves a node in period t; to lanes, makers and customers outside the scope it goes as planned."""
-    used = pyo.quicksum(quantity * _uses(m, maker.node, t) for maker, quantity in m.network.consumers.get(node, ()))
+    used = total(quantity * _uses(m, maker.node, t) for maker, quantity in m.network.consumers.get(node, ()))
     return gone(m, node, t) + used
 
 
 def gone(m: Any, node: Node, t: int) -> Expression:
     """What leaves a node's site in period t: by lanes and to customers."""
-    left = pyo.quicksum(_leaves(m, lane.id, t) for lane in m.network.outbound.get(node, ()))
+    left = total(_leaves(m, lane.id, t) for lane in m.network.outbound.get(node, ()))
     return left + _served(m, node, t)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
+from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import started
 from resilience.program.formulation.parts.settling import moved, started_later
 from resilience.program.formulation.parts.shipping import sent
@@ -25,11 +24,11 @@ def add_premiums(m: Any) -> None:
     lanes = {l for l in scope.lanes if l not in scope.fenced_lanes} | set(() if books is None else books.lanes)
     makes = {n for n in scope.makes if n not in scope.fenced_makes} | set(() if books is None else books.makes)
     dear = [l for l in sorted(lanes) if m.sizes.lane_premium(l) > 0]
-    m.extra_ship = pyo.Var(dear, within=pyo.NonNegativeReals)
+    m.extra_ship = m.declare.kept(dear)
     dearly = [n for n in sorted(makes) if m.sizes.make_premium(n) > 0]
-    m.extra_make = pyo.Var(dearly, within=pyo.NonNegativeReals)
-    m.extra_shipped = pyo.Constraint(list(m.extra_ship), rule=extra_shipped)
-    m.extra_made = pyo.Constraint(list(m.extra_make), rule=extra_made)
+    m.extra_make = m.declare.kept(dearly)
+    m.extra_shipped = m.declare.rows(list(m.extra_ship), rule=extra_shipped)
+    m.extra_made = m.declare.rows(list(m.extra_make), rule=extra_made)
 
 
 def extra_shipped(m: Any, lane: LaneId) -> Expression:
@@ -45,8 +44,8 @@ def extra_shipped(m: Any, lane: LaneId) -> Expression:
     later = moved(m, m.network.lanes[lane], TOTAL)
     if lane not in m.ship_lanes:
         return m.extra_ship[lane] >= later - _spared(m, m.network.lanes[lane].part)
-    total = pyo.quicksum(sent(m, lane, t) for t in m.periods)
-    return m.extra_ship[lane] >= total - len(m.periods) * nominal(m.first, lane) + later
+    shipped = total(sent(m, lane, t) for t in m.periods)
+    return m.extra_ship[lane] >= shipped - len(m.periods) * nominal(m.first, lane) + later
 
 
 def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
@@ -62,8 +61,8 @@ def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
     later = started_later(m, node, TOTAL)
     if node not in m.inside:
         return m.extra_make[site, part] >= later - _spared(m, part)
-    total = pyo.quicksum(started(m, node, t) for t in m.periods)
-    return m.extra_make[site, part] >= total - len(m.periods) * m.first.make[site, part] + later
+    made = total(started(m, node, t) for t in m.periods)
+    return m.extra_make[site, part] >= made - len(m.periods) * m.first.make[site, part] + later
 
 
 def _spared(m: Any, part: PartId) -> Expression:
@@ -73,6 +72,6 @@ def _spared(m: Any, part: PartId) -> Expression:
 
 def premiums(m: Any) -> Expression:
     """What dear sources cost above the cheapest ones."""
-    bought = pyo.quicksum(m.sizes.lane_premium(l) * m.extra_ship[l] for l in m.extra_ship)
+    bought = total(m.sizes.lane_premium(l) * m.extra_ship[l] for l in m.extra_ship)
     good = {n: m.network.production[n].yield_share for n in m.extra_make}
-    return bought + pyo.quicksum(m.sizes.make_premium(Node(*n)) * good[n] * m.extra_make[n] for n in m.extra_make)
+    return bought + total(m.sizes.make_premium(Node(*n)) * good[n] * m.extra_make[n] for n in m.extra_make)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
@@ -18,18 +16,18 @@ def add_service(m: Any) -> None:
     """Add backlog and lost sales with their rules."""
     scope = m.scope
     waiting = [n for n in scope.demands if waits(m, n)]
-    m.data.demand = pyo.Var(scope.demands, m.periods)
-    m.data.backlog_cap = pyo.Var(waiting, m.periods)
+    m.data.demand = m.declare.datum(scope.demands, m.periods, seen=True)
+    m.data.backlog_cap = m.declare.datum(waiting, m.periods, seen=True)
     closing = [n for n in scope.demands if n in scope.locked and n not in m.network.production]
-    m.data.sellable = pyo.Var(closing, m.periods)
-    m.lost = pyo.Var(scope.demands, m.periods, within=pyo.NonNegativeReals)
-    m.backlog = pyo.Var(waiting, m.periods, within=pyo.NonNegativeReals)
-    m.demand_met = pyo.Constraint(scope.demands, m.periods, rule=demand_met)
-    m.patience = pyo.Constraint(list(m.backlog), rule=patience)
-    m.open_for_sale = pyo.Constraint(closing, m.periods, rule=open_for_sale)
+    m.data.sellable = m.declare.datum(closing, m.periods, seen=True)
+    m.lost = m.declare.decided(scope.demands, m.periods)
+    m.backlog = m.declare.decided(waiting, m.periods)
+    m.demand_met = m.declare.rows(scope.demands, m.periods, rule=demand_met)
+    m.patience = m.declare.rows(list(m.backlog), rule=patience)
+    m.open_for_sale = m.declare.rows(closing, m.periods, rule=open_for_sale)
     if scope.exact_service:
-        m.none_lost = pyo.Constraint(list(m.lost), rule=none_lost)
-        m.none_late = pyo.Constraint(list(m.backlog), rule=none_late)
+        m.none_lost = m.declare.rows(list(m.lost), rule=none_lost)
+        m.none_late = m.declare.rows(list(m.backlog), rule=none_late)
 
 
 def waits(m: Any, node: Node) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.program.formulation.language import SKIP, total
 from resilience.program.formulation.parts.making import make_limit
 from resilience.program.formulation.parts.shipping import group_name, warned_source
 from resilience.program.formulation.parts.sourcing import nominal, qualified
@@ -35,45 +34,49 @@ def add_settling(m: Any) -> None:
     surging = [(*n, k) for n in making if production[n].surge_capacity > 0 for k in steps]
     reserved = [(*n, k) for n in making if production[n].reserve_max > 0 for k in steps]
     helped = sorted({*surging, *reserved})
-    m.data.span = pyo.Var([] if books is None else list(books.spans(m.network)))
-    m.data.later_call = pyo.Var(called)
-    m.data.later_emergency = pyo.Var([(l, k) for l, k in called if lanes[l].status is LaneStatus.CANDIDATE])
-    m.data.later_expedite = pyo.Var(fast)
-    m.data.later_make_call = pyo.Var(helped)
+    m.data.span = m.declare.datum([] if books is None else list(books.spans(m.network)), seen=False)
+    m.data.later_call = m.declare.datum(called, seen=False)
+    m.data.later_emergency = m.declare.datum(
+        [(l, k) for l, k in called if lanes[l].status is LaneStatus.CANDIDATE], seen=False
+    )
+    m.data.later_expedite = m.declare.datum(fast, seen=False)
+    m.data.later_make_call = m.declare.datum(helped, seen=False)
     if m.scope.group:
-        m.data.later_call_early = pyo.Var([(l, k) for l, k in called if warns_lane(m, l)])
-        m.data.later_expedite_early = pyo.Var([(l, k) for l, k in fast if warns_lane(m, l)])
-        m.data.later_make_call_early = pyo.Var([key for key in helped if warns_make(m, Node(*key[:2]))])
+        m.data.later_call_early = m.declare.datum([(l, k) for l, k in called if warns_lane(m, l)], seen=False)
+        m.data.later_expedite_early = m.declare.datum([(l, k) for l, k in fast if warns_lane(m, l)], seen=False)
+        m.data.later_make_call_early = m.declare.datum(
+            [key for key in helped if warns_make(m, Node(*key[:2]))], seen=False
+        )
     delayed = [(l, k) for l in moving for k in steps if k != TOTAL and books is not None and books.delay(lanes[l]) > 0]
     _add_flows(m, [(l, k) for l in moving for k in steps], backed, fast)
-    m.settle_arrive = pyo.Var(delayed)
-    m.settle_arrive_sent = pyo.Constraint(delayed, rule=settle_arrive_sent)
-    m.settle_arrive_in_time = pyo.Constraint(delayed, rule=settle_arrive_in_time)
+    m.settle_arrive = m.declare.kept(delayed, free=True)
+    m.settle_arrive_sent = m.declare.rows(delayed, rule=settle_arrive_sent)
+    m.settle_arrive_in_time = m.declare.rows(delayed, rule=settle_arrive_in_time)
     _add_makes(m, [(*n, k) for n in making for k in steps], surging, reserved)
 
 
 def _add_flows(m: Any, moving: list[Any], backed: list[Any], fast: list[Any]) -> None:
-    m.settle_ship = pyo.Var(moving)
-    m.settle_reserve_ship = pyo.Var(backed, within=pyo.NonNegativeReals)
-    m.settle_expedite = pyo.Var(fast, within=pyo.NonNegativeReals)
-    m.settle_ship_limit = pyo.Constraint(moving, rule=settle_ship_limit)
-    m.settle_ship_capacity = pyo.Constraint(moving, rule=settle_ship_capacity)
-    m.settle_ship_least = pyo.Constraint(moving, rule=settle_ship_least)
-    m.settle_reserve_ship_limit = pyo.Constraint(backed, rule=settle_reserve_ship_limit)
-    m.settle_expedite_limit = pyo.Constraint(fast, rule=settle_expedite_limit)
+    m.settle_ship = m.declare.kept(moving, free=True)
+    m.settle_reserve_ship = m.declare.kept(backed)
+    m.settle_expedite = m.declare.kept(fast)
+    m.settle_ship_limit = m.declare.rows(moving, rule=settle_ship_limit)
+    m.settle_ship_capacity = m.declare.rows(moving, rule=settle_ship_capacity)
+    m.settle_ship_least = m.declare.rows(moving, rule=settle_ship_least)
+    m.settle_reserve_ship_limit = m.declare.rows(backed, rule=settle_reserve_ship_limit)
+    m.settle_expedite_limit = m.declare.rows(fast, rule=settle_expedite_limit)
 
 
 def _add_makes(m: Any, making: list[Any], surging: list[Any], reserved: list[Any]) -> None:
     lines = sorted({(n[0], m.network.production[Node(*n[:2])].resource, n[2]) for n in making
                     if m.network.production[Node(*n[:2])].resource is not None})  # fmt: skip
-    m.settle_make = pyo.Var(making)
-    m.settle_surge = pyo.Var(surging, within=pyo.NonNegativeReals)
-    m.settle_reserve_make = pyo.Var(reserved, within=pyo.NonNegativeReals)
-    m.settle_make_limit = pyo.Constraint(making, rule=settle_make_limit)
-    m.settle_make_least = pyo.Constraint(making, rule=settle_make_least)
-    m.settle_line = pyo.Constraint(lines, rule=settle_line)
-    m.settle_surge_limit = pyo.Constraint(surging, rule=settle_surge_limit)
-    m.settle_reserve_make_limit = pyo.Constraint(reserved, rule=settle_reserve_make_limit)
+    m.settle_make = m.declare.kept(making, free=True)
+    m.settle_surge = m.declare.kept(surging)
+    m.settle_reserve_make = m.declare.kept(reserved)
+    m.settle_make_limit = m.declare.rows(making, rule=settle_make_limit)
+    m.settle_make_least = m.declare.rows(making, rule=settle_make_least)
+    m.settle_line = m.declare.rows(lines, rule=settle_line)
+    m.settle_surge_limit = m.declare.rows(surging, rule=settle_surge_limit)
+    m.settle_reserve_make_limit = m.declare.rows(reserved, rule=settle_reserve_make_limit)
 
 
 def must_be_called(m: Any, lane: LaneId) -> bool:
@@ -108,16 +111,16 @@ def moved(m: Any, lane: Lane, step: str) -> Expression:
     key = (lane.id, step)
     if key not in m.settle_ship:
         return 0.0
-    total = m.settle_ship[key]
-    total = total + m.settle_reserve_ship[key] if key in m.settle_reserve_ship else total
-    return total + m.settle_expedite[key] if key in m.settle_expedite else total
+    amount = m.settle_ship[key]
+    amount = amount + m.settle_reserve_ship[key] if key in m.settle_reserve_ship else amount
+    return amount + m.settle_expedite[key] if key in m.settle_expedite else amount
 
 
 def arrived(m: Any, lane: Lane, step: str) -> Expression:
     """All that a lane brings after the watch, against its plan; help is taken to be there at once."""
     key = (lane.id, step)
-    total = moved(m, lane, step)
-    return total - m.settle_ship[key] + m.settle_arrive[key] if key in m.settle_arrive else total
+    amount = moved(m, lane, step)
+    return amount - m.settle_ship[key] + m.settle_arrive[key] if key in m.settle_arrive else amount
 
 
 def started_later(m: Any, node: Node, step: str) -> Expression:
@@ -125,9 +128,9 @@ def started_later(m: Any, node: Node, step: str) -> Expression:
     key = (*node, step)
     if key not in m.settle_make:
         return 0.0
-    total = m.settle_make[key]
-    total = total + m.settle_surge[key] if key in m.settle_surge else total
-    return total + m.settle_reserve_make[key] if key in m.settle_reserve_make else total
+    amount = m.settle_make[key]
+    amount = amount + m.settle_surge[key] if key in m.settle_surge else amount
+    return amount + m.settle_reserve_make[key] if key in m.settle_reserve_make else amount
 
 
 def made_up(m: Any, node: Node, step: str) -> Expression:
@@ -139,8 +142,8 @@ def made_up(m: Any, node: Node, step: str) -> Expression:
 def drawn(m: Any, node: Node, step: str) -> Expression:
     """What lanes and makers take from a position after the watch, against their plans."""
     network = m.network
-    left = pyo.quicksum(moved(m, lane, step) for lane in network.outbound.get(node, ()))
-    return left + pyo.quicksum(
+    left = total(moved(m, lane, step) for lane in network.outbound.get(node, ()))
+    return left + total(
         quantity * started_later(m, maker.node, step) for maker, quantity in network.consumers.get(node, ())
     )
 
@@ -161,7 +164,7 @@ def settle_ship_limit(m: Any, lane: LaneId, step: str) -> Expression:
         return m.settle_ship[lane, step] <= most_carried(m, lane) * _called_later(m, lane, step)
     if lane in m.first.qualify and math.isinf(m.network.lanes[lane].capacity):
         return m.settle_ship[lane, step] <= most_carried(m, lane) * m.first.qualify[lane]
-    return pyo.Constraint.Skip
+    return SKIP
 
 
 def most_carried(m: Any, lane: LaneId) -> float:
@@ -188,7 +191,7 @@ def settle_ship_capacity(m: Any, lane: LaneId, step: str) -> Expression:
     """
     limit = m.network.lanes[lane].capacity
     if math.isinf(limit):
-        return pyo.Constraint.Skip
+        return SKIP
     approved = 1.0 if must_be_called(m, lane) else qualified(m.first, lane)
     span = lane_span(m, lane, step)
     return m.settle_ship[lane, step] <= span * (limit * approved) - span * nominal(m.first, lane)
@@ -229,7 +232,7 @@ def settle_arrive_in_time(m: Any, lane: LaneId, step: str) -> Expression:
     if left <= 0:
         return m.settle_arrive[lane, step] <= 0
     if math.isinf(limit):
-        return pyo.Constraint.Skip
+        return SKIP
     time = left * (left + 1) / (2 * k)
     return m.settle_arrive[lane, step] <= time * limit - time * nominal(m.first, lane)
 
@@ -270,7 +273,7 @@ def settle_make_limit(m: Any, site: SiteId, part: PartId, step: str) -> Expressi
     """
     limit = make_limit(m, Node(site, part))
     if math.isinf(limit):
-        return pyo.Constraint.Skip
+        return SKIP
     span = make_span(m, Node(site, part), step)
     return m.settle_make[site, part, step] <= span * limit - span * m.first.make[site, part]
 
@@ -296,8 +299,8 @@ def settle_line(m: Any, site: str, resource: str, step: str) -> Expression:
     kept = any(user in m.scope.fenced_makes or user not in m.inside for user in users)
     span = m.data.span[m.scope.books.make_start(users[0], step, kept=kept), step]
     made = {node: m.network.production[node] for node in users}
-    used = pyo.quicksum(made[n].cycle_time * m.settle_make[(*n, step)] for n in users)
-    planned = pyo.quicksum(span * (made[n].cycle_time * m.first.make[n]) for n in users)
+    used = total(made[n].cycle_time * m.settle_make[(*n, step)] for n in users)
+    planned = total(span * (made[n].cycle_time * m.first.make[n]) for n in users)
     return used <= span * m.network.resources[site, resource].available_time - planned
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
+from resilience.program.formulation.language import total
 from resilience.program.scope.books import TOTAL
 
 if TYPE_CHECKING:
@@ -17,10 +16,10 @@ Expression = Any
 
 def add_settling_paid(m: Any) -> None:
     """Add that help used in the first periods is help used in all."""
-    m.settle_reserve_ship_paid = pyo.Constraint(_in_means(m.settle_reserve_ship), rule=settle_reserve_ship_paid)
-    m.settle_expedite_paid = pyo.Constraint(_in_means(m.settle_expedite), rule=settle_expedite_paid)
-    m.settle_surge_paid = pyo.Constraint(_in_means(m.settle_surge), rule=settle_surge_paid)
-    m.settle_reserve_make_paid = pyo.Constraint(_in_means(m.settle_reserve_make), rule=settle_reserve_make_paid)
+    m.settle_reserve_ship_paid = m.declare.rows(_in_means(m.settle_reserve_ship), rule=settle_reserve_ship_paid)
+    m.settle_expedite_paid = m.declare.rows(_in_means(m.settle_expedite), rule=settle_expedite_paid)
+    m.settle_surge_paid = m.declare.rows(_in_means(m.settle_surge), rule=settle_surge_paid)
+    m.settle_reserve_make_paid = m.declare.rows(_in_means(m.settle_reserve_make), rule=settle_reserve_make_paid)
 
 
 def _in_means(columns: Any) -> list[Any]:
@@ -75,22 +74,20 @@ def _used_ahead(m: Any, shift: int, columns: Any, key: tuple[Any, ...]) -> Expre
     """Help used in the last periods of the watch, whose fruit comes after it."""
     periods = len(m.periods)
     times = range(max(periods - shift, 0), periods)
-    return pyo.quicksum(columns[(*key, t)] for t in times if (*key, t) in columns)
+    return total(columns[(*key, t)] for t in times if (*key, t) in columns)
 
 
 def settling_cost(m: Any) -> Expression:
     """Cost of help used after the watch."""
     lanes, production = m.network.lanes, m.network.production
-    expedited = pyo.quicksum(
-        lanes[l].expedite_cost * m.settle_expedite[l, k] for l, k in m.settle_expedite if k == TOTAL
-    )
-    called = pyo.quicksum(
+    expedited = total(lanes[l].expedite_cost * m.settle_expedite[l, k] for l, k in m.settle_expedite if k == TOTAL)
+    called = total(
         lanes[l].activation_cost * m.settle_reserve_ship[l, k] for l, k in m.settle_reserve_ship if k == TOTAL
     )
-    surged = pyo.quicksum(
+    surged = total(
         production[Node(s, p)].surge_premium * m.settle_surge[s, p, k] for s, p, k in m.settle_surge if k == TOTAL
     )
-    reserved = pyo.quicksum(
+    reserved = total(
         production[Node(s, p)].activation_cost * m.settle_reserve_make[s, p, k]
         for s, p, k in m.settle_reserve_make
         if k == TOTAL

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.lanes import LaneStatus
+from resilience.program.formulation.language import SKIP, total
 from resilience.program.formulation.parts.sourcing import nominal, qualified
 
 if TYPE_CHECKING:
@@ -29,38 +28,40 @@ def add_shipping(m: Any) -> None:
     m.called = [l for l in free if is_called(m, l)]
     hit = [l for l in scope.lanes if l in scope.hit_lanes]
     gaps = [l for l in scope.lanes if l in scope.gap_lanes]
-    m.data.lane_available = pyo.Var(hit, m.periods)
-    m.data.lane_open = pyo.Var([l for l in hit if math.isinf(lanes[l].capacity)], m.periods)
-    m.data.transit_kept = pyo.Var(hit)
-    m.data.call = pyo.Var(m.called, m.periods)
-    m.data.emergency = pyo.Var([l for l in m.called if lanes[l].status is LaneStatus.CANDIDATE], m.periods)
+    m.data.lane_available = m.declare.datum(hit, m.periods, seen=True)
+    m.data.lane_open = m.declare.datum([l for l in hit if math.isinf(lanes[l].capacity)], m.periods, seen=True)
+    m.data.transit_kept = m.declare.datum(hit, seen=True)
+    m.data.call = m.declare.datum(m.called, m.periods, seen=True)
+    m.data.emergency = m.declare.datum(
+        [l for l in m.called if lanes[l].status is LaneStatus.CANDIDATE], m.periods, seen=True
+    )
     expedited = [l for l in free if lanes[l].expedite_cost is not None]
-    m.data.expedite_open = pyo.Var(expedited, m.periods)
+    m.data.expedite_open = m.declare.datum(expedited, m.periods, seen=True)
     if scope.group:
-        m.data.call_early = pyo.Var(m.called, m.periods)
-        m.data.expedite_early = pyo.Var(expedited, m.periods)
+        m.data.call_early = m.declare.datum(m.called, m.periods, seen=True)
+        m.data.expedite_early = m.declare.datum(expedited, m.periods, seen=True)
     longer = [(l, k) for l, k in sorted(scope.longer) if l in set(scope.lanes)]
-    m.data.takes_longer = pyo.Var(longer, m.periods)
-    m.data.port_open = pyo.Var(gaps, m.periods)
-    m.data.port_shut = pyo.Var(gaps, m.periods)
-    m.ship = pyo.Var(scope.lanes, m.periods, within=pyo.NonNegativeReals)
-    m.reserve_ship = pyo.Var([l for l in m.called if lanes[l].reserve_max > 0], m.periods, within=pyo.NonNegativeReals)
-    m.expedite = pyo.Var(expedited, m.periods, within=pyo.NonNegativeReals)
-    m.longer = pyo.Var(longer, m.periods, within=pyo.NonNegativeReals)
-    m.port = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
-    m.release = pyo.Var(gaps, m.periods, within=pyo.NonNegativeReals)
-    m.destroyed = pyo.Var(sorted(scope.spilling), within=pyo.NonNegativeReals)
-    m.ship_limit = pyo.Constraint(scope.lanes, m.periods, rule=ship_limit)
-    m.ship_capacity = pyo.Constraint(m.called, m.periods, rule=ship_capacity)
-    m.ship_plan = pyo.Constraint(sorted(scope.fenced_lanes), m.periods, rule=ship_plan)
-    m.reserve_ship_limit = pyo.Constraint(list(m.reserve_ship), rule=reserve_ship_limit)
-    m.expedite_limit = pyo.Constraint(list(m.expedite), rule=expedite_limit)
-    m.each_its_time = pyo.Constraint(sorted({l for l, _ in longer}), m.periods, rule=each_its_time)
-    m.takes_longer = pyo.Constraint(list(m.longer), rule=takes_longer)
-    m.port_balance = pyo.Constraint(list(m.port), rule=port_balance)
-    m.port_holds = pyo.Constraint(list(m.port), rule=port_holds)
-    m.port_releases = pyo.Constraint(list(m.port), rule=port_releases)
-    m.goods_destroyed = pyo.Constraint(list(m.destroyed), rule=goods_destroyed)
+    m.data.takes_longer = m.declare.datum(longer, m.periods, seen=True)
+    m.data.port_open = m.declare.datum(gaps, m.periods, seen=True)
+    m.data.port_shut = m.declare.datum(gaps, m.periods, seen=True)
+    m.ship = m.declare.decided(scope.lanes, m.periods)
+    m.reserve_ship = m.declare.decided([l for l in m.called if lanes[l].reserve_max > 0], m.periods)
+    m.expedite = m.declare.decided(expedited, m.periods)
+    m.longer = m.declare.decided(longer, m.periods)
+    m.port = m.declare.decided(gaps, m.periods)
+    m.release = m.declare.decided(gaps, m.periods)
+    m.destroyed = m.declare.kept(sorted(scope.spilling))
+    m.ship_limit = m.declare.rows(scope.lanes, m.periods, rule=ship_limit)
+    m.ship_capacity = m.declare.rows(m.called, m.periods, rule=ship_capacity)
+    m.ship_plan = m.declare.rows(sorted(scope.fenced_lanes), m.periods, rule=ship_plan)
+    m.reserve_ship_limit = m.declare.rows(list(m.reserve_ship), rule=reserve_ship_limit)
+    m.expedite_limit = m.declare.rows(list(m.expedite), rule=expedite_limit)
+    m.each_its_time = m.declare.rows(sorted({l for l, _ in longer}), m.periods, rule=each_its_time)
+    m.takes_longer = m.declare.rows(list(m.longer), rule=takes_longer)
+    m.port_balance = m.declare.rows(list(m.port), rule=port_balance)
+    m.port_holds = m.declare.rows(list(m.port), rule=port_holds)
+    m.port_releases = m.declare.rows(list(m.port), rule=port_releases)
+    m.goods_destroyed = m.declare.rows(list(m.destroyed), rule=goods_destroyed)
 
 
 def capacity(m: Any, lane: LaneId) -> float:
@@ -94,7 +95,7 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     Units: units per period. Where capacity is unlimited :math:`M_l` stands for :math:`\kappa_l`.
     """
     if lane in m.scope.kept_lanes:
-        return pyo.Constraint.Skip
+        return SKIP
     if is_called(m, lane):
         return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + capacity(m, lane) * help_arrived(
             m, lane, t
@@ -106,7 +107,7 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
         return m.ship[lane, t] <= available(m, lane, t) * nominal(m.first, lane) + opened
     if lane in m.first.qualify:
         return m.ship[lane, t] <= capacity(m, lane) * m.first.qualify[lane]
-    return pyo.Constraint.Skip
+    return SKIP
 
 
 def ship_plan(m: Any, lane: LaneId, t: int) -> Expression:
@@ -150,7 +151,7 @@ def ship_capacity(m: Any, lane: LaneId, t: int) -> Expression:
     Units: units per period.
     """
     if math.isinf(m.network.lanes[lane].capacity):
-        return pyo.Constraint.Skip
+        return SKIP
     return m.ship[lane, t] <= capacity(m, lane) * available(m, lane, t)
 
 
@@ -189,7 +190,7 @@ def due(m: Any, lane: LaneId, t: int) -> Expression:
     times = _times(m, lane)
     if not times:
         return ordinary(m, lane, t - lead)
-    return pyo.quicksum(m.longer[lane, longer, t - lead - longer] for longer in times if t - lead >= longer)
+    return total(m.longer[lane, longer, t - lead - longer] for longer in times if t - lead >= longer)
 
 
 def ordinary(m: Any, lane: LaneId, t: int) -> Expression:
@@ -219,7 +220,7 @@ def each_its_time(m: Any, lane: LaneId, t: int) -> Expression:
     Units: units per period. Overtaking is allowed: once the lead time has fallen back, what leaves then arrives beside
     what left before.
     """
-    return ordinary(m, lane, t) == pyo.quicksum(m.longer[lane, longer, t] for longer in _times(m, lane))
+    return ordinary(m, lane, t) == total(m.longer[lane, longer, t] for longer in _times(m, lane))
 
 
 def takes_longer(m: Any, lane: LaneId, longer: int, t: int) -> Expression:
@@ -283,6 +284,6 @@ def goods_destroyed(m: Any, lane: LaneId) -> Expression:
 
 def sent(m: Any, lane: LaneId, t: int) -> Expression:
     """Everything a lane takes from its origin in period t."""
-    total = m.ship[lane, t]
-    total = total + m.reserve_ship[lane, t] if (lane, t) in m.reserve_ship else total
-    return total + m.expedite[lane, t] if (lane, t) in m.expedite else total
+    amount = m.ship[lane, t]
+    amount = amount + m.reserve_ship[lane, t] if (lane, t) in m.reserve_ship else amount
+    return amount + m.expedite[lane, t] if (lane, t) in m.expedite else amount

@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 from resilience.network.approvals import by_supplier
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.program.formulation.language import total
 
 if TYPE_CHECKING:
     from resilience.quantities import LaneId, PartId, SiteId
@@ -73,17 +74,17 @@ def flow_bounds(m: Any, lane: LaneId, _mode: float) -> tuple[float, float]:
 
 def nominal(m: Any, lane: LaneId) -> Expression:
     """Planned flow of a lane, units per period."""
-    return pyo.quicksum(m.flow[lane, k] for k in options(m, lane))
+    return total(m.flow[lane, k] for k in options(m, lane))
 
 
 def lot(m: Any, lane: LaneId) -> Expression:
     """Units per delivery; 0 where goods flow continuously."""
-    return pyo.quicksum(m.flow[lane, k] / k for k in options(m, lane) if k != CONTINUOUS)
+    return total(m.flow[lane, k] / k for k in options(m, lane) if k != CONTINUOUS)
 
 
 def intake(m: Any, node: Node) -> Expression:
     """Good units that reach a node per period in steady state, by all lanes and own production."""
-    arrivals = pyo.quicksum(nominal(m, lane.id) for lane in m.network.inbound.get(node, ()))
+    arrivals = total(nominal(m, lane.id) for lane in m.network.inbound.get(node, ()))
     made = m.network.production[node].yield_share * m.make[node] if node in m.make else 0.0
     return arrivals + made
 
@@ -97,8 +98,8 @@ def planned_flow(m: Any, site: SiteId, part: PartId) -> Expression:
     Units: units per period.
     """
     node = Node(site, part)
-    sent = pyo.quicksum(nominal(m, lane.id) for lane in m.network.outbound.get(node, ()))
-    used = pyo.quicksum(quantity * m.make[made.node] for made, quantity in m.network.consumers.get(node, ()))
+    sent = total(nominal(m, lane.id) for lane in m.network.outbound.get(node, ()))
+    used = total(quantity * m.make[made.node] for made, quantity in m.network.consumers.get(node, ()))
     sold = m.network.demand[node].quantity if node in m.network.demand else 0.0
     balance = intake(m, node) - sent - used
     return pyo.Constraint.Skip if isinstance(balance, float | int) and balance == sold else balance == sold
@@ -138,7 +139,7 @@ def one_mode(m: Any, lane: LaneId) -> Expression:
 
     Units: a count.
     """
-    return pyo.quicksum(m.mode[lane, k] for k in options(m, lane)) <= 1
+    return total(m.mode[lane, k] for k in options(m, lane)) <= 1
 
 
 def least_share(m: Any, lane: LaneId) -> Expression:

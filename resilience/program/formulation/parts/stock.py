@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
+from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import gone, leaving, started
 from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
 from resilience.program.formulation.parts.sourcing import lot, nominal
@@ -29,19 +28,21 @@ def add_stock(m: Any) -> None:
     handing_on = [n for n in down if n not in m.network.production and _outbound(m, n)]
     passing = [n for n in down if n in m.network.production and m.network.inbound.get(n, ()) and _goes(m, n)]
     leaves = [lane for n in handing_on for lane in _outbound(m, n)]
-    m.data.locked = pyo.Var(down, m.periods)
-    m.data.unsold = pyo.Var([lane.id for n in shelves if n in scope.piling for lane in _inbound(m, n)], m.periods)
-    m.data.whole = pyo.Var(handing_on + passing, m.periods)
-    m.stock = pyo.Var(shelves, m.periods, within=pyo.NonNegativeReals)
-    m.overflow = pyo.Var(overflowing, m.periods, within=pyo.NonNegativeReals)
-    m.stock_balance = pyo.Constraint(shelves, m.periods, rule=stock_balance)
-    m.stock_target = pyo.Constraint(shelves, m.periods, rule=stock_target)
-    m.overflow_from_gap = pyo.Constraint(list(m.overflow), rule=overflow_from_gap)
-    m.stock_locked = pyo.Constraint(list(m.data.locked), rule=stock_locked)
-    m.leaves_down = pyo.Constraint(leaves, m.periods, rule=leaves_down)
-    m.passed_on = pyo.Constraint(passing, m.periods, rule=passed_on)
+    m.data.locked = m.declare.datum(down, m.periods, seen=True)
+    m.data.unsold = m.declare.datum(
+        [lane.id for n in shelves if n in scope.piling for lane in _inbound(m, n)], m.periods, seen=True
+    )
+    m.data.whole = m.declare.datum(handing_on + passing, m.periods, seen=True)
+    m.stock = m.declare.decided(shelves, m.periods)
+    m.overflow = m.declare.decided(overflowing, m.periods)
+    m.stock_balance = m.declare.rows(shelves, m.periods, rule=stock_balance)
+    m.stock_target = m.declare.rows(shelves, m.periods, rule=stock_target)
+    m.overflow_from_gap = m.declare.rows(list(m.overflow), rule=overflow_from_gap)
+    m.stock_locked = m.declare.rows(list(m.data.locked), rule=stock_locked)
+    m.leaves_down = m.declare.rows(leaves, m.periods, rule=leaves_down)
+    m.passed_on = m.declare.rows(passing, m.periods, rule=passed_on)
     add_withheld(m)
-    m.missing_stock = pyo.Constraint(list(m.missing), rule=missing_stock)
+    m.missing_stock = m.declare.rows(list(m.missing), rule=missing_stock)
 
 
 def _inbound(m: Any, node: Node) -> list[Lane]:
@@ -60,7 +61,7 @@ def _goes(m: Any, node: Node) -> bool:
 def at_onset(m: Any, node: Node) -> Expression:
     """Stock on hand at onset: the buffer and the share of a lot that happens to be there."""
     lots = [lane.id for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
-    cycle = m.data.phase * pyo.quicksum(lot(m.first, lane) for lane in lots) if lots else 0.0
+    cycle = m.data.phase * total(lot(m.first, lane) for lane in lots) if lots else 0.0
     return m.first.buffer[node] + cycle
 
 
@@ -76,7 +77,7 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     node, network = Node(site, part), m.network
     before = m.stock[site, part, t - 1] if t > 0 else at_onset(m, node)
-    arrived = pyo.quicksum(arrivals(m, lane.id, t) for lane in _inbound(m, node))
+    arrived = total(arrivals(m, lane.id, t) for lane in _inbound(m, node))
     made = network.production[node].yield_share * started(m, node, t) if node in m.inside else 0.0
     return m.stock[site, part, t] == before + arrived + made - leaving(m, node, t)
 
@@ -103,12 +104,10 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     if node in m.scope.piling:
         kept = m.backlog[site, part, t] if (site, part, t) in m.backlog else 0.0
         lanes = [lane.id for lane in _inbound(m, node)]
-        unsold = pyo.quicksum(m.data.unsold[lane, t] * nominal(m.first, lane) for lane in lanes)
+        unsold = total(m.data.unsold[lane, t] * nominal(m.first, lane) for lane in lanes)
         return held - kept <= at_onset(m, node) + unsold
     free = [lane for lane in _inbound(m, node) if lane.id not in m.scope.gap_lanes]
-    under_way = pyo.quicksum(
-        min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0
-    )
+    under_way = total(min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0)
     return held <= at_onset(m, node) + under_way
 
 
@@ -121,7 +120,7 @@ def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     before = m.overflow[site, part, t - 1] if t > 0 else 0.0
     held = [lane.id for lane in _inbound(m, Node(site, part)) if lane.id in m.scope.gap_lanes]
-    return m.overflow[site, part, t] <= before + pyo.quicksum(m.release[lane, t] for lane in held)
+    return m.overflow[site, part, t] <= before + total(m.release[lane, t] for lane in held)
 
 
 def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
@@ -168,8 +167,8 @@ def passed_on(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     node, network = Node(site, part), m.network
     made = network.production[node].yield_share * started(m, node, t)
-    came = pyo.quicksum(nominal(m.first, lane.id) for lane in network.inbound[node])
-    lots = pyo.quicksum(lot(m.first, lane.id) for lane in network.inbound[node] if lane.delivery_options)
+    came = total(nominal(m.first, lane.id) for lane in network.inbound[node])
+    lots = total(lot(m.first, lane.id) for lane in network.inbound[node] if lane.delivery_options)
     works, whole = 1 - m.data.locked[site, part, t], m.data.whole[site, part, t]
     most = m.sizes.burst_limit(part, len(m.periods)) * (len(network.outbound.get(node, ())) + 1)
     return gone(m, node, t) <= made + works * (m.first.buffer[node] + came + lots) + most * whole

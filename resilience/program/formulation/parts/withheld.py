@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyomo.environ as pyo
-
 from resilience.network.parts import Node
+from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.sourcing import nominal
 from resilience.program.scope.scope import MADE
 
@@ -25,28 +24,28 @@ def add_withheld(m: Any) -> None:
     scope = m.scope
     shelves = [n for n in scope.nodes if n not in m.through] if m.refund else []
     ways = [(*n, way) for n in shelves for way in _ways(m, n)]
-    m.missing = pyo.Var(shelves, m.periods)
-    m.data.cut = pyo.Var(shelves, m.periods)
-    m.data.withheld = pyo.Var(ways, m.periods)
+    m.missing = m.declare.kept(shelves, m.periods, free=True)
+    m.data.cut = m.declare.datum(shelves, m.periods, seen=False)
+    m.data.withheld = m.declare.datum(ways, m.periods, seen=False)
     nodes = scope.nodes if m.refund else ()
-    m.data.struck_lane = pyo.Var([lane for n in nodes for lane in _lanes(m, n)])
-    m.data.struck_make = pyo.Var([n for n in nodes if n in m.inside])
-    m.kept = pyo.Var(nodes, within=pyo.NonNegativeReals)
+    m.data.struck_lane = m.declare.datum([lane for n in nodes for lane in _lanes(m, n)], seen=False)
+    m.data.struck_make = m.declare.datum([n for n in nodes if n in m.inside], seen=False)
+    m.kept = m.declare.kept(nodes)
     within = frozenset(nodes)
     inside = [lane for n in nodes for lane in _lanes(m, n) if m.network.lanes[lane].source in within]
-    m.kept_lane = pyo.Var(inside, within=pyo.NonNegativeReals)
+    m.kept_lane = m.declare.kept(inside)
     used = [(*n, *made.node) for n in nodes for made, _ in m.network.consumers.get(n, ()) if made.node in m.inside]
-    m.kept_input = pyo.Var(used, within=pyo.NonNegativeReals)
-    m.missing_while_cut = pyo.Constraint(list(m.missing), rule=missing_while_cut)
-    m.missing_within = pyo.Constraint(list(m.missing), rule=missing_within)
-    m.kept_from = pyo.Constraint(list(m.kept), rule=kept_from)
-    m.data.spared_lane = pyo.Var(inside)
-    m.data.spared_make = pyo.Var([n for n in nodes if n in m.inside])
-    m.kept_once = pyo.Constraint(inside, rule=kept_once)
+    m.kept_input = m.declare.kept(used)
+    m.missing_while_cut = m.declare.rows(list(m.missing), rule=missing_while_cut)
+    m.missing_within = m.declare.rows(list(m.missing), rule=missing_within)
+    m.kept_from = m.declare.rows(list(m.kept), rule=kept_from)
+    m.data.spared_lane = m.declare.datum(inside, seen=False)
+    m.data.spared_make = m.declare.datum([n for n in nodes if n in m.inside], seen=False)
+    m.kept_once = m.declare.rows(inside, rule=kept_once)
     fed = {Node(*key[2:]) for key in used}
-    m.kept_once_made = pyo.Constraint([n for n in nodes if n in fed], rule=kept_once_made)
+    m.kept_once_made = m.declare.rows([n for n in nodes if n in fed], rule=kept_once_made)
     feeding = {m.network.lanes[lane].source for lane in inside} | {Node(*key[:2]) for key in used}
-    m.handed_on = pyo.Constraint([n for n in nodes if n in feeding], rule=handed_on)
+    m.handed_on = m.declare.rows([n for n in nodes if n in feeding], rule=handed_on)
 
 
 def _lanes(m: Any, node: Node) -> list[LaneId]:
@@ -72,7 +71,7 @@ def missing_while_cut(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Units: units. Whoever runs his shelf down although goods would come saves no holding cost.
     """
     node = Node(site, part)
-    came = pyo.quicksum(m.data.withheld[site, part, lane, t] * nominal(m.first, lane) for lane in _lanes(m, node))
+    came = total(m.data.withheld[site, part, lane, t] * nominal(m.first, lane) for lane in _lanes(m, node))
     if node in m.inside:
         made = m.network.production[node].yield_share * m.first.make[node]
         came += m.data.withheld[site, part, MADE, t] * made
@@ -98,7 +97,7 @@ def kept_from(m: Any, site: SiteId, part: PartId) -> Expression:
     Units: units. A part that does not come keeps the others of its product from being used, so each may stand for all.
     """
     node, network = Node(site, part), m.network
-    came = pyo.quicksum(
+    came = total(
         m.data.struck_lane[lane] * nominal(m.first, lane) + (m.kept_lane[lane] if lane in m.kept_lane else 0.0)
         for lane in _lanes(m, node)
     )
@@ -131,7 +130,7 @@ def kept_once_made(m: Any, site: SiteId, part: PartId) -> Expression:
 def _kept_inputs(m: Any, node: Node) -> Expression:
     """Started units for which some input was kept."""
     lines = [(Node(node.site, line.child), line.quantity) for line in m.network.children.get(node.part, ())]
-    return pyo.quicksum(
+    return total(
         m.kept_input[(*child, *node)] / quantity for child, quantity in lines if (*child, *node) in m.kept_input
     )
 
@@ -143,4 +142,4 @@ def handed_on(m: Any, site: SiteId, part: PartId) -> Expression:
 
     Units: units.
     """
-    return pyo.quicksum(_onward(m, Node(site, part))) <= m.kept[site, part]
+    return total(_onward(m, Node(site, part))) <= m.kept[site, part]
