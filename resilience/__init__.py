@@ -137,11 +137,11 @@ if TYPE_CHECKING:
     from resilience.study.plan.certify import certify as certify
     from resilience.study.plan.optimize import optimize as optimize
     from resilience.study.plan.plan_result import PlanResult as PlanResult
-    from resilience.study.run.promise_files import StoredRun as StoredRun
-    from resilience.study.run.promise_files import read_run as read_run
     from resilience.study.run.simulation import Simulation as Simulation
     from resilience.study.run.simulation import simulate_run as simulate_run
     from resilience.study.run.simulation import write_simulation as write_simulation
+    from resilience.study.run.stored_run import StoredRun as StoredRun
+    from resilience.study.run.stored_run import read_run as read_run
     from resilience.study.run.worst import worst_scenario_paths as worst_scenario_paths
 
     __version__: str
@@ -199,8 +199,8 @@ _NAMES = {
     "study.plan.certify": "CertifyOptions certify",
     "study.plan.optimize": "optimize",
     "study.plan.plan_result": "PlanResult",
-    "study.run.promise_files": "StoredRun read_run",
     "study.run.simulation": "Simulation simulate_run write_simulation",
+    "study.run.stored_run": "StoredRun read_run",
     "study.run.worst": "worst_scenario_paths",
 }
 """Every public name, by its home in the package; those above are the same, for type checkers (a test compares them)."""

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from resilience.cli.app import app
 from resilience.errors import InputError
 from resilience.files import read_plan
-from resilience.study.run.promise_files import read_run
+from resilience.study.run.promise_files import read_promises
 from resilience.study.run.simulation import simulate_run
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class RunJudge:
             self.operator.change(run, places.other, rng)
             if self.operator.label == REFUSED:
                 return self._refused(run)
-            stored, right = read_run(run), read_run(places.run)
+            stored, right = read_promises(run), read_promises(places.run)
             same = (stored.promises, stored.inputs, stored.origin) == (right.promises, right.inputs, right.origin)
             return "" if same and read_plan(run) == read_plan(places.run) else "it says something else"
 

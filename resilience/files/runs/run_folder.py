@@ -137,6 +137,20 @@ class RunFolder:
             path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return path
 
+    def write_bytes(self, name: str, content: bytes) -> Path:
+        """Write a file as it is.
+
+        Raises
+        ------
+        InputError
+            When it cannot be written: there is no room.
+        """
+        path = self.path / name
+        with writable(self.target / name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return path
+
     def refuse(self) -> None:
         """Refuse a target that may not be written, before any work is done for it.
 

@@ -16,6 +16,7 @@ from resilience.study.records import numeric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -149,6 +150,17 @@ class PlanResult(Alike):
         """Make a table of its decisions; who makes it knows what a result is, so it is looked up only now."""
         made: Callable[[PlanResult], pd.DataFrame] = getattr(import_module(f"resilience.study.run.{module}"), name)
         return numeric(made(self))
+
+    def write(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write a run folder as `resilience plan` does, whole or not at all; `read_run` reads it back.
+
+        Raises
+        ------
+        InputError
+            When the folder exists and may not be replaced, or there is no room for it.
+        """
+        written: Path = import_module("resilience.study.run.deliver").write_run(self, path, replace=replace)
+        return written
 
     @property
     def plan(self) -> Plan:

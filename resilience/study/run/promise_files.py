@@ -14,9 +14,7 @@ from resilience.files.runs.json_file import read_json
 from resilience.files.runs.policies_json import SCHEMA, InputsText, PoliciesText
 from resilience.files.runs.run_marker import edited
 from resilience.findings import Finding, Findings
-from resilience.frozen import counted, short
 from resilience.given import PLACE, held
-from resilience.screen import on_screen, table_html
 from resilience.study.judge.promises import Promise, Promises
 from resilience.study.judge.tails import Untold
 from resilience.study.policy_names import MIX
@@ -59,24 +57,14 @@ def _relative(location: str, folder: str | Path) -> str | None:
         return None
 
 
-@on_screen
-@dataclass(frozen=True, repr=False)
-class StoredRun:
-    """A run folder as read back: promises, where it came from, and the hashes of its input files."""
+@dataclass(frozen=True)
+class StoredPromises:
+    """What a run folder promises, where it came from, and the hashes of its input files."""
 
     folder: Path
     promises: Promises
     origin: Origin
     inputs: Mapping[str, str]
-
-    def __repr__(self) -> str:
-        return f"StoredRun({short(str(self.folder))}, {counted(self.promises.policies, 'policies')})"
-
-    def _repr_html_(self) -> str:
-        found = self.promises.policies.items()
-        rows = ((name, f"{one.steady + one.aal:,.0f}", f"{one.steady:,.0f}", f"{one.aal:,.0f}") for name, one in found)
-        heads = ("policy", "cost a year", "steady", "average annual loss")
-        return table_html(f"Run folder {self.folder}", heads, rows)
 
 
 def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
@@ -98,7 +86,7 @@ def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
     }
 
 
-def read_run(folder: str | Path) -> StoredRun:
+def read_promises(folder: str | Path) -> StoredPromises:
     """Read what a run folder promises.
 
     Raises
@@ -119,7 +107,7 @@ def read_run(folder: str | Path) -> StoredRun:
     if MIX in promises.policies and promises.policies[MIX].plan != read_plan(location):
         message = f"It is not the plan that {POLICIES} holds as {MIX!r}."
         raise InputError([Finding("contradiction", message, PUT_BACK, PLAN)])
-    return StoredRun(location, promises, Origin(text.model, text.scenarios), proof.inputs)
+    return StoredPromises(location, promises, Origin(text.model, text.scenarios), proof.inputs)
 
 
 def _refuse_edited(folder: Path) -> None:
@@ -146,7 +134,7 @@ def _promises(text: PoliciesText) -> Promises:
     )
 
 
-def changed_inputs(run: StoredRun, model: Model, book: HazardBook) -> Findings:
+def changed_inputs(run: StoredPromises, model: Model, book: HazardBook) -> Findings:
     """Find every input file that is not what the run was made from."""
     now = {f"model/{name}": digest for name, digest in model.hashes.items()}
     now |= {f"scenarios/{name}": digest for name, digest in book.hashes.items()}

@@ -27,7 +27,8 @@ from resilience.study.plan.certify import promises_of
 from resilience.study.plan.optimize import PlanResult, scenario_set
 from resilience.study.run.judgement_json import judgement_json, simulated_exceedance, simulation_table
 from resilience.study.run.losses import slug
-from resilience.study.run.promise_files import POLICIES, changed_inputs, read_run
+from resilience.study.run.promise_files import POLICIES, changed_inputs, read_promises
+from resilience.study.run.stored_run import StoredRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.plan import Plan
     from resilience.study.judge.promises import Promises
+
+
+RUNS = (PlanResult, StoredRun, str, Path)
 
 
 @on_screen
@@ -60,7 +64,7 @@ class Simulation(Alike):
 
 
 def simulate_run(
-    run: str | Path | PlanResult,
+    run: str | Path | PlanResult | StoredRun,
     model: str | Path | Model | None = None,
     scenarios: str | Path | HazardBook | HazardFile | None = None,
     *,
@@ -73,7 +77,7 @@ def simulate_run(
     Parameters
     ----------
     run
-        A run folder that `resilience plan` wrote, or what `optimize` returned.
+        A run folder that `resilience plan` wrote, what `read_run` read of it, or what `optimize` returned.
     model, scenarios
         What the run was made from; None: where the run folder says it was. They must be the same, byte for byte.
     years, seed
@@ -87,7 +91,7 @@ def simulate_run(
         When the folder is none, when the input is not found, or when it is not the input the run was made from.
     """
     asked_of(
-        "simulate_run", run=(run, A((PlanResult, str, Path), "a run folder or a result")), model=(model, Maybe(MODEL)),
+        "simulate_run", run=(run, A(RUNS, "a run folder or a result")), model=(model, Maybe(MODEL)),
         scenarios=(scenarios, Maybe(BOOK)),
     )  # fmt: skip
     options = JudgeOptions(years, seed, rationing)  # type: ignore[arg-type]  # it takes the word
@@ -96,7 +100,8 @@ def simulate_run(
             message, remedy = "A result knows what it was made from.", "Leave out model and scenarios."
             raise InputError([Finding("contradiction", message, remedy, "simulate_run", column="model")])
         return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
-    stored = read_run(run)
+    run = run.folder if isinstance(run, StoredRun) else run
+    stored = read_promises(run)
     if not isinstance(model, Model):
         model = located(model, stored.origin.model, run, "--model", _of(stored.inputs, "model"))
     read = sound_model(model)
