@@ -10,9 +10,10 @@ from resilience.cli.text.actions_text import print_actions, print_lean, print_th
 from resilience.cli.text.lines import item, section
 from resilience.cli.text.simulate_text import print_certificate
 from resilience.cli.text.stock_text import print_stock
-from resilience.cli.text.tables import cost_table, lean_table, no_choice, spend_table
+from resilience.cli.text.tables import cost_table, lean_table, no_choice, service_table, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, settled, whole
+from resilience.study.costs.service import apart
 from resilience.study.costs.value import AVERAGE, IGNORING
 from resilience.study.plan.follow import taken_back_notes
 from resilience.study.policy_names import MIX
@@ -21,6 +22,8 @@ from resilience.study.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from rich.console import RenderableType
 
     from resilience.cli.console import Terminal
     from resilience.hazard.book import HazardBook
@@ -59,6 +62,7 @@ LEAN = (
     "{cvar}: mean loss of the worst {worst} of {years:,} sampled years (seed {seed}){less}."
 )
 SERVED = "\nFill rate: units of {product} served in time, as a share of those demanded."
+SEVERAL = "units served in time, as a share of those demanded; unlike products are not added up"
 LESS_REFUND = ", less the holding refunded"
 SPEND = (
     "{currency} a year that the optimized mix spends more (+) or less (-): on precautions (just in case), and every "
@@ -86,6 +90,8 @@ UNKNOWN = "\n[bold]What these numbers do not know[/]"
 NOTES = "\n[bold]Notes[/]"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 
+SERVED_SHOWN = 12
+"""Products and markets whose fill rate is shown, the poorest; all are in `comparison.csv`."""
 SLOW = 3
 """Shelves shown that take longest to be refilled; all are in `buffers.csv`."""
 
@@ -118,7 +124,8 @@ def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
     if asked.budget is not None:
         yield f"just-in-case budget {money(asked.budget, model.currency)}"
     if asked.fill_rate is not None:
-        yield f"fill rate {percent(asked.fill_rate)}"
+        several = " of all units, whatever the product" if len(model.network.products) > 1 else ""
+        yield f"fill rate {percent(asked.fill_rate)}{several}"
     if asked.survive:
         yield f"survive {', '.join(asked.survive)} for {asked.survive_margin:g} x TTR"
     if options.previous is not None:
@@ -143,6 +150,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
         "",
         section("How lean", _how_lean(result, currency)),
         lean_table(result),
+        *_served(result),
         "",
         section("Just-in-case spend against loss avoided", SPEND.format(currency=currency, less=less)),
         spend_table(result),
@@ -185,6 +193,19 @@ def _how_lean(result: PlanResult, currency: str) -> str:
         seed=result.years.seed,
         less=LESS_REFUND * result.model.holding_refund,
     )
+
+
+def _served(result: PlanResult) -> Iterator[RenderableType]:
+    """Print fill rates where there are several, which are never added up over unlike products."""
+    table = service_table(result, SERVED_SHOWN)
+    if table is None:
+        return
+    yield ""
+    yield section("How served", SEVERAL)
+    yield table
+    more = len(apart(result.model.network)) - SERVED_SHOWN
+    if more > 0:
+        yield item(f"and {more} more in comparison.csv")
 
 
 def _draws(result: PlanResult) -> Iterator[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
+
 from resilience.cli.text.grid import grid
 from resilience.report.numbers import difference, money, percent, settled, whole
 from resilience.study.costs.policies import cvar_column
+from resilience.study.costs.service import SERVED, apart
 from resilience.study.plan.follow import ABOVE_FLOOR, AGAINST_TODAY, OBJECTIVE
 from resilience.study.policy_names import MIX, STATUS_QUO
 
@@ -59,6 +62,22 @@ def lean_table(result: PlanResult) -> Table:
             money(settled(row[cvar_column(result.risk.level)], row[OBJECTIVE])),
             style=CHOSEN if row["policy"] == MIX else None,
         )
+    return table
+
+
+def service_table(result: PlanResult, most: int) -> Table | None:
+    """Fill rate of each product, and in each market of it, under each policy; the poorest served by the plan first.
+
+    None where there is but one. `most` is how many are shown.
+    """
+    names = list(apart(result.model.network))
+    if not names:
+        return None
+    rates = result.comparison.set_index("policy")[[f"{SERVED} {name}" for name in names]].astype(float)
+    table = grid("fill rate of", *map(str, rates.index))
+    plan = {name: float(rates[f"{SERVED} {name}"][MIX]) for name in names}
+    for name in sorted(names, key=plan.__getitem__)[:most]:
+        table.add_row(escape(name), *map(percent, rates[f"{SERVED} {name}"]))
     return table
 
 

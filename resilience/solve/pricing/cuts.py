@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class RecourseLosses:
     """Losses and units short by scenario in the program's order; `missed` names scenarios a plan fails to survive.
 
-    `aside` is what was to be read beside them, by scenario; empty where nothing was.
+    `aside` is what was to be read beside them, a row for each scenario; empty where nothing was.
     """
 
     losses: Vector

@@ -58,8 +58,8 @@ class RecourseSolver:
     "Templates up to which each keeps its own solver."
     room: int = ROOM
     "Recourse columns of cases that are kept ready; others are stowed."
-    aside: Callable[[Block], Vector] | None = None
-    "What to read beside losses when a plan is evaluated: a price for each column of one scenario."
+    aside: Callable[[Block], sparse.csr_array] | None = None
+    "What to read beside losses when a plan is evaluated: rows of a price for each column of one scenario."
     solved: int = 0
     "How many cases were solved."
     _seen: dict[int, SeenBlock] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class RecourseSolver:
     _ready: dict[tuple[int, int], Ready | Stowed] = field(default_factory=dict)
     _known: dict[tuple[int, bytes], tuple[Vector, ...]] = field(default_factory=dict)
     "What blocks lose, by the columns they were evaluated at."
-    _aside: dict[int, Vector] = field(default_factory=dict)
+    _aside: dict[int, sparse.csr_array] = field(default_factory=dict)
     "Prices of what is read beside losses, by block."
 
     def __post_init__(self) -> None:
@@ -111,10 +111,11 @@ class RecourseSolver:
         """
         losses: list[float] = []
         short: list[float] = []
-        aside: list[float] = []
+        aside: list[list[float]] = []
         for position, block in enumerate(self.program.blocks):
-            for values, cases in zip((losses, short, aside), self._evaluated(position, block, x), strict=False):
-                values.extend(cases.ravel()[block.outcome_of].tolist())
+            found = self._evaluated(position, block, x)
+            for values, cases in zip((losses, short, aside), found, strict=False):
+                values.extend(cases.reshape(-1, *cases.shape[2:])[block.outcome_of].tolist())  # type: ignore[attr-defined]
         self._solvers.let_go()
         infeasible = np.isnan(losses)
         missed = [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
@@ -152,7 +153,8 @@ class RecourseSolver:
     def _cases(self, position: int, block: Block, x: Vector) -> tuple[Vector, ...]:
         """Loss, units short and what is read aside, by case and branch; not a number where a plan fails to survive."""
         prices = self._prices_aside(position, block)
-        losses, short, aside = (np.full((block.size, block.n_branches), np.nan) for _ in range(3))
+        losses, short = (np.full((block.size, block.n_branches), np.nan) for _ in range(2))
+        aside = np.full((block.size, block.n_branches, 0 if prices is None else prices.shape[0]), np.nan)
         for case in range(block.size):
             y, ready, _ = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
             if y is not None:
@@ -163,7 +165,7 @@ class RecourseSolver:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
         return (losses, short) if prices is None else (losses, short, aside)
 
-    def _prices_aside(self, position: int, block: Block) -> Vector | None:
+    def _prices_aside(self, position: int, block: Block) -> sparse.csr_array | None:
         """Prices of what is read beside losses; None where nothing is."""
         if self.aside is None:
             return None

@@ -19,10 +19,10 @@ from resilience.screen import on_screen
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.alike import Alike
-from resilience.study.costs.refunds import refund_prices
+from resilience.study.costs.refunds import beside, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from resilience.hazard.risk.years import YearSample
@@ -52,6 +52,8 @@ class Policy(Alike):
     aal: float
     missed: tuple[str, ...] = ()
     refunded: Vector = field(default_factory=lambda: np.empty(0), repr=False)
+    lost: Mapping[Node, float] = field(default_factory=dict, repr=False)
+    "Units short a year by market and product, where there are several; of several answers those of one."
 
     def __repr__(self) -> str:
         return f"Policy({short(self.name)}, {self.total:,.0f} a year)"
@@ -71,7 +73,7 @@ class Evaluator:
     _solver: RecourseSolver = field(init=False)
 
     def __post_init__(self) -> None:
-        self._solver = RecourseSolver(self.program, aside=partial(refund_prices, self.model))
+        self._solver = RecourseSolver(self.program, aside=partial(beside, self.model))
 
     def __getstate__(self) -> tuple[Model, TwoStageProgram]:
         """What it is made of; solvers are made anew."""
@@ -84,6 +86,9 @@ class Evaluator:
     def at(self, x: Vector, name: str) -> Policy:
         """Evaluate first-stage columns."""
         recourse = self._solver.evaluate(x)
+        demands = told_apart(self.model)
+        aside = recourse.aside.reshape(len(recourse.losses), 1 + len(demands))
+        lost = self.program.rates @ aside[:, 1:]
         return Policy(
             name=name,
             plan=plan_of(self.program, x, name),
@@ -93,7 +98,8 @@ class Evaluator:
             steady=float(self.program.first.cost @ x),
             aal=float(self.program.rates @ recourse.losses),
             missed=recourse.missed,
-            refunded=recourse.aside,
+            refunded=aside[:, 0],
+            lost=dict(zip(demands, lost.tolist(), strict=True)),
         )
 
     def columns(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Vector | None:

@@ -13,6 +13,7 @@ from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
 from resilience.program.formulation.parts.steady_cost import COMPONENTS
 from resilience.study.costs.evaluate import Policy, annual_cvar, broken
+from resilience.study.costs.service import service_columns
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, STATUS_QUO
 
 if TYPE_CHECKING:
@@ -82,10 +83,9 @@ def cvar_column(level: float) -> str:
 def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) -> dict[str, object]:
     program, network = evaluator.program, evaluator.model.network
     steady = {name: program.steady(name, policy.x) for name in COMPONENTS}
-    units = sum(demand.quantity for demand in network.demand.values()) * evaluator.model.calendar.periods_per_year
     spend, value = program.steady("jic_spend", policy.x), program.steady("purchase_value", policy.x)
     jit, _ = jit_intensity(network, policy.plan)
-    lost = float(program.rates @ policy.short)
+    short, year = float(program.rates @ policy.short), evaluator.model.calendar.periods_per_year
     return {
         "policy": policy.name,
         "total": policy.total,
@@ -97,8 +97,7 @@ def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) 
         "jic_spend": spend,
         "jic_intensity": spend / value if value > 0 else None,
         "jit_intensity": jit,
-        "units_lost": lost,
-        "fill_rate": 1 - lost / units if units > 0 else None,
+        **service_columns(network, year, short, policy.lost),
         **steady,
         "source_premium": program.steady("source_premium", policy.x),
         "breaks": "; ".join(broken(evaluator, policy)),

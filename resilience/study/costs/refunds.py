@@ -1,10 +1,13 @@
-"""Holding refunds apart from losses: what is not held while a disruption keeps it from arriving."""
+"""Read beside losses: holding refunded, and units short by market and product, which are never added up unlike."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
+
+from resilience.network.parts import Node
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
@@ -12,6 +15,26 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
 
 REFUNDED = "missing"
+LOST = ("lost", "closing_sales")
+"""Columns of demand that is lost or turned away, and of sales forgone to close the books."""
+
+
+def told_apart(model: Model) -> tuple[Node, ...]:
+    """Demands whose units short are read one by one; none where there is one alone, which is all that is short."""
+    demands = tuple(sorted(model.network.demand))
+    return demands if len(demands) > 1 else ()
+
+
+def beside(model: Model, block: Block) -> sparse.csr_array:
+    """What to read beside the loss of a scenario: the holding refunded, then units short of each demand told apart."""
+    columns, row = block.branches.single.columns, {node: i for i, node in enumerate(told_apart(model), start=1)}
+    refunds = refund_prices(model, block)
+    held = np.flatnonzero(refunds)
+    short = columns.of(*LOST).tolist() if row else []
+    values = np.concatenate([refunds[held], np.ones(len(short))])
+    rows = np.concatenate([np.zeros(len(held), dtype=int), [row[Node(*columns.key(place).key)] for place in short]])
+    places = np.concatenate([held, short]).astype(int)
+    return sparse.csr_array((values, (rows.astype(int), places)), shape=(1 + len(row), len(columns)))
 
 
 def refund_prices(model: Model, block: Block) -> Vector:
