@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from resilience.frozen import freeze, sealed, short
@@ -12,11 +13,15 @@ from resilience.screen import facts_html, on_screen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Inventory, Node
     from resilience.plan.provenance import Provenance
     from resilience.plan.repair import Repair
     from resilience.quantities import Calendar
+
+READER = "resilience.files.tables.frames"
 
 
 @on_screen
@@ -57,6 +62,26 @@ class Model:
 
     def __post_init__(self) -> None:
         freeze(self, "cover", "sources")
+
+    @classmethod
+    def from_frames(cls, frames: Mapping[str, pd.DataFrame], name: str = "model") -> Model:
+        """Make a model of pandas tables, which are checked as the same tables in files would be.
+
+        Parameters
+        ----------
+        frames
+            Tables by name, as the sheets of a workbook: `sites`, `parts`, `bom`, ..., and `model` with the columns
+            `key` and `value` for the settings. A named index is a column; what pandas takes for missing is blank.
+        name
+            What the model is called.
+
+        Raises
+        ------
+        InputError
+            With every defect found: the table for the file, and its row (the header is row 1) and column.
+        """
+        made: Model = import_module(READER).model_of_frames(frames, name)  # it lies above: found by name when asked for
+        return made
 
     def __repr__(self) -> str:
         return f"Model({short(self.name)}, {self.network!r})"

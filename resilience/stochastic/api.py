@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import SolverError
+from resilience.given import A, Maybe, Word
 from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 from resilience.solve.lp import UNBOUNDED, Ending, solve_once
 from resilience.solve.outcome import Attempt, Infeasible, Solved, Stopped, relative_gap
 from resilience.solve.verify import check_objective, check_point
+from resilience.stochastic.asked import LIMITS, asked, count
 from resilience.stochastic.extensive import build_extensive
 from resilience.stochastic.lshaped import ArrayLShaped
 from resilience.stochastic.subproblems import UnboundedError
@@ -44,7 +46,7 @@ def solve_arrays(
     program: ArrayProgram,
     limits: Limits | None = None,
     *,
-    method: ArrayMethod = ArrayMethod.AUTO,
+    method: ArrayMethod | str = ArrayMethod.AUTO,
     risk: Risk | None = None,
     groups: int | None = None,
 ) -> Outcome[ArrayAnswer]:
@@ -72,11 +74,17 @@ def solve_arrays(
     Raises
     ------
     InputError
-        When a CVaR is asked of weights that do not sum to one.
+        When a CVaR is asked of weights that do not sum to one, and with every option that cannot be.
     SolverError
         When an answer fails its independent check, or the L-shaped method is asked of an integer recourse.
     """
-    limits, risk = limits or Limits(), risk or NEUTRAL
+    from resilience.stochastic.program import ArrayProgram
+
+    given = asked(
+        "solve_arrays", ArrayProgram, program, limits=(limits, LIMITS), method=(method, Word(ArrayMethod)),
+        risk=(risk, Maybe(A(Risk))), groups=(groups, Maybe(count(1))),
+    )  # fmt: skip
+    limits, risk, method = limits or Limits(), risk or NEUTRAL, given["method"]
     refuse_rates(program, risk)
     if _is_extensive(program, method):
         return _extensive(program, limits, risk)

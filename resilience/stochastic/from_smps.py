@@ -8,6 +8,8 @@ import numpy as np
 from scipy import sparse
 
 from resilience.errors import InputError
+from resilience.given import TEXT, A, held
+from resilience.stochastic.program import ArrayProgram
 from resilience.stochastic.random_program import RandomProgram
 from resilience.stochastic.smps.instance import Core, DiscreteLaw, PlaceKind, RandomPlace, Smps
 from resilience.stochastic.stages import FirstStage, Recourse
@@ -16,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resilience.solve.highs import Vector
-    from resilience.stochastic.program import ArrayProgram
 
 PERIODS = ("FIRST", "SECOND")
 
 
 def from_smps(instance: Smps) -> RandomProgram:
     """Split the core into its stages, and keep what is random as it is in the files."""
+    held("from_smps", {"instance": (instance, A(Smps))})
     core, rows, columns = instance.core, instance.in_second_row, instance.in_second_column
     low, high = core.sides()
     matrix = sparse.csr_array(core.matrix)
@@ -76,6 +78,7 @@ def to_smps(program: ArrayProgram, name: str = "PROGRAM") -> Smps:
     InputError
         When weights are no probabilities, or the two sides of a row move apart: SMPS cannot say either.
     """
+    held("to_smps", {"program": (program, A(ArrayProgram)), "name": (name, TEXT)})
     if abs(program.total_weight - 1) > 1e-9:
         msg = f"SMPS needs probabilities; the weights sum to {program.total_weight:.6g}."
         raise InputError([msg])

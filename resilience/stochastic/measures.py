@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import NoPlanError, StoppedError
+from resilience.given import Word
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Solved
 from resilience.stochastic.api import ArrayMethod, solve_arrays
+from resilience.stochastic.asked import LIMITS, asked
+from resilience.stochastic.program import ArrayProgram
 
 if TYPE_CHECKING:
     from resilience.solve.highs import Vector
     from resilience.solve.outcome import Outcome
-    from resilience.stochastic.program import ArrayProgram
     from resilience.stochastic.terms import ArrayAnswer
 
 
@@ -45,16 +47,21 @@ class Measures:
         return self.rp - self.ws
 
 
-def measures(program: ArrayProgram, limits: Limits | None = None, method: ArrayMethod = ArrayMethod.AUTO) -> Measures:
+def measures(
+    program: ArrayProgram, limits: Limits | None = None, method: ArrayMethod | str = ArrayMethod.AUTO
+) -> Measures:
     """Find RP, EV, EEV and WS.
 
     Raises
     ------
+    InputError
+        With every option that cannot be.
     NoPlanError
         When one of the problems has no solution.
     StoppedError
         When one of them is not solved within the limits.
     """
+    asked("measures", ArrayProgram, program, limits=(limits, LIMITS), method=(method, Word(ArrayMethod)))
     limits = limits or Limits(1e-9)
     rp = _answer(solve_arrays(program, limits, method=method), "recourse problem")
     ev = _answer(solve_arrays(program.mean(), limits), "mean problem")

@@ -7,21 +7,26 @@ Minimize `offset + c x + sum_s w_s Q_s(x)` over the first stage's rows, bounds a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 from scipy import sparse
 
 from resilience.errors import InputError
+from resilience.findings import Finding
+from resilience.given import Number, held
 from resilience.stochastic.checks import problems
 from resilience.stochastic.stages import FirstStage, Recourse, Scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from resilience.solve.highs import Vector
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,24 @@ def _mean(share: Vector, values: Vector) -> Vector:
     return np.where(still, first, share @ moving)[None, :]
 
 
+def refusing(build: Callable[P, ArrayProgram]) -> Callable[P, ArrayProgram]:
+    """Say in our words what numpy and scipy raise where arrays are no numbers or do not fit together."""
+
+    @wraps(build)
+    def checked(*args: P.args, **given: P.kwargs) -> ArrayProgram:
+        try:
+            return build(*args, **given)
+        except InputError:
+            raise
+        except (TypeError, ValueError, IndexError, AttributeError) as error:
+            message = f"These arrays make no program: {error}."
+            finding = Finding("option", message, "Give numbers, in arrays that fit together.", "two_stage")
+            raise InputError([finding]) from error
+
+    return checked
+
+
+@refusing
 def two_stage(  # noqa: PLR0913  # the textbook's arrays, each under its own name
     *,
     cost: ArrayLike,
@@ -150,6 +173,7 @@ def two_stage(  # noqa: PLR0913  # the textbook's arrays, each under its own nam
     InputError
         With everything that does not fit together.
     """
+    held("two_stage", {"offset": (offset, Number())})
     c, q = np.asarray(cost, dtype=float), np.asarray(recourse_cost, dtype=float)
     rows = _csr(np.zeros((0, len(c))) if matrix is None else matrix)
     base_technology = _csr(technology)

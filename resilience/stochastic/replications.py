@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import InputError
+from resilience.given import SEED, Maybe, Word, held
 from resilience.hazard.risk.estimate import Estimate
 from resilience.solve.highs import Limits
+from resilience.stochastic.asked import LEVEL, LIMITS, VectorGiven, asked, count
 from resilience.stochastic.cells import DrawnOutcomes
 from resilience.stochastic.evidence import upper_limit
 from resilience.stochastic.fresh import BATCHES, CANDIDATE, DRAWS, REPLICATION, Fresh, PricedDraws, sampled, stream
 from resilience.stochastic.pricing import best, saa
+from resilience.stochastic.random_program import RandomProgram
 from resilience.stochastic.sampling import Sampling
 from resilience.stochastic.tail import Tail
 
 if TYPE_CHECKING:
     from resilience.solve.highs import Vector
     from resilience.stochastic.cells import Cells
-    from resilience.stochastic.random_program import RandomProgram
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def replicate(  # noqa: PLR0913  # a study's numbers, each under its own name
     sample: int,
     replications: int,
     seed: int,
-    how: Sampling = Sampling.MONTE_CARLO,
+    how: Sampling | str = Sampling.MONTE_CARLO,
     draws: int = DRAWS,
     level: float = 0.95,
     limits: Limits | None = None,
@@ -117,25 +118,28 @@ def replicate(  # noqa: PLR0913  # a study's numbers, each under its own name
     StoppedError
         When a sampled problem gives no first stage or no bound within the limits.
     """
-    if replications < 2 or sample < 1 or draws < 2 * BATCHES or not 0.5 < level < 1:
-        msg = f"A study takes at least 2 replications, 1 outcome, {2 * BATCHES} draws, and a level from 0.5 to 1."
-        raise InputError([msg])
-    limits = limits or Limits()
+    asked("replicate", RandomProgram, program)
+    given = held("replicate", {
+        "x": (x, Maybe(VectorGiven(len(program.first.cost)))), "sample": (sample, count(1)),
+        "replications": (replications, count(2)), "seed": (seed, SEED), "how": (how, Word(Sampling)),
+        "draws": (draws, count(2 * BATCHES)), "level": (level, LEVEL), "limits": (limits, LIMITS),
+    })  # fmt: skip
+    way, x, limits = Sampling(given["how"]), given["x"], limits or Limits()
     tail = Tail.of(program, sample, limits)
     if x is None:
-        x = best(sampled(program, tail.cells(sample), sample, stream(seed, CANDIDATE), how), limits)[0]
+        x = best(sampled(program, tail.cells(sample), sample, stream(seed, CANDIDATE), way), limits)[0]
     tail = tail.seen_from(x)
     found = replicated(
-        program, tail.cells(sample), np.asarray(x, dtype=float), sample, replications, (seed,), how, limits
+        program, tail.cells(sample), np.asarray(x, dtype=float), sample, replications, (seed,), way, limits
     )
     return Assessed(
         np.asarray(x, dtype=float),
         found.lower(level, seed),
-        Fresh.of(program, tail, x, draws, seed, how).estimate(level),
+        Fresh.of(program, tail, x, draws, seed, way).estimate(level),
         found.gap(1 - level, seed),
         level,
         sample,
-        how,
+        way,
     )
 
 

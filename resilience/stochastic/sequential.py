@@ -10,23 +10,25 @@ a round would draw as many outcomes as there are, all are listed instead, and no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING
 
-from resilience.errors import InputError
+from resilience.given import SEED, A, Maybe, Number, Whole, hold
 from resilience.hazard.risk.estimate import Estimate
 from resilience.solve.highs import Limits
-from resilience.stochastic.fresh import CANDIDATE, DRAWS, Fresh, PricedDraws, sampled, stream
+from resilience.stochastic.asked import LEVEL, LIMITS, asked, count
+from resilience.stochastic.fresh import BATCHES, CANDIDATE, DRAWS, Fresh, PricedDraws, sampled, stream
 from resilience.stochastic.pricing import best
+from resilience.stochastic.random_program import RandomProgram
 from resilience.stochastic.replications import replicated
 from resilience.stochastic.sampling import Sampling
 from resilience.stochastic.tail import Tail
 
 if TYPE_CHECKING:
     from resilience.solve.highs import Vector
-    from resilience.stochastic.random_program import RandomProgram
 
 PLAIN = Sampling.MONTE_CARLO
+MOST_ROUNDS = 60
+"""Rounds, each of twice the sample, beyond which no memory holds one."""
 LIFT = 8
 """Times by which a sample is larger than asked for at most, so that it has room for all rare outcomes."""
 
@@ -47,13 +49,8 @@ class Schedule:
     replications: int = 20
 
     def __post_init__(self) -> None:
-        shares = isfinite(self.stop) and self.stop > 0 and isfinite(self.tiny) and self.tiny >= 0
-        if self.first < 2 or not shares or not 0.5 < self.level < 1 or self.rounds < 1 or self.replications < 2:
-            msg = (
-                "A schedule takes a first sample of at least 2, a positive share at which to stop, a level between 0.5 "
-                "and 1, 1 round and 2 replications at least."
-            )
-            raise InputError([msg])
+        hold(self, first=count(2), stop=Number(above=0), tiny=Number(least=0), level=LEVEL,
+             rounds=Whole(least=1, most=MOST_ROUNDS), replications=count(2))  # fmt: skip
 
     def size(self, k: int) -> int:
         """Outcomes of each sampled problem in round k = 1, 2, ..."""
@@ -97,11 +94,17 @@ def sample_until(
 
     Raises
     ------
+    InputError
+        With every option that cannot be.
     NoPlanError
         When a first stage leaves a sampled outcome without recourse.
     StoppedError
         When a sampled problem gives no first stage within the limits.
     """
+    asked(
+        "sample_until", RandomProgram, program, seed=(seed, SEED), schedule=(schedule, Maybe(A(Schedule))),
+        draws=(draws, count(2 * BATCHES)), limits=(limits, LIMITS),
+    )  # fmt: skip
     plan, limits = schedule or Schedule(), limits or Limits()
     for k in range(1, plan.rounds + 1):
         tail = Tail.of(program, plan.size(k), limits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import InputError
+from resilience.given import Number, hold
 
 if TYPE_CHECKING:
     from resilience.solve.highs import Vector
@@ -25,9 +26,7 @@ class Risk:
     mean_weight: float = 1.0
 
     def __post_init__(self) -> None:
-        if not (0 <= self.level < 1 and self.weight >= 0 and self.mean_weight >= 0):
-            msg = "A CVaR needs a level in [0, 1) and weights that are not negative."
-            raise InputError([msg])
+        hold(self, level=Number(least=0, below=1), weight=Number(least=0), mean_weight=Number(least=0))
 
     def density(self, losses: Vector, probabilities: Vector) -> Vector:
         """Weights of the worst outcomes, which sum to one: the CVaR is their weighted mean."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.findings import Findings
+from resilience.given import PLACE, held
 from resilience.stochastic.smps.core_file import CoreFile
 from resilience.stochastic.smps.instance import Smps
 from resilience.stochastic.smps.stoch_file import StochFile
@@ -37,6 +38,7 @@ def read_smps(
         With every defect of a file, each with its line and remedy. A file whose core is broken is not read further,
         since the others only point into it.
     """
+    held("read_smps", {"core": (core, PLACE), "time": (time, PLACE), "stoch": (stoch, PLACE)})
     found = Findings() if findings is None else findings
     pages = [Page.open(Path(path), found) for path in (core, time, stoch)]
     found.stop()

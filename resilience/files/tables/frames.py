@@ -1,0 +1,87 @@
+"""A model from pandas tables: read and checked as the same tables in files would be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.files.registry.naming import SETTINGS, naming_of
+from resilience.files.registry.raw import RawModel
+from resilience.files.sources.cell_text import cell_text
+from resilience.files.sources.grid import RawSheet
+from resilience.files.sources.pairs import settings_of
+from resilience.files.sources.table_set import Words, read_tables
+from resilience.files.tables.models import reading_of
+from resilience.findings import Finding, Findings
+from resilience.frozen import sealed
+from resilience.given import TEXT, held
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from resilience.files.sources.grid import Grid
+    from resilience.plan.model import Model
+
+FRAMES = Words("table", "{}", "{}")
+PLACE = "Model.from_frames"
+REMEDY = "Give a pandas table for each name, as in a workbook: sites, parts, bom, ..., and model with key and value."
+
+
+def model_of_frames(frames: Mapping[str, pd.DataFrame], name: str = SETTINGS) -> Model:
+    """Make a model of tables by name; see `Model.from_frames`.
+
+    Raises
+    ------
+    InputError
+        With every defect found, each with table, row and column.
+    """
+    held(PLACE, {"name": (name, TEXT)})
+    sheets = {table: RawSheet(table, _grid(frame)) for table, frame in _sound(frames).items()}
+    findings = Findings()
+    reading = reading_of(_raw(name, sheets, findings), findings)
+    findings.stop()
+    if reading.model is None:
+        raise InputError(tuple(findings))
+    return sealed(reading.model, checked=True, hashes={})
+
+
+def _raw(name: str, sheets: Mapping[str, RawSheet], findings: Findings) -> RawModel:
+    pairs = next((table for table in sheets if table.lower() == SETTINGS), None)
+    settings = settings_of(None if pairs is None else sheets[pairs], SETTINGS, findings)
+    naming = naming_of(settings.tree, SETTINGS, findings)
+    found = read_tables({table: table for table in sheets}, sheets.__getitem__, naming, FRAMES, findings)
+    return RawModel(name, settings.tree, SETTINGS, "", found.tables, {}, found.whole, settings.rows)
+
+
+def _sound(frames: object) -> dict[str, pd.DataFrame]:
+    """The tables, once they are some."""
+    import pandas as pd
+
+    if not isinstance(frames, Mapping):
+        message = f"A {type(frames).__name__} holds no tables by name."
+        raise InputError([Finding("option", message, REMEDY, PLACE, column="frames")])
+    wrong = [key for key, frame in frames.items() if not (isinstance(key, str) and isinstance(frame, pd.DataFrame))]
+    if wrong:
+        message = f"{wrong[0]!r} is no table: it is a {type(frames[wrong[0]]).__name__}."
+        raise InputError([Finding("option", message, REMEDY, PLACE, column="frames")])
+    return dict(frames)
+
+
+def _grid(frame: pd.DataFrame) -> Grid:
+    """The rows of a table as text below the names of its columns; the header is row 1. A named index is a column."""
+    table = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    lines = [[_text(value) for value in record] for record in table.itertuples(index=False, name=None)]
+    header = [str(name) for name in table.columns]
+    return list(enumerate([header, *lines], start=1))
+
+
+def _text(value: object) -> str:
+    """Text of a cell: nothing where pandas has nothing."""
+    import pandas as pd
+
+    if hasattr(value, "item") and getattr(value, "size", 1) == 1:
+        value = value.item()
+    if value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value))):  # type: ignore[call-overload]  # a scalar
+        return ""
+    return cell_text(value).strip()
