@@ -84,9 +84,9 @@ def solve_arrays(
         "solve_arrays", ArrayProgram, program, limits=(limits, LIMITS), method=(method, Word(ArrayMethod)),
         risk=(risk, Maybe(A(Risk))), groups=(groups, Maybe(count(1))),
     )  # fmt: skip
-    limits, risk, method = limits or Limits(), risk or NEUTRAL, given["method"]
+    limits, risk = limits or Limits(), risk or NEUTRAL
     refuse_rates(program, risk)
-    if _is_extensive(program, method):
+    if _is_extensive(program, ArrayMethod(given["method"])):
         return _extensive(program, limits, risk)
     return _lshaped(program, limits, risk, groups)
 

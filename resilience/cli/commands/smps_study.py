@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resilience.cli.console import DONE, STOPPED
+from resilience.cli.naming import as_options
 from resilience.errors import InputError
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ def sampled(program: RandomProgram, study: SampleStudy, effort: Effort) -> tuple
     replications, seed = study.replications or REPLICATIONS, SEED if study.seed is None else study.seed
     draws, level = study.draws or DRAWS, LEVEL if study.level is None else study.level
     if study.until is not None:
-        plan = Schedule(first=size, stop=study.until, level=level, replications=replications)
+        with as_options(first="sample", stop="until"):
+            plan = Schedule(first=size, stop=study.until, level=level, replications=replications)
         ended = sample_until(program, seed=seed, schedule=plan, draws=draws, limits=limits)
         return _ended(program, ended), DONE if ended.stopped else STOPPED
     found = replicate(

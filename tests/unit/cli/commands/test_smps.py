@@ -90,7 +90,7 @@ def test_broken_files_are_findings(resilience):
         (["--sample", 10, "--until", 0.1, "--latin"], "--latin"),
         (["--sample", 10, "--until", "nan"], "--until"),
         (["--sample", 10, "--until", 0], "share"),
-        (["--sample", 1, "--until", 0.1], "first sample"),
+        (["--sample", 1, "--until", 0.1], "--sample"),
     ],
 )
 def test_options_that_would_change_nothing_are_refused(smps, words, named):
