@@ -22,6 +22,8 @@ FALLS = re.compile(
 """What the name of a hazard says when demand is meant to fall."""
 RISES = re.compile(r"surge|peak|ris[ei]|boom|spike|jump|swing|rush|promo|hoard|panic|increas|grow|hype")
 
+MOST_TIMES = 3.0
+"""Multiple of planned demand that hardly any surge exceeds."""
 ROUNDED = 1e-3
 """How far a share may be rounded."""
 
@@ -67,11 +69,20 @@ def _weights(hazard: Hazard) -> Iterator[Excess]:
             yield Excess(key, message, "Correct the weights, or leave them if proportions are meant.")
 
 
+def _multiple(times: float) -> Iterator[Excess]:
+    """Demand many times as planned, where a percentage is likely to be meant."""
+    if times > MOST_TIMES:
+        message = f"demand is up to {times:.6g} times as planned: severity is a multiple of planned demand."
+        meant = f"Write {1 + times / 100:.6g} if {times:.6g} % more is meant"
+        yield Excess("severity", message, f"{meant}; leave it if demand is that many times as planned.")
+
+
 def _surge(hazard: Hazard) -> Iterator[Excess]:
     """Demand that falls to a small share where a rise by that share is likely to be meant."""
     if hazard.hits is not Hits.DEMAND:
         return
     low, high = hazard.severity.support
+    yield from _multiple(high if math.isfinite(high) else hazard.severity.mean)
     named = hazard.name.lower()
     rise, fall = RISES.search(named), FALLS.search(named)
     if high < 1 and high > 0 and not fall and (rise or high <= 0.5):

@@ -39,6 +39,7 @@ def implausible(network: SupplyNetwork, places: Places, common_rate: float | Non
         The model's own holding rate, which is judged where it stands.
     """
     yield from _holding(network, places, common_rate)
+    yield from _worthless(network, places, common_rate)
     makers: dict[PartId, list[Production]] = {}
     for made in network.production.values():
         makers.setdefault(made.part, []).append(made)
@@ -65,6 +66,24 @@ def _holding(network: SupplyNetwork, places: Places, common: float | None) -> It
             message, remedy = holding_words(part.holding_rate)
             place = places.of("parts", part.part)
             yield place.finding(CODE, message, remedy, "holding_rate", Severity.WARNING)
+
+
+def _worthless(network: SupplyNetwork, places: Places, common: float | None) -> Iterator[Finding]:
+    """Parts worth nothing although they have a holding rate of their own, are sold, or go into a product."""
+    takes = {line.child: line.parent for line in reversed(network.bom)}
+    sold = {demand.part for demand in network.demand.values()}
+    for part in network.parts.values():
+        if part.unit_value != 0:
+            continue
+        said = ""
+        if part.holding_rate > 0 and part.holding_rate != common:
+            said = f"{part.part} is worth 0, so a holding rate of {part.holding_rate:g} is one of nothing."
+        elif part.part in takes or part.part in sold:
+            why = f"goes into {takes[part.part]}" if part.part in takes else "is sold"
+            said = f"{part.part}, which {why}, is worth 0, so any stock of it is free, and lots of any size."
+        if said:
+            remedy = "Write what one unit is worth; leave it if it is worth nothing."
+            yield places.of("parts", part.part).finding(CODE, said, remedy, "unit_value", Severity.WARNING)
 
 
 def _inputs(

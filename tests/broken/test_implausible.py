@@ -35,6 +35,14 @@ ODD = [
     ([swap("rate = 0.05", "rate = 40")], "starter.toml", 22, "hazard[2].rate", "0.4"),
     ([swap("low = 1.1, high = 1.4", "low = 0.1, high = 0.4")], "starter.toml", 47, "hazard[4].severity", "1.1 to 1.4"),
     ([swap("weights = [0.7, 0.3]", "weights = [0.7, 0.2]")], "starter.toml", 24, "hazard[2].severity", "0.9"),
+    ([cell("parts", 3, "unit_value", "0")], "parts.csv", 3, "unit_value", "goes into PUMP"),
+    ([cell("parts", 2, "unit_value", "0")], "parts.csv", 2, "unit_value", "is sold"),
+    ([cell("parts", 4, "unit_value", "0"), cell("parts", 4, "holding_rate", "0.35")],
+     "parts.csv", 4, "unit_value", "0.35"),
+    ([swap("low = 1.1, high = 1.4", "low = 2, high = 14")], "starter.toml", 47, "hazard[4].severity", "1.14"),
+    ([swap("low = 1.1, high = 1.4", "low = 1.1, high = 40")], "starter.toml", 47, "hazard[4].severity", "40 times"),
+    ([swap('max_cover = "60 d"', 'max_cover = "5 d"', "model.toml")], "policy.csv", 3, "cover", "max_cover"),
+    ([swap('max_cover = "60 d"', 'max_cover = "50 h"', "model.toml")], "policy.csv", 2, "cover", "no more than today"),
     ([swap('{ kind = "supplier" }', "{}")], "starter.toml", 8, "hazard[1].select", "select"),
 ]  # fmt: skip
 
@@ -48,7 +56,9 @@ def test_a_slip_of_unit_or_point_is_a_warning(edit, edits: list, file: str, row:
     A holding rate of 22 plans no stock at all, cents for euros a hundred times too much, both in silence.
     """
     sick = edit(edits)
-    found = [one for one in check(sick.model, sick.scenarios) if one.code in {"implausible", "empty-selector"}]
+    found = [
+        one for one in check(sick.model, sick.scenarios) if one.code in {"implausible", "empty-selector", "above-limit"}
+    ]
     assert (file, row, column) in [(one.file, one.row, one.column) for one in found]
     assert all(one.severity is Severity.WARNING for one in found)
     assert any(words in one.message + one.remedy for one in found)
@@ -63,6 +73,8 @@ USUAL = [
     [swap("low = 1.1, high = 1.4", "low = 0.6, high = 0.9"), swap('name = "demand-swing"', 'name = "recession"'),
      swap('"demand-swing"]', '"recession"]')],
     [swap("weights = [0.7, 0.3]", "weights = [7, 3]")],
+    [swap("low = 1.1, high = 1.4", "low = 1.1, high = 3")],
+    [swap('max_cover = "60 d"', 'max_cover = "15 d"', "model.toml")],
     [swap("weights = [0.7, 0.3]", "weights = [0.333, 0.667]")],
 ]  # fmt: skip
 
@@ -71,7 +83,7 @@ USUAL = [
 def test_what_is_usual_is_not_warned_of(edit, edits: list) -> None:
     """Proves: covers in hours, no cover, falling demand, proportions and rounded shares raise no such warning."""
     sick = edit(edits)
-    assert [one for one in check(sick.model, sick.scenarios) if one.code == "implausible"] == []
+    assert [one for one in check(sick.model, sick.scenarios) if one.code in {"implausible", "above-limit"}] == []
 
 
 REFUSED = [

@@ -102,8 +102,16 @@ def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
             yield document.finding(path, "needed", message, remedy)
 
 
-def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
-    """Stock can be kept only where the part passes, and as much as the site allows."""
+def stock_findings(
+    rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar, longest: float | None = None
+) -> Iterator[Finding]:
+    """Stock can be kept only where the part passes, and as much as the site, or the model, allows.
+
+    Parameters
+    ----------
+    longest
+        `max_cover` of the model in periods; None: it sets no limit.
+    """
     nodes = set(network.nodes)
     for table in ("policy", "inventory"):
         for row in rows[table]:
@@ -114,5 +122,5 @@ def stock_findings(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: C
                 remedy = f"Parts at {node.site}: {', '.join(parts)}." if parts else "Correct the site."
                 yield row.place.finding("no-such-position", message, remedy, "part")
     yield from unclear_covers(rows["policy"], network)
-    yield from excessive_covers(rows["policy"], network, calendar)
+    yield from excessive_covers(rows["policy"], network, calendar, longest)
     yield from odd_covers((row for row in rows["policy"] if node_of(row) in nodes), network, calendar)

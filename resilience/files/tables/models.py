@@ -96,11 +96,13 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     whole = raw.whole and all(table.whole for table in rows.values())
     findings.extend(gathered(network_findings(network, places, whole=whole)))
     if whole:
-        findings.extend(gathered(implausible(network, places, settings.holding_rate)))
+        told = {(one.file, one.row, one.column) for one in findings.errors}  # cells whose numbers are not those meant
+        odd = gathered(implausible(network, places, settings.holding_rate))
+        findings.extend(one for one in odd if (one.file, one.row, one.column) not in told)
     model = _model(raw, settings, rows, network)
     if whole:
         findings.extend(survive_findings(model, document))
-        findings.extend(stock_findings(rows, network, settings.time))
+        findings.extend(stock_findings(rows, network, settings.time, None if findings.errors else model.max_cover))
         findings.extend(coarse_tables(rows, network, settings.time))
         findings.notes += cover_notes(rows["policy"], network, settings.time)
     return ModelReading(model, places, whole=whole)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from resilience.files.tables.network_builder import node_of
+from resilience.findings import Severity
 from resilience.network.usage import nominal_use
 from resilience.quantities import Duration
 
@@ -53,17 +54,30 @@ def cover_notes(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar)
     return [note]
 
 
-def excessive_covers(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
-    """Report target stocks above what their site may keep."""
+def excessive_covers(
+    rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar, longest: float | None
+) -> Iterator[Finding]:
+    """Report target stocks above what their site may keep; warn of those above the longest cover of the model."""
     rows, use = list(rows), nominal_use(network)
     stocks = target_stocks(rows, network, calendar)
     for row in rows:
         node = node_of(row)
-        most = network.sites[node.site].max_cover
-        if most is not None and stocks[node] > most * use.get(node, math.nan) * (1 + ROUNDING):
-            message = f"{node} is to hold {stocks[node]:g}, but max_cover lets {node.site} keep {most * use[node]:g}."
-            remedy = f"Lower the cover, or raise max_cover of {node.site} in sites."
-            yield row.place.finding("above-limit", message, remedy, "cover")
+        own = network.sites[node.site].max_cover
+        most = longest if own is None else own
+        if most is None or not stocks[node] > most * use.get(node, math.nan) * (1 + ROUNDING):
+            continue
+        message = f"{node} is to hold {stocks[node]:g}, but max_cover lets {node.site} keep {most * use[node]:g}."
+        remedy = f"Lower the cover, or raise max_cover of {node.site} in sites."
+        severity = Severity.ERROR
+        if own is None:
+            message = (
+                f"{node} is to hold {stocks[node]:g}, but max_cover of the model comes to {most * use[node]:g} there."
+            )
+            remedy = (
+                "Lower the cover, or raise max_cover in the settings; as it stands, no more than today may be kept."
+            )
+            severity = Severity.WARNING
+        yield row.place.finding("above-limit", message, remedy, "cover", severity)
 
 
 def unclear_covers(rows: Iterable[Row], network: SupplyNetwork) -> Iterator[Finding]:
