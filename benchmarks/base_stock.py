@@ -80,7 +80,7 @@ class Costs:
 def ours(task: Task, tracks: int = 4096) -> Found:
     """Simulate many tracks side by side, demand drawn anew in every period."""
     model, plan = _system(task)
-    key = f"{next(iter(model.network.demand)).site}|{PART}"
+    key = Node(next(iter(model.network.demand)).site, PART)
     drawn = np.random.default_rng(task.seed).choice(task.demands, (tracks, task.periods)) / UNITS
     scenarios = [
         Scenario(f"{i}", "demand", 1.0, (Effect(EffectKind.DEMAND_FACTOR, key, tuple(path)),))

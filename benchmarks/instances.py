@@ -115,7 +115,7 @@ def dense_scenarios(model: Model, count: int, periods: int, seed: int = 2) -> tu
     """Scenarios that touch the whole network: every maker's output and every lane at random in every period."""
     rng = np.random.default_rng(seed)
     length = periods - 1 - max(lane.lead_periods for lane in model.network.lanes.values())
-    made = [(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}") for n in model.network.production]
+    made = [(EffectKind.PRODUCTION_LOSS, n) for n in model.network.production]
     targets = [*made, *((EffectKind.LANE_LOSS, lane) for lane in model.network.lanes)]
     return tuple(_dense(rng, f"s{i}", 1.0 / count, targets, length) for i in range(count))
 
@@ -142,7 +142,7 @@ def site_scenarios(model: Model, lengths: tuple[int, ...], seed: int = 3) -> tup
 
 
 def _outage(node: Node, length: int, rate: float) -> Scenario:
-    key, lost = f"{node.site}|{node.part}", (1.0,) * length
+    key, lost = node, (1.0,) * length
     effects = (Effect(EffectKind.PRODUCTION_LOSS, key, lost), Effect(EffectKind.STOCK_LOCKED, key, lost))
     return Scenario(
         f"{node.site}/{length}", "outage", rate, effects, detection=0.5, sites=(node.site,), duration=length

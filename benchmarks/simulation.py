@@ -65,7 +65,7 @@ def serial_model(stages: int = STAGES, *, unlimited: bool = False) -> tuple[Mode
 def outages(model: Model, *, down: float = 0.04, up: float = 0.25, longest: int = 60) -> list[Scenario]:
     """Outages of the first site of every length, with the rates of a geometric law."""
     site = model.network.nodes[0].site
-    key = f"{site}|{PART}"
+    key = Node(site, PART)
     return [
         Scenario(
             f"{n}", "outage", 52 * down * up * (1 - up) ** (n - 1),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.hazard.profile import factor_profile, gap_profile, help_profile, lead_profile, loss_profile
 from resilience.hazard.scenarios import Effect, EffectKind
+from resilience.quantities import LaneId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ def effects(hazard: Hazard, target: Target, case: Case) -> tuple[Effect, ...]:
         if kind not in made:
             made[kind] = _profile(kind, hazard, case)
     hit = tuple(Effect(kind, key, made[kind]) for kind, key in target.keys)
-    return hit + tuple(Effect(EffectKind.HELP, line.lane, help_profile(line.curve)) for line in hazard.help)
+    return hit + tuple(Effect(EffectKind.HELP, LaneId(line.lane), help_profile(line.curve)) for line in hazard.help)
 
 
 def combined(parts: Iterable[Effect]) -> tuple[Effect, ...]:

@@ -11,7 +11,6 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import finalize
 
-from resilience.hazard.scenarios import EffectKind
 from resilience.network.content import lane_vertex, network_colors, node_vertex, numbers, structure
 from resilience.network.parts import Node
 from resilience.network.refinement import Colors, comparable
@@ -22,13 +21,9 @@ if TYPE_CHECKING:
 
     from resilience.hazard.distributions.all import Distribution
     from resilience.hazard.hazards import Hazard
+    from resilience.hazard.scenarios import Struck
     from resilience.hazard.targets import Target
     from resilience.network.network import SupplyNetwork
-
-NODES = frozenset(
-    {EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.YIELD_LOSS, EffectKind.DEMAND_FACTOR}
-)
-"""Kinds of effects whose target is a stock position, not a lane."""
 
 _told: dict[int, tuple[object, list[int]]] = {}
 
@@ -65,12 +60,9 @@ def in_order(found: Sequence[Strike], network: SupplyNetwork) -> tuple[Strike, .
     return tuple(ordered)
 
 
-def target_vertex(kind: EffectKind, target: str) -> Hashable:
+def target_vertex(target: Struck) -> Hashable:
     """Vertex of the network that an effect hits."""
-    if kind not in NODES:
-        return lane_vertex(LaneId(target))
-    site, _, part = target.partition("|")
-    return node_vertex(Node(site, part))  # type: ignore[arg-type]  # names out of a key
+    return node_vertex(target) if isinstance(target, Node) else lane_vertex(target)
 
 
 def _kind(hazard: Hazard) -> tuple[object, ...]:
@@ -91,7 +83,7 @@ def _content(strike: Strike, colors: Mapping[Hashable, int]) -> tuple[object, ..
 def _hit(hazard: Hazard, target: Target) -> Iterator[tuple[str, Hashable]]:
     """Vertices that a hazard touches, and how."""
     for kind, key in target.keys:
-        yield str(kind), target_vertex(kind, key)
+        yield str(kind), target_vertex(key)
     for site in target.sites:
         yield "at", ("site", site)
     for line in hazard.help:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.frozen import counted
+from resilience.network.parts import Node
 from resilience.quantities import LaneId
 from resilience.screen import on_screen, table_html
 
@@ -18,16 +19,20 @@ if TYPE_CHECKING:
     from resilience.quantities import SiteId
 
 
+Struck: TypeAlias = Node | LaneId
+"""What an effect hits: a position, with what is made, kept and sold there, or a lane."""
+
+
 class EffectKind(StrEnum):
     """What an effect's profile means, period by period from the onset.
 
-    The target is named by a key: `site|part` for production, stock and demand, the lane id for lanes.
+    The target of production, stock and demand is a `Node`, that of a lane its id.
     """
 
     PRODUCTION_LOSS = "production_loss"
-    "Share of production capacity lost, 0 to 1. Target `site|part`."
+    "Share of production capacity lost, 0 to 1. Target `Node`."
     STOCK_LOCKED = "stock_locked"
-    """Share of a stock position that is down. Target `site|part`.
+    """Share of a stock position that is down. Target `Node`.
 
     That share of the stock on hand at onset cannot be used, and of what comes by lane or is sold there only the rest
     leaves, by whatever means: a site of any kind that is down neither hands on nor sells.
@@ -41,9 +46,9 @@ class EffectKind(StrEnum):
     TRANSIT_LOSS = "transit_loss"
     "A single number: share of the goods in transit at onset that is destroyed and paid anew, 0 to 1. Target lane id."
     YIELD_LOSS = "yield_loss"
-    "Share of good output lost, 0 to 1; its inputs are scrapped. Target `site|part`."
+    "Share of good output lost, 0 to 1; its inputs are scrapped. Target `Node`."
     DEMAND_FACTOR = "demand_factor"
-    "Multiple of the nominal demand. Target `site|part`."
+    "Multiple of the nominal demand. Target `Node`."
     HELP = "help"
     "Recorded share of a lane's capacity available above plan: replaces detection, activation and ramp."
 
@@ -59,8 +64,36 @@ class Effect:
     """What happens to one target: `profile[t]` in period t from onset; nominal after the profile ends."""
 
     kind: EffectKind
-    target: str
+    target: Struck
     profile: tuple[float, ...]
+
+    @property
+    def node(self) -> Node:
+        """The position it hits.
+
+        Raises
+        ------
+        TypeError
+            When it hits a lane, or what it hits is no `Node`.
+        """
+        if not isinstance(self.target, Node):
+            msg = f"{self.kind} hits {self.target!r}, which is no Node."
+            raise TypeError(msg)
+        return self.target
+
+    @property
+    def lane(self) -> LaneId:
+        """The lane it hits.
+
+        Raises
+        ------
+        TypeError
+            When it hits a position.
+        """
+        if isinstance(self.target, tuple):
+            msg = f"{self.kind} hits {self.target!r}, which is no lane."
+            raise TypeError(msg)
+        return self.target
 
     @property
     def end(self) -> int:
@@ -123,7 +156,7 @@ class Scenario:
     onset: date | None = None
 
     @property
-    def touched(self) -> frozenset[tuple[EffectKind, str]]:
+    def touched(self) -> frozenset[tuple[EffectKind, Struck]]:
         """What is hit and how, without how long and how much."""
         return frozenset((effect.kind, effect.target) for effect in self.effects)
 
@@ -131,7 +164,7 @@ class Scenario:
     def longer(self) -> frozenset[tuple[LaneId, int]]:
         """Lanes whose lead time rises, each with every number of periods by which it is longer at some time, also 0."""
         return frozenset(
-            (LaneId(effect.target), longer)
+            (effect.lane, longer)
             for effect in self.effects
             if effect.kind is EffectKind.LEAD_TIME
             for longer in {0, *map(int, effect.profile)}

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from resilience.findings import Finding
 from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, MOST_SCENARIOS
 from resilience.hazard.scenarios import EffectKind
+from resilience.network.parts import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resilience.hazard.scenarios import Effect, Scenario, ScenarioSet
+    from resilience.hazard.scenarios import Effect, Scenario, ScenarioSet, Struck
     from resilience.network.network import SupplyNetwork
-    from resilience.network.parts import Node
 
 PLACE = "scenarios"
 OUT, UNKNOWN = "out-of-bounds", "unknown-reference"
@@ -24,7 +24,7 @@ SHARES = frozenset(
         EffectKind.TRANSIT_LOSS, EffectKind.YIELD_LOSS,
     }
 )  # fmt: skip
-REMEDY = "Name a lane by its id, a maker or a position that is stocked or sells as site|part."
+REMEDY = "Name a lane by its id, a maker or a position that is stocked or sells as `Node(site, part)`."
 
 
 def set_problems(scenarios: ScenarioSet, network: SupplyNetwork | None) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def set_problems(scenarios: ScenarioSet, network: SupplyNetwork | None) -> Itera
         for place, effect in enumerate(scenario.effects):
             column = f"effects[{place + 1}]"
             yield from _profile(scenario, effect, column)
-            if known and effect.target not in known[effect.kind]:
+            if known and not _is_known(effect.target, known[effect.kind]):
                 message, remedy = f"The model has no such target as {effect.target!r}.", REMEDY
                 yield Finding(UNKNOWN, message, remedy, PLACE, scenario.name, column)
         yield from () if network is None else _sites(scenario, network)
@@ -56,19 +56,21 @@ def _whole(scenarios: ScenarioSet) -> Iterator[Finding]:
             yield Finding("duplicate-key", message, "Name each scenario once.", PLACE, name, "name")
 
 
-def _targets(network: SupplyNetwork) -> dict[EffectKind, frozenset[str]]:
+def _targets(network: SupplyNetwork) -> dict[EffectKind, frozenset[Struck]]:
     """What each kind of effect may hit."""
-    makers, lanes = tuple(network.production), frozenset(map(str, network.lanes))
+    makers, lanes = tuple(network.production), frozenset(network.lanes)
     positions: dict[EffectKind, tuple[Node, ...]] = {
         EffectKind.STOCK_LOCKED: network.nodes,
         EffectKind.PRODUCTION_LOSS: makers,
         EffectKind.YIELD_LOSS: makers,
         EffectKind.DEMAND_FACTOR: tuple(network.demand),
     }
-    return {
-        kind: frozenset(f"{node.site}|{node.part}" for node in positions[kind]) if kind in positions else lanes
-        for kind in EffectKind
-    }
+    return {kind: frozenset(positions[kind]) if kind in positions else lanes for kind in EffectKind}
+
+
+def _is_known(target: object, known: frozenset[Struck]) -> bool:
+    """Whether a network has a target; a pair of names is none, for whoever reads it asks which of both it is."""
+    return isinstance(target, Node | str) and target in known
 
 
 def _numbers(scenario: Scenario) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.hazard.hazards import Hits
-from resilience.hazard.scenarios import EffectKind
+from resilience.hazard.scenarios import EffectKind, Struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from resilience.network.sites import Site
     from resilience.quantities import PartId, SiteId
 
-Key: TypeAlias = tuple[EffectKind, str]
+Key: TypeAlias = tuple[EffectKind, Struck]
 ON_LANES = {
     Hits.CAPACITY: EffectKind.LANE_LOSS,
     Hits.ARRIVALS: EffectKind.ARRIVAL_GAP,
@@ -58,11 +58,6 @@ def merged(targets: Iterable[Target]) -> Target:
     sites = dict.fromkeys(site for target in every for site in target.sites)
     keys = dict.fromkeys(key for target in every for key in target.keys)
     return Target("group", tuple(sites), tuple(keys))
-
-
-def node_key(node: Node) -> str:
-    """Name of a stock position in an effect: `site|part`."""
-    return f"{node.site}|{node.part}"
 
 
 def selects_lanes(select: Selector) -> bool:
@@ -125,8 +120,8 @@ def _capacity_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, 
         return ()
     locked = made + passed if select.parts or select.families else view.nodes[site]
     lost = [lane for lane in view.lanes[site] if lane.source in set(passed)]
-    keys: list[Key] = [(EffectKind.PRODUCTION_LOSS, node_key(node)) for node in made]
-    keys += [(EffectKind.STOCK_LOCKED, node_key(node)) for node in locked]
+    keys: list[Key] = [(EffectKind.PRODUCTION_LOSS, node) for node in made]
+    keys += [(EffectKind.STOCK_LOCKED, node) for node in locked]
     keys += [(EffectKind.LANE_LOSS, lane.id) for lane in lost]
     if hazard.transit_loss > 0:
         reach = {*made, *passed}
@@ -141,12 +136,12 @@ def _outbound_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, 
 
 def _yield_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, ...]:
     made = (node for node in view.matching(hazard.select, site) if node in view.network.production)
-    return tuple((EffectKind.YIELD_LOSS, node_key(node)) for node in made)
+    return tuple((EffectKind.YIELD_LOSS, node) for node in made)
 
 
 def _demand_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, ...]:
     sold = (node for node in view.matching(hazard.select, site) if node in view.network.demand)
-    return tuple((EffectKind.DEMAND_FACTOR, node_key(node)) for node in sold)
+    return tuple((EffectKind.DEMAND_FACTOR, node) for node in sold)
 
 
 def _names_sites(select: Selector) -> bool:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.hazard.scenarios import EffectKind
 from resilience.network.lanes import LaneStatus
-from resilience.network.parts import Node
 from resilience.plan.levers import Lever
-from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from resilience.hazard.scenarios import Scenario
+    from resilience.hazard.scenarios import Effect, Scenario
     from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
+    from resilience.network.parts import Node
     from resilience.plan.plan import Plan
+    from resilience.quantities import SiteId
 
 LANES = frozenset({EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME})
 """Effects that strike a lane; all others but help strike a stock position."""
@@ -47,11 +47,11 @@ def _first_short(network: SupplyNetwork, scenario: Scenario) -> Iterator[Node]:
     """Positions that first get less; a stock that is locked protects nobody from its own lock."""
     for effect in scenario.effects:
         if effect.kind in LANES:
-            yield network.lanes[LaneId(effect.target)].target
+            yield network.lanes[effect.lane].target
         elif effect.kind is EffectKind.STOCK_LOCKED:
-            yield from (lane.target for lane in network.outbound.get(_node(effect.target), ()))
+            yield from (lane.target for lane in network.outbound.get(effect.node, ()))
         elif effect.kind not in NO_LESS:
-            yield _node(effect.target)
+            yield effect.node
 
 
 def unhit_sites(network: SupplyNetwork, scenarios: Iterable[Scenario]) -> tuple[SiteId, ...]:
@@ -61,17 +61,12 @@ def unhit_sites(network: SupplyNetwork, scenarios: Iterable[Scenario]) -> tuple[
         if scenario.rate > 0:
             hit |= set(scenario.sites)
             struck = (effect for effect in scenario.effects if effect.kind is not EffectKind.HELP)
-            hit |= {_site(network, effect.kind, effect.target) for effect in struck}
+            hit |= {_site(network, effect) for effect in struck}
     return tuple(site for site in network.sites if site not in hit)
 
 
-def _site(network: SupplyNetwork, kind: EffectKind, target: str) -> SiteId:
-    return network.lanes[LaneId(target)].origin if kind in LANES else _node(target).site
-
-
-def _node(key: str) -> Node:
-    site, _, part = key.partition("|")
-    return Node(SiteId(site), PartId(part))
+def _site(network: SupplyNetwork, effect: Effect) -> SiteId:
+    return network.lanes[effect.lane].origin if effect.kind in LANES else effect.node.site
 
 
 def leave_unhit(m: Any, levers: frozenset[Lever], previous: Plan | None) -> None:

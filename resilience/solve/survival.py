@@ -10,7 +10,6 @@ import numpy as np
 
 from resilience.errors import SolverError
 from resilience.hazard.scenarios import EffectKind
-from resilience.program.scope.reach import node_of
 from resilience.solve.highs import Arrays, Limits, Run, RunStatus, Vector, pass_arrays, run
 from resilience.solve.instances import check, duals, new_highs
 from resilience.solve.pricing.case_vectors import right_hand_sides
@@ -18,7 +17,7 @@ from resilience.solve.pricing.case_vectors import right_hand_sides
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from resilience.hazard.scenarios import Effect, Scenario
+    from resilience.hazard.scenarios import Effect, Scenario, Struck
     from resilience.network.parts import Node
     from resilience.program.survival.outages import ServiceTemplate
     from resilience.program.survival.survival_time import SurvivalProgram
@@ -151,7 +150,7 @@ class FluidSolver:
 
     def _closed(self, scenario: Scenario) -> list[Node]:
         """Where nothing is sold while the failure lasts: a market that is down serves nobody, whatever reaches it."""
-        down = (node_of(effect.target) for effect in scenario.effects if effect.kind is EffectKind.STOCK_LOCKED)
+        down = (effect.node for effect in scenario.effects if effect.kind is EffectKind.STOCK_LOCKED)
         return [node for node in down if node in self._network.demand]
 
     def _blocked(self, scenario: Scenario) -> Iterator[int]:
@@ -161,12 +160,11 @@ class FluidSolver:
                 if column is not None:
                     yield column
 
-    def _stopped(self, effect: Effect) -> Iterator[tuple[str, Node | str]]:
+    def _stopped(self, effect: Effect) -> Iterator[tuple[str, Struck]]:
         """Columns by name and key: of what is hit and, where a position is down, of all that leaves it."""
-        lane = effect.kind is EffectKind.LANE_LOSS
-        yield from ((name, effect.target if lane else node_of(effect.target)) for name in _BLOCKED[effect.kind])
+        yield from ((name, effect.target) for name in _BLOCKED[effect.kind])
         if effect.kind is EffectKind.STOCK_LOCKED:
-            leaving = self._network.outbound.get(node_of(effect.target), ())
+            leaving = self._network.outbound.get(effect.node, ())
             yield from ((name, lane.id) for lane in leaving for name in _LEAVING)
 
     def _run(self, question: str, cost: Vector, lower: Vector, upper: Vector, limits: Vector) -> Run:

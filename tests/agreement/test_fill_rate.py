@@ -52,7 +52,7 @@ def program(fill_rate: float | None) -> TwoStageProgram:
         resources={},
     )
     model = Model("fill", "fill", "EUR", Calendar(Duration(168.0), 52.0), network, holding_refund=False)
-    target = f"{MAKER}|{CHIP}"
+    target = Node(MAKER, CHIP)
     outages = [
         Scenario(f"out-{n}", "out", rate, (Effect(EffectKind.PRODUCTION_LOSS, target, (1.0,) * n),), sites=(MAKER,))
         for n, rate in ((1, 0.5), (3, 0.3), (6, 0.2))

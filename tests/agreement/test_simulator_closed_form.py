@@ -65,7 +65,10 @@ def outages(down, up, longest):
     kinds = (EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED)
     return [
         Scenario(
-            f"{n}", "outage", onsets * up * (1 - up) ** (n - 1), tuple(Effect(k, "S|P", (1.0,) * n) for k in kinds)
+            f"{n}",
+            "outage",
+            onsets * up * (1 - up) ** (n - 1),
+            tuple(Effect(k, Node("S", "P"), (1.0,) * n) for k in kinds),
         )
         for n in range(1, longest + 1)
     ]

@@ -61,9 +61,10 @@ def draw_hit(rng, model, name):
     length = rng.choice([1.0, 2.0, 3.5, 6.0])
     loss = draw_loss(rng)
     effects = rng.choice([
-        [("production_loss", "S|P", loss), ("stock_locked", "S|P", loss)], [("production_loss", "S|P", loss)],
+        [("production_loss", Node("S", "P"), loss), ("stock_locked", Node("S", "P"), loss)],
+        [("production_loss", Node("S", "P"), loss)],
         [("lane_loss", lane, loss)], [("arrival_gap", lane, gap_profile(length))], [("transit_loss", lane, (0.5,))],
-        [("demand_factor", "M|P", (rng.choice([0.5, 1.6]),) * 3)], [("yield_loss", "S|P", loss)],
+        [("demand_factor", Node("M", "P"), (rng.choice([0.5, 1.6]),) * 3)], [("yield_loss", Node("S", "P"), loss)],
     ])  # fmt: skip
     made = tuple(Effect(EffectKind(kind), target, tuple(profile)) for kind, target, profile in effects)
     return Scenario(name, name, 1.0, made, detection=rng.choice([0.0, 1.0]), sites=("S",))
@@ -97,11 +98,11 @@ def test_on_a_chain_foresight_never_costs_more(first):
 def down(rng, site, name):
     """A warehouse or a market that is down by shares of periods, now and then with its lane or with a rush."""
     profile = tuple(rng.choice([1.0, 1.0, 0.5, 0.2, 0.0]) for _ in range(rng.randint(1, 5)))
-    effects = [("stock_locked", f"{site}|P", profile)]
+    effects = [("stock_locked", Node(site, "P"), profile)]
     if site == "W":
         effects.append(("lane_loss", "W>M:P:road", profile if rng.random() < 0.7 else (1.0,) * 3))
     elif rng.random() < 0.3:
-        effects.append(("demand_factor", "M|P", (1.0, 1.4)))
+        effects.append(("demand_factor", Node("M", "P"), (1.0, 1.4)))
     made = tuple(Effect(EffectKind(kind), target, tuple(of)) for kind, target, of in effects)
     return Scenario(name, name, 1.0, made, detection=rng.choice([0.0, 1.0]), sites=(site,))
 
@@ -152,7 +153,7 @@ def test_where_there_is_nothing_to_decide_both_agree(first):
             {Node("M", "P"): held},
         )  # fmt: skip
         profile = (1.0,) * length  # of a part of the output even stopping earlier, for the refund, is a decision
-        made = tuple(Effect(EffectKind(k), "S|P", profile) for k in ("production_loss", "stock_locked"))
+        made = tuple(Effect(EffectKind(k), Node("S", "P"), profile) for k in ("production_loss", "stock_locked"))
         ((_, simulated, least),) = compare(model, [Scenario("h", "h", 1.0, made, sites=("S",))])
         assert simulated == pytest.approx(least, abs=1e-6)
 

@@ -14,7 +14,7 @@ from scipy import sparse
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
-from resilience.network.parts import Demand, Part, Production
+from resilience.network.parts import Demand, Node, Part, Production
 from resilience.network.sites import Site, SiteKind
 from resilience.plan.model import Model
 from resilience.program.two_stage import build_program
@@ -52,7 +52,7 @@ def model(suppliers=("S1", "S2"), *, lead=0.0, margin=50.0, freight=(0.0, 0.5), 
 
 def stop(rate, periods, *sites):
     """Sites that stop making P together."""
-    effects = tuple(Effect(EffectKind.PRODUCTION_LOSS, f"{s}|P", (1.0,) * periods) for s in sites)
+    effects = tuple(Effect(EffectKind.PRODUCTION_LOSS, Node(s, "P"), (1.0,) * periods) for s in sites)
     return Scenario("+".join(sites), "fire", rate, effects, sites=sites)
 
 

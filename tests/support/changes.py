@@ -76,8 +76,7 @@ def relabelled(case: Case, names: dict[str, str]) -> Case:
     def retarget(effect: Any) -> Any:
         target = lanes.get(effect.target)
         if target is None:
-            site, part = effect.target.split("|")
-            target = f"{names[site]}|{part}"
+            target = Node(names[effect.node.site], effect.node.part)
         return replace(effect, target=target)
 
     lanes = {lane.id: rename(lane).id for lane in case.model.network.lanes.values()}

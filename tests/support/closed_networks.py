@@ -175,8 +175,8 @@ def downed(network: SupplyNetwork, site: str, profile: Profile) -> list[Effect]:
     made = [node for node in nodes if node in network.production]
     lanes = [l.id for l in network.lanes.values() if l.origin == site and l.source not in network.production]
     return [
-        *(Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in made),
-        *(Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in nodes),
+        *(Effect(EffectKind.PRODUCTION_LOSS, n, profile) for n in made),
+        *(Effect(EffectKind.STOCK_LOCKED, n, profile) for n in nodes),
         *(Effect(EffectKind.LANE_LOSS, lane, profile) for lane in lanes),
     ]
 
@@ -231,4 +231,4 @@ def _surge(rng: Random, network: SupplyNetwork) -> tuple[list[Effect], set[str]]
     node = rng.choice(sorted(network.demand))
     duration, ramp = _down_and_back(rng)
     profile = factor_profile(duration, rng.choice([1.2, 1.6, 3.0]), ramp)
-    return [Effect(EffectKind.DEMAND_FACTOR, f"{node.site}|{node.part}", profile)], {node.site}
+    return [Effect(EffectKind.DEMAND_FACTOR, node, profile)], {node.site}

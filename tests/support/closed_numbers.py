@@ -49,7 +49,7 @@ class Effects:
 
     def at(self, kind: EffectKind, node: Node) -> Vector:
         """Profile of an effect on a part at a site."""
-        return self.profile(kind, f"{node.site}|{node.part}")
+        return self.profile(kind, node)
 
     def works(self, lane: Lane) -> Vector:
         """Share of a lane's dispatch that works."""

@@ -71,9 +71,9 @@ def site_outage(rng: Random, network: SupplyNetwork) -> Hit:
     """A site loses production and, usually, the use of its stock."""
     site = rng.choice(sorted({node.site for node in network.production}))
     profile = draw_loss(rng)
-    effects = [Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in _made_at(network, site)]
+    effects = [Effect(EffectKind.PRODUCTION_LOSS, n, profile) for n in _made_at(network, site)]
     if rng.random() < 0.7:
-        effects += [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in network.at_site[site]]
+        effects += [Effect(EffectKind.STOCK_LOCKED, n, profile) for n in network.at_site[site]]
     return effects, (site,)
 
 
@@ -83,7 +83,7 @@ def warehouse_outage(rng: Random, network: SupplyNetwork) -> Hit:
     idle = sorted({node.site for node in network.nodes} - makers)
     site = rng.choice(idle)
     profile = draw_loss(rng)
-    effects = [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in network.at_site[site]]
+    effects = [Effect(EffectKind.STOCK_LOCKED, n, profile) for n in network.at_site[site]]
     effects += [Effect(EffectKind.LANE_LOSS, l.id, profile) for l in network.lanes.values() if l.origin == site]
     return effects, (site,)
 
@@ -91,13 +91,13 @@ def warehouse_outage(rng: Random, network: SupplyNetwork) -> Hit:
 def process_outage(rng: Random, network: SupplyNetwork) -> Hit:
     """One part at one site."""
     node = rng.choice(sorted(network.production))
-    return [Effect(EffectKind.PRODUCTION_LOSS, f"{node.site}|{node.part}", draw_loss(rng))], (node.site,)
+    return [Effect(EffectKind.PRODUCTION_LOSS, node, draw_loss(rng))], (node.site,)
 
 
 def spoiled(rng: Random, network: SupplyNetwork) -> Hit:
     """Good output of one part at one site is lost."""
     node = rng.choice(sorted(network.production))
-    return [Effect(EffectKind.YIELD_LOSS, f"{node.site}|{node.part}", draw_loss(rng))], (node.site,)
+    return [Effect(EffectKind.YIELD_LOSS, node, draw_loss(rng))], (node.site,)
 
 
 def lane_closed(rng: Random, network: SupplyNetwork) -> Hit:
@@ -134,7 +134,7 @@ def demand_swing(rng: Random, network: SupplyNetwork) -> Hit:
     node = rng.choice(sorted(network.demand))
     multiple = rng.choice([0.5, 1.5, 2.0])
     profile = factor_profile(draw_duration(rng), multiple, rng.choice([0.0, 2.5]))
-    return [Effect(EffectKind.DEMAND_FACTOR, f"{node.site}|{node.part}", profile)], (node.site,)
+    return [Effect(EffectKind.DEMAND_FACTOR, node, profile)], (node.site,)
 
 
 def site_down(rng: Random, network: SupplyNetwork) -> Hit:
@@ -142,8 +142,8 @@ def site_down(rng: Random, network: SupplyNetwork) -> Hit:
     site = rng.choice(sorted({node.site for node in network.nodes}))
     profile = draw_loss(rng)
     here = network.at_site[site]
-    effects = [Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in _made_at(network, site)]
-    effects += [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in here]
+    effects = [Effect(EffectKind.PRODUCTION_LOSS, n, profile) for n in _made_at(network, site)]
+    effects += [Effect(EffectKind.STOCK_LOCKED, n, profile) for n in here]
     out = [lane for lane in network.lanes.values() if lane.origin == site]
     handed_on = [lane for lane in out if lane.source not in network.production]
     effects += [Effect(EffectKind.LANE_LOSS, lane.id, profile) for lane in handed_on]

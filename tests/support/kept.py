@@ -37,10 +37,10 @@ class Kept:
 
     def __post_init__(self) -> None:
         hit = {(effect.kind, effect.target) for effect in self.scenario.effects}
-        down = {Node(*target.split("|")) for kind, target in hit if kind is EffectKind.STOCK_LOCKED}
+        down = {target for kind, target in hit if kind is EffectKind.STOCK_LOCKED}
         self.lanes = {lane for kind, lane in hit if kind in LANE_KINDS}
         self.lanes |= {l for l, lane in self.network.lanes.items() if lane.source in down}
-        self.makers = {Node(*target.split("|")) for kind, target in hit if kind in MAKER_KINDS}
+        self.makers = {target for kind, target in hit if kind in MAKER_KINDS}
         self.makers |= {n for n in self.network.production if down & set(self.inputs(n))}
         ends = max((len(effect.profile) for effect in self.scenario.effects), default=0)
         longest = max((int(lane.lead_time + 0.5) for lane in self.network.lanes.values()), default=0)

@@ -158,7 +158,7 @@ class _Closing(Supply):
 
     def _goes_on(self, node: Node) -> bool:
         """Whether goods go on from here as planned, whatever happens: what makers use may lack another part."""
-        key = f"{node.site}|{node.part}"
+        key = node
         hit = {target for kind, target in self.effects.given if kind is not EffectKind.LEAD_TIME}
         locked = {target for kind, target in self.effects.given if kind is EffectKind.STOCK_LOCKED}
         if node in self.network.consumers or key in locked or (node in self.network.demand and key in hit):

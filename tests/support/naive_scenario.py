@@ -60,14 +60,14 @@ class NaiveScenario:
         for n in self.network.nodes:
             self._close(n)
 
-    def effect(self, kind: EffectKind, target: str, t: int) -> float:
+    def effect(self, kind: EffectKind, target: Node | str, t: int) -> float:
         """Value of a profile in a period; nominal where there is none."""
         profile = self.effects.get((kind, target), ())
         return profile[t] if t < len(profile) else kind.nominal
 
     def left(self, n: Node, t: int) -> float:
         """Share of good output that is possible."""
-        key = f"{n.site}|{n.part}"
+        key = n
         lost = self.effect(EffectKind.PRODUCTION_LOSS, key, t)
         return (1 - lost) * (1 - self.effect(EffectKind.YIELD_LOSS, key, t))
 
@@ -222,7 +222,7 @@ class NaiveScenario:
         return arrived + self.expedite.get((l, t - int(lane.expedite_lead_time + 0.5)), 0.0)
 
     def _make(self, n: Node) -> None:
-        made, z, key = self.network.production[n], self.naive.make[n], f"{n.site}|{n.part}"
+        made, z, key = self.network.production[n], self.naive.make[n], n
         limit = made.capacity
         if made.resource is not None:
             limit = min(limit, self.network.resources[n.site, made.resource].available_time / made.cycle_time)
@@ -297,7 +297,7 @@ class NaiveScenario:
             before = self.over[n, t - 1] if t > 0 else 0.0
             piling = [l for l in inbound if n not in self.flowing | self.piling or (l, t) in self.release]
             self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in piling))  # R16
-            locked = self.effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", t)
+            locked = self.effect(EffectKind.STOCK_LOCKED, n, t)
             self.row(self.stock[n, t] >= locked * naive.buffer[n])  # R17
             refunded = naive.model.holding_refund and t < cut_until
             if refunded:  # R18
@@ -310,7 +310,7 @@ class NaiveScenario:
 
     def _kept_above(self, n: Node, inbound: list[str], t: int) -> Any:
         """At a market that is hit: who waits, and what of the goods under way could not be sold as it came (R15)."""
-        key, kept = f"{n.site}|{n.part}", self.backlog.get((n, t), 0.0)
+        key, kept = n, self.backlog.get((n, t), 0.0)
         for l in inbound:
             left = 0.0
             for u in range(t + 1):
@@ -324,7 +324,7 @@ class NaiveScenario:
         """Of a site that is down only what is made there leaves; of one partly down a share, too (R17b to R17d)."""
         out = [(l, lane) for l, lane in self.network.lanes.items() if lane.source == n]
         for t in self.times:
-            works = 1 - self.effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", t)
+            works = 1 - self.effect(EffectKind.STOCK_LOCKED, n, t)
             if works == 1:
                 continue
             if n in self.network.production:
@@ -338,7 +338,7 @@ class NaiveScenario:
                 most = lane.capacity + self.naive.lane_reserve.get(l, 0.0) if math.isfinite(lane.capacity) else None
                 self.row(self.sent(l, t) <= works * (self.naive.x(l) if most is None else most))
             if n in self.network.demand:
-                asked = self.network.demand[n].quantity * self.effect(EffectKind.DEMAND_FACTOR, f"{n.site}|{n.part}", t)
+                asked = self.network.demand[n].quantity * self.effect(EffectKind.DEMAND_FACTOR, n, t)
                 self.row(self.deliver[n, t] <= works * asked)
 
     def _unordered(self, l: str, t: int) -> Any:
@@ -348,7 +348,7 @@ class NaiveScenario:
         return self.due(l, t) if t < int(self.network.lanes[l].lead_time + 0.5) else 0.0
 
     def _serve(self, n: Node) -> None:
-        sold, key = self.network.demand[n], f"{n.site}|{n.part}"
+        sold, key = self.network.demand[n], n
         wanted = [sold.quantity * self.effect(EffectKind.DEMAND_FACTOR, key, t) for t in self.times]
         waits = len(wanted) if math.isinf(sold.patience) else int(sold.patience + 0.5)
         for t in self.times:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
-from resilience.network.parts import Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from resilience.network.network import SupplyNetwork
+    from resilience.network.parts import Node
 
 CUTS_SUPPLY = {
     EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
@@ -83,7 +83,7 @@ def _starts(network: SupplyNetwork, scenario: Scenario) -> list[tuple[Node, int]
     starts = []
     for effect in scenario.effects:
         if effect.kind in AT_NODES:
-            starts.append((Node(*effect.target.split("|")), 0))
+            starts.append((effect.node, 0))
         elif effect.kind is EffectKind.ARRIVAL_GAP:
             starts.append((network.lanes[effect.target].target, 0))
         elif effect.kind in {EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.LEAD_TIME}:

@@ -60,8 +60,8 @@ def _model(model: Model, names: dict[str, str]) -> Model:
 def _scenario(model: Model, scenario: Scenario, names: dict[str, str]) -> Scenario:
     effects = []
     for effect in scenario.effects:
-        site, bar, part = effect.target.partition("|")
-        target = f"{names[site]}|{part}" if bar else _lane(model, effect.target, names)
+        hit = effect.target
+        target = _node(hit, names) if isinstance(hit, Node) else _lane(model, hit, names)
         effects.append(replace(effect, target=target))
     return replace(scenario, effects=tuple(reversed(effects)), sites=tuple(sorted(names[s] for s in scenario.sites)))
 

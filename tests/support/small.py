@@ -7,7 +7,7 @@ import math
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
-from resilience.network.parts import Demand, Part, Production, Resource
+from resilience.network.parts import Demand, Node, Part, Production, Resource
 from resilience.network.sites import Site, SiteKind
 from resilience.plan.model import Model
 from resilience.quantities import Calendar, Duration
@@ -54,12 +54,17 @@ def model(lanes, makes, sells, *, holding, parts=None, sites=None, bom=(), resou
 
 
 def scenario(*effects, rate=1.0, name="hit", **given):
-    """Scenario from (kind, target, profile)."""
-    made = tuple(Effect(EffectKind(kind), target, tuple(profile)) for kind, target, profile in effects)
+    """Scenario from (kind, target, profile); the target is a lane's id, a position `site|part`."""
+    made = tuple(Effect(EffectKind(kind), struck(target), tuple(profile)) for kind, target, profile in effects)
     return Scenario(name, name, rate, made, **given)
+
+
+def struck(target):
+    """A position for `site|part`, and what is one or a lane as it is."""
+    return Node(*target.split("|")) if "|" in target else target
 
 
 def outage(*profile, site="S", part="P", **given):
     """Production lost and stock locked at one maker."""
-    key = f"{site}|{part}"
+    key = Node(site, part)
     return scenario(("production_loss", key, profile), ("stock_locked", key, profile), sites=(site,), **given)

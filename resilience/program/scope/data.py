@@ -22,6 +22,7 @@ from resilience.quantities import LaneId, PartId, SiteId
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from resilience.hazard.scenarios import Struck
     from resilience.plan.model import Model
     from resilience.program.scope.scope import Scope
 
@@ -82,7 +83,7 @@ class ScenarioData:
             "phase": lambda _: np.array([scenario.cycle_phase for scenario in self.scenarios]),
             "lane_available": lambda key: self.lane_available(LaneId(key[0])),
             "lane_open": lambda key: (self.lane_available(LaneId(key[0])) >= 1.0).astype(float),
-            "transit_kept": lambda key: 1.0 - self._profile(EffectKind.TRANSIT_LOSS, key[0])[0],
+            "transit_kept": lambda key: 1.0 - self._profile(EffectKind.TRANSIT_LOSS, LaneId(key[0]))[0],
             "call": lambda key: self.call(LaneId(key[0]), self.late),
             "call_early": lambda key: self.call(LaneId(key[0]), self.early) - self.call(LaneId(key[0]), self.late),
             "emergency": lambda key: self.emergency(LaneId(key[0])),
@@ -98,19 +99,19 @@ class ScenarioData:
                 self.call_make(_node(key), self.early) - self.call_make(_node(key), self.late)
             ),
             "resource_available": self._resource_available,
-            "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _key(key)).sum(axis=0),
-            "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _key(key)),
-            "whole": lambda key: (self._profile(EffectKind.STOCK_LOCKED, _key(key)) <= 0.0).astype(float),
+            "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _node(key)).sum(axis=0),
+            "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _node(key)),
+            "whole": lambda key: (self._profile(EffectKind.STOCK_LOCKED, _node(key)) <= 0.0).astype(float),
             "sellable": lambda key: self._sellable(_node(key)),
             "unsold": lambda key: self._unsold(LaneId(key[0])),
             "demand": lambda key: self.demand(_node(key)),
             "backlog_cap": lambda key: self._backlog_cap(_node(key)),
             "cut": lambda key: self._cut(_node(key)),
             "withheld": lambda key: self._withheld(_node(key)) * self._comes_through_hit(_node(key), key[2]),
-            "struck_lane": lambda key: self._struck(self._strikes_lane, key[0]),
-            "struck_make": lambda key: self._struck(self._strikes_make, _key(key)),
-            "spared_lane": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_lane, key[0]),
-            "spared_make": lambda key: self._lost_so_far[-1] - self._struck(self._strikes_make, _key(key)),
+            "struck_lane": lambda key: self._struck_lane(LaneId(key[0])),
+            "struck_make": lambda key: self._struck_make(_node(key)),
+            "spared_lane": lambda key: self._lost_so_far[-1] - self._struck_lane(LaneId(key[0])),
+            "spared_make": lambda key: self._lost_so_far[-1] - self._struck_make(_node(key)),
             **self._settled,
         }
 
@@ -124,9 +125,9 @@ class ScenarioData:
         return [field for field in fields if field.name in self._settled]
 
     @cached_property
-    def _profiles(self) -> Mapping[tuple[EffectKind, str], tuple[list[int], Vector]]:
+    def _profiles(self) -> Mapping[tuple[EffectKind, Struck], tuple[list[int], Vector]]:
         """Which scenarios have an effect, and their profiles side by side, the short ones made up with nominal."""
-        found: dict[tuple[EffectKind, str], dict[int, tuple[float, ...]]] = defaultdict(dict)
+        found: dict[tuple[EffectKind, Struck], dict[int, tuple[float, ...]]] = defaultdict(dict)
         for position, scenario in enumerate(self.scenarios):
             for effect in scenario.effects:
                 found[effect.kind, effect.target][position] = effect.profile[: self.scope.periods]
@@ -136,7 +137,7 @@ class ScenarioData:
             if any(given.values())
         }
 
-    def _profile(self, kind: EffectKind, target: str) -> Vector:
+    def _profile(self, kind: EffectKind, target: Struck) -> Vector:
         values = np.full((self.scope.periods, len(self.scenarios)), kind.nominal)
         if (kind, target) in self._profiles:
             columns, given = self._profiles[kind, target]
@@ -173,8 +174,8 @@ class ScenarioData:
 
     def make_available(self, node: Node) -> Vector:
         """Share of a production's good output that is possible, by period."""
-        lost = self._profile(EffectKind.PRODUCTION_LOSS, _key(node))
-        spoiled = self._profile(EffectKind.YIELD_LOSS, _key(node))
+        lost = self._profile(EffectKind.PRODUCTION_LOSS, node)
+        spoiled = self._profile(EffectKind.YIELD_LOSS, node)
         return (1.0 - lost) * (1.0 - spoiled)
 
     def _with_help(self, lane: LaneId, share: Vector) -> Vector:
@@ -217,11 +218,11 @@ class ScenarioData:
 
     def demand(self, node: Node) -> Vector:
         """Demand by period."""
-        return self._profile(EffectKind.DEMAND_FACTOR, _key(node)) * self.model.network.demand[node].quantity
+        return self._profile(EffectKind.DEMAND_FACTOR, node) * self.model.network.demand[node].quantity
 
     def _sellable(self, node: Node) -> Vector:
         """Most that a market sells, by period: the share of the demand that works; all ever asked for where whole."""
-        demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, _key(node))
+        demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, node)
         return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0))
 
     def _unsold(self, lane: LaneId) -> Vector:
@@ -230,7 +231,7 @@ class ScenarioData:
         So many if the market gets all by this lane; where it gets its goods by several, a mean of them is no less.
         """
         data = self.model.network.lanes[lane]
-        demand, down = self.demand(data.target), self._profile(EffectKind.STOCK_LOCKED, _key(data.target))
+        demand, down = self.demand(data.target), self._profile(EffectKind.STOCK_LOCKED, data.target)
         sold = (1.0 - down) * demand / self.model.network.demand[data.target].quantity
         unsold, left = np.zeros_like(demand), np.zeros(demand.shape[1])
         for t in range(self.scope.periods):
@@ -250,7 +251,7 @@ class ScenarioData:
     @cached_property
     def _lags(self) -> tuple[Mapping[Node, tuple[int, int]], ...]:
         """For each scenario, the least and most periods until a shortage reaches a node downstream of what is hit."""
-        known: dict[frozenset[tuple[EffectKind, str]], Mapping[Node, tuple[int, int]]] = {}
+        known: dict[frozenset[tuple[EffectKind, Struck]], Mapping[Node, tuple[int, int]]] = {}
         touched = [scenario.touched for scenario in self.scenarios]
         for scenario, hit in zip(self.scenarios, touched, strict=True):
             if hit not in known:
@@ -283,7 +284,7 @@ class ScenarioData:
             elif kind is EffectKind.LEAD_TIME:
                 lost = _held_up(profile)
             elif kind is EffectKind.TRANSIT_LOSS:  # what was lost would have arrived over a lead time
-                lost = np.repeat(profile[:1], self.model.network.lanes[LaneId(target)].lead_periods, axis=0)
+                lost = np.repeat(profile[:1], self._lead_of(target), axis=0)
             else:
                 continue
             lost = lost[: self.scope.periods]
@@ -299,19 +300,28 @@ class ScenarioData:
                 found[struck] = True
         return found
 
-    def _struck(self, strikes: Callable[[Scenario, str], bool], target: str) -> Vector:
-        """Periods of supply that each scenario loses in all where it strikes a lane or a maker, else 0."""
-        struck = np.array([strikes(scenario, target) for scenario in self.scenarios], dtype=float)
-        return np.asarray(struck * self._lost_so_far[-1])
+    def _lead_of(self, target: Struck) -> int:
+        """Periods that goods are under way on a lane that is hit."""
+        return 0 if isinstance(target, Node) else self.model.network.lanes[target].lead_periods
 
-    def _strikes_lane(self, scenario: Scenario, lane: str) -> bool:
-        source = self.model.network.lanes[LaneId(lane)].source
-        return not scenario.touched.isdisjoint(
-            {(kind, lane) for kind in ON_LANES} | {(EffectKind.STOCK_LOCKED, _key(source))}
-        )
+    def _struck_lane(self, lane: LaneId) -> Vector:
+        """Periods of supply that each scenario loses in all where it strikes a lane, else 0."""
+        return self._lost_where([self._strikes_lane(scenario, lane) for scenario in self.scenarios])
 
-    def _strikes_make(self, scenario: Scenario, make: str) -> bool:
-        inputs = {(EffectKind.STOCK_LOCKED, _key(child)) for child in self._inputs(_node(tuple(make.split("|"))))}
+    def _struck_make(self, make: Node) -> Vector:
+        """Periods of supply that each scenario loses in all where it strikes a maker, else 0."""
+        return self._lost_where([self._strikes_make(scenario, make) for scenario in self.scenarios])
+
+    def _lost_where(self, struck: Sequence[bool]) -> Vector:
+        return np.asarray(np.array(struck, dtype=float) * self._lost_so_far[-1])
+
+    def _strikes_lane(self, scenario: Scenario, lane: LaneId) -> bool:
+        hit: set[tuple[EffectKind, Struck]] = {(kind, lane) for kind in ON_LANES}
+        hit.add((EffectKind.STOCK_LOCKED, self.model.network.lanes[lane].source))
+        return not scenario.touched.isdisjoint(hit)
+
+    def _strikes_make(self, scenario: Scenario, make: Node) -> bool:
+        inputs = {(EffectKind.STOCK_LOCKED, child) for child in self._inputs(make)}
         return not scenario.touched.isdisjoint({(kind, make) for kind in ON_MAKERS} | inputs)
 
     def _inputs(self, node: Node) -> list[Node]:
@@ -322,10 +332,10 @@ class ScenarioData:
         found = []
         for scenario, lags in zip(self.scenarios, self._lags, strict=True):
             if way == MADE:
-                found.append(self._strikes_make(scenario, _key(node)) or any(n in lags for n in self._inputs(node)))
+                found.append(self._strikes_make(scenario, node) or any(n in lags for n in self._inputs(node)))
             else:
                 source = self.model.network.lanes[LaneId(way)].source
-                found.append(self._strikes_lane(scenario, way) or source in lags)
+                found.append(self._strikes_lane(scenario, LaneId(way)) or source in lags)
         return np.array(found, dtype=float)
 
     def _withheld(self, node: Node) -> Vector:
@@ -350,7 +360,3 @@ def _held_up(longer: Vector) -> Vector:
 
 def _node(key: tuple[str, ...]) -> Node:
     return Node(SiteId(key[0]), PartId(key[1]))
-
-
-def _key(key: Sequence[str]) -> str:
-    return "|".join(key)

@@ -22,7 +22,6 @@ from resilience.network.parts import Node
 from resilience.plan.levers import Lever
 from resilience.program.scope.books import books_of
 from resilience.program.scope.scope import Scope
-from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.program.sizes import Sizes
+    from resilience.quantities import LaneId, SiteId
 
 CUTS_SUPPLY = frozenset(
     {EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.YIELD_LOSS}
@@ -70,16 +70,10 @@ class ScenarioHits:
         }
         for effect in scenario.effects:
             for positions in nodes.get(effect.kind, ()):
-                positions.add(node_of(effect.target))
+                positions.add(effect.node)
             for targets in lanes.get(effect.kind, ()):
-                targets.add(LaneId(effect.target))
+                targets.add(effect.lane)
         return hits
-
-
-def node_of(key: str) -> Node:
-    """The stock position a `site|part` key names."""
-    site, _, part = key.partition("|")
-    return Node(SiteId(site), PartId(part))
 
 
 def downstream_lags(network: SupplyNetwork, hits: ScenarioHits) -> dict[Node, tuple[int, int]]:

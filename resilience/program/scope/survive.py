@@ -44,8 +44,8 @@ def outage(network: SupplyNetwork, site: SiteId, periods: float, *, name: str, r
     profile = (1.0,) * whole + ((rest,) if rest > 1e-9 else ())
     nodes = [node for node in network.nodes if node.site == site]
     made = [node for node in nodes if node in network.production]
-    effects = [Effect(EffectKind.PRODUCTION_LOSS, f"{n.site}|{n.part}", profile) for n in made]
-    effects += [Effect(EffectKind.STOCK_LOCKED, f"{n.site}|{n.part}", profile) for n in nodes]
+    effects = [Effect(EffectKind.PRODUCTION_LOSS, n, profile) for n in made]
+    effects += [Effect(EffectKind.STOCK_LOCKED, n, profile) for n in nodes]
     passed_on = (
         lane for lane in network.lanes.values() if lane.origin == site and lane.source not in network.production
     )

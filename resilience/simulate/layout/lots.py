@@ -37,7 +37,7 @@ def _hits(scenarios: Sequence[Scenario]) -> dict[Hashable, list[tuple[object, ..
     hits: defaultdict[Hashable, list[tuple[object, ...]]] = defaultdict(list)
     for number, scenario in enumerate(scenarios):
         for effect in scenario.effects:
-            hits[target_vertex(effect.kind, effect.target)].append((number, str(effect.kind), effect.profile))
+            hits[target_vertex(effect.target)].append((number, str(effect.kind), effect.profile))
         for site in scenario.sites:
             hits["site", site].append((number, "at"))
     return {vertex: sorted(found) for vertex, found in hits.items()}

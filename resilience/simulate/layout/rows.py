@@ -9,8 +9,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from resilience.hazard.scenarios import EffectKind
+from resilience.hazard.scenarios import EffectKind, Struck
 from resilience.network.lanes import LaneStatus
+from resilience.quantities import LaneId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from resilience.simulate.layout.prices import LandedPrices
     from resilience.simulate.layout.rationing import Ranks
 
-FactorKey: TypeAlias = tuple[EffectKind, str]
+FactorKey: TypeAlias = tuple[EffectKind, Struck | tuple[LaneId, int]]
 NONE = -1
 """Row number of something that is never hit or never called."""
 TIMED_KINDS = {
@@ -187,9 +188,9 @@ class Layout:
         return tuple(row.node for row in self.nodes)
 
 
-def longer_key(lane: str, longer: int) -> FactorKey:
+def longer_key(lane: LaneId, longer: int) -> FactorKey:
     """Key of the row that is below 1 while a lane's lead time is so many periods longer."""
-    return EffectKind.LEAD_TIME, f"{lane}|{longer}"
+    return EffectKind.LEAD_TIME, (lane, longer)
 
 
 def approved(lane: Lane, plan: Plan) -> bool:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from resilience.hazard.scenarios import EffectKind, Scenario
-from resilience.network.parts import Node
 from resilience.plan.levers import Lever
-from resilience.quantities import LaneId, PartId, SiteId
 from resilience.simulate.layout.order import Lags
 from resilience.simulate.layout.rows import NONE, TIMED_KINDS, longer_key
 from resilience.simulate.layout.withheld import through_hit
@@ -19,7 +17,9 @@ from resilience.simulate.layout.withheld import through_hit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from resilience.hazard.scenarios import Effect
+    from resilience.hazard.scenarios import Effect, Struck
+    from resilience.network.parts import Node
+    from resilience.quantities import LaneId
     from resilience.simulate.layout.rows import LaneRow, Layout
     from resilience.simulate.types import Counts, Vector
 
@@ -88,7 +88,7 @@ class _Writer:
         leads = (lane.lead_periods for lane in layout.model.network.lanes.values())
         self._longest = max(leads, default=0)
         self._year = math.ceil(layout.model.calendar.periods_per_year)
-        self._through: dict[frozenset[tuple[EffectKind, str]], Vector] = {}
+        self._through: dict[frozenset[tuple[EffectKind, Struck]], Vector] = {}
         self._raised: dict[tuple[float, float, frozenset[str]], Changes] = {}
 
     def script(self, scenario: Scenario) -> Script:
@@ -123,11 +123,11 @@ class _Writer:
 
     def _destroyed(self, scenario: Scenario) -> Iterator[Change]:
         for effect in scenario.effects:
-            if effect.kind is EffectKind.TRANSIT_LOSS and effect.target in self._lanes:
-                yield 0, self._lanes[LaneId(effect.target)], 1.0 - effect.profile[0]
+            if effect.kind is EffectKind.TRANSIT_LOSS and effect.lane in self._lanes:
+                yield 0, self._lanes[effect.lane], 1.0 - effect.profile[0]
 
     def _raises(self, scenario: Scenario) -> Changes:
-        helped = frozenset(effect.target for effect in scenario.effects if effect.kind is EffectKind.HELP)
+        helped = frozenset(effect.lane for effect in scenario.effects if effect.kind is EffectKind.HELP)
         key = scenario.detection, detection(self._layout, scenario), helped
         if key not in self._raised:
             self._raised[key] = Changes.of(list(_raises(self._layout, *key)))
@@ -172,7 +172,7 @@ def _longer(layout: Layout, effect: Effect) -> Iterator[Change]:
     """While a lead time is longer its row is closed; another says what fails to arrive for it, a lead time later."""
     for age, (longer, missing) in enumerate(zip(effect.profile, effect.held_up, strict=True)):
         if longer > 0:
-            yield age, layout.factors[longer_key(effect.target, int(longer))], 0.0
+            yield age, layout.factors[longer_key(effect.lane, int(longer))], 0.0
         if missing > 0:
             yield age, layout.factors[effect.kind, effect.target], 1.0 - missing
 
@@ -185,7 +185,7 @@ def _factor(kind: EffectKind, value: float) -> float:
     return 1.0 - value
 
 
-def _raises(layout: Layout, known: float, seen: float, helped: frozenset[str]) -> Iterator[Change]:
+def _raises(layout: Layout, known: float, seen: float, helped: frozenset[LaneId]) -> Iterator[Change]:
     for row in layout.lanes:
         if row.call != NONE and row.lane.id not in helped:
             yield from _rise(row.call, _ready(row, known, seen), row.lane.ramp_time)
@@ -211,7 +211,7 @@ def _rise(row: int, start: float, length: float) -> Iterator[Change]:
 
 
 def _sets(layout: Layout, scenario: Scenario) -> Iterator[Change]:
-    curves = {effect.target: effect.profile for effect in scenario.effects if effect.kind is EffectKind.HELP}
+    curves = {effect.lane: effect.profile for effect in scenario.effects if effect.kind is EffectKind.HELP}
     for row in layout.lanes:
         if row.call != NONE and row.lane.id in curves:
             for age, value in enumerate(curves[row.lane.id]):
@@ -240,9 +240,9 @@ def _scrap(layout: Layout, scenario: Scenario) -> float:
     """Cost of the inputs of spoiled output, at the planned pace."""
     if not any(effect.kind is EffectKind.YIELD_LOSS for effect in scenario.effects):
         return 0.0
-    rows = {f"{row.made.site}|{row.made.part}": row for row in layout.makes}
+    rows = {row.made.node: row for row in layout.makes}
     spoiled = [effect for effect in scenario.effects if effect.kind is EffectKind.YIELD_LOSS]
-    hit = [(rows[effect.target], sum(effect.profile)) for effect in spoiled]
+    hit = [(rows[effect.node], sum(effect.profile)) for effect in spoiled]
     return math.fsum(row.spoiled * row.made.yield_share * row.plan * lost for row, lost in hit)
 
 
@@ -250,18 +250,18 @@ def _starts(layout: Layout, scenario: Scenario) -> dict[Node, int]:
     """Where shortages begin, with the periods it takes them to get there."""
     starts: dict[Node, int] = {}
     for effect in scenario.effects:
-        found = _start(layout, effect.kind, effect.target)
+        found = _start(layout, effect)
         if found is not None:
             node, lag = found
             starts[node] = max(starts.get(node, 0), lag)
     return starts
 
 
-def _start(layout: Layout, kind: EffectKind, target: str) -> tuple[Node, int] | None:
+def _start(layout: Layout, effect: Effect) -> tuple[Node, int] | None:
+    kind = effect.kind
     if kind in (EffectKind.DEMAND_FACTOR, EffectKind.HELP):
         return None
     if kind in (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOCKED):
-        site, _, part = target.partition("|")
-        return Node(SiteId(site), PartId(part)), 0
-    lane = layout.model.network.lanes[LaneId(target)]
+        return effect.node, 0
+    lane = layout.model.network.lanes[effect.lane]
     return lane.target, 0 if kind is EffectKind.ARRIVAL_GAP else lane.lead_periods

@@ -25,7 +25,7 @@ def through_hit(layout: Layout, scenario: Scenario) -> Vector:
     the part of which the largest share is hit.
     """
     hit, nodes = scenario.touched, layout.nodes
-    down = [(EffectKind.STOCK_LOCKED, f"{node.site}|{node.part}") in hit for node in layout.order]
+    down = [(EffectKind.STOCK_LOCKED, node) in hit for node in layout.order]
     units, share = np.zeros(len(nodes)), np.zeros(len(nodes))
     for number, row in enumerate(nodes):
         planned = 0.0
@@ -45,6 +45,6 @@ def through_hit(layout: Layout, scenario: Scenario) -> Vector:
 
 def _share_made(layout: Layout, scenario: Scenario, make: MakeRow, share: Vector, down: list[bool]) -> float:
     node = layout.order[make.node]
-    if any((kind, f"{node.site}|{node.part}") in scenario.touched for kind in ON_MAKERS):
+    if any((kind, node) in scenario.touched for kind in ON_MAKERS):
         return 1.0
     return max((1.0 if down[child] else float(share[child]) for child, _ in make.inputs), default=0.0)

@@ -35,10 +35,12 @@ from resilience.simulate.system.spare import Spare
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from resilience.hazard.scenarios import Struck
     from resilience.network.lanes import Lane
     from resilience.network.parts import Demand, Production
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.quantities import LaneId
 
 UNBALANCED = 1e-6
 """Share of a position's flow by which what reaches it may differ from what leaves it."""
@@ -77,7 +79,7 @@ class _Compiler:
         self.factors = _factor_rows(self.scenarios)
         self.longer = _longer(self.scenarios, self.factors)
         helped = (effect for scenario in self.scenarios for effect in scenario.effects)
-        self.helped = {effect.target for effect in helped if effect.kind is EffectKind.HELP}
+        self.helped = {effect.lane for effect in helped if effect.kind is EffectKind.HELP}
 
     def layout(self) -> Layout:
         _check_balance(self.model, self.plan)
@@ -128,7 +130,7 @@ class _Compiler:
         emergency = lane.qualification_time is not None or lane.id in self.helped
         return lane.status is LaneStatus.CANDIDATE and lane.activation_time is not None and emergency
 
-    def _factor(self, kind: EffectKind, target: str) -> int:
+    def _factor(self, kind: EffectKind, target: Struck) -> int:
         return self.factors.get((kind, target), NONE)
 
     def _new_call(self, wanted: bool) -> int:  # noqa: FBT001
@@ -175,19 +177,19 @@ class _Compiler:
             inputs=tuple((self.number[Node(made.site, line.child)], line.quantity) for line in lines),
             reserve=reserve, paid=self.prices.make_premium(made.node), spoiled=self.prices.spoiled(made.node),
             resource=NONE if made.resource is None else self.lines.index((made.site, made.resource)),
-            left=self._factor(EffectKind.PRODUCTION_LOSS, f"{made.site}|{made.part}"),
+            left=self._factor(EffectKind.PRODUCTION_LOSS, made.node),
             call=self._new_call(made.surge_capacity + reserve > 0),
         )  # fmt: skip
 
     def _market(self, demand: Demand) -> MarketRow:
-        factor = self._factor(EffectKind.DEMAND_FACTOR, f"{demand.market}|{demand.part}")
+        factor = self._factor(EffectKind.DEMAND_FACTOR, demand.node)
         return MarketRow(
             demand, self.number[demand.node], whole(demand.patience), factor, self._down(demand.node)
         )  # fmt: skip
 
     def _down(self, node: Node) -> int:
         """Row that says how much of a position works that makes nothing: what a maker makes follows from its output."""
-        return NONE if node in self.network.production else self._factor(EffectKind.STOCK_LOCKED, _key(node))
+        return NONE if node in self.network.production else self._factor(EffectKind.STOCK_LOCKED, node)
 
     def _passes(self, node: Node, lots: Iterable[tuple[int, float]]) -> float:
         """What a maker that is also supplied by lane has to pass on; no limit elsewhere."""
@@ -250,7 +252,7 @@ class _Compiler:
             patience=self.patience[node],
             worth=self.worth[node],
             late=self.late[node],
-            free=self._factor(EffectKind.STOCK_LOCKED, _key(node)),
+            free=self._factor(EffectKind.STOCK_LOCKED, node),
             lanes=tuple(self.into[number]),
             make=self.make_at.get(number, NONE),
             market=market,
@@ -286,10 +288,6 @@ class _Compiler:
         return self.served[node]
 
 
-def _key(node: Node) -> str:
-    return f"{node.site}|{node.part}"
-
-
 def _factor_rows(scenarios: Sequence[Scenario]) -> dict[FactorKey, int]:
     rows: dict[FactorKey, int] = {}
     for scenario in scenarios:
@@ -299,15 +297,15 @@ def _factor_rows(scenarios: Sequence[Scenario]) -> dict[FactorKey, int]:
             elif effect.kind is EffectKind.LEAD_TIME:
                 rows.setdefault((effect.kind, effect.target), len(rows))
                 for longer in sorted({int(value) for value in effect.profile if value > 0}):
-                    rows.setdefault(longer_key(effect.target, longer), len(rows))
+                    rows.setdefault(longer_key(effect.lane, longer), len(rows))
     return rows
 
 
 def _longer(
     scenarios: Sequence[Scenario], factors: Mapping[FactorKey, int]
-) -> Mapping[str, tuple[tuple[int, int], ...]]:
+) -> Mapping[LaneId, tuple[tuple[int, int], ...]]:
     """For each lane whose lead time may rise: by how much, and the row that says whether it has, the longest first."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+    found: defaultdict[LaneId, set[int]] = defaultdict(set)
     for scenario in scenarios:
         for lane, longer in scenario.longer:
             if longer > 0:

@@ -25,7 +25,7 @@ SUPPLY = (EffectKind.PRODUCTION_LOSS, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_G
 """Rows of factors that say how much of a supply is left."""
 
 
-def _supplies(kind: EffectKind, target: str, lanes: Collection[str]) -> bool:
+def _supplies(kind: EffectKind, target: object, lanes: Collection[object]) -> bool:
     """Whether a row says how much of a supply is left; of a longer lead time one says what fails to arrive for it."""
     return kind in SUPPLY or (kind is EffectKind.LEAD_TIME and target in lanes)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from resilience.hazard.scenarios import Struck
 from resilience.study.advice.steps import SAME
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from resilience.study.costs.evaluate import Evaluator, Policy
     from resilience.study.costs.measure import Measure
 
-Event: TypeAlias = tuple[str, tuple[str, ...], frozenset[str]]
+Event: TypeAlias = tuple[str, tuple[str, ...], frozenset[Struck]]
 
 
 @dataclass(frozen=True)

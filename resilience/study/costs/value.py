@@ -20,6 +20,7 @@ from resilience.study.costs.evaluate import broken
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from resilience.hazard.scenarios import Struck
     from resilience.program.reading.compile import Vector
     from resilience.study.costs.evaluate import Evaluator, Policy
     from resilience.study.costs.measure import Measure
@@ -65,7 +66,7 @@ def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
     """The one scenario whose every number is the rate-weighted mean, at the rate of all together."""
     total = sum(scenario.rate for scenario in scenarios)
     share = [scenario.rate / total for scenario in scenarios]
-    profiles: dict[tuple[EffectKind, str], list[tuple[float, tuple[float, ...]]]] = defaultdict(list)
+    profiles: dict[tuple[EffectKind, Struck], list[tuple[float, tuple[float, ...]]]] = defaultdict(list)
     for weight, scenario in zip(share, scenarios, strict=True):
         for effect in scenario.effects:
             profiles[effect.kind, effect.target].append((weight, effect.profile))

@@ -16,6 +16,7 @@ from resilience.program.scope.survive import outage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from resilience.hazard.scenarios import Struck
     from resilience.network.parts import Node
     from resilience.quantities import PartId, SiteId
 
@@ -39,7 +40,7 @@ class Element:
 
     kind: ElementKind
     name: str
-    hits: frozenset[tuple[EffectKind, str]]
+    hits: frozenset[tuple[EffectKind, Struck]]
     sites: tuple[SiteId, ...]
     time_to_recover: float | None = None
     not_stated: int = 0
@@ -81,9 +82,7 @@ def _families(network: SupplyNetwork) -> Iterator[Element]:
     for family in sorted(set(family_of.values())):
         made = [node for node in network.production if family_of.get(node) == family]
         hits = frozenset(
-            (kind, f"{node.site}|{node.part}")
-            for node in made
-            for kind in (EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED)
+            (kind, node) for node in made for kind in (EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED)
         )
         yield _element(
             network, ElementKind.FAMILY, family, hits, sorted({node.site for node in made}), cut.get(family, ())
@@ -102,7 +101,7 @@ def _element(
     network: SupplyNetwork,
     kind: ElementKind,
     name: str,
-    hits: frozenset[tuple[EffectKind, str]],
+    hits: frozenset[tuple[EffectKind, Struck]],
     sites: Iterable[SiteId],
     products: tuple[PartId, ...],
 ) -> Element:
@@ -112,7 +111,7 @@ def _element(
     return Element(kind, name, hits, tuple(sites), slowest, len(times) - len(stated), products)
 
 
-def _hits(network: SupplyNetwork, site: SiteId) -> frozenset[tuple[EffectKind, str]]:
+def _hits(network: SupplyNetwork, site: SiteId) -> frozenset[tuple[EffectKind, Struck]]:
     return frozenset((effect.kind, effect.target) for effect in outage(network, site, 1.0, name=site).effects)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from resilience.hazard.scenarios import EffectKind
-from resilience.program.scope.reach import node_of
-from resilience.quantities import LaneId
 from resilience.solve.survival import NONE, PeriodSolver, Shortfall, longest_survived
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from resilience.network.parts import Node
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
@@ -62,12 +63,12 @@ class ByPeriods:
     def _is_idle(self, element: Element) -> bool:
         """Whether the plan neither runs nor keeps anything that is hit, so that it goes on as planned."""
         plan = self.plan
-        used = {
-            EffectKind.PRODUCTION_LOSS: lambda key: plan.production.get(node_of(key), 0.0),
-            EffectKind.STOCK_LOCKED: lambda key: self._kept_or_gone(node_of(key)),
-            EffectKind.LANE_LOSS: lambda key: plan.flows.get(LaneId(key), 0.0),
+        used: Mapping[EffectKind, Callable[[Any], float]] = {
+            EffectKind.PRODUCTION_LOSS: lambda node: plan.production.get(node, 0.0),
+            EffectKind.STOCK_LOCKED: self._kept_or_gone,
+            EffectKind.LANE_LOSS: lambda lane: plan.flows.get(lane, 0.0),
         }
-        return not any(used[kind](key) > 0 for kind, key in element.hits)
+        return not any(used[kind](hit) > 0 for kind, hit in element.hits)
 
     def _kept_or_gone(self, node: Node) -> float:
         """Stock of a position, and what is sold there or leaves it by lane as planned."""

@@ -15,6 +15,7 @@ from resilience.hazard.build import build_replays, build_scenarios
 from resilience.hazard.distributions.all import Discrete, Exponential, Fixed, Geometric, LogNormal, Uniform
 from resilience.hazard.hazards import HelpCurve, Hits, Selector
 from resilience.hazard.scenarios import EffectKind, ScenarioSet
+from resilience.network.parts import Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,8 +97,8 @@ def test_a_scenario_carries_what_the_hazard_says(network: SupplyNetwork, hazard:
     line = HelpCurve("S2>P:A:road", ((0.0, 0.0), (1.0, 0.0), (1.0, 0.05)))
     (scenario,) = _built(book(hazard(duration=Fixed(2.25), severity=Fixed(0.5), help=(line,), detection=1.5)), network)
     profiles = {(effect.kind, effect.target): effect.profile for effect in scenario.effects}
-    assert profiles[EffectKind.PRODUCTION_LOSS, "S1|A"] == (0.5, 0.5, 0.125)
-    assert profiles[EffectKind.STOCK_LOCKED, "S1|B"] == (0.5, 0.5, 0.125)
+    assert profiles[EffectKind.PRODUCTION_LOSS, Node("S1", "A")] == (0.5, 0.5, 0.125)
+    assert profiles[EffectKind.STOCK_LOCKED, Node("S1", "B")] == (0.5, 0.5, 0.125)
     assert profiles[EffectKind.HELP, "S2>P:A:road"] == (0.0, 0.05)
     assert (scenario.detection, scenario.sites, scenario.end) == (1.5, ("S1",), 3)
     assert (scenario.duration, scenario.severity, scenario.cycle_phase) == (2.25, 0.5, 0.0)
@@ -124,7 +125,7 @@ def _lost(made: ScenarioSet) -> float:
         scenario.rate * sum(effect.profile)
         for scenario in made
         for effect in scenario.effects
-        if (effect.kind, effect.target) == (EffectKind.PRODUCTION_LOSS, "S1|A")
+        if (effect.kind, effect.target) == (EffectKind.PRODUCTION_LOSS, Node("S1", "A"))
     )
 
 
@@ -185,10 +186,10 @@ def test_a_compound_strikes_with_everything_it_names(network: SupplyNetwork, haz
     made = _built(book(fire, short, surge), network)
     assert [(s.name, s.rate) for s in made] == [("fire/S1", 0.1), ("surge/M", 0.1)]
     joint = {(e.kind, e.target): e.profile for e in made.scenarios[0].effects}
-    assert joint[EffectKind.PRODUCTION_LOSS, "S1|A"] == pytest.approx((0.7, 0.5))
-    assert joint[EffectKind.PRODUCTION_LOSS, "S1|B"] == (0.5, 0.5)
-    assert joint[EffectKind.PRODUCTION_LOSS, "S2|A"] == (0.4,)
-    assert joint[EffectKind.DEMAND_FACTOR, "M|C"] == (2, 2, 2)
+    assert joint[EffectKind.PRODUCTION_LOSS, Node("S1", "A")] == pytest.approx((0.7, 0.5))
+    assert joint[EffectKind.PRODUCTION_LOSS, Node("S1", "B")] == (0.5, 0.5)
+    assert joint[EffectKind.PRODUCTION_LOSS, Node("S2", "A")] == (0.4,)
+    assert joint[EffectKind.DEMAND_FACTOR, Node("M", "C")] == (2, 2, 2)
     assert made.scenarios[0].sites == ("S1", "S2", "M")
     assert made.scenarios[0].duration == 3
 
@@ -212,7 +213,7 @@ def test_gaps_and_demand_combine_in_their_own_way(network: SupplyNetwork, hazard
     (scenario,) = _built(book(queue, storm, surge, more), network)
     joint = {(e.kind, e.target): e.profile for e in scenario.effects}
     assert joint[EffectKind.ARRIVAL_GAP, "S1>P:A:sea"] == (1, 1, 1)
-    assert joint[EffectKind.DEMAND_FACTOR, "M|C"] == (3, 2)
+    assert joint[EffectKind.DEMAND_FACTOR, Node("M", "C")] == (3, 2)
 
 
 def test_compounds_cross_their_strata_until_they_are_too_many(network: SupplyNetwork, hazard: Make, book: Bind) -> None:

@@ -12,6 +12,7 @@ from resilience.hazard.distributions.all import Exponential, Geometric, LogNorma
 from resilience.hazard.hazards import Selector
 from resilience.hazard.reduce import reduced
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario, ScenarioSet
+from resilience.network.parts import Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     Bind = Callable[..., HazardBook]
 
 
-def _outage(length: int, rate: float, target: str = "S|A", phase: float = 0.0) -> Scenario:
+NODE = Node("S", "A")
+
+
+def _outage(length: int, rate: float, target: Node = NODE, phase: float = 0.0) -> Scenario:
     profile = Effect(EffectKind.PRODUCTION_LOSS, target, (1.0,) * length)
     name = f"h/{target}/{length}/{phase}"
     return Scenario(name, "h", rate, (profile,), cycle_phase=phase, duration=length)
@@ -49,7 +53,7 @@ def test_rates_never_move_between_targets_or_phases() -> None:
 
     Sensitivity: scenarios that differ in phase only have equal profiles, so merging them would look free.
     """
-    groups = [("S|A", 0.25), ("S|A", 0.75), ("S|B", 0.25), ("S|B", 0.75)]
+    groups = [(Node("S", "A"), 0.25), (Node("S", "A"), 0.75), (Node("S", "B"), 0.25), (Node("S", "B"), 0.75)]
     whole = ScenarioSet(tuple(_outage(n, 0.1 * n, *group) for group in groups for n in (1, 2)), 1)
     small = reduced(whole, 3)
     assert [(s.effects[0].target, s.cycle_phase) for s in small] == groups

@@ -7,6 +7,7 @@ import pytest
 from resilience.hazard.hazards import Hits, Selector
 from resilience.hazard.scenarios import EffectKind
 from resilience.hazard.targets import merged, resolve
+from resilience.network.parts import Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,12 @@ def test_a_hit_site_loses_production_and_has_its_stock_locked(network: SupplyNet
     (target,) = resolve(hazard(), network)
     assert target.name == "S1"
     assert target.sites == ("S1",)
-    assert set(target.keys) == {(LOSS, "S1|A"), (LOSS, "S1|B"), (LOCKED, "S1|A"), (LOCKED, "S1|B")}
+    assert set(target.keys) == {
+        (LOSS, Node("S1", "A")),
+        (LOSS, Node("S1", "B")),
+        (LOCKED, Node("S1", "A")),
+        (LOCKED, Node("S1", "B")),
+    }
 
 
 def test_the_inputs_of_a_hit_plant_are_locked_too(network: SupplyNetwork, hazard: Make) -> None:
@@ -38,7 +44,12 @@ def test_the_inputs_of_a_hit_plant_are_locked_too(network: SupplyNetwork, hazard
     Sensitivity: its outbound lane must not lose capacity, or stock left in a partial hit could not move.
     """
     (target,) = resolve(hazard(select=Selector(sites=("P",))), network)
-    assert set(target.keys) == {(LOSS, "P|C"), (LOCKED, "P|A"), (LOCKED, "P|B"), (LOCKED, "P|C")}
+    assert set(target.keys) == {
+        (LOSS, Node("P", "C")),
+        (LOCKED, Node("P", "A")),
+        (LOCKED, Node("P", "B")),
+        (LOCKED, Node("P", "C")),
+    }
 
 
 def test_a_part_or_family_hits_only_its_own_production_everywhere(network: SupplyNetwork, hazard: Make) -> None:
@@ -48,8 +59,8 @@ def test_a_part_or_family_hits_only_its_own_production_everywhere(network: Suppl
     """
     for select in (Selector(families=("wafer",)), Selector(parts=("A",))):
         first, second = resolve(hazard(select=select), network)
-        assert set(first.keys) == {(LOSS, "S1|A"), (LOCKED, "S1|A")}
-        assert set(second.keys) == {(LOSS, "S2|A"), (LOCKED, "S2|A")}
+        assert set(first.keys) == {(LOSS, Node("S1", "A")), (LOCKED, Node("S1", "A"))}
+        assert set(second.keys) == {(LOSS, Node("S2", "A")), (LOCKED, Node("S2", "A"))}
 
 
 def test_a_warehouse_loses_dispatch_because_it_makes_nothing(network: SupplyNetwork, hazard: Make) -> None:
@@ -58,7 +69,7 @@ def test_a_warehouse_loses_dispatch_because_it_makes_nothing(network: SupplyNetw
     Sensitivity: looking for production only would make a burning warehouse harmless.
     """
     (target,) = resolve(hazard(select=Selector(kinds=("warehouse",))), network)
-    assert set(target.keys) == {(LOCKED, "W|C"), (LANE, "W>M:C:road")}
+    assert set(target.keys) == {(LOCKED, Node("W", "C")), (LANE, "W>M:C:road")}
     by_part = resolve(hazard(select=Selector(parts=("C",))), network)
     assert [found.name for found in by_part] == ["P"]
 
@@ -71,7 +82,7 @@ def test_a_market_is_down_like_any_other_site(network: SupplyNetwork, hazard: Ma
     for select in (Selector(sites=("M",)), Selector(markets=("M",)), Selector(kinds=("market",))):
         (target,) = resolve(hazard(select=select), network)
         assert target.sites == ("M",)
-        assert set(target.keys) == {(LOCKED, "M|C")}
+        assert set(target.keys) == {(LOCKED, Node("M", "C"))}
 
 
 @pytest.mark.parametrize(
@@ -138,10 +149,10 @@ def test_yield_hits_production_and_demand_hits_markets(network: SupplyNetwork, h
     Sensitivity: a demand hazard on part A would otherwise move a stock that nobody sells from.
     """
     (drift,) = resolve(hazard(hits=Hits.YIELD, select=Selector(sites=("S1",), parts=("A",))), network)
-    assert drift.keys == ((EffectKind.YIELD_LOSS, "S1|A"),)
+    assert drift.keys == ((EffectKind.YIELD_LOSS, Node("S1", "A")),)
     for select in (Selector(markets=("M",)), Selector(regions=("west",)), Selector(parts=("C",))):
         (surge,) = resolve(hazard(hits=Hits.DEMAND, select=select), network)
-        assert surge.keys == ((EffectKind.DEMAND_FACTOR, "M|C"),)
+        assert surge.keys == ((EffectKind.DEMAND_FACTOR, Node("M", "C")),)
     assert resolve(hazard(hits=Hits.DEMAND, select=Selector(parts=("A",))), network) == ()
 
 

@@ -62,12 +62,12 @@ def test_series_and_branches_tell_the_same():
         ColumnKey("ship", ("L",), 1),
         ColumnKey("kept", ("S", "7")),
     ]
-    assert decided_in(columns).tolist() == [0, 1, NEVER]
+    assert decided_in(columns, frozenset({"ship"})).tolist() == [0, 1, NEVER]
     twice = BranchNames(columns, [np.arange(3), np.array([1, 2])], marked=True)
     assert twice.of("kept").tolist() == [2, 4]
     assert twice.key(3) == ColumnKey("ship", ("L",), 1)
     assert twice[3] == "ship[L,1]@1"
-    assert decided_in(twice).tolist() == [0, 1, NEVER, 1, NEVER]
+    assert decided_in(twice, frozenset({"ship"})).tolist() == [0, 1, NEVER, 1, NEVER]
 
 
 def test_periods_of_a_pyomo_model_are_those_of_its_last_set():

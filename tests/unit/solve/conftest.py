@@ -62,7 +62,7 @@ def model(capacity=20.0, **asked):
 def outage(length, rate):
     """The supplier is down for some periods, stock and all."""
     lost = (1.0,) * length
-    effects = [Effect(kind, "S|P", lost) for kind in (EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED)]
+    effects = [Effect(kind, Node("S", "P"), lost) for kind in (EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED)]
     return Scenario(f"{length} periods", "fire", rate, tuple(effects), sites=("S",), duration=float(length))
 
 

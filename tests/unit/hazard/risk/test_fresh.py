@@ -112,7 +112,7 @@ def test_what_strikes_together_is_drawn_together():
     fresh = draw_scenarios(book(*both), network(), count=10, seed=1)
     assert fresh.rates.sum() == pytest.approx(0.05)
     for scenario in fresh.scenarios:
-        assert {effect.target for effect in scenario.effects} == {"A|P", "B|P"}
+        assert {effect.target for effect in scenario.effects} == {Node("A", "P"), Node("B", "P")}
 
 
 def test_one_draw_of_a_cell_has_no_spread():
