@@ -135,8 +135,10 @@ if TYPE_CHECKING:
     from resilience.study.plan.as_pyomo import pyomo_model as pyomo_model
     from resilience.study.plan.certify import CertifyOptions as CertifyOptions
     from resilience.study.plan.certify import certify as certify
+    from resilience.study.plan.duals import scenario_duals as scenario_duals
     from resilience.study.plan.optimize import optimize as optimize
     from resilience.study.plan.plan_result import PlanResult as PlanResult
+    from resilience.study.plan.written import write_program as write_program
     from resilience.study.run.simulation import Simulation as Simulation
     from resilience.study.run.simulation import simulate_run as simulate_run
     from resilience.study.run.simulation import write_simulation as write_simulation
@@ -197,8 +199,10 @@ _NAMES = {
     "study.judge.judge": "JudgeOptions Judgement",
     "study.plan.as_pyomo": "pyomo_model",
     "study.plan.certify": "CertifyOptions certify",
+    "study.plan.duals": "scenario_duals",
     "study.plan.optimize": "optimize",
     "study.plan.plan_result": "PlanResult",
+    "study.plan.written": "write_program",
     "study.run.simulation": "Simulation simulate_run write_simulation",
     "study.run.stored_run": "StoredRun read_run",
     "study.run.worst": "worst_scenario_paths",

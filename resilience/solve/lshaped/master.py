@@ -11,7 +11,7 @@ from scipy import sparse
 
 from resilience.solve.extensive import add_rows, build_extensive
 from resilience.solve.highs import Arrays, Limits, Vector, pass_arrays, run, solve
-from resilience.solve.instances import check, new_highs, unit_of
+from resilience.solve.instances import check, new_highs, row_duals, unit_of
 from resilience.solve.lshaped.lazy_cuts import holding, solve_lazily
 
 if TYPE_CHECKING:
@@ -147,6 +147,11 @@ class Master:
         found = solve_lazily(scaled, n_own, kept, limits, progress=_in_money(progress, self._money), start=begun)
         self._kept = found.kept
         return self._unscaled(found.run)
+
+    def row_duals(self, limits: Limits) -> Vector:
+        """Change of the objective with each side of the master's own rows, choices relaxed; currency per year."""
+        self._solve_warm(limits)
+        return row_duals(self._warm)[: self.arrays.matrix.shape[0]] * self._money
 
     def choose(self, choices: Vector | None) -> None:
         """Fix the choices in the relaxation, or let them go again."""

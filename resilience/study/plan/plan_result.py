@@ -162,6 +162,24 @@ class PlanResult(Alike):
         written: Path = import_module("resilience.study.run.deliver").write_run(self, path, replace=replace)
         return written
 
+    def write_program(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write the program that was solved as an LP or MPS file; see `resilience.write_program`."""
+        made = import_module("resilience.study.plan.written")
+        written: Path = made.write_solved(self, path, replace=replace)
+        return written
+
+    @cached_property
+    def duals(self) -> pd.DataFrame:
+        """What a little more of each side of the first stage's rows would change, whole choices as in the plan.
+
+        One row per row: its rule (see the formulation), site, part and lane, its name, its sides and value, and its
+        dual: the change of the objective, in currency per year, for each unit (`unit`) by which the side that holds
+        rises. Below 0: more of it (a capacity, a budget) would cost less; above 0: more of it (a demand, a share that
+        is guaranteed) costs more; 0: it does not hold the plan back. Where several duals fit, they are one choice.
+        """
+        made: pd.DataFrame = import_module("resilience.study.plan.duals").first_duals(self)
+        return made
+
     @property
     def plan(self) -> Plan:
         """Every first-stage decision."""

@@ -30,7 +30,9 @@ FITS = {
     ("simulate_run", "seed"): (0,),
     ("build_scenarios", "lots"): (True,), ("build_scenarios", "periods_per_year"): (3.5, 10**40),
     ("generate_model", "name"): (None, "nonsense"), ("generate_model", "seed"): (0,),
-    ("optimize", "options"): (None,), ("optimize", "extra"): (None, {}), ("pyomo_model", "name"): (None,),
+    ("scenario_duals", "plan"): (rs.Plan("p"),), ("write_program", "replace"): (True,),
+    ("write_program", "options"): (None,), ("optimize", "options"): (None,), ("optimize", "extra"): (None, {}),
+    ("pyomo_model", "name"): (None,),
     ("bands", "options"): (None,), ("certify", "options"): (None,),
     ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
     ("check", "scenarios"): (None,), ("read_scenarios", "calendar"): (None,),
@@ -50,6 +52,8 @@ def usual(tiny_files, tiny_result):
         "read_model": {"location": tiny_files.model}, "read_scenarios": {"location": tiny_files.scenarios},
         "build_scenarios": {"book": book, "network": model.network, "lots": False, "periods_per_year": 52.0},
         "generate_model": {"size": "small", "seed": 1},
+        "scenario_duals": study | {"name": tiny_result.scenarios.scenarios[0].name, "plan": tiny_result.plan},
+        "write_program": study | {"path": tiny_files.model.parent / "never.lp"},
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
     }  # fmt: skip
 
