@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from resilience.study.bands.folder import knowing_table as knowing_table
     from resilience.study.bands.folder import uncertainty_table as uncertainty_table
     from resilience.study.bands.folder import write_bands as write_bands
+    from resilience.study.bands.keep import Keep as Keep
     from resilience.study.bands.rates import Dependence as Dependence
     from resilience.study.bands.study import BandsOptions as BandsOptions
     from resilience.study.bands.study import BandsResult as BandsResult
@@ -185,6 +186,7 @@ _NAMES = {
     "simulate.run.years": "SimulationResult simulate_years",
     "solve.memory.memory": "Memory",
     "study.bands.folder": "band_table knowing_table uncertainty_table write_bands",
+    "study.bands.keep": "Keep",
     "study.bands.rates": "Dependence",
     "study.bands.study": "BandsOptions BandsResult bands",
     "study.costs.entrance": "build_scenarios",
