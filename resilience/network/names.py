@@ -1,4 +1,4 @@
-"""Marks that names may not hold: keys, lane ids and names of columns are put together with them and taken apart."""
+"""Marks that names may not hold: with them cells list names, and lane ids are put together of names."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from resilience.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-RESERVED = frozenset(",[]|>:\n\r\t")
-"""Marks with which names are joined. With one inside, two names could make one key, and one of them would be lost."""
-SHOWN = ", [ ] | > : or a line break or tab"
-REMEDY = f"Write the name without {SHOWN}, here and wherever it is used: they join names into keys."
+RESERVED = frozenset("|>:\n\r\t")
+"""Marks with which people join names. With one inside, two lanes could have one id, and one of them would be lost."""
+SHOWN = "| > : or a line break or tab"
+REMEDY = f"Write the name without {SHOWN}, here and wherever it is used: they join names into lane ids and lists."
 
 
 def reserved_in(name: str) -> tuple[str, ...]:

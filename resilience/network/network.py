@@ -59,7 +59,7 @@ class SupplyNetwork:
     resources: Mapping[tuple[SiteId, str], Resource]
 
     def __post_init__(self) -> None:
-        """Refuse names of which two could make one key.
+        """Refuse names of which two could make one lane id.
 
         Raises
         ------

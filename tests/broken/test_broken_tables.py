@@ -158,8 +158,8 @@ SHAPES = [
      "bom.csv", 5, "parent"),
     ("duplicate-key", [("append", "policy", {"site": "PLANT", "part": "SEAL", "cover": "3"})], "policy.csv", 6, "site"),
     ("reserved-mark", [("append", "sites", {"site": "A>B", "kind": "plant", "region": "x"})], "sites.csv", 7, "site"),
-    ("reserved-mark", [("append", "sites", {"site": "A,B", "kind": "plant", "region": "x"})], "sites.csv", 7, "site"),
-    ("reserved-mark", [("append", "parts", {"part": "BOLT [M6]", "unit_value": "9"})], "parts.csv", 6, "part"),
+    ("reserved-mark", [("append", "sites", {"site": "A:B", "kind": "plant", "region": "x"})], "sites.csv", 7, "site"),
+    ("reserved-mark", [("append", "parts", {"part": "BOLT|M6", "unit_value": "9"})], "parts.csv", 6, "part"),
 ]  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def steps(evaluator: Evaluator, today: Policy, best: Policy) -> Iterator[Step]:
     yield from _buffer_steps(evaluator, today.plan, best.plan)
     yield from _lot_steps(evaluator, today.plan, best.plan)
     yield from _source_steps(evaluator, today.plan, best.plan)
-    yield from _reserve_steps(today.plan, best.plan)
+    yield from _reserve_steps(evaluator.model.network, today.plan, best.plan)
     yield from _visibility_steps(today.plan, best.plan)
 
 
@@ -208,18 +208,18 @@ def _source_words(
     return f"Change the sources of {target}: " + ", ".join(words) + "."
 
 
-def _reserve_steps(today: Plan, best: Plan) -> Iterator[Step]:
+def _reserve_steps(network: SupplyNetwork, today: Plan, best: Plan) -> Iterator[Step]:
     for lane_id, after in sorted(best.lane_reserves.items()):
         if differs(today.lane_reserves.get(lane_id, 0.0), after):
             undone = replace(
                 best, lane_reserves=_with(best.lane_reserves, lane_id, today.lane_reserves.get(lane_id, 0.0))
             )
-            part = lane_id.split(":")[1]
+            lane = network.lanes[lane_id]
             yield Step(
                 ActionKind.RESERVE,
                 Aim.of(after - today.lane_reserves.get(lane_id, 0.0)),
-                lane_id.split(">")[0],
-                part,
+                lane.origin,
+                lane.part,
                 f"Reserve {digits(after)} units per period on {lane_id}.",
                 undone,
             )
