@@ -62,7 +62,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     names = known if isinstance(known, Known) else Known((name, None) for name in known)
     close = nearest(word, names)
     if close is not None:
-        return f"Did you mean {close!r}?"
+        return f"Did you mean {str(close)!r}?"
     if not names:
         return "Nothing of that kind is defined; add it or leave this out."
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""

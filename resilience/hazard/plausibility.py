@@ -33,6 +33,17 @@ def oddities(hazard: Hazard, calendar: Calendar) -> Iterator[Excess]:
     yield from _always_down(hazard, calendar)
     yield from _surge(hazard)
     yield from _weights(hazard)
+    yield from _nothing(hazard)
+
+
+def _nothing(hazard: Hazard) -> Iterator[Excess]:
+    """A hazard that changes nothing."""
+    if hazard.rate == 0 and hazard.onset is None:
+        yield Excess("rate", "it never strikes: its rate is 0.", "Write how often a year it does, such as 0.05; leave "
+                     "it if it is switched off.")  # fmt: skip
+    if hazard.hits in (Hits.CAPACITY, Hits.YIELD) and hazard.severity.support[1] == 0:
+        message = "it takes nothing: its severity, the share that is lost, is 0."
+        yield Excess("severity", message, "Write the share that is lost, such as 1 for all of it.")
 
 
 def _always_down(hazard: Hazard, calendar: Calendar) -> Iterator[Excess]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.nearest import suggestion
 from resilience.files.registry.column import UNLIMITED, Kind
-from resilience.files.registry.number_text import PLAIN, is_ambiguous, slip_of, time_slip
+from resilience.files.registry.number_text import PLAIN, as_share, is_ambiguous, slip_of, time_slip
 from resilience.network.names import REMEDY, message, reserved_in
 from resilience.quantities import Duration, parse_duration
 
@@ -97,7 +97,8 @@ def _within(column: Column, value: float, text: str) -> float:
         raise CellError(code="too-much", message=large, remedy=remedy)
     if column.bounds is not None and not column.bounds.allow(value):
         message = f"{shown(text)} is out of bounds: it must be {column.bounds}."
-        raise CellError(code="out-of-bounds", message=message, remedy=f"Write {column.written}.")
+        share = as_share(value, column.bounds.high)
+        raise CellError(code="out-of-bounds", message=message, remedy=share or f"Write {column.written}.")
     return value
 
 

@@ -158,7 +158,7 @@ def _reader(scalar: Callable[[object], Scalar]) -> Callable[[object], Distributi
 
 def _check_names(shape: str, table: Mapping[str, object]) -> None:
     wanted = (*MEASURED[shape], *PLAIN.get(shape, ()))
-    remedy = f"A {shape} distribution takes {', '.join(wanted)}."
+    remedy = f"{'An' if shape[0] in 'aeiou' else 'A'} {shape} distribution takes {', '.join(wanted)}."
     for name in table:
         if name not in wanted:
             raise defect(code="unknown-key", message=f"There is no parameter {name!r} here.", remedy=remedy)

@@ -15,6 +15,10 @@ _GROUPED = re.compile(
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")
 _PERCENT = re.compile(r"(.*[0-9.,])\s*%")
 _MONEY = re.compile(r"(?:([$€£¥]|[A-Z]{3}|US\$)\s*([+-]?[0-9.,].*)|([+-]?[0-9.,].*[0-9.,])\s*([$€£¥]|[A-Z]{3}))")
+_ONCE = re.compile(
+    r"(?:once|1)\s*(?:in|every|per|/)\s*([1-9][0-9]*(?:\.[0-9]+)?)\s*(?:y|yr|yrs|years?|a)?", re.IGNORECASE
+)
+_THOUSANDS = re.compile(r"([+-]?[0-9.,]*[0-9])\s*(?:k|K|T|Tsd\.?)")
 _TIME = re.compile(r"(.*[0-9.,])\s*([A-Za-z]+)")
 
 
@@ -55,7 +59,18 @@ def slip_of(text: str) -> Slip | None:
     if _DECIMAL_COMMA.fullmatch(text):
         whole, fraction = text.split(",")
         return Slip("decimal-comma", f"{text!r} has a decimal comma.", (f"{whole or 0}.{fraction}",))
-    return _percentage(text) or _money(text)
+    return _percentage(text) or _money(text) or _short(text)
+
+
+def as_share(value: float, most: float | None) -> str:
+    """What to write where a share was given in percent; nothing where it was none."""
+    return f"Write {value / 100:.12g} if {value:.12g} % is meant." if most == 1 and 1 < value <= 100 else ""
+
+
+def once_in(text: str) -> float | None:
+    """The rate a year of `once in 50 years`, `1 in 50` or `1/50`."""
+    found = _ONCE.fullmatch(text.strip())
+    return 1 / float(found[1]) if found else None
 
 
 def time_slip(text: str) -> Slip | None:
@@ -81,6 +96,15 @@ def _money(text: str) -> Slip | None:
     found = _MONEY.fullmatch(text)
     inner = _inner(found[2] or found[3]) if found else ()
     return Slip("currency", f"{text!r} names a currency.", inner) if inner else None
+
+
+def _short(text: str) -> Slip | None:
+    """Thousands with a letter; that of millions is one of thousandths, too, and is not guessed."""
+    found = _THOUSANDS.fullmatch(text)
+    inner = _inner(found[1]) if found else ()
+    if len(inner) != 1:
+        return None
+    return Slip("thousands", f"{text!r} is a number with a letter.", (f"{1000 * float(inner[0]):.12g}",))
 
 
 def _inner(text: str) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from resilience.files.nearest import suggestion
 from resilience.files.registry.column import Kind
-from resilience.files.registry.number_text import PLAIN, slip_of, time_slip
-from resilience.files.registry.toml_text import line_of
+from resilience.files.registry.number_text import PLAIN, as_share, once_in, slip_of, time_slip
+from resilience.files.registry.toml_text import TRUTHS, line_of
 from resilience.findings import Finding
 from resilience.quantities import Duration, parse_duration
 
@@ -134,6 +134,8 @@ def dotted(path: Sequence[str | int]) -> str:
 _CODES = {"missing": "missing-key", "extra_forbidden": "unknown-key", "finite_number": "not-finite"}
 LONGEST_SHOWN = 80
 _NUMBERS = frozenset({"float_type", "int_type", "float_parsing", "int_parsing"})
+_RECORDS = frozenset({"model_type", "model_attributes_type", "dict_type"})
+_TABLE = "it should be keys and values in braces, { key = value }"
 _BOUNDS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 
 
@@ -149,7 +151,8 @@ def _finding(schema: type[Strict], detail: ErrorDetails, document: Document, pre
     if detail["type"] == "missing":
         return document.finding(path, "missing-key", "The key is missing.", f"Add it: {_description(schema, path)}")
     code = "out-of-bounds" if detail["type"] in _BOUNDS else _CODES.get(detail["type"], "bad-value")
-    message = f"{briefly(detail['input'])} does not fit: {detail['msg'].lower()}."
+    wanted = _TABLE if detail["type"] in _RECORDS else detail["msg"].lower()
+    message = f"{briefly(detail['input'])} does not fit: {wanted}."
     return document.finding(path, code, message, _remedy(schema, detail))
 
 
@@ -159,6 +162,13 @@ def _remedy(schema: type[Strict], detail: ErrorDetails) -> str:
     slip = slip_of(value.strip()) if isinstance(value, str) and detail["type"] in _NUMBERS else None
     if slip is not None:
         return f"{slip.remedy.removesuffix('.')}, without quotation marks."
+    if isinstance(value, str) and detail["type"] in _NUMBERS and (rate := once_in(value)) is not None:
+        return f"Write {rate:.6g}."
+    if isinstance(value, str) and detail["type"] == "bool_type" and value.lower() in TRUTHS:
+        return f"Write {TRUTHS[value.lower()]}, without quotation marks."
+    limit = detail.get("ctx", {}).get("le", detail.get("ctx", {}).get("lt"))
+    if isinstance(value, int | float) and (share := as_share(value, limit)):
+        return share
     if isinstance(value, str) and detail["type"] in _NUMBERS and PLAIN.fullmatch(value):
         return f"Write {value}, without quotation marks."
     return f"Write {_description(schema, detail['loc'])}"

@@ -7,10 +7,10 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from resilience.files.registry.number_text import slip_of
-from resilience.findings import Finding
+from resilience.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.findings import Findings
 
@@ -18,6 +18,11 @@ _LINE = re.compile(r"\(at line (\d+)")
 _DIGITS = re.compile(r"[0-9_]{1000,}")
 _PAIR = re.compile(r"""([\w.-]+)\s*=\s*([^#"'\[{}=]+?)\s*(?:,\s*[\w.-]+\s*=.*|[}#].*)?$""")
 _BARE_TEXT = re.compile(r"[\w][\w .%-]*")
+_GROUPED = re.compile(r"([\w.-]+)\s*=\s*([1-9][0-9]{0,2}\.[0-9]{2}0)(?![0-9.\w])")
+_FRACTION = re.compile(r"([0-9.]+)\s*/\s*([1-9][0-9]*)")
+TRUTHS = dict.fromkeys(("true", "yes", "on", "y", "ja", "oui", "wahr"), "true")
+TRUTHS |= dict.fromkeys(("false", "no", "off", "n", "nein", "non", "falsch"), "false")
+"""Words for yes and no, and what TOML knows."""
 LARGEST = 2**63
 MOST_DIGITS = 18
 LOG = 0.30103
@@ -27,7 +32,7 @@ LOG = 0.30103
 def parse_toml(text: str, file: str, findings: Findings) -> Mapping[str, object] | None:
     """Parse TOML, or report the line where it goes wrong and return None; integers beyond all measure become text."""
     try:
-        return {key: _measured(value) for key, value in tomllib.loads(text).items()}
+        tree = {key: _measured(value) for key, value in tomllib.loads(text).items()}
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found else text.count("\n") + 1
@@ -38,7 +43,21 @@ def parse_toml(text: str, file: str, findings: Findings) -> Mapping[str, object]
     except RecursionError:
         message = "Its lists or tables lie too deep within one another."
         findings.add(Finding("too-deep", message, "Write at most a few brackets within one another.", file))
+    else:
+        findings.extend(_grouped(text, file))
+        return tree
     return None
+
+
+def _grouped(text: str, file: str) -> Iterator[Finding]:
+    """Warn of numbers such as 500.000: five hundred here, and half a million to who writes thousands with a point."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = _GROUPED.search(line.split("#")[0])
+        if found:
+            whole = found[2].replace(".", "")
+            message = f"{found[2]} is read as {float(found[2]):g}."
+            remedy = f"Write {whole} if thousands are meant, or {float(found[2]):g} as it is read."
+            yield Finding("ambiguous-number", message, remedy, file, number, found[1], Severity.WARNING)
 
 
 def _measured(value: object) -> object:
@@ -69,7 +88,13 @@ def _syntax_remedy(text: str, line: int) -> str:
         slip = slip_of(value)
         if slip is not None:
             return f"Write {key} = {' or '.join(slip.readings)}."
-        if _BARE_TEXT.fullmatch(value) and value not in {"true", "false"}:
+        if value.lower() in TRUTHS:
+            return f"Write {key} = {TRUTHS[value.lower()]}."
+        if fraction := _FRACTION.fullmatch(value):
+            return f"Write {key} = {float(fraction[1]) / float(fraction[2]):.6g}."
+        if value[0].isdigit() and not re.search(r"[A-Za-z]", value):
+            return f"Write one number after {key} =, such as 365 or 365.25."
+        if _BARE_TEXT.fullmatch(value):
             return f'Put text in double quotes: {key} = "{value}".'
     return 'Write key = value, with text in double quotes, e.g. period = "1 d".'
 

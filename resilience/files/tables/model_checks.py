@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
 from resilience.files.tables.calendar_checks import working_day_findings
 from resilience.files.tables.network_builder import node_of
-from resilience.files.tables.stocks import excessive_covers, unclear_covers
+from resilience.files.tables.stocks import excessive_covers, target_stocks, unclear_covers
 from resilience.findings import Severity
 from resilience.network.plausibility import CODE, MOST_HOLDING, holding_words
 from resilience.network.usage import nominal_use
-from resilience.quantities import CALENDAR_TOLERANCE, HOURS_PER_YEAR
+from resilience.quantities import CALENDAR_TOLERANCE, HOURS, HOURS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +30,14 @@ if TYPE_CHECKING:
 
 LEAST_WORKED = 0.05
 """Share of a year that is worked at least."""
+LEAST_DAYS = 0.4
+"""The same where a period is a day or more: nights are in it."""
+LEAST_HOLDING = 0.01
+"""Holding rate below which a percent sign is likely to be meant once more."""
+LEAST_LEVEL, LEAST_WORST = 0.5, 10
+"""Level of a CVaR, and number of worst years in it, from which on it says something of bad years."""
+MOST_COVER = 366.0
+"""Days that a stock hardly ever lasts longer."""
 LEAST_COVER = 0.1
 """Days that a target stock lasts at least when it is meant in units."""
 MOST_DAYS = 400
@@ -57,15 +67,35 @@ def odd_settings(settings: Settings, document: Document) -> Iterator[Finding]:
     if settings.holding_rate is not None and settings.holding_rate > MOST_HOLDING:
         message, remedy = holding_words(settings.holding_rate)
         yield _odd(document, "holding_rate", message, remedy)
+    if settings.holding_rate is not None and 0 < settings.holding_rate < LEAST_HOLDING:
+        rate = settings.holding_rate
+        message = f"A holding rate of {rate:g} is {100 * rate:g} % of the value a year: stock costs next to nothing."
+        remedy = f"Write {100 * rate:g} if {100 * rate:g} of the value a year is meant; leave it else."
+        yield _odd(document, "holding_rate", message, remedy)
+    yield from _odd_risk(settings, document)
     worked = settings.periods_per_year * settings.period.amount
-    if not settings.period.in_periods and 0 < worked < LEAST_WORKED * HOURS_PER_YEAR:
+    least = LEAST_DAYS if settings.period.amount >= HOURS["d"] else LEAST_WORKED
+    if not settings.period.in_periods and 0 < worked < least * HOURS_PER_YEAR:
         message = f"{settings.periods_per_year:g} periods of {settings.period} are {worked:g} hours of work in a year."
         remedy = "Check both; write how many periods are worked in a calendar year."
         yield _odd(document, "periods_per_year", message, remedy)
 
 
-def _odd(document: Document, key: str, message: str, remedy: str) -> Finding:
-    return replace(document.finding((key,), CODE, message, remedy), severity=Severity.WARNING)
+def _odd_risk(settings: Settings, document: Document) -> Iterator[Finding]:
+    """Worst years that are most years, or too few to have a mean."""
+    level, years = settings.risk.cvar_level, settings.risk.years
+    if 0 < level < LEAST_LEVEL:
+        message = f"A level of {level:g} takes the worst {100 * (1 - level):g} % of the years for bad ones."
+        remedy = f"Write {1 - level:g} if the worst {100 * level:g} % are meant; leave it else."
+        yield _odd(document, ("risk", "cvar_level"), message, remedy)
+    elif years * (1 - level) < LEAST_WORST:
+        message = f"The worst {100 * (1 - level):g} % of {years} years are {years * (1 - level):.2g} years: no mean."
+        yield _odd(document, ("risk", "years"), message, "Write 10000; leave it if the CVaR does not matter.")
+
+
+def _odd(document: Document, key: str | tuple[str, ...], message: str, remedy: str) -> Finding:
+    path = (key,) if isinstance(key, str) else key
+    return replace(document.finding(path, CODE, message, remedy), severity=Severity.WARNING)
 
 
 def odd_covers(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
@@ -84,6 +114,23 @@ def odd_covers(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar) 
             yield row.place.finding(CODE, message, remedy, "cover", Severity.WARNING)
 
 
+def long_stocks(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar) -> Iterator[Finding]:
+    """Warn of stocks that last longer than a year."""
+    use = nominal_use(network)
+    targets = target_stocks(rows["policy"], network, calendar)
+    stocks = [(row, "cover", targets.get(node_of(row), 0.0)) for row in rows["policy"]]
+    stocks += [(row, column, row.number(column)) for row in rows["inventory"] for column in ("on_hand", "on_order")]
+    for row, column, units in stocks:
+        used = use.get(node_of(row), 0.0)
+        days = calendar.days(units / used) if used > 0 and math.isfinite(units) else 0.0
+        if days > MOST_COVER:
+            message = f"{units:,.6g} units last {days:,.0f} days at {used:,.4g} a period: longer than a year."
+            remedy = (
+                "Check the number and its unit (Excel shows a date as a number near 45000); leave it if it is right."
+            )
+            yield row.place.finding(CODE, message, remedy, column, Severity.WARNING)
+
+
 def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
     """Check that each site to be survived has a known time to recover and serves nobody itself."""
     sites = model.network.sites
@@ -92,7 +139,10 @@ def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
         site = sites.get(name)
         if site is None:
             message = f"There is no site {name!r}."
-            yield document.finding(path, "unknown-reference", message, suggestion(name, sites))
+            several = [word.strip() for word in re.split("[,;|]", name)]
+            known = len(several) > 1 and all(word in sites for word in several)
+            remedy = f"Write {json.dumps(several)}." if known else suggestion(name, sites)
+            yield document.finding(path, "unknown-reference", message, remedy)
         elif name in model.network.selling:
             message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
             yield document.finding(path, "conflict", message, "Name sites that supply it instead.")

@@ -13,18 +13,25 @@ from resilience.files.sources.sources import read_raw
 from resilience.files.tables.coarse import coarse_tables
 from resilience.files.tables.conditions import unmet_conditions
 from resilience.files.tables.gathered import gathered
-from resilience.files.tables.model_checks import calendar_findings, odd_settings, stock_findings, survive_findings
+from resilience.files.tables.model_checks import (
+    calendar_findings,
+    long_stocks,
+    odd_settings,
+    stock_findings,
+    survive_findings,
+)
 from resilience.files.tables.network_builder import NetworkBuilder, node_of
 from resilience.files.tables.provenance import provenance
 from resilience.files.tables.rows import Rows, listed_names, read_rows
 from resilience.files.tables.stocks import cover_notes, target_stocks
-from resilience.findings import Findings
+from resilience.findings import Findings, Severity
 from resilience.frozen import sealed
 from resilience.given import PLACE, held
 from resilience.network.checks.structure import network_findings
+from resilience.network.oddities import oddities_of
 from resilience.network.parts import Inventory, Node
 from resilience.network.places import Places
-from resilience.network.plausibility import implausible
+from resilience.network.plausibility import CODE, implausible
 from resilience.plan.levers import ChangeLimit, Requirements, RiskAttitude
 from resilience.plan.model import Model
 from resilience.quantities import SiteId
@@ -99,10 +106,15 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
         told = {(one.file, one.row, one.column) for one in findings.errors}  # cells whose numbers are not those meant
         odd = gathered(implausible(network, places, settings.holding_rate))
         findings.extend(one for one in odd if (one.file, one.row, one.column) not in told)
+    if whole and not findings.errors:
+        hours = None if settings.period.in_periods else settings.period.amount
+        findings.extend(gathered(oddities_of(network, places, hours)))
     model = _model(raw, settings, rows, network)
     if whole:
         findings.extend(survive_findings(model, document))
         findings.extend(stock_findings(rows, network, settings.time, None if findings.errors else model.max_cover))
+        if not any(one.code in (CODE, "above-limit") or one.severity is Severity.ERROR for one in findings):
+            findings.extend(long_stocks(rows, network, settings.time))  # one slip is one finding
         findings.extend(coarse_tables(rows, network, settings.time))
         findings.notes += cover_notes(rows["policy"], network, settings.time)
     return ModelReading(model, places, whole=whole)
