@@ -31,3 +31,20 @@ def digits(value: float, count: int = 4, *, padded: bool = False) -> str:
     places = max(0, count - 1 - size)
     words = f"{round(value, count - 1 - size):,.{places}f}"
     return words.rstrip("0").rstrip(".") if places and not padded else words
+
+
+def in_words(left: tuple[float, float] | None) -> str:
+    """Say a range of seconds: `20 s to 2 min`; a dash where there is none."""
+    if left is None:
+        return "-"
+    low, high = (_rounded(seconds) for seconds in left)
+    return high if low == high else f"{low} to {high}"
+
+
+def _rounded(seconds: float) -> str:
+    if seconds < 90:
+        step = 1 if seconds < 10 else 5
+        return f"{max(1, step * round(seconds / step))} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

@@ -27,6 +27,7 @@ class Steps:
 
     def __init__(self, terminal: Terminal, gap: float = 0.0) -> None:
         self._terminal = terminal
+        self._gap = gap
         self._trend = Trend(gap)
         self._started = perf_counter()
         self._last = -math.inf
@@ -37,6 +38,7 @@ class Steps:
         seconds = perf_counter() - self._started
         self._terminal.log.write("stage", text=sentence, seconds=round(seconds, 3))
         self._best, self._bound = math.inf, -math.inf
+        self._trend = Trend(self._gap)  # another search has a gap of its own
         self._terminal.tell(STAGE.format(seconds=seconds, sentence=escape(sentence)))
         signals.check()
 

@@ -6,6 +6,10 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
+from resilience.study.words import in_words
+
+__all__ = ["Trend", "in_words"]
+
 LEAST_POINTS = 4
 """Points of falling gaps from which on there is a trend to speak of."""
 KEPT = 200
@@ -34,28 +38,11 @@ class Trend:
         if len(self._points) < LEAST_POINTS or self.wanted <= 0:
             return None
         to_go = self._points[-1][1] - math.log(self.wanted)
-        if to_go <= 0:
-            return 0.0, 0.0
+        if to_go <= 0:  # what is done after the gap is reached, it says nothing of
+            return None
         starts = (self._points[0], self._points[len(self._points) // 2])
         speeds = [(level - self._points[-1][1]) / max(now - seconds, 1e-9) for seconds, level in starts]
         if min(speeds) <= 0:
             return None
         low, high = 0.5 * to_go / max(speeds), 1.5 * to_go / min(speeds)
         return (low, high) if high <= LONGEST else None
-
-
-def in_words(left: tuple[float, float] | None) -> str:
-    """Say a range of seconds: `20 s to 2 min`; a dash where there is none."""
-    if left is None:
-        return "-"
-    low, high = (_rounded(seconds) for seconds in left)
-    return high if low == high else f"{low} to {high}"
-
-
-def _rounded(seconds: float) -> str:
-    if seconds < 90:
-        step = 1 if seconds < 10 else 5
-        return f"{max(1, step * round(seconds / step))} s"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"

@@ -70,6 +70,8 @@ class Evaluator:
 
     model: Model
     program: TwoStageProgram
+    told: Callable[[], None] = field(default=lambda: None, compare=False)
+    "Called when a plan has been priced."
     _solver: RecourseSolver = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,6 +83,7 @@ class Evaluator:
 
     def __setstate__(self, state: tuple[Model, TwoStageProgram]) -> None:
         self.model, self.program = state
+        self.told = lambda: None
         self.__post_init__()
 
     def at(self, x: Vector, name: str) -> Policy:
@@ -89,6 +92,7 @@ class Evaluator:
         demands = told_apart(self.model)
         aside = recourse.aside.reshape(len(recourse.losses), 1 + len(demands))
         lost = self.program.rates @ aside[:, 1:]
+        self.told()
         return Policy(
             name=name,
             plan=plan_of(self.program, x, name),

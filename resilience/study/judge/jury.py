@@ -25,6 +25,8 @@ from resilience.simulate.run.strata import simulate_strata
 from resilience.study.costs.measure import tail_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resilience.hazard.book import HazardBook
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
@@ -53,6 +55,8 @@ class Jury:
     fresh: FreshScenarios
     rationing: Rationing = Rationing.MARGIN
     risk: RiskAttitude = field(default_factory=RiskAttitude)
+    told: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
+    "Called when a plan has been simulated."
 
     @classmethod
     def called(
@@ -77,7 +81,9 @@ class Jury:
     def losses(self, plan: Plan) -> Vector:
         """Loss of a plan in each scenario, in currency."""
         seed, scenarios = self.fresh.seed, self.fresh.scenarios
-        return simulate_strata(self.model, plan, scenarios, seed=seed, draws=1, rationing=self.rationing).losses
+        found = simulate_strata(self.model, plan, scenarios, seed=seed, draws=1, rationing=self.rationing).losses
+        self.told()
+        return found
 
     def mean(self, differences: Vector) -> Estimate:
         """Yearly mean of losses or of differences between losses."""

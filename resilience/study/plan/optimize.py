@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from resilience.errors import NoPlanError, StoppedError
@@ -24,6 +25,7 @@ from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.advice.recommend_words import COLUMNS as RECOMMENDED
+from resilience.study.advice.steps import steps
 from resilience.study.advice.withdraw import COLUMNS as JUDGED
 from resilience.study.costs.bracket import bracket
 from resilience.study.costs.entrance import (
@@ -45,6 +47,7 @@ from resilience.study.costs.policies import fixed_columns, fixed_policies
 from resilience.study.costs.ties import near_to
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.costs.value import planning_value
+from resilience.study.foretold import Foretold
 from resilience.study.plan.follow import compared, today_of
 from resilience.study.plan.plan_result import PlanResult
 from resilience.study.plan.search import Helpers, SearchFound, Study, Watching, risk_term
@@ -71,6 +74,8 @@ __all__ = ["PlanOptions", "PlanResult", "optimize", "scenario_set", "scenarios_o
 
 NO_PLAN_YET = "Stopped before any plan was found; give the solver more time."
 LEAST_SECONDS = 0.01
+SIMPLER_WAYS = 2
+"""Plans of simpler ways to plan, with which the best is compared."""
 MANY_TEMPLATES = 40
 """Templates from which on the building takes long enough to say how far it is."""
 
@@ -165,17 +170,23 @@ def _told(study: Study, say: Callable[[str], None], memory: Memory | None) -> Pl
     if not study.options.compare:
         return unfinished(study, cut_short=False)
     say("Comparing it with today, pure just-in-time and pure just-in-case.")
-    result = _compared(study, outcome, outcome.answer)
+    result = _compared(study, outcome, outcome.answer, say)
     if not study.options.undo:
         return result
     say("Undoing each action to see what it saves.")
+    count = sum(1 for _ in steps(result.evaluator, today_of(result.policies), result.best))
+    result.evaluator.told = Foretold(say, "Priced {done} of {total} plans, each with one action undone", count).did
     return followed(result)
 
 
-def _compared(study: Study, outcome: Solved[Solution] | Stopped[Solution], answer: Solution) -> PlanResult:
+def _compared(
+    study: Study, outcome: Solved[Solution] | Stopped[Solution], answer: Solution, say: Callable[[str], None]
+) -> PlanResult:
     model, found, settled, options = study.model, study.found, study.found.settled, study.options
     risk, untold, program, term = found.risk, settled.untold, settled.program, found.term(settled.program)
-    evaluator, years = Evaluator(model, program), sample_years(program.rates, risk.years, risk.seed)
+    plans = 1 + sum(x is not None for x in found.rivals.values()) + SIMPLER_WAYS
+    pace = Foretold(say, "Priced {done} of {total} plans to compare", plans)
+    evaluator, years = Evaluator(model, program, pace.did), sample_years(program.rates, risk.years, risk.seed)
     best = stated_policy(evaluator, answer)
     fixed, notes = fixed_policies(evaluator, found.rivals)
     policies = {**fixed, MIX: best}
@@ -295,4 +306,6 @@ def scenario_set(model: Model, book: HazardBook) -> ScenarioSet:
 def stated_policy(evaluator: Evaluator, solution: Solution) -> Policy:
     """A solution at the stated rates as the mix: its losses are those of the solve, where a fill rate decides too."""
     aal = float(evaluator.program.rates @ solution.losses)
-    return replace(evaluator.at(solution.x, MIX), losses=solution.losses, short=solution.short, aal=aal)
+    free = evaluator.at(solution.x, MIX)
+    lost = free.lost if np.allclose(free.short, solution.short) else {}  # whom a fill rate serves instead is not known
+    return replace(free, losses=solution.losses, short=solution.short, aal=aal, lost=lost)

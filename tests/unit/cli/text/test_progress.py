@@ -66,3 +66,21 @@ def test_nothing_known_is_nothing_said():
     for best, bound in ((math.inf, -math.inf), (5.0, 4.0), (5.0, 4.5)):
         steps.progress(0.0, best, bound)
     assert len(screen.shown) == 1
+
+
+def test_a_second_search_is_not_foretold_by_the_first(monkeypatch):
+    """Proves: when a new stage begins, what is left is not told from the gaps of the search before it.
+
+    Sensitivity: the first search ended at a gap of 1 %; the second, at 40 %, was said to end in a second.
+    """
+    monkeypatch.setattr("resilience.cli.text.progress.LEAST_SECONDS", 0.0)
+    ticks = iter(range(1000))
+    monkeypatch.setattr("resilience.cli.text.progress.perf_counter", lambda: float(next(ticks)))
+    screen = Screen()
+    steps = Steps(screen, gap=0.009)
+    for bound in (60.0, 80.0, 90.0, 97.0, 99.0):
+        steps.progress(0.0, 100.0, bound)
+    assert "search ends in" in screen.shown[-1]
+    steps.say("Searching again.")
+    steps.progress(0.0, 100.0, 60.0)
+    assert "search ends in" not in screen.shown[-1]

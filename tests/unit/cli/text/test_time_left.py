@@ -61,3 +61,10 @@ def test_nothing_is_said_without_a_trend(gaps):
 def test_ranges_in_words(left, words):
     """Proves: ranges read as people say them. Unrounded they would claim to know the second."""
     assert in_words(left) == words
+
+
+@pytest.mark.parametrize("wanted", [0.01, 0.03, 0.2])
+def test_a_gap_that_is_reached_foretells_nothing(wanted):
+    """Proves: what is done after the wanted gap is reached has no pace of gaps. Sensitivity: "1 s", for two minutes."""
+    found, now = trend([0.08, 0.04, 0.02, 0.01], wanted=wanted)
+    assert found.left(now) is None
