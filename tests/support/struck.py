@@ -209,6 +209,7 @@ def run(asked: dict) -> NoReturn:
     """Run the command with blows, and end as it ends."""
     striker = Striker(asked)
     signal.signal(signal.SIGALRM, striker.alarmed)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where `nohup` began it all
     sys.argv = ["resilience", *asked["words"]]
     code: object = 1
     try:
