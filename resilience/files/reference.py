@@ -16,6 +16,7 @@ from resilience.files.registry.hazard_schema import (
 )
 from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
+from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.settings import Settings, setting_notes
 
 if TYPE_CHECKING:
@@ -159,7 +160,15 @@ def _lines(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
 
 
-PAGES = {"tables.md": tables_reference, "scenarios.md": scenarios_reference}
+def results_reference() -> str:
+    """Return the reference page of the tables of a run folder, in Markdown."""
+    parts = ["# Tables of a run folder", UNITS]
+    for name, (about, columns) in RESULTS.items():
+        parts += [f"## {name}.csv", about, _grid(("column", KEY_HEAD[1]), ((f"`{c}`", t) for c, t in columns.items()))]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES = {"tables.md": tables_reference, "scenarios.md": scenarios_reference, "results.md": results_reference}
 """Pages kept in the package, so that they are at hand wherever it is installed."""
 
 

@@ -20,6 +20,7 @@ from resilience.files.registry.hazard_schema import (
 from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.naming import EVERY, SETTINGS, plain
+from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.settings import Settings, setting_notes
 
 if TYPE_CHECKING:
@@ -111,6 +112,14 @@ def _distributions() -> Section:
     return _said("Distributions", distributions(), "distribution and its keys", HOW_DISTRIBUTIONS)
 
 
+def _results() -> tuple[Section, ...]:
+    tables = (
+        Section(f"{name}.csv", about, ("column", "what it says"), tuple(columns.items()))
+        for name, (about, columns) in RESULTS.items()
+    )
+    return (Section("Tables of a run folder", UNITS), *tables)
+
+
 def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
     course = _said("When, how long and how it ends", COURSE, "key")
     select = _keys("select", SelectText, "Every key given must match; the words of a list are alternatives.")
@@ -128,6 +137,7 @@ def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
         "scenarios": ("the keys above the hazards", (_keys("The file", BookText),)),
         "replay": ("recorded losses, figures and sweeps of `hindcast`", replay),
         "settings": ("model.toml", _settings()),
+        "results": ("columns of the tables that a plan writes", _results()),
         "calendar": ("working days", (Section("Working days", CALENDAR),)),
     }
 

@@ -1,0 +1,224 @@
+"""The columns of a run folder, each in a sentence; capitals stand for a name of the model, of a policy or a level."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNITS = "Money is in the currency of the model; rates and amounts of money are per calendar year unless said otherwise."
+PLACE = {"site": "Where.", "part": "What."}
+NAMES = re.compile("PRODUCT|MARKET|POLICY|LEVEL")
+"""What stands for a name."""
+
+COMPARISON = {
+    "policy": "status quo (today), pure just-in-time, pure just-in-case, or optimized mix (the plan).",
+    "total": "Steady cost and expected loss, less the holding refunded.",
+    "objective": "The whole cost: what was minimized, the mean of the worst years at its weight included.",
+    "against_today": "Whole cost less that of the status quo.",
+    "above_floor": "Whole cost less what no plan can avoid.",
+    "steady_cost": "What every year costs without disruptions.",
+    "aal": "Average annual loss: what disruptions cost in a mean year, less the holding refunded.",
+    "loss_before_refund": "The same before anything is refunded.",
+    "holding_refund": "Holding not paid on stock that a disruption keeps from arriving.",
+    "cvarLEVEL": "Mean loss of the worst years, such as the worst 5 % for cvar95, less the holding refunded.",
+    "cvar_years": "How many sampled years that is read from.",
+    "cvar_seed": "Seed of these years.",
+    "jic_spend": "Spent on precautions: buffers, sources, reserves and visibility.",
+    "jic_intensity": "That spend as a share of the value of all parts bought.",
+    "jit_intensity": "How often goods arrive: 0 for the rarest delivery on offer, 1 for the most frequent, by value.",
+    "units_lost": "Units of the product not served, a year; empty where there are several products.",
+    "fill_rate": "Share of the units demanded that is served; empty where there are several products.",
+    "units_lost PRODUCT": "Units of one product not served, a year.",
+    "fill_rate PRODUCT": "Share served of one product.",
+    "units_lost PRODUCT at MARKET": "Units of one product not served in one of its markets, a year.",
+    "fill_rate PRODUCT at MARKET": "Share served of one product in one of its markets.",
+    "buffer_holding": "Holding buffers; with the next ones a part of steady_cost.",
+    "cycle_holding": "Holding what lies there between two deliveries, half a lot.",
+    "transit_holding": "Holding what is on the way.",
+    "purchase": "Making, or buying from makers.",
+    "transport": "Freight.",
+    "deliveries": "Deliveries, at a cost each.",
+    "qualification": "Keeping second sources approved.",
+    "reserve_fees": "Fees for reserve capacity.",
+    "visibility": "Watching sites closely.",
+    "quality_latency": "Defects that are found only when a lot and the buffer before it are used up.",
+    "source_premium": "What dearer sources cost above the cheapest; part of purchase and transport.",
+    "breaks": "Which requirement the policy does not keep; such a policy is no choice.",
+    "repaired": "What was changed in today's plan so that it keeps every bound.",
+}
+RECOMMENDATIONS = {
+    "kind": "buffer, lot, source, reserve, visibility, or stay lean: something that the plan does without.",
+    "aim": "stop being lean, be leaner, or run otherwise.",
+    **PLACE,
+    "action": "What to do, in words.",
+    "cost": "What the action costs a year, below 0 what it spares; with the others of the plan done.",
+    "cost_holding": "Its part for holding stock; these parts add up to the cost.",
+    "cost_quality": "Its part for defects found later.",
+    "cost_sources": "Its part for buying, freight and approval.",
+    "cost_deliveries": "Its part for deliveries.",
+    "cost_fees": "Its part for reserves and visibility.",
+    "loss_avoided": "Loss that it avoids a year, below 0 what it brings; less the holding refunded.",
+    "risk_avoided": "What it takes from the mean of the worst years, at its weight.",
+    "saving": "Loss and risk avoided, less the cost.",
+    "rate": "Disruptions a year that it helps against, or lays open to, as stated.",
+    "break_even_rate": "Rate at which the whole action saves nothing: decide by this one. Empty: no rate turns it.",
+    "spent_once": "What of the cost is spent once, not yearly.",
+    "payback_years": "Years until that is paid back; empty: never.",
+    "first_period_break_even_rate": "Rate from which the first period of cover alone pays.",
+    "group": "Number of the group of actions that lean on each other.",
+    "group_saving": "What the group saves together.",
+    "group_break_even_rate": "Rate at which the group saves nothing.",
+    "share": "Its share of what is saved together; shares add up.",
+    "proven": "Whether the saving is larger than the gap that was not proven.",
+    "evidence": "Why, in words.",
+    "what_would_reverse_it": "What would have to be otherwise for it to be wrong.",
+    "status": "recommended, required, withdrawn, inseparable (cannot be undone alone), or stay lean.",
+    "withdrawn_because": "Why it was taken back.",
+    "simulated_saving": "What it saves when simulated without foresight.",
+    "simulated_half_width": "Half the width of its interval at 95 %.",
+    "simulated_n": "Scenarios that it was simulated on.",
+    "simulated_seed": "Seed of these.",
+}
+WHEN = {"today": "today", "plan": "by the plan", "change": "the plan less today"}
+SHELVES = {
+    **PLACE,
+    **{f"units_{when}": f"Target stock in units, {words}." for when, words in WHEN.items()},
+    **{f"days_{when}": f"Calendar days that it lasts, {words}." for when, words in WHEN.items()},
+    **{f"value_{when}": f"Its value, {words}." for when, words in WHEN.items()},
+    **{f"holding_per_year_{when}": f"What holding it costs a year, {words}." for when, words in WHEN.items()},
+    "pack": "Units in one pack; empty where none is stated.",
+    **{f"packs_{when}": f"Whole packs, rounded up, {words}." for when, words in WHEN.items()},
+}
+RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "comparison": ("The policies side by side, on the same scenarios.", COMPARISON),
+    "recommendations": ("Every action, the safest saving first; then where to stay lean.", RECOMMENDATIONS),
+    "shelves": ("Every shelf with a target stock: today, by the plan, and the change.", SHELVES),
+    "buffers": (
+        "Target stocks of the plan, and how long a used-up shelf takes to be full again.",
+        {
+            **PLACE,
+            "units": "Target stock in units.",
+            "cover_periods": "Periods that it lasts at what flows through the shelf.",
+            "cover_days": "The same in calendar days.",
+            "units_today": "Today's target.",
+            "holding_cost": "What holding it costs a year.",
+            "refill_days": "Calendar days until it is full again by spare capacity alone.",
+        },
+    ),
+    "from_stock": (
+        "From today's stock to the plan.",
+        {
+            **PLACE,
+            "starts_from": "stock on hand, or today's target where none is stated.",
+            "on_hand": "Units there.",
+            "on_order": "Units on order, which are not counted: the planned flow brings them anyway.",
+            "buffer": "Target stock by the plan.",
+            "lot": "Units in one delivery: a shelf swings between the target and so much above it.",
+            "buy": "Units to buy once.",
+            "run_down": "Units to use up.",
+            "money_bound": "What that binds, below 0 what it sets free.",
+            "pack": "Units in one pack; empty where none is stated.",
+            "packs_to_buy": "Whole packs to buy, rounded up.",
+        },
+    ),
+    "sources": (
+        "Every lane: whether it may be used, and what flows on it.",
+        {
+            "lane": "Origin, destination, part and mode.",
+            "origin": "From where.",
+            "destination": "Where to.",
+            "part": "What.",
+            "mode": "road, sea, air or rail.",
+            "status": "active, qualified or candidate, today.",
+            "qualified": "Whether the plan has it approved.",
+            "flow": "Units a period by the plan.",
+            "share": "Share of what its destination takes, by the plan.",
+            "share_today": "The same today.",
+        },
+    ),
+    "lots": (
+        "How often lanes deliver, where there is a choice.",
+        {
+            "lane": "Origin, destination, part and mode.",
+            "deliveries": "Deliveries a period by the plan.",
+            "lot": "Units in each.",
+            "deliveries_today": "Deliveries a period today.",
+            "lot_today": "Units in each today.",
+            "position": "0 for the rarest delivery on offer, 1 for the most frequent.",
+        },
+    ),
+    "reserves": (
+        "Reserve capacity and visibility that the plan pays for.",
+        {
+            "kind": "lane, production or visibility.",
+            **PLACE,
+            "lane": "Which lane.",
+            "units_per_period": "Capacity kept in reserve.",
+            "units_today": "The same today.",
+            "fee": "What it costs a year.",
+        },
+    ),
+    "intensity": (
+        "How lean each part is, and all together.",
+        {
+            "part": "Which part, or total.",
+            "jit_intensity": "0 for the rarest delivery on offer, 1 for the most frequent.",
+            "jic_intensity": "Spend on precautions as a share of the value bought.",
+            "jic_spend": "Spend on precautions.",
+            "buffer_spend": "That on buffers.",
+            "source_spend": "That on sources.",
+            "visibility_spend": "That on visibility.",
+            "purchase_value": "Value bought a year.",
+        },
+    ),
+    "scenario_losses": (
+        "What each scenario costs under each policy, per occurrence.",
+        {
+            "scenario": "Hazard, what it hits, and which case of it.",
+            "hazard": "Hazard that it belongs to.",
+            "rate": "Occurrences a year; 0 for an outage that was only to be survived.",
+            "duration_periods": "How long it lasts, in periods.",
+            "duration_days": "The same in calendar days.",
+            "severity": "Share lost, or multiple of demand.",
+            "loss_POLICY": "What it costs, less the holding refunded; below 0 where more is refunded than lost.",
+            "refund_POLICY": "Holding refunded.",
+            "short_POLICY": "Units of demand not served, of all products.",
+        },
+    ),
+    "exceedance": (
+        "How often a year's loss reaches an amount, over sampled years.",
+        {
+            "policy": "Which policy.",
+            "loss": "Loss of a year, less the holding refunded.",
+            "probability": "Share of years with that loss or more.",
+            "return_period": "Years between two such years, on average.",
+            "low": "Least probability, at 95 %.",
+            "high": "Most probability, at 95 %.",
+            "years": "How many years were sampled.",
+            "seed": "Seed of these.",
+        },
+    ),
+    "unhit": (
+        "What no hazard hits, so that nothing is known of its risk.",
+        {
+            "what": "site, or position: a shelf whose supply nothing interrupts.",
+            **PLACE,
+            "units_today": "Today's target there.",
+            "kept": "Whether it is left as it is.",
+        },
+    ),
+}
+
+
+def said_of(table: str, column: str) -> str | None:
+    """What a column of a run folder says; None where that is nowhere told. Capitals stand for any name."""
+    told: Mapping[str, str] = RESULTS[table][1] if table in RESULTS else {}
+    if column in told:
+        return told[column]
+    for name in reversed(list(told)):  # the longer of two patterns comes later
+        if NAMES.search(name) and re.fullmatch(NAMES.sub(".+", name), column):
+            return told[name]
+    return None
