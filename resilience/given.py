@@ -6,16 +6,20 @@ import math
 import numbers
 import os
 from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from resilience.errors import InputError
 from resilience.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from enum import StrEnum
 
+P = ParamSpec("P")
+R = TypeVar("R")
 CODE = "option"
 MOST_SEED = 2**63 - 1
 """Largest seed: what a file can hold as a whole number."""
@@ -204,7 +208,7 @@ class PlaceGiven:
 
     def read(self, value: Any) -> Any:
         """Return it."""
-        if not isinstance(value, str | Path):
+        if not isinstance(value, str | Path) or not str(value):
             raise MisfitError
         try:
             name = os.fsencode(value)
@@ -219,8 +223,42 @@ class PlaceGiven:
         return f"a path, of names of at most {LONGEST} bytes"
 
 
+@dataclass(frozen=True)
+class Of:
+    """An object of a kind, by the name of its class: there is one of each name in the package."""
+
+    kind: str
+    said: str = ""
+
+    def read(self, value: Any) -> Any:
+        """Return it."""
+        if all(kind.__name__ != self.kind for kind in type(value).__mro__):
+            raise MisfitError
+        return value
+
+    def __str__(self) -> str:
+        return self.said or f"a {self.kind}"
+
+
+@dataclass(frozen=True)
+class TableOf:
+    """A table that has some columns, and perhaps others."""
+
+    columns: tuple[str, ...]
+
+    def read(self, value: Any) -> Any:
+        """Return it."""
+        if type(value).__name__ != "DataFrame" or not set(self.columns) <= set(map(str, value.columns)):
+            raise MisfitError
+        return value
+
+    def __str__(self) -> str:
+        return f"a table with the columns {', '.join(self.columns)}"
+
+
 FLAG = A(bool, "True or False")
 TEXT = Text()
+WORDS = A(str, "a text")
 SEED = Whole(least=0, most=MOST_SEED)
 PLACE = PlaceGiven()
 
@@ -258,6 +296,25 @@ def held(place: str, values: Mapping[str, tuple[object, Rule]]) -> dict[str, Any
     if found:
         raise InputError(found)
     return kept
+
+
+def takes(**rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Hold arguments of a function against rules whenever it is called, under the function's own name; see `held`."""
+
+    def checked(function: Callable[P, R]) -> Callable[P, R]:
+        declared = signature(function)
+        assert set(rules) <= set(declared.parameters), rules
+
+        @wraps(function)
+        def called(*args: P.args, **kwargs: P.kwargs) -> R:
+            bound = declared.bind(*args, **kwargs)
+            given = {name: (value, rules[name]) for name, value in bound.arguments.items() if name in rules}
+            bound.arguments.update(held(function.__name__, given))
+            return function(*bound.args, **bound.kwargs)
+
+        return called
+
+    return checked
 
 
 def shown(value: object) -> str:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
 from resilience.files.tables.workbook import write_workbook
+from resilience.given import FLAG, PLACE, takes
 
 MODEL = Path("models/starter")
 SCENARIOS = Path("scenarios/starter.toml")
 
 
+@takes(directory=PLACE, excel=FLAG)
 def write_starter(directory: str | Path, *, excel: bool = False) -> Path:
     """Write the starter's `models/starter/` and `scenarios/starter.toml` into a new or empty directory.
 

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from resilience.errors import InputError
+from resilience.given import Of, Whole, takes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,7 @@ class _Group(NamedTuple):
     selection: _Selection
 
 
+@takes(whole=Of("ScenarioSet"), keep=Whole())
 def reduced(whole: ScenarioSet, keep: int) -> ScenarioSet:
     """Keep at most `keep` scenarios, but at least one for each hazard, target and cycle phase.
 

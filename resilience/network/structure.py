@@ -9,6 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.errors import InputError
+from resilience.findings import Finding
+from resilience.given import FLAG, WORDS, Of, takes
 from resilience.network.losses import UNSUPPLIED, Losses, bits_of, repeated, supply_order
 from resilience.network.network import closure, usable
 from resilience.screen import on_screen
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
     from resilience.quantities import PartId, Region, SiteId
+
+
+SHOWN = 5
+"""Names that a remedy lists."""
 
 
 @on_screen
@@ -56,6 +63,7 @@ class CommonSource:
     shared_families: tuple[str, ...] = ()
 
 
+@takes(network=Of("SupplyNetwork"), candidates=FLAG)
 def single_points_of_failure(network: SupplyNetwork, *, candidates: bool = False) -> tuple[SinglePoint, ...]:
     """Sites without which a product cannot reach any market, those that cost most products first.
 
@@ -79,6 +87,7 @@ def single_points_of_failure(network: SupplyNetwork, *, candidates: bool = False
     return tuple(sorted(points, key=lambda point: (-len(point.products), point.site)))
 
 
+@takes(network=Of("SupplyNetwork"), product=WORDS, candidates=FLAG)
 def cut_pairs(
     network: SupplyNetwork, product: PartId, *, candidates: bool = False
 ) -> tuple[tuple[SiteId, SiteId], ...]:
@@ -86,6 +95,9 @@ def cut_pairs(
 
     Takes one sweep over what feeds the product for each site in it: meant for one product, not for all.
     """
+    if product not in network.markets:
+        remedy = f"Name one of {', '.join(sorted(network.markets)[:SHOWN])}."
+        raise InputError([Finding("unknown-reference", f"No market buys {product[:60]!r}.", remedy, "cut_pairs")])
     markets = network.markets[product]
     feeding = closure(markets, lambda node: network.fed_by(node, candidates=candidates))
     rings = supply_order(network, candidates=candidates)
@@ -102,6 +114,7 @@ def cut_pairs(
     return tuple(sorted(pairs))
 
 
+@takes(network=Of("SupplyNetwork"), candidates=FLAG)
 def single_sourced(network: SupplyNetwork, *, candidates: bool = False) -> tuple[SingleSource, ...]:
     """Parts in use that only one site makes, counting the makers whose output can reach a place of use.
 
@@ -118,6 +131,7 @@ def single_sourced(network: SupplyNetwork, *, candidates: bool = False) -> tuple
     return tuple(sorted(SingleSource(part, sites[0]) for part, sites in makers.items() if len(sites) == 1))
 
 
+@takes(network=Of("SupplyNetwork"), candidates=FLAG)
 def hidden_common_sources(network: SupplyNetwork, *, candidates: bool = False) -> tuple[CommonSource, ...]:
     """Find the sources of a part at a site that share a site, a region or a part family further up.
 

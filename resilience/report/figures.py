@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from resilience.given import WORDS, TableOf, takes
 from resilience.report.colors import COST_COLORS, MISSED_COLORS, POLICY_COLORS
 from resilience.report.costs import cost_blocks
 from resilience.report.network_map import network_map
@@ -27,6 +28,7 @@ MANY = 8
 """Stock positions drawn in one panel: those whose stock falls furthest."""
 
 
+@takes(comparison=TableOf(("policy", "purchase", "transport", "source_premium", "aal")), currency=WORDS)
 def cost_by_policy(comparison: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt.FacetChart:
     """Stacked bars of what each policy costs in a year beyond the purchase and transport that all of them pay.
 
@@ -55,6 +57,7 @@ def cost_by_policy(comparison: pd.DataFrame, currency: str = "") -> alt.LayerCha
     return alt.layer(bars, tick, words).properties(width=WIDTH, height=40 * len(order), title="Cost by policy")
 
 
+@takes(exceedance=TableOf(("policy", "loss", "probability", "low", "high")), currency=WORDS)
 def exceedance_curve(exceedance: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt.FacetChart:
     """Probability that a year loses at least as much, with its interval, for each policy.
 
@@ -93,6 +96,7 @@ def _from_zero(exceedance: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([starts[lossy.columns], lossy], ignore_index=True)
 
 
+@takes(bands=TableOf(("hazard", "low", "high", "jic_spend", "stated")), currency=WORDS)
 def rate_bands(bands: pd.DataFrame, currency: str = "") -> alt.FacetChart:
     """What the best plan spends just in case, as steps over the multiplier of a rate, for each hazard.
 
@@ -125,6 +129,7 @@ def rate_bands(bands: pd.DataFrame, currency: str = "") -> alt.FacetChart:
     return layers.facet(facet=alt.Facet("hazard:N", title=None), columns=2, title="The plan as rates change")
 
 
+@takes(trajectories=TableOf(("policy", "scenario", "what", "site", "part", "days", "units")))
 def stock_over_time(trajectories: pd.DataFrame) -> alt.VConcatChart:
     """Stock, and the demand missed, over the days of one disruption, side by side for each policy.
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
+from resilience.errors import InputError
+from resilience.findings import Finding
+from resilience.given import Maybe, Of, Several, takes
 from resilience.network.drawing import layered
 from resilience.network.structure import single_points_of_failure
 from resilience.report.colors import QUIET, WEAK
@@ -23,6 +26,7 @@ ROLES = {"weak spot": WEAK, "site": QUIET}
 SHAPES = {"supplier": "circle", "plant": "square", "warehouse": "diamond", "market": "triangle-right"}
 
 
+@takes(network=Of("SupplyNetwork"), weak=Maybe(Several("sites")))
 def network_map(network: SupplyNetwork, weak: Collection[SiteId] | None = None) -> alt.LayerChart | alt.FacetChart:
     """Draw sites and lanes; goods flow from left to right.
 
@@ -33,6 +37,7 @@ def network_map(network: SupplyNetwork, weak: Collection[SiteId] | None = None) 
     weak
         Sites to color; None: single points of failure (without them a product cannot reach any market).
     """
+    _refuse_unknown(network, weak or ())
     marked = {point.site for point in single_points_of_failure(network)} if weak is None else set(weak)
     sites, lanes = map_tables(network, marked)
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.5, float(sites["x"].max()) + 0.5], nice=False))
@@ -66,6 +71,13 @@ def network_map(network: SupplyNetwork, weak: Collection[SiteId] | None = None) 
     width = LAYER_WIDTH * int(sites["x"].max() + 1)
     frameless = alt.ViewBackground(stroke=None)
     return alt.layer(rules, dots, names).properties(width=width, height=max(160, height), view=frameless)
+
+
+def _refuse_unknown(network: SupplyNetwork, named: Collection[SiteId]) -> None:
+    unknown = sorted(set(named) - set(network.sites))
+    if unknown:
+        message = f"There is no site {unknown[0][:60]!r}."
+        raise InputError([Finding("unknown-reference", message, "Name sites of the network.", "network_map")])
 
 
 def map_tables(network: SupplyNetwork, weak: Collection[SiteId]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.atomic import refuse_if_taken, whole_file
 from resilience.files.registry.distribution_text import MEASURED
 from resilience.files.tables.model_folder import keys, periods, toml, written
+from resilience.given import PLACE, Of, takes
 from resilience.hazard.distributions.all import Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.distributions.all import Distribution
@@ -25,19 +27,23 @@ SELECTORS = {
 }  # fmt: skip
 
 
-def write_scenarios(book: HazardBook, path: Path) -> Path:
+@takes(book=Of("HazardBook"), path=PLACE)
+def write_scenarios(book: HazardBook, path: str | Path) -> Path:
     """Write a hazard book as one TOML file.
 
     Raises
     ------
     InputError
-        When it holds a recorded event: that belongs to the file it was read from.
+        When it holds a recorded event: that belongs to the file it was read from; when the file exists, or cannot be
+        written.
     """
     if book.replay is not None:
         raise InputError(["Scenarios with a recorded event cannot be written: copy the file they were read from."])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(scenario_lines(book)) + "\n", encoding="utf-8")
-    return path
+    target = Path(path)
+    refuse_if_taken(target)
+    with whole_file(target) as file:
+        file.write_text("\n".join(scenario_lines(book)) + "\n", encoding="utf-8")
+    return target
 
 
 def scenario_lines(book: HazardBook) -> Iterator[str]:

@@ -11,6 +11,7 @@ from resilience.files.registry.settings import own_names, pairs_from_settings
 from resilience.files.sources.pairs import KEY, VALUE
 from resilience.files.sources.sources import read_raw
 from resilience.findings import Finding, Findings
+from resilience.given import PLACE, TEXT, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from resilience.files.registry.raw import RawModel
 
 
+@takes(model_location=PLACE, url=TEXT)
 def write_database(model_location: str | Path, url: str) -> None:
     """Write a model's tables, and the table `model` of keys and values, into a database, all or nothing.
 

@@ -6,20 +6,22 @@ import csv
 import json
 import math
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from resilience.files.atomic import refuse_if_taken, writable
 from resilience.files.registry.column import UNLIMITED, Kind
 from resilience.files.registry.columns import TABLES
 from resilience.files.registry.number_text import unmistakable
 from resilience.files.sources.csv_source import LABEL, SETTINGS_FILE
 from resilience.files.sources.table_text import escaped
+from resilience.given import PLACE, Of, takes
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
 from resilience.quantities import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from resilience.network.lanes import Lane
     from resilience.network.parts import Production
@@ -32,12 +34,21 @@ Cell: TypeAlias = str | float | None
 Record: TypeAlias = "Mapping[str, Cell]"
 
 
-def write_model(model: Model, folder: Path) -> Path:
+@takes(model=Of("Model"), folder=PLACE)
+def write_model(model: Model, folder: str | Path) -> Path:
     """Write a model into a folder that is made for it; columns that no record uses are left out.
 
     Notes on where numbers come from, kept per record in `Model.provenance`, are not written.
+
+    Raises
+    ------
+    InputError
+        When the folder holds anything, or cannot be written.
     """
-    folder.mkdir(parents=True)
+    folder = Path(folder)
+    refuse_if_taken(folder)
+    with writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for name, found in records(model).items():
         rows = [{column: written(cell) for column, cell in record.items()} for record in found]
         if rows or (TABLES[name].required and TABLES[name].may_be_empty):

@@ -19,6 +19,7 @@ from resilience.files.sources.pairs import KEY, VALUE
 from resilience.files.sources.sources import read_raw
 from resilience.files.sources.table_text import escaped
 from resilience.findings import Findings
+from resilience.given import PLACE, Maybe, takes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ NOTE_WIDTH, NOTE_HEIGHT = 320, 120
 NUMERIC = frozenset({Kind.NUMBER, Kind.CAPACITY, Kind.COVER, Kind.PATIENCE})
 
 
+@takes(model_location=PLACE, path=PLACE, scenarios=Maybe(PLACE))
 def write_workbook(model_location: str | Path, path: str | Path, scenarios: str | Path | None = None) -> Path:
     """Write a model as one workbook: a sheet per table and the sheet `model` with keys and values.
 

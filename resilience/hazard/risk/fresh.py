@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.given import SEED, Of, Whole, takes
 from resilience.hazard.build import strikes, struck
 from resilience.hazard.cases import drawn_cases, generator, mean_case
 from resilience.hazard.distributions.strata import expect
@@ -71,6 +72,11 @@ class FreshScenarios:
         return float(rate @ mean), float(np.sum(rate**2 * squares / (count - 1) / count))
 
 
+DRAWN = Whole(least=1, most=10_000_000)
+"""Scenarios that can be drawn."""
+
+
+@takes(book=Of("HazardBook"), network=Of("SupplyNetwork"), count=DRAWN, seed=SEED, least=DRAWN)
 def draw_scenarios(
     book: HazardBook, network: SupplyNetwork, *, count: int, seed: int, least: int = 2
 ) -> FreshScenarios:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.files import RunFolder
+from resilience.given import FLAG, PLACE, Of, takes
 from resilience.study.bands.lines import SAME_PLACE
 from resilience.study.bands.words import changes
 from resilience.study.policy_names import MIX, STATUS_QUO
@@ -33,6 +34,7 @@ KNOWING = ["hazard", "value_of_knowing", "changes_below", "changes_above"]
 SEPARATOR = " | "
 
 
+@takes(result=Of("BandsResult"))
 def band_table(result: BandsResult) -> pd.DataFrame:
     """One row per band: multipliers and onsets a year from `low` to `high`, the plan's cost there and what changes.
 
@@ -87,6 +89,7 @@ def jic_spend(result: BandsResult, policy: Policy) -> float:
     return result.evaluator.program.steady("jic_spend", policy.x)
 
 
+@takes(result=Of("BandsResult"))
 def uncertainty_table(result: BandsResult) -> pd.DataFrame:
     """Each policy's cost over uncertain rates: exact mean, quantiles, chance to be the cheapest, regret."""
     rows = [
@@ -113,6 +116,7 @@ def uncertainty_table(result: BandsResult) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=UNCERTAINTY)
 
 
+@takes(result=Of("BandsResult"))
 def knowing_table(result: BandsResult) -> pd.DataFrame:
     """The rates by what knowing them would save, and the multipliers beyond which the plan changes."""
     rows = []
@@ -142,6 +146,7 @@ def tables(result: BandsResult) -> dict[str, pd.DataFrame]:
     }
 
 
+@takes(result=Of("BandsResult"), path=PLACE, replace=FLAG)
 def write_bands(result: BandsResult, path: str | Path, *, replace: bool = False) -> Path:
     """Write a run folder with one CSV file per table and `bands.json`, whole or not at all.
 

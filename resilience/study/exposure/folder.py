@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.files import RunFolder
+from resilience.given import FLAG, PLACE, Maybe, Of, takes
 from resilience.study.records import records
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def tables(result: ExposureResult, price: pd.DataFrame | None = None) -> dict[st
     return found if price is None else found | {"price": price}
 
 
+@takes(result=Of("ExposureResult"), path=PLACE, price=Maybe(Of("DataFrame", "a table")), replace=FLAG)
 def write_exposure(
     result: ExposureResult, path: str | Path, price: pd.DataFrame | None = None, *, replace: bool = False
 ) -> Path:

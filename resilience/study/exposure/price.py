@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.errors import InputError
+from resilience.findings import Finding
+from resilience.given import TEXT, Of, takes
 from resilience.plan.levers import ChangeLimit
 from resilience.program.two_stage import build_program
 from resilience.solve.outcome import Solved
@@ -26,6 +29,7 @@ MARGIN = 1e-6
 """Periods below which two durations are the same."""
 
 
+@takes(result=Of("ExposureResult"), site=TEXT)
 def price_of_survival(result: ExposureResult, site: SiteId) -> pd.DataFrame:
     """Cheapest plans that survive a site's outage: today's time, its recovery time, and one period more of each.
 
@@ -47,6 +51,9 @@ def price_of_survival(result: ExposureResult, site: SiteId) -> pd.DataFrame:
         each further period and calendar day against the row before, per year. No cost where no plan survives that long
         (`why`).
     """
+    if site not in result.model.network.sites:
+        message = f"There is no site {site[:60]!r}."
+        raise InputError([Finding("unknown-reference", message, "Name a site of the model.", "price_of_survival")])
     rows: list[dict[str, object]] = []
     before: tuple[float, float] | None = None
     base = 0.0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
 from resilience.files.scenarios.scenario_text import write_scenarios
 from resilience.files.tables.model_folder import write_model
+from resilience.given import PLACE, Of, takes
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class GeneratedFiles(NamedTuple):
     scenarios: Path
 
 
+@takes(directory=PLACE, model=Of("Model"), book=Of("HazardBook"))
 def write_generated(directory: str | Path, model: Model, book: HazardBook) -> GeneratedFiles:
     """Write `models/NAME/` and `scenarios/NAME.toml` into a new or empty directory, whole or not at all.
 

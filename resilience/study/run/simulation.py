@@ -12,7 +12,7 @@ from resilience.errors import InputError
 from resilience.files import RunFolder
 from resilience.findings import Finding
 from resilience.frozen import counted, short
-from resilience.given import A, Maybe
+from resilience.given import FLAG, PLACE, A, Maybe, Of, takes
 from resilience.plan.known import unknown_names
 from resilience.plan.model import Model
 from resilience.screen import on_screen
@@ -165,6 +165,7 @@ def event_losses(
     return table.sort_values("scenario", kind="stable", ignore_index=True).assign(phases=PHASES, seed=options.seed)
 
 
+@takes(result=Of("Simulation"), path=PLACE, replace=FLAG)
 def write_simulation(result: Simulation, path: str | Path, *, replace: bool = False) -> Path:
     """Write `simulation.json` and its tables, whole or not at all.
 

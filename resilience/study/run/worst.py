@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from resilience.errors import InputError
+from resilience.findings import Finding
+from resilience.given import Of, Several, takes
 from resilience.program.extract import trajectories
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.policy_names import MIX, STATUS_QUO
@@ -26,6 +29,7 @@ def worst_scenario(result: PlanResult, policy: str = STATUS_QUO) -> int:
     return int(np.argmax(np.where(result.program.rates > 0, losses, -np.inf)))
 
 
+@takes(result=Of("PlanResult"), policies=Several("policies"))
 def worst_scenario_paths(result: PlanResult, policies: tuple[str, ...] = (STATUS_QUO, MIX)) -> pd.DataFrame:
     """Stock, lost sales and backlog in the scenario that costs most today, under each policy.
 
@@ -38,6 +42,9 @@ def worst_scenario_paths(result: PlanResult, policies: tuple[str, ...] = (STATUS
     """
     position = worst_scenario(result)
     found = [_paths(result, result.policies[name], position) for name in policies if name in result.policies]
+    if not found:
+        remedy = f"Name some of {', '.join(map(repr, result.policies))}."
+        raise InputError([Finding("unknown-reference", "The result has none of these policies.", remedy, "policies")])
     return pd.concat(found, ignore_index=True)[COLUMNS]
 
 
