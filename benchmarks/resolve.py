@@ -66,13 +66,13 @@ def solved(program: TwoStageProgram, memory: Memory) -> Found:
     make = partial(Remembering, RecourseSolver, memory)
     work = LShaped(program, Limits(RELAXED), None, None, unavoidable, make)
     failed = work.go(begun(memory, work.outcomes.rated, work.master, cheapest))
-    if failed is not None or work.best is None:
+    if failed is not None or work.search.best is None:
         msg = "The generated manufacturer was not solved."
         raise TypeError(msg)
-    losses = checked_losses(memory, program, work.best, None, evaluate_with).losses
-    influenced = float(program.first.cost @ work.best) + float(program.rates @ losses) - unavoidable
+    losses = checked_losses(memory, program, work.search.best, None, evaluate_with).losses
+    influenced = float(program.first.cost @ work.search.best) + float(program.rates @ losses) - unavoidable
     seconds = time.process_time() - started
-    return Found(seconds, influenced, (influenced + unavoidable - work.bound) / influenced)
+    return Found(seconds, influenced, (influenced + unavoidable - work.search.bound) / influenced)
 
 
 def rates(which: Callable[[TwoStageProgram, int], bool], factor: float) -> Change:

@@ -183,21 +183,21 @@ def _solve_split(  # all that `solve_two_stage` was asked
             failed = work.go(starts)
             reason = None if failed is None else failed.detail
             if failed is not None and failed.status is RunStatus.INFEASIBLE:
-                return Infeasible(conflict(program), tuple(work.attempts))
+                return Infeasible(conflict(program), tuple(work.search.attempts))
         except KeyboardInterrupt:
             reason = INTERRUPTED
-        attempts = (*work.attempts, *_losses(crew.lost - lost))
-        if work.best is None:
-            return Stopped(None, np.inf, work.bound, reason or "no plan found", attempts, unavoidable)
+        attempts = (*work.search.attempts, *_losses(crew.lost - lost))
+        if work.search.best is None:
+            return Stopped(None, np.inf, work.search.bound, reason or "no plan found", attempts, unavoidable)
         if near is not None and reason is None:
-            limit = allowed(work.value, work.bound, unavoidable, limits.gap)
-            work.best, reason = go_nearer(Nearest(work, near, limit, work.best, work.value))
-        best, price = work.best, team.evaluate_with
+            limit = allowed(work.search.value, work.search.bound, unavoidable, limits.gap)
+            work.search.best, reason = go_nearer(Nearest(work, near, limit, work.search.best, work.search.value))
+        best, price = work.search.best, team.evaluate_with
         if memory is None:
             recourse, late = surely(lambda: price(program, best, risk))
         else:
             recourse, late = surely(lambda: checked_losses(memory, program, best, risk, price))
-        return _priced(program, best, recourse, work.bound, risk, reason or late, attempts, unavoidable)
+        return _priced(program, best, recourse, work.search.bound, risk, reason or late, attempts, unavoidable)
 
 
 def _nearer(

@@ -29,8 +29,8 @@ def main(parts: int, sites: int, gap: float, path: Path) -> None:
     memory.after = Checkpoint(path).tick
     work = solve_with(program, memory, gap)
     found = {
-        "objective": work.value, "bound": work.bound, "unavoidable": work.unavoidable,
-        "known": memory.known, "asked": memory.asked, "solved": work.subproblems.solved,
+        "objective": work.search.value, "bound": work.search.bound, "unavoidable": work.unavoidable,
+        "known": memory.known, "asked": memory.asked, "solved": work.forward.subproblems.solved,
     }  # fmt: skip
     sys.stdout.write(json.dumps(found))
 

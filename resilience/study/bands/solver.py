@@ -104,16 +104,18 @@ class WarmSolver:
         work = LShaped(program, Limits(gap, self.seconds), None, None, self.unavoidable)
         self._share(work)
         if known is not None:
-            work.best, work.value, work.upper = known[0], known[1], known[1]
+            work.search.best, work.search.value, work.search.upper = known[0], known[1], known[1]
         failed = work.go([] if self._cuts else [self.cheapest])
         self._cuts, self._sides = work.master.cuts, work.master.cut_sides
         if failed is not None and failed.status is RunStatus.INFEASIBLE:
             raise NoPlanError("\n".join(conflict(self.program)))
-        if work.best is None:
+        search = work.search
+        best = search.best
+        if best is None:
             msg = "Stopped before any plan was found; give the solver more time."
             raise StoppedError(msg)
-        check_point(self._alone, work.best, "plan")
-        return BandFound(work.best, min(work.bound, work.value), None if failed is None else failed.detail)
+        check_point(self._alone, best, "plan")
+        return BandFound(best, min(search.bound, search.value), None if failed is None else failed.detail)
 
     def _share(self, work: LShaped) -> None:
         """Hand over cuts and, where the mix of branches cannot matter, the warm subproblems."""
@@ -121,5 +123,5 @@ class WarmSolver:
         if work.outcomes.branched:
             return
         if self._subproblems is None:
-            self._subproblems = work.subproblems
-        work.subproblems = self._subproblems
+            self._subproblems = work.forward.subproblems
+        work.forward.subproblems = self._subproblems

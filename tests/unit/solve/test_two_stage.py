@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from resilience.solve import two_stage
+from resilience.solve.lshaped.forward import ForwardPass
 from resilience.solve.outcome import Solved, Stopped
 from resilience.solve.two_stage import Method, solve_two_stage
 
@@ -32,7 +33,7 @@ def test_ctrl_c_in_the_l_shaped_method_keeps_the_best_plan(small, monkeypatch):
     Sensitivity: an interrupt let through loses the plan; a bound not kept reads minus infinity.
     """
     program = small.program(*(small.outage(n, 2.0 / n) for n in range(1, 9)))
-    honest, calls = two_stage.LShaped._price, []
+    honest, calls = ForwardPass.price, []
 
     def price(self, *args, **kwargs):
         honest(self, *args, **kwargs)
@@ -40,7 +41,7 @@ def test_ctrl_c_in_the_l_shaped_method_keeps_the_best_plan(small, monkeypatch):
         if len(calls) == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(two_stage.LShaped, "_price", price)
+    monkeypatch.setattr(ForwardPass, "price", price)
     outcome = solve_two_stage(program, method=Method.LSHAPED)
     assert isinstance(outcome, Stopped)
     assert outcome.reason == "interrupted"

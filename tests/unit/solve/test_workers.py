@@ -129,7 +129,7 @@ def test_an_interrupted_solve_keeps_its_best_plan(program, crew, monkeypatch):
         return asked(self, *arguments, **named)
 
     monkeypatch.setattr(sharded.ShardedSolver, "cuts", cuts)
-    monkeypatch.setattr("resilience.solve.lshaped.loop.LShaped._is_settled", lambda *_: False)  # the bound would do
+    monkeypatch.setattr("resilience.solve.lshaped.search.Search.is_settled", lambda *_: False)  # the bound would do
     outcome = solve_two_stage(program, Limits(1e-9), method=Method.LSHAPED, crew=crew)
     assert isinstance(outcome, Stopped)
     assert outcome.reason == "interrupted"

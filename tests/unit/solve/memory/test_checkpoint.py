@@ -35,10 +35,10 @@ def test_a_resumed_solve_has_the_answer_and_solves_less(tmp_path, seed):
         np.testing.assert_array_equal(again.plans[role][0], columns)
         np.testing.assert_array_equal(again.plans[role][1], values)
     resumed = solve_with(program, again)
-    gap = 1e-6 * max(1.0, abs(whole.value - whole.unavoidable)) + 1e-7 * abs(whole.value)
-    assert abs(resumed.value - whole.value) <= gap
-    assert abs(resumed.bound - whole.bound) <= 2 * gap
-    assert resumed.subproblems.solved < max(1, whole.subproblems.solved)
+    gap = 1e-6 * max(1.0, abs(whole.search.value - whole.unavoidable)) + 1e-7 * abs(whole.search.value)
+    assert abs(resumed.search.value - whole.search.value) <= gap
+    assert abs(resumed.search.bound - whole.search.bound) <= 2 * gap
+    assert resumed.forward.subproblems.solved < max(1, whole.forward.subproblems.solved)
 
 
 def test_an_empty_memory_survives_the_disk(tmp_path):

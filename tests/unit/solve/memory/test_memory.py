@@ -190,10 +190,10 @@ def test_a_warm_solve_ends_where_a_cold_one_does(seed, end):
     factors = np.random.default_rng(seed).uniform(0.5, 2.0, len(program.scenarios))
     changed = reweighted(program, factors)
     cold, warm = solve_with(changed, Memory()), solve_with(changed, memory)
-    size = 1e-6 * max(1.0, abs(cold.value - cold.unavoidable)) + 1e-7 * abs(cold.value)
-    assert warm.value == pytest.approx(cold.value, abs=2 * size)
-    assert warm.bound <= cold.value + size
-    assert cold.bound <= warm.value + size
+    size = 1e-6 * max(1.0, abs(cold.search.value - cold.unavoidable)) + 1e-7 * abs(cold.search.value)
+    assert warm.search.value == pytest.approx(cold.search.value, abs=2 * size)
+    assert warm.search.bound <= cold.search.value + size
+    assert cold.search.bound <= warm.search.value + size
 
 
 def test_a_warm_solve_solves_fewer_cases():
@@ -208,7 +208,7 @@ def test_a_warm_solve_solves_fewer_cases():
         solve_with(program, memory)
         changed = reweighted(program, np.full(len(program.scenarios), 1.2))
         for name, known in (("cold", Memory()), ("warm", memory)):
-            solved[name] += solve_with(changed, known).subproblems.solved
+            solved[name] += solve_with(changed, known).forward.subproblems.solved
     assert solved["warm"] < solved["cold"] / 2, solved
 
 
@@ -227,7 +227,7 @@ def test_other_first_stage_costs_and_fewer_scenarios_know_their_cases():
     recalled = memory.recall(rated(part))
     assert recalled.known == recalled.asked
     cold, warm = solve_with(part, Memory()), solve_with(part, memory)
-    assert warm.value == pytest.approx(cold.value, rel=1e-6)
+    assert warm.search.value == pytest.approx(cold.search.value, rel=1e-6)
 
 
 def test_a_plan_the_new_bounds_forbid_is_no_start():
