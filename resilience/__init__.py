@@ -144,7 +144,9 @@ if TYPE_CHECKING:
     from resilience.study.run.simulation import simulate_run as simulate_run
     from resilience.study.run.simulation import write_simulation as write_simulation
     from resilience.study.run.stored_run import StoredRun as StoredRun
+    from resilience.study.run.stored_run import StoredTables as StoredTables
     from resilience.study.run.stored_run import read_run as read_run
+    from resilience.study.run.stored_run import read_tables as read_tables
     from resilience.study.run.worst import worst_scenario_paths as worst_scenario_paths
 
     __version__: str
@@ -206,7 +208,7 @@ _NAMES = {
     "study.plan.plan_result": "PlanResult",
     "study.plan.written": "write_program",
     "study.run.simulation": "Simulation simulate_run write_simulation",
-    "study.run.stored_run": "StoredRun read_run",
+    "study.run.stored_run": "StoredRun StoredTables read_run read_tables",
     "study.run.worst": "worst_scenario_paths",
 }
 """Every public name, by its home in the package; those above are the same, for type checkers (a test compares them)."""

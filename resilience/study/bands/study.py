@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -128,6 +129,11 @@ class BandsResult(Alike):
     def __repr__(self) -> str:
         counts = f"{counted(self.sweeps, 'hazards')}, {counted(self.plans, 'plans')}"
         return f"BandsResult({short(self.model.name)}, {counts})"
+
+    def write(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write a run folder as `resilience bands` does; see `write_bands`."""
+        written: Path = import_module("resilience.study.bands.folder").write_bands(self, path, replace=replace)
+        return written
 
     def plan_at(self, sweep: Sweep, multiplier: float) -> Policy:
         """Plan of the band that holds a multiplier; at an edge, of the band below it."""

@@ -12,6 +12,7 @@ below the time to recover (TTR):
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -82,6 +83,11 @@ class ExposureResult(Alike):
 
     def __repr__(self) -> str:
         return f"ExposureResult({short(self.model.name)}, {len(self.table)} elements)"
+
+    def write(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write a run folder as `resilience exposure` does; see `write_exposure`."""
+        written: Path = import_module("resilience.study.exposure.folder").write_exposure(self, path, replace=replace)
+        return written
 
     @property
     def sites(self) -> pd.DataFrame:

@@ -62,6 +62,10 @@ class Simulation(Alike):
     def __repr__(self) -> str:
         return f"Simulation({short(self.model.name)}, {counted(self.table, 'policies')})"
 
+    def write(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write a run folder as `resilience simulate` does; see `write_simulation`."""
+        return write_simulation(self, path, replace=replace)
+
 
 def simulate_run(
     run: str | Path | PlanResult | StoredRun,

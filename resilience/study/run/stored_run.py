@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
 from resilience.files.runs.run_content import read_content, write_content
 from resilience.findings import Finding
 from resilience.frozen import counted, short
+from resilience.given import PLACE, held
 from resilience.screen import on_screen, table_html
 from resilience.study.alike import Alike
 from resilience.study.policy_names import MIX
@@ -17,7 +19,6 @@ from resilience.study.run.promise_files import CERTIFICATE, POLICIES, Origin, pr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import pandas as pd
 
@@ -155,6 +156,50 @@ class StoredRun(Alike):
         origin = Origin(*(None if way is None else Origin.of(path, way, way).model for way in ways))
         policies = promises_to_json(self.promises, origin)
         return replace(self.content, documents={**self.content.documents, POLICIES: policies})
+
+
+@on_screen
+@dataclass(frozen=True, eq=False, repr=False)
+class StoredTables(Alike):
+    """A run folder of any command as read back: its tables, its documents, and how it is written again."""
+
+    folder: Path
+    content: RunContent
+
+    def __repr__(self) -> str:
+        return f"StoredTables({short(str(self.folder))}, {self.content.kind}, {counted(self.tables, 'tables')})"
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table by the name of its file."""
+        return self.content.tables
+
+    @property
+    def documents(self) -> Mapping[str, Any]:
+        """What each JSON file says, by its name."""
+        return self.content.documents
+
+    def write(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write the folder again, the same bytes, whole or not at all.
+
+        Raises
+        ------
+        InputError
+            When the folder exists and may not be replaced, or there is no room for it.
+        """
+        return write_content(self.content, path, replace=replace)
+
+
+def read_tables(folder: str | Path) -> StoredTables:
+    """Read a run folder that any command has written: `bands`, `exposure`, `simulate`; of a plan, too.
+
+    Raises
+    ------
+    InputError
+        When it is no run folder; with every file that is gone, has changed or cannot be read, and where.
+    """
+    held("read_tables", {"folder": (folder, PLACE)})
+    return StoredTables(Path(folder), read_content(folder, TEXTS - NUMBERS))
 
 
 def read_run(folder: str | Path) -> StoredRun:

@@ -80,6 +80,7 @@ def usual(tiny_files, tiny_result):
         "write_program": study | {"path": tiny_files.model.parent / "never.lp"},
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
+        "read_tables": {"folder": "nowhere"},
     }  # fmt: skip
 
 

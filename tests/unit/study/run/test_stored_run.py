@@ -84,6 +84,22 @@ def test_nothing_is_replaced_unasked(run):
     assert held(run) == before
 
 
+def test_folders_of_other_commands_are_read_and_written_again(tiny_result, tmp_path):
+    """Proves: bands, exposure and simulated years carry their tables and JSON both ways, byte by byte."""
+    model, book = tiny_result.model, tiny_result.book
+    results = {
+        "bands": rs.bands(model, book, rs.BandsOptions(hazards="fire", most=2, draws=100)),
+        "exposure": rs.exposure(model, dynamic=False),
+        "simulation": rs.simulate_run(tiny_result, years=40),
+    }
+    for kind, result in results.items():
+        read = rs.read_tables(result.write(tmp_path / kind))
+        assert read.content.kind == kind
+        assert held(read.write(tmp_path / f"{kind}2")) == held(tmp_path / kind)
+        assert len(repr(read)) <= 100
+    assert rs.rate_bands(rs.read_tables(tmp_path / "bands").tables["bands"]).to_dict()
+
+
 def damaged(run, name, text):
     """Change a file as somebody does who then has `run.json` say so."""
     from hashlib import sha256
