@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid, ruled
-from resilience.report.numbers import difference, digits, money, percent, rate, whole
+from resilience.cli.text.lines import item, section
+from resilience.report.numbers import difference, digits, estimated, money, percent, rate, whole
 from resilience.study.bands.folder import edges, holds, jic_spend
 from resilience.study.bands.rates import Dependence
 from resilience.study.bands.words import changes
@@ -23,21 +24,26 @@ if TYPE_CHECKING:
     from resilience.study.bands.study import BandsResult
     from resilience.study.bands.sweep import Sweep
 
-HEAD = """
-[bold]{hazard}[/]  {onsets} in all as stated; cost in {currency} a year above the floor of {floor}"""
-EXACT = "  [dim]Edges are exact crossings. In its band each plan is within {error} of the best (of the cost a plan can influence).[/]"  # noqa: E501
-CAPPED = (
-    "  [yellow]More than {most} bands would be needed to come within {gap}: plans that save little are left out.[/]"
+HEAD = (
+    "{onsets} in all as stated. Each line is a band of rates, as multiples of that, in which one plan is the cheapest; "
+    "cost in {currency} a year above the floor of {floor} that no plan can avoid. Bold: the band of the stated rate."
 )
-GRID = "  [yellow]On a grid[/]: {why} Edges are known to a factor of {step}; in between nothing is proven."
-STOPPED = "  [yellow]A solve stopped early[/] ({why}); the error counts that."
-UNCERTAIN = """
-[bold]Rates uncertain by a factor {factor:g} either way[/]  {currency} a year; mean, 5 % and 95 % are above the floor of
-       {floor} that no plan can avoid; cheapest: how often; regret: what it costs more than the best, on average;
-       lognormal, 95 % within the factor, the stated rate its {keep}: the mean is {mean} x stated; {draws:,} draws, seed {seed}"""  # noqa: E501
-KNOW = """
-[bold]Ask for this rate first[/]  what knowing it would save, {currency} per year; the others stay uncertain"""
-NOTE = "  [dim]{note}[/]"
+EXACT = (
+    "Edges are exact: there both plans cost the same. In its band each plan is within {error} of the best (of the cost "
+    "that a plan can influence)."
+)
+CAPPED = "[yellow]More than {most} bands would be needed to come within {gap}: plans that save little are left out.[/]"
+GRID = "[yellow]On a grid[/]: {why} Edges are known to a factor of {step}; in between nothing is proven."
+STOPPED = "[yellow]A solve stopped early[/] ({why}); the error counts that."
+FACTOR = "Rates uncertain by a factor {factor:g} either way"
+UNCERTAIN = (
+    "{currency} a year. True rates lie within that factor of the stated ones with 95 % (lognormal; the stated rate is "
+    "its {keep}, so that the mean is {mean} times as high), each on its own or all alike.\n"
+    "mean, 5 %, 95 %: cost above the floor of {floor} on average, and what it is below and above in one case of "
+    "twenty. cheapest: how often the policy is the cheapest of these. regret: what it costs more than the cheapest of "
+    "all plans found, on average, +- half its interval. {draws:,} draws, seed {seed}."
+)
+KNOW = "what knowing it would save, {currency} a year; the others stay uncertain"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 TOP = 4
 """Changes shown for each band; all are in `bands.csv`."""
@@ -49,21 +55,12 @@ def print_bands(terminal: Terminal, result: BandsResult, folder: Path | None) ->
     for sweep in result.sweeps:
         _print_sweep(terminal, result, sweep, currency)
     law, cost, floor = result.law, result.costs[0], whole(result.unavoidable)
-    terminal.show(
-        UNCERTAIN.format(
-            factor=law.factor,
-            currency=currency,
-            floor=floor,
-            keep=law.keep,
-            mean=digits(law.mean),
-            draws=cost.draws,
-            seed=cost.seed,
-        ),
-        _costs(result),
-        KNOW.format(currency=currency),
-        _knowing(result),
-        *(NOTE.format(note=escape(note)) for note in result.notes),
+    words = UNCERTAIN.format(
+        currency=currency, floor=floor, keep=law.keep, mean=digits(law.mean), draws=cost.draws, seed=cost.seed
     )
+    terminal.show("", section(FACTOR.format(factor=law.factor), words), _costs(result))
+    terminal.show("", section("Ask for this rate first", KNOW.format(currency=currency)), _knowing(result))
+    terminal.show(*(item(escape(note), dim=True) for note in result.notes))
     if folder is not None:
         terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
@@ -71,16 +68,16 @@ def print_bands(terminal: Terminal, result: BandsResult, folder: Path | None) ->
 def _print_sweep(terminal: Terminal, result: BandsResult, sweep: Sweep, currency: str) -> None:
     onsets = rate(float((result.evaluator.program.rates * sweep.direction.mask).sum()))
     name, floor = escape(sweep.direction.name), whole(result.unavoidable)
-    terminal.show(HEAD.format(hazard=name, onsets=onsets, currency=currency, floor=floor))
+    terminal.show("", section(name, HEAD.format(onsets=onsets, currency=currency, floor=floor)))
     terminal.show(_bands(result, sweep))
     if sweep.grid is not None:
-        terminal.show(GRID.format(why=sweep.why, step=digits(sweep.grid)))
+        terminal.show(item(GRID.format(why=sweep.why, step=digits(sweep.grid))))
     else:
-        terminal.show(EXACT.format(error=percent(sweep.error)))
+        terminal.show(item(EXACT.format(error=percent(sweep.error)), dim=True))
     if sweep.capped:
-        terminal.show(CAPPED.format(most=result.options.most, gap=percent(result.options.gap)))
+        terminal.show(item(CAPPED.format(most=result.options.most, gap=percent(result.options.gap))))
     if sweep.stopped is not None:
-        terminal.show(STOPPED.format(why=sweep.stopped))
+        terminal.show(item(STOPPED.format(why=sweep.stopped)))
 
 
 def _bands(result: BandsResult, sweep: Sweep) -> Table:
@@ -128,7 +125,7 @@ def _costs(result: BandsResult) -> Table:
             "-" if cost.policy == STATUS_QUO else difference(against, cost.mean),
             *(money(amount - result.unavoidable) for amount in (cost.mean, cost.p5.mean, cost.p95.mean)),
             percent(cost.cheapest),
-            f"{money(cost.regret.mean)} ± {money(cost.regret.half_width, count=2)}",
+            estimated(cost.regret.mean, cost.regret.half_width),
             style="bold" if cost.policy == MIX else None,
         )
     return table

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HEAD = """
 [bold]{title}[/]
-{years:,} fresh years without foresight, seed {seed}, short supply by {rationing}; {onsets:,} disruptions
+{years:,} fresh years without foresight, seed {seed}; {onsets:,} disruptions; who goes short first: {rationing}
 """
 COSTS = (
     "{currency} a year; +- is half the interval at 95 %. The whole cost is all that a year takes, disruptions "
@@ -131,7 +131,9 @@ def chain_table(found: Judgement) -> Table:
     table = grid("given up", "average annual loss", "change")
     for place, link in enumerate(found.chain):
         aal = money(link.aal.mean) if not link.aal.half_width else spread(link.aal)
-        table.add_row(link.name, aal, "" if not place else spread(link.change))
+        table.add_row(
+            link.name, aal, "" if not place else estimated(link.change.mean, link.change.half_width, signed=True)
+        )
     return table
 
 

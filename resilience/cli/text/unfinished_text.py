@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from resilience.cli.text.lines import section
 from resilience.report.numbers import money, percent
 
 if TYPE_CHECKING:
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 HEAD = "\n[yellow]Cut short after a plan was found[/] ({why}). Left out:"
 ITEM = "  {what}"
-PLAN = """
-[bold]The plan[/]  costs {objective} a year in all; {proof}
-          What to hold, buy and reserve stands in buffers.csv, sources.csv, lots.csv and reserves.csv."""
+PLAN = (
+    "costs {objective} a year in all; {proof}\n"
+    "What to hold, buy and reserve stands in buffers.csv, sources.csv, lots.csv and reserves.csv."
+)
 PROVEN = "no plan costs less than {bound} (gap {gap} of what a plan can influence)."
 UNPROVEN = "how far it is from the cheapest one was not proven."
 WRITTEN = "\nWritten to [bold]{folder}[/]"
@@ -38,5 +40,5 @@ def print_unfinished(terminal: Terminal, result: PlanResult, folder: Path, why: 
     proof = UNPROVEN
     if math.isfinite(result.gap):
         proof = PROVEN.format(bound=money(result.bound, currency, 6), gap=percent(result.gap))
-    terminal.show(PLAN.format(objective=money(result.objective, currency, 6), proof=proof))
+    terminal.show("", section("The plan", PLAN.format(objective=money(result.objective, currency, 6), proof=proof)))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))

@@ -151,3 +151,13 @@ def test_a_study_without_rates_is_judged_as_well(resilience, tiny, tmp_path):
     assert ended.code == 0
     mix = ended.json["certificate"]["judgement"]["policies"]["optimized mix"]
     assert mix["simulated"]["aal"]["mean"] == 0
+
+
+def test_a_loss_that_rises_has_its_sign(resilience, tiny, tmp_path):
+    """Proves: what giving up an assumption adds is signed like what it takes. Sensitivity: 1.69 k read as a level."""
+    assert resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--judge-years", 0).code == 0
+    ended = resilience("simulate", tmp_path / "run", "--years", 200)
+    lines = ended.out.split("From promised to simulated")[1].split("Certificate")[0].splitlines()
+    changes = [line.split("  ")[-1].strip() for line in lines if line.startswith((" same", " cycle", " dur", " years"))]
+    assert len(changes) == 4
+    assert all(change[0] in "+-0" for change in changes)
