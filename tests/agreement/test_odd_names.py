@@ -36,7 +36,7 @@ ODD = {
     "one text, quoted": {"PLANT": '"A,B"', "VALVE": "C", "SHOP": '"A', "PUMP": 'B",C'},
     "digits": {"NEAR": "7", "VALVE": "5", "PUMP": "0", "PLANT": "3,4"},
 }
-COMMANDS = ("plan", "exposure", "simulation", "bands", "hindcast")
+COMMANDS = ("plan", "again", "exposure", "simulation", "bands", "hindcast")
 SKIPPED = frozenset({"run.json"})
 """Digests and times."""
 LEFT_OPEN = "error"
@@ -53,7 +53,7 @@ def run(*words: object) -> str:
 
 
 def tell(folder: Path, names: dict[str, str]) -> Path:
-    """Write the study with other names and run every command on it."""
+    """Write the study with other names and run every command on it; plan twice, the second time from memory."""
     model = folder / "model"
     model.mkdir(parents=True)
     for file, content in MODEL.items():
@@ -71,7 +71,8 @@ def tell(folder: Path, names: dict[str, str]) -> Path:
             text = text.replace(f'"{name}"', json.dumps(odd))
         path.write_text(text, encoding="utf-8")
     run("check", model, fires)
-    run("plan", model, fires, "-o", folder / "plan", "--judge-years", 40)
+    for again in ("plan", "again"):
+        run("plan", model, fires, "-o", folder / again, "--judge-years", 40, "--memory", folder / "memory")
     run("exposure", model, "-o", folder / "exposure")
     run("simulate", folder / "plan", "--years", 40, "--seed", 2, "-o", folder / "simulation")
     run("bands", model, fires, "-o", folder / "bands", "--hazard", "fire", "--draws", 100)
