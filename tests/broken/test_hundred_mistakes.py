@@ -37,6 +37,8 @@ FIRST_LANE, OPTIONS = "KLEIN,PLANT,MOTOR", "0.2|1|4,1,150"
 SLIPS = [
     Slip("lanes.csv", FIRST_LANE, "Klein,PLANT,MOTOR", "'KLEIN'", "origin"),
     Slip("lanes.csv", FIRST_LANE, "KLEIN,PLANTS,MOTOR", "'PLANT'", "destination"),
+    Slip("lanes.csv", FIRST_LANE, "PLANT,KLEIN,MOTOR", "Write KLEIN as origin and PLANT as destination", "origin"),
+    Slip("lanes.csv", "PLANT,CITY,PUMP", "CITY,PLANT,PUMP", "Write PLANT as origin", "origin"),
     Slip("lanes.csv", "sea,5 wk", "ship,5 wk", "sea", "mode"),
     Slip("lanes.csv", "sea,5 wk", "sea,five weeks", "12 wk", "lead_time"),
     Slip("lanes.csv", "sea,5 wk", "sea,5 m", "wk", "lead_time"),

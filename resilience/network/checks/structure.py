@@ -47,7 +47,9 @@ def network_findings(network: SupplyNetwork, places: Places, *, whole: bool = Tr
     found = list(circles)
     for check in ALWAYS:
         found += check(network, places)
-    if whole:
+    turned = tuple(lane_turned_round(network, places)) if whole else ()
+    found += turned
+    if whole and not turned:  # a lane turned round leaves gaps at both its ends
         for check in (*WHEN_WHOLE, *(() if circles else WITHOUT_CIRCLES)):
             found += check(network, places)
         if not any(finding.severity is Severity.ERROR for finding in found):
@@ -77,6 +79,18 @@ def lane_to_itself(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
             message = f"The lane leads from {lane.origin} back to it."
             remedy = "Correct the origin or the destination, or delete the lane."
             yield lane_place(places, lane).finding("lane-to-itself", message, remedy, "destination")
+
+
+def lane_turned_round(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
+    """Report lanes whose part is made where they end and used where they begin, and neither the other way round."""
+    needed = {*network.consumers, *network.demand}
+    for lane in network.lanes.values():
+        makes, uses = network.production, needed
+        right = lane.source in makes or lane.target in uses or lane.source in network.inbound
+        if not right and lane.target in makes and lane.source in uses:
+            message = f"{lane.part} is made at {lane.destination} and used at {lane.origin}: the lane leads back."
+            remedy = f"Write {lane.destination} as origin and {lane.origin} as destination."
+            yield lane_place(places, lane).finding("lane-turned-round", message, remedy, "origin")
 
 
 def lane_to_nowhere(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
