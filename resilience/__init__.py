@@ -235,4 +235,4 @@ if not TYPE_CHECKING:  # a type checker that saw it would take every misspelled 
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__"})
+    return sorted({*(name for name in globals() if name.startswith("__")), *__all__, "__version__"})

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
 
 Rule: TypeAlias = "Callable[[Any], Any]"
-Extra: TypeAlias = "Rule | Mapping[str, Rule]"
+OwnRules: TypeAlias = "Rule | Mapping[str, Rule]"
 """A function of the first stage, or several by name."""
 
 DECISIONS = ("buffer", "flow", "mode", "qualify", "make", "lane_reserve", "make_reserve", "see")
@@ -39,7 +39,7 @@ COMPONENT = "extra"
 PLACE = "extra"
 
 
-def read_rules(model: Model, extra: Extra) -> tuple[ExtraRow, ...]:
+def read_rules(model: Model, extra: OwnRules) -> tuple[ExtraRow, ...]:
     """Read a planner's rules.
 
     Parameters

@@ -26,6 +26,8 @@ def rule_rows(program: TwoStageProgram) -> range:
 
 def values(program: TwoStageProgram, x: NDArray[Any]) -> list[tuple[ExtraRow, float, float]]:
     """Each rule with its value at first-stage columns and the size of its terms, from the rule itself."""
+    if not program.extra:
+        return []
     place = {id(variable): i for i, variable in enumerate(variables(program.first_model))}
     found = []
     for row in program.extra:

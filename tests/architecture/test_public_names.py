@@ -27,7 +27,7 @@ FIGURES = ["cost_by_policy", "exceedance_curve", "network_map", "rate_bands", "s
 ELSEWHERE = {
     *("Any", "Callable", "Collection", "Iterator", "Literal", "Mapping", "None", "Path", "Sequence"),
     *("DataFrame", "FloatArray", "FacetChart", "LayerChart", "VConcatChart"),
-    *("Expression", "Extra", "Forecast", "LaneId", "PartId", "Progress", "SiteId"),
+    *("Expression", "Forecast", "LaneId", "OwnRules", "PartId", "Progress", "SiteId"),
 }
 """Words of annotations that are Python's, another library's, or a plain text or function of this one."""
 ROOT = Path(resilience.__file__).parents[1]
@@ -56,6 +56,11 @@ def test_every_public_name_is_there(name):
     """Proves: each name leads to its home and is documented. A renamed function would raise here."""
     assert getattr(resilience, name).__doc__
     assert name in dir(resilience)
+
+
+def test_what_is_listed_is_public():
+    """Proves: `dir(rs)` has the public names and Python's own, and no `annotations` or `import_module` among them."""
+    assert {name for name in dir(resilience) if not name.startswith("__")} == set(resilience.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -17,6 +17,7 @@ from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
 from resilience.study.advice.steps import SAME, ActionKind
 from resilience.study.advice.worth import event_of, worth_of
+from resilience.study.costs.evaluate import broken
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class NearMiss:
 
     extras: tuple[Extra, ...]
     worth: Worth
+    breaks: tuple[str, ...] = ()
+    "What the plan with them would not keep, in words that follow its name."
 
 
 def lean_nodes(evaluator: Evaluator, best: Policy) -> list[Node]:
@@ -145,6 +148,11 @@ class Adding:
         policy = self.with_(chosen)
         return None if policy is None else worth_of(self.evaluator, self.measure, self.best, policy)
 
+    def broken(self, chosen: Sequence[int]) -> tuple[str, ...]:
+        """What the plan with some of the offers does not keep of what was asked."""
+        policy = self.with_(chosen)
+        return () if policy is None else broken(self.evaluator, policy)
+
     def _columns(self, chosen: Sequence[Extra]) -> Vector | None:
         plan = self.best.plan
         if all(extra.node is not None for extra in chosen):
@@ -180,7 +188,7 @@ def near_misses(evaluator: Evaluator, measure: Measure, best: Policy) -> list[Ne
     offers = list(extras(evaluator, best))
     adding = Adding(evaluator, measure, best, offers)
     alone = [(i, adding.worth([i])) for i in range(len(offers))]
-    found = [NearMiss((offers[i],), worth) for i, worth in alone if worth is not None]
+    found = [NearMiss((offers[i],), worth, adding.broken([i])) for i, worth in alone if worth is not None]
     known: set[tuple[int, ...]] = set()
     for places in _costly(evaluator, best):
         useless = [i for i, _ in alone if _reaches(adding, i, places) and not _helps(adding, [i], places)]
@@ -188,7 +196,7 @@ def near_misses(evaluator: Evaluator, measure: Measure, best: Policy) -> list[Ne
         worth = adding.worth(needed) if needed and needed not in known else None
         if worth is not None:
             known.add(needed)
-            found.append(NearMiss(tuple(offers[i] for i in needed), worth))
+            found.append(NearMiss(tuple(offers[i] for i in needed), worth, adding.broken(needed)))
     return found
 
 

@@ -194,7 +194,9 @@ def near_miss_rows(found: Iterable[NearMiss], whole: float) -> Iterator[dict[str
             "proven": worth.saving <= 0,
             "evidence": f"{_amount(miss)} costs {digits(worth.cost)} and avoids "
             f"{digits(settled(worth.loss_avoided + worth.risk_avoided, whole))} per year.",
-            "what_would_reverse_it": f"{subject} would pay {needed} (now {digits(worth.rate, 2)}).",
+            "what_would_reverse_it": f"{subject} would pay, but the plan then {' and '.join(miss.breaks)}."
+            if miss.breaks and worth.saving > 0
+            else f"{subject} would pay {needed} (now {digits(worth.rate, 2)}).",
         }
 
 

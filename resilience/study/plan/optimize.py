@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
-    from resilience.program.extra import Extra
+    from resilience.program.extra import OwnRules
     from resilience.program.reading.compile import Vector
     from resilience.program.scope.forecast import Forecast
     from resilience.program.two_stage import TwoStageProgram
@@ -89,7 +89,7 @@ def optimize(
     progress: Progress | None = None,
     foreseen: Callable[[Forecast], None] | None = None,
     memory: Memory | None = None,
-    extra: Extra | None = None,
+    extra: OwnRules | None = None,
 ) -> PlanResult:
     """Find the cheapest mix of just-in-time and just-in-case, prove it and explain it.
 
