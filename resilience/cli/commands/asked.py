@@ -9,7 +9,7 @@ from resilience.cli.naming import as_options
 from resilience.findings import Finding, Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from resilience.cli.options import Effort, Wishes, Workers
     from resilience.plan.levers import Requirements, RiskAttitude
@@ -57,7 +57,7 @@ def option_findings(model: Model, wishes: Wishes) -> Iterator[Finding]:
     for name in wishes.survive or ():
         site = next((site for site in sites.values() if site.site == name), None)
         if site is None:
-            yield Finding("unknown-reference", f"There is no site {name!r}.", "Name a site of the model.", "--survive")
+            yield no_such_site(name, sites, "--survive")
         elif site.site in model.network.selling:
             message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
             yield Finding("conflict", message, "Name sites that supply it instead.", "--survive")
@@ -71,6 +71,13 @@ def option_findings(model: Model, wishes: Wishes) -> Iterator[Finding]:
         if limit is not None and wishes.previous is None:
             message = "A limit on change needs a plan to compare with."
             yield Finding("needed", message, "Name it with --previous.", option)
+
+
+def no_such_site(name: str, sites: Iterable[str], option: str) -> Finding:
+    """Say that an option names a site that there is not, and which may be meant."""
+    from resilience.files.nearest import suggestion
+
+    return Finding("unknown-reference", f"There is no site {name!r}.", suggestion(name, sites), option)
 
 
 def _requirements(model: Model, wishes: Wishes) -> Requirements:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from resilience.cli.commands.asked import no_such_site
 from resilience.cli.console import Terminal, session
 from resilience.cli.options import Common, ModelArgument, grouped
 from resilience.cli.signals import signals
@@ -78,9 +79,7 @@ def _read(terminal: Terminal, model: str, asked: ExposureAsked) -> Model:
     wrong = Findings()
     for name in asked.price or ():
         if name not in found.network.sites:
-            wrong.add(
-                Finding("unknown-reference", f"There is no site {name!r}.", "Name a site of the model.", "--price")
-            )
+            wrong.add(no_such_site(name, found.network.sites, "--price"))
     if asked.price and asked.fast:
         wrong.add(Finding("contradiction", "A price is found by periods.", "Leave out --fast or --price.", "--price"))
     wrong.stop()

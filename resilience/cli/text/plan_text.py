@@ -61,8 +61,8 @@ LEAN = (
     "delivery on offer) to 100 % (the most frequent), by value.{served}\n"
     "{cvar}: mean loss of the worst {worst} of {years:,} sampled years (seed {seed}){less}."
 )
-SERVED = "\nFill rate: units of {product} served in time, as a share of those demanded."
-SEVERAL = "units served in time, as a share of those demanded; unlike products are not added up"
+SERVED = "\nFill rate: units of {product} served, be it late, as a share of those demanded."
+SEVERAL = "units served, be it late, as a share of those demanded; unlike products are not added up"
 LESS_REFUND = ", less the holding refunded"
 SPEND = (
     "{currency} a year that the optimized mix spends more (+) or less (-): on precautions (just in case), and every "

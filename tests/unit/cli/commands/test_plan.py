@@ -234,3 +234,19 @@ def test_what_is_net_of_the_holding_refund_says_so(resilience, tiny, tmp_path, r
     words = " ".join(ended.out.split())
     for place in ("sampled years (seed 1)", "the loss it avoids", "expected loss", "or brings (-)"):
         assert (f"{place}, less the holding refunded" in words) == refund, place
+
+
+@pytest.mark.parametrize(
+    ("named", "remedy"),
+    [("near", "Did you mean 'NEAR'?"), ("FARR", "Did you mean 'FAR'?"), ("QUAY", "Use one of FAR,")],
+)
+def test_a_site_that_there_is_not_is_answered_with_those_there_are(resilience, tiny, tmp_path, named, remedy):
+    """Proves: a slip in a name is mended from its message, in `plan` and `exposure` alike.
+
+    Sensitivity: "Name a site of the model" sends people to the tables.
+    """
+    for words in (("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--survive"),
+                  ("exposure", tiny.model, "--price")):  # fmt: skip
+        ended = resilience(*words, named)
+        assert ended.code == 2
+        assert remedy in ended.err

@@ -78,6 +78,20 @@ def test_one_product_in_one_market_has_one():
     assert not apart(model.network)
 
 
+@pytest.mark.parametrize(("patience", "served"), [(0.0, 1 - 0.5 * 20 / 1000), (4.0, 1.0)])
+def test_who_is_served_late_is_served(patience, served):
+    """Proves: customers who wait and get their units count as served, as the screen says: "be it late".
+
+    Sensitivity: "served in time" was read as on the day, and 1 % of the units came days later.
+    """
+    sells = [small.sell(patience=patience, backlog_cost=0.1 if patience else 0.0)]
+    model = small.model(
+        [small.lane("S", "M")], [small.make("S", capacity=40.0)], sells, holding=0.0, levers=frozenset()
+    )
+    _, row = costs(model, small.outage(1, 1, rate=0.5))
+    assert row["fill_rate"] == pytest.approx(served)
+
+
 def test_what_is_not_known_is_not_made_up():
     """Proves: without units by market (a study cut short) the columns are there, and empty."""
     found = service_columns(chandler().network, YEAR, 70.0, {})
