@@ -77,6 +77,7 @@ FITS = {
         "risk": kind(RiskAttitude, none=True), "previous": kind(Plan, none=True), "end": one_of("known", "unknown"),
         "undo": kind(bool), "compare": kind(bool),
         "workers": maybe(number(1, 1000, whole=True)), "cluster": maybe(said),
+        "extra": lambda value: value == (),
     },
     JudgeOptions: {
         "years": number(40, 10**6, whole=True), "seed": seed,
