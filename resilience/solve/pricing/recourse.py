@@ -44,6 +44,26 @@ SAME = 1e-9
 """Relative move of a plan's columns that leaves a supporting plane where it is."""
 
 
+@dataclass(frozen=True)
+class _Aside:
+    """What is read beside a loss: the first price for each column added up as it always was, the others sparsely."""
+
+    first: Vector
+    others: sparse.csr_array
+
+    @classmethod
+    def of(cls, prices: sparse.csr_array) -> _Aside:
+        """From rows of prices, at least one."""
+        return cls(prices[[0]].toarray()[0], prices[1:])
+
+    @property
+    def count(self) -> int:
+        return 1 + int(self.others.shape[0])
+
+    def read(self, y: Vector) -> Vector:
+        return np.append(self.first @ y, self.others @ y)
+
+
 @dataclass
 class RecourseSolver:
     """Solves scenarios at fixed first-stage columns; keeps the last basis of each case.
@@ -68,7 +88,7 @@ class RecourseSolver:
     _ready: dict[tuple[int, int], Ready | Stowed] = field(default_factory=dict)
     _known: dict[tuple[int, bytes], tuple[Vector, ...]] = field(default_factory=dict)
     "What blocks lose, by the columns they were evaluated at."
-    _aside: dict[int, sparse.csr_array] = field(default_factory=dict)
+    _aside: dict[int, _Aside] = field(default_factory=dict)
     "Prices of what is read beside losses, by block."
 
     def __post_init__(self) -> None:
@@ -154,23 +174,23 @@ class RecourseSolver:
         """Loss, units short and what is read aside, by case and branch; not a number where a plan fails to survive."""
         prices = self._prices_aside(position, block)
         losses, short = (np.full((block.size, block.n_branches), np.nan) for _ in range(2))
-        aside = np.full((block.size, block.n_branches, 0 if prices is None else prices.shape[0]), np.nan)
+        aside = np.full((block.size, block.n_branches, 0 if prices is None else prices.count), np.nan)
         for case in range(block.size):
             y, ready, _ = self._solve(position, case, x, LOSS_ONLY, block.shares[case])
             if y is not None:
                 losses[case], short[case] = _read(ready.loss, y), _read(ready.short, y)
                 if prices is not None:
-                    aside[case] = [prices @ y[columns] for columns in block.branches.positions]
+                    aside[case] = [prices.read(y[columns]) for columns in block.branches.positions]
             elif not block.scope.exact_service:
                 raise SolverError(_NO_RECOURSE.format(_first_of(block, case)))
         return (losses, short) if prices is None else (losses, short, aside)
 
-    def _prices_aside(self, position: int, block: Block) -> sparse.csr_array | None:
+    def _prices_aside(self, position: int, block: Block) -> _Aside | None:
         """Prices of what is read beside losses; None where nothing is."""
         if self.aside is None:
             return None
         if position not in self._aside:
-            self._aside[position] = self.aside(block)
+            self._aside[position] = _Aside.of(self.aside(block))
         return self._aside[position]
 
     def cuts(
