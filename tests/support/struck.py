@@ -37,7 +37,7 @@ FAINT = 0.05
 GROUPS = {"Built": "Building", "Watching": "Searching"}
 """Phases that are part of another, by the first word of what is said."""
 WRITING, FINISHED = "writing", "finished"
-SELDOM = 0.5
+SELDOM = 0.85
 """Share of the files written at which a blow falls."""
 
 
