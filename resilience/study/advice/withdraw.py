@@ -64,6 +64,7 @@ class Court:
     gap: float
     jury: Jury | None = None
     _with_all: Vector | None = None
+    _seen_closer: Vector | None = None
 
     def verdict(self, actions: Sequence[int]) -> Verdict:
         """Whether some actions, all others kept, save more than is uncertain."""
@@ -82,12 +83,20 @@ class Court:
         return Verdict(Status.WITHDRAWN if because else Status.RECOMMENDED, because, simulated)
 
     def _simulated(self, actions: Sequence[int]) -> Estimate | None:
+        """What the jury finds; where it cannot tell, and the objective counts a tail, a jury that looks closer."""
         policy, best = self.undoing.without(actions), self.undoing.best
         if self.jury is None or policy is None:
             return None
+        pair = Undone(policy.plan, policy.steady), Undone(best.plan, best.steady)
         if self._with_all is None:
             self._with_all = self.jury.losses(best.plan)
-        return self.jury.saving(Undone(policy.plan, policy.steady), Undone(best.plan, best.steady), self._with_all)
+        found = self.jury.saving(*pair, self._with_all)
+        closer = self.jury.closer
+        if closer is None or found is None or not found.low <= 0 <= found.high:
+            return found
+        if self._seen_closer is None:
+            self._seen_closer = closer.losses(best.plan)
+        return closer.saving(*pair, self._seen_closer)
 
 
 def doubt(promised: float, simulated: Estimate | None, gap: float, *, judged: bool, many: bool = False) -> str | None:

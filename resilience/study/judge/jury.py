@@ -19,7 +19,7 @@ from resilience.errors import NoPlanError
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.fresh import FreshScenarios, draw_scenarios
 from resilience.hazard.risk.years import YearSample, sample_years
-from resilience.plan.levers import RiskAttitude
+from resilience.plan.levers import MOST_YEARS, RiskAttitude
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.strata import simulate_strata
 from resilience.study.costs.measure import tail_mean
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95
 DRAWS = 400
+CLOSER_DRAWS, CLOSER_EVENTS = 6_400, 100_000
+"""Draws of a second look, and disruptions in its years: a tail of few years is seen through many more than a mean is.
+
+Measured on toyota-1997 with a CVaR weight of 0.5: the spread of what a buffer saves falls from 5.1e8 at 400 draws and
+10,000 years to 1.6e8, where it saves 9.8e8; that of reserve capacity, used in few outages, from 8.8e8 to 4.0e8 (8.1e8).
+"""
 REPLICATES = 100
 """Bootstrap replicates of draws and years, from which the spread of a difference between two CVaRs is taken."""
 
@@ -55,6 +61,8 @@ class Jury:
     fresh: FreshScenarios
     rationing: Rationing = Rationing.MARGIN
     risk: RiskAttitude = field(default_factory=RiskAttitude)
+    book: HazardBook | None = None
+    "What a second look is drawn from; None: there is none."
     told: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
     "Called when a plan has been simulated."
 
@@ -76,7 +84,18 @@ class Jury:
         if isinstance(scenarios, Sequence):
             twice = tuple(_halves(scenarios))
             return cls(model, FreshScenarios(twice, np.arange(len(twice)) // 2, seed), rationing, risk)
-        return cls(model, draw_scenarios(scenarios, model.network, count=DRAWS, seed=seed), rationing, risk)
+        fresh = draw_scenarios(scenarios, model.network, count=DRAWS, seed=seed)
+        return cls(model, fresh, rationing, risk, scenarios)
+
+    @cached_property
+    def closer(self) -> Jury | None:
+        """A jury with more draws and years of its own, for what this one cannot tell; None where a mean is judged."""
+        if self.book is None or self.risk.weight <= 0:
+            return None
+        seed = int(np.random.SeedSequence([self.fresh.seed, CLOSER_DRAWS]).generate_state(1)[0])
+        fresh = draw_scenarios(self.book, self.model.network, count=CLOSER_DRAWS, seed=seed)
+        years = min(MOST_YEARS, max(self.risk.years, int(CLOSER_EVENTS / max(float(fresh.rates.sum()), 1e-9))))
+        return Jury(self.model, fresh, self.rationing, replace(self.risk, years=years))
 
     def losses(self, plan: Plan) -> Vector:
         """Loss of a plan in each scenario, in currency."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from resilience.files import plan_to_json
 from resilience.hazard.risk.estimate import Estimate
 from resilience.network.parts import Node
 from resilience.plan.levers import RiskAttitude
-from resilience.study.advice.withdraw import Status, doubt
+from resilience.study.advice.withdraw import Court, Status, doubt
 from resilience.study.judge.judge import JudgeOptions
 from resilience.study.judge.jury import Jury, Undone
 from resilience.study.plan.certify import CertifyOptions, certify, jury_seed
@@ -110,6 +111,68 @@ def test_the_jury_counts_the_worst_years_as_the_objective_does(tiny_result):
     assert thrice.mean == pytest.approx(3 * once.mean, rel=0.05)
     years = np.std(weighed._years.annual_losses(without - with_all)) / np.sqrt(risk.years) * 1.96
     assert thrice.half_width == pytest.approx(3 * np.hypot(once.half_width, years), rel=0.35)
+
+
+def test_a_closer_jury_sees_a_tail_far_better(tiny_result):
+    """Proves: where a CVaR counts there is a second jury with draws of its own whose interval is far narrower.
+
+    One that drew the same 400 disruptions again, or years as few, would take back what saves 980 because it saves
+    1,000 +- 1,100; without a CVaR there is none, and a saving is judged as before.
+    """
+    jury = jury_of(tiny_result, risk=RiskAttitude(weight=0.5, level=0.95, years=2_000))
+    closer = jury.closer
+    assert closer.closer is None
+    assert jury_of(tiny_result).closer is None
+    assert closer.fresh.seed != jury.fresh.seed
+    assert len(closer.fresh.scenarios) >= 6_400
+    assert closer.risk.years > jury.risk.years
+    near, far = (
+        one.spared(*(one.losses(with_buffer(tiny_result.plan, units)) for units in (100.0, 300.0)))
+        for one in (closer, jury)
+    )
+    assert near.half_width < 0.5 * far.half_width
+    assert abs(near.mean - far.mean) < near.half_width + far.half_width
+
+
+@dataclass
+class Looks:
+    """A jury that finds one thing at first and another when it looks closer; `asked` counts its simulations."""
+
+    found: Estimate
+    closer: Looks | None = None
+    asked: int = 0
+
+    def losses(self, _plan):
+        return np.zeros(1)
+
+    def saving(self, *_):
+        self.asked += 1
+        return self.found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "looks"),
+    [
+        (estimate(70.0, 120.0), estimate(90.0, 40.0), Status.RECOMMENDED, 1),
+        (estimate(70.0, 120.0), estimate(-90.0, 40.0), Status.WITHDRAWN, 1),
+        (estimate(70.0, 120.0), estimate(20.0, 40.0), Status.WITHDRAWN, 1),
+        (estimate(300.0, 120.0), estimate(-90.0, 40.0), Status.RECOMMENDED, 0),
+        (estimate(-300.0, 120.0), estimate(90.0, 40.0), Status.WITHDRAWN, 0),
+    ],
+)
+def test_what_a_first_look_cannot_tell_is_looked_at_closer(first, second, status, looks):
+    """Proves: only an interval that holds 0 is looked at again, and then the closer look decides, either way.
+
+    Taking the first look alone withdraws the precaution that saves 90 +- 40; looking closer at all costs minutes.
+    """
+    policy = SimpleNamespace(plan=None, steady=0.0)
+    undoing = SimpleNamespace(
+        saving=lambda _: 90.0, changes_nothing=lambda _: False, without=lambda _: policy, best=policy, least=1e4
+    )
+    closer = Looks(second)
+    verdict = Court(undoing, 1.0, Looks(first, closer)).verdict([0])
+    assert verdict.status is status
+    assert closer.asked == looks
 
 
 def test_the_plan_that_is_written_is_the_plan_that_is_recommended(tiny_result, tmp_path):
