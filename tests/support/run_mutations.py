@@ -111,7 +111,7 @@ def more(content: Any, rng: random.Random) -> None:
 
 def version(content: Any, rng: random.Random) -> None:
     """Write it in a form of another version."""
-    content["schema"] = rng.choice([0, 2, "1", 1.5, None, -1])
+    content["schema"] = rng.choice([0, 2, "1", 1.5, None, -1, True])
 
 
 def records(content: Any) -> list[list[Any]]:

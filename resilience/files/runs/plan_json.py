@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -47,7 +47,7 @@ class OnLane(Strict):
 class PlanText(Strict):
     """The form of `plan.json`."""
 
-    version: Literal[1] = Field(alias="schema", description=f"the version of this form, {SCHEMA}.")
+    version: int = Field(alias="schema", ge=SCHEMA, le=SCHEMA, description=f"the version of this form, {SCHEMA}.")
     name: str = Field(description="the name of the plan.")
     buffers: list[AtNode] = Field(description="target stocks in units.")
     flows: list[OnLane] = Field(description="nominal flows in units per period.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -31,7 +31,7 @@ class PolicyText(Strict):
 class PoliciesText(Strict):
     """The form of `policies.json`."""
 
-    version: Literal[1] = Field(alias="schema", description=f"the version of this form, {SCHEMA}.")
+    version: int = Field(alias="schema", ge=SCHEMA, le=SCHEMA, description=f"the version of this form, {SCHEMA}.")
     model: str | None = Field(description="where the model is, seen from the run folder.")
     scenarios: str | None = Field(description="where the scenarios are, seen from the run folder.")
     unavoidable: float = Field(description="the floor in currency per year, a number.")
