@@ -319,3 +319,26 @@ def test_numbers_of_a_scenario_file(edit, old: str, new: str, instead: str) -> N
     assert len(errors) == 1
     assert instead in errors[0].remedy
     assert len(str(errors[0])) < 600
+
+
+@pytest.mark.parametrize(
+    ("other", "findings"),
+    [("0.461", []), ("1234.5", []), ("0.4", ["ambiguous-number"]), ("12.25", ["ambiguous-number"])],
+)
+def test_points_are_decimal_where_another_price_says_so(sick, other, findings) -> None:
+    """Proves: 5.461 beside 0.461 or 1234.5 is five and a half; beside 0.4 alone it may still be five thousand.
+
+    A check that asked about each cell alone refuses every table of prices with three digits; one that took any point
+    for proof would read 1.200 pumps where 1,200 are meant.
+    """
+    lanes = sick.model / "lanes.csv"
+    header, first, second, *rest = lanes.read_text().splitlines()
+    at = header.split(",").index("unit_cost")
+    for price, line in (("5.461", first), (other, second)):
+        cells = line.split(",")
+        cells[at] = price
+        rest.insert(0, ",".join(cells))
+    lanes.write_text("\n".join([header, *rest]) + "\n")
+    assert [finding.code for finding in check(sick.model).errors] == findings
+    if not findings:
+        assert 5.461 in {lane.unit_cost for lane in read_model(sick.model).network.lanes.values()}

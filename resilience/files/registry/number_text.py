@@ -8,6 +8,8 @@ from typing import NamedTuple
 PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 """Twelve hundred to some, one and a fifth to others."""
+POINT_IS_DECIMAL = re.compile(r"[+-]?(0?\.[0-9]{3,}|[0-9]{4,}\.[0-9]+|[0-9]+\.[0-9]{4,})")
+"""Nobody writes thousands like this: three digits after nothing, more than three before the point, or after it."""
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}([ _'\u2019\u00a0\u202f][0-9]{3})+([.,][0-9]+)?")
 _GROUPED = re.compile(
     r"[+-]?[1-9][0-9]{0,2}((,[0-9]{3})+\.[0-9]+|(\.[0-9]{3})+,[0-9]+|(,[0-9]{3}){2,}|(\.[0-9]{3}){2,})"

@@ -11,7 +11,7 @@ from resilience.files.nearest import nearest
 from resilience.files.registry.column import NUMERIC, Kind
 from resilience.files.registry.columns import PROVENANCE
 from resilience.files.registry.naming import EVERY, PAIR, SETTINGS, allowed, plain
-from resilience.files.registry.number_text import slip_of
+from resilience.files.registry.number_text import POINT_IS_DECIMAL, slip_of, unmistakable
 from resilience.files.registry.raw import BadCell, RawRow, RawTable
 from resilience.findings import Finding, Severity
 from resilience.network.places import Place
@@ -196,6 +196,8 @@ def _table(name: str, sheet: RawSheet, lines: Grid, picks: Mapping[str, int]) ->
     bad |= {(row.row, picked): _odd(row, name) for row in kept for picked in _odd_place(row, name, picks)}
     if sheet.comma:
         kept = tuple(RawRow(row.row, _pointed(name, row.cells)) for row in kept)
+    elif not sheet.loose:
+        kept = _decimals_told(kept)
     return RawTable(name, sheet.file, tuple(picks), kept, bad, lines[0][0])
 
 
@@ -219,6 +221,21 @@ def _odd(row: RawRow, name: str) -> BadCell:
 
 
 NO_RECORD = "no-record"
+
+
+def _decimals_told(rows: tuple[RawRow, ...]) -> tuple[RawRow, ...]:
+    """The rows with 5.461 written 5.4610 in columns where another number, such as 0.461, says that points are decimal.
+
+    Where a table has thousands of prices of three digits nobody can be asked about each; alone 5.461 stays ambiguous.
+    """
+    told = {name for row in rows for name, text in row.cells.items() if POINT_IS_DECIMAL.fullmatch(text)}
+    if not told:
+        return rows
+    return tuple(
+        RawRow(row.row, {name: unmistakable(text) if name in told and "," not in text else text
+                         for name, text in row.cells.items()})
+        for row in rows
+    )  # fmt: skip
 
 
 def _pointed(name: str, cells: Mapping[str, str]) -> dict[str, str]:
