@@ -12,7 +12,7 @@ from resilience.files.scenarios.hazard_rules import rule_findings
 from resilience.files.scenarios.replay_text import cells, node_of
 from resilience.files.scenarios.scenario_checks import hazard_findings
 from resilience.files.scenarios.swept_hazards import SWEPT, with_value
-from resilience.files.tables.changed import Change, changed, raw_tables, rows_hit
+from resilience.files.tables.changed import CellChange, changed, raw_tables, rows_hit
 from resilience.findings import Findings, Severity
 from resilience.hazard.sweeps import HazardSweep
 
@@ -66,7 +66,7 @@ def _column(file: HazardFile, place: int, text: SweepText, model: Model) -> Iter
     where = {name: tuple(words) for name, words in text.where.items()}
     if not set(where) <= set(TABLES[table].names) or column in TABLES[table].key:
         return
-    changes = [Change(table, where, column, cell) for cell in cells(text)]
+    changes = [CellChange(table, where, column, cell) for cell in cells(text)]
     if changes and not rows_hit(changes[0], raw_tables(model)[table]):
         message = f"No row of {table} is one that the sweep is about."
         yield owner.finding(("sweep", place, "where"), "no-match", message, "Correct where; cells must be as written.")

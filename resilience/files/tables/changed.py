@@ -24,7 +24,7 @@ HEADER = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """A cell of one column, as written, in every row whose cells are those of `where` (column: alternatives)."""
 
     table: str
@@ -37,7 +37,7 @@ class Change:
         return all(cells.get(column, "") in words for column, words in self.where.items())
 
 
-def changed(model: Model, changes: Sequence[Change]) -> Model:
+def changed(model: Model, changes: Sequence[CellChange]) -> Model:
     """Return the model with some cells changed.
 
     Raises
@@ -67,12 +67,12 @@ def raw_tables(model: Model) -> dict[str, RawTable]:
     }
 
 
-def rows_hit(change: Change, table: RawTable) -> int:
+def rows_hit(change: CellChange, table: RawTable) -> int:
     """How many rows a change changes."""
     return sum(change.hits(row.cells) for row in table.rows)
 
 
-def _made(change: Change, tables: Mapping[str, Sequence[dict[str, str]]]) -> str | None:
+def _made(change: CellChange, tables: Mapping[str, Sequence[dict[str, str]]]) -> str | None:
     hit = [cells for cells in tables[change.table] if change.hits(cells)]
     for cells in hit:
         cells[change.column] = change.cell

@@ -8,14 +8,16 @@ not needed are left out again.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.network.parts import Node
+from resilience.plan.changes import SAME, Change, PlanField, applied
 from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
-from resilience.study.advice.steps import SAME, ActionKind
+from resilience.study.advice.steps import ActionKind
 from resilience.study.advice.worth import event_of, worth_of
 from resilience.study.costs.evaluate import broken
 from resilience.study.words import digits
@@ -23,7 +25,7 @@ from resilience.study.words import digits
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from resilience.network.parts import Node
+    from resilience.plan.changes import Spot
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
     from resilience.study.advice.worth import Event, Worth
@@ -38,15 +40,19 @@ MOST_EVENTS = 20
 
 @dataclass(frozen=True)
 class Extra:
-    """A precaution the plan does without, in words, and the plan with it."""
+    """A precaution the plan does without: the change that it would be, and words for people alone."""
 
     kind: ActionKind
     site: str
     part: str
     words: str
-    plan: Plan
-    node: Node | None = None
-    "Where it is a first period of stock there."
+    change: Change
+
+    @property
+    def node(self) -> Node | None:
+        """Where it is a first period of stock there."""
+        place = self.change.place
+        return place if self.change.decision is PlanField.BUFFER and isinstance(place, Node) else None
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,8 @@ def extras(evaluator: Evaluator, best: Policy) -> Iterator[Extra]:
     """Every precaution on offer that the plan does without."""
     plan, levers = best.plan, evaluator.program.first_model.levers
     for node in lean_nodes(evaluator, best):
-        units = evaluator.throughput(plan, node)
-        more = replace(plan, buffers={**plan.buffers, node: units})
-        yield Extra(ActionKind.BUFFER, node.site, node.part, f"a buffer of {node}", more, node)
+        more = _more(PlanField.BUFFER, node, evaluator.throughput(plan, node))
+        yield Extra(ActionKind.BUFFER, node.site, node.part, f"a buffer of {node}", more)
     if Lever.SOURCES in levers:
         yield from _sources(evaluator, plan)
     if Lever.RESERVES in levers:
@@ -83,17 +88,21 @@ def extras(evaluator: Evaluator, best: Policy) -> Iterator[Extra]:
     if Lever.VISIBILITY in levers:
         for name, site in sorted(evaluator.model.network.sites.items()):
             if site.visibility_cost is not None and name not in plan.visible:
-                more = replace(plan, visible=plan.visible | {name})
+                more = _more(PlanField.VISIBLE, name, 1.0)
                 yield Extra(ActionKind.VISIBILITY, name, "", f"visibility of {name}", more)
+
+
+def _more(decision: PlanField, place: Spot, amount: float) -> Change:
+    """A change from nothing."""
+    return Change(decision, place, None, amount)
 
 
 def _sources(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
     first = evaluator.program.first
     for key, lane in sorted(evaluator.model.network.lanes.items()):
         if key not in plan.qualified and ("qualify", key) in first.columns.place:
-            more = replace(plan, qualified=plan.qualified | {key})
             words = f"{lane.origin} as a standby source of {lane.target}"
-            yield Extra(ActionKind.SOURCE, lane.destination, lane.part, words, more)
+            yield Extra(ActionKind.SOURCE, lane.destination, lane.part, words, _more(PlanField.QUALIFIED, key, 1.0))
 
 
 def _reserves(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
@@ -102,16 +111,16 @@ def _reserves(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
         open_ = key in plan.qualified or plan.flows.get(key, 0.0) > 0
         if lane.reserve_max > 0 and open_ and not plan.lane_reserves.get(key):
             most = min(lane.reserve_max, evaluator.throughput(plan, lane.target) or lane.reserve_max)
-            more = replace(plan, lane_reserves={**plan.lane_reserves, key: most})
             words = f"a reserve of {digits(most)} units per period on {key}"
-            yield Extra(ActionKind.RESERVE, lane.origin, lane.part, words, more)
+            yield Extra(ActionKind.RESERVE, lane.origin, lane.part, words, _more(PlanField.LANE_RESERVE, key, most))
     for node, made in sorted(network.production.items()):
         if made.reserve_max > 0 and not plan.production_reserves.get(node):
             most = min(made.reserve_max, plan.production.get(node) or made.reserve_max)
-            more = replace(plan, production_reserves={**plan.production_reserves, node: most})
-            yield Extra(
-                ActionKind.RESERVE, node.site, node.part, f"a reserve for {digits(most)} {node} per period", more
+            words, more = (
+                f"a reserve for {digits(most)} {node} per period",
+                _more(PlanField.PRODUCTION_RESERVE, node, most),
             )
+            yield Extra(ActionKind.RESERVE, node.site, node.part, words, more)
 
 
 @dataclass
@@ -154,30 +163,14 @@ class Adding:
         return () if policy is None else broken(self.evaluator, policy)
 
     def _columns(self, chosen: Sequence[Extra]) -> Vector | None:
-        plan = self.best.plan
         if all(extra.node is not None for extra in chosen):
             x = self.best.x
             for extra in chosen:
                 if extra.node is not None:
-                    x = self.evaluator.with_buffer(x, extra.node, extra.plan.buffers[extra.node])
+                    x = self.evaluator.with_buffer(x, extra.node, extra.change.amounts[1])
             return x
-        for extra in chosen:
-            plan = replace(
-                plan,
-                buffers={**plan.buffers, **_new(extra.plan.buffers, self.best.plan.buffers)},
-                lane_reserves={**plan.lane_reserves, **_new(extra.plan.lane_reserves, self.best.plan.lane_reserves)},
-                production_reserves={
-                    **plan.production_reserves,
-                    **_new(extra.plan.production_reserves, self.best.plan.production_reserves),
-                },
-                qualified=plan.qualified | extra.plan.qualified,
-                visible=plan.visible | extra.plan.visible,
-            )
+        plan = applied(self.best.plan, (extra.change for extra in chosen))
         return self.evaluator.columns(pinned.as_planned(plan), pinned.ALL)
-
-
-def _new(after: object, before: object) -> dict:  # type: ignore[type-arg]  # amounts by node or lane
-    return {key: value for key, value in after.items() if before.get(key) != value}  # type: ignore[attr-defined]
 
 
 def near_misses(evaluator: Evaluator, measure: Measure, best: Policy) -> list[NearMiss]:

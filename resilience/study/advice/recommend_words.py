@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.network.approvals import paid
 from resilience.network.lanes import LaneStatus
 from resilience.study.advice.steps import ActionKind
+from resilience.study.advice.withdraw import Status
 from resilience.study.words import digits, settled
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def near_miss_rows(found: Iterable[NearMiss], whole: float) -> Iterator[dict[str
             what = f"Stay lean here: keep no buffer of {first.node}."
         subject = "They" if many else "A buffer" if first.kind is ActionKind.BUFFER else "It"
         yield dict.fromkeys(COLUMNS) | {
-            "kind": str(ActionKind.STAY_LEAN),
+            "kind": str(Status.STAY_LEAN),
             "site": first.site,
             "part": first.part,
             "action": what,

@@ -7,19 +7,30 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
-from resilience.study.packs import units_words
+from resilience.plan.changes import PlanField, applied, differences, differs, shares, sourcing
+from resilience.quantities import LaneId
+from resilience.study.advice.step_words import (
+    buffer_words,
+    lot_words,
+    reads_otherwise,
+    reserve_words,
+    source_words,
+    visibility_words,
+)
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from resilience.network.network import SupplyNetwork
+    from resilience.plan.changes import Change, Spot
     from resilience.plan.plan import Plan
-    from resilience.quantities import LaneId
     from resilience.study.costs.evaluate import Evaluator, Policy
 
-SAME = 1e-6
-"""Relative difference below which two amounts are the same decision."""
+    Read: TypeAlias = tuple[PlanField, Spot, float, float]
+    "A decision as it is read: amounts to a few digits."
+
 LITTLE = 1e-3
 """Share of a period's flow below which a change of stock is dust and no decision."""
 
@@ -32,7 +43,6 @@ class ActionKind(StrEnum):
     SOURCE = "source"
     RESERVE = "reserve"
     VISIBILITY = "visibility"
-    STAY_LEAN = "stay lean"
 
 
 class Aim(StrEnum):
@@ -50,9 +60,9 @@ class Aim(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One action in words, and the plan with this action undone and everything else kept.
+    """One action: the changes that it is, and the plan with it undone and everything else kept.
 
-    What feeds the nodes in `free` follows the change.
+    `action` says it, for people alone. What feeds the nodes in `free` follows the change.
     """
 
     kind: ActionKind
@@ -60,8 +70,19 @@ class Step:
     site: str
     part: str
     action: str
+    changes: tuple[Change, ...]
     before: Plan
     free: frozenset[Node] = frozenset()
+
+    @property
+    def read(self) -> frozenset[Read]:
+        """What tells the action from others: its changes, as far as they can be read."""
+        found = ((one.decision, one.place, _read(one, one.before), _read(one, one.after)) for one in self.changes)
+        return frozenset(one for one in found if one[2] != one[3])
+
+
+def _read(change: Change, amount: float | None) -> float:
+    return float(f"{amount or 0.0:.{3 if change.decision is PlanField.SHARE else 4}g}")
 
 
 def steps(evaluator: Evaluator, today: Policy, best: Policy) -> Iterator[Step]:
@@ -73,33 +94,18 @@ def steps(evaluator: Evaluator, today: Policy, best: Policy) -> Iterator[Step]:
     yield from _visibility_steps(today.plan, best.plan)
 
 
-def differs(one: float, other: float) -> bool:
-    """Whether two amounts are different decisions."""
-    return abs(one - other) > SAME * max(abs(one), abs(other), SAME)
-
-
-def _with(amounts: Mapping, key: object, value: float) -> dict:  # type: ignore[type-arg]  # nodes, lanes or sites
-    changed = dict(amounts)
-    changed[key] = value
-    return changed
-
-
-def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> str:
-    """A stock in units and, where it can be said, in days of the node's planned throughput."""
-    flow = evaluator.throughput(plan, node)
-    time = f" or {evaluator.model.calendar.said(units / flow)}" if flow > 0 and units > 0 else ""
-    return f"{units_words(evaluator.model.network.parts[node.part], units)}{time}"
-
-
 def _buffer_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
-    for node in sorted({*today.buffers, *best.buffers}):
-        before, after = today.buffers.get(node, 0.0), best.buffers.get(node, 0.0)
-        if _moves(evaluator.throughput(best, node), before, after):
-            verb = "Raise" if after > before else "Lower"
-            there = f"{cover_words(evaluator, best, node, before)} to {cover_words(evaluator, best, node, after)}"
-            action = f"{verb} the buffer of {node} from {there}."
-            undone = replace(best, buffers=_with(best.buffers, node, before))
-            yield Step(ActionKind.BUFFER, Aim.of(after - before), node.site, node.part, action, undone)
+    for change in differences(today, best, [PlanField.BUFFER]):
+        node = change.place
+        if isinstance(node, Node) and _moves(evaluator.throughput(best, node), *change.amounts):
+            action = buffer_words(evaluator, best, node, change)
+            yield _step(ActionKind.BUFFER, Aim.of(change.more), node, action, best, change)
+
+
+def _step(kind: ActionKind, aim: Aim, where: Sequence[str], action: str, best: Plan, change: Change) -> Step:
+    """The action that is one change."""
+    site, part = where
+    return Step(kind, aim, site, part, action, (change,), applied(best, [change.undone]))
 
 
 def _moves(flow: float, before: float, after: float) -> bool:
@@ -108,18 +114,16 @@ def _moves(flow: float, before: float, after: float) -> bool:
 
 
 def _lot_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
-    for lane_id in sorted(set(today.deliveries) & set(best.deliveries)):
-        before, after = today.deliveries[lane_id], best.deliveries[lane_id]
-        if before != after:
-            lane = evaluator.model.network.lanes[lane_id]
-            how = "smaller" if after > before else "larger"
-            action = (
-                f"Deliver {lane.part} from {lane.origin} to {lane.destination} {after:g} instead of {before:g} times "
-                f"a period ({how} lots)."
-            )
-            undone = replace(best, deliveries=_with(best.deliveries, lane_id, before))
-            aim = Aim.LEANER if after > before else Aim.OTHERWISE
-            yield Step(ActionKind.LOT, aim, lane.destination, lane.part, action, undone)
+    for change in differences(today, best, [PlanField.DELIVERIES]):
+        if change.before is not None and change.after is not None:
+            lane = evaluator.model.network.lanes[_lane(change)]
+            aim = Aim.LEANER if change.more > 0 else Aim.OTHERWISE
+            yield _step(ActionKind.LOT, aim, lane.target, lot_words(lane, change), best, change)
+
+
+def _lane(change: Change) -> LaneId:
+    """Lane of a change of what is decided by lane."""
+    return LaneId(str(change.place))
 
 
 def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
@@ -127,26 +131,22 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
     for node, lanes in sorted(network.inbound.items()):
         ids = [lane.id for lane in lanes]
         moved = [key for key in ids if differs(today.flows.get(key, 0.0), best.flows.get(key, 0.0))]
-        joined = [key for key in ids if (key in best.qualified) != (key in today.qualified)]
-        shares_before, shares_after = _shares(today.flows, ids), _shares(best.flows, ids)
-        idle = not any(shares_after.values())  # nothing comes here any more: that follows from what was done downstream
-        if not joined and (idle or all(_shown(shares_before[key]) == _shown(shares_after[key]) for key in moved)):
+        changes = sourcing(network, node, today, best)
+        joined = any(change.decision is PlanField.QUALIFIED for change in changes)
+        read = any(change.place in moved and reads_otherwise(change) for change in changes)
+        idle = not any(best.flows.get(key) for key in ids)  # nothing comes here any more: done downstream
+        if not joined and (idle or not read):
             continue
         undone = replace(
             best,
-            flows=_scaled(best.flows, ids, shares_before),
+            flows=_scaled(best.flows, ids, shares(network, today, node)),
             deliveries={**{key: today.deliveries[key] for key in moved if key in today.deliveries}, **best.deliveries},
             qualified=(best.qualified - frozenset(ids)) | (today.qualified & frozenset(ids)),
         )
-        yield Step(
-            ActionKind.SOURCE,
-            Aim.of(_sources(best, ids) - _sources(today, ids)),
-            node.site,
-            node.part,
-            _source_words(evaluator, ids, shares_before, shares_after, best, today),
-            undone,
-            free=_feeding(evaluator.model.network, node),
-        )
+        aim = Aim.of(_sources(best, ids) - _sources(today, ids))
+        action = source_words(lanes, changes, best)
+        free = _feeding(network, node)
+        yield Step(ActionKind.SOURCE, aim, node.site, node.part, action, changes, undone, free)
 
 
 def _feeding(network: SupplyNetwork, node: Node) -> frozenset[Node]:
@@ -164,75 +164,25 @@ def _feeding(network: SupplyNetwork, node: Node) -> frozenset[Node]:
     return frozenset(found - {node})
 
 
-def _shares(flows: Mapping[LaneId, float], ids: list[LaneId]) -> dict[LaneId, float]:
-    total = sum(flows.get(key, 0.0) for key in ids)
-    return {key: flows.get(key, 0.0) / total if total > 0 else 0.0 for key in ids}
-
-
 def _sources(plan: Plan, ids: list[LaneId]) -> float:
     """How many sources a position has: those approved count, and a little those in use."""
     used = {key for key in ids if plan.flows.get(key, 0.0) > 0}
     return len(used | (plan.qualified & frozenset(ids))) + len(used) / (len(ids) + 1)
 
 
-def _shown(share: float) -> str:
-    return f"{digits(100 * share, 3)} %"
-
-
-def _scaled(flows: Mapping[LaneId, float], ids: list[LaneId], shares: Mapping[LaneId, float]) -> dict[LaneId, float]:
+def _scaled(flows: Mapping[LaneId, float], ids: list[LaneId], parts: Mapping[LaneId, float]) -> dict[LaneId, float]:
     total = sum(flows.get(key, 0.0) for key in ids)
-    return {**flows, **{key: shares[key] * total for key in ids}}
-
-
-def _source_words(
-    evaluator: Evaluator,
-    ids: list[LaneId],
-    before: Mapping[LaneId, float],
-    after: Mapping[LaneId, float],
-    best: Plan,
-    today: Plan,
-) -> str:
-    lanes = evaluator.model.network.lanes
-    words = [
-        f"{lanes[key].origin} {_shown(before[key])} to {_shown(after[key])}"
-        for key in ids
-        if _shown(before[key]) != _shown(after[key])
-    ]
-    words += [
-        f"qualify {lanes[key].origin} as a standby"
-        for key in ids
-        if key in best.qualified - today.qualified and not after[key]
-    ]
-    words += [f"drop {lanes[key].origin}" for key in ids if key in today.qualified - best.qualified]
-    target = lanes[ids[0]].target
-    return f"Change the sources of {target}: " + ", ".join(words) + "."
+    return {**flows, **{key: parts[key] * total for key in ids}}
 
 
 def _reserve_steps(network: SupplyNetwork, today: Plan, best: Plan) -> Iterator[Step]:
-    for lane_id, after in sorted(best.lane_reserves.items()):
-        if differs(today.lane_reserves.get(lane_id, 0.0), after):
-            undone = replace(
-                best, lane_reserves=_with(best.lane_reserves, lane_id, today.lane_reserves.get(lane_id, 0.0))
-            )
-            lane = network.lanes[lane_id]
-            yield Step(
-                ActionKind.RESERVE,
-                Aim.of(after - today.lane_reserves.get(lane_id, 0.0)),
-                lane.origin,
-                lane.part,
-                f"Reserve {digits(after)} units per period on {lane_id}.",
-                undone,
-            )
-    for node, after in sorted(best.production_reserves.items()):
-        before = today.production_reserves.get(node, 0.0)
-        if differs(before, after):
-            undone = replace(best, production_reserves=_with(best.production_reserves, node, before))
-            action = f"Reserve capacity for {digits(after)} {node} per period."
-            yield Step(ActionKind.RESERVE, Aim.of(after - before), node.site, node.part, action, undone)
+    for change in differences(today, best, [PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE]):
+        if change.moves:
+            where = change.place if isinstance(change.place, Node) else network.lanes[_lane(change)].source
+            yield _step(ActionKind.RESERVE, Aim.of(change.more), where, reserve_words(change), best, change)
 
 
 def _visibility_steps(today: Plan, best: Plan) -> Iterator[Step]:
-    for site in sorted(best.visible - today.visible):
-        undone = replace(best, visible=best.visible - {site})
-        action = f"Buy visibility of {site}, to know of a disruption sooner."
-        yield Step(ActionKind.VISIBILITY, Aim.SAFER, site, "", action, undone)
+    for change in differences(today, best, [PlanField.VISIBLE]):
+        where = (str(change.place), "")
+        yield _step(ActionKind.VISIBILITY, Aim.of(change.more), where, visibility_words(change), best, change)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.network.parts import Node
+from resilience.plan.changes import SAME, applied, differences
 from resilience.program import policies as pinned
-from resilience.quantities import PartId, SiteId
-from resilience.study.advice.steps import SAME, ActionKind
+from resilience.study.advice.steps import ActionKind
 from resilience.study.advice.worth import worth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from resilience.network.parts import Node
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
     from resilience.study.advice.steps import Step
     from resilience.study.advice.worth import Worth
     from resilience.study.costs.evaluate import Evaluator, Policy
     from resilience.study.costs.measure import Measure
-
-FIELDS = ("buffers", "flows", "deliveries", "production", "lane_reserves", "production_reserves")
-SETS = ("qualified", "visible")
 
 
 @dataclass
@@ -91,9 +88,8 @@ class Undoing:
         """First-stage columns; where only stocks change the others stay as they are to the last digit."""
         if all(step.kind is ActionKind.BUFFER for step in chosen):
             x = self.best.x.copy()
-            for step in chosen:
-                node = Node(SiteId(step.site), PartId(step.part))
-                x[self.evaluator.program.first.columns.place["buffer", node]] = step.before.buffers.get(node, 0.0)
+            for change in (change for step in chosen for change in step.changes):
+                x[self.evaluator.program.first.columns.place["buffer", change.place]] = change.amounts[0]
             return x
         free = frozenset(node for step in chosen for node in step.free)
         plan = undo(self.best.plan, chosen)
@@ -102,24 +98,4 @@ class Undoing:
 
 def undo(plan: Plan, chosen: Iterable[Step]) -> Plan:
     """A plan with some of its actions undone, each decision as it was before the action that changed it."""
-    undone = plan
-    for step in chosen:
-        changes: dict[str, object] = {
-            name: _back(getattr(undone, name), getattr(plan, name), getattr(step.before, name)) for name in FIELDS
-        }
-        for name in SETS:
-            moved = getattr(plan, name) ^ getattr(step.before, name)
-            changes[name] = getattr(undone, name) ^ moved
-        undone = replace(undone, **changes)  # type: ignore[arg-type]  # fields by name
-    return undone
-
-
-def _back(now: Mapping[object, float], after: Mapping[object, float], before: Mapping[object, float]) -> object:
-    """Amounts as they are now, but those that an action changed as they were before it."""
-    found = dict(now)
-    for key in {*after, *before}:
-        if after.get(key) != before.get(key):
-            found.pop(key, None)
-            if key in before:
-                found[key] = before[key]
-    return found
+    return applied(plan, (change for step in chosen for change in differences(plan, step.before)))

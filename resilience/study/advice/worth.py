@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from resilience.hazard.scenarios import Struck
-from resilience.study.advice.steps import SAME
+from resilience.plan.changes import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

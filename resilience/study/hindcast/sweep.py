@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from resilience.files.tables.changed import Change, changed
+from resilience.files.tables.changed import CellChange, changed
 from resilience.frozen import sealed
 from resilience.hazard.sweeps import ColumnSweep, HazardSweep, LeadSweep, OutputSweep, StockSweep, combinations
 from resilience.network.parts import Node
@@ -70,7 +70,7 @@ def readings(model: Model, book: HazardBook) -> Iterator[SweptInput]:
 def _model(model: Model, chosen: Sequence[tuple[Sweep, int]]) -> Model:
     """The model with the cells and lead times of one combination."""
     columns = [(sweep, at) for sweep, at in chosen if isinstance(sweep, ColumnSweep)]
-    cells = [Change(one.table, one.where, one.column, one.values[at]) for one, at in columns]
+    cells = [CellChange(one.table, one.where, one.column, one.values[at]) for one, at in columns]
     found = sealed(changed(model, cells), hashes=model.hashes, checked=True) if cells else model
     times = {sweep.lane: sweep.lead_times[at] for sweep, at in chosen if isinstance(sweep, LeadSweep)}
     lanes = {

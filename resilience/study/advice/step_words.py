@@ -1,0 +1,88 @@
+"""Actions in a planner's words, made of the changes that they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.network.parts import Node
+from resilience.plan.changes import PlanField
+from resilience.study.packs import units_words
+from resilience.study.words import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.network.lanes import Lane
+    from resilience.plan.changes import Change
+    from resilience.plan.plan import Plan
+    from resilience.study.costs.evaluate import Evaluator
+
+
+def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> str:
+    """A stock in units and, where it can be said, in days of the node's planned throughput."""
+    flow = evaluator.throughput(plan, node)
+    time = f" or {evaluator.model.calendar.said(units / flow)}" if flow > 0 and units > 0 else ""
+    return f"{units_words(evaluator.model.network.parts[node.part], units)}{time}"
+
+
+def buffer_words(evaluator: Evaluator, best: Plan, node: Node, change: Change) -> str:
+    """Say a change of stock."""
+    before, after = (cover_words(evaluator, best, node, units) for units in change.amounts)
+    return f"{'Raise' if change.more > 0 else 'Lower'} the buffer of {node} from {before} to {after}."
+
+
+def lot_words(lane: Lane, change: Change) -> str:
+    """Say how often is delivered."""
+    before, after = change.amounts
+    how = "smaller" if change.more > 0 else "larger"
+    return (
+        f"Deliver {lane.part} from {lane.origin} to {lane.destination} {after:g} instead of {before:g} times "
+        f"a period ({how} lots)."
+    )
+
+
+def share_words(share: float) -> str:
+    """A share of what a position takes, in percent."""
+    return f"{digits(100 * share, 3)} %"
+
+
+def source_words(lanes: Sequence[Lane], changes: Sequence[Change], best: Plan) -> str:
+    """Say which sources a position, fed by some lanes, has otherwise."""
+    origins = {lane.id: lane.origin for lane in lanes}
+    words = [
+        f"{origins[lane.id]} {share_words(change.amounts[0])} to {share_words(change.amounts[1])}"
+        for lane in lanes
+        for change in changes
+        if (change.decision, change.place) == (PlanField.SHARE, lane.id) and reads_otherwise(change)
+    ]
+    approved = [change for change in changes if change.decision is PlanField.QUALIFIED]
+    words += [
+        f"qualify {lane.origin} as a standby"
+        for lane in lanes
+        if any(one.place == lane.id and one.more > 0 for one in approved) and not best.flows.get(lane.id)
+    ]
+    words += [f"drop {lane.origin}" for lane in lanes if any(one.place == lane.id and one.given_up for one in approved)]
+    return f"Change the sources of {lanes[0].target}: " + ", ".join(words) + "."
+
+
+def reads_otherwise(change: Change) -> bool:
+    """Whether a change of a share is to be seen in what is said of it."""
+    before, after = change.amounts
+    return share_words(before) != share_words(after)
+
+
+def reserve_words(change: Change) -> str:
+    """Say a reserve on a lane or in production, or that it is given up."""
+    units = digits(change.amounts[0 if change.given_up else 1])
+    if isinstance(change.place, Node):
+        what = f"apacity for {units} {change.place} per period."
+        return f"Give up the reserve c{what}" if change.given_up else f"Reserve c{what}"
+    what = f"{units} units per period on {change.place}."
+    return f"Give up the reserve of {what}" if change.given_up else f"Reserve {what}"
+
+
+def visibility_words(change: Change) -> str:
+    """Say that visibility is bought, or given up."""
+    if change.given_up:
+        return f"Give up visibility of {change.place}."
+    return f"Buy visibility of {change.place}, to know of a disruption sooner."
