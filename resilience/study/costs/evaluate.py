@@ -102,7 +102,7 @@ class Evaluator:
             steady=float(self.program.first.cost @ x),
             aal=float(self.program.rates @ recourse.losses),
             missed=recourse.missed,
-            refunded=aside[:, 0],
+            refunded=np.ascontiguousarray(aside[:, 0]),  # strided it adds up to another last digit
             lost=dict(zip(demands, lost.tolist(), strict=True)),
         )
 
