@@ -27,8 +27,11 @@ ASIDE = re.compile(r"[ .](seconds|path)$|^policies\.json (model|scenarios)$")
 """Leaves of JSON files that hold times and paths, which differ between two runs of the same input."""
 MARKER = "run.json"
 """Holds the digest of every other file, which differs wherever a file does."""
-DUST = 1e-9
-"""What is less than this share of the largest number of its column is dust: rounding of a solver at 0."""
+DUST = 1e-8
+"""What is at most this share of the largest number of its column is dust; in recommendations, of the dearest policy."""
+COMPARISON = "comparison.csv"
+MONEY = "recommendations"
+"""Holds differences of what whole plans cost, so that dust in it is a share of that."""
 SHOWN = 3
 """Differences of one column that are shown in full."""
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
@@ -67,24 +70,32 @@ def compare(before: Path, after: Path) -> list[Cell]:
     left, right = ({path.relative_to(f).as_posix() for path in f.rglob("*") if path.is_file()} for f in (before, after))
     found = [Cell(name, "", "", Moved.GONE, "the file", "") for name in sorted(left - right)]
     found += [Cell(name, "", "", Moved.NEW, "", "the file") for name in sorted(right - left)]
+    whole = _whole(before)
     for name in sorted((left & right) - {MARKER}):
-        found += _differences(name, before / name, after / name)
+        found += _differences(name, before / name, after / name, whole)
     return found
 
 
-def _differences(name: str, before: Path, after: Path) -> Iterator[Cell]:
+def _whole(folder: Path) -> float:
+    """What the dearest policy costs per year: beside it a difference of two plans is rounding."""
+    rows = _csv(folder / COMPARISON) if (folder / COMPARISON).is_file() else []
+    at = rows[0].index("total") if rows and "total" in rows[0] else None
+    return 0.0 if at is None else _largest(row[at] for row in rows[1:])
+
+
+def _differences(name: str, before: Path, after: Path, whole: float) -> Iterator[Cell]:
     if before.read_bytes() == after.read_bytes():
         return
     if before.suffix == ".csv":
-        yield from _tables(name, _csv(before), _csv(after))
+        yield from _tables(name, _csv(before), _csv(after), whole)
     elif before.suffix == ".json":
         yield from _leaves(name, before, after)
     elif before.suffix == ".xlsx":
         left, right = _sheets(before), _sheets(after)
         for sheet in [*left, *(new for new in right if new not in left)]:
-            yield from _tables(f"{name} {sheet}", left.get(sheet, []), right.get(sheet, []))
+            yield from _tables(f"{name} {sheet}", left.get(sheet, []), right.get(sheet, []), whole)
     else:
-        yield from _tables(name, *([["line"], *([line] for line in _lines(path))] for path in (before, after)))
+        yield from _tables(name, *([["line"], *([line] for line in _lines(path))] for path in (before, after)), whole)
 
 
 def _lines(path: Path) -> list[str]:
@@ -105,14 +116,17 @@ def _sheets(path: Path) -> dict[str, list[list[str]]]:
     }  # fmt: skip
 
 
-def _tables(name: str, before: list[list[str]], after: list[list[str]]) -> Iterator[Cell]:
+def _tables(name: str, before: list[list[str]], after: list[list[str]], whole: float) -> Iterator[Cell]:
     """Differences of two tables: columns by name, rows by place, or by likeness where there are more or fewer."""
     heads = [rows[0] if rows else [] for rows in (before, after)]
     yield from (Cell(name, column, "", Moved.GONE, "the column", "") for column in heads[0] if column not in heads[1])
     yield from (Cell(name, column, "", Moved.NEW, "", "the column") for column in heads[1] if column not in heads[0])
     left, right = ([dict(zip(rows[0], row, strict=False)) for row in rows[1:]] for rows in (before, after) if rows)
     shared = [column for column in heads[0] if column in heads[1]]
-    largest = {column: _largest(row[column] for row in (*left, *right) if column in row) for column in shared}
+    largest = {
+        column: max(whole if MONEY in name else 0.0, _largest(row[column] for row in (*left, *right)))
+        for column in shared
+    }
     for one, other, row in _paired(left, right, shared):
         if one is None or other is None:
             yield Cell(

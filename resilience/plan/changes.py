@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from resilience.network.parts import Node
+from resilience.plan.fields import PLAN_FIELDS
 from resilience.quantities import LaneId, SiteId
 from resilience.screen import on_screen
 
@@ -38,7 +39,7 @@ class PlanField(StrEnum):
 
 
 FIELDS = tuple(decision for decision in PlanField if decision is not PlanField.SHARE)
-YES_OR_NO = frozenset({PlanField.QUALIFIED, PlanField.VISIBLE})
+YES_OR_NO = frozenset(PlanField(field.name) for field in PLAN_FIELDS if not field.amounts)
 """What is chosen or not, and has no amount."""
 
 

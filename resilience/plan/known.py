@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from resilience.findings import Finding, Findings
+from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from resilience.network.network import SupplyNetwork
     from resilience.plan.plan import Plan
@@ -45,21 +46,13 @@ def unknown_names(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Fi
         The file or option that the plan came from, for the findings.
     """
     positions, lanes = set(network.nodes), network.lanes
-    kinds: tuple[tuple[str, str, Iterable[object]], ...] = (
-        ("buffers", "stock positions", (n for n, units in plan.buffers.items() if units and n not in positions)),
-        ("flows", "lanes", (key for key, flow in plan.flows.items() if flow and key not in lanes)),
-        ("deliveries", "lanes", (key for key in plan.deliveries if key not in lanes)),
-        ("production", "makers", (n for n, units in plan.production.items() if units and n not in network.production)),
-        ("qualified", "lanes", (key for key in plan.qualified if key not in lanes)),
-        ("lane_reserves", "lanes", (key for key, units in plan.lane_reserves.items() if units and key not in lanes)),
-        (
-            "production_reserves", "makers",
-            (n for n, units in plan.production_reserves.items() if units and n not in network.production),
-        ),
-        ("visible", "sites", (site for site in plan.visible if site not in network.sites)),
-    )  # fmt: skip
-    for where, what, names in kinds:
-        found = sorted(map(str, names))
+    known: dict[DecidedOf, Collection[object]] = {
+        DecidedOf.POSITION: positions, DecidedOf.MAKER: network.production, DecidedOf.LANE: lanes,
+        DecidedOf.SITE: network.sites,
+    }  # fmt: skip
+    for field in PLAN_FIELDS:
+        where, what, said = field.name, str(field.of), field.said(plan)
+        found = sorted(str(key) for key, amount in said.items() if amount and key not in known[field.of])
         if found:
             more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
             listed = ", ".join(found[:NAMED]) + more

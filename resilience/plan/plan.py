@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from resilience.frozen import counted, freeze, short
@@ -35,7 +35,7 @@ class Plan:
     visible: frozenset[SiteId] = frozenset()
 
     def __post_init__(self) -> None:
-        freeze(self, "buffers", "flows", "deliveries", "production", "lane_reserves", "production_reserves")
+        freeze(self, *(one.name for one in fields(self) if one.default_factory is dict))
 
     def __repr__(self) -> str:
         counts = (("buffers", self.buffers), ("flows", self.flows), ("qualified lanes", self.qualified))

@@ -20,6 +20,7 @@ from resilience.errors import InputError
 from resilience.findings import Finding
 from resilience.given import TEXT, held
 from resilience.plan.extra import ExtraRow
+from resilience.plan.fields import PLAN_FIELDS
 from resilience.plan.levers import Requirements
 from resilience.program.formulation.first_stage import build_first_stage
 from resilience.program.sizes import Sizes
@@ -31,7 +32,7 @@ Rule: TypeAlias = "Callable[[Any], Any]"
 OwnRules: TypeAlias = "Rule | Mapping[str, Rule]"
 """A function of the first stage, or several by name."""
 
-DECISIONS = ("buffer", "flow", "mode", "qualify", "make", "lane_reserve", "make_reserve", "see")
+DECISIONS = tuple(field.column for field in PLAN_FIELDS)
 """Variables that a rule may speak of: what a plan decides. The others are bookkeeping, and hang on the scenarios."""
 DECIDED = f"{', '.join(DECISIONS[:-1])} or {DECISIONS[-1]}"
 COMPARE = "Compare two expressions by <=, >= or ==."

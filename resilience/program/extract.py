@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from resilience.network.parts import Node
+from resilience.plan.fields import BOUGHT
 from resilience.plan.plan import Plan
 from resilience.program.formulation.parts.sourcing import CONTINUOUS, is_optional
 from resilience.program.scope.data import places_of
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
+    from resilience.plan.fields import DecidedField
     from resilience.program.blocks.block import Block
     from resilience.program.columns import Index
     from resilience.program.reading.compile import Vector
@@ -39,6 +41,14 @@ def plan_of(program: TwoStageProgram, x: Vector, name: str) -> Plan:
         found = float(value[variable, key])
         return found if found > TINY * max(need.get(part, 0.0), TINY) else 0.0
 
+    def bought(field: DecidedField) -> Any:
+        keys = list(m.component(field.column))
+        if not field.amounts:
+            return frozenset(key for key in keys if value[field.column, key] > 0.5)
+        if field.of.at_nodes:
+            return _kept({Node(*key): amount(field.column, key, key[1]) for key in keys})
+        return _kept({key: amount(field.column, key, lanes[key].part) for key in keys})
+
     lanes = m.network.lanes
     flows = {(l, k): amount("flow", (l, k), lanes[l].part) for l, k in m.lane_modes}
     qualified = {l for l in lanes if not is_optional(m, l)}
@@ -50,9 +60,7 @@ def plan_of(program: TwoStageProgram, x: Vector, name: str) -> Plan:
         deliveries={l: k for (l, k), flow in flows.items() if k != CONTINUOUS and flow > 0},
         production=_kept({n: amount("make", n, n.part) for n in m.network.production}),
         qualified=frozenset(qualified),
-        lane_reserves=_kept({l: amount("lane_reserve", l, lanes[l].part) for l in m.lane_reserve}),
-        production_reserves=_kept({Node(*n): amount("make_reserve", n, n[1]) for n in m.make_reserve}),
-        visible=frozenset(s for s in m.see if value["see", s] > 0.5),
+        **{field.name: bought(field) for field in BOUGHT},
     )
 
 

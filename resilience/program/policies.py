@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.plan.fields import BOUGHT, DecidedOf
 from resilience.plan.levers import Lever, Requirements
 from resilience.program.formulation.first_stage import build_first_stage
 from resilience.program.formulation.parts.sourcing import CONTINUOUS, intake, options
@@ -75,8 +76,9 @@ def just_in_time(m: Any) -> None:
         if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
             pin(m.qualify[lane], 0.0)
     _pin_modes(m, max)
-    for reserve in (*m.lane_reserve.values(), *m.make_reserve.values()):
-        pin(reserve, 0.0)
+    for field in BOUGHT:
+        for variable in m.component(field.column).values():
+            pin(variable, 0.0)
     _see_nothing(m)
 
 
@@ -103,13 +105,12 @@ def _buy_everything(m: Any) -> None:
     """Pin what is on offer to its most, as far as the levers go, and what early warning allows to what was bought."""
     for choice in m.qualify.values() if Lever.SOURCES in m.levers else ():
         pin(choice, 1.0)
+    for field in BOUGHT:
+        for key, variable in m.component(field.column).items() if field.lever in m.levers else ():
+            pin(variable, variable.ub * (_open(m, key) if field.of is DecidedOf.LANE else 1.0))
     early = 1.0 if Lever.VISIBILITY in m.levers else 0.0
-    for choice in (*m.see.values(), *m.warned.values()):
+    for choice in m.warned.values():
         pin(choice, early)
-    for lane, reserve in m.lane_reserve.items():
-        pin(reserve, reserve.ub * _open(m, lane))
-    for reserve in m.make_reserve.values():
-        pin(reserve, reserve.ub)
     for group, lane in m.warned_lane:
         pin(m.warned_lane[group, lane], early * _open(m, lane))
     for group, lane in m.warned_lane_reserve:
@@ -160,12 +161,10 @@ def _pin_precautions(m: Any, plan: Plan) -> None:
         pin(m.qualify[lane], float(lane in plan.qualified))
     for lane, k in m.timed_modes:
         pin(m.mode[lane, k], float(plan.deliveries.get(lane) == k))
-    for lane in m.lane_reserve:
-        pin(m.lane_reserve[lane], plan.lane_reserves.get(lane, 0.0))
-    for key in m.make_reserve:
-        pin(m.make_reserve[key], plan.production_reserves.get(Node(*key), 0.0))
-    for site in m.see:
-        pin(m.see[site], float(site in plan.visible))
+    for field in BOUGHT:
+        said = field.said(plan)
+        for key, variable in m.component(field.column).items():
+            pin(variable, said.get(key, 0.0))
 
 
 def _warn(m: Any, plan: Plan) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from resilience.plan.fields import PLAN_FIELDS
 from resilience.report.numbers import money
 from resilience.study.words import digits
 
@@ -37,16 +38,10 @@ def print_decisions(terminal: Terminal, result: PlanResult) -> None:
 
 def _sections(plan: Plan) -> Iterator[tuple[str, str, list[str]]]:
     """What is decided, in which unit, and its lines."""
-    buffers = {f"{node.part} at {node.site}": units for node, units in plan.buffers.items()}
-    made = {f"{node.part} at {node.site}": units for node, units in plan.production.items()}
-    held = {f"{node.part} at {node.site}": units for node, units in plan.production_reserves.items()}
-    yield "Buffers", "units", _lines(buffers)
-    yield "Flows", "units per period, by lane", _lines(plan.flows)
-    yield "Deliveries", "a period, by lane", _lines(plan.deliveries)
-    yield "Made", "units per period", _lines(made)
-    yield "Approved sources", "lanes", [f"  {lane}" for lane in sorted(plan.qualified)]
-    yield "Reserves", "units per period, by lane or maker", _lines(plan.lane_reserves) + _lines(held)
-    yield "Watched sites", "", [f"  {site}" for site in sorted(plan.visible)]
+    for field in PLAN_FIELDS:
+        said = {f"{key.part} at {key.site}" if field.of.at_nodes else key: x for key, x in field.said(plan).items()}
+        lines = _lines(said) if field.amounts else [f"  {key}" for key in sorted(said)]
+        yield field.title, field.unit, lines
 
 
 def _lines(amounts: Mapping[Any, float]) -> list[str]:

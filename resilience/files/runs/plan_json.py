@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from resilience.errors import InputError
 from resilience.files.registry.schema import Document, Strict, validate
@@ -13,6 +13,7 @@ from resilience.files.runs.json_file import read_json
 from resilience.findings import Findings
 from resilience.given import PLACE, held
 from resilience.network.parts import Node
+from resilience.plan.fields import AMOUNTS, PLAN_FIELDS, DecidedOf
 from resilience.plan.plan import Plan
 from resilience.quantities import LaneId, PartId, SiteId
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from resilience.findings import Finding
+    from resilience.plan.fields import DecidedField
 
 SCHEMA = 1
 FILE = "plan.json"
@@ -44,35 +46,35 @@ class OnLane(Strict):
     quantity: Amount = Field(description="a number of at least 0.")
 
 
-class PlanText(Strict):
-    """The form of `plan.json`."""
+def _list_of(field: DecidedField) -> tuple[Any, Any]:
+    """Type of a field of a plan in `plan.json`, and what is said of it."""
+    form: Any = (list[AtNode] if field.of.at_nodes else list[OnLane]) if field.amounts else list[str]
+    default: Any = [] if field.later else ...
+    return form, Field(default, description=field.sentence)
 
-    version: int = Field(alias="schema", ge=SCHEMA, le=SCHEMA, description=f"the version of this form, {SCHEMA}.")
+
+class PlanHead(Strict):
+    """What `plan.json` says beside the fields of the plan."""
+
+    version: Literal[1] = Field(alias="schema", description=f"the version of this form, {SCHEMA}.")
     name: str = Field(description="the name of the plan.")
-    buffers: list[AtNode] = Field(description="target stocks in units.")
-    flows: list[OnLane] = Field(description="nominal flows in units per period.")
-    deliveries: list[OnLane] = Field(description="deliveries per period of the lanes that offer a choice.")
-    production: list[AtNode] = Field(description="nominal production in units per period.")
-    qualified: list[str] = Field(description="ids of the lanes approved for use.")
-    lane_reserves: list[OnLane] = Field(description="reserve capacity on lanes in units per period.")
-    production_reserves: list[AtNode] = Field(description="reserve capacity of production in units per period.")
-    visible: list[str] = Field(description="sites that are watched.")
+
+
+_LISTS: dict[str, Any] = {field.name: _list_of(field) for field in PLAN_FIELDS}
+PlanText: type[PlanHead] = create_model("PlanText", __base__=PlanHead, **_LISTS)
+"""The form of `plan.json`."""
 
 
 def plan_to_json(plan: Plan) -> dict[str, object]:
     """Return a plan in the form of `plan.json`: lists of records, sorted, so that equal plans read the same."""
-    return {
-        "schema": SCHEMA,
-        "name": plan.name,
-        "buffers": _at_nodes(plan.buffers),
-        "flows": _on_lanes(plan.flows),
-        "deliveries": _on_lanes(plan.deliveries),
-        "production": _at_nodes(plan.production),
-        "qualified": sorted(plan.qualified),
-        "lane_reserves": _on_lanes(plan.lane_reserves),
-        "production_reserves": _at_nodes(plan.production_reserves),
-        "visible": sorted(plan.visible),
-    }
+    return {"schema": SCHEMA, "name": plan.name} | {field.name: _written(field, plan) for field in PLAN_FIELDS}
+
+
+def _written(field: DecidedField, plan: Plan) -> list[Any]:
+    held = field.said(plan)
+    if not field.amounts:
+        return sorted(held)
+    return _at_nodes(held) if field.of.at_nodes else _on_lanes(held)
 
 
 def plan_from_json(content: Mapping[str, object], document: Document | None = None) -> Plan:
@@ -94,17 +96,14 @@ def plan_from_json(content: Mapping[str, object], document: Document | None = No
         findings.extend(_twice(text, document or Document(FILE, "")))
     if text is None or findings.errors:
         raise InputError(findings.errors)
-    return Plan(
-        name=text.name,
-        buffers=_nodes(text.buffers),
-        flows=_lanes(text.flows),
-        deliveries=_lanes(text.deliveries),
-        production=_nodes(text.production),
-        qualified=frozenset(map(LaneId, text.qualified)),
-        lane_reserves=_lanes(text.lane_reserves),
-        production_reserves=_nodes(text.production_reserves),
-        visible=frozenset(map(SiteId, text.visible)),
-    )
+    fields: dict[str, Any] = {field.name: _made(field, getattr(text, field.name)) for field in PLAN_FIELDS}
+    return Plan(name=text.name, **fields)
+
+
+def _made(field: DecidedField, records: list[Any]) -> object:
+    if not field.amounts:
+        return frozenset(map(LaneId if field.of is DecidedOf.LANE else SiteId, records))
+    return _nodes(records) if field.of.at_nodes else _lanes(records)
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -121,9 +120,9 @@ def read_plan(path: str | Path) -> Plan:
     return plan_from_json(read_json(file, REMEDY), Document(file.name, ""))
 
 
-def _twice(text: PlanText, document: Document) -> Iterator[Finding]:
+def _twice(text: Any, document: Document) -> Iterator[Finding]:
     """Find what is said more than once: the last would count, and nobody would know."""
-    for key in ("buffers", "production", "production_reserves", "flows", "deliveries", "lane_reserves"):
+    for key in AMOUNTS:
         seen: set[str] = set()
         for place, record in enumerate(getattr(text, key)):
             name = _name(record)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.hazard.identity import target_vertex
 from resilience.network.content import lane_vertex, network_colors, node_vertex, told_apart
+from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -45,12 +46,14 @@ def _hits(scenarios: Sequence[Scenario]) -> dict[Hashable, list[tuple[object, ..
 
 def _planned(plan: Plan) -> dict[Hashable, list[object]]:
     planned: defaultdict[Hashable, list[object]] = defaultdict(list)
-    for lanes in (plan.flows, plan.deliveries, plan.lane_reserves, dict.fromkeys(plan.qualified, 1.0)):
+    fields = sorted(PLAN_FIELDS, key=lambda field: not field.amounts)
+    for lanes in (field.said(plan) for field in fields if field.of is DecidedOf.LANE):
         for lane in lanes.keys() | plan.flows.keys():
             planned[lane_vertex(lane)].append(lanes.get(lane))
-    for nodes in (plan.buffers, plan.production, plan.production_reserves):
+    for nodes in (field.said(plan) for field in fields if field.of.at_nodes):
         for node in nodes.keys() | plan.buffers.keys() | plan.production.keys():
             planned[node_vertex(node)].append(nodes.get(node))
-    for site in plan.visible:
-        planned["site", site].append("visible")
+    for field in (field for field in fields if field.of is DecidedOf.SITE):
+        for site in field.said(plan):
+            planned["site", site].append(field.name)
     return planned

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.network.approvals import by_supplier
 from resilience.plan.changes import PlanField, differences
+from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 from resilience.program.columns import Index
 from resilience.study.advice.steps import steps
 
@@ -17,16 +18,15 @@ if TYPE_CHECKING:
 Decided: TypeAlias = tuple[str, Index]
 """What is decided: a family of columns, and the position, lane or site whose it is."""
 SOURCING = "flow"
-FAMILIES = {
-    "buffer": "buffer", "lane_reserve": "lane_reserve", "make_reserve": "make_reserve", "see": "see",
-    "flow": SOURCING, "mode": SOURCING, "qualify": SOURCING,
-}  # fmt: skip
-"""Families of columns that an action changes; what is decided of a lane counts together."""
+MADE = "make"
 DECIDED = {
-    PlanField.BUFFER: "buffer", PlanField.LANE_RESERVE: "lane_reserve", PlanField.PRODUCTION_RESERVE: "make_reserve",
-    PlanField.VISIBLE: "see", PlanField.FLOW: SOURCING, PlanField.DELIVERIES: SOURCING, PlanField.QUALIFIED: SOURCING,
-}  # fmt: skip
-"""The same by what plans differ in; production follows from what is brought."""
+    PlanField(field.name): SOURCING if field.of is DecidedOf.LANE and not field.bought else field.column
+    for field in PLAN_FIELDS
+    if field.column != MADE
+}
+"""The same by what plans differ in; what is decided of a lane counts together, production follows from it."""
+FAMILIES = {field.column: DECIDED[PlanField(field.name)] for field in PLAN_FIELDS if field.column != MADE}
+"""The same by family of columns."""
 
 
 def changes(evaluator: Evaluator, before: Policy, after: Policy) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from resilience.hazard.book import HazardBook
 from resilience.hazard.build import build_scenarios as built
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.network.network import SupplyNetwork
+from resilience.plan.fields import AMOUNTS
 from resilience.plan.known import unknown_names
 from resilience.plan.levers import ChangeLimit
 from resilience.plan.model import Model
@@ -114,7 +115,7 @@ def plan_findings(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Fi
     yield from wrong
     if wrong:
         return
-    for name in ("buffers", "flows", "deliveries", "production", "lane_reserves", "production_reserves"):
+    for name in AMOUNTS:
         for key, value in getattr(plan, name).items():
             if value < 0:
                 message, remedy = f"{value:g} for {key} is below nothing.", "Give a number of at least 0."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 from resilience.solve.nearest import Reference
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 FARTHER = 1e-3
 """By what share a unit counts more at the position farthest from customers: of equal stocks the nearest is held."""
+MODE = "mode"
 LITTLE = 1e-6
 """Value of what is worth nothing, and of a choice, as a share of the dearest part's: enough to stay as it is."""
 
@@ -55,12 +57,14 @@ def _decisions(program: TwoStageProgram) -> Iterator[tuple[Address, Address, flo
     far = _steps_to_customers(m.network)
     for lane, k in m.lane_modes:
         yield ("flow", (lane, k)), ("flow", lane), value[lanes[lane].part]
-    for family in ("buffer", "make_reserve"):
+    decided = [field for field in PLAN_FIELDS if field.lever is not None and field.column != MODE]
+    for family in (field.column for field in decided if field.of.at_nodes):
         for node in m.component(family):
             yield (family, node), (family, node), value[node[1]] * (1 + FARTHER * far[node])
-    for lane in m.lane_reserve:
-        yield ("lane_reserve", lane), ("lane_reserve", lane), value[lanes[lane].part]
-    for family in ("qualify", "see", "mode"):
+    for family in (field.column for field in decided if field.amounts and field.of is DecidedOf.LANE):
+        for lane in m.component(family):
+            yield (family, lane), (family, lane), value[lanes[lane].part]
+    for family in (*(field.column for field in decided if not field.amounts), MODE):
         for key in m.component(family):
             yield (family, key), (family, key), least
 

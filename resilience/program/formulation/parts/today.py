@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.plan.fields import BOUGHT
 from resilience.plan.levers import Lever
 from resilience.program.formulation.parts.sourcing import intake, nominal, unless_plain
 
@@ -26,12 +27,14 @@ def keep_today(m: Any, levers: frozenset[Lever]) -> None:
         Lever.BUFFERS: _keep_buffers,
         Lever.LOTS: _keep_lots,
         Lever.SOURCES: _keep_sources,
-        Lever.RESERVES: _keep_reserves,
-        Lever.VISIBILITY: _keep_visibility,
     }
     for lever, keep in keepers.items():
         if lever not in levers:
             keep(m)
+    for field in BOUGHT:
+        if field.lever not in levers:
+            for variable in m.component(field.column).values():
+                pin(variable, 0.0)
 
 
 def pin(variable: Any, value: float) -> None:
@@ -74,16 +77,6 @@ def shares_today(network: SupplyNetwork) -> dict[LaneId, float]:
             elif (split and lane.status is LaneStatus.ACTIVE) or lane.status is LaneStatus.QUALIFIED:
                 found[lane.id] = 0.0
     return {key: found[key] for key in network.lanes if key in found}
-
-
-def _keep_reserves(m: Any) -> None:
-    for variable in (*m.lane_reserve.values(), *m.make_reserve.values()):
-        pin(variable, 0.0)
-
-
-def _keep_visibility(m: Any) -> None:
-    for variable in m.see.values():
-        pin(variable, 0.0)
 
 
 def today_share(m: Any, lane: LaneId) -> Expression:

@@ -1,0 +1,94 @@
+"""What a plan decides, each declared once: whoever writes, reads, checks, pins, ranks or tells it follows from this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from resilience.plan.levers import Lever
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.plan.plan import Plan
+
+
+class DecidedOf(StrEnum):
+    """What a decision is taken of."""
+
+    POSITION = "stock positions"
+    MAKER = "makers"
+    LANE = "lanes"
+    SITE = "sites"
+
+    @property
+    def at_nodes(self) -> bool:
+        """Whether its keys are stock positions."""
+        return self in {DecidedOf.POSITION, DecidedOf.MAKER}
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedField:
+    """One field of a plan, and the list of that name in `plan.json`.
+
+    `column` is its family of first-stage columns. `lever` is what allows it to be decided; None: it follows from the
+    others. Without `amounts` it is chosen or not. `bought` is what nobody has today and what can be bought for a fee:
+    reserves, visibility. `title` and `unit` are said on the screen, `sentence` on the reference page.
+    """
+
+    name: str
+    of: DecidedOf
+    column: str
+    lever: Lever | None
+    title: str
+    unit: str
+    sentence: str
+    amounts: bool = True
+    bought: bool = False
+    later: bool = False
+    "Whether a `plan.json` may be older than it, and say nothing."
+
+    def said(self, plan: Plan) -> Mapping[Any, float]:
+        """What a plan says of it by key; 1 for what is chosen."""
+        held = getattr(plan, self.name)
+        return held if self.amounts else dict.fromkeys(held, 1.0)
+
+
+PLAN_FIELDS = (
+    DecidedField(
+        "buffers", DecidedOf.POSITION, "buffer", Lever.BUFFERS,
+        "Buffers", "units", "target stocks in units.",
+    ),
+    DecidedField(
+        "flows", DecidedOf.LANE, "flow", None,
+        "Flows", "units per period, by lane", "nominal flows in units per period.",
+    ),
+    DecidedField(
+        "deliveries", DecidedOf.LANE, "mode", Lever.LOTS,
+        "Deliveries", "a period, by lane", "deliveries per period of the lanes that offer a choice.",
+    ),
+    DecidedField(
+        "production", DecidedOf.MAKER, "make", None,
+        "Made", "units per period", "nominal production in units per period.",
+    ),
+    DecidedField(
+        "qualified", DecidedOf.LANE, "qualify", Lever.SOURCES,
+        "Approved sources", "lanes", "ids of the lanes approved for use.", amounts=False,
+    ),
+    DecidedField(
+        "lane_reserves", DecidedOf.LANE, "lane_reserve", Lever.RESERVES,
+        "Reserves on lanes", "units per period", "reserve capacity on lanes in units per period.", bought=True,
+    ),
+    DecidedField(
+        "production_reserves", DecidedOf.MAKER, "make_reserve", Lever.RESERVES,
+        "Reserves of makers", "units per period", "reserve capacity of production in units per period.", bought=True,
+    ),
+    DecidedField(
+        "visible", DecidedOf.SITE, "see", Lever.VISIBILITY,
+        "Watched sites", "", "sites that are watched.", amounts=False, bought=True,
+    ),
+)  # fmt: skip
+AMOUNTS = tuple(field.name for field in PLAN_FIELDS if field.amounts)
+"""Fields that hold amounts by key; the others are sets of what is chosen."""
+BOUGHT = tuple(field for field in PLAN_FIELDS if field.bought)
