@@ -85,8 +85,8 @@ if TYPE_CHECKING:
     from resilience.network.structure import single_points_of_failure as single_points_of_failure
     from resilience.network.structure import single_sourced as single_sourced
     from resilience.plan.changes import Change as Change
-    from resilience.plan.changes import PlanField as PlanField
     from resilience.plan.extra import ExtraRow as ExtraRow
+    from resilience.plan.fields import PlanField as PlanField
     from resilience.plan.levers import ChangeLimit as ChangeLimit
     from resilience.plan.levers import End as End
     from resilience.plan.levers import Lever as Lever
@@ -178,7 +178,8 @@ _NAMES = {
     "network.sites": "Site SiteKind",
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",
-    "plan.changes": "Change PlanField",
+    "plan.changes": "Change",
+    "plan.fields": "PlanField",
     "plan.levers": "ChangeLimit End Lever Requirements RiskAttitude",
     "plan.extra": "ExtraRow",
     "plan.model": "Model",

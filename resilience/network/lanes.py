@@ -72,6 +72,11 @@ class Lane:
     qualification_years: float | None = None
 
     @property
+    def moving_cost(self) -> float:
+        """Currency per unit that moving it takes as planned: every cost of a unit on the lane adds up here."""
+        return self.unit_cost
+
+    @property
     def approval_cost(self) -> float:
         """Currency per year that being approved costs; what is spent once only counts where it is still to be spent."""
         if self.status is not LaneStatus.CANDIDATE or self.qualification_years is None:

@@ -45,7 +45,7 @@ def implausible(network: SupplyNetwork, places: Places, common_rate: float | Non
         makers.setdefault(made.part, []).append(made)
     freight: dict[PartId, float] = {}
     for lane in network.lanes.values():
-        freight[lane.part] = max(freight.get(lane.part, 0.0), lane.unit_cost)
+        freight[lane.part] = max(freight.get(lane.part, 0.0), lane.moving_cost)
     for part in network.parts.values():
         lines = network.children.get(part.part, ())
         about_lines = list(_inputs(network, part, lines, makers, places)) if lines else []
@@ -152,8 +152,8 @@ def _freight(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
     """Freight that is far above what it carries."""
     for lane in network.lanes.values():
         value = network.parts[lane.part].unit_value
-        if 0 < value * FAR < lane.unit_cost:
-            message = f"Bringing one {lane.part} costs {lane.unit_cost:g}; it is worth {value:g}."
+        if 0 < value * FAR < lane.moving_cost:
+            message = f"Bringing one {lane.part} costs {lane.moving_cost:g}; it is worth {value:g}."
             place = places.of("lanes", lane.origin, lane.destination, lane.part, lane.mode)
             yield place.finding(CODE, message, REMEDY, "unit_cost", Severity.WARNING)
 

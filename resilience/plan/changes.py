@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from resilience.network.parts import Node
-from resilience.plan.fields import PLAN_FIELDS
+from resilience.plan.fields import PLAN_FIELDS, PlanField
 from resilience.quantities import LaneId, SiteId
 from resilience.screen import on_screen
 
@@ -23,23 +22,8 @@ Spot: TypeAlias = Node | LaneId | SiteId
 """Where a decision is made."""
 
 
-class PlanField(StrEnum):
-    """What a plan decides: a field of it, but for the share, which is made of flows."""
-
-    BUFFER = "buffers"
-    FLOW = "flows"
-    DELIVERIES = "deliveries"
-    PRODUCTION = "production"
-    QUALIFIED = "qualified"
-    LANE_RESERVE = "lane_reserves"
-    PRODUCTION_RESERVE = "production_reserves"
-    VISIBLE = "visible"
-    SHARE = "shares"
-    "What a lane brings of all that reaches its destination."
-
-
 FIELDS = tuple(decision for decision in PlanField if decision is not PlanField.SHARE)
-YES_OR_NO = frozenset(PlanField(field.name) for field in PLAN_FIELDS if not field.amounts)
+YES_OR_NO = frozenset(field.field for field in PLAN_FIELDS if not field.amounts)
 """What is chosen or not, and has no amount."""
 
 

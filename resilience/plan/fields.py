@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
 
 
+class PlanField(StrEnum):
+    """What a plan decides: a field of it, but for the share, which is made of flows."""
+
+    BUFFER = "buffers"
+    FLOW = "flows"
+    DELIVERIES = "deliveries"
+    PRODUCTION = "production"
+    QUALIFIED = "qualified"
+    LANE_RESERVE = "lane_reserves"
+    PRODUCTION_RESERVE = "production_reserves"
+    VISIBLE = "visible"
+    SHARE = "shares"
+    "What a lane brings of all that reaches its destination."
+
+
 class DecidedOf(StrEnum):
     """What a decision is taken of."""
 
@@ -30,14 +45,14 @@ class DecidedOf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DecidedField:
-    """One field of a plan, and the list of that name in `plan.json`.
+    """One field of a plan, and the list of its name in `plan.json`.
 
     `column` is its family of first-stage columns. `lever` is what allows it to be decided; None: it follows from the
     others. Without `amounts` it is chosen or not. `bought` is what nobody has today and what can be bought for a fee:
     reserves, visibility. `title` and `unit` are said on the screen, `sentence` on the reference page.
     """
 
-    name: str
+    field: PlanField
     of: DecidedOf
     column: str
     lever: Lever | None
@@ -49,6 +64,11 @@ class DecidedField:
     later: bool = False
     "Whether a `plan.json` may be older than it, and say nothing."
 
+    @property
+    def name(self) -> str:
+        """Name in a plan, and in `plan.json`."""
+        return self.field.value
+
     def said(self, plan: Plan) -> Mapping[Any, float]:
         """What a plan says of it by key; 1 for what is chosen."""
         held = getattr(plan, self.name)
@@ -57,35 +77,35 @@ class DecidedField:
 
 PLAN_FIELDS = (
     DecidedField(
-        "buffers", DecidedOf.POSITION, "buffer", Lever.BUFFERS,
+        PlanField.BUFFER, DecidedOf.POSITION, "buffer", Lever.BUFFERS,
         "Buffers", "units", "target stocks in units.",
     ),
     DecidedField(
-        "flows", DecidedOf.LANE, "flow", None,
+        PlanField.FLOW, DecidedOf.LANE, "flow", None,
         "Flows", "units per period, by lane", "nominal flows in units per period.",
     ),
     DecidedField(
-        "deliveries", DecidedOf.LANE, "mode", Lever.LOTS,
+        PlanField.DELIVERIES, DecidedOf.LANE, "mode", Lever.LOTS,
         "Deliveries", "a period, by lane", "deliveries per period of the lanes that offer a choice.",
     ),
     DecidedField(
-        "production", DecidedOf.MAKER, "make", None,
+        PlanField.PRODUCTION, DecidedOf.MAKER, "make", None,
         "Made", "units per period", "nominal production in units per period.",
     ),
     DecidedField(
-        "qualified", DecidedOf.LANE, "qualify", Lever.SOURCES,
+        PlanField.QUALIFIED, DecidedOf.LANE, "qualify", Lever.SOURCES,
         "Approved sources", "lanes", "ids of the lanes approved for use.", amounts=False,
     ),
     DecidedField(
-        "lane_reserves", DecidedOf.LANE, "lane_reserve", Lever.RESERVES,
+        PlanField.LANE_RESERVE, DecidedOf.LANE, "lane_reserve", Lever.RESERVES,
         "Reserves on lanes", "units per period", "reserve capacity on lanes in units per period.", bought=True,
     ),
     DecidedField(
-        "production_reserves", DecidedOf.MAKER, "make_reserve", Lever.RESERVES,
+        PlanField.PRODUCTION_RESERVE, DecidedOf.MAKER, "make_reserve", Lever.RESERVES,
         "Reserves of makers", "units per period", "reserve capacity of production in units per period.", bought=True,
     ),
     DecidedField(
-        "visible", DecidedOf.SITE, "see", Lever.VISIBILITY,
+        PlanField.VISIBLE, DecidedOf.SITE, "see", Lever.VISIBILITY,
         "Watched sites", "", "sites that are watched.", amounts=False, bought=True,
     ),
 )  # fmt: skip

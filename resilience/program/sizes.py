@@ -182,7 +182,7 @@ class Sizes:
         while changed:
             changed = False
             offers = [(made.node, self._cost_of_making(made.node, cost)) for made in network.production.values()]
-            offers += [(lane.target, cost.get(lane.source, math.inf) + lane.unit_cost) for lane in lanes]
+            offers += [(lane.target, cost.get(lane.source, math.inf) + lane.moving_cost) for lane in lanes]
             for node, offer in offers:
                 if node not in settled and offer < cost.get(node, math.inf) * (1 - 1e-12):
                     cost[node] = offer
@@ -198,12 +198,12 @@ class Sizes:
     def lane_premium(self, lane_id: LaneId) -> float:
         """Cost per unit of a lane above the cheapest source of the part at its destination."""
         lane = self.model.network.lanes[lane_id]
-        return self._premium(self.landed.get(lane.source, math.inf) + lane.unit_cost, lane.target)
+        return self._premium(self.landed.get(lane.source, math.inf) + lane.moving_cost, lane.target)
 
     def replacing(self, lane_id: LaneId) -> float:
         """Cost of one more unit on a lane, landed at its origin and moved: what a unit destroyed on the way costs."""
         lane = self.model.network.lanes[lane_id]
-        cost = self.landed.get(lane.source, math.inf) + lane.unit_cost
+        cost = self.landed.get(lane.source, math.inf) + lane.moving_cost
         return cost if math.isfinite(cost) else 0.0  # nothing can flow here, so nothing is ever destroyed
 
     def make_premium(self, node: Node) -> float:

@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 import pytest
 
 from resilience.network.parts import Node
-from resilience.plan.changes import FIELDS, YES_OR_NO, Change, PlanField, applied, differences, shares, sourcing
+from resilience.plan.changes import FIELDS, YES_OR_NO, Change, applied, differences, shares, sourcing
+from resilience.plan.fields import PlanField
 from resilience.plan.plan import Plan
 from resilience.study.advice.steps import ActionKind, Aim, steps
 from resilience.study.advice.undoing import undo

@@ -70,7 +70,8 @@ class Column:
     """One column of one table: the single source for reading, checking, templates and reference pages.
 
     `unit` is what the number counts (empty for words), `default` the cell text a blank stands for (None: a
-    blank says nothing and nothing is assumed), `refers_to` the `table.column` that must list the value.
+    blank says nothing and nothing is assumed), `refers_to` the `table.column` that must list the value. Where it is
+    stated and not 0, the columns that it `needs` must be stated, too.
     """
 
     name: str
@@ -82,6 +83,12 @@ class Column:
     bounds: Bounds | None = None
     choices: tuple[str, ...] = ()
     refers_to: str | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a number that may be blank and stands for nothing else then."""
+        return self.kind is Kind.NUMBER and not self.required and self.default is None
 
     @property
     def written(self) -> str:

@@ -38,12 +38,15 @@ def _number(
     bounds: Bounds = NOT_NEGATIVE,
     required: bool = False,
     default: str | None = None,
+    needs: tuple[str, ...] = (),
 ) -> Column:
-    return Column(name, Kind.NUMBER, description, unit, default, required, bounds)
+    return Column(name, Kind.NUMBER, description, unit, default, required, bounds, needs=needs)
 
 
-def _time(name: str, description: str, *, required: bool = False, default: str | None = None) -> Column:
-    return Column(name, Kind.DURATION, description, "time", default, required)
+def _time(
+    name: str, description: str, *, required: bool = False, default: str | None = None, needs: tuple[str, ...] = ()
+) -> Column:
+    return Column(name, Kind.DURATION, description, "time", default, required, needs=needs)
 
 
 SITES = Table(
@@ -61,8 +64,13 @@ SITES = Table(
             "visibility_cost",
             PER_YEAR,
             "What it costs to watch the site closely; needs visibility_detection.",
+            needs=("visibility_detection",),
         ),
-        _time("visibility_detection", "Delay until a disruption is known once the site is watched."),
+        _time(
+            "visibility_detection",
+            "Delay until a disruption is known once the site is watched.",
+            needs=("visibility_cost",),
+        ),
         _time(
             "max_cover", "Longest cover a buffer may have here; 0 d: none is kept. Blank: as `max_cover` of the model."
         ),
@@ -119,7 +127,12 @@ RESOURCES = Table(
 )
 
 _HELP = (
-    _number("reserve_max", FLOW, "Largest reserve capacity on offer; needs a fee, an activation cost and time."),
+    _number(
+        "reserve_max",
+        FLOW,
+        "Largest reserve capacity on offer; needs a fee, an activation cost and time.",
+        needs=("reserve_fee", "activation_cost", "activation_time"),
+    ),
     _number(
         "reserve_fee",
         "currency per unit of capacity and year",
@@ -144,8 +157,13 @@ PRODUCTION = Table(
             FLOW,
             bounds=NOT_NEGATIVE,
         ),
-        Column("resource", Kind.TEXT, "Line it runs on, listed in resources for this site; needs cycle_time."),
-        _time("cycle_time", "Working time one unit takes on the resource."),
+        Column(
+            "resource",
+            Kind.TEXT,
+            "Line it runs on, listed in resources for this site; needs cycle_time.",
+            needs=("cycle_time",),
+        ),
+        _time("cycle_time", "Working time one unit takes on the resource.", needs=("resource",)),
         _number("unit_cost", PER_UNIT, "Cost of making one unit, without its inputs.", required=True),
         _number(
             "yield",
@@ -158,6 +176,7 @@ PRODUCTION = Table(
             "surge_capacity",
             FLOW,
             "Overtime above capacity in an emergency; needs premium and activation_time.",
+            needs=("surge_premium", "activation_time"),
         ),
         _number("surge_premium", PER_UNIT, "Extra cost of a unit made in overtime."),
         *_HELP,
@@ -195,6 +214,7 @@ LANES = Table(
             "qualification_once",
             MONEY,
             "Cost of approving a candidate, spent once over qualification_years and per origin and part.",
+            needs=("qualification_years",),
         ),
         _number(
             "qualification_years",
@@ -213,16 +233,25 @@ LANES = Table(
             "Delivery frequencies on offer, separated by |; blank: goods flow continuously.",
             "deliveries per period",
             bounds=POSITIVE,
+            needs=("delivery_cost",),
         ),
         _number(
             "deliveries",
             "deliveries per period",
             "Today's frequency, one of those on offer.",
             bounds=POSITIVE,
+            needs=("deliveries_per_period",),
         ),
         _number("delivery_cost", "currency per delivery", "Cost of one delivery whatever its size."),
-        _number("expedite_cost", PER_UNIT, "Extra cost of an expedited unit; needs expedite_lead_time."),
-        _time("expedite_lead_time", "Lead time of an expedited unit, shorter than lead_time."),
+        _number(
+            "expedite_cost",
+            PER_UNIT,
+            "Extra cost of an expedited unit; needs expedite_lead_time.",
+            needs=("expedite_lead_time",),
+        ),
+        _time(
+            "expedite_lead_time", "Lead time of an expedited unit, shorter than lead_time.", needs=("expedite_cost",)
+        ),
         *_HELP[:3],
     ),
 )

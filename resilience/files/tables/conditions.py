@@ -19,23 +19,10 @@ if TYPE_CHECKING:
     from resilience.findings import Finding
     from resilience.quantities import Calendar
 
-_RESERVE = ("reserve_fee", "activation_cost", "activation_time")
 NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "sites": {"visibility_cost": ("visibility_detection",), "visibility_detection": ("visibility_cost",)},
-    "production": {
-        "resource": ("cycle_time",),
-        "cycle_time": ("resource",),
-        "surge_capacity": ("surge_premium", "activation_time"),
-        "reserve_max": _RESERVE,
-    },
-    "lanes": {
-        "deliveries_per_period": ("delivery_cost",),
-        "deliveries": ("deliveries_per_period",),
-        "expedite_cost": ("expedite_lead_time",),
-        "expedite_lead_time": ("expedite_cost",),
-        "reserve_max": _RESERVE,
-        "qualification_once": ("qualification_years",),
-    },
+    name: {column.name: column.needs for column in table.columns if column.needs}
+    for name, table in TABLES.items()
+    if any(column.needs for column in table.columns)
 }
 """For each table: a column that, when stated and not 0, requires others to be stated."""
 

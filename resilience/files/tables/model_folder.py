@@ -15,6 +15,7 @@ from resilience.files.registry.columns import TABLES
 from resilience.files.registry.number_text import unmistakable
 from resilience.files.sources.csv_source import LABEL, SETTINGS_FILE
 from resilience.files.sources.table_text import escaped
+from resilience.files.tables.plain import cells_of
 from resilience.given import PLACE, Of, takes
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
@@ -23,7 +24,6 @@ from resilience.quantities import WEEKDAYS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resilience.network.lanes import Lane
     from resilience.network.parts import Production
     from resilience.plan.model import Model
     from resilience.quantities import WorkingDays
@@ -105,8 +105,7 @@ def _sites(model: Model) -> Iterator[Record]:
     for site in model.network.sites.values():
         yield {
             "site": site.site, "kind": site.kind, "region": site.region,
-            "latitude": site.latitude, "longitude": site.longitude,
-            "time_to_recover": periods(site.time_to_recover), "visibility_cost": site.visibility_cost,
+            "time_to_recover": periods(site.time_to_recover), **cells_of("sites", site),
             "visibility_detection": periods(site.visibility_detection),
             "max_cover": periods(site.max_cover), "tags": "|".join(site.tags),
         }  # fmt: skip
@@ -132,16 +131,13 @@ def _resources(model: Model) -> Iterator[Record]:
 
 def _production(model: Model) -> Iterator[Record]:
     for made in model.network.production.values():
-        surges, reserves = made.surge_capacity > 0, made.reserve_max > 0
+        called = made.surge_capacity > 0 or made.reserve_max > 0
         yield {
             "site": made.site, "part": made.part, "capacity": made.capacity if _bounded(made) else None,
             "resource": made.resource, "cycle_time": _hours(made.cycle_time), "unit_cost": made.unit_cost,
             "yield": None if made.yield_share == 1 else made.yield_share,
-            "surge_capacity": made.surge_capacity or None,
-            "surge_premium": made.surge_premium if surges else made.surge_premium or None,
-            "activation_time": periods(made.activation_time if surges or reserves else made.activation_time or None),
-            "ramp_time": periods(made.ramp_time or None), **_reserve(made),
-            "quality_incident_rate": made.quality_incident_rate,
+            "activation_time": periods(made.activation_time if called else made.activation_time or None),
+            "ramp_time": periods(made.ramp_time or None), **cells_of("production", made),
         }  # fmt: skip
 
 
@@ -152,15 +148,14 @@ def _lanes(model: Model) -> Iterator[Record]:
             "origin": lane.origin, "destination": lane.destination, "part": lane.part, "mode": lane.mode,
             "lead_time": periods(lane.lead_time), "unit_cost": lane.unit_cost, "capacity": lane.capacity,
             "status": lane.status,
+            **cells_of("lanes", lane),
             "qualification_cost": lane.qualification_cost if candidate else lane.qualification_cost or None,
-            "qualification_once": lane.qualification_once or None, "qualification_years": lane.qualification_years,
             "qualification_time": periods(lane.qualification_time), "activation_time": periods(lane.activation_time),
             "ramp_time": periods(lane.ramp_time or None), "min_share": lane.min_share or None,
-            "max_share": None if lane.max_share == 1 else lane.max_share, "share": lane.share,
-            "deliveries_per_period": "|".join(map(written, lane.delivery_options)), "deliveries": lane.deliveries,
+            "max_share": None if lane.max_share == 1 else lane.max_share,
+            "deliveries_per_period": "|".join(map(written, lane.delivery_options)),
             "delivery_cost": lane.delivery_cost if lane.delivery_options else lane.delivery_cost or None,
-            "expedite_cost": lane.expedite_cost, "expedite_lead_time": periods(lane.expedite_lead_time),
-            **_reserve(lane),
+            "expedite_lead_time": periods(lane.expedite_lead_time),
         }  # fmt: skip
 
 
@@ -171,15 +166,6 @@ def _bounded(made: Production) -> bool:
 
 def _hours(duration: float | None) -> str | None:
     return None if duration is None else f"{written(duration)} h"
-
-
-def _reserve(offered: Production | Lane) -> Record:
-    some = offered.reserve_max > 0
-    return {
-        "reserve_max": offered.reserve_max or None,
-        "reserve_fee": offered.reserve_fee if some else offered.reserve_fee or None,
-        "activation_cost": offered.activation_cost if some else offered.activation_cost or None,
-    }
 
 
 def _policy(model: Model) -> Iterator[Record]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from resilience.files.tables.plain import numbers_of
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
@@ -48,13 +49,11 @@ class NetworkBuilder:
             site=SiteId(row.text("site")),
             kind=SiteKind(row.text("kind")),
             region=Region(row.text("region")),
-            latitude=row.optional("latitude"),
-            longitude=row.optional("longitude"),
             time_to_recover=self.periods(row, "time_to_recover"),
-            visibility_cost=row.optional("visibility_cost"),
             visibility_detection=self.periods(row, "visibility_detection"),
             max_cover=self.periods(row, "max_cover"),
             tags=row.words("tags"),
+            **numbers_of("sites", Site, row),
         )
 
     def part(self, row: Row) -> Part:
@@ -86,14 +85,9 @@ class NetworkBuilder:
             yield_share=row.number("yield"),
             resource=cast("str | None", row.values["resource"]),
             cycle_time=self.hours(row, "cycle_time"),
-            surge_capacity=row.optional("surge_capacity") or 0.0,
-            surge_premium=row.optional("surge_premium") or 0.0,
-            reserve_max=row.optional("reserve_max") or 0.0,
-            reserve_fee=row.optional("reserve_fee") or 0.0,
-            activation_cost=row.optional("activation_cost") or 0.0,
             activation_time=self.periods(row, "activation_time") or 0.0,
             ramp_time=self.periods(row, "ramp_time") or 0.0,
-            quality_incident_rate=row.optional("quality_incident_rate"),
+            **numbers_of("production", Production, row),
         )
 
     def lane(self, row: Row) -> Lane:
@@ -107,23 +101,14 @@ class NetworkBuilder:
             unit_cost=row.number("unit_cost"),
             capacity=row.number("capacity"),
             status=LaneStatus(row.text("status")),
-            qualification_cost=row.optional("qualification_cost") or 0.0,
-            qualification_once=row.optional("qualification_once") or 0.0,
-            qualification_years=row.optional("qualification_years"),
             qualification_time=self.periods(row, "qualification_time"),
             activation_time=self.periods(row, "activation_time"),
             ramp_time=self.periods(row, "ramp_time") or 0.0,
             min_share=row.number("min_share"),
             max_share=row.number("max_share"),
-            share=row.optional("share"),
             delivery_options=row.numbers("deliveries_per_period"),
-            deliveries=row.optional("deliveries"),
-            delivery_cost=row.optional("delivery_cost") or 0.0,
-            expedite_cost=row.optional("expedite_cost"),
             expedite_lead_time=self.periods(row, "expedite_lead_time"),
-            reserve_max=row.optional("reserve_max") or 0.0,
-            reserve_fee=row.optional("reserve_fee") or 0.0,
-            activation_cost=row.optional("activation_cost") or 0.0,
+            **numbers_of("lanes", Lane, row),
         )
 
     def demand(self, row: Row) -> Demand:

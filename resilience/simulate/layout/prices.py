@@ -42,11 +42,11 @@ class LandedPrices:
 
     def lane_premium(self, lane: Lane) -> float:
         """Cost per unit by a lane above the cheapest source at its destination."""
-        return self._above(self.landed.get(lane.source, math.inf) + lane.unit_cost, lane.target)
+        return self._above(self.landed.get(lane.source, math.inf) + lane.moving_cost, lane.target)
 
     def anew(self, lane: Lane) -> float:
         """What one more unit costs that goes by a lane, from its first input to where it gets on."""
-        cost = self.landed.get(lane.source, math.inf) + lane.unit_cost
+        cost = self.landed.get(lane.source, math.inf) + lane.moving_cost
         return cost if math.isfinite(cost) else 0.0  # nothing can flow here
 
     def make_premium(self, node: Node) -> float:
@@ -78,7 +78,7 @@ def _cheapest(network: SupplyNetwork, lanes: Sequence[Lane], known: Mapping[Node
     while not settled:
         settled = True
         offers = [(node, _making(network, node, cost)) for node in network.production]
-        offers += [(lane.target, cost.get(lane.source, math.inf) + lane.unit_cost) for lane in lanes]
+        offers += [(lane.target, cost.get(lane.source, math.inf) + lane.moving_cost) for lane in lanes]
         for node, offer in offers:
             if node not in known and offer < cost.get(node, math.inf) * (1 - 1e-12):
                 cost[node] = offer

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.network.parts import Node
-from resilience.plan.changes import SAME, Change, PlanField, applied
+from resilience.plan.changes import SAME, Change, applied
+from resilience.plan.fields import PlanField
 from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
 from resilience.study.advice.steps import ActionKind

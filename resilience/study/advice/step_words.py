@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
-from resilience.plan.changes import PlanField
+from resilience.plan.fields import PlanField
 from resilience.study.packs import units_words
 from resilience.study.words import digits
 

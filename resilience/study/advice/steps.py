@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
-from resilience.plan.changes import PlanField, applied, differences, differs, shares, sourcing
+from resilience.plan.changes import applied, differences, differs, shares, sourcing
+from resilience.plan.fields import PlanField
 from resilience.quantities import LaneId
 from resilience.study.advice.step_words import (
     buffer_words,

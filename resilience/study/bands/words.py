@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.network.approvals import by_supplier
-from resilience.plan.changes import PlanField, differences
+from resilience.plan.changes import differences
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 from resilience.program.columns import Index
 from resilience.study.advice.steps import steps
@@ -20,12 +20,12 @@ Decided: TypeAlias = tuple[str, Index]
 SOURCING = "flow"
 MADE = "make"
 DECIDED = {
-    PlanField(field.name): SOURCING if field.of is DecidedOf.LANE and not field.bought else field.column
+    field.field: SOURCING if field.of is DecidedOf.LANE and not field.bought else field.column
     for field in PLAN_FIELDS
     if field.column != MADE
 }
 """The same by what plans differ in; what is decided of a lane counts together, production follows from it."""
-FAMILIES = {field.column: DECIDED[PlanField(field.name)] for field in PLAN_FIELDS if field.column != MADE}
+FAMILIES = {field.column: DECIDED[field.field] for field in PLAN_FIELDS if field.column != MADE}
 """The same by family of columns."""
 
 

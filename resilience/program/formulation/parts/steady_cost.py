@@ -95,7 +95,7 @@ def transport(m: Any) -> Expression:
 
     Units: currency per year.
     """
-    return m.periods_per_year * pyo.quicksum(m.network.lanes[l].unit_cost * nominal(m, l) for l in m.lanes)
+    return m.periods_per_year * pyo.quicksum(m.network.lanes[l].moving_cost * nominal(m, l) for l in m.lanes)
 
 
 def deliveries(m: Any) -> Expression:
