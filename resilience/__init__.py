@@ -110,6 +110,12 @@ if TYPE_CHECKING:
     from resilience.simulate.run.years import SimulationResult as SimulationResult
     from resilience.simulate.run.years import simulate_years as simulate_years
     from resilience.solve.memory.memory import Memory as Memory
+    from resilience.study.advice.recommendation import OnlyTogether as OnlyTogether
+    from resilience.study.advice.recommendation import Recommendation as Recommendation
+    from resilience.study.advice.recommendation import Reversal as Reversal
+    from resilience.study.advice.recommendation import SpentOnce as SpentOnce
+    from resilience.study.advice.recommendation import Status as Status
+    from resilience.study.advice.recommendation import Withdrawal as Withdrawal
     from resilience.study.bands.folder import band_table as band_table
     from resilience.study.bands.folder import knowing_table as knowing_table
     from resilience.study.bands.folder import uncertainty_table as uncertainty_table
@@ -191,6 +197,7 @@ _NAMES = {
     "simulate.layout.rationing": "Rationing",
     "simulate.run.years": "SimulationResult simulate_years",
     "solve.memory.memory": "Memory",
+    "study.advice.recommendation": "OnlyTogether Recommendation Reversal SpentOnce Status Withdrawal",
     "study.bands.folder": "band_table knowing_table uncertainty_table write_bands",
     "study.bands.keep": "Keep",
     "study.bands.rates": "Dependence",

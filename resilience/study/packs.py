@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 def in_packs(part: Part, units: float, count: int = 4) -> str:
     """Units to some digits, and the whole packs that hold them: `412, 42 packs of 10`; `412` where none is stated."""
-    packs = part.packs(units)
-    if part.pack is None or packs is None or not units:
-        return digits(units, count)
-    return f"{digits(units, count)}, {counted(f'{packs:,}', 'pack')} of {digits(part.pack)}"
+    return f"{digits(units, count)}{_packs(part, units)}"
 
 
 def units_words(part: Part, units: float) -> str:
     """A stock in a sentence: `412 units, 42 packs of 10`."""
-    amount, comma, packs = in_packs(part, units).partition(", ")
-    return f"{amount} units{comma}{packs}"
+    return f"{digits(units)} units{_packs(part, units)}"
+
+
+def _packs(part: Part, units: float) -> str:
+    """The whole packs that hold some units, after a comma; nothing where none is stated."""
+    packs = part.packs(units)
+    if part.pack is None or packs is None or not units:
+        return ""
+    return f", {counted(f'{packs:,}', 'pack')} of {digits(part.pack)}"

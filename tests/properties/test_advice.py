@@ -8,9 +8,7 @@ import pytest
 from support.cases import seeded_case
 
 from resilience.hazard.scenarios import ScenarioSet
-from resilience.network.parts import Node
-from resilience.quantities import PartId, SiteId
-from resilience.study.advice.steps import ActionKind
+from resilience.study.advice.steps import ActionKind, read
 from resilience.study.costs.plan_options import PlanOptions
 from resilience.study.plan.optimize import optimize
 
@@ -45,12 +43,12 @@ def check(seed):
     """Plan a random network and hold what is said of it against what was done."""
     case = seeded_case(seed)
     result = optimize(case.model, ScenarioSet(case.scenarios, 1), PlanOptions(gap=1e-6))
-    table, sharing, undoing = result.recommendations, result.advice.sharing, result.advice.undoing
-    withdrawn = {row["action"] for row in result.withdrawn}
-    assert withdrawn.isdisjoint(step.action for step in undoing.actions)
-    for row in table[table["kind"] == str(ActionKind.BUFFER)].to_dict("records"):
-        if row["action"].startswith("Lower") and result.program.first_model.keeps_unhit:
-            assert Node(SiteId(row["site"]), PartId(row["part"])) not in result.program.sizes.unhit
+    sharing, undoing = result.advice.sharing, result.advice.undoing
+    withdrawn = {read(one.changes) for one in result.withdrawn}
+    assert withdrawn.isdisjoint(read(step.changes) for step in undoing.actions)
+    for one in result.recommended:
+        if one.kind is ActionKind.BUFFER and not one.lean and one.changes[0].more < 0:
+            assert not result.program.first_model.keeps_unhit or one.changes[0].place not in result.program.sizes.unhit
     if sharing.shares and not sharing.unshared and len(sharing.shares) <= MOST:
         shares = by_brute_force(undoing, sorted(sharing.shares))
         scale = max(map(abs, shares.values()))

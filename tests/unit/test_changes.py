@@ -11,7 +11,7 @@ from resilience.network.parts import Node
 from resilience.plan.changes import FIELDS, YES_OR_NO, Change, applied, differences, shares, sourcing
 from resilience.plan.fields import PlanField
 from resilience.plan.plan import Plan
-from resilience.study.advice.steps import ActionKind, Aim, steps
+from resilience.study.advice.steps import ActionKind, Aim, read, steps
 from resilience.study.advice.undoing import undo
 
 HERE, THERE = Node("Back, End", "A,B"), Node("Back", "End,A")
@@ -111,10 +111,10 @@ def test_an_action_is_known_again_by_what_it_changes(tiny_result):
     today = tiny_result.policies["status quo"]
     valves = Node("PLANT", "VALVE")
 
-    def read(units, node=valves):
+    def told(units, node=valves):
         after = replace(today, plan=replace(today.plan, buffers={**today.plan.buffers, node: units}))
         (step,) = steps(tiny_result.evaluator, today, after)
-        return step.read
+        return read(step.changes)
 
-    assert read(150.0) == read(150.000001) != read(151.0)
-    assert read(150.0) != read(150.0, Node("SHOP", "PUMP"))
+    assert told(150.0) == told(150.000001) != told(151.0)
+    assert told(150.0) != told(150.0, Node("SHOP", "PUMP"))

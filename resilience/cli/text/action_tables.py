@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from resilience.cli.text.grid import ruled
 from resilience.report.numbers import NOTHING, difference, digits, estimated, money, often, settled
+from resilience.study.advice.recommendation import Status
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable
+
     from rich.table import Table
+
+    from resilience.study.advice.recommendation import Recommendation
 
 PAYS = "pays above"
 """The rate above which a precaution pays; of other actions it is told above which they are wrong."""
@@ -23,7 +26,7 @@ PARTS = {
 """What the columns of an action's cost are called."""
 
 
-def action_table(actions: pd.DataFrame, whole: float, limit: str, *, first: bool = False) -> Table:
+def action_table(actions: Iterable[Recommendation], whole: float, limit: str, *, first: bool = False) -> Table:
     """Actions, one a row; `whole` is the plan's cost per year, beside which dust is nothing.
 
     Parameters
@@ -38,80 +41,62 @@ def action_table(actions: pd.DataFrame, whole: float, limit: str, *, first: bool
     heads = ("costs", "avoids", "promised", "simulated", limit, *(["first period"] if first else []), "now")
     for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
-    for _, row in actions.iterrows():
-        risk = row["risk_avoided"] if _known(row["risk_avoided"]) else 0.0
-        avoided = row["loss_avoided"] + risk if _known(row["loss_avoided"]) else math.nan
-        start = ["-" if grouped(row) else often(row["first_period_break_even_rate"])] if first else []
+    for one in actions:
+        start = [NOTHING if one.group is not None else often(one.first_period_rate)] if first else []
         table.add_row(
-            escape(str(row["action"])) + _split(row, whole) + _once(row),
-            difference(row["cost"], whole),
-            difference(avoided, whole),
-            _promised(row, whole),
-            _simulated(row, whole),
-            _limit(row, pays=limit == PAYS),
+            escape(one.action) + _split(one, whole) + _once(one),
+            difference(None if one.worth is None else one.worth.cost, whole),
+            difference(one.avoided, whole),
+            _promised(one, whole),
+            _simulated(one, whole),
+            _limit(one, pays=limit == PAYS),
             *start,
-            often(row["rate"]),
+            often(None if one.worth is None else one.worth.rate),
         )
     return table
 
 
-def _limit(row: pd.Series, *, pays: bool) -> str:
+def _limit(one: Recommendation, *, pays: bool) -> str:
     """Rate at which an action, or those that need each other, tips; in words where none does."""
-    together = grouped(row)
-    rate, saving = (row["group_break_even_rate" if together else "break_even_rate"],
-                    row["group_saving" if together else "saving"])  # fmt: skip
-    said = often(rate) if _known(rate) else NOTHING
+    together = None if one.group is None else one.group.worth
+    worth = one.worth if together is None else together
+    said = NOTHING if worth is None else often(worth.break_even_rate)
     if said in {"never", "always"}:
         said = "no rate" if said == "never" else "any rate"
-    elif said == NOTHING and _known(saving):
-        said = "any rate" if (saving > 0) == pays else "no rate"
-    return f"together {said}" if together else said
+    elif said == NOTHING and worth is not None:
+        said = "any rate" if (settled(worth.saving, one.whole) > 0) == pays else "no rate"
+    return said if together is None else f"together {said}"
 
 
-def grouped(row: pd.Series) -> bool:
-    """Whether an action needs others: what it is worth alone then tells little."""
-    return isinstance(row["group"], str)
-
-
-def shared(row: pd.Series) -> bool:
-    """Whether what an action saves is told as its share of what several save together."""
-    return grouped(row) and _known(row["share"])
-
-
-def _known(value: object) -> bool:
-    return isinstance(value, (int, float)) and math.isfinite(value)
-
-
-def _promised(row: pd.Series, whole: float) -> str:
-    saving = difference(row["saving"], whole)
-    if str(row["evidence"]).startswith("Required"):
+def _promised(one: Recommendation, whole: float) -> str:
+    saving = difference(one.saving, whole)
+    if one.status is Status.REQUIRED:
         return f"{saving}\nrequired"
-    return (
-        saving
-        + ("" if row["proven"] else " ?")
-        + (f"\n[dim]share {money(settled(row['share'], whole))}[/]" if shared(row) else "")
-    )
+    told = one.group is not None and one.share is not None
+    share = f"\n[dim]share {money(settled(one.share or 0.0, whole))}[/]" if told else ""
+    return saving + ("" if one.proven else " ?") + share
 
 
-def _simulated(row: pd.Series, whole: float) -> str:
-    mean, half = row["simulated_saving"], row["simulated_half_width"]
-    if not _known(mean) or not _known(half):
-        return "-"
-    return estimated(settled(mean, whole), settled(half, whole), signed=True)
+def _simulated(one: Recommendation, whole: float) -> str:
+    known = one.simulated
+    if known is None:
+        return NOTHING
+    half = settled(settled(known.half_width, known.mean), whole)
+    return estimated(settled(known.mean, whole), half, signed=True)
 
 
-def _once(row: pd.Series) -> str:
+def _once(one: Recommendation) -> str:
     """What is spent once, and when that is paid back, on a line of its own."""
-    if not _known(row["spent_once"]):
+    if one.spent_once is None:
         return ""
-    years = row["payback_years"]
-    back = f"paid back in {digits(years)} years" if _known(years) else "never paid back"
-    return f"\n[dim]{money(row['spent_once'])} of it spent once, {back}[/]"
+    years = one.spent_once.payback_years
+    back = "never paid back" if years is None else f"paid back in {digits(years)} years"
+    return f"\n[dim]{money(one.spent_once.amount)} of it spent once, {back}[/]"
 
 
-def _split(row: pd.Series, whole: float) -> str:
+def _split(one: Recommendation, whole: float) -> str:
     """What a cost is made of, on a line of its own, where it is of several kinds."""
-    kinds = {words: row[name] for name, words in PARTS.items() if _known(row[name]) and settled(row[name], whole)}
+    kinds = {words: one.costs[name] for name, words in PARTS.items() if settled(one.costs.get(name, 0.0), whole)}
     if len(kinds) < 2:
         return ""
     return f"\n[dim]{', '.join(f'{words} {difference(amount)}' for words, amount in kinds.items())}[/]"

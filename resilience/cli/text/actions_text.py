@@ -11,14 +11,15 @@ from resilience.cli.text.action_tables import PAYS as PAYS_ABOVE
 from resilience.cli.text.action_tables import action_table
 from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import TOO_OFTEN, money, rate
+from resilience.study.advice.recommendation import Status
 from resilience.study.advice.steps import Aim
-from resilience.study.advice.withdraw import Status
 from resilience.study.run.thresholds import sentence, thresholds
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable, Sequence
 
     from resilience.cli.console import Terminal
+    from resilience.study.advice.recommendation import Recommendation
     from resilience.study.advice.together import Group
     from resilience.study.plan.optimize import PlanResult
 
@@ -66,34 +67,34 @@ TOP = 8
 
 def print_actions(terminal: Terminal, result: PlanResult) -> None:
     """Print precautions, what is to be leaner, and which of them need each other."""
-    every = result.recommendations[result.recommendations["kind"] != "stay lean"]
-    actions = every[every["status"] != Status.WITHDRAWN]
-    if actions.empty:
-        terminal.show("", section("What to do", NO_ACTIONS if every.empty else NONE_STANDS))
+    every = [one for one in result.recommended if not one.lean]
+    actions = [one for one in every if one.status is not Status.WITHDRAWN]
+    if not actions:
+        terminal.show("", section("What to do", NONE_STANDS if every else NO_ACTIONS))
         return
     currency = escape(result.model.currency)
     terminal.show("", section("What to do", _explained(actions, currency, refund=result.model.holding_refund)))
     for aim, (head, words) in HEADS.items():
-        which = actions["aim"] == str(aim)
-        shown = actions[which].head(TOP)
-        if not shown.empty:
+        which = [one for one in actions if one.aim is aim]
+        shown = which[:TOP]
+        if shown:
             table = action_table(shown, result.objective, LIMITS[aim], first=aim is Aim.SAFER and _steps(shown))
-            terminal.show("", section(head, words.format(shown=len(shown), count=int(which.sum()))), table)
+            terminal.show("", section(head, words.format(shown=len(shown), count=len(which))), table)
     _print_together(terminal, result, currency)
 
 
-def _steps(actions: pd.DataFrame) -> bool:
+def _steps(actions: Iterable[Recommendation]) -> bool:
     """Whether some actions add stock, of which a first period may pay alone."""
-    return bool(actions["first_period_break_even_rate"].notna().any())
+    return any(one.first_period_rate is not None for one in actions)
 
 
-def _explained(actions: pd.DataFrame, currency: str, *, refund: bool) -> str:
+def _explained(actions: Sequence[Recommendation], currency: str, *, refund: bool) -> str:
     """Explain the columns of the tables of actions, those that there are."""
-    aims = set(actions["aim"])
+    aims = {one.aim for one in actions}
     said = (
-        (PAYS, str(Aim.SAFER) in aims),
-        (FIRST, _steps(actions[actions["aim"] == str(Aim.SAFER)].head(TOP))),
-        (WRONG, bool(aims & {str(Aim.LEANER), str(Aim.OTHERWISE)})),
+        (PAYS, Aim.SAFER in aims),
+        (FIRST, _steps([one for one in actions if one.aim is Aim.SAFER][:TOP])),
+        (WRONG, bool(aims & {Aim.LEANER, Aim.OTHERWISE})),
     )
     rates = " ".join(words for words, needed in said if needed)
     return DO.format(currency=currency, less=LESS_REFUND * refund, rates=rates)

@@ -162,7 +162,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     print_stock(terminal, result)
     terminal.show("", section("Value of planning", WORTH.format(currency=currency)), *map(item, _worth(result)))
     terminal.show("", section("Proof", _proof(result)))
-    print_certificate(terminal, result.judgement, result.replicated, result.recommendations, result.model.currency)
+    print_certificate(terminal, result.judgement, result.replicated, result.recommended, result.model.currency)
     terminal.show(UNKNOWN, *(item(escape(note), dim=True) for note in (*result.not_known, *_draws(result))))
     others = (note for note in result.notes if note not in result.not_known)
     notes = (*others, *taken_back_notes(result))

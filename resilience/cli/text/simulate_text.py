@@ -10,20 +10,20 @@ from rich.markup import escape
 from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import item, section
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
-from resilience.study.advice.withdraw import Status
+from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.judge.foresight import shifted
 from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING
 from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import pandas as pd
     from rich.table import Table
 
     from resilience.cli.console import Terminal
     from resilience.hazard.risk.estimate import Estimate
+    from resilience.study.advice.recommendation import Recommendation
     from resilience.study.judge.judge import Judgement, OptimalityGap
     from resilience.study.run.simulation import Simulation
 
@@ -176,19 +176,23 @@ def _parts(parts: Mapping[str, Estimate]) -> str:
 
 
 def print_certificate(
-    terminal: Terminal, found: Judgement | None, replicated: OptimalityGap | None, actions: pd.DataFrame, currency: str
+    terminal: Terminal,
+    found: Judgement | None,
+    replicated: OptimalityGap | None,
+    told: Sequence[Recommendation],
+    currency: str,
 ) -> None:
     """Print what a plan's judge found, in a paragraph, and what was withdrawn."""
     if found is not None:
         _print_judgement(terminal, found, replicated, escape(currency))
-    taken = actions[actions["status"] == Status.WITHDRAWN]
-    if taken.empty:
+    taken = [one for one in told if one.doubt is not None]
+    if not taken:
         return
-    count = int((actions["kind"] != str(Status.STAY_LEAN)).sum())
+    count = sum(not one.lean for one in told)
     terminal.show("", section("Withdrawn", WITHDRAWN.format(count=len(taken), all=count)))
-    for _, row in taken.head(SHOWN).iterrows():
-        words = {name: escape(str(row[name])) for name in ("action", "withdrawn_because")}
-        terminal.show(item(WITHDRAWN_LINE.format(action=words["action"], because=words["withdrawn_because"])))
+    for one in taken[:SHOWN]:
+        because = "" if one.doubt is None else escape(withdrawn_because(one.doubt))
+        terminal.show(item(WITHDRAWN_LINE.format(action=escape(one.action), because=because)))
     if len(taken) > SHOWN:
         terminal.show(item(MORE.format(count=len(taken) - SHOWN)))
 

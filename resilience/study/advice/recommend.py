@@ -7,22 +7,16 @@ against at which the saving would be nil. What does not surely save is taken bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from resilience.network.parts import Node
-from resilience.quantities import PartId, SiteId
-from resilience.study.advice.dust import without_dust
 from resilience.study.advice.near_misses import near_misses
-from resilience.study.advice.recommend_words import COLUMNS, action_row, near_miss_rows
-from resilience.study.advice.steps import ActionKind, steps
+from resilience.study.advice.recommendation import Status
+from resilience.study.advice.steps import read, steps
 from resilience.study.advice.together import Sharing, sharing
+from resilience.study.advice.told import lean_recommendations, recommendation
 from resilience.study.advice.undoing import Undoing
-from resilience.study.advice.withdraw import COLUMNS as JUDGED
-from resilience.study.advice.withdraw import Court, Status, Verdict
-from resilience.study.advice.worth import worth_of
+from resilience.study.advice.withdraw import Court, Verdict
 from resilience.study.costs.evaluate import broken
 from resilience.study.judge.jury import Undone
 
@@ -30,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from resilience.study.advice.near_misses import NearMiss
+    from resilience.study.advice.recommendation import Recommendation
+    from resilience.study.advice.steps import Reading
     from resilience.study.costs.evaluate import Evaluator, Policy
     from resilience.study.costs.measure import Measure
     from resilience.study.judge.jury import Jury
@@ -39,17 +35,17 @@ if TYPE_CHECKING:
 class Advice:
     """Recommendations and the plan that follows them.
 
-    `table` ranks actions by what they save; withdrawn ones follow, then where to stay lean. `best` is the plan with
-    what is recommended and nothing else; `undone` by row that plan without the action, where it can be undone alone.
-    `sharing` says which actions need each other and how the saving is shared. `withdrawn` are the rows taken back.
+    `recommended` ranks actions by what they save; withdrawn ones follow, then where to stay lean. `best` is the plan
+    with what is recommended and nothing else; `undone` by place that plan without the action, where it can be undone
+    alone. `sharing` says which actions need each other and how the saving is shared. `withdrawn` was taken back.
     `undoing` and `lean` keep what was priced, for when the same plan is judged again.
     """
 
-    table: pd.DataFrame
+    recommended: tuple[Recommendation, ...]
     best: Policy
     undone: Mapping[int, Undone] = field(repr=False)
     sharing: Sharing
-    withdrawn: tuple[Mapping[str, object], ...]
+    withdrawn: tuple[Recommendation, ...]
     undoing: Undoing = field(repr=False)
     lean: tuple[NearMiss, ...] = field(repr=False)
 
@@ -82,20 +78,20 @@ def advise(
     """
     taken = [] if before is None else list(before.withdrawn)
     undoing = None if before is None or before.best is not best else before.undoing
-    back: frozenset[str] = frozenset()
+    back: frozenset[Reading] = frozenset()
     while True:
         undoing = undoing or Undoing(evaluator, measure, tuple(steps(evaluator, today, best)), best)
-        back |= {step.action for step in undoing.actions} & {str(row["action"]) for row in taken}
-        taken = [row for row in taken if row["action"] not in back]
+        back |= {read(step.changes) for step in undoing.actions} & {read(one.changes) for one in taken}
+        taken = [one for one in taken if read(one.changes) not in back]
         docket = _Docket.of(undoing, uncertainty, Court(undoing, tolerated, jury), back)
         going = docket.going()
         if not going:
             break
-        taken += [docket.row(i, verdict) for i, verdict in going.items()]
+        taken += [docket.told(i, verdict) for i, verdict in going.items()]
         best, undoing = undoing.without(going) or best, None
     known = before is not None and before.best is best
     lean = before.lean if before is not None and known else tuple(near_misses(evaluator, measure, best))
-    told = {(row["kind"], row["site"], row["part"]) for row in taken}
+    told = {(one.kind, one.site, one.part) for one in taken}
     return docket.advice(tuple(taken), tuple(_untold(lean, told)))
 
 
@@ -111,13 +107,13 @@ class _Docket:
     shared: Sharing = field(default_factory=Sharing)
 
     @classmethod
-    def of(cls, undoing: Undoing, uncertainty: float, court: Court, back: frozenset[str]) -> _Docket:
+    def of(cls, undoing: Undoing, uncertainty: float, court: Court, back: frozenset[Reading]) -> _Docket:
         """Judge every action; those that came `back` once they were taken back follow from what else is done."""
         needed, verdicts = {}, {}
         for i in range(len(undoing.actions)):
             policy = undoing.without([i])
             needed[i] = () if policy is None else broken(undoing.evaluator, policy)
-            follows = undoing.actions[i].action in back
+            follows = read(undoing.actions[i].changes) in back
             verdict = Verdict(Status.INSEPARABLE) if follows else court.verdict([i])
             kept = Verdict(Status.REQUIRED, None, verdict.simulated)
             verdicts[i] = kept if needed[i] else verdict
@@ -154,51 +150,31 @@ class _Docket:
         policy = self.undoing.without(actions)
         return policy is not None and not broken(self.undoing.evaluator, policy)
 
-    def row(self, action: int, verdict: Verdict) -> dict[str, object]:
-        """One action as a row of the table."""
-        first = _first_period(self.undoing, action)
-        found = action_row(
-            self.undoing, action, first, self.needed[action], self.uncertainty, self.shared, doubted=verdict.because
-        )
-        return found | verdict.columns
+    def told(self, action: int, verdict: Verdict) -> Recommendation:
+        """One action with its verdict."""
+        return recommendation(self.undoing, action, verdict, self.needed[action], self.shared, self.uncertainty)
 
-    def advice(self, taken: tuple[Mapping[str, object], ...], lean: tuple[NearMiss, ...]) -> Advice:
-        """The table of what stands, what was taken back, and what was nearly bought."""
+    def advice(self, taken: tuple[Recommendation, ...], lean: tuple[NearMiss, ...]) -> Advice:
+        """What stands, what was taken back, and what was nearly bought."""
         ranked = sorted(self.verdicts, key=lambda i: -self._surely(i))
         ranked.sort(key=lambda i: self.undoing.without([i]) is None)
-        rows = [self.row(i, self.verdicts[i]) for i in ranked]
         undone = {
             place: Undone(policy.plan, policy.steady)
             for place, i in enumerate(ranked)
             if (policy := self.undoing.without([i])) is not None
         }
-        best = self.undoing.best
-        stay = Verdict(Status.STAY_LEAN).columns
-        rows += [*map(dict, taken), *(row | stay for row in near_miss_rows(lean, self.undoing.least))]
-        rows = [without_dust(row, self.undoing.least) for row in rows]
-        table = pd.DataFrame(rows, columns=COLUMNS)
-        for name in JUDGED:
-            table[name] = pd.Series([row[name] for row in rows], dtype=object)
-        return Advice(table, best, undone, self.shared, taken, self.undoing, lean)
-
-
-def _first_period(undoing: Undoing, action: int) -> float | None:
-    """Break-even rate of the first extra period of cover, everything else as in the plan."""
-    step = undoing.actions[action]
-    if step.kind is not ActionKind.BUFFER:
-        return None
-    evaluator, best = undoing.evaluator, undoing.best
-    node = Node(SiteId(step.site), PartId(step.part))
-    start = step.before.buffers.get(node, 0.0)
-    if best.plan.buffers.get(node, 0.0) <= start:
-        return None
-    low, high = undoing.without([action]), undoing.holding(node, start + evaluator.throughput(best.plan, node))
-    return None if low is None else worth_of(evaluator, undoing.measure, low, high).break_even_rate
+        whole = self.undoing.least
+        told = (
+            *(self.told(i, self.verdicts[i]) for i in ranked),
+            *(replace(one, whole=whole) for one in taken),
+            *lean_recommendations(lean, whole),
+        )
+        return Advice(told, self.undoing.best, undone, self.shared, taken, self.undoing, lean)
 
 
 def _untold(lean: Iterable[NearMiss], told: Container[object]) -> Iterator[NearMiss]:
     """Where staying lean is right, but for what was bought and taken back: of that was told why."""
     for miss in lean:
         first = miss.extras[0]
-        if len(miss.extras) > 1 or (str(first.kind), first.site, first.part) not in told:
+        if len(miss.extras) > 1 or (first.kind, first.site, first.part) not in told:
             yield miss

@@ -21,7 +21,7 @@ from resilience.study.advice.step_words import (
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from resilience.network.network import SupplyNetwork
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.study.costs.evaluate import Evaluator, Policy
 
-    Read: TypeAlias = tuple[PlanField, Spot, float, float]
-    "A decision as it is read: amounts to a few digits."
+    Reading: TypeAlias = frozenset[tuple[PlanField, Spot, float, float]]
+    "Changes as they are read: amounts to a few digits."
 
 LITTLE = 1e-3
 """Share of a period's flow below which a change of stock is dust and no decision."""
@@ -75,14 +75,14 @@ class Step:
     before: Plan
     free: frozenset[Node] = frozenset()
 
-    @property
-    def read(self) -> frozenset[Read]:
-        """What tells the action from others: its changes, as far as they can be read."""
-        found = ((one.decision, one.place, _read(one, one.before), _read(one, one.after)) for one in self.changes)
-        return frozenset(one for one in found if one[2] != one[3])
+
+def read(changes: Iterable[Change]) -> Reading:
+    """What tells an action from others: its changes, as far as they can be read."""
+    found = ((one.decision, one.place, _digits(one, one.before), _digits(one, one.after)) for one in changes)
+    return frozenset(one for one in found if one[2] != one[3])
 
 
-def _read(change: Change, amount: float | None) -> float:
+def _digits(change: Change, amount: float | None) -> float:
     return float(f"{amount or 0.0:.{3 if change.decision is PlanField.SHARE else 4}g}")
 
 
@@ -134,9 +134,9 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
         moved = [key for key in ids if differs(today.flows.get(key, 0.0), best.flows.get(key, 0.0))]
         changes = sourcing(network, node, today, best)
         joined = any(change.decision is PlanField.QUALIFIED for change in changes)
-        read = any(change.place in moved and reads_otherwise(change) for change in changes)
+        shown = any(change.place in moved and reads_otherwise(change) for change in changes)
         idle = not any(best.flows.get(key) for key in ids)  # nothing comes here any more: done downstream
-        if not joined and (idle or not read):
+        if not joined and (idle or not shown):
             continue
         undone = replace(
             best,

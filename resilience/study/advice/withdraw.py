@@ -7,11 +7,11 @@ written is the one that is recommended: what is withdrawn is no longer in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.study.advice.recommendation import Status, Why, Withdrawal
 from resilience.study.judge.jury import Jury, Undone
-from resilience.study.words import digits, settled
+from resilience.study.words import settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,37 +20,14 @@ if TYPE_CHECKING:
     from resilience.simulate.types import Vector
     from resilience.study.advice.undoing import Undoing
 
-COLUMNS = (
-    "status", "withdrawn_because", "simulated_saving", "simulated_half_width", "simulated_n", "simulated_seed",
-)  # fmt: skip
-
-
-class Status(StrEnum):
-    """What became of a recommendation."""
-
-    RECOMMENDED = "recommended"
-    WITHDRAWN = "withdrawn"
-    REQUIRED = "required"
-    "A constraint of the planner needs it, whatever it saves."
-    INSEPARABLE = "inseparable"
-    "It cannot be undone alone, so nothing can be said about it alone."
-    STAY_LEAN = "stay lean"
-
 
 @dataclass(frozen=True)
 class Verdict:
     """What becomes of an action, why, and what it saves without foresight (currency per year)."""
 
     status: Status
-    because: str | None = None
+    because: Withdrawal | None = None
     simulated: Estimate | None = None
-
-    @property
-    def columns(self) -> dict[str, object]:
-        """The verdict as columns of the table."""
-        known = self.simulated
-        numbers = (None,) * 4 if known is None else (known.mean, known.half_width, known.n, known.seed)
-        return dict(zip(COLUMNS, (str(self.status), self.because, *numbers), strict=True))
 
 
 @dataclass
@@ -99,7 +76,9 @@ class Court:
         return closer.saving(*pair, self._seen_closer)
 
 
-def doubt(promised: float, simulated: Estimate | None, gap: float, *, judged: bool, many: bool = False) -> str | None:
+def doubt(
+    promised: float, simulated: Estimate | None, gap: float, *, judged: bool, many: bool = False
+) -> Withdrawal | None:
     """Why actions are withdrawn; None where they stand. Currency per year.
 
     Parameters
@@ -115,18 +94,16 @@ def doubt(promised: float, simulated: Estimate | None, gap: float, *, judged: bo
     many
         Whether it is several that only save together.
     """
-    it, saves, its = ("Together they", "save", "they save") if many else ("It", "saves", "it saves")
     if promised <= gap:
-        saved = f"{digits(promised)} per year" if promised > 0 else "nothing"
-        return f"{it} {saves} {saved}; the optimality gap is {digits(gap)} per year."
-    if not judged:
+        why = Why.WITHIN_GAP
+    elif not judged:
         return None
-    if simulated is None:
-        return f"The plan without {'them' if many else 'it'} cannot be simulated."
-    spread = f"{digits(abs(simulated.mean))} +- {digits(simulated.half_width, 2)} per year on {simulated.n} scenarios"
-    if simulated.high < 0:
-        return f"Simulated without foresight {'they lose' if many else 'it loses'} {spread}: it surely costs more."
-    if simulated.low <= 0:
-        sign = "-" if simulated.mean < 0 else ""
-        return f"Simulated without foresight {its} {sign}{spread}: not surely anything."
-    return None
+    elif simulated is None:
+        why = Why.NOT_SIMULATED
+    elif simulated.high < 0:
+        why = Why.LOSES
+    elif simulated.low <= 0:
+        why = Why.UNSURE
+    else:
+        return None
+    return Withdrawal(why, promised, gap, simulated, many)

@@ -84,7 +84,7 @@ def advised(result: PlanResult, jury: Jury | None = None) -> PlanResult:
     )
     told = replace(
         result,
-        recommendations=advice.table,
+        recommended=advice.recommended,
         undone=advice.undone,
         advice=advice,
     )

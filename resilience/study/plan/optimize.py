@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.files.scenarios.hazard_file import HazardFile
@@ -24,9 +23,7 @@ from resilience.solve.outcome import Infeasible, Solution, Stopped
 from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
-from resilience.study.advice.recommend_words import COLUMNS as RECOMMENDED
 from resilience.study.advice.steps import steps
-from resilience.study.advice.withdraw import COLUMNS as JUDGED
 from resilience.study.costs.bracket import bracket
 from resilience.study.costs.entrance import (
     CALLED,
@@ -205,7 +202,6 @@ def _compared(
         attempts=outcome.attempts,
         policies=policies,
         comparison=compared(evaluator, policies, years, risk, outcome.unavoidable),
-        recommendations=pd.DataFrame(columns=[*RECOMMENDED, *JUDGED]),
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
         risk=risk,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from resilience.frozen import short
 from resilience.screen import on_screen, table_html
+from resilience.study.advice.recommend_table import recommendation_table
 from resilience.study.alike import Alike
 from resilience.study.costs.measure import Measure
 from resilience.study.costs.refills import Aftermath, aftermath
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from resilience.solve.outcome import Attempt
     from resilience.solve.settle import Settling
     from resilience.study.advice.recommend import Advice
+    from resilience.study.advice.recommendation import Recommendation
     from resilience.study.costs.bracket import Bracket
     from resilience.study.costs.evaluate import Evaluator, Policy
     from resilience.study.costs.plan_options import PlanOptions
@@ -53,8 +55,9 @@ class PlanResult(Alike):
     best there is, relative to its cost above that floor: the gap that was asked for, or less.
     `stopped` says why the solver stopped before the wanted gap, if it did. `policies` holds status quo, pure JIT,
     pure JIC and the mix; tables are tidy and in the model's currency per year unless a column says otherwise.
-    `book` is where the scenarios came from; None when a ready set was given. `undone` holds, by row of
-    `recommendations`, the plan without that action. `bracket` prices the plan with its ends known and unknown.
+    `book` is where the scenarios came from; None when a ready set was given. `recommended` is what to do,
+    with its proof, and `recommendations` the same as a table; `undone` holds, by place in it, the plan without that
+    action. `bracket` prices the plan with its ends known and unknown.
     `closing_errors` say for each policy by how much, per year, it may lose more than it says, because what follows a
     disruption is settled in one step.
     The plan is the recommended one, without what `withdrawn` took back; `found` is the objective of the cheapest plan
@@ -76,7 +79,6 @@ class PlanResult(Alike):
     attempts: tuple[Attempt, ...]
     policies: dict[str, Policy]
     comparison: pd.DataFrame
-    recommendations: pd.DataFrame
     value: PlanningValue
     years: YearSample
     risk: RiskAttitude
@@ -92,24 +94,27 @@ class PlanResult(Alike):
     found: float
     closing_errors: Mapping[str, float] = field(default_factory=dict)
     undone: Mapping[int, Undone] = field(default_factory=dict, compare=False)
+    recommended: tuple[Recommendation, ...] = ()
     advice: Advice | None = field(default=None, compare=False)
     judgement: Judgement | None = None
     replicated: OptimalityGap | None = None
     unpriced: Mapping[str, Plan] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "recommendations", numeric(self.recommendations))
-
     def __repr__(self) -> str:
         cost = f"{self.objective:,.0f} {self.model.currency} a year"
-        return f"PlanResult({short(self.model.name)}, {cost}, gap {self.gap:.2g}, {len(self.recommendations)} actions)"
+        return f"PlanResult({short(self.model.name)}, {cost}, gap {self.gap:.2g}, {len(self.recommended)} actions)"
 
     def _repr_html_(self) -> str:
         heads = ("policy", "cost a year", "steady", "average annual loss")
         costs = self.comparison.reindex(columns=["policy", "total", "steady_cost", "aal"])
         rows = ((name, *(f"{amount:,.0f}" for amount in amounts)) for name, *amounts in costs.itertuples(index=False))
         return table_html(repr(self), heads, rows)
+
+    @cached_property
+    def recommendations(self) -> pd.DataFrame:
+        """What is recommended, as a table: `recommendations.csv`."""
+        return numeric(recommendation_table(self.recommended))
 
     @property
     def buffers(self) -> pd.DataFrame:
@@ -196,8 +201,8 @@ class PlanResult(Alike):
         return Measure.of(self.program, self.years, self.risk)
 
     @property
-    def withdrawn(self) -> tuple[Mapping[str, object], ...]:
-        """Rows of the actions that were taken back."""
+    def withdrawn(self) -> tuple[Recommendation, ...]:
+        """The actions that were taken back."""
         return () if self.advice is None else self.advice.withdrawn
 
     @property

@@ -6,13 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from resilience.hazard.risk.years import sample_years
 from resilience.program.extract import plan_of
 from resilience.solve.outcome import Infeasible, Stopped
-from resilience.study.advice.recommend_words import COLUMNS as RECOMMENDED
-from resilience.study.advice.withdraw import COLUMNS as VERDICTS
 from resilience.study.costs.bracket import Bracket
 from resilience.study.costs.evaluate import Evaluator, Policy
 from resilience.study.costs.nothing_known import EVERYDAY
@@ -60,7 +57,6 @@ def unfinished(study: Study, *, cut_short: bool = True) -> PlanResult:
         attempts=outcome.attempts,
         policies={MIX: best},
         comparison=compared(evaluator, {MIX: best}, years, risk, outcome.unavoidable),
-        recommendations=pd.DataFrame(columns=[*RECOMMENDED, *VERDICTS]),
         value=PlanningValue(None, None, (), {}),
         years=years,
         risk=risk,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from resilience.files import plan_to_json
 from resilience.files.runs.run_folder import json_text
 from resilience.program.rules_kept import values
-from resilience.study.advice.withdraw import Status
+from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.costs.evaluate import annual_cvar
 from resilience.study.plan.follow import taken_back_notes
 from resilience.study.run.judgement_json import judgement_json, replicated_json
@@ -79,8 +79,11 @@ def certificate(result: PlanResult) -> dict[str, object]:
 
 def withdrawn(result: PlanResult) -> list[dict[str, object]]:
     """Every recommendation taken back, and why."""
-    taken = result.recommendations[result.recommendations["status"] == Status.WITHDRAWN]
-    return [{"action": row["action"], "because": row["withdrawn_because"]} for _, row in taken.iterrows()]
+    return [
+        {"action": one.action, "because": withdrawn_because(one.doubt)}
+        for one in result.recommended
+        if one.doubt is not None
+    ]
 
 
 def inputs(result: PlanResult) -> dict[str, str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
-from resilience.quantities import PartId, SiteId
+from resilience.study.advice.recommendation import Status
 from resilience.study.advice.steps import ActionKind
-from resilience.study.advice.withdraw import Status
 from resilience.study.packs import in_packs, units_words
 from resilience.study.run.decisions import today as _today
 from resilience.study.run.shelves import shelves
-from resilience.study.words import digits
+from resilience.study.words import digits, settled
 
 if TYPE_CHECKING:
     from resilience.study.plan.plan_result import PlanResult
@@ -20,6 +19,8 @@ NEAR = 1.25
 """Ratio of a rate and a threshold within which it is just above or below it."""
 LARGE = 0.05
 """Share of all changes of stock, by value, from which on one is large."""
+TOLD = frozenset({Status.RECOMMENDED, Status.REQUIRED})
+"""What is said of a change of stock that stands."""
 SEEN = 1e-6, 1e4
 """Rates per year outside which no disruption comes."""
 
@@ -60,18 +61,19 @@ def thresholds(result: PlanResult) -> list[str]:
     """A sentence for each large change of stock, the largest first."""
     moved = shelves(result).set_index(["site", "part"])["value_change"].abs()
     total = float(moved.sum())
-    stocks = result.recommendations[result.recommendations["kind"] == str(ActionKind.BUFFER)]
     found = []
-    for _, row in stocks[stocks["status"].isin([Status.RECOMMENDED, Status.REQUIRED])].iterrows():
-        node = Node(SiteId(row["site"]), PartId(row["part"]))
+    for one in result.recommended:
+        node = one.changes[0].place
+        if one.status not in TOLD or one.kind is not ActionKind.BUFFER or not isinstance(node, Node):
+            continue
         value = float(moved.get((node.site, node.part), 0.0))
-        if row["rate"] is None or total <= 0 or value < LARGE * total:
+        if one.worth is None or total <= 0 or value < LARGE * total:
             continue
         units = [plan.buffers.get(node, 0.0) for plan in (_today(result), result.plan)]
-        more, limit = units[1] > units[0], row["break_even_rate"]
         part = result.model.network.parts[node.part]
         what = f"{node}: holding {units_words(part, max(units))} instead of {in_packs(part, min(units))}"
-        words = sentence(what, float(row["rate"]), limit, more=more, saves=row["saving"] > 0)
-        required = " (required, whatever it saves)" if row["status"] == Status.REQUIRED else ""
+        more, saves = units[1] > units[0], settled(one.worth.saving, one.whole) > 0
+        words = sentence(what, one.worth.rate, one.worth.break_even_rate, more=more, saves=saves)
+        required = " (required, whatever it saves)" if one.status is Status.REQUIRED else ""
         found.append((value, f"{words}{required}."))
     return [words for _, words in sorted(found, key=lambda one: -one[0])]

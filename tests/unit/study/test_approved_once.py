@@ -14,7 +14,7 @@ from resilience.plan.intensity import source_spend
 from resilience.plan.levers import Lever
 from resilience.plan.plan import Plan
 from resilience.program.two_stage import build_program
-from resilience.study.advice.recommend_words import once_columns
+from resilience.study.advice.told import spent_once
 from resilience.study.bands.words import changes
 from resilience.study.costs.evaluate import Evaluator
 
@@ -54,9 +54,9 @@ def test_a_supplier_is_paid_for_once(before, after, spent, years):
         best=SimpleNamespace(plan=Plan("best", qualified=frozenset(after))),
         actions=[SimpleNamespace(before=Plan("before", qualified=frozenset(before)))],
     )
-    found = once_columns(undoing, 0, 25.0)
-    assert found.get("spent_once") == spent
-    assert found.get("payback_years") == (None if years is None else pytest.approx(years))
+    found = spent_once(undoing, 0, 25.0)
+    assert (None if found is None else found.amount) == spent
+    assert (None if found is None else found.payback_years) == (None if years is None else pytest.approx(years))
 
 
 @pytest.mark.parametrize(("costs", "spend"), [((100.0, 100.0), 100.0), ((60.0, 100.0), 100.0), ((100.0, 0.0), 100.0)])

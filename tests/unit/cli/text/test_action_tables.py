@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
-import pandas as pd
 import pytest
 from rich.console import Console
 
 from resilience.cli.text.action_tables import action_table
+from resilience.hazard.risk.estimate import Estimate
+from resilience.study.advice.recommendation import OnlyTogether, Recommendation, Status
+from resilience.study.advice.steps import ActionKind, Aim
+from resilience.study.advice.worth import Worth
 
 
-def row(**other):
-    """One action of a run."""
-    known = {
-        "action": "Deliver COIL from ULM to GRAZ less often.", "cost": -500.0, "loss_avoided": 20.0,
-        "risk_avoided": 0.0, "saving": 520.0, "rate": 0.3, "break_even_rate": None, "evidence": "Undone alone.",
-        "proven": True, "group": None, "group_saving": None, "group_break_even_rate": None, "share": None,
-        "simulated_saving": 500.0, "simulated_half_width": 2e-13, "spent_once": None, "payback_years": None,
-        "first_period_break_even_rate": None, "cost_holding": -500.0, "cost_quality": 0.0, "cost_sources": 0.0,
-        "cost_deliveries": 0.0, "cost_fees": 0.0,
-    }  # fmt: skip
-    return {**known, **other}
-
-
-def shown(limit, **other):
+def shown(limit, worth=None, *, half_width=2e-13, **other):
     """The only line of figures, as words."""
+    costs = {"cost_holding": -500.0, "cost_quality": 0.0}
+    told = Recommendation(
+        ActionKind.LOT, Aim.OTHERWISE, "GRAZ", "COIL", "Deliver COIL from ULM to GRAZ less often.", (),
+        Status.RECOMMENDED, 1e6, worth=worth or saves(520.0), costs=costs, proven=True,
+        simulated=Estimate(500.0, half_width, 400, 1),
+    )  # fmt: skip
     out = io.StringIO()
-    Console(file=out, width=140, highlight=False).print(action_table(pd.DataFrame([row(**other)]), 1e6, limit))
+    Console(file=out, width=140, highlight=False).print(action_table([replace(told, **other)], 1e6, limit))
     return out.getvalue()
+
+
+def saves(amount, factor=None):
+    """What is worth so much a year, and tips at a multiple of its rate of 0.3."""
+    return Worth(cost=20.0 - amount, loss_avoided=20.0, rate=0.3, factor=factor)
 
 
 @pytest.mark.parametrize(
@@ -45,18 +47,27 @@ def test_an_action_that_tips_at_no_rate(limit, saving, words):
 
     Sensitivity: `wrong above -` was read as a rate that is not known.
     """
-    assert words in shown(limit, saving=saving)
-    grouped = {"group": "2", "group_saving": saving, "break_even_rate": 4.0}
-    assert f"together {words}" in shown(limit, **grouped)
+    assert words in shown(limit, saves(saving))
+    assert f"together {words}" in shown(limit, saves(7.0, 4 / 0.3), group=OnlyTogether("2", 1, saves(saving)))
 
 
 @pytest.mark.parametrize(("rate", "words"), [(3e7, "no rate"), (2e-9, "any rate"), (0.31, "0.31")])
 def test_a_rate_that_no_disruption_has_is_said_in_the_same_words(rate, words):
     """Proves: a threshold of thirty million a year is none. Sensitivity: it stood there as `never`."""
-    assert words in shown("wrong above", break_even_rate=rate)
+    assert words in shown("wrong above", saves(520.0, rate / 0.3))
 
 
 def test_a_half_width_that_is_rounding_is_not_shown():
     """Proves: +- 2e-13 is nothing, and the saving stands alone."""
     assert "+-" not in shown("wrong above")
-    assert "+500 +- 12" in shown("wrong above", simulated_half_width=12.0)
+    assert "+500 +- 12" in shown("wrong above", half_width=12.0)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_what_is_required_is_read_from_the_status(status):
+    """Proves: `required` stands below what is promised by the status alone, whatever the sentences say.
+
+    Sensitivity: decided by how the evidence began, another wording or language would have lost it.
+    """
+    words = shown("wrong above", status=status, action="Required? No.", required_by=("misses the fill rate",))
+    assert ("required" in words) == (status is Status.REQUIRED)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from resilience.study.advice.dust import without_dust
+from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.advice.withdraw import doubt
 from resilience.study.run.losses import _settled
 
@@ -44,7 +45,9 @@ def test_losses_of_scenarios_hold_no_dust():
 
 def test_an_action_that_saves_dust_saves_nothing():
     """Proves: the reason of a withdrawal names no 1e-10; it stands as `nothing` beside a gap of 0."""
-    assert doubt(0.0, None, 0.0, judged=False) == "It saves nothing; the optimality gap is 0 per year."
+    assert (
+        withdrawn_because(doubt(0.0, None, 0.0, judged=False)) == "It saves nothing; the optimality gap is 0 per year."
+    )
 
 
 def test_a_run_folder_holds_no_dust(tiny_result):

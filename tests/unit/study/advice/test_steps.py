@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from resilience.network.parts import Node
-from resilience.study.advice.recommend_words import SPLIT
+from resilience.study.advice.recommend_table import SPLIT
 from resilience.study.advice.steps import ActionKind, Aim, steps
 
 VALVES = Node("PLANT", "VALVE")

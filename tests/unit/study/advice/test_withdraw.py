@@ -13,7 +13,10 @@ from resilience.files import plan_to_json
 from resilience.hazard.risk.estimate import Estimate
 from resilience.network.parts import Node
 from resilience.plan.levers import RiskAttitude
-from resilience.study.advice.withdraw import Court, Status, doubt
+from resilience.study.advice.recommend_words import withdrawn_because
+from resilience.study.advice.recommendation import Status
+from resilience.study.advice.steps import ActionKind
+from resilience.study.advice.withdraw import Court, doubt
 from resilience.study.judge.judge import JudgeOptions
 from resilience.study.judge.jury import Jury, Undone
 from resilience.study.plan.certify import CertifyOptions, certify, jury_seed
@@ -65,7 +68,8 @@ def test_why_an_action_is_withdrawn(promised, simulated, gap, words):
 
     A verdict that looked at the lower end of the interval only would call the sure loss of 700 "not surely anything".
     """
-    assert doubt(promised, simulated, gap, judged=True) == words
+    found = doubt(promised, simulated, gap, judged=True)
+    assert (None if found is None else withdrawn_because(found)) == words
 
 
 def test_a_saving_that_simulation_does_not_see(tiny_result):
@@ -199,7 +203,7 @@ def test_what_was_taken_back_is_not_told_again_as_lean(tiny_result):
     There it read "would pay only above 0.04 a year" with 0.055 now: by its own numbers it pays.
     """
     told = certify(padded(tiny_result, 40.0), CertifyOptions(JudgeOptions(years=100)))
-    taken = {(row["site"], row["part"]) for row in told.withdrawn if row["kind"] == "buffer"}
+    taken = {(one.site, one.part) for one in told.withdrawn if one.kind is ActionKind.BUFFER}
     assert taken
     lean = {(miss.extras[0].site, miss.extras[0].part) for miss in told.advice.lean if len(miss.extras) == 1}
     assert taken.isdisjoint(lean)
