@@ -11,6 +11,7 @@ from resilience.plan.levers import Lever
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from resilience.network.network import SupplyNetwork
     from resilience.plan.plan import Plan
 
 
@@ -61,6 +62,12 @@ class DecidedField:
     sentence: str
     amounts: bool = True
     bought: bool = False
+    fee: str = ""
+    "Field of the lane or maker with what one unit of it costs per year; none where it is paid otherwise."
+    kind: str = ""
+    "What it is called in `reserves.csv`."
+    deed: tuple[str, str] = ("", "")
+    "The actions that buy it and give it up, with {units} and {place}."
     later: bool = False
     "Whether a `plan.json` may be older than it, and say nothing."
 
@@ -68,6 +75,14 @@ class DecidedField:
     def name(self) -> str:
         """Name in a plan, and in `plan.json`."""
         return self.field.value
+
+    def fee_of(self, network: SupplyNetwork, key: Any) -> float:
+        """Currency per year that one unit of it costs there."""
+        return float(getattr(self.item(network, key), self.fee))
+
+    def item(self, network: SupplyNetwork, key: Any) -> Any:
+        """The lane or maker whose it is."""
+        return network.lanes[key] if self.of is DecidedOf.LANE else network.production[key]
 
     def said(self, plan: Plan) -> Mapping[Any, float]:
         """What a plan says of it by key; 1 for what is chosen."""
@@ -99,10 +114,20 @@ PLAN_FIELDS = (
     DecidedField(
         PlanField.LANE_RESERVE, DecidedOf.LANE, "lane_reserve", Lever.RESERVES,
         "Reserves on lanes", "units per period", "reserve capacity on lanes in units per period.", bought=True,
+        fee="reserve_fee", kind="lane",
+        deed=(
+            "Reserve {units} units per period on {place}.",
+            "Give up the reserve of {units} units per period on {place}.",
+        ),
     ),
     DecidedField(
         PlanField.PRODUCTION_RESERVE, DecidedOf.MAKER, "make_reserve", Lever.RESERVES,
         "Reserves of makers", "units per period", "reserve capacity of production in units per period.", bought=True,
+        fee="reserve_fee", kind="production",
+        deed=(
+            "Reserve capacity for {units} {place} per period.",
+            "Give up the reserve capacity for {units} {place} per period.",
+        ),
     ),
     DecidedField(
         PlanField.VISIBLE, DecidedOf.SITE, "see", Lever.VISIBILITY,
@@ -112,3 +137,5 @@ PLAN_FIELDS = (
 AMOUNTS = tuple(field.name for field in PLAN_FIELDS if field.amounts)
 """Fields that hold amounts by key; the others are sets of what is chosen."""
 BOUGHT = tuple(field for field in PLAN_FIELDS if field.bought)
+FOR_A_FEE = tuple(field for field in BOUGHT if field.fee)
+"""What is bought by the unit, at a fee per year: reserves."""

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from resilience.network.approvals import paid
+from resilience.plan.fields import FOR_A_FEE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,8 +60,9 @@ def source_spend(
     """
     lanes = network.lanes
     kept = [(lane.part, lane.approval_cost) for lane in paid(lanes[key] for key in plan.qualified)]
-    kept += [(lanes[key].part, lanes[key].reserve_fee * r) for key, r in plan.lane_reserves.items()]
-    kept += [(n.part, network.production[n].reserve_fee * r) for n, r in plan.production_reserves.items()]
+    for field in FOR_A_FEE:
+        said = field.said(plan).items()
+        kept += [(field.item(network, key).part, field.fee_of(network, key) * units) for key, units in said]
     kept += [(lanes[key].part, premiums.get(key, 0.0) * flow) for key, flow in plan.flows.items()]
     good = {n: network.production[n].yield_share * started for n, started in plan.production.items()}
     kept += [(n.part, making.get(n, 0.0) * made) for n, made in good.items()]

@@ -59,6 +59,7 @@ SETS = (
     ),
     Symbol(r"k \in K_l", "deliveries per period offered on a lane", "1/period", "`options`"),
     Symbol(r"j \in J_n", "productions at the same site that consume the part", "", "`network.consumers`"),
+    Symbol(r"o \in O", "what is on offer at a yearly fee: reserve of a lane, of a maker", "", "`FOR_A_FEE`"),
     Symbol(r"r \in R", "lines and work centers; $N_r$ is what is made on one", "", "`network.resources`"),
     Symbol(
         r"g \in G",
@@ -237,7 +238,7 @@ DATA = (
     Symbol(
         r"\overline{c}^{qual}_{ip}", r"largest $c^{qual}_l$ in $L^{qual}_{ip}$", "currency/year", "`dearest_approval`"
     ),
-    Symbol(r"c^{res}_l, c^{res}_n", "fee for reserve capacity", "currency/year per unit/period", "`reserve_fee`"),
+    Symbol(r"c^{res}_o", "fee for reserve capacity", "currency/year per unit/period", "`reserve_fee`"),
     Symbol(
         r"c^{exp}_l, c^{surge}_n",
         "cost of expediting, of surge, on top of the usual cost",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.network.parts import Node
-from resilience.plan.fields import PlanField
+from resilience.plan.fields import FOR_A_FEE, PlanField
 from resilience.study.packs import units_words
 from resilience.study.words import digits
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resilience.network.lanes import Lane
+    from resilience.network.parts import Node
     from resilience.plan.changes import Change
     from resilience.plan.plan import Plan
     from resilience.study.costs.evaluate import Evaluator
@@ -72,13 +72,9 @@ def reads_otherwise(change: Change) -> bool:
 
 
 def reserve_words(change: Change) -> str:
-    """Say a reserve on a lane or in production, or that it is given up."""
-    units = digits(change.amounts[0 if change.given_up else 1])
-    if isinstance(change.place, Node):
-        what = f"apacity for {units} {change.place} per period."
-        return f"Give up the reserve c{what}" if change.given_up else f"Reserve c{what}"
-    what = f"{units} units per period on {change.place}."
-    return f"Give up the reserve of {what}" if change.given_up else f"Reserve {what}"
+    """Say a reserve, or whatever else is bought at a fee, or that it is given up."""
+    deed = next(field.deed for field in FOR_A_FEE if field.field is change.decision)
+    return deed[change.given_up].format(units=digits(change.amounts[0 if change.given_up else 1]), place=change.place)
 
 
 def visibility_words(change: Change) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
 from resilience.plan.changes import applied, differences, differs, shares, sourcing
-from resilience.plan.fields import PlanField
+from resilience.plan.fields import FOR_A_FEE, PlanField
 from resilience.quantities import LaneId
 from resilience.study.advice.step_words import (
     buffer_words,
@@ -177,7 +177,7 @@ def _scaled(flows: Mapping[LaneId, float], ids: list[LaneId], parts: Mapping[Lan
 
 
 def _reserve_steps(network: SupplyNetwork, today: Plan, best: Plan) -> Iterator[Step]:
-    for change in differences(today, best, [PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE]):
+    for change in differences(today, best, [field.field for field in FOR_A_FEE]):
         if change.moves:
             where = change.place if isinstance(change.place, Node) else network.lanes[_lane(change)].source
             yield _step(ActionKind.RESERVE, Aim.of(change.more), where, reserve_words(change), best, change)

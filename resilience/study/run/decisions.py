@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.plan.fields import FOR_A_FEE, DecidedOf
 from resilience.plan.intensity import buffer_spend, delivery_position, jit_intensity, source_spend
 from resilience.plan.plan import Plan
 
@@ -93,14 +94,14 @@ def reserves(result: PlanResult) -> pd.DataFrame:
     """Reserve capacity on lanes and in production, and visibility, with their fees (currency per year)."""
     best, before, network = result.plan, today(result), result.model.network
     rows: list[list[object]] = []
-    for key in sorted({*best.lane_reserves, *before.lane_reserves}):
-        lane, units = network.lanes[key], best.lane_reserves.get(key, 0.0)
-        held = before.lane_reserves.get(key, 0.0)
-        rows.append(["lane", lane.origin, lane.part, key, units, held, lane.reserve_fee * units])
-    for node in sorted({*best.production_reserves, *before.production_reserves}):
-        units, held = best.production_reserves.get(node, 0.0), before.production_reserves.get(node, 0.0)
-        fee = network.production[node].reserve_fee * units
-        rows.append(["production", node.site, node.part, None, units, held, fee])
+    for field in FOR_A_FEE:
+        planned, held = field.said(best), field.said(before)
+        for key in sorted({*planned, *held}):
+            item, units = field.item(network, key), planned.get(key, 0.0)
+            of_lane = field.of is DecidedOf.LANE
+            place = [item.origin, item.part, key] if of_lane else [item.site, item.part, None]
+            fee = field.fee_of(network, key) * units
+            rows.append([field.kind, *place, units, held.get(key, 0.0), fee])
     rows += [
         ["visibility", site, None, None, None, None, _visibility_cost(result, site)] for site in sorted(best.visible)
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from resilience.plan.fields import FOR_A_FEE
 from resilience.program.formulation.parts.sourcing import lot, nominal, options
 
 Expression = Any
@@ -123,15 +124,14 @@ def qualification(m: Any) -> Expression:
 
 
 def reserve_fees(m: Any) -> Expression:
-    r"""(C8) Reserve capacity kept on call.
+    r"""(C8) Reserve capacity kept on call, and whatever else is bought at a yearly fee.
 
-    .. math:: C_8 = \sum_l c^{res}_l r_l + \sum_n c^{res}_n r_n
+    .. math:: C_8 = \sum_{o \in O} c^{res}_o r_o
 
     Units: currency per year.
     """
-    on_lanes = pyo.quicksum(m.network.lanes[l].reserve_fee * m.lane_reserve[l] for l in m.lane_reserve)
-    in_plants = pyo.quicksum(m.network.production[n].reserve_fee * m.make_reserve[n] for n in m.make_reserve)
-    return on_lanes + in_plants
+    bought = ((field, m.component(field.column)) for field in FOR_A_FEE)
+    return pyo.quicksum(field.fee_of(m.network, key) * kept[key] for field, kept in bought for key in kept)
 
 
 def visibility(m: Any) -> Expression:
