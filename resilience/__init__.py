@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from resilience.files.scenarios.hazard_file import HazardFile as HazardFile
     from resilience.files.scenarios.scenario_text import write_scenarios as write_scenarios
     from resilience.files.tables.model_folder import write_model as write_model
+    from resilience.findings import Code as Code
     from resilience.findings import Finding as Finding
     from resilience.findings import Findings as Findings
     from resilience.findings import Severity as Severity
@@ -165,7 +166,7 @@ _NAMES = {
     "files.scenarios.hazard_file": "HazardFile",
     "files.scenarios.scenario_text": "write_scenarios",
     "files.tables.model_folder": "write_model",
-    "findings": "Finding Findings Severity",
+    "findings": "Code Finding Findings Severity",
     "hazard.book": "HazardBook",
     "hazard.distributions.continuous": "Exponential LogNormal Triangular Uniform Weibull",
     "hazard.distributions.separate": "Discrete Fixed Geometric",

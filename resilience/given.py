@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-CODE = "option"
+CODE = Code.OPTION
 MOST_SEED = 2**63 - 1
 """Largest seed: what a file can hold as a whole number."""
 LONGEST, LONGEST_PATH = 255, 4095

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def opened_log(path: Path | None) -> Iterator[Log]:
         stream = path.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         message = f"The log cannot be written: {error.strerror}."
-        raise InputError([Finding("unwritable", message, "Name another file.", str(path))]) from error
+        raise InputError([Finding(Code.UNWRITABLE, message, "Name another file.", str(path))]) from error
     try:
         yield Log(stream)
     finally:
@@ -79,7 +79,7 @@ def _refuse_another(path: Path) -> None:
     if not path.exists() or (path.is_file() and _is_log(path)):
         return
     message = "It exists and is no log that this program has written; it would be lost."
-    raise InputError([Finding("exists", message, "Name another file, or delete it first.", f"--log {path}")])
+    raise InputError([Finding(Code.EXISTS, message, "Name another file, or delete it first.", f"--log {path}")])
 
 
 def _is_log(path: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.files.nearest import nearest
 from resilience.files.registry.number_text import PLAIN, slip_of
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def finding_of(error: Any, arguments: Sequence[str]) -> Finding:
         takes = "does not take a value" not in str(error.message)
         message = f"{option} needs a value after it." if takes else f"{option} takes no value."
         remedy = help_ if takes else f"Write {option} alone, or leave it out."
-        return Finding("option", message, remedy, str(option))
+        return Finding(Code.OPTION, message, remedy, str(option))
     return _other(str(error.message), context, help_)
 
 
@@ -53,14 +53,14 @@ def _missing(parameter: Any, help_: str) -> Finding:
     name = "/".join(parameter.opts) if option else parameter.metavar or parameter.name
     about = str(getattr(parameter, "help", None) or "").rstrip(".")
     meant = f"Expected: {about[:1].lower()}{about[1:]}. " if about else ""
-    return Finding("needed", f"{name if option else name.upper()} is missing.", meant + help_, PLACE)
+    return Finding(Code.NEEDED, f"{name if option else name.upper()} is missing.", meant + help_, PLACE)
 
 
 def _unknown(option: str, context: Any, help_: str) -> Finding:
     known = [] if context is None else [name for one in context.command.params for name in one.opts if name[0] == "-"]
     near = nearest(option, known)
     remedy = f"Did you mean {near}? {help_}" if near else help_
-    return Finding("unknown-option", f"There is no option {option}.", remedy, PLACE)
+    return Finding(Code.UNKNOWN_OPTION, f"There is no option {option}.", remedy, PLACE)
 
 
 def _other(message: str, context: Any, help_: str) -> Finding:
@@ -70,12 +70,12 @@ def _other(message: str, context: Any, help_: str) -> Finding:
         commands = [] if context is None else list(getattr(context.command, "commands", ()))
         near = nearest(said[1], commands)
         remedy = f"Did you mean {near}? {help_}" if near else help_
-        return Finding("unknown-command", f"There is no command {said[1]!r}.", remedy, PLACE)
+        return Finding(Code.UNKNOWN_COMMAND, f"There is no command {said[1]!r}.", remedy, PLACE)
     extra = re.search(r"unexpected extra arguments?(?:\(s\))? \((.*)\)", message, re.DOTALL)
     if extra:
         words = f"{extra[1]!r} is one word too many, or several."
-        return Finding("option", words, f"Put names with blanks in quotation marks. {help_}", PLACE)
-    return Finding("option", f"{message.rstrip('.')}.", help_, PLACE)
+        return Finding(Code.OPTION, words, f"Put names with blanks in quotation marks. {help_}", PLACE)
+    return Finding(Code.OPTION, f"{message.rstrip('.')}.", help_, PLACE)
 
 
 def _value(parameter: Any, message: str, arguments: Sequence[str]) -> Finding:
@@ -87,9 +87,9 @@ def _value(parameter: Any, message: str, arguments: Sequence[str]) -> Finding:
     choices = CHOICES.search(message)
     if choices:
         words = choices[1].replace("'", "").split(", ")
-        return Finding("option", f"{text!r} is none of its words.", f"Write {_or(words)}.", name)
+        return Finding(Code.OPTION, f"{text!r} is none of its words.", f"Write {_or(words)}.", name)
     if least is None and getattr(parameter, "min", None) is None and getattr(kind, "min", None) is None:
-        return Finding("option", f"{text!r} cannot be read: {message.rstrip('.')}.", "Correct it.", name)
+        return Finding(Code.OPTION, f"{text!r} cannot be read: {message.rstrip('.')}.", "Correct it.", name)
     share = most == 1 or parameter.metavar == "SHARE"
     return _number(name, text, _Range(float(least or 0), math.inf if most is None else float(most)), share=share)
 
@@ -106,20 +106,20 @@ class _Range:
 
 def _number(name: str, text: str, allowed: _Range, *, share: bool) -> Finding:
     slip = slip_of(text)
-    if slip is not None and slip.code == "percent":
+    if slip is not None and slip.code == Code.PERCENT:
         number = text.rstrip("% ")
-        return Finding("option", f"{text!r} is a percentage.", f"Write {slip.readings[0]} for {number} %.", name)
+        return Finding(Code.OPTION, f"{text!r} is a percentage.", f"Write {slip.readings[0]} for {number} %.", name)
     if slip is not None:
-        return Finding("option", slip.message, slip.remedy, name)
+        return Finding(Code.OPTION, slip.message, slip.remedy, name)
     if not PLAIN.fullmatch(text):
-        return Finding("option", f"{text!r} is no number.", f"Write a number {allowed}.", name)
+        return Finding(Code.OPTION, f"{text!r} is no number.", f"Write a number {allowed}.", name)
     value = float(text)
     if share and 1 < value <= HUNDRED:
         remedy = f"Write {value / HUNDRED:.12g} for {value:g} %."
-        return Finding("out-of-range", f"{text} is more than the whole, which is 1.", remedy, name)
+        return Finding(Code.OUT_OF_RANGE, f"{text} is more than the whole, which is 1.", remedy, name)
     if value < allowed.least or value > allowed.most:
-        return Finding("out-of-range", f"{text} is out of range.", f"Write a number {allowed}.", name)
-    return Finding("option", f"{text} is no whole number.", f"Write a whole number {allowed}.", name)
+        return Finding(Code.OUT_OF_RANGE, f"{text} is out of range.", f"Write a number {allowed}.", name)
+    return Finding(Code.OPTION, f"{text} is no whole number.", f"Write a whole number {allowed}.", name)
 
 
 def given(names: Sequence[str], arguments: Sequence[str]) -> str:

@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FULL = frozenset({errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])})
 """What the system says where there is no room: a full disk, a limit on the size of a file, a quota."""
-UNWRITABLE = "unwritable"
+UNWRITABLE = Code.UNWRITABLE
 UMASK_FILE = 0o666
 UMASK_FOLDER = 0o777
 TOKEN = secrets.token_hex(4)
@@ -105,7 +105,7 @@ def refuse_if_taken(target: Path, remedy: str = "Name another place, or delete i
             return
         if target.exists():
             message = "It already exists and would be overwritten."
-            raise InputError([Finding("exists", message, remedy, str(target))])
+            raise InputError([Finding(Code.EXISTS, message, remedy, str(target))])
 
 
 def refuse_no_folder(target: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,4 +98,4 @@ def _still_there(handle: int, claim: Path) -> bool:
 def _finding(content: str, output: Path) -> Finding:
     who = content.removeprefix(HEAD).strip() if content.startswith(HEAD) else ""
     message = f"Another run is working there{f' (process {who})' if who.isdigit() else ''}."
-    return Finding("in-use", message, REMEDY, str(output))
+    return Finding(Code.IN_USE, message, REMEDY, str(output))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, MOST_SCENARIOS
 from resilience.hazard.scenarios import EffectKind
 from resilience.network.parts import Node
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
 
 PLACE = "scenarios"
-OUT, UNKNOWN = "out-of-bounds", "unknown-reference"
+OUT, UNKNOWN = Code.OUT_OF_BOUNDS, Code.UNKNOWN_REFERENCE
 SHARES = frozenset(
     {
         EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
@@ -53,7 +53,7 @@ def _whole(scenarios: ScenarioSet) -> Iterator[Finding]:
     for name, times in Counter(one.name for one in scenarios).items():
         if times > 1:
             message = f"The name is used {times} times."
-            yield Finding("duplicate-key", message, "Name each scenario once.", PLACE, name, "name")
+            yield Finding(Code.DUPLICATE_KEY, message, "Name each scenario once.", PLACE, name, "name")
 
 
 def _targets(network: SupplyNetwork) -> dict[EffectKind, frozenset[Struck]]:
@@ -76,7 +76,7 @@ def _is_known(target: object, known: frozenset[Struck]) -> bool:
 def _numbers(scenario: Scenario) -> Iterator[Finding]:
     for name in ("name", "hazard"):
         if not getattr(scenario, name):
-            yield Finding("blank-cell", "It is blank.", "Give it a name.", PLACE, scenario.name, name)
+            yield Finding(Code.BLANK_CELL, "It is blank.", "Give it a name.", PLACE, scenario.name, name)
     limits = (
         ("rate", MOST_ONSETS), ("detection", MOST_PERIODS), ("duration", MOST_PERIODS), ("severity", MOST_MULTIPLE),
         ("cycle_phase", 1.0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,4 +29,4 @@ def unusable(table: str, column: str, names: Iterable[object]) -> Iterator[Findi
     """Report names of a network made in Python that hold reserved marks."""
     for name in names:
         if isinstance(name, str) and reserved_in(name):
-            yield Finding("reserved-mark", message(name), REMEDY, table, column=column)
+            yield Finding(Code.RESERVED_MARK, message(name), REMEDY, table, column=column)

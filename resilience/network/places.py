@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from resilience.findings import Finding, Severity
+from resilience.findings import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Place:
 
     def finding(
         self,
-        code: str,
+        code: Code,
         message: str,
         remedy: str,
         column: str | None = None,

@@ -6,7 +6,7 @@ import math
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.network.places import Places
     from resilience.quantities import PartId
 
-CODE = "implausible"
+CODE = Code.IMPLAUSIBLE
 MOST_HOLDING = 1.0
 """Share of its value that holding a unit for a year hardly ever costs more than: rates are 0.1 to 0.4."""
 FAR = 8.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import FLAG, WORDS, Of, takes
 from resilience.network.losses import UNSUPPLIED, Losses, bits_of, repeated, supply_order
 from resilience.network.network import closure, usable
@@ -97,7 +97,7 @@ def cut_pairs(
     """
     if product not in network.markets:
         remedy = f"Name one of {', '.join(sorted(network.markets)[:SHOWN])}."
-        raise InputError([Finding("unknown-reference", f"No market buys {product[:60]!r}.", remedy, "cut_pairs")])
+        raise InputError([Finding(Code.UNKNOWN_REFERENCE, f"No market buys {product[:60]!r}.", remedy, "cut_pairs")])
     markets = network.markets[product]
     feeding = closure(markets, lambda node: network.fed_by(node, candidates=candidates))
     rings = supply_order(network, candidates=candidates)

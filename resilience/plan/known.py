@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.plan import Plan
 
-CODE = "of-another-model"
+CODE = Code.OF_ANOTHER_MODEL
 REMEDY = "Name a plan of this model, or take out of it what the model no longer has."
 NAMED = 3
 UNLIKE = 2.0

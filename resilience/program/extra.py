@@ -17,7 +17,7 @@ from pyomo.core.expr.relational_expr import RelationalExpression
 from pyomo.repn.standard_repn import generate_standard_repn
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import TEXT, held
 from resilience.plan.extra import ExtraRow
 from resilience.plan.fields import PLAN_FIELDS
@@ -73,7 +73,7 @@ def read_rules(model: Model, extra: OwnRules) -> tuple[ExtraRow, ...]:
 
 
 def _refuse(message: str, remedy: str, because: Exception | None = None) -> NoReturn:
-    raise InputError([Finding("rule", message, remedy, PLACE)]) from because
+    raise InputError([Finding(Code.RULE, message, remedy, PLACE)]) from because
 
 
 def _named(name: object) -> str:

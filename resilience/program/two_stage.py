@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.hazard.limits import MOST_PERIODS
 from resilience.plan.levers import End
 from resilience.program.blocks.block import Block, told
@@ -170,7 +170,7 @@ def _refuse_endless(scoped: Mapping[Scope, Sequence[Scenario]]) -> None:
     name = scoped[longest][0].name
     message = f"Scenario {name!r} has to be watched for {longest.periods:,} periods, until its last effect is over."
     remedy = f"Give the model a longer period: {2 * MOST_PERIODS:,} are the most, for each has rows of its own."
-    raise InputError([Finding("too-much", message, remedy, "scenarios")])
+    raise InputError([Finding(Code.TOO_MUCH, message, remedy, "scenarios")])
 
 
 def _scoped(

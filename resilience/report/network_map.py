@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import Maybe, Of, Several, takes
 from resilience.network.drawing import layered
 from resilience.network.structure import single_points_of_failure
@@ -77,7 +77,7 @@ def _refuse_unknown(network: SupplyNetwork, named: Collection[SiteId]) -> None:
     unknown = sorted(set(named) - set(network.sites))
     if unknown:
         message = f"There is no site {unknown[0][:60]!r}."
-        raise InputError([Finding("unknown-reference", message, "Name sites of the network.", "network_map")])
+        raise InputError([Finding(Code.UNKNOWN_REFERENCE, message, "Name sites of the network.", "network_map")])
 
 
 def map_tables(network: SupplyNetwork, weak: Collection[SiteId]) -> tuple[pd.DataFrame, pd.DataFrame]:

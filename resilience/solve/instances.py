@@ -19,7 +19,7 @@ import highspy
 import numpy as np
 
 from resilience.errors import InputError, SolverError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +72,7 @@ def refuse_unfit(release: str) -> None:
     if release.startswith(UNFIT):
         message = f"HiGHS {release} is installed, which can call a plan the best one that is not."
         remedy = "Install another release, for instance with: pip install 'highspy>=1.15'."
-        raise InputError([Finding("unfit-solver", message, remedy, "highspy")])
+        raise InputError([Finding(Code.UNFIT_SOLVER, message, remedy, "highspy")])
 
 
 def launch(highs: Instance) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import Number, held
 from resilience.stochastic.checks import problems
 from resilience.stochastic.stages import FirstStage, Recourse, Scenarios
@@ -135,7 +135,7 @@ def refusing(build: Callable[P, ArrayProgram]) -> Callable[P, ArrayProgram]:
             raise
         except (TypeError, ValueError, IndexError, AttributeError) as error:
             message = f"These arrays make no program: {error}."
-            finding = Finding("option", message, "Give numbers, in arrays that fit together.", "two_stage")
+            finding = Finding(Code.OPTION, message, "Give numbers, in arrays that fit together.", "two_stage")
             raise InputError([finding]) from error
 
     return checked

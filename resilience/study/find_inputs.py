@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,9 +50,9 @@ def located(
         return str(found)
     if recorded is None:
         message = "The run folder does not say where its input is."
-        raise InputError([Finding("needed", message, f"Name it with {option}.", str(run))])
+        raise InputError([Finding(Code.NEEDED, message, f"Name it with {option}.", str(run))])
     message = f"The input is no longer at {recorded}, seen from the run folder, nor beside it."
-    raise InputError([Finding("location", message, f"Name it with {option}.", str(run))])
+    raise InputError([Finding(Code.LOCATION, message, f"Name it with {option}.", str(run))])
 
 
 def _exists(place: Path) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.cli.naming import as_options
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -
         findings.extend(unknown_names(previous, model.network, str(wishes.previous)))
     if hands.workers is not None and hands.cluster is not None:
         message = "A cluster brings its own workers."
-        findings.add(Finding("contradiction", message, "Give --workers or --cluster.", "--workers"))
+        findings.add(Finding(Code.CONTRADICTION, message, "Give --workers or --cluster.", "--workers"))
     findings.stop()
     with as_options(buffers="max-buffer-change", flows="max-flow-change"):
         return PlanOptions(
@@ -60,24 +60,24 @@ def option_findings(model: Model, wishes: Wishes) -> Iterator[Finding]:
             yield no_such_site(name, sites, "--survive")
         elif site.site in model.network.selling:
             message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
-            yield Finding("conflict", message, "Name sites that supply it instead.", "--survive")
+            yield Finding(Code.CONFLICT, message, "Name sites that supply it instead.", "--survive")
         elif site.time_to_recover is None:
             message = f"{name} is to be survived, but its time_to_recover is not stated."
-            yield Finding("needed", message, "Write its time_to_recover in sites.", "--survive")
+            yield Finding(Code.NEEDED, message, "Write its time_to_recover in sites.", "--survive")
     if wishes.cvar_level == 1:
-        yield Finding("out-of-range", "The level must be below 1.", "Use a level such as 0.95.", "--cvar-level")
+        yield Finding(Code.OUT_OF_RANGE, "The level must be below 1.", "Use a level such as 0.95.", "--cvar-level")
     limits = {"--max-buffer-change": wishes.max_buffer_change, "--max-flow-change": wishes.max_flow_change}
     for option, limit in limits.items():
         if limit is not None and wishes.previous is None:
             message = "A limit on change needs a plan to compare with."
-            yield Finding("needed", message, "Name it with --previous.", option)
+            yield Finding(Code.NEEDED, message, "Name it with --previous.", option)
 
 
 def no_such_site(name: str, sites: Iterable[str], option: str) -> Finding:
     """Say that an option names a site that there is not, and which may be meant."""
     from resilience.files.nearest import suggestion
 
-    return Finding("unknown-reference", f"There is no site {name!r}.", suggestion(name, sites), option)
+    return Finding(Code.UNKNOWN_REFERENCE, f"There is no site {name!r}.", suggestion(name, sites), option)
 
 
 def _requirements(model: Model, wishes: Wishes) -> Requirements:

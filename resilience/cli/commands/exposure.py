@@ -12,7 +12,7 @@ from resilience.cli.commands.asked import no_such_site
 from resilience.cli.console import Terminal, session
 from resilience.cli.options import Common, ModelArgument, grouped
 from resilience.cli.signals import signals
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,9 @@ def _read(terminal: Terminal, model: str, asked: ExposureAsked) -> Model:
         if name not in found.network.sites:
             wrong.add(no_such_site(name, found.network.sites, "--price"))
     if asked.price and asked.fast:
-        wrong.add(Finding("contradiction", "A price is found by periods.", "Leave out --fast or --price.", "--price"))
+        wrong.add(
+            Finding(Code.CONTRADICTION, "A price is found by periods.", "Leave out --fast or --price.", "--price")
+        )
     wrong.stop()
     return found
 

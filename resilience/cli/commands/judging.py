@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resilience.cli.naming import as_options
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     from resilience.simulate.layout.rationing import Rationing
@@ -82,13 +82,13 @@ def certify_options(judging: Judging) -> CertifyOptions | None:
     findings = Findings()
     if 0 < judging.judge_years < LEAST_YEARS:
         message = f"{judging.judge_years} years are too few to know their own spread."
-        findings.add(Finding("out-of-range", message, f"Ask for {LEAST_YEARS} or more, or 0.", "--judge-years"))
+        findings.add(Finding(Code.OUT_OF_RANGE, message, f"Ask for {LEAST_YEARS} or more, or 0.", "--judge-years"))
     if not judging.judge_years and judging.replications:
         message = "Replications are part of judging."
-        findings.add(Finding("contradiction", message, "Leave out --judge-years 0.", "--replications"))
+        findings.add(Finding(Code.CONTRADICTION, message, "Leave out --judge-years 0.", "--replications"))
     if judging.replications == 1:
         message = "One replication says nothing about the spread."
-        findings.add(Finding("out-of-range", message, "Ask for 2 or more.", "--replications"))
+        findings.add(Finding(Code.OUT_OF_RANGE, message, "Ask for 2 or more.", "--replications"))
     findings.stop()
     if not judging.judge_years:
         return None

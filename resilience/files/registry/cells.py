@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from resilience.files.nearest import suggestion
 from resilience.files.registry.column import UNLIMITED, Kind
 from resilience.files.registry.number_text import PLAIN, as_share, is_ambiguous, slip_of, time_slip
+from resilience.findings import Code
 from resilience.network.names import REMEDY, message, reserved_in
 from resilience.quantities import Duration, parse_duration
 
@@ -25,7 +26,7 @@ _NAMES = frozenset({"site", "part", "resource"})
 class CellError(Exception):
     """What is wrong with a cell and how to mend it."""
 
-    def __init__(self, code: str, message: str, remedy: str) -> None:
+    def __init__(self, code: Code, message: str, remedy: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -64,7 +65,7 @@ def parse_number(text: str) -> float:
         return _finite(text)
     if text.lstrip("+-").lower() in {"nan", "inf", "infinity"}:
         raise CellError(
-            code="not-finite",
+            code=Code.NOT_FINITE,
             message=f"{text!r} is not a finite number.",
             remedy="Write a finite number or leave it blank.",
         )
@@ -72,7 +73,7 @@ def parse_number(text: str) -> float:
     if slip is not None:
         raise CellError(code=slip.code, message=slip.message, remedy=slip.remedy)
     raise CellError(
-        code="not-a-number",
+        code=Code.NOT_A_NUMBER,
         message=f"{shown(text)} is not a number.",
         remedy="Write a plain number such as 1200 or 0.25.",
     )
@@ -83,7 +84,7 @@ def _finite(text: str) -> float:
     if math.isfinite(value):
         return value
     message = f"{shown(text)} is too large for a number."
-    raise CellError(code="not-finite", message=message, remedy="Write a finite number.")
+    raise CellError(code=Code.NOT_FINITE, message=message, remedy="Write a finite number.")
 
 
 LARGEST = 1e12
@@ -94,17 +95,17 @@ def _within(column: Column, value: float, text: str) -> float:
     if abs(value) > LARGEST:
         large = f"{shown(text)} is larger than {LARGEST:.0e}: beside it ordinary numbers are lost to rounding."
         remedy = f"Write {UNLIMITED} for no limit." if column.kind is Kind.CAPACITY else "Use larger units."
-        raise CellError(code="too-much", message=large, remedy=remedy)
+        raise CellError(code=Code.TOO_MUCH, message=large, remedy=remedy)
     if column.bounds is not None and not column.bounds.allow(value):
         message = f"{shown(text)} is out of bounds: it must be {column.bounds}."
         share = as_share(value, column.bounds.high)
-        raise CellError(code="out-of-bounds", message=message, remedy=share or f"Write {column.written}.")
+        raise CellError(code=Code.OUT_OF_BOUNDS, message=message, remedy=share or f"Write {column.written}.")
     return value
 
 
 def _text(column: Column, text: str) -> str:
     if column.name in _NAMES and column.refers_to is None and reserved_in(text):
-        raise CellError(code="reserved-mark", message=message(text), remedy=REMEDY)
+        raise CellError(code=Code.RESERVED_MARK, message=message(text), remedy=REMEDY)
     return text
 
 
@@ -125,7 +126,7 @@ def _capacity(column: Column, text: str) -> float:
     try:
         return _number(column, text)
     except CellError as error:
-        if error.code != "not-a-number":
+        if error.code != Code.NOT_A_NUMBER:
             raise
         raise CellError(code=error.code, message=error.message, remedy=f"Write {column.written}.") from error
 
@@ -138,7 +139,7 @@ def _duration(column: Column, text: str) -> Duration:
         return parse_duration(text, worked=True)
     except ValueError as error:
         message = str(error)
-        raise CellError(code="not-a-duration", message=message, remedy=f"Write {column.kind.written}.") from error
+        raise CellError(code=Code.NOT_A_DURATION, message=message, remedy=f"Write {column.kind.written}.") from error
 
 
 def _patience(column: Column, text: str) -> float | Duration:
@@ -151,7 +152,7 @@ def _cover(column: Column, text: str) -> float | Duration:
     try:
         return _number(column, text)
     except CellError as error:
-        if error.code != "not-a-number":
+        if error.code != Code.NOT_A_NUMBER:
             raise
     return _duration(column, text)
 
@@ -160,7 +161,7 @@ def _choice(column: Column, text: str) -> str:
     if text in column.choices:
         return text
     raise CellError(
-        code="unknown-word",
+        code=Code.UNKNOWN_WORD,
         message=f"{shown(text)} is not a {column.name}.",
         remedy=suggestion(text, column.choices),
     )
@@ -174,7 +175,7 @@ def _numbers(column: Column, text: str) -> tuple[float, ...]:
     values = tuple(sorted(_number(column, word.strip()) for word in text.split("|")))
     if len(set(values)) < len(values):
         raise CellError(
-            code="duplicate-option",
+            code=Code.DUPLICATE_OPTION,
             message=f"{shown(text)} names an option twice.",
             remedy="Name each option once.",
         )

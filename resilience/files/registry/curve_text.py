@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from pydantic import BeforeValidator, PlainValidator
 
 from resilience.files.registry.schema import briefly, defect, read_duration
+from resilience.findings import Code
 from resilience.quantities import Duration  # noqa: TC001  # pydantic reads the annotations
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Fault(NamedTuple):
     """What is wrong with one point of a curve."""
 
     place: int
-    code: str
+    code: Code
     message: str
     remedy: str
 
@@ -50,16 +51,16 @@ def points(curve: Sequence[PointText], calendar: Calendar) -> tuple[Point, ...]:
 def faults(curve: Sequence[PointText]) -> Iterator[Fault]:
     """What is wrong with the times of a curve, whatever the calendar."""
     if curve and curve[0].time.amount != 0:
-        yield Fault(0, "bad-value", "the curve does not begin at the onset.", 'Let the first point have time "0 d".')
+        yield Fault(0, Code.BAD_VALUE, "the curve does not begin at the onset.", 'Let the first point have time "0 d".')
     kinds = {point.time.in_periods for point in curve if point.time.amount != 0}
     if len(kinds) > 1:
         message = "the curve mixes periods with calendar time."
-        yield Fault(0, "conflict", message, "State all its times in one of the two.")
+        yield Fault(0, Code.CONFLICT, message, "State all its times in one of the two.")
         return
     for place, (before, after) in enumerate(pairwise(curve), start=1):
         if after.time.amount < before.time.amount:
             message = f"the curve goes back in time, from {before.time} to {after.time}."
-            yield Fault(place, "bad-value", message, "Order the points by their times.")
+            yield Fault(place, Code.BAD_VALUE, message, "Order the points by their times.")
 
 
 def _known_form(value: object) -> object:
@@ -71,20 +72,20 @@ def _known_form(value: object) -> object:
         if odd:
             message += f" Besides, {' and '.join(f'{share:g}' for share in odd)} cannot be a share."
             remedy += f" {_as_share(odd)}"
-        raise defect(code="curve-in-periods", message=message, remedy=remedy)
+        raise defect(code=Code.CURVE_IN_PERIODS, message=message, remedy=remedy)
     return value
 
 
 def _read_point(value: object) -> PointText:
     if not isinstance(value, list) or len(value) != 2:
         message = f"{briefly(value)} is not a point of time and share."
-        raise defect(code="bad-value", message=message, remedy='Write a point as ["36 d", 0.3].')
+        raise defect(code=Code.BAD_VALUE, message=message, remedy='Write a point as ["36 d", 0.3].')
     time, share = value
     if isinstance(share, bool) or not isinstance(share, int | float) or not abs(share) < float("inf"):
         message = f"{briefly(share)} is not a finite number."
-        raise defect(code="not-a-number", message=message, remedy="Write the share as a plain number.")
+        raise defect(code=Code.NOT_A_NUMBER, message=message, remedy="Write the share as a plain number.")
     if not 0 <= share <= 1:
-        raise defect(code="out-of-bounds", message=f"{share:g} is no share.", remedy=_as_share([share]))
+        raise defect(code=Code.OUT_OF_BOUNDS, message=f"{share:g} is no share.", remedy=_as_share([share]))
     return PointText(read_duration(time), float(share))
 
 

@@ -11,6 +11,7 @@ from pydantic import PlainValidator
 from resilience.files.nearest import suggestion
 from resilience.files.registry.number_text import slip_of
 from resilience.files.registry.schema import briefly, defect, read_duration
+from resilience.findings import Code
 from resilience.quantities import HOURS_PER_YEAR, Calendar, Duration
 
 if TYPE_CHECKING:
@@ -132,10 +133,10 @@ def _plain_number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
         slip = slip_of(value.strip()) if isinstance(value, str) else None
         remedy = slip.remedy if slip else "Write a plain number."
-        raise defect(code="not-a-number", message=f"{briefly(value)} is not a finite number.", remedy=remedy)
+        raise defect(code=Code.NOT_A_NUMBER, message=f"{briefly(value)} is not a finite number.", remedy=remedy)
     if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
         message = f"{value!r} is no share, multiple, weight or shape: they lie between {SMALLEST:g} and {LARGEST:g}."
-        raise defect(code="too-much", message=message, remedy="Correct the number, or state weights in other units.")
+        raise defect(code=Code.TOO_MUCH, message=message, remedy="Correct the number, or state weights in other units.")
     return float(value)
 
 
@@ -147,7 +148,7 @@ def _reader(scalar: Callable[[object], Scalar]) -> Callable[[object], Distributi
         shape = str(table.pop("distribution", ""))
         if shape not in MEASURED:
             message = f"{shape!r} is not a distribution." if shape else "The table names no distribution."
-            raise defect(code="unknown-word", message=message, remedy=suggestion(shape, MEASURED))
+            raise defect(code=Code.UNKNOWN_WORD, message=message, remedy=suggestion(shape, MEASURED))
         _check_names(shape, table)
         measured = {name: _read(name, table[name], scalar) for name in MEASURED[shape]}
         plain = {name: _read(name, table[name], _plain_number) for name in PLAIN.get(shape, ())}
@@ -161,17 +162,17 @@ def _check_names(shape: str, table: Mapping[str, object]) -> None:
     remedy = f"{'An' if shape[0] in 'aeiou' else 'A'} {shape} distribution takes {', '.join(wanted)}."
     for name in table:
         if name not in wanted:
-            raise defect(code="unknown-key", message=f"There is no parameter {name!r} here.", remedy=remedy)
+            raise defect(code=Code.UNKNOWN_KEY, message=f"There is no parameter {name!r} here.", remedy=remedy)
     for name in wanted:
         if name not in table:
-            raise defect(code="missing-key", message=f"The parameter {name} is missing.", remedy=remedy)
+            raise defect(code=Code.MISSING_KEY, message=f"The parameter {name} is missing.", remedy=remedy)
 
 
 def _read(name: str, value: object, scalar: Callable[[object], Scalar]) -> Scalar | tuple[Scalar, ...]:
     if name not in LISTS:
         return scalar(value)
     if not isinstance(value, list):
-        raise defect(code="bad-value", message=f"{name} is not a list.", remedy="Write a list in square brackets.")
+        raise defect(code=Code.BAD_VALUE, message=f"{name} is not a list.", remedy="Write a list in square brackets.")
     return tuple(scalar(item) for item in value)
 
 

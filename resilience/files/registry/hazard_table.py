@@ -11,6 +11,7 @@ from resilience.files.registry.column import Bounds, Column, Kind, Table
 from resilience.files.registry.hazard_schema import HazardText, Per, SelectText
 from resilience.files.registry.number_text import PLAIN, is_ambiguous
 from resilience.files.registry.schema import Document
+from resilience.findings import Code
 from resilience.hazard.hazards import Hits
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class HazardSheet(Document):
         self.content: dict[str, object] = dict(top)
         self.torn: set[int] = set()
 
-    def finding(self, path: Path, code: str, message: str, remedy: str) -> Finding:
+    def finding(self, path: Path, code: Code, message: str, remedy: str) -> Finding:
         """Report a defect of a hazard at its row and column."""
         keys = [str(part) for part in path[2:] if isinstance(part, str)]
         place = path[1] if len(path) > 1 and path[0] == "hazard" else None
@@ -137,7 +138,7 @@ def _day(text: str) -> date:
         return date.fromisoformat(text[:10])
     except ValueError as error:
         remedy = "Write a date such as 1997-02-01."
-        raise CellError(code="bad-value", message=f"{text!r} is not a date.", remedy=remedy) from error
+        raise CellError(code=Code.BAD_VALUE, message=f"{text!r} is not a date.", remedy=remedy) from error
 
 
 def _value(text: str) -> object:
@@ -155,7 +156,7 @@ def _spread(text: str) -> object:
         pair = _PARAMETER.fullmatch(words)
         if pair is None:
             message = f"{words.strip()!r} is no parameter of a distribution."
-            raise CellError(code="bad-value", message=message, remedy="Write lognormal(median = 10 d, sigma = 0.6).")
+            raise CellError(code=Code.BAD_VALUE, message=message, remedy="Write lognormal(median = 10 d, sigma = 0.6).")
         made[pair[1].lower()] = _listed(pair[2]) if pair[1].lower() in {"values", "weights"} else _value(pair[2])
     return made
 
@@ -171,7 +172,7 @@ def _points(text: str) -> list[list[object]]:
         time, colon, share = words.rpartition(":")
         if not colon:
             message = f"{words.strip()!r} is not a point of time and share."
-            raise CellError(code="bad-value", message=message, remedy=f"Write {POINTS}")
+            raise CellError(code=Code.BAD_VALUE, message=message, remedy=f"Write {POINTS}")
         points.append([time.strip(), _value(share.strip())])
     return points
 
@@ -182,7 +183,7 @@ def _help(text: str) -> list[dict[str, object]]:
         lane, equals, points = words.partition("=")
         if not equals:
             message = f"{words.strip()!r} names no lane and curve."
-            raise CellError(code="bad-value", message=message, remedy=f"Write {HELP}")
+            raise CellError(code=Code.BAD_VALUE, message=message, remedy=f"Write {HELP}")
         lines.append({"lane": lane.strip(), "curve": _points(points)})
     return lines
 

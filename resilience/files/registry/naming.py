@@ -10,7 +10,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.registry.column import NUMERIC
 from resilience.files.registry.columns import PROVENANCE, TABLES
 from resilience.files.registry.hazard_table import HAZARD_TABLE, HAZARDS
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,7 +75,7 @@ def _check(names: Iterable[object], known: Iterable[str], file: str, path: tuple
         if name not in everything:
             what = "table" if len(path) == 1 else f"column of {path[-1]}"
             message, remedy = f"There is no {what} {name!r}.", suggestion(str(name), everything)
-            findings.add(Finding("unknown-key", message, remedy, file, column=".".join((*path, str(name)))))
+            findings.add(Finding(Code.UNKNOWN_KEY, message, remedy, file, column=".".join((*path, str(name)))))
 
 
 def plain(name: str) -> str:

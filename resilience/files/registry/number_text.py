@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from resilience.findings import Code
+
 PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 """Twelve hundred to some, one and a fifth to others."""
@@ -27,7 +29,7 @@ _TIME = re.compile(r"(.*[0-9.,])\s*([A-Za-z]+)")
 class Slip(NamedTuple):
     """A text that means a number but is not written as one: what is wrong, and what to write."""
 
-    code: str
+    code: Code
     message: str
     readings: tuple[str, ...]
 
@@ -55,12 +57,12 @@ def slip_of(text: str) -> Slip | None:
     if _AMBIGUOUS.fullmatch(text):
         whole, fraction = re.split(r"[.,]", text)
         readings = (whole + fraction, _fraction(whole, fraction))
-        return Slip("ambiguous-number", f"{text!r} is {readings[0]} to some and {readings[1]} to others.", readings)
+        return Slip(Code.AMBIGUOUS_NUMBER, f"{text!r} is {readings[0]} to some and {readings[1]} to others.", readings)
     if _SPACED.fullmatch(text) or _GROUPED.fullmatch(text):
-        return Slip("thousands", f"{text!r} has a thousand separator.", (_ungrouped(text),))
+        return Slip(Code.THOUSANDS, f"{text!r} has a thousand separator.", (_ungrouped(text),))
     if _DECIMAL_COMMA.fullmatch(text):
         whole, fraction = text.split(",")
-        return Slip("decimal-comma", f"{text!r} has a decimal comma.", (f"{whole or 0}.{fraction}",))
+        return Slip(Code.DECIMAL_COMMA, f"{text!r} has a decimal comma.", (f"{whole or 0}.{fraction}",))
     return _percentage(text) or _money(text) or _short(text)
 
 
@@ -79,7 +81,7 @@ def time_slip(text: str) -> Slip | None:
     """What is wrong with the number of a length of time, such as `1,5 d`."""
     found = _TIME.fullmatch(text)
     slip = slip_of(found[1]) if found else None
-    if found is None or slip is None or slip.code in {"percent", "currency"}:
+    if found is None or slip is None or slip.code in {Code.PERCENT, Code.CURRENCY}:
         return None
     readings = tuple(f"{reading} {found[2]}" for reading in slip.readings)
     return Slip(slip.code, slip.message.replace(repr(found[1]), repr(text)), readings)
@@ -91,13 +93,13 @@ def _percentage(text: str) -> Slip | None:
     if not inner:
         return None
     shares = tuple(f"{float(number) / 100:.12g}" for number in inner)
-    return Slip("percent", f"{text!r} is a percentage.", shares)
+    return Slip(Code.PERCENT, f"{text!r} is a percentage.", shares)
 
 
 def _money(text: str) -> Slip | None:
     found = _MONEY.fullmatch(text)
     inner = _inner(found[2] or found[3]) if found else ()
-    return Slip("currency", f"{text!r} names a currency.", inner) if inner else None
+    return Slip(Code.CURRENCY, f"{text!r} names a currency.", inner) if inner else None
 
 
 def _short(text: str) -> Slip | None:
@@ -106,7 +108,7 @@ def _short(text: str) -> Slip | None:
     inner = _inner(found[1]) if found else ()
     if len(inner) != 1:
         return None
-    return Slip("thousands", f"{text!r} is a number with a letter.", (f"{1000 * float(inner[0]):.12g}",))
+    return Slip(Code.THOUSANDS, f"{text!r} is a number with a letter.", (f"{1000 * float(inner[0]):.12g}",))
 
 
 def _inner(text: str) -> tuple[str, ...]:

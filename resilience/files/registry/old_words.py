@@ -7,6 +7,7 @@ from pydantic import PlainValidator, ValidationInfo
 from resilience.files.registry.curve_text import EXAMPLE
 from resilience.files.registry.distribution_text import DistributionText
 from resilience.files.registry.schema import defect
+from resilience.findings import Code
 
 AT_ONCE = "step"
 """The one word on how it ends that says no more than leaving it out."""
@@ -20,12 +21,12 @@ def _read_recovery(value: object, info: ValidationInfo) -> str:
     if value == AT_ONCE:
         return AT_ONCE
     if value == "linear":
-        raise defect(code="old-word", message=LINEAR, remedy=_instead(info.data.get("duration")))
+        raise defect(code=Code.OLD_WORD, message=LINEAR, remedy=_instead(info.data.get("duration")))
     message = f"{value!r} is not one of the words known here."
     if value == "curve":
         message = "A curve needs no such word: its points say how it ends."
     remedy = f"Delete recovery. Write ramp for the time from first help to whole again, or curve = {EXAMPLE}."
-    raise defect(code="old-word" if value == "curve" else "unknown-word", message=message, remedy=remedy)
+    raise defect(code=Code.OLD_WORD if value == "curve" else Code.UNKNOWN_WORD, message=message, remedy=remedy)
 
 
 def _instead(duration: object) -> str:

@@ -10,11 +10,13 @@ from resilience.network.places import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from resilience.findings import Code
+
 
 class BadCell(NamedTuple):
     """What is wrong with a cell before its text is read, such as a formula without a result."""
 
-    code: str
+    code: Code
     message: str
     remedy: str
 

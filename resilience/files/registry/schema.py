@@ -11,7 +11,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.registry.column import Kind
 from resilience.files.registry.number_text import PLAIN, as_share, once_in, slip_of, time_slip
 from resilience.files.registry.toml_text import TRUTHS, line_of
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.quantities import Duration, parse_duration
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_duration(value: object) -> Duration:
     """Read a duration written as text."""
     if not isinstance(value, str):
         raise defect(
-            code="not-a-duration",
+            code=Code.NOT_A_DURATION,
             message=f"{briefly(value)} has no unit of time.",
             remedy=f"Write {Kind.DURATION.written}.",
         )
@@ -49,10 +49,10 @@ def read_duration(value: object) -> Duration:
     try:
         return parse_duration(value)
     except ValueError as error:
-        raise defect(code="not-a-duration", message=str(error), remedy=f"Write {Kind.DURATION.written}.") from error
+        raise defect(code=Code.NOT_A_DURATION, message=str(error), remedy=f"Write {Kind.DURATION.written}.") from error
 
 
-def defect(code: str, message: str, remedy: str) -> PydanticCustomError:
+def defect(code: Code, message: str, remedy: str) -> PydanticCustomError:
     """Make an error that a validator may raise and that keeps its code and remedy."""
     return PydanticCustomError("defect", "{message}", {"code": code, "message": message, "remedy": remedy})
 
@@ -64,7 +64,7 @@ def choice(words: type[StrEnum]) -> BeforeValidator:
     def read(value: object) -> object:
         if value not in known:
             raise defect(
-                code="unknown-word",
+                code=Code.UNKNOWN_WORD,
                 message=f"{briefly(value)} is not one of the words known here.",
                 remedy=suggestion(str(value), known),
             )
@@ -110,7 +110,7 @@ class Document:
     def __hash__(self) -> int:
         return hash((self.file, self.text))
 
-    def finding(self, path: Path, code: str, message: str, remedy: str) -> Finding:
+    def finding(self, path: Path, code: Code, message: str, remedy: str) -> Finding:
         """Report a defect at a key path."""
         return Finding(code, message, remedy, self.file, self._row(path), dotted(path))
 
@@ -131,7 +131,7 @@ def dotted(path: Sequence[str | int]) -> str:
     return text
 
 
-_CODES = {"missing": "missing-key", "extra_forbidden": "unknown-key", "finite_number": "not-finite"}
+_CODES = {"missing": Code.MISSING_KEY, "extra_forbidden": Code.UNKNOWN_KEY, "finite_number": Code.NOT_FINITE}
 LONGEST_SHOWN = 80
 _NUMBERS = frozenset({"float_type", "int_type", "float_parsing", "int_parsing"})
 _RECORDS = frozenset({"model_type", "model_attributes_type", "dict_type"})
@@ -143,14 +143,14 @@ def _finding(schema: type[Strict], detail: ErrorDetails, document: Document, pre
     path = (*prefix, *detail["loc"])
     if detail["type"] == "defect":
         context = detail["ctx"]
-        return document.finding(path, context["code"], context["message"], context["remedy"])
+        return document.finding(path, Code(context["code"]), context["message"], context["remedy"])
     if detail["type"] == "extra_forbidden":
         key = str(detail["loc"][-1])
         remedy = suggestion(key, _owner(schema, detail["loc"]))
-        return document.finding(path, "unknown-key", f"There is no key {key!r} here.", remedy)
+        return document.finding(path, Code.UNKNOWN_KEY, f"There is no key {key!r} here.", remedy)
     if detail["type"] == "missing":
-        return document.finding(path, "missing-key", "The key is missing.", f"Add it: {_description(schema, path)}")
-    code = "out-of-bounds" if detail["type"] in _BOUNDS else _CODES.get(detail["type"], "bad-value")
+        return document.finding(path, Code.MISSING_KEY, "The key is missing.", f"Add it: {_description(schema, path)}")
+    code = Code.OUT_OF_BOUNDS if detail["type"] in _BOUNDS else _CODES.get(detail["type"], Code.BAD_VALUE)
     wanted = _TABLE if detail["type"] in _RECORDS else detail["msg"].lower()
     message = f"{briefly(detail['input'])} does not fit: {wanted}."
     return document.finding(path, code, message, _remedy(schema, detail))

@@ -12,6 +12,7 @@ from resilience.files.registry.naming import COLUMNS, SHEETS
 from resilience.files.registry.number_text import is_ambiguous
 from resilience.files.registry.schema import DurationText, Names, Strict, choice, defect
 from resilience.files.registry.working_days import CalendarSettings
+from resilience.findings import Code
 from resilience.plan.levers import Lever
 from resilience.quantities import Calendar
 
@@ -35,7 +36,7 @@ def _sources(value: object) -> dict[str, str]:
             flat[prefix] = content
         else:
             raise defect(
-                code="bad-value",
+                code=Code.BAD_VALUE,
                 message=f"The note {prefix!r} is not text.",
                 remedy="Write each note in double quotes.",
             )

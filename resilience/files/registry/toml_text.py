@@ -7,7 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from resilience.files.registry.number_text import slip_of
-from resilience.findings import Finding, Severity
+from resilience.findings import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,12 +37,12 @@ def parse_toml(text: str, file: str, findings: Findings) -> Mapping[str, object]
         found = _LINE.search(str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         message = f"The file is not valid TOML: {error}."
-        findings.add(Finding("toml-syntax", message, _syntax_remedy(text, line), file, line))
+        findings.add(Finding(Code.TOML_SYNTAX, message, _syntax_remedy(text, line), file, line))
     except ValueError:
         findings.add(_too_long(text, file))
     except RecursionError:
         message = "Its lists or tables lie too deep within one another."
-        findings.add(Finding("too-deep", message, "Write at most a few brackets within one another.", file))
+        findings.add(Finding(Code.TOO_DEEP, message, "Write at most a few brackets within one another.", file))
     else:
         findings.extend(_grouped(text, file))
         return tree
@@ -57,7 +57,7 @@ def _grouped(text: str, file: str) -> Iterator[Finding]:
             whole = found[2].replace(".", "")
             message = f"{found[2]} is read as {float(found[2]):g}."
             remedy = f"Write {whole} if thousands are meant, or {float(found[2]):g} as it is read."
-            yield Finding("ambiguous-number", message, remedy, file, number, found[1], Severity.WARNING)
+            yield Finding(Code.AMBIGUOUS_NUMBER, message, remedy, file, number, found[1], Severity.WARNING)
 
 
 def _measured(value: object) -> object:
@@ -76,7 +76,7 @@ def _too_long(text: str, file: str) -> Finding:
     found = _DIGITS.search(text)
     line = text.count("\n", 0, found.start()) + 1 if found else None
     remedy = f"Write a number of at most {MOST_DIGITS} digits."
-    return Finding("too-much", "A number has thousands of digits.", remedy, file, line)
+    return Finding(Code.TOO_MUCH, "A number has thousands of digits.", remedy, file, line)
 
 
 def _syntax_remedy(text: str, line: int) -> str:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, PlainValidator
 
 from resilience.files.nearest import suggestion
 from resilience.files.registry.schema import Strict, defect
+from resilience.findings import Code
 from resilience.quantities import WEEKDAYS, WorkingDays
 
 
@@ -18,7 +19,7 @@ def _weekday(value: object) -> int:
     for place, name in enumerate(WEEKDAYS):
         if word in {name, name[:3]}:
             return place
-    raise defect(code="unknown-word", message=f"{value!r} is not a weekday.", remedy=suggestion(word, WEEKDAYS))
+    raise defect(code=Code.UNKNOWN_WORD, message=f"{value!r} is not a weekday.", remedy=suggestion(word, WEEKDAYS))
 
 
 def _date(value: object) -> date:
@@ -32,7 +33,7 @@ def _date(value: object) -> date:
 
 
 def _no_date(value: object) -> date:
-    raise defect(code="bad-value", message=f"{value!s} is not a date.", remedy="Write a date such as 2021-12-24.")
+    raise defect(code=Code.BAD_VALUE, message=f"{value!s} is not a date.", remedy="Write a date such as 2021-12-24.")
 
 
 def _listed(value: object) -> object:

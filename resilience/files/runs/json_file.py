@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def read_json(path: Path, remedy: str) -> dict[str, Any]:
     """
     content = _parsed(_text(path, remedy), path.name, remedy)
     if not isinstance(content, dict):
-        _refuse("json-syntax", "The file does not hold one JSON object.", remedy, path.name)
+        _refuse(Code.JSON_SYNTAX, "The file does not hold one JSON object.", remedy, path.name)
     return content
 
 
@@ -48,7 +48,7 @@ def _text(path: Path, remedy: str) -> str:
         why = "it is not text in UTF-8"
     except (OSError, ValueError) as error:  # a name with a character that no name may have
         why = getattr(error, "strerror", None) or str(error)
-    return _refuse("unreadable", f"{path.name} cannot be read: {why}.", remedy, place)
+    return _refuse(Code.UNREADABLE, f"{path.name} cannot be read: {why}.", remedy, place)
 
 
 def _parsed(text: str, file: str, remedy: str) -> Any:
@@ -56,13 +56,13 @@ def _parsed(text: str, file: str, remedy: str) -> Any:
         return json.loads(text, parse_constant=_constant, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         message = f"The file is not JSON: {error.msg} at character {error.colno}."
-        _refuse("json-syntax", message, remedy, file, error.lineno)
+        _refuse(Code.JSON_SYNTAX, message, remedy, file, error.lineno)
     except RecursionError:
-        _refuse("too-deep", "Its lists lie too deep within one another.", remedy, file)
+        _refuse(Code.TOO_DEEP, "Its lists lie too deep within one another.", remedy, file)
     except _DefectError as error:
-        _refuse("json-syntax", f"The file is not what a run writes: {error}.", remedy, file)
+        _refuse(Code.JSON_SYNTAX, f"The file is not what a run writes: {error}.", remedy, file)
     except ValueError:
-        _refuse("json-syntax", "The file is not what a run writes: a number has thousands of digits.", remedy, file)
+        _refuse(Code.JSON_SYNTAX, "The file is not what a run writes: a number has thousands of digits.", remedy, file)
 
 
 def _constant(word: str) -> float:
@@ -80,5 +80,5 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _refuse(code: str, message: str, remedy: str, file: str, row: int | None = None) -> NoReturn:
+def _refuse(code: Code, message: str, remedy: str, file: str, row: int | None = None) -> NoReturn:
     raise InputError([Finding(code, message, remedy, file, row)])

@@ -10,7 +10,7 @@ from pydantic import Field, create_model
 from resilience.errors import InputError
 from resilience.files.registry.schema import Document, Strict, validate
 from resilience.files.runs.json_file import read_json
-from resilience.findings import Findings
+from resilience.findings import Code, Findings
 from resilience.given import PLACE, held
 from resilience.network.parts import Node
 from resilience.plan.fields import AMOUNTS, PLAN_FIELDS, DecidedOf
@@ -128,7 +128,7 @@ def _twice(text: Any, document: Document) -> Iterator[Finding]:
             name = _name(record)
             if name in seen:
                 message = f"{name} is there twice."
-                yield document.finding((key, place), "duplicate-key", message, "Leave one of the two.")
+                yield document.finding((key, place), Code.DUPLICATE_KEY, message, "Leave one of the two.")
             seen.add(name)
 
 

@@ -14,7 +14,7 @@ from resilience.errors import InputError
 from resilience.files.runs.run_folder import RUN, RunFolder
 from resilience.files.runs.run_marker import MARKER, edited, read_marker
 from resilience.files.sources.table_text import unescaped
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -59,7 +59,7 @@ def read_content(folder: str | Path, texts: Collection[str]) -> RunContent:
     noted = marker.get("files")
     if not isinstance(noted, dict):
         message = f"It has no {MARKER} that says which files are the run's."
-        raise InputError([Finding("run-folder", message, NAMED, str(place))])
+        raise InputError([Finding(Code.RUN_FOLDER, message, NAMED, str(place))])
     findings = Findings()
     read: dict[str, Any] = {}
     for name in sorted(map(str, noted)):
@@ -95,15 +95,15 @@ def write_content(content: RunContent, path: str | Path, *, replace: bool = Fals
 def _bytes(folder: Path, name: str, findings: Findings) -> bytes | None:
     """What a file holds, if it is the run's own."""
     if Path(name).is_absolute() or ".." in Path(name).parts:
-        findings.add(Finding("run-folder", f"{MARKER} names {name!r}, which is no file of it.", NAMED, MARKER))
+        findings.add(Finding(Code.RUN_FOLDER, f"{MARKER} names {name!r}, which is no file of it.", NAMED, MARKER))
         return None
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
-        findings.add(Finding("unreadable", f"The file cannot be read: {error.strerror}.", AGAIN, name))
+        findings.add(Finding(Code.UNREADABLE, f"The file cannot be read: {error.strerror}.", AGAIN, name))
         return None
     if edited(folder, name):
-        findings.add(Finding("changed-run", "The file has changed since the run was made.", AGAIN, name))
+        findings.add(Finding(Code.CHANGED_RUN, "The file has changed since the run was made.", AGAIN, name))
     return content
 
 
@@ -114,13 +114,13 @@ def _read(name: str, content: bytes, texts: Collection[str], findings: Findings)
         text = content.decode("utf-8")
         return json.loads(text) if name.endswith(".json") else _table(name, text, texts, findings)
     except UnicodeDecodeError as error:
-        findings.add(Finding("unreadable", f"Byte {error.start + 1} is no text in UTF-8.", AGAIN, name))
+        findings.add(Finding(Code.UNREADABLE, f"Byte {error.start + 1} is no text in UTF-8.", AGAIN, name))
     except json.JSONDecodeError as error:
-        findings.add(Finding("json-syntax", f"The file is not JSON: {error.msg}.", AGAIN, name, error.lineno))
+        findings.add(Finding(Code.JSON_SYNTAX, f"The file is not JSON: {error.msg}.", AGAIN, name, error.lineno))
     except RecursionError:
-        findings.add(Finding("too-deep", "Its lists lie too deep within one another.", AGAIN, name))
+        findings.add(Finding(Code.TOO_DEEP, "Its lists lie too deep within one another.", AGAIN, name))
     except csv.Error as error:
-        findings.add(Finding("csv-syntax", f"The table cannot be read: {error}.", AGAIN, name))
+        findings.add(Finding(Code.CSV_SYNTAX, f"The table cannot be read: {error}.", AGAIN, name))
     return None
 
 
@@ -131,13 +131,13 @@ def _table(name: str, text: str, texts: Collection[str], findings: Findings) -> 
     names = [unescaped(cell) for cell in header]
     if len(set(names)) < len(names):
         twice = next(one for one in names if names.count(one) > 1)
-        findings.add(Finding("duplicate", "Two columns have one name.", AGAIN, name, 1, twice))
+        findings.add(Finding(Code.DUPLICATE, "Two columns have one name.", AGAIN, name, 1, twice))
         return None
     rows = [row or [""] for row in rows]
     short = [number for number, row in enumerate(rows, start=2) if len(row) != len(names)]
     for number in short:
         message = f"The row has {len(rows[number - 2])} cells, not {len(names)}."
-        findings.add(Finding("cells", message, AGAIN, name, number))
+        findings.add(Finding(Code.CELLS, message, AGAIN, name, number))
     if short:
         return None
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)

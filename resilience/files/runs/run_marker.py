@@ -9,7 +9,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def refuse_another(target: Path, kind: str) -> None:
         message = f"It holds the results of another command ({other}), which would be lost; this one writes {kind}."
     else:
         return
-    raise InputError([Finding("exists", message, "Name another place.", str(target))])
+    raise InputError([Finding(Code.EXISTS, message, "Name another place.", str(target))])
 
 
 def carry_over(old: Path, new: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.hazard.distributions.all import Fixed
 from resilience.quantities import Duration
 
@@ -76,7 +76,7 @@ def _brought(lead: Hazard, known: Mapping[str, tuple[Hazard, HazardText]]) -> li
     return found
 
 
-def day_off_problems(text: HazardText, calendar: Calendar) -> Iterator[tuple[str, str, str, Severity]]:
+def day_off_problems(text: HazardText, calendar: Calendar) -> Iterator[tuple[Code, str, str, Severity]]:
     """Yield code, message, remedy and severity where a dated hazard is over before anybody works again.
 
     So too, as a warning, where it strikes in a year for which no holiday is listed, but is in another.
@@ -87,11 +87,11 @@ def day_off_problems(text: HazardText, calendar: Calendar) -> Iterator[tuple[str
     lengths = _lengths(text, calendar)
     if any(length.amount > 0 for length in lengths) and sum(calendar.spell(onset, *lengths)) <= 0:
         message = f"it strikes on {onset} and is over before anybody works again: it hits nothing."
-        yield "hits-nothing", message, "Correct onset or duration, or the model's [calendar].", Severity.ERROR
+        yield Code.HITS_NOTHING, message, "Correct onset or duration, or the model's [calendar].", Severity.ERROR
     years = sorted({day.year for day in working.holidays})
     if years and onset.year not in years:
         message = f"the model's [calendar] lists no holiday in {onset.year}, only in {', '.join(map(str, years))}."
-        yield "no-holidays", message, f"List those of {onset.year} as well, or correct onset.", Severity.WARNING
+        yield Code.NO_HOLIDAYS, message, f"List those of {onset.year} as well, or correct onset.", Severity.WARNING
 
 
 def unstated_days_off(text: HazardText, calendar: Calendar) -> tuple[str, str, str] | None:

@@ -12,7 +12,7 @@ from resilience.files.registry.hazard_schema import Per
 from resilience.files.scenarios.dated import day_off_problems, from_onset, members_by_lead, unstated_days_off
 from resilience.files.scenarios.replay_text import replay_of
 from resilience.files.scenarios.swept_hazards import with_value
-from resilience.findings import Findings, Severity
+from resilience.findings import Code, Findings, Severity
 from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector
@@ -43,7 +43,7 @@ class Entry:
     document: Document
     index: int
 
-    def finding(self, code: str, message: str, remedy: str, *path: str | int) -> Finding:
+    def finding(self, code: Code, message: str, remedy: str, *path: str | int) -> Finding:
         """Report a defect of this hazard at a key path below it."""
         whole: Path = ("hazard", self.index, *path)
         named = f"Hazard {self.text.name!r}" if self.text.name else f"Hazard {self.index + 1}"
@@ -156,7 +156,7 @@ class HazardFile:
             unstated = unstated_days_off(entry.text, calendar)
             if unstated is not None:
                 key, message, remedy = unstated
-                yield replace(entry.finding("days-off-unknown", message, remedy, key), severity=Severity.WARNING)
+                yield replace(entry.finding(Code.DAYS_OFF_UNKNOWN, message, remedy, key), severity=Severity.WARNING)
 
 
 def _distribution_findings(entry: Entry, key: str, text: DistributionText, calendar: Calendar) -> Iterator[Finding]:
@@ -164,22 +164,22 @@ def _distribution_findings(entry: Entry, key: str, text: DistributionText, calen
         made = text.on(calendar)
     except ValueError as error:
         remedy = f"Correct the parameters of the {text.shape} distribution."
-        yield entry.finding("distribution", f"{key}: {error}", remedy, key)
+        yield entry.finding(Code.DISTRIBUTION, f"{key}: {error}", remedy, key)
         return
     low, high = made.support
     if key == "duration" and high <= 0 and entry.text.ramp is None:
-        yield entry.finding("out-of-bounds", "it lasts no time at all.", "Write a duration above 0.", key)
+        yield entry.finding(Code.OUT_OF_BOUNDS, "it lasts no time at all.", "Write a duration above 0.", key)
     if key == "ramp" and high <= 0:
-        yield entry.finding("out-of-bounds", "its ramp takes no time.", "Delete ramp: it is whole at once.", key)
+        yield entry.finding(Code.OUT_OF_BOUNDS, "its ramp takes no time.", "Delete ramp: it is whole at once.", key)
     if key == "extra" and high < LEAST_EXTRA:
         message = f"the lead time rises by less than half a period of {calendar.period}, which is nothing here."
-        yield entry.finding("out-of-bounds", message, "Write a longer extra, or shorten the model's period.", key)
+        yield entry.finding(Code.OUT_OF_BOUNDS, message, "Write a longer extra, or shorten the model's period.", key)
     if key == "severity" and entry.text.is_loss and high > 1:
         message = f"a share lost cannot exceed 1, but the severity reaches {high:g}."
         remedy = "Use a number or a uniform, triangular or discrete distribution between 0 and 1."
-        yield entry.finding("out-of-bounds", message, remedy, key)
+        yield entry.finding(Code.OUT_OF_BOUNDS, message, remedy, key)
     if low < 0:
-        yield entry.finding("out-of-bounds", f"{key} must not be negative.", "Write a number of at least 0.", key)
+        yield entry.finding(Code.OUT_OF_BOUNDS, f"{key} must not be negative.", "Write a number of at least 0.", key)
 
 
 def _hazard(text: HazardText, number: int, calendar: Calendar) -> Hazard:

@@ -12,7 +12,7 @@ from resilience.files.scenarios.scenario_checks import scenario_findings
 from resilience.files.scenarios.scenario_text import scenario_lines
 from resilience.files.scenarios.scenarios import MINUTES, hazard_file_of
 from resilience.files.tables.model_objects import KIND, nameless
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.given import shown
 from resilience.hazard.book import HazardBook
 from resilience.hazard.scenarios import ScenarioSet
@@ -53,7 +53,7 @@ def _of_file(file: HazardFile, book: HazardBook, model: Model | None) -> Iterato
         book.on(model.calendar)
     except InputError as error:
         message = " ".join(map(str, error.problems))
-        yield Finding("other-calendar", message, "Read them for this model.", SCENARIOS)
+        yield Finding(Code.OTHER_CALENDAR, message, "Read them for this model.", SCENARIOS)
         return
     if not file.torn:
         yield from scenario_findings(file, calendar, model.network)

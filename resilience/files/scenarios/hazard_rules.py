@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from resilience.files.nearest import suggestion
 from resilience.files.scenarios.extent_rules import extent_findings, point_findings
 from resilience.files.scenarios.replay_rules import replay_findings
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.hazard.hazards import Hits
 
 if TYPE_CHECKING:
@@ -41,21 +41,21 @@ def _selector(entry: Entry) -> Iterator[Finding]:
         if not getattr(select, key):
             message = f"its selector names no {key}: an empty list would hit everything."
             remedy = f"Name what it hits, or delete {key}."
-            yield entry.finding("empty-selector", message, remedy, "select", key)
+            yield entry.finding(Code.EMPTY_SELECTOR, message, remedy, "select", key)
     if not select.model_fields_set:
         message = "its selector is empty, so it hits everything."
         remedy = 'Say what it hits, e.g. select = { kind = ["supplier", "plant"] }.'
-        yield replace(entry.finding("empty-selector", message, remedy, "select"), severity=Severity.WARNING)
+        yield replace(entry.finding(Code.EMPTY_SELECTOR, message, remedy, "select"), severity=Severity.WARNING)
 
 
 def _occurrence(entry: Entry) -> Iterator[Finding]:
     text = entry.text
     if text.rate is not None and text.onset is not None:
         remedy = "Keep rate for what may happen, onset for what has happened."
-        yield entry.finding("conflict", "it has both a rate and an onset.", remedy, "onset")
+        yield entry.finding(Code.CONFLICT, "it has both a rate and an onset.", remedy, "onset")
     if text.rate is None and text.onset is None and not text.only_in_compound:
         remedy = "Add rate (onsets per calendar year) or onset (a date)."
-        yield entry.finding("needed", "it has neither a rate nor an onset.", remedy, "rate")
+        yield entry.finding(Code.NEEDED, "it has neither a rate nor an onset.", remedy, "rate")
 
 
 def _targets(entry: Entry) -> Iterator[Finding]:
@@ -66,29 +66,29 @@ def _targets(entry: Entry) -> Iterator[Finding]:
     if text.rate is not None and text.per is None and not one_site and len(select.lane) != 1:
         message = "it may select several targets, but does not say whether they fail together."
         remedy = 'Add per = "target" (the rate is that of each) or per = "group" (all together).'
-        yield entry.finding("needed", message, remedy, "per")
+        yield entry.finding(Code.NEEDED, message, remedy, "per")
     if (select.lane or select.mode) and text.hits not in ON_LANES:
         message = f"what hits {text.hits} cannot select lanes or modes."
-        yield entry.finding("conflict", message, "Select sites, parts or markets.", "select")
+        yield entry.finding(Code.CONFLICT, message, "Select sites, parts or markets.", "select")
 
 
 def _strata(entry: Entry) -> Iterator[Finding]:
     if entry.text.strata is not None and entry.text.samples is not None:
         remedy = "Keep one: samples are drawn instead of strata."
-        yield entry.finding("conflict", "it has both strata and samples.", remedy, "samples")
+        yield entry.finding(Code.CONFLICT, "it has both strata and samples.", remedy, "samples")
 
 
 def _transit(entry: Entry) -> Iterator[Finding]:
     if entry.text.transit_loss > 0 and entry.text.hits not in ON_THE_WAY:
         message = f"what hits {entry.text.hits} destroys no goods in transit."
-        yield entry.finding("conflict", message, "Delete transit_loss.", "transit_loss")
+        yield entry.finding(Code.CONFLICT, message, "Delete transit_loss.", "transit_loss")
 
 
 def _names(entries: Sequence[Entry]) -> Iterator[Finding]:
     seen: set[str] = set()
     for entry in entries:
         if entry.text.name in seen:
-            yield entry.finding("duplicate-key", "the name is already taken.", "Give each its own name.", "name")
+            yield entry.finding(Code.DUPLICATE_KEY, "the name is already taken.", "Give each its own name.", "name")
         seen.add(entry.text.name)
 
 
@@ -99,13 +99,13 @@ def _compounds(entries: Sequence[Entry], unread: frozenset[str]) -> Iterator[Fin
             if name not in by_name and name not in unread:
                 remedy = suggestion(name, by_name)
                 message = f"its compound names the unknown hazard {name!r}."
-                yield entry.finding("unknown-reference", message, remedy, "compound", place)
+                yield entry.finding(Code.UNKNOWN_REFERENCE, message, remedy, "compound", place)
     yield from _circles(by_name)
     named = {name for entry in entries for name in entry.text.compound}
     for entry in () if unread else entries:
         if entry.text.only_in_compound and entry.text.name not in named:
             remedy = "Name it in the compound of another hazard, or delete only_in_compound."
-            yield entry.finding("never-strikes", "no compound brings it along.", remedy, "only_in_compound")
+            yield entry.finding(Code.NEVER_STRIKES, "no compound brings it along.", remedy, "only_in_compound")
 
 
 def _circles(by_name: dict[str, Entry]) -> Iterator[Finding]:
@@ -123,4 +123,4 @@ def _circles(by_name: dict[str, Entry]) -> Iterator[Finding]:
         if name in brings[name] and name == min(circle | {name}):
             message = f"its compound leads back to it ({', '.join(sorted(circle | {name}))})."
             remedy = "Delete one of the names: a hazard cannot bring itself along."
-            yield by_name[name].finding("compound-cycle", message, remedy, "compound")
+            yield by_name[name].finding(Code.COMPOUND_CYCLE, message, remedy, "compound")

@@ -12,7 +12,7 @@ from resilience.files.registry.toml_text import parse_toml
 from resilience.files.sources.csv_source import SETTINGS_FILE, SUFFIX, is_workbook, read_text, sheet_of_file
 from resilience.files.sources.excel_source import Source, read_hazard_sheet
 from resilience.files.sources.grid import checked_table
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ def hazard_sheets(location: str | Path, hashes: dict[str, str], findings: Findin
     if not found.sheets and not _beside(location):
         message = "It holds no table of hazards."
         remedy = f"Add a sheet or table named {HAZARDS}, or name a scenario file."
-        findings.add(Finding("missing-table", message, remedy, Path(str(location)).name))
+        findings.add(Finding(Code.MISSING_TABLE, message, remedy, Path(str(location)).name))
     stated = found.settings.get(SCENARIOS)
     top: dict[str, object] = {"title": _title(location), "seed": SEED}
     top |= {str(key): value for key, value in stated.items()} if isinstance(stated, dict) else {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.files.registry.torn import Torn
+from resilience.findings import Code
 from resilience.hazard.build import build_replays
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def late_findings(file: HazardFile, calendar: Calendar, network: SupplyNetwork) 
         if last is not None and figure.start is not None and figure.start > last:
             message = f"Figure {figure.name!r}: it begins on {figure.start}, when everything is as planned again."
             remedy = f"Correct the dates (by {last} at the latest), or delete the figure."
-            yield file.owners["figure"].finding(("figure", place, "start"), "outside-watch", message, remedy)
+            yield file.owners["figure"].finding(("figure", place, "start"), Code.OUTSIDE_WATCH, message, remedy)
 
 
 def _closed(file: HazardFile, calendar: Calendar, network: SupplyNetwork) -> date | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from resilience.files.nearest import suggestion
 from resilience.files.registry.torn import Torn
 from resilience.files.scenarios.sweep_rules import sweep_findings
+from resilience.findings import Code
 from resilience.hazard.replay import (
     DATED_MEASURES,
     MEASURES_OF_A_DAY,
@@ -39,7 +40,7 @@ def replay_findings(file: HazardFile) -> Iterator[Finding]:
     if file.top.sweep and file.top.recorded is None and not file.top.figure:
         message = "A sweep needs a record to compare with."
         remedy = "Add [recorded] or [[figure]], or delete the sweep."
-        yield file.owners["sweep"].finding(("sweep",), "needed", message, remedy)
+        yield file.owners["sweep"].finding(("sweep",), Code.NEEDED, message, remedy)
 
 
 def _recorded(file: HazardFile) -> Iterator[Finding]:
@@ -48,18 +49,18 @@ def _recorded(file: HazardFile) -> Iterator[Finding]:
     if recorded is not None and not isinstance(recorded, Torn) and not recorded.low <= recorded.loss <= recorded.high:
         message = f"The loss {recorded.loss:g} lies outside its range."
         remedy = "Make low <= loss <= high."
-        yield file.owners["recorded"].finding(("recorded", "loss"), "range", message, remedy)
+        yield file.owners["recorded"].finding(("recorded", "loss"), Code.RANGE, message, remedy)
     for key, given in (("recorded", recorded is not None), ("figure", bool(file.top.figure))):
         if given and undated:
             message = "What is recorded belongs to no dated hazard."
             remedy = "Give a hazard an onset, or delete the record."
-            yield file.owners[key].finding((key,), "conflict", message, remedy)
+            yield file.owners[key].finding((key,), Code.CONFLICT, message, remedy)
 
 
 def _figure_findings(file: HazardFile, place: int, text: FigureText) -> Iterator[Finding]:
     summable = {other.name for other in file.top.figure if other.measure not in {FigureMeasure.SUM, *DATED_MEASURES}}
     seen = {other.name for other in file.top.figure[:place]}
-    taken = [("name", "duplicate-key", "the name is already taken.", "Give each its own name.")]
+    taken = [("name", Code.DUPLICATE_KEY, "the name is already taken.", "Give each its own name.")]
     whole = not isinstance(text, Torn)
     for key, code, message, remedy in (
         *(taken if text.name in seen else ()),
@@ -78,7 +79,7 @@ def _kind_defects(text: FigureText) -> Iterator[Defect]:
     dated = text.measure in DATED_MEASURES
     if _kinds(text) != {dated}:
         remedy = f"Write {'dates such as 2021-07-20' if dated else 'numbers'} for value, low and high."
-        yield "value", "bad-value", f"{text.measure} is {'a date' if dated else 'a number'}.", remedy
+        yield "value", Code.BAD_VALUE, f"{text.measure} is {'a date' if dated else 'a number'}.", remedy
 
 
 def _kinds(text: FigureText) -> set[bool]:
@@ -102,7 +103,7 @@ def _span_defects(file: HazardFile, text: FigureText) -> Iterator[Defect]:
     ordered = text.start is None or text.end is None or text.start <= text.end
     if onsets and not file.torn and last is not None and ordered and last < min(onsets):
         message = f"it ends on {last}, before anything happens: the first onset is {min(onsets)}."
-        yield key, "outside-watch", message, "Correct the dates, or delete the figure."
+        yield key, Code.OUTSIDE_WATCH, message, "Correct the dates, or delete the figure."
 
 
 def _key_defects(text: FigureText) -> Iterator[Defect]:
@@ -119,7 +120,7 @@ def _key_defects(text: FigureText) -> Iterator[Defect]:
 def _sum_defects(text: FigureText, summable: set[str]) -> Iterator[Defect]:
     for name in text.of:
         if name not in summable:
-            yield "of", "unknown-reference", f"there is no {name!r} to add.", suggestion(name, summable)
+            yield "of", Code.UNKNOWN_REFERENCE, f"there is no {name!r} to add.", suggestion(name, summable)
 
 
 def _needs(measure: FigureMeasure) -> dict[str, bool | None]:
@@ -146,11 +147,13 @@ def replay_network_findings(file: HazardFile, network: SupplyNetwork) -> Iterato
         if lane is not None and lane not in network.lanes:
             message = f"The {key} is about {lane!r}, which is no lane of the model."
             remedy = suggestion(lane, network.lanes)
-            yield file.owners[key].finding((key, place, "lane"), "unknown-reference", message, remedy)
+            yield file.owners[key].finding((key, place, "lane"), Code.UNKNOWN_REFERENCE, message, remedy)
     for place, text in enumerate(file.top.figure):
         for key, message, remedy in _unknown_places(text, network):
             where = ("figure", place, key)
-            yield file.owners["figure"].finding(where, "unknown-reference", f"Figure {text.name!r}: {message}", remedy)
+            yield file.owners["figure"].finding(
+                where, Code.UNKNOWN_REFERENCE, f"Figure {text.name!r}: {message}", remedy
+            )
 
 
 def _unknown_places(text: FigureText, network: SupplyNetwork) -> Iterator[tuple[str, str, str]]:

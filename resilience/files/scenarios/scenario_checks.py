@@ -9,7 +9,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.registry.torn import Torn
 from resilience.files.scenarios.late_figures import late_findings
 from resilience.files.scenarios.replay_rules import replay_network_findings
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.hazard.limits import excesses
 from resilience.hazard.plausibility import oddities
 from resilience.hazard.targets import resolve
@@ -73,25 +73,25 @@ def _unknown_words(entry: Entry, known: Mapping[str, frozenset[str]]) -> Iterato
         for name in written:
             if name not in names:
                 message = f"the model has no {key} {name!r}."
-                yield entry.finding("unknown-reference", message, suggestion(name, names), "select", key)
+                yield entry.finding(Code.UNKNOWN_REFERENCE, message, suggestion(name, names), "select", key)
 
 
 def _no_match(entry: Entry, hazard: Hazard, network: SupplyNetwork) -> Iterator[Finding]:
     if not resolve(hazard, network):
         message = f"nothing in the model matches its selector and can be hit by {hazard.hits}."
         remedy = "Widen select, or correct what the hazard hits."
-        yield entry.finding("selects-nothing", message, remedy, "select")
+        yield entry.finding(Code.SELECTS_NOTHING, message, remedy, "select")
 
 
 def _excesses(entry: Entry, hazard: Hazard) -> Iterator[Finding]:
     for excess in excesses(hazard):
-        yield entry.finding("too-much", excess.message, excess.remedy, excess.key)
+        yield entry.finding(Code.TOO_MUCH, excess.message, excess.remedy, excess.key)
 
 
 def _odd(entry: Entry, hazard: Hazard, calendar: Calendar) -> Iterator[Finding]:
     """Warn of what a slip would look like."""
     for odd in oddities(hazard, calendar):
-        yield replace(entry.finding("implausible", odd.message, odd.remedy, odd.key), severity=Severity.WARNING)
+        yield replace(entry.finding(Code.IMPLAUSIBLE, odd.message, odd.remedy, odd.key), severity=Severity.WARNING)
 
 
 def _unknown_help(entry: Entry, network: SupplyNetwork) -> Iterator[Finding]:
@@ -99,4 +99,4 @@ def _unknown_help(entry: Entry, network: SupplyNetwork) -> Iterator[Finding]:
         known = network.lanes if not isinstance(line, Torn) else {*network.lanes, None}
         if line.lane not in known:
             message = f"its help names the unknown lane {line.lane!r}."
-            yield entry.finding("unknown-reference", message, suggestion(line.lane, network.lanes), "help", place)
+            yield entry.finding(Code.UNKNOWN_REFERENCE, message, suggestion(line.lane, network.lanes), "help", place)

@@ -14,7 +14,7 @@ from resilience.files.scenarios.hazard_file import Entry, HazardFile
 from resilience.files.scenarios.hazard_rules import rule_findings
 from resilience.files.scenarios.hazard_source import hazard_sheets, is_table
 from resilience.files.sources.csv_source import SETTINGS_FILE, read_text
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.frozen import sealed
 from resilience.given import PLACE, A, Maybe, held
 from resilience.quantities import Calendar, Duration
@@ -116,13 +116,13 @@ def _sources(path: Path, findings: Findings) -> list[Path]:
         found = [file for file in sorted(path.glob(f"*{SUFFIX}")) if file.name != SETTINGS_FILE]
         if not found and not is_table(path):
             message = "The folder holds no scenario file."
-            findings.add(Finding("empty-file", message, "Add a .toml file with [[hazard]] tables.", path.name))
+            findings.add(Finding(Code.EMPTY_FILE, message, "Add a .toml file with [[hazard]] tables.", path.name))
         return found
     for candidate in (path, path.with_name(path.name + SUFFIX)):
         if candidate.is_file():
             return [candidate]
     message = "There is no such scenario file or folder."
-    findings.add(Finding("location", message, "Check the path.", path.name or str(path)))
+    findings.add(Finding(Code.LOCATION, message, "Check the path.", path.name or str(path)))
     return []
 
 
@@ -130,7 +130,7 @@ def _entries(content: Mapping[str, object], document: Document, findings: Findin
     written = content.get("hazard", [])
     if not isinstance(written, list) or not written:
         message = "The file names no hazard."
-        findings.add(document.finding(("hazard",), "no-records", message, "Add at least one [[hazard]] table."))
+        findings.add(document.finding(("hazard",), Code.NO_RECORDS, message, "Add at least one [[hazard]] table."))
         return
     for index, table in enumerate(written):
         bad = isinstance(document, HazardSheet) and index in document.torn
@@ -160,11 +160,11 @@ def _merged(
             value = getattr(book, key)
             if key in stated and stated[key] != value:
                 message = f"{owners[key].file} says something else."
-                findings.add(document.finding((key,), "conflict", message, "State it in one file only."))
+                findings.add(document.finding((key,), Code.CONFLICT, message, "State it in one file only."))
             stated.setdefault(key, value)
             owners.setdefault(key, document)
     for key in ("title", "seed"):
         if tops and not any(key in content for _, content in tops):
             remedy = f"Add it: {BookText.model_fields[key].description}"
-            findings.add(tops[0][0].finding((key,), "missing-key", "The key is missing.", remedy))
+            findings.add(tops[0][0].finding((key,), Code.MISSING_KEY, "The key is missing.", remedy))
     return BookText.model_construct(**stated), owners  # type: ignore[arg-type]  # each value was validated above

@@ -13,7 +13,7 @@ from resilience.files.scenarios.replay_text import cells, node_of
 from resilience.files.scenarios.scenario_checks import hazard_findings
 from resilience.files.scenarios.swept_hazards import SWEPT, with_value
 from resilience.files.tables.changed import CellChange, changed, raw_tables, rows_hit
-from resilience.findings import Findings, Severity
+from resilience.findings import Code, Findings, Severity
 from resilience.hazard.sweeps import HazardSweep
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def _stock(file: HazardFile, place: int, sweep: SweepText, model: Model) -> Iter
     if node not in network.nodes:
         remedy = suggestion(str(node), map(str, network.nodes))
         message = f"The sweep is about {node}, which is no stock position of the model."
-        yield owner.finding(("sweep", place, "site"), "no-such-position", message, remedy)
+        yield owner.finding(("sweep", place, "site"), Code.NO_SUCH_POSITION, message, remedy)
         return
     most = network.sites[node.site].max_cover
     for number, cover in enumerate(sweep.covers or ()):
         if most is not None and model.calendar.periods(cover) > most * (1 + ROUNDING):
             message = f"A cover of {cover} is more than max_cover lets {node.site} keep, {most:g} periods."
             remedy = f"Lower the cover, or raise max_cover of {node.site} in sites."
-            yield owner.finding(("sweep", place, "covers", number), "above-limit", message, remedy)
+            yield owner.finding(("sweep", place, "covers", number), Code.ABOVE_LIMIT, message, remedy)
 
 
 def _column(file: HazardFile, place: int, text: SweepText, model: Model) -> Iterator[Finding]:
@@ -69,7 +69,9 @@ def _column(file: HazardFile, place: int, text: SweepText, model: Model) -> Iter
     changes = [CellChange(table, where, column, cell) for cell in cells(text)]
     if changes and not rows_hit(changes[0], raw_tables(model)[table]):
         message = f"No row of {table} is one that the sweep is about."
-        yield owner.finding(("sweep", place, "where"), "no-match", message, "Correct where; cells must be as written.")
+        yield owner.finding(
+            ("sweep", place, "where"), Code.NO_MATCH, message, "Correct where; cells must be as written."
+        )
         return
     for number, change in enumerate(changes):
         try:
@@ -78,7 +80,7 @@ def _column(file: HazardFile, place: int, text: SweepText, model: Model) -> Iter
             for found in error.problems:
                 message = f"With {column} {change.cell!r}: {_said(found)}"
                 remedy = "Correct the value, or sweep what belongs to it as well, with the same pair."
-                yield owner.finding(("sweep", place, "values", number), "bad-value", message, remedy)
+                yield owner.finding(("sweep", place, "values", number), Code.BAD_VALUE, message, remedy)
 
 
 def _said(found: object) -> str:

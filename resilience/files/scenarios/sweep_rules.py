@@ -10,6 +10,7 @@ from resilience.files.registry.columns import TABLES
 from resilience.files.registry.torn import Torn
 from resilience.files.scenarios.replay_text import node_of
 from resilience.files.scenarios.swept_hazards import SWEPT
+from resilience.findings import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,21 +57,21 @@ def _keys(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
     if len(about) > 1 or (text.outputs and about not in ([], ["a stock"])):
         others = about if len(about) > 1 else [*about, "the planned output"]
         message = f"A sweep is about one thing, not about {' and '.join(others)}."
-        yield owner.finding(("sweep", place), "conflict", message, "Write a [[sweep]] for each.")
+        yield owner.finding(("sweep", place), Code.CONFLICT, message, "Write a [[sweep]] for each.")
         return
     if text.outputs and text.covers and text.pair:
         message = "A stock and the planned output in one sweep do not change together with others."
-        yield owner.finding(("sweep", place, "pair"), "conflict", message, "Write a [[sweep]] for each.")
+        yield owner.finding(("sweep", place, "pair"), Code.CONFLICT, message, "Write a [[sweep]] for each.")
     kind = next(iter(about), "" if text.outputs else "a stock")
     needed = dict(KINDS[kind](text)) if kind else {}
     if kind in FURTHER:
         needed["values"] = bool(text.values)
     elif text.values:
         message = "values are those of a column or of a key of hazards."
-        yield owner.finding(("sweep", place, "values"), "conflict", message, WRITE)
+        yield owner.finding(("sweep", place, "values"), Code.CONFLICT, message, WRITE)
     for key, given in needed.items():
         if not given:
-            yield owner.finding(("sweep", place, key), "needed", f"The sweep has no {key}.", WRITE)
+            yield owner.finding(("sweep", place, key), Code.NEEDED, f"The sweep has no {key}.", WRITE)
 
 
 def _further(text: SweepText, kind: str) -> Mapping[str, bool]:
@@ -84,11 +85,11 @@ def _again(file: HazardFile, place: int, text: SweepText) -> Iterator[Finding]:
     if about is not None and any(about == _about(other)[0] for other in earlier):
         message = f"Another sweep is about {about} as well."
         remedy = f"Write all its {values} in one [[sweep]]."
-        yield owner.finding(("sweep", place), "duplicate-key", message, remedy)
+        yield owner.finding(("sweep", place), Code.DUPLICATE_KEY, message, remedy)
     if text.outputs and any(other.outputs for other in earlier):
         message = "Another sweep states outputs as well; there is one planned output."
         yield owner.finding(
-            ("sweep", place, "outputs"), "duplicate-key", message, "Write all outputs in one [[sweep]]."
+            ("sweep", place, "outputs"), Code.DUPLICATE_KEY, message, "Write all outputs in one [[sweep]]."
         )
 
 
@@ -114,14 +115,14 @@ def _column_findings(file: HazardFile, place: int, text: SweepText) -> Iterator[
     table = TABLES.get(text.table)
     if table is None:
         message = f"There is no table {text.table!r}."
-        yield owner.finding(("sweep", place, "table"), "unknown-table", message, suggestion(text.table, TABLES))
+        yield owner.finding(("sweep", place, "table"), Code.UNKNOWN_TABLE, message, suggestion(text.table, TABLES))
         return
     for key, column in [("where", name) for name in text.where] + [("column", text.column or "")]:
         if column and column not in table.names:
             message = f"The table {table.name} has no column {column!r}."
-            yield owner.finding(("sweep", place, key), "unknown-column", message, suggestion(column, table.names))
+            yield owner.finding(("sweep", place, key), Code.UNKNOWN_COLUMN, message, suggestion(column, table.names))
     if text.column in table.key:
-        yield owner.finding(("sweep", place, "column"), "conflict", *_identifies(table, text.column))
+        yield owner.finding(("sweep", place, "column"), Code.CONFLICT, *_identifies(table, text.column))
 
 
 def _identifies(table: Table, column: str | None) -> tuple[str, str]:
@@ -135,10 +136,10 @@ def _key_findings(file: HazardFile, place: int, text: SweepText) -> Iterator[Fin
     dated = sorted(entry.text.name for entry in (*file.entries, *file.torn) if entry.text.onset is not None)
     if text.key is not None and text.key not in SWEPT:
         message = f"{text.key!r} is no key of a hazard that can be swept."
-        yield owner.finding(("sweep", place, "key"), "unknown-key", message, suggestion(text.key, SWEPT))
+        yield owner.finding(("sweep", place, "key"), Code.UNKNOWN_KEY, message, suggestion(text.key, SWEPT))
     if text.hazard is not None and text.hazard not in dated and text.hazard not in file.unread:
         message = f"{text.hazard!r} is no dated hazard of these scenarios."
-        yield owner.finding(("sweep", place, "hazard"), "unknown-reference", message, suggestion(text.hazard, dated))
+        yield owner.finding(("sweep", place, "hazard"), Code.UNKNOWN_REFERENCE, message, suggestion(text.hazard, dated))
 
 
 def _pair_findings(file: HazardFile) -> Iterator[Finding]:
@@ -154,12 +155,12 @@ def _pair_findings(file: HazardFile) -> Iterator[Finding]:
         if len(places) == 1:
             message = f"Nothing else is swept together with pair {pair!r}."
             remedy = "Name it in another sweep, or delete it."
-            yield owner.finding(("sweep", places[0], "pair"), "needed", message, remedy)
+            yield owner.finding(("sweep", places[0], "pair"), Code.NEEDED, message, remedy)
         for place in places[1:]:
             if lengths[place] != first:
                 message = f"It has {lengths[place]} values, the first sweep of pair {pair!r} has {first}."
                 remedy = "Give each as many values as the other: they change together."
-                yield owner.finding(("sweep", place, "pair"), "conflict", message, remedy)
+                yield owner.finding(("sweep", place, "pair"), Code.CONFLICT, message, remedy)
 
 
 def _too_many(file: HazardFile) -> Iterator[Finding]:
@@ -170,7 +171,7 @@ def _too_many(file: HazardFile) -> Iterator[Finding]:
     if count > MOST_REPLAYS:
         message = f"The sweeps make {count:,} combinations, each of them replayed; {MOST_REPLAYS:,} are the most."
         remedy = "Sweep fewer values, or let some change together with pair."
-        yield file.owners["sweep"].finding(("sweep",), "too-many", message, remedy)
+        yield file.owners["sweep"].finding(("sweep",), Code.TOO_MANY, message, remedy)
 
 
 def _length(text: SweepText) -> int:

@@ -15,7 +15,7 @@ from resilience.files.sources.csv_text import decoded, is_said, separator
 from resilience.files.sources.grid import RawSheet
 from resilience.files.sources.table_set import FILES, read_tables
 from resilience.files.sources.table_text import unescaped
-from resilience.findings import Finding, Severity
+from resilience.findings import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,13 +66,13 @@ def read_text(path: Path, hashes: dict[str, str], findings: Findings) -> str | N
     """Read text and note its digest; report a file that cannot be read or is in no known encoding."""
     problem = _unreadable(path)
     if problem is not None:
-        findings.add(Finding("unreadable", problem, "Check that it is a file you may read.", path.name))
+        findings.add(Finding(Code.UNREADABLE, problem, "Check that it is a file you may read.", path.name))
         return None
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"The file cannot be read: {error.strerror}."
-        findings.add(Finding("unreadable", message, "Check that it is a file you may read.", path.name))
+        findings.add(Finding(Code.UNREADABLE, message, "Check that it is a file you may read.", path.name))
         return None
     hashes[path.name] = hashlib.sha256(content).hexdigest()
     made = decoded(content)
@@ -82,7 +82,7 @@ def read_text(path: Path, hashes: dict[str, str], findings: Findings) -> str | N
     if made.sample:
         message = f"The file is not UTF-8; it is read as Windows text, with words such as {made.sample[:40]!r}."
         remedy = "Leave it if that is right; else save it as UTF-8 (in Excel: CSV UTF-8)."
-        findings.add(Finding("encoding", message, remedy, path.name, severity=Severity.WARNING))
+        findings.add(Finding(Code.ENCODING, message, remedy, path.name, severity=Severity.WARNING))
     return made.text
 
 
@@ -103,14 +103,14 @@ def _undecoded(content: bytes, file: str) -> Finding:
         start = error.start
     message = f"Byte {content[start]:#04x} is not UTF-8 text."
     remedy = "Save the file as UTF-8 (in Excel: CSV UTF-8)."
-    return Finding("encoding", message, remedy, file, content[:start].count(b"\n") + 1)
+    return Finding(Code.ENCODING, message, remedy, file, content[:start].count(b"\n") + 1)
 
 
 def _settings_text(path: Path, hashes: dict[str, str], findings: Findings) -> str | None:
     if path.exists():
         return read_text(path, hashes, findings)
     remedy = "Add it with title, currency, period and periods_per_year."
-    findings.add(Finding("missing-settings", "The file is missing.", remedy, path.name))
+    findings.add(Finding(Code.MISSING_SETTINGS, "The file is missing.", remedy, path.name))
     return None
 
 
@@ -126,6 +126,6 @@ def sheet_of_file(name: str, path: Path, hashes: dict[str, str], findings: Findi
     except csv.Error as error:
         message = f"The line cannot be split into cells: {error}."
         remedy = "Close every quotation mark and put one record on each line."
-        findings.add(Finding("csv-syntax", message, remedy, path.name, reader.line_num))
+        findings.add(Finding(Code.CSV_SYNTAX, message, remedy, path.name, reader.line_num))
         return None
     return RawSheet(path.name, [line for line in lines if not is_said(line[1])], comma=sign == ";")

@@ -10,7 +10,7 @@ from resilience.files.registry.naming import SETTINGS
 from resilience.files.registry.settings import own_names, pairs_from_settings
 from resilience.files.sources.pairs import KEY, VALUE
 from resilience.files.sources.sources import read_raw
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.given import PLACE, TEXT, takes
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _refuse_existing(connection: Connection) -> None:
     if taken:
         message = "The table already exists."
         remedy = "Use an empty database, or delete its tables first."
-        raise InputError([Finding("exists", message, remedy, name) for name in taken])
+        raise InputError([Finding(Code.EXISTS, message, remedy, name) for name in taken])
 
 
 def _write(connection: Connection, name: str, header: tuple[str, ...], records: list[dict[str, str | None]]) -> None:

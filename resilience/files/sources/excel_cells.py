@@ -10,6 +10,7 @@ from resilience.files.registry.naming import SETTINGS
 from resilience.files.registry.raw import BadCell
 from resilience.files.sources.cell_text import cell_text
 from resilience.files.sources.grid import RawSheet
+from resilience.findings import Code
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,7 +28,7 @@ def sheet_of(sheet: Worksheet, formulas: Workbook | None, file: str) -> RawSheet
         lines[cell.row or 1][(cell.column or 1) - 1] = _shown(cell)
     for row, index in _unsettled(sheet, formulas):
         bad[row, index] = BadCell(
-            "formula",
+            Code.FORMULA,
             f"The formula in {_name(row, index)} has no stored result.",
             "Open the workbook in Excel and save it, or write the value.",
         )
@@ -72,11 +73,11 @@ def _shown(cell: Cell) -> str:
 def _wrong(cell: Cell, title: str) -> BadCell | None:
     place = _name(*_place(cell))
     if cell.data_type == "e":
-        return BadCell("cell-error", f"The cell {place} holds the error {cell.value}.", "Correct the formula.")
+        return BadCell(Code.CELL_ERROR, f"The cell {place} holds the error {cell.value}.", "Correct the formula.")
     if isinstance(cell.value, datetime | date) and title.strip().lower() != SETTINGS:
         day = cell.value.date() if isinstance(cell.value, datetime) else cell.value
         message = f"The cell {place} holds the date {day}; Excel makes dates of what looks like one, such as 3-4."
-        return BadCell("date-cell", message, "Format the cell as text and write again what is meant.")
+        return BadCell(Code.DATE_CELL, message, "Format the cell as text and write again what is meant.")
     return None
 
 
@@ -87,7 +88,7 @@ def _merged(sheet: Worksheet) -> dict[tuple[int, int], BadCell]:
         if area.size["rows"] * area.size["columns"] > MOST_MERGED:
             continue
         first = _name(area.min_row, area.min_col - 1)
-        wrong = BadCell("merged-cell", f"The cell is merged into {first} and holds nothing of its own.", UNMERGE)
+        wrong = BadCell(Code.MERGED_CELL, f"The cell is merged into {first} and holds nothing of its own.", UNMERGE)
         for row, column in area.cells:
             found[row, column - 1] = wrong
         del found[area.min_row, area.min_col - 1]

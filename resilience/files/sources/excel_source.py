@@ -17,7 +17,7 @@ from resilience.files.registry.raw import RawModel
 from resilience.files.sources.excel_cells import sheet_of
 from resilience.files.sources.pairs import settings_of
 from resilience.files.sources.table_set import Words, read_tables
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,10 +114,10 @@ def _opened(path: Path, findings: Findings) -> tuple[Workbook, Workbook | None, 
         book = _load(content, values=True)
         formulas = _load(content, values=False) if _has_formulas(content) else None
     except UnfitError as error:
-        findings.add(Finding("unreadable", str(error), RESAVE, path.name))
+        findings.add(Finding(Code.UNREADABLE, str(error), RESAVE, path.name))
     except UNREADABLE as error:
         message = f"The workbook cannot be opened: it is damaged ({_reason(error)})."
-        findings.add(Finding("unreadable", message, RESAVE, path.name))
+        findings.add(Finding(Code.UNREADABLE, message, RESAVE, path.name))
     else:
         return book, formulas, hashlib.sha256(content).hexdigest()
     return None

@@ -13,7 +13,7 @@ from resilience.files.registry.columns import PROVENANCE
 from resilience.files.registry.naming import EVERY, PAIR, SETTINGS, allowed, plain
 from resilience.files.registry.number_text import POINT_IS_DECIMAL, slip_of, unmistakable
 from resilience.files.registry.raw import BadCell, RawRow, RawTable
-from resilience.findings import Finding, Severity
+from resilience.findings import Code, Finding, Severity
 from resilience.network.places import Place
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def checked_table(name: str, sheet: RawSheet, naming: Naming, findings: Findings
     lines = [line for line in lines if any(line[1])]
     if not lines:
         remedy = "Write a header row and at least one record."
-        findings.add(Finding("empty-file", "The table is empty.", remedy, sheet.file))
+        findings.add(Finding(Code.EMPTY_FILE, "The table is empty.", remedy, sheet.file))
         return None
     too_large = _too_large(sheet, lines)
     if too_large is not None:
@@ -68,7 +68,7 @@ def checked_table(name: str, sheet: RawSheet, naming: Naming, findings: Findings
     if start:
         message = f"Row {lines[0][0]} is no header: row {lines[start][0]} is read as the header."
         remedy = "Delete what stands above it, or leave it."
-        findings.add(Place(sheet.file, lines[0][0]).finding("title-row", message, remedy, None, Severity.WARNING))
+        findings.add(Place(sheet.file, lines[0][0]).finding(Code.TITLE_ROW, message, remedy, None, Severity.WARNING))
     picks, problems = _columns(name, sheet, lines[start], mapped)
     problems += _row_problems(sheet, lines[start], lines[start + 1 :], picks)
     findings.extend(problems)
@@ -90,7 +90,7 @@ def _too_large(sheet: RawSheet, lines: Grid) -> Finding | None:
     for many, most, what in found:
         if many > most:
             message = f"The table has {many:,} {what}; at most {most:,} are read."
-            return Finding("too-much", message, "Keep what the model needs, or make several models.", sheet.file)
+            return Finding(Code.TOO_MUCH, message, "Keep what the model needs, or make several models.", sheet.file)
     return None
 
 
@@ -116,14 +116,14 @@ def _columns(
         ours = theirs.get(plain(cell)) or (plain(cell) if plain(cell) in known and plain(cell) not in mapped else None)
         if ours in picks:
             message = f"Column {ours!r} occurs twice."
-            problems.append(place.finding("duplicate-header", message, "Delete or rename one of them.", cell))
+            problems.append(place.finding(Code.DUPLICATE_HEADER, message, "Delete or rename one of them.", cell))
         elif ours is not None:
             picks[ours] = index
         elif cell:
             unread.append(cell)
         elif not sheet.loose:
             message = f"Column {index + 1} has no name."
-            problems.append(place.finding("blank-header", message, "Name the column or delete it.", str(index + 1)))
+            problems.append(place.finding(Code.BLANK_HEADER, message, "Name the column or delete it.", str(index + 1)))
     problems += _unread(name, place, unread, known - set(picks))
     problems += _unmapped(place, mapped, picks)
     return picks, problems
@@ -138,18 +138,18 @@ def _unread(name: str, place: Place, unread: Sequence[str], free: frozenset[str]
             others.append(cell)
             continue
         message, remedy = f"The table {name} has no column {cell!r}.", f"Did you mean {close!r}?"
-        yield place.finding("unknown-column", message, f"{remedy} Rename it, or delete it.", cell)
+        yield place.finding(Code.UNKNOWN_COLUMN, message, f"{remedy} Rename it, or delete it.", cell)
     if others:
         message = f"Not read, for the table {name} has no such column: {listed(others)}."
         remedy = "Leave it, or map it in [columns] of the settings if it says what one of ours does."
-        yield place.finding("unread-column", message, remedy, others[0], Severity.WARNING)
+        yield place.finding(Code.UNREAD_COLUMN, message, remedy, others[0], Severity.WARNING)
 
 
 def _unmapped(place: Place, mapped: Mapping[str, str], picks: Mapping[str, int]) -> Iterator[Finding]:
     for ours, theirs in mapped.items():
         if ours not in picks:
             message = f"[columns] of the settings says that {ours} is called {theirs!r} here, but no column is."
-            yield place.finding("missing-column", message, "Correct the name in the settings.", ours)
+            yield place.finding(Code.MISSING_COLUMN, message, "Correct the name in the settings.", ours)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
@@ -169,18 +169,18 @@ def _row_problems(sheet: RawSheet, header: Line, lines: Grid, picks: Mapping[str
         elif len(cells) > len(header[1]):
             message = f"The row has {len(cells)} cells under {len(header[1])} headers."
             remedy = "Remove the extra cells; write numbers without thousand separators."
-            yield place.finding("ragged-row", message, remedy)
+            yield place.finding(Code.RAGGED_ROW, message, remedy)
         for index, column in read.items():
             cell = cells[index] if index < len(cells) else ""
             if cell and not cell.isprintable():
                 message = f"The cell {cell[:60]!r} holds a line break or a control character."
-                yield place.finding("unprintable", message, "Write it on one line of plain text.", column)
+                yield place.finding(Code.UNPRINTABLE, message, "Write it on one line of plain text.", column)
     unnamed = [str(index + 1) for index, cell in enumerate(header[1]) if not cell]
     if beside or (unnamed and sheet.loose):
         what = f"what stands beside the table, such as {beside[0][:60]!r}" if beside else f"column {unnamed[0]}"
         message = f"Not read, for it has no name in the header: {what}."
         yield Place(sheet.file, header[0]).finding(
-            "unread-column", message, "Leave it, or name the column.", None, Severity.WARNING
+            Code.UNREAD_COLUMN, message, "Leave it, or name the column.", None, Severity.WARNING
         )
 
 
@@ -220,7 +220,7 @@ def _odd(row: RawRow, name: str) -> BadCell:
     return BadCell(NO_RECORD, message, "Delete the row, move the note beside the table, or fill in the record.")
 
 
-NO_RECORD = "no-record"
+NO_RECORD = Code.NO_RECORD
 
 
 def _decimals_told(rows: tuple[RawRow, ...]) -> tuple[RawRow, ...]:
@@ -257,7 +257,7 @@ def _point(text: str) -> str:
 def _pointed_word(word: str) -> str:
     number, space, unit = word.strip().partition(" ")
     slip = slip_of(number) if _DECIMAL.fullmatch(number) else None
-    return f"{slip.readings[0]}{space}{unit}" if slip is not None and slip.code == "decimal-comma" else word
+    return f"{slip.readings[0]}{space}{unit}" if slip is not None and slip.code == Code.DECIMAL_COMMA else word
 
 
 __all__ = ["NO_RECORD", "PAIR", "SETTINGS", "Grid", "RawSheet", "checked_table", "listed"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from resilience.files.registry.naming import Naming
 from resilience.files.registry.settings import settings_from_pairs
 from resilience.files.sources.grid import checked_table
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ def settings_of(sheet: RawSheet | None, file: str, findings: Findings) -> Pairs:
     """Read the tree of `model.toml` from a sheet with the columns `key` and `value`."""
     if sheet is None:
         remedy = "Add it with the columns key and value, and the keys title, currency, period, periods_per_year."
-        findings.add(Finding("missing-settings", "The table is missing.", remedy, file))
+        findings.add(Finding(Code.MISSING_SETTINGS, "The table is missing.", remedy, file))
         return Pairs(None)
     table = checked_table("model", sheet, Naming(), findings)
     if table is None or not _has_columns(table, findings):
@@ -34,7 +34,7 @@ def settings_of(sheet: RawSheet | None, file: str, findings: Findings) -> Pairs:
         key = row.cells[KEY]
         if key in seen:
             message, remedy = f"The key {key!r} occurs twice.", "Delete one of the rows."
-            findings.add(Finding("duplicate-key", message, remedy, file, row.row, KEY))
+            findings.add(Finding(Code.DUPLICATE_KEY, message, remedy, file, row.row, KEY))
         seen.add(key)
     tree = settings_from_pairs((row.cells[KEY], row.cells[VALUE]) for row in table.rows)
     return Pairs(tree, {row.cells[KEY]: row.row for row in table.rows})
@@ -51,6 +51,6 @@ def _has_columns(table: RawTable, findings: Findings) -> bool:
     missing = [name for name in (KEY, VALUE) if name not in table.header]
     for name in missing:
         findings.add(
-            table.place.finding("missing-column", "The column is missing.", "Use the columns key and value.", name)
+            table.place.finding(Code.MISSING_COLUMN, "The column is missing.", "Use the columns key and value.", name)
         )
     return not missing

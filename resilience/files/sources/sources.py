@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.registry.raw import RawModel
 from resilience.files.sources.csv_source import SETTINGS_FILE, read_folder
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from resilience.findings import Findings
@@ -44,7 +44,7 @@ def _read_one(folder: Path, findings: Findings) -> RawModel:
         return read_raw(found[0], findings)
     what = f"models: {', '.join(path.name for path in found)}" if found else "no model"
     message = f"Its folder {MODELS} holds {what}."
-    findings.add(Finding("location", message, "Name the model itself.", folder.resolve().name))
+    findings.add(Finding(Code.LOCATION, message, "Name the model itself.", folder.resolve().name))
     return NOTHING
 
 
@@ -55,6 +55,6 @@ def _is_model(path: Path) -> bool:
 def _no_model(path: Path) -> Finding:
     name = path.name or str(path)
     if not path.exists():
-        return Finding("location", "There is no such folder or file.", "Check the path.", name)
+        return Finding(Code.LOCATION, "There is no such folder or file.", "Check the path.", name)
     remedy = "Name the folder that holds model.toml and the CSV tables, an .xlsx workbook or a database URL."
-    return Finding("location", "This is not a model.", remedy, name)
+    return Finding(Code.LOCATION, "This is not a model.", remedy, name)

@@ -16,7 +16,7 @@ from resilience.files.sources.excel_source import Source
 from resilience.files.sources.grid import MOST_ROWS, RawSheet
 from resilience.files.sources.pairs import KEY, settings_of
 from resilience.files.sources.table_set import RELATIONS, read_tables
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -102,11 +102,11 @@ def open_engine(location: str, findings: Findings, *, create: bool = False) -> t
         url = make_url(location)
     except SQLAlchemyError:
         remedy = "Write it like sqlite:///folder/model.db or postgresql://user@host/database."
-        findings.add(Finding("location", "The database URL cannot be read.", remedy, location.partition(":")[0]))
+        findings.add(Finding(Code.LOCATION, "The database URL cannot be read.", remedy, location.partition(":")[0]))
         return None
     file = Path(url.database or "")
     if url.get_backend_name() == "sqlite" and not create and not file.is_file():
-        findings.add(Finding("location", "There is no such database file.", "Check the path.", file.name))
+        findings.add(Finding(Code.LOCATION, "There is no such database file.", "Check the path.", file.name))
         return None
     try:
         return url, create_engine(url)
@@ -119,7 +119,7 @@ def unreachable(url: URL, error: Exception) -> Finding:
     """Report what the driver says in its first line, without statement and password."""
     reason = (str(getattr(error, "orig", error)).splitlines() or [type(error).__name__])[0].rstrip(".")
     message = f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}."
-    return Finding("unreadable", message, "Check the URL, the server and the driver.", Path(url.database or "").name)
+    return Finding(Code.UNREADABLE, message, "Check the URL, the server and the driver.", Path(url.database or "").name)
 
 
 def _grid(connection: Connection, name: str, *keys: str) -> Grid:

@@ -9,7 +9,7 @@ from resilience.files.registry.columns import TABLES
 from resilience.files.registry.hazard_table import HAZARDS
 from resilience.files.registry.naming import SETTINGS, plain
 from resilience.files.sources.grid import checked_table, listed
-from resilience.findings import Finding, Severity
+from resilience.findings import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -68,7 +68,7 @@ def read_tables(
         for other in others:
             message = f"{first!r} and {other!r} are both the table {name}."
             remedy = f"Keep one {words.what} of that name."
-            findings.add(Finding("duplicate-table", message, remedy, written[other]))
+            findings.add(Finding(Code.DUPLICATE_TABLE, message, remedy, written[other]))
         sheet = load(first)
         tables[name] = None if sheet is None else checked_table(name, sheet, naming, findings)
     made = {name: table for name, table in tables.items() if table is not None}
@@ -95,12 +95,12 @@ def _unknown(
         message = f"A model has no table {name!r}."
         instead = words.rename.format(close)
         remedy = f"Did you mean {instead!r}? Rename the {words.what}, or say {_mapping(close, name)}."
-        findings.add(Finding("unknown-table", message, remedy, written[name]))
+        findings.add(Finding(Code.UNKNOWN_TABLE, message, remedy, written[name]))
     if others:
         many = f"{words.what}s" if len(others) > 1 else words.what
         message = f"Not read, for a model has no such table: {many} {listed(others)}."
         remedy = "Leave it, or map it in [sheets] of the settings if it is a table of the model."
-        findings.add(Finding("unknown-table", message, remedy, written[others[0]], severity=Severity.WARNING))
+        findings.add(Finding(Code.UNKNOWN_TABLE, message, remedy, written[others[0]], severity=Severity.WARNING))
     return alike
 
 
@@ -117,10 +117,10 @@ def _missing(missing: set[str], naming: Naming, words: Words, findings: Findings
         file = words.label.format(mapped or name)
         if mapped is not None:
             message = f"[sheets] of the settings says that {name} is called {mapped!r}, but no {words.what} is."
-            findings.add(Finding("missing-table", message, "Correct the name in the settings.", file))
+            findings.add(Finding(Code.MISSING_TABLE, message, "Correct the name in the settings.", file))
             complete = False
         elif TABLES[name].required:
             remedy = f"Add it with the columns {required}."
-            findings.add(Finding("missing-table", "The table is missing.", remedy, file))
+            findings.add(Finding(Code.MISSING_TABLE, "The table is missing.", remedy, file))
             complete = False
     return complete

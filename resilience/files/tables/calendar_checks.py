@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.findings import Code
 from resilience.quantities import HOURS, WEEKDAYS
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ def working_day_findings(settings: Settings, document: Document) -> Iterator[Fin
     if settings.period.in_periods or settings.period.amount != HOURS["d"]:
         message = f"A calendar counts working days, but a period is {settings.period}."
         remedy = 'Write period = "1 d", or delete [calendar].'
-        yield document.finding(("calendar",), "conflict", message, remedy)
+        yield document.finding(("calendar",), Code.CONFLICT, message, remedy)
     days = settings.calendar.days
     if days is None:
         message, remedy = "The calendar has no working weekday.", "List the weekdays on which people work."
-        yield document.finding(("calendar", "weekdays"), "missing-key", message, remedy)
+        yield document.finding(("calendar", "weekdays"), Code.MISSING_KEY, message, remedy)
         return
     yield from _single_days(settings.calendar, document)
     yield from _count(settings, days, document)
@@ -43,12 +44,12 @@ def _single_days(text: CalendarSettings, document: Document) -> Iterator[Finding
         if day.weekday() not in text.weekdays:
             message = f"The holiday {_named(day)} is no working weekday: nobody works then anyway."
             remedy = f"Delete it, correct the date, or add {WEEKDAYS[day.weekday()]} to weekdays."
-            yield document.finding(("calendar", "holidays", place), "conflict", message, remedy)
+            yield document.finding(("calendar", "holidays", place), Code.CONFLICT, message, remedy)
     for place, day in enumerate(text.worked):
         if day.weekday() in text.weekdays:
             message = f"The worked day {_named(day)} is a working weekday anyway."
             remedy = "Delete it here and in holidays." if day in text.holidays else "Delete it, or correct the date."
-            yield document.finding(("calendar", "worked", place), "conflict", message, remedy)
+            yield document.finding(("calendar", "worked", place), Code.CONFLICT, message, remedy)
 
 
 def _count(settings: Settings, days: WorkingDays, document: Document) -> Iterator[Finding]:
@@ -62,7 +63,7 @@ def _count(settings: Settings, days: WorkingDays, document: Document) -> Iterato
     count = f"{low:.0f}" if round(low) == round(high) else f"{low:.0f} to {high:.0f}"
     message = f"The calendar has {count} working days {when}, not {stated:g}."
     remedy = f"Write periods_per_year = {sum(counts) / len(counts):.0f}, or list all days off of those years."
-    yield document.finding(("periods_per_year",), "conflict", message, remedy)
+    yield document.finding(("periods_per_year",), Code.CONFLICT, message, remedy)
 
 
 def _named(day: date) -> str:

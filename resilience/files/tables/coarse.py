@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.tables.network_builder import node_of
 from resilience.files.tables.stocks import target_stocks
-from resilience.findings import Finding, Severity
+from resilience.findings import Code, Finding, Severity
 from resilience.network.usage import nominal_use
 from resilience.quantities import Duration
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.quantities import Calendar
 
-CODE = "shorter-than-period"
+CODE = Code.SHORTER_THAN_PERIOD
 WHOLE = 1 - 1e-9
 """Share of a period from which on it counts as one: conversion of units leaves dust."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from resilience.files.registry.column import UNLIMITED
 from resilience.files.registry.columns import TABLES
 from resilience.files.tables.rows import compared
+from resilience.findings import Code
 from resilience.network.lanes import LaneStatus
 from resilience.quantities import Duration
 
@@ -62,7 +63,7 @@ def _missing(table: str, row: Row, wanted: tuple[str, ...], because: str) -> Ite
         if name not in row.stated:
             column = TABLES[table].column(name)
             message = f"The cell is blank, but {because}."
-            yield row.place.finding("needed", message, f"{column.description} Write {column.written}.", name)
+            yield row.place.finding(Code.NEEDED, message, f"{column.description} Write {column.written}.", name)
 
 
 def _production_capacity(row: Row) -> Iterator[Finding]:
@@ -84,7 +85,7 @@ def _ramp(row: Row) -> Iterator[Finding]:
         if column in row.stated and duration is not None and duration.amount > 0:
             message = f"The lane has {column} but {UNLIMITED} capacity: a ramp needs a capacity to ramp to."
             remedy = f"State a number of units per period instead of {UNLIMITED}."
-            yield row.place.finding("ramp-to-unlimited", message, remedy, "capacity")
+            yield row.place.finding(Code.RAMP_TO_UNLIMITED, message, remedy, "capacity")
             return
 
 
@@ -93,7 +94,7 @@ def _deliveries(row: Row) -> Iterator[Finding]:
     if today is not None and offered and today not in offered:
         message = f"Today's {today:g} deliveries per period are not among those on offer."
         remedy = f"Add {today:g} to deliveries_per_period or correct it."
-        yield row.place.finding("not-on-offer", message, remedy, "deliveries")
+        yield row.place.finding(Code.NOT_ON_OFFER, message, remedy, "deliveries")
 
 
 def _expedite(row: Row, calendar: Calendar) -> Iterator[Finding]:
@@ -103,7 +104,7 @@ def _expedite(row: Row, calendar: Calendar) -> Iterator[Finding]:
     if normal.amount > 0 and compared(fast, normal, calendar) >= 0:
         message = f"Expediting takes {fast}, no less than the normal {normal}."
         remedy = "Write a shorter expedite_lead_time or leave both expedite columns blank."
-        yield row.place.finding("expedite-slower", message, remedy, "expedite_lead_time")
+        yield row.place.finding(Code.EXPEDITE_SLOWER, message, remedy, "expedite_lead_time")
 
 
 def _backlog(row: Row) -> Iterator[Finding]:
@@ -117,4 +118,4 @@ def _holding(row: Row, holding_rate: float | None) -> Iterator[Finding]:
     if holding_rate is None and "holding_rate" not in row.stated:
         message = "Neither the part nor the model states a holding rate."
         remedy = "Write holding_rate here or in model.toml (share of the value per year)."
-        yield row.place.finding("needed", message, remedy, "holding_rate")
+        yield row.place.finding(Code.NEEDED, message, remedy, "holding_rate")

@@ -13,7 +13,7 @@ from resilience.files.sources.grid import RawSheet
 from resilience.files.sources.pairs import settings_of
 from resilience.files.sources.table_set import Words, read_tables
 from resilience.files.tables.models import reading_of
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.frozen import sealed
 from resilience.given import TEXT, held
 
@@ -60,11 +60,11 @@ def _sound(frames: object) -> dict[str, pd.DataFrame]:
 
     if not isinstance(frames, Mapping):
         message = f"A {type(frames).__name__} holds no tables by name."
-        raise InputError([Finding("option", message, REMEDY, PLACE, column="frames")])
+        raise InputError([Finding(Code.OPTION, message, REMEDY, PLACE, column="frames")])
     wrong = [key for key, frame in frames.items() if not (isinstance(key, str) and isinstance(frame, pd.DataFrame))]
     if wrong:
         message = f"{wrong[0]!r} is no table: it is a {type(frames[wrong[0]]).__name__}."
-        raise InputError([Finding("option", message, REMEDY, PLACE, column="frames")])
+        raise InputError([Finding(Code.OPTION, message, REMEDY, PLACE, column="frames")])
     return dict(frames)
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from resilience.findings import Code
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from resilience.findings import Finding
 
-FORMATS = frozenset({"decimal-comma", "thousands", "ambiguous-number", "percent", "currency", "merged-cell"})
+FORMATS = frozenset(
+    {Code.DECIMAL_COMMA, Code.THOUSANDS, Code.AMBIGUOUS_NUMBER, Code.PERCENT, Code.CURRENCY, Code.MERGED_CELL}
+)
 """What is wrong with the form of a number: the same in a whole column."""
 MOST = 20
 """Findings of one kind in one column that are shown one by one."""

@@ -12,7 +12,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.tables.calendar_checks import working_day_findings
 from resilience.files.tables.network_builder import node_of
 from resilience.files.tables.stocks import excessive_covers, target_stocks, unclear_covers
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.network.plausibility import CODE, MOST_HOLDING, holding_words
 from resilience.network.usage import nominal_use
 from resilience.quantities import CALENDAR_TOLERANCE, HOURS, HOURS_PER_YEAR
@@ -49,17 +49,17 @@ def calendar_findings(settings: Settings, document: Document) -> Iterator[Findin
     period = settings.period
     if period.in_periods or period.amount <= 0:
         message = f"A period of {period} is no time step."
-        yield document.finding(("period",), "bad-value", message, 'Write a length of time such as "1 d".')
+        yield document.finding(("period",), Code.BAD_VALUE, message, 'Write a length of time such as "1 d".')
     elif settings.periods_per_year * period.amount > HOURS_PER_YEAR * (1 + CALENDAR_TOLERANCE):
         most = HOURS_PER_YEAR / period.amount
         message = f"{settings.periods_per_year:g} periods of {period} do not fit into a year."
         remedy = f"Write at most {most:.6g}, or shorten the period."
-        yield document.finding(("periods_per_year",), "out-of-bounds", message, remedy)
+        yield document.finding(("periods_per_year",), Code.OUT_OF_BOUNDS, message, remedy)
     yield from working_day_findings(settings, document)
     if settings.max_cover is not None and settings.max_cover.amount <= 0:
         message = "A longest cover of nothing forbids every buffer."
         remedy = 'Write a duration above 0, or take "buffers" out of levers.'
-        yield document.finding(("max_cover",), "out-of-bounds", message, remedy)
+        yield document.finding(("max_cover",), Code.OUT_OF_BOUNDS, message, remedy)
 
 
 def odd_settings(settings: Settings, document: Document) -> Iterator[Finding]:
@@ -142,14 +142,14 @@ def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
             several = [word.strip() for word in re.split("[,;|]", name)]
             known = len(several) > 1 and all(word in sites for word in several)
             remedy = f"Write {json.dumps(several)}." if known else suggestion(name, sites)
-            yield document.finding(path, "unknown-reference", message, remedy)
+            yield document.finding(path, Code.UNKNOWN_REFERENCE, message, remedy)
         elif name in model.network.selling:
             message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
-            yield document.finding(path, "conflict", message, "Name sites that supply it instead.")
+            yield document.finding(path, Code.CONFLICT, message, "Name sites that supply it instead.")
         elif site.time_to_recover is None:
             message = f"{name} is to be survived, but its time_to_recover is not stated."
             remedy = "Write its time_to_recover in sites."
-            yield document.finding(path, "needed", message, remedy)
+            yield document.finding(path, Code.NEEDED, message, remedy)
 
 
 def stock_findings(
@@ -170,7 +170,7 @@ def stock_findings(
                 parts = sorted(other.part for other in nodes if other.site == node.site)
                 message = f"{node.part} neither passes {node.site} nor is it made, used or sold there."
                 remedy = f"Parts at {node.site}: {', '.join(parts)}." if parts else "Correct the site."
-                yield row.place.finding("no-such-position", message, remedy, "part")
+                yield row.place.finding(Code.NO_SUCH_POSITION, message, remedy, "part")
     yield from unclear_covers(rows["policy"], network)
     yield from excessive_covers(rows["policy"], network, calendar, longest)
     yield from odd_covers((row for row in rows["policy"] if node_of(row) in nodes), network, calendar)

@@ -13,7 +13,7 @@ from resilience.files.sources.csv_source import LABEL, SETTINGS_FILE
 from resilience.files.tables.changed import HEADER, raw_tables
 from resilience.files.tables.model_folder import settings_lines
 from resilience.files.tables.models import ModelReading, reading_of
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.given import shown
 from resilience.network.places import Places
 from resilience.plan.model import Model
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from resilience.files.registry.raw import RawTable
     from resilience.files.registry.shapes import Misfit
 
-KIND, KEY, UNSAID = "wrong-kind", "wrong-key", "not-as-stated"
+KIND, KEY, UNSAID = Code.WRONG_KIND, Code.WRONG_KEY, Code.NOT_AS_STATED
 COLUMNS = {"yield_share": "yield", "delivery_options": "deliveries_per_period", "bom": "bom"}
 """Fields whose column has another name."""
 OWN_KEY: Mapping[str, Callable[[Any], object]] = {
@@ -56,7 +56,7 @@ def reading_in_memory(model: Model, findings: Findings) -> ModelReading:
 def nameless(name: object, file: str) -> Iterator[Finding]:
     """Report a name that says nothing: results and files are called by it."""
     if name == "":
-        yield Finding("blank-cell", "It has no name.", "Give it one: results are called by it.", file, None, "name")
+        yield Finding(Code.BLANK_CELL, "It has no name.", "Give it one: results are called by it.", file, None, "name")
 
 
 def refuse_model(model: Model) -> None:

@@ -24,7 +24,7 @@ from resilience.files.tables.network_builder import NetworkBuilder, node_of
 from resilience.files.tables.provenance import provenance
 from resilience.files.tables.rows import Rows, listed_names, read_rows
 from resilience.files.tables.stocks import cover_notes, target_stocks
-from resilience.findings import Findings, Severity
+from resilience.findings import Code, Findings, Severity
 from resilience.frozen import sealed
 from resilience.given import PLACE, held
 from resilience.network.checks.structure import network_findings
@@ -113,7 +113,7 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     if whole:
         findings.extend(survive_findings(model, document))
         findings.extend(stock_findings(rows, network, settings.time, None if findings.errors else model.max_cover))
-        if not any(one.code in (CODE, "above-limit") or one.severity is Severity.ERROR for one in findings):
+        if not any(one.code in (CODE, Code.ABOVE_LIMIT) or one.severity is Severity.ERROR for one in findings):
             findings.extend(long_stocks(rows, network, settings.time))  # one slip is one finding
         findings.extend(coarse_tables(rows, network, settings.time))
         findings.notes += cover_notes(rows["policy"], network, settings.time)

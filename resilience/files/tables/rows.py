@@ -13,6 +13,7 @@ from resilience.files.registry.columns import PROVENANCE
 from resilience.files.registry.naming import RANGES
 from resilience.files.sources.grid import NO_RECORD
 from resilience.files.tables.stand_ins import stand_in
+from resilience.findings import Code
 from resilience.network.places import Place
 from resilience.quantities import Duration
 
@@ -86,7 +87,9 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings:
     _check_header(table, raw, findings)
     empty = table.required and not table.may_be_empty and not raw.rows
     if empty:
-        findings.add(raw.place.finding("no-records", "The table has no records.", "Add at least one below the header."))
+        findings.add(
+            raw.place.finding(Code.NO_RECORDS, "The table has no records.", "Add at least one below the header.")
+        )
     rows: list[Row] = []
     first_seen: dict[tuple[str, ...], int] = {}
     missing = [column for column in table.columns if column.required and column.name not in raw.header]
@@ -108,7 +111,7 @@ def _check_header(table: Table, raw: RawTable, findings: Findings) -> None:
     for column in table.columns:
         if column.required and column.name not in raw.header:
             remedy = f"Add it: {column.description} Write {column.written}."
-            findings.add(raw.place.finding("missing-column", "The column is missing.", remedy, column.name))
+            findings.add(raw.place.finding(Code.MISSING_COLUMN, "The column is missing.", remedy, column.name))
 
 
 def _is_none(record: RawRow, raw: RawTable, findings: Findings) -> bool:
@@ -164,7 +167,7 @@ def _read_cell(
     if not text:
         if column.required and in_header:
             remedy = f"{column.description} Write {column.written}."
-            findings.add(place.finding("blank-cell", "The cell is blank.", remedy, column.name))
+            findings.add(place.finding(Code.BLANK_CELL, "The cell is blank.", remedy, column.name))
         if column.default is not None:
             return parse_cell(column, column.default)
         return stand_in(column) if column.required else None
@@ -181,7 +184,7 @@ def _refer(column: Column, text: str, value: Value, known: Mapping[str, Known]) 
         return value
     listed = column.refers_to.partition(".")[0]
     raise CellError(
-        code="unknown-reference",
+        code=Code.UNKNOWN_REFERENCE,
         message=f"{shown(text)} is not listed in {listed}.",
         remedy=_zeros(text, known[column.refers_to]) or suggestion(text, known[column.refers_to]),
     )
@@ -226,7 +229,7 @@ def _outside_ranges(table: Table, row: Row, calendar: Calendar) -> Iterator[Find
             if _outside(parse_cell(column, text), row.values[column.name], sign, calendar):
                 message = f"{_said(row.values[column.name])} lies outside its range."
                 remedy = f"Make {column.name}_low <= {column.name} <= {column.name}_high."
-                yield row.place.finding("range", message, remedy, column.name + end)
+                yield row.place.finding(Code.RANGE, message, remedy, column.name + end)
 
 
 def _working_days(row: Row, calendar: Calendar) -> Iterator[Finding]:
@@ -237,7 +240,7 @@ def _working_days(row: Row, calendar: Calendar) -> Iterator[Finding]:
         if isinstance(value, Duration) and value.working_days:
             message = f"{value} are working days, but a period is {calendar.period}."
             remedy = f"Write calendar time such as '{value.amount:g} d', or periods such as '2 periods'."
-            yield row.place.finding("working-days", message, remedy, name)
+            yield row.place.finding(Code.WORKING_DAYS, message, remedy, name)
 
 
 def _said(value: Value) -> str:
@@ -269,7 +272,7 @@ def _is_duplicate(
         return False
     message = f"{', '.join(key)} is already listed in row {first}."
     place = Place(raw.file, record.row)
-    findings.add(place.finding("duplicate-key", message, "Delete or merge one of the rows.", table.key[0]))
+    findings.add(place.finding(Code.DUPLICATE_KEY, message, "Delete or merge one of the rows.", table.key[0]))
     return True
 
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from resilience.files.tables.network_builder import node_of
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.network.usage import nominal_use
 from resilience.quantities import Duration
 
@@ -77,7 +77,7 @@ def excessive_covers(
                 "Lower the cover, or raise max_cover in the settings; as it stands, no more than today may be kept."
             )
             severity = Severity.WARNING
-        yield row.place.finding("above-limit", message, remedy, "cover", severity)
+        yield row.place.finding(Code.ABOVE_LIMIT, message, remedy, "cover", severity)
 
 
 def unclear_covers(rows: Iterable[Row], network: SupplyNetwork) -> Iterator[Finding]:
@@ -88,4 +88,4 @@ def unclear_covers(rows: Iterable[Row], network: SupplyNetwork) -> Iterator[Find
         if isinstance(row.values["cover"], Duration) and math.isnan(use.get(node, 0.0)):
             message = f"The nominal use of {node} is not known: today's shares further on are not stated."
             remedy = "State share on the lanes that feed its customers, or write the cover in units."
-            yield row.place.finding("use-unknown", message, remedy, "cover")
+            yield row.place.finding(Code.USE_UNKNOWN, message, remedy, "cover")

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.findings import Code
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def unknown_resource(network: SupplyNetwork, places: Places) -> Iterator[Finding
             message = f"{made.site} has no resource {made.resource!r}."
             remedy = f"Use one of {', '.join(here)}." if here else "Add it to resources with its available_time."
             place = places.of("production", *made.node)
-            yield place.finding("unknown-resource", message, remedy, "resource")
+            yield place.finding(Code.UNKNOWN_RESOURCE, message, remedy, "resource")
 
 
 class CapacityShortage(NamedTuple):
@@ -66,7 +67,7 @@ def _demand_behind(network: SupplyNetwork, places: Places, found: Sequence[Capac
         f"about {sold.quantity * tightest.share:.3g} would be possible. {tightest.finding.message}"
     )
     remedy = "Check the demand (it is per period), or raise the capacities."
-    return places.of("demand", *sold.node).finding("capacity-short", message, remedy, "quantity")
+    return places.of("demand", *sold.node).finding(Code.CAPACITY_SHORT, message, remedy, "quantity")
 
 
 def _short_positions(network: SupplyNetwork, places: Places) -> Iterator[CapacityShortage]:
@@ -80,7 +81,7 @@ def _short_positions(network: SupplyNetwork, places: Places) -> Iterator[Capacit
             remedy = "Raise a capacity, add a source or lower the demand."
             place, column = _position_place(network, places, node)
             yield CapacityShortage(
-                (node.part,), supply / need, place.finding("capacity-short", message, remedy, column)
+                (node.part,), supply / need, place.finding(Code.CAPACITY_SHORT, message, remedy, column)
             )
 
 
@@ -93,7 +94,9 @@ def _short_parts(network: SupplyNetwork, places: Places) -> Iterator[CapacitySho
             message = f"{need:g} units of {part} are needed per period; all makers can make {supply:g}."
             remedy = "Raise the capacity of a maker, add one or lower the demand."
             place = places.of("production", *makers[part][0].node)
-            yield CapacityShortage((part,), supply / need, place.finding("capacity-short", message, remedy, "capacity"))
+            yield CapacityShortage(
+                (part,), supply / need, place.finding(Code.CAPACITY_SHORT, message, remedy, "capacity")
+            )
 
 
 def _overloaded_resources(network: SupplyNetwork, places: Places) -> Iterator[CapacityShortage]:
@@ -108,7 +111,7 @@ def _overloaded_resources(network: SupplyNetwork, places: Places) -> Iterator[Ca
         if resource is not None and hours > resource.available_time * ROUNDING:
             message = f"{name} at {site} needs {hours:g} h per period and has {resource.available_time:g} h."
             remedy = "Raise available_time, shorten a cycle_time or add a second maker."
-            finding = places.of("resources", site, name).finding("overloaded", message, remedy, "available_time")
+            finding = places.of("resources", site, name).finding(Code.OVERLOADED, message, remedy, "available_time")
             parts = tuple(node.part for node in network.line_users.get((site, name), ()))
             yield CapacityShortage(parts, resource.available_time / hours, finding)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.network.lanes import LaneStatus
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def share_limits(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
     for lane in network.lanes.values():
         if lane.min_share > lane.max_share:
             message = f"min_share {lane.min_share:g} exceeds max_share {lane.max_share:g}."
-            yield _at(places, lane, "share-limits", message, "Make min_share <= max_share.", "min_share")
+            yield _at(places, lane, Code.SHARE_LIMITS, message, "Make min_share <= max_share.", "min_share")
 
 
 def shares_of_idle_lanes(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def shares_of_idle_lanes(network: SupplyNetwork, places: Places) -> Iterator[Fin
     for lane in network.lanes.values():
         if lane.share and lane.status is not LaneStatus.ACTIVE:
             message = f"The lane is {lane.status}, yet carries a share of {lane.share:g} today."
-            yield _at(places, lane, "share-of-idle", message, "Make the lane active or its share blank.", "share")
+            yield _at(places, lane, Code.SHARE_OF_IDLE, message, "Make the lane active or its share blank.", "share")
 
 
 def minimum_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def minimum_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
         total = sum(lane.min_share for lane in _active(lanes))
         if total > 1 + TOLERANCE:
             message = f"The least shares of {node} add up to {total:g}, more than 1."
-            yield _at(places, lanes[0], "minimum-shares", message, "Lower min_share on these lanes.", "min_share")
+            yield _at(places, lanes[0], Code.MINIMUM_SHARES, message, "Lower min_share on these lanes.", "min_share")
 
 
 def maximum_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def maximum_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
         if node not in network.production and total < 1 - TOLERANCE:
             message = f"The largest shares of {node} add up to {total:g}, less than 1."
             remedy = "Raise max_share on these lanes or add a lane."
-            yield _at(places, lanes[0], "maximum-shares", message, remedy, "max_share")
+            yield _at(places, lanes[0], Code.MAXIMUM_SHARES, message, remedy, "max_share")
 
 
 def todays_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def todays_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
         if stated and (short or total > 1 + TOLERANCE):
             message = f"Today's shares of {node} add up to {total:g}, not 1."
             remedy = "Correct them, or leave all of them blank (a blank among stated shares counts as 0)."
-            yield _at(places, stated[0], "todays-shares", message, remedy, "share")
+            yield _at(places, stated[0], Code.TODAYS_SHARES, message, remedy, "share")
 
 
 def unstated_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def unstated_shares(network: SupplyNetwork, places: Places) -> Iterator[Finding]
         if active and sources > 1 and all(lane.share is None for lane in active):
             message = f"{node} has {sources} sources in use, and today's share of none is stated."
             remedy = "Write share on each of these lanes: the status quo depends on it."
-            yield _at(places, active[0], "share-missing", message, remedy, "share", Severity.WARNING)
+            yield _at(places, active[0], Code.SHARE_MISSING, message, remedy, "share", Severity.WARNING)
 
 
 def _active(lanes: tuple[Lane, ...]) -> list[Lane]:
@@ -84,7 +84,7 @@ def _active(lanes: tuple[Lane, ...]) -> list[Lane]:
 def _at(
     places: Places,
     lane: Lane,
-    code: str,
+    code: Code,
     message: str,
     remedy: str,
     column: str,

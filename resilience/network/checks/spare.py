@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.network.parts import Node
 from resilience.network.usage import nominal_use, today
 
@@ -162,7 +162,7 @@ def _known(amount: float) -> float:
     return 0.0 if math.isnan(amount) else amount
 
 
-def _words(spare: _Spare, what: str, node: Node, need: float, own: float) -> tuple[str, str, str]:
+def _words(spare: _Spare, what: str, node: Node, need: float, own: float) -> tuple[Code, str, str]:
     """Code, message and remedy."""
     shelves = spare.never_refilled(node)
     names = ", ".join(map(str, shelves[:NAMED])) + (f" and {len(shelves) - NAMED} more" if len(shelves) > NAMED else "")
@@ -171,9 +171,9 @@ def _words(spare: _Spare, what: str, node: Node, need: float, own: float) -> tup
             f"{what} at full capacity: {need:g} a period are needed and no more is possible, by surge or reserve "
             f"neither. What a disruption uses of the shelves behind it ({names}) is never refilled, so no buffer pays."
         )
-        return "no-spare", message, REMEDY
+        return Code.NO_SPARE, message, REMEDY
     message = (
         f"{what} close to full capacity: {need:g} a period are needed and {own:g} more are possible by all means. To "
         f"refill what one period uses of the shelves behind it ({names}) takes {need / own:.0f} periods."
     )
-    return "hardly-any-spare", message, REMEDY
+    return Code.HARDLY_ANY_SPARE, message, REMEDY

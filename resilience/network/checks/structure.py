@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.network.checks.capacity import shortages, unknown_resource
 from resilience.network.checks.shares import (
     maximum_shares,
@@ -69,7 +69,7 @@ def bom_cycle(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
         message = f"The bill of materials runs in a circle: {circle}."
         remedy = "Delete the line that is wrong: a part cannot consume itself."
         latest = max((places.of("bom", *edge) for edge in edges), key=lambda place: place.row or 0)
-        yield latest.finding("bom-cycle", message, remedy, "child")
+        yield latest.finding(Code.BOM_CYCLE, message, remedy, "child")
 
 
 def lane_to_itself(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def lane_to_itself(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
         if lane.origin == lane.destination:
             message = f"The lane leads from {lane.origin} back to it."
             remedy = "Correct the origin or the destination, or delete the lane."
-            yield lane_place(places, lane).finding("lane-to-itself", message, remedy, "destination")
+            yield lane_place(places, lane).finding(Code.LANE_TO_ITSELF, message, remedy, "destination")
 
 
 def lane_turned_round(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def lane_turned_round(network: SupplyNetwork, places: Places) -> Iterator[Findin
         if not right and lane.target in makes and lane.source in uses:
             message = f"{lane.part} is made at {lane.destination} and used at {lane.origin}: the lane leads back."
             remedy = f"Write {lane.destination} as origin and {lane.origin} as destination."
-            yield lane_place(places, lane).finding("lane-turned-round", message, remedy, "origin")
+            yield lane_place(places, lane).finding(Code.LANE_TURNED_ROUND, message, remedy, "origin")
 
 
 def lane_to_nowhere(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def lane_to_nowhere(network: SupplyNetwork, places: Places) -> Iterator[Finding]
         if node not in network.consumers and node not in network.demand and node not in network.outbound:
             message = f"Nothing at {node.site} consumes, sells or forwards {node.part}."
             remedy = "Correct the destination or the part, or add the demand, bom line or lane that uses it."
-            yield lane_place(places, lane).finding("lane-to-nowhere", message, remedy, "destination")
+            yield lane_place(places, lane).finding(Code.LANE_TO_NOWHERE, message, remedy, "destination")
 
 
 def lane_from_nowhere(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -111,7 +111,7 @@ def lane_from_nowhere(network: SupplyNetwork, places: Places) -> Iterator[Findin
         if node.part in made and node not in network.production and node not in network.inbound:
             message = f"Nothing at {node.site} makes {node.part}, and no lane brings it."
             remedy = "Correct the origin or the part, or add the production or lane that supplies it."
-            yield lane_place(places, lane).finding("lane-from-nowhere", message, remedy, "origin")
+            yield lane_place(places, lane).finding(Code.LANE_FROM_NOWHERE, message, remedy, "origin")
 
 
 def part_nobody_makes(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -121,14 +121,14 @@ def part_nobody_makes(network: SupplyNetwork, places: Places) -> Iterator[Findin
     for part in sorted(used - made_parts(network)):
         message = f"{part} is used, but no site makes it."
         remedy = "Add a production record where it is made or bought from outside the model."
-        yield places.of("parts", part).finding("nobody-makes", message, remedy, "part")
+        yield places.of("parts", part).finding(Code.NOBODY_MAKES, message, remedy, "part")
 
 
 def part_never_used(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
     """Warn of parts that occur nowhere."""
     used = {node.part for node in network.nodes} | {part for line in network.bom for part in (line.parent, line.child)}
     for part in sorted(set(network.parts) - used):
-        yield _warn(places.of("parts", part), "part-unused", f"{part} occurs in no other table.", "part")
+        yield _warn(places.of("parts", part), Code.PART_UNUSED, f"{part} occurs in no other table.", "part")
 
 
 def made_never_used(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -136,14 +136,14 @@ def made_never_used(network: SupplyNetwork, places: Places) -> Iterator[Finding]
     for node in network.production:
         if node not in network.consumers and node not in network.demand and node not in network.outbound:
             message = f"{node.part} is made at {node.site}, but nothing consumes, sells or moves it."
-            yield _warn(places.of("production", *node), "made-unused", message, "part")
+            yield _warn(places.of("production", *node), Code.MADE_UNUSED, message, "part")
 
 
 def site_never_used(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
     """Warn of sites where nothing is made, moved or sold."""
     used = {node.site for node in network.nodes}
     for site in sorted(set(network.sites) - used):
-        yield _warn(places.of("sites", site), "site-unused", f"Nothing is made, moved or sold at {site}.", "site")
+        yield _warn(places.of("sites", site), Code.SITE_UNUSED, f"Nothing is made, moved or sold at {site}.", "site")
 
 
 def unserved_demand(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
@@ -154,7 +154,7 @@ def unserved_demand(network: SupplyNetwork, places: Places) -> Iterator[Finding]
             gaps = ", ".join(str(gap) for gap in _gaps(network, node, served)[:3])
             message = f"No path can serve {node}: nothing supplies {gaps}."
             remedy = "Add the lane or production that is missing, or give it capacity."
-            yield places.of("demand", *node).finding("unserved", message, remedy, "part")
+            yield places.of("demand", *node).finding(Code.UNSERVED, message, remedy, "part")
 
 
 def supplied(network: SupplyNetwork) -> set[Node]:
@@ -204,7 +204,7 @@ def lane_place(places: Places, lane: Lane) -> Place:
     return places.of("lanes", lane.origin, lane.destination, lane.part, lane.mode)
 
 
-def _warn(place: Place, code: str, message: str, column: str) -> Finding:
+def _warn(place: Place, code: Code, message: str, column: str) -> Finding:
     return place.finding(code, message, "Delete it if it is a leftover.", column, Severity.WARNING)
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.network.lanes import LaneStatus
 from resilience.network.usage import nominal_use, today
 
@@ -29,7 +29,7 @@ TOLERANCE = 1e-6
 """Relative amount by which a bound may be missed: shares are written with a few digits."""
 MANY = 1e5
 """Amounts from which on whole units are told."""
-CODE = "today-breaks-a-bound"
+CODE = Code.TODAY_BREAKS_A_BOUND
 REMEDY = (
     "Correct the share or the bound. As it stands, today is taken with the least change that keeps every bound, "
     "and each result says which."

@@ -12,7 +12,7 @@ import numpy as np
 
 from resilience.errors import InputError
 from resilience.files.atomic import refuse_no_folder, whole_file, writable
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.solve.memory.fingerprints import SIZE
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def refuse_place(path: Path, output: Path) -> None:
         message = _unfit(path, output)
     if message is not None:
         remedy = "Name the memory of an earlier run, or a file that does not exist yet."
-        raise InputError([Finding("unusable-memory", message, remedy, f"--memory {path}")])
+        raise InputError([Finding(Code.UNUSABLE_MEMORY, message, remedy, f"--memory {path}")])
 
 
 def _unfit(path: Path, output: Path) -> str | None:
@@ -104,7 +104,7 @@ def _group(stored: Mapping[str, NDArray[Any]], part: str) -> dict[bytes, NDArray
 
 
 def _unusable(path: Path, message: str) -> Finding:
-    return Finding("unusable-checkpoint", message, "Delete it, or start afresh with --fresh.", str(path))
+    return Finding(Code.UNUSABLE_CHECKPOINT, message, "Delete it, or start afresh with --fresh.", str(path))
 
 
 def _bytes(text: bytes) -> NDArray[Any]:

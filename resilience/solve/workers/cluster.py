@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from resilience.errors import InputError, ResilienceError, SolverError
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.solve.workers.calls import ShardMissingError, Store
 
 if TYPE_CHECKING:
@@ -112,13 +112,13 @@ def _security(address: str) -> Any:
     given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     found = Findings()
     for name in sorted(given.keys() - CERTIFICATES.keys()):
-        found.add(Finding("unknown-key", f"There is no {name!r} in an address.", TLS, "--cluster"))
+        found.add(Finding(Code.UNKNOWN_KEY, f"There is no {name!r} in an address.", TLS, "--cluster"))
     ready = Security(require_encryption=True)
     stated = bool(ready.tls_ca_file and ready.tls_client_cert and ready.tls_client_key)
     for name in CERTIFICATES if given or not stated else ():
         if name not in given or not Path(given[name]).is_file():
             message = f"{name} is to name a file that is there: {given.get(name, 'it names none')}."
-            found.add(Finding("needed", message, TLS, "--cluster"))
+            found.add(Finding(Code.NEEDED, message, TLS, "--cluster"))
     found.stop()
     files = {CERTIFICATES[name]: file for name, file in given.items()}
     return Security(require_encryption=True, **files) if files else ready

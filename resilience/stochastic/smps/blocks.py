@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from resilience.files.nearest import suggestion
+from resilience.findings import Code
 
 if TYPE_CHECKING:
     from resilience.stochastic.smps.places import RandomPlaces
@@ -58,7 +59,7 @@ class Blocks:
                 outcome = self._scenario(line) if self.nested else self._block(line)
             elif outcome is None:
                 remedy = f"Begin with a line {marks[0]}."
-                self.page.wrong(line, "no-outcome", "The line stands before any outcome.", remedy)
+                self.page.wrong(line, Code.SMPS_NO_OUTCOME, "The line stands before any outcome.", remedy)
             else:
                 self._entry(line, outcome)
         for outcomes in self.groups.values():
@@ -79,12 +80,12 @@ class Blocks:
         name, parent = line.words[1:3]
         outcome = JointOutcome(line, self._probability(line, line.words[3]))
         if name in self.scenarios:
-            self.page.wrong(line, "twice", f"There are two scenarios {name!r}.", "Give each its own name.")
+            self.page.wrong(line, Code.SMPS_TWICE, f"There are two scenarios {name!r}.", "Give each its own name.")
         if parent in self.scenarios:
             outcome.values = dict(self.scenarios[parent].values)
         elif parent.upper() not in ROOTS:
             remedy = suggestion(parent, [*self.scenarios, "ROOT"])
-            self.page.wrong(line, "unknown", f"There is no scenario {parent!r} before this one.", remedy)
+            self.page.wrong(line, Code.SMPS_UNKNOWN, f"There is no scenario {parent!r} before this one.", remedy)
         self.scenarios[name] = outcome
         self.groups.setdefault("", []).append(outcome)
         return outcome
@@ -119,7 +120,7 @@ class Blocks:
         places = tuple(dict.fromkeys(place for outcome in outcomes for place in outcome.values))
         if not places:
             remedy = "List what is random under each BL or SC."
-            self.page.wrong(outcomes[0].line, "nothing-random", "The outcomes list nothing random.", remedy)
+            self.page.wrong(outcomes[0].line, Code.SMPS_NOTHING_RANDOM, "The outcomes list nothing random.", remedy)
             return
         values = np.array([[self._value(outcome, outcomes[0], place) for place in places] for outcome in outcomes])
         self.stoch.add(outcomes[0].line, places, values, np.array([outcome.probability for outcome in outcomes]))
@@ -132,5 +133,5 @@ class Blocks:
         if not self.nested and first.values.get(place, core) != core:
             message = f"{self.places.words(place)} is left out here, and the first outcome differs from the core."
             remedy = "List it: readers take either the core's number or the first outcome's."
-            self.page.wrong(outcome.line, "left-out", message, remedy)
+            self.page.wrong(outcome.line, Code.SMPS_LEFT_OUT, message, remedy)
         return core

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.stochastic.smps.text import INFINITE
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class BoundSection:
             kind = line.words[0].upper()
             if kind not in KINDS:
                 remedy = f"Use one of {', '.join(KINDS)}."
-                self.core.page.wrong(line, "bound", f"There is no kind of bound {line.words[0]!r}.", remedy)
+                self.core.page.wrong(line, Code.SMPS_BOUND, f"There is no kind of bound {line.words[0]!r}.", remedy)
                 continue
             found = self._target(line, kind)
             if found is not None:
@@ -58,7 +58,7 @@ class BoundSection:
             if column not in self.lower:
                 remedy = "Give the lower bound too (LO or MI): readers disagree on what it is."
                 message = f"{line.words[-2]!r} has an upper bound below zero and no lower bound."
-                self.core.page.wrong(line, "bound-sign", message, remedy)
+                self.core.page.wrong(line, Code.SMPS_BOUND_SIGN, message, remedy)
 
     def _target(self, line: SmpsLine, kind: str) -> tuple[str, float] | None:
         """Column and value of a line; the name of the set may be missing."""
@@ -101,7 +101,7 @@ class BoundSection:
             upper[column] = value
         for column in np.flatnonzero(lower > upper).tolist():
             message = f"{names[column]!r} has the bounds {lower[column]:g} and {upper[column]:g}."
-            self.core.page.wrong(None, "bound-order", message, "Let the lower bound not exceed the upper one.")
+            self.core.page.wrong(None, Code.SMPS_BOUND_ORDER, message, "Let the lower bound not exceed the upper one.")
         self._unbounded_integers(names)
         return lower, upper
 
@@ -111,7 +111,7 @@ class BoundSection:
         if bare:
             message = f"{len(bare)} integer columns have no bounds ({bare[0]!r} first); read as 0 to infinity."
             remedy = "Give their bounds: some readers take them as 0 or 1."
-            self.core.page.wrong(None, "bare-integer", message, remedy, Severity.WARNING)
+            self.core.page.wrong(None, Code.SMPS_BARE_INTEGER, message, remedy, Severity.WARNING)
 
 
 def _ends(kind: str, value: float) -> tuple[float | None, float | None]:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.files.nearest import nearest
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.stochastic.smps.bounds import BoundSection
 from resilience.stochastic.smps.instance import Core
 from resilience.stochastic.smps.text import COMPARED
@@ -78,18 +78,20 @@ class CoreFile:
         """Refuse words after a section's name: most likely a line of data that begins in the first column."""
         if len(head.words) > MOST_IN_HEADER and word not in ("OBJSENSE", "OBJECT", "ENDATA"):
             message = f"{head.words[0]!r} begins a section, but more words follow it: {' '.join(head.words[1:])!r}."
-            self.page.wrong(head, "header", message, "Indent the line if it is one of data; else leave the words out.")
+            self.page.wrong(
+                head, Code.SMPS_HEADER, message, "Indent the line if it is one of data; else leave the words out."
+            )
 
     def _object(self, body: list[SmpsLine]) -> None:
         for line in body:
             if line.words[0] != self.objective:
                 message = f"The objective is to be {line.words[0]!r}, and the first free row is {self.objective!r}."
-                self.page.wrong(line, "objective", message, "Put the objective first among the rows of kind N.")
+                self.page.wrong(line, Code.SMPS_OBJECTIVE, message, "Put the objective first among the rows of kind N.")
 
     def _unknown_section(self, head: SmpsLine, known: tuple[str, ...]) -> None:
         near = nearest(head.words[0].upper(), known)
         remedy = f"Write {near}, or leave the section out." if near else f"Use one of {', '.join(known)}."
-        self.page.wrong(head, "section", f"The core file has no section {head.words[0]!r}.", remedy)
+        self.page.wrong(head, Code.SMPS_SECTION, f"The core file has no section {head.words[0]!r}.", remedy)
 
     def _by_format(self, line: SmpsLine) -> SmpsLine:
         return replace(line, words=line.fixed()) if self.fixed else line
@@ -98,7 +100,7 @@ class CoreFile:
         words = [word.upper() for line in body for word in line.words]
         if any(word.startswith("MAX") for word in words):
             remedy = "Multiply the objective row by -1 and leave the section out."
-            self.page.wrong(body[0], "maximize", "The program is to be maximized.", remedy)
+            self.page.wrong(body[0], Code.SMPS_MAXIMIZE, "The program is to be maximized.", remedy)
 
     def _rows(self, body: list[SmpsLine]) -> None:
         self.fixed = any(len(line.words) > 2 for line in body)
@@ -175,14 +177,14 @@ class CoreFile:
         """Record that a line names a row or column that is not there."""
         near = nearest(name, known) if len(self.page.findings) < COMPARED else None
         remedy = f"Did you mean {near}?" if near else f"Name a {what} of the core file."
-        self.page.wrong(line, "unknown", f"There is no {what} {name!r}.", remedy)
+        self.page.wrong(line, Code.SMPS_UNKNOWN, f"There is no {what} {name!r}.", remedy)
 
     def one_set(self, line: SmpsLine, section: str, name: str) -> None:
         """Keep to one set of right-hand sides, ranges or bounds: MPS allows several, and means the first."""
         known = self.sets.setdefault(section, name)
         if known != name:
             remedy = f"Keep only the set that counts, such as {known}."
-            self.page.wrong(line, "sets", f"{section} has the sets {known!r} and {name!r}.", remedy)
+            self.page.wrong(line, Code.SMPS_SETS, f"{section} has the sets {known!r} and {name!r}.", remedy)
 
     def _sides(self, section: str, sides: dict[int, float], body: list[SmpsLine]) -> None:
         for line in body:
@@ -204,14 +206,14 @@ class CoreFile:
         if position is None or position == FREE:
             return
         if section == "RANGES" and value == 0 and self.kinds[position] == "E":
-            self.page.wrong(line, "range", f"The range of {row!r} is 0.", "Leave it out.", Severity.WARNING)
+            self.page.wrong(line, Code.SMPS_RANGE, f"The range of {row!r} is 0.", "Leave it out.", Severity.WARNING)
         what = "right-hand side" if section == "RHS" else "range"
         self.page.put(line, sides, position, value, f"{what} of row {row!r}")
 
     def _constant(self, line: SmpsLine, section: str, value: float) -> None:
         """A right-hand side of the objective is taken from it; a range of it means nothing."""
         if section == "RANGES":
-            self.page.wrong(line, "range", f"The objective {self.objective!r} has a range.", "Leave it out.")
+            self.page.wrong(line, Code.SMPS_RANGE, f"The objective {self.objective!r} has a range.", "Leave it out.")
             return
         self.page.put(
             line, self.constant, self.objective, value, f"right-hand side of the objective {self.objective!r}"
@@ -219,9 +221,11 @@ class CoreFile:
 
     def _core(self) -> Core | None:
         if not self.objective:
-            self.page.wrong(None, "no-objective", "There is no objective row.", "Add a row of kind N under ROWS.")
+            self.page.wrong(
+                None, Code.SMPS_NO_OBJECTIVE, "There is no objective row.", "Add a row of kind N under ROWS."
+            )
         if not self.kinds or not self.columns:
-            self.page.wrong(None, "no-program", "There are no rows or no columns.", "Name the core file first.")
+            self.page.wrong(None, Code.SMPS_NO_PROGRAM, "There are no rows or no columns.", "Name the core file first.")
             return None
         n_rows, n_columns = len(self.kinds), len(self.columns)
         lower, upper = self.bounds.arrays()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.files.nearest import nearest
+from resilience.findings import Code
 from resilience.stochastic.smps.instance import PlaceKind, RandomPlace
 from resilience.stochastic.smps.text import COMPARED
 
@@ -80,7 +81,7 @@ class RandomPlaces:
             self._unknown(line, "column or right-hand side", name, (*self.column_at, self.core.rhs_set))
         if row == self.core.objective:
             remedy = "A constant that no decision moves: leave it out and add its mean to the result."
-            self.page.wrong(line, "random-constant", "The constant of the objective is random.", remedy)
+            self.page.wrong(line, Code.SMPS_RANDOM_CONSTANT, "The constant of the objective is random.", remedy)
             raise _NowhereError
         position = self._find(line, "row", row, self.row_at)
         if not self.stages.rows[position]:
@@ -100,7 +101,7 @@ class RandomPlaces:
         if in_second:
             message = f"The entry of second-stage column {name!r} in {row!r} is random."
             remedy = "Recourse must be fixed: only costs, sides, bounds and first-stage coefficients may be random."
-            self.page.wrong(line, "random-recourse", message, remedy)
+            self.page.wrong(line, Code.SMPS_RANDOM_RECOURSE, message, remedy)
             raise _NowhereError
         return RandomPlace(PlaceKind.TECHNOLOGY, row=position, column=column)
 
@@ -112,12 +113,12 @@ class RandomPlaces:
     def _unknown(self, line: SmpsLine, what: str, name: str, known: tuple[str, ...]) -> NoReturn:
         near = nearest(name, known) if len(self.page.findings) < COMPARED else None
         remedy = f"Did you mean {near}?" if near else f"Name a {what} of the core file."
-        self.page.wrong(line, "unknown", f"There is no {what} {name!r}.", remedy)
+        self.page.wrong(line, Code.SMPS_UNKNOWN, f"There is no {what} {name!r}.", remedy)
         raise _NowhereError
 
     def _first_stage(self, line: SmpsLine, what: str) -> NoReturn:
         remedy = "Only the second period may be random: mend the time file, or leave the line out."
-        self.page.wrong(line, "first-stage", f"{what} belongs to the first period.", remedy)
+        self.page.wrong(line, Code.SMPS_FIRST_STAGE, f"{what} belongs to the first period.", remedy)
         raise _NowhereError
 
     def core_value(self, place: int) -> float:

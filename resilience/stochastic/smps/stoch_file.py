@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.files.nearest import suggestion
-from resilience.findings import Severity
+from resilience.findings import Code, Severity
 from resilience.stochastic.smps.blocks import Blocks
 from resilience.stochastic.smps.instance import ContinuousLaw, DiscreteLaw, Law
 from resilience.stochastic.smps.places import RandomPlaces
@@ -48,12 +48,12 @@ class StochFile:
                 continue
             if word not in SECTIONS:
                 known = f"{suggestion(word, SECTIONS)} Only {', '.join(SECTIONS[1:4])} are read."
-                self.page.wrong(head, "section", f"The stoch file has no section {head.words[0]!r}.", known)
+                self.page.wrong(head, Code.SMPS_SECTION, f"The stoch file has no section {head.words[0]!r}.", known)
                 continue
             self._section(word, head, body)
         if not self.sources and not self.page.findings.errors:
             remedy = "Add a section INDEP, BLOCKS or SCENARIOS, unless there is one outcome."
-            self.page.wrong(None, "nothing-random", "The file names nothing random.", remedy, Severity.WARNING)
+            self.page.wrong(None, Code.SMPS_NOTHING_RANDOM, "The file names nothing random.", remedy, Severity.WARNING)
         return tuple(self.places.known), tuple(self.sources)
 
     def _section(self, word: str, head: SmpsLine, body: list[SmpsLine]) -> None:
@@ -64,11 +64,11 @@ class StochFile:
         if len(laws) > 1:
             message = f"The header of {word} says {' '.join(head.words[1:])!r}."
             remedy = f"Write one of {', '.join(LAWS)}, and perhaps one of {', '.join(MODES)}."
-            self.page.wrong(head, "law", message, remedy)
+            self.page.wrong(head, Code.SMPS_LAW, message, remedy)
         allowed = LAWS if word == "INDEP" else LAWS[:1]
         if law not in allowed:
             message = f"{word} {law} is not supported."
-            self.page.wrong(head, "law", message, f"Use {word} with one of {', '.join(allowed)}.")
+            self.page.wrong(head, Code.SMPS_LAW, message, f"Use {word} with one of {', '.join(allowed)}.")
         elif law != "DISCRETE":
             self._continuous(Law(law.lower()), body, mode)
         elif word == "INDEP":
@@ -109,7 +109,7 @@ class StochFile:
             if (law is Law.NORMAL and second < 0) or (law is Law.UNIFORM and second < first):
                 message = f"{law.value} with {rest[0]} and {rest[-1]} is no distribution."
                 remedy = "Write the mean and a variance >= 0." if law is Law.NORMAL else "Write low, then high."
-                self.page.wrong(line, "law", message, remedy)
+                self.page.wrong(line, Code.SMPS_LAW, message, remedy)
                 continue
             self._take(line, places)
             self.sources.append(self._continuous_source(law, places[0], first, second, mode))
@@ -125,7 +125,7 @@ class StochFile:
     def probability(self, line: SmpsLine, value: float) -> None:
         """Record a finding when a probability is none."""
         if not math.isnan(value) and not 0 <= value <= 1:
-            self.page.wrong(line, "probability", f"{value:g} is no probability.", "Write a number from 0 to 1.")
+            self.page.wrong(line, Code.SMPS_PROBABILITY, f"{value:g} is no probability.", "Write a number from 0 to 1.")
 
     def add(self, line: SmpsLine, places: tuple[int, ...], values: np.ndarray, probabilities: np.ndarray) -> None:
         """Add a source, its probabilities checked and its impossible outcomes left out."""
@@ -136,11 +136,11 @@ class StochFile:
         away = abs(total - 1)
         if away > SLOPPY:
             message = f"The probabilities sum to {total:.6g}."
-            self.page.wrong(line, "probabilities", message, "Let them sum to 1.")
+            self.page.wrong(line, Code.SMPS_PROBABILITIES, message, "Let them sum to 1.")
             return
         if away > ROUNDED:
             message = f"The probabilities sum to {total:.9g}; they are scaled to 1."
-            self.page.wrong(line, "probabilities", message, "Write them with more digits.", Severity.WARNING)
+            self.page.wrong(line, Code.SMPS_PROBABILITIES, message, "Write them with more digits.", Severity.WARNING)
         possible = probabilities > 0
         scaled = probabilities[possible] / (1.0 if total == 1 or away <= ROUNDED else total)
         self.sources.append(DiscreteLaw(places, values[possible], scaled))
@@ -150,5 +150,5 @@ class StochFile:
         for place in places:
             if place in self.taken:
                 message = f"{self.places.words(place)} is random already, since line {self.taken[place]}."
-                self.page.wrong(line, "twice", message, "Keep one of the two.")
+                self.page.wrong(line, Code.SMPS_TWICE, message, "Keep one of the two.")
             self.taken.setdefault(place, line.number)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from resilience.findings import Finding, Findings, Severity
+from resilience.findings import Code, Finding, Findings, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,22 +57,26 @@ class Page:
         try:
             data = path.read_bytes()
         except OSError as error:
-            page.wrong(None, "unreadable", f"The file cannot be read: {error.strerror}.", "Name a file that exists.")
+            page.wrong(
+                None, Code.SMPS_UNREADABLE, f"The file cannot be read: {error.strerror}.", "Name a file that exists."
+            )
             return page
         page.lines = list(_lines(_decoded(data)))
         if not page.lines:
-            page.wrong(None, "empty", "The file says nothing.", "Name the file that holds the instance.")
+            page.wrong(None, Code.SMPS_EMPTY, "The file says nothing.", "Name the file that holds the instance.")
         elif not any(line.header and line.words[0].upper() == "ENDATA" for line in page.lines):
             last = page.lines[-1]
-            page.wrong(last, "cut-off", "The file ends without ENDATA.", "Fetch it whole, or add a last line ENDATA.")
+            page.wrong(
+                last, Code.SMPS_CUT_OFF, "The file ends without ENDATA.", "Fetch it whole, or add a last line ENDATA."
+            )
         return page
 
     def wrong(
-        self, line: SmpsLine | None, code: str, message: str, remedy: str, severity: Severity = Severity.ERROR
+        self, line: SmpsLine | None, code: Code, message: str, remedy: str, severity: Severity = Severity.ERROR
     ) -> None:
         """Record a finding at a line."""
         row = None if line is None else line.number
-        self.findings.add(Finding(f"smps-{code}", message, remedy, self.file, row, None, severity))
+        self.findings.add(Finding(code, message, remedy, self.file, row, None, severity))
 
     def sections(self) -> Iterator[tuple[SmpsLine, list[SmpsLine]]]:
         """Headers, each with its lines, up to ENDATA."""
@@ -92,7 +96,9 @@ class Page:
         if head is not None:
             yield head, body
         elif body:
-            self.wrong(body[0], "no-section", "The line stands before any section.", "Begin with a section's header.")
+            self.wrong(
+                body[0], Code.SMPS_NO_SECTION, "The line stands before any section.", "Begin with a section's header."
+            )
 
     def number(self, line: SmpsLine, word: str) -> float:
         """Read a number; not a number (and a finding) when the word is none."""
@@ -101,14 +107,14 @@ class Page:
         except ValueError:
             value = math.nan
         if math.isnan(value):
-            self.wrong(line, "no-number", f"{word!r} is no number.", "Write a number, such as 12.5.")
+            self.wrong(line, Code.SMPS_NO_NUMBER, f"{word!r} is no number.", "Write a number, such as 12.5.")
         return value
 
     def finite(self, line: SmpsLine, word: str) -> float:
         """Read a number that may not be infinite."""
         value = self.number(line, word)
         if math.isinf(value):
-            self.wrong(line, "infinite", f"{word!r} is not finite.", "Write a finite number.")
+            self.wrong(line, Code.SMPS_INFINITE, f"{word!r} is not finite.", "Write a finite number.")
             return math.nan
         return value
 
@@ -116,16 +122,16 @@ class Page:
         """Keep what a line gives; given again it must be the same, for readers disagree on which of two counts."""
         if key in known and known[key] == value:
             message, remedy = f"The {what} is given again, with the same value.", "Leave one of the two out."
-            self.wrong(line, "again", message, remedy, Severity.WARNING)
+            self.wrong(line, Code.SMPS_AGAIN, message, remedy, Severity.WARNING)
         elif key in known:
             message = f"The {what} is given twice: {_said(known[key])}, and here {_said(value)}."
-            self.wrong(line, "twice", message, "Keep the one that is right.")
+            self.wrong(line, Code.SMPS_TWICE, message, "Keep the one that is right.")
         known[key] = value
 
     def malformed(self, line: SmpsLine, expected: str) -> None:
         """Record that a line has the wrong number of words."""
         message = f"The line has {len(line.words)} words: {' '.join(line.words)!r}."
-        self.wrong(line, "malformed", message, f"Write: {expected}.")
+        self.wrong(line, Code.SMPS_MALFORMED, message, f"Write: {expected}.")
 
 
 def _decoded(data: bytes) -> str:

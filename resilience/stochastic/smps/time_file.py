@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.files.nearest import suggestion
+from resilience.findings import Code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,10 +55,10 @@ class TimeFile:
                 self._explicit(word, body)
             elif word not in ("TIME", "ENDATA"):
                 remedy = suggestion(word, ["TIME", "PERIODS", "ROWS", "COLUMNS", "ENDATA"])
-                self.page.wrong(head, "section", f"The time file has no section {head.words[0]!r}.", remedy)
+                self.page.wrong(head, Code.SMPS_SECTION, f"The time file has no section {head.words[0]!r}.", remedy)
         if len(self.periods) != 2:
             if not self.page.findings.errors:
-                self.page.wrong(None, "periods", f"There are {len(self.periods)} periods.", TWO_PERIODS)
+                self.page.wrong(None, Code.SMPS_PERIODS, f"There are {len(self.periods)} periods.", TWO_PERIODS)
             return None
         return self._by_name() if self.explicit else self._by_start()
 
@@ -82,7 +83,7 @@ class TimeFile:
 
     def _find(self, line: SmpsLine, what: str, name: str, known: dict[str, int]) -> int | None:
         if name not in known:
-            self.page.wrong(line, "unknown", f"The core has no {what} {name!r}.", suggestion(name, known))
+            self.page.wrong(line, Code.SMPS_UNKNOWN, f"The core has no {what} {name!r}.", suggestion(name, known))
         return known.get(name)
 
     def _explicit(self, section: str, body: list[SmpsLine]) -> None:
@@ -98,7 +99,7 @@ class TimeFile:
                 continue
             elif line.words[1] not in self.periods:
                 remedy = suggestion(line.words[1], self.periods)
-                self.page.wrong(line, "unknown", f"There is no period {line.words[1]!r}.", remedy)
+                self.page.wrong(line, Code.SMPS_UNKNOWN, f"There is no period {line.words[1]!r}.", remedy)
             else:
                 position = self._find(line, what, line.words[0], known)
                 if position is not None:
@@ -108,7 +109,7 @@ class TimeFile:
         (_, first_column), (row, column) = self.starts
         if self.starts[0] != (0, 0) and first_column != 0:
             message = "The first period does not begin with the first column."
-            self.page.wrong(None, "order", message, "Order the core by period, or write PERIODS EXPLICIT.")
+            self.page.wrong(None, Code.SMPS_ORDER, message, "Order the core by period, or write PERIODS EXPLICIT.")
         n_rows, n_columns = len(self.core.rows), len(self.core.columns)
         return self._checked(np.arange(n_rows) >= row, np.arange(n_columns) >= column)
 
@@ -120,7 +121,7 @@ class TimeFile:
             missing = [name for position, name in enumerate(known) if position not in found]
             if missing:
                 message = f"{len(missing)} {what}s have no period ({missing[0]!r} first)."
-                self.page.wrong(None, "no-period", message, f"Give the period of every {what}.")
+                self.page.wrong(None, Code.SMPS_NO_PERIOD, message, f"Give the period of every {what}.")
         rows = [self.row_period.get(position) == self.periods[1] for position in range(len(self.core.rows))]
         columns = [self.column_period.get(position) == self.periods[1] for position in range(len(self.core.columns))]
         return self._checked(np.array(rows, dtype=bool), np.array(columns, dtype=bool))
@@ -133,5 +134,7 @@ class TimeFile:
             at = int(np.flatnonzero(early)[0])
             row, column = self.core.rows[entries.row[at]], self.core.columns[entries.col[at]]
             message = f"Row {row!r} of the first period uses column {column!r} of the second."
-            self.page.wrong(None, "foresight", message, "Move the row to the second period, or mend the core's order.")
+            self.page.wrong(
+                None, Code.SMPS_FORESIGHT, message, "Move the row to the second period, or mend the core's order."
+            )
         return Stages((self.periods[0], self.periods[1]), rows, columns)

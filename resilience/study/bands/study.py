@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import InputError, NoPlanError, StoppedError
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.frozen import counted, short
 from resilience.given import SEED, A, Maybe, Number, Several, Whole, Word, hold
 from resilience.plan.levers import Requirements, RiskAttitude
@@ -197,9 +197,9 @@ def _check(options: BandsOptions, scenarios: ScenarioSet) -> None:
     for name in options.hazards or ():
         if name not in known:
             message, remedy = f"There is no hazard {name!r} with a rate.", f"Name one of {', '.join(sorted(known))}."
-            findings.add(Finding("unknown-reference", message, remedy, "--hazard"))
+            findings.add(Finding(Code.UNKNOWN_REFERENCE, message, remedy, "--hazard"))
     if not known:
-        findings.add(Finding("needed", "No hazard has a rate.", "Give at least one hazard a rate.", "scenarios"))
+        findings.add(Finding(Code.NEEDED, "No hazard has a rate.", "Give at least one hazard a rate.", "scenarios"))
     findings.stop()
 
 

@@ -11,7 +11,7 @@ from resilience.files.scenarios.hazard_objects import book_findings, set_finding
 from resilience.files.scenarios.scenarios import read_scenarios
 from resilience.files.tables.model_objects import KIND, refuse_model
 from resilience.files.tables.models import read_model
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.given import FLAG, PLACE, A, Called, Either, Maybe, Number, held, shown
 from resilience.hazard.book import HazardBook
 from resilience.hazard.build import build_scenarios as built
@@ -104,7 +104,7 @@ def refuse_wishes(model: Model, wanted: Requirements | None, previous: Plan | No
             findings.add(finding)
     if previous is None and asked.change not in (model.requirements.change, ChangeLimit()):
         message, remedy = "A limit on change needs a plan to compare with.", "Give it as previous."
-        findings.add(Finding("needed", message, remedy, "Requirements", column="change"))
+        findings.add(Finding(Code.NEEDED, message, remedy, "Requirements", column="change"))
     findings.stop()
 
 
@@ -119,7 +119,7 @@ def plan_findings(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Fi
         for key, value in getattr(plan, name).items():
             if value < 0:
                 message, remedy = f"{value:g} for {key} is below nothing.", "Give a number of at least 0."
-                yield Finding("out-of-bounds", message, remedy, place, None, name)
+                yield Finding(Code.OUT_OF_BOUNDS, message, remedy, place, None, name)
     yield from unknown_names(plan, network, place)
 
 
@@ -157,12 +157,12 @@ def unsurvivable(site: str, network: SupplyNetwork) -> Finding | None:
     """Why a site cannot be asked to be survived, if so."""
     known = network.sites.get(SiteId(site))
     if known is None:
-        code, message, remedy = "unknown-reference", f"There is no site {site!r}.", "Name a site of the model."
+        code, message, remedy = Code.UNKNOWN_REFERENCE, f"There is no site {site!r}.", "Name a site of the model."
     elif known.site in network.selling:
-        code, remedy = "conflict", "Name sites that supply it instead."
+        code, remedy = Code.CONFLICT, "Name sites that supply it instead."
         message = f"{site} sells to customers itself: while it is down nobody there is served, whatever the plan."
     elif known.time_to_recover is None:
-        code, remedy = "needed", "State its time_to_recover."
+        code, remedy = Code.NEEDED, "State its time_to_recover."
         message = f"{site} is to be survived, but its time_to_recover is not stated."
     else:
         return None

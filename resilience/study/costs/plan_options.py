@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import FLAG, TEXT, A, Maybe, MisfitError, Number, Whole, Word, hold
 from resilience.plan.extra import ExtraRow
 from resilience.plan.levers import End, Requirements, RiskAttitude
@@ -66,7 +66,7 @@ class PlanOptions:
         )  # fmt: skip
         if self.workers is not None and self.cluster is not None:
             message, remedy = "A cluster brings its own workers.", "Give workers or cluster."
-            raise InputError([Finding("contradiction", message, remedy, "PlanOptions", column="workers")])
+            raise InputError([Finding(Code.CONTRADICTION, message, remedy, "PlanOptions", column="workers")])
 
     @property
     def rules_in_force(self) -> tuple[str, ...]:

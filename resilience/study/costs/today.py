@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import InputError, NoPlanError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.network.checks.today import broken_today
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
@@ -161,7 +161,9 @@ def at_stock_on_hand(model: Model, plan: Plan | None) -> tuple[Model, Plan | Non
     stock = {Node(one.site, one.part): one.on_hand for one in model.inventory}
     if not stock:
         message = "The model states no stock on hand, so nothing can begin there."
-        raise InputError([Finding("needed", message, "Fill in inventory, or begin at today's targets.", "inventory")])
+        raise InputError(
+            [Finding(Code.NEEDED, message, "Fill in inventory, or begin at today's targets.", "inventory")]
+        )
     words = (
         f"Failures begin at the stock on hand at {len(stock)} of {len(model.network.nodes)} positions, "
         "and elsewhere at the target; what is on order is in transit as planned."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import TEXT, Of, takes
 from resilience.plan.levers import ChangeLimit
 from resilience.program.two_stage import build_program
@@ -53,7 +53,7 @@ def price_of_survival(result: ExposureResult, site: SiteId) -> pd.DataFrame:
     """
     if site not in result.model.network.sites:
         message = f"There is no site {site[:60]!r}."
-        raise InputError([Finding("unknown-reference", message, "Name a site of the model.", "price_of_survival")])
+        raise InputError([Finding(Code.UNKNOWN_REFERENCE, message, "Name a site of the model.", "price_of_survival")])
     rows: list[dict[str, object]] = []
     before: tuple[float, float] | None = None
     base = 0.0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import pandas as pd
 
 from resilience.errors import InputError, NoPlanError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.frozen import counted
 from resilience.given import Maybe, Word
 from resilience.hazard.build import build_replays
@@ -173,7 +173,7 @@ def _replayed(
     replays = build_replays(book, model.network).scenarios
     if not replays:
         message = f"No hazard of {book.name} has a date, so there is nothing to replay."
-        raise InputError([Finding("needed", message, DATED, book.name)])
+        raise InputError([Finding(Code.NEEDED, message, DATED, book.name)])
     program = build_program(model, replays)
     today = _today(model, program)
     if rationing is None:

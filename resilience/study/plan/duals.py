@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import TEXT, A
 from resilience.network.parts import Node
 from resilience.plan.levers import Requirements
@@ -132,7 +132,7 @@ def scenario_duals(
     if not struck:
         known = ", ".join(scenario.name for scenario in chosen.scenarios[:SHOWN])
         message = f"No scenario is called {name[:60]!r}."
-        raise InputError([Finding("unknown-reference", message, f"The first are: {known}.", "scenario_duals")])
+        raise InputError([Finding(Code.UNKNOWN_REFERENCE, message, f"The first are: {known}.", "scenario_duals")])
     sizes = Sizes.of(model, chosen.scenarios)
     program = build_program(model, struck[:1], BuildOptions(requirements=Requirements(), sizes=sizes))
     policy = Evaluator(model, program).plan(plan)

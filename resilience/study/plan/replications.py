@@ -21,7 +21,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from resilience.errors import NoPlanError, StoppedError
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.fresh import draw_scenarios
 from resilience.hazard.risk.years import sample_years
@@ -92,10 +92,10 @@ def check_replicable(result: PlanResult, replications: int) -> None:
     findings = Findings()
     if replications < LEAST:
         message = "One replication says nothing about the spread."
-        findings.add(Finding("out-of-range", message, f"Ask for {LEAST} or more.", "--replications"))
+        findings.add(Finding(Code.OUT_OF_RANGE, message, f"Ask for {LEAST} or more.", "--replications"))
     if result.book is None:
         message = "Replications draw scenarios anew, which needs the hazards they came from."
-        findings.add(Finding("needed", message, "Plan with a scenario file.", "--replications"))
+        findings.add(Finding(Code.NEEDED, message, "Plan with a scenario file.", "--replications"))
     findings.stop()
 
 

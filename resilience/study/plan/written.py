@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.files.atomic import refuse_if_taken
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.given import FLAG, PLACE, A, Maybe
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.written import ENDINGS, write_extensive
@@ -90,10 +90,12 @@ def _target(path: str | Path, risk: RiskAttitude, *, replace: bool) -> Path:
     target, findings = Path(path), Findings()
     if target.suffix.lower() not in ENDINGS:
         message = f"The ending {target.suffix!r} says no format."
-        findings.add(Finding("format", message, f"End it in {' or '.join(ENDINGS)}.", "write_program", column="path"))
+        findings.add(
+            Finding(Code.FORMAT, message, f"End it in {' or '.join(ENDINGS)}.", "write_program", column="path")
+        )
     if risk.weight > 0:
         message = "A CVaR of annual losses ties scenarios together over all sampled years."
-        findings.add(Finding("unsayable", message, "Set cvar_weight to 0.", "write_program", column="options"))
+        findings.add(Finding(Code.UNSAYABLE, message, "Set cvar_weight to 0.", "write_program", column="options"))
     findings.stop()
     if target.is_dir() or not replace:
         refuse_if_taken(target, "Name another place, or say replace=True.")

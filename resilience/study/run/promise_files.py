@@ -13,7 +13,7 @@ from resilience.files.registry.schema import Document, validate
 from resilience.files.runs.json_file import read_json
 from resilience.files.runs.policies_json import SCHEMA, InputsText, PoliciesText
 from resilience.files.runs.run_marker import edited
-from resilience.findings import Finding, Findings
+from resilience.findings import Code, Finding, Findings
 from resilience.given import PLACE, held
 from resilience.study.judge.promises import Promise, Promises
 from resilience.study.judge.tails import Untold
@@ -106,7 +106,7 @@ def read_promises(folder: str | Path) -> StoredPromises:
     promises = _promises(text)
     if MIX in promises.policies and promises.policies[MIX].plan != read_plan(location):
         message = f"It is not the plan that {POLICIES} holds as {MIX!r}."
-        raise InputError([Finding("contradiction", message, PUT_BACK, PLAN)])
+        raise InputError([Finding(Code.CONTRADICTION, message, PUT_BACK, PLAN)])
     return StoredPromises(location, promises, Origin(text.model, text.scenarios), proof.inputs)
 
 
@@ -117,7 +117,7 @@ def _refuse_edited(folder: Path) -> None:
         if edited(folder, name):
             gone = not (folder / name).is_file()
             message = "The file is gone." if gone else "The file has changed since the run was made."
-            findings.add(Finding("changed-run", message, PUT_BACK, name))
+            findings.add(Finding(Code.CHANGED_RUN, message, PUT_BACK, name))
     findings.stop()
 
 
@@ -125,7 +125,7 @@ def _promises(text: PoliciesText) -> Promises:
     document, policies = Document(POLICIES, ""), {}
     for place, one in enumerate(text.policies):
         if one.name in policies:
-            raise InputError([document.finding(("policies", place, "name"), "duplicate-key",
+            raise InputError([document.finding(("policies", place, "name"), Code.DUPLICATE_KEY,
                               f"The policy {one.name!r} is there twice.", PUT_BACK)])  # fmt: skip
         policies[one.name] = Promise(plan_from_json(one.plan, document), one.steady_cost, one.aal, one.cvar)
     untold = None if text.end_unknown is None else Untold(text.end_unknown.aal, text.end_unknown.cvar)
@@ -149,5 +149,5 @@ def changed_inputs(run: StoredPromises, model: Model, book: HazardBook) -> Findi
             message = "The file has changed since the run was made."
         else:
             continue
-        findings.add(Finding("changed-input", message, "Plan again, or name the files it was made from.", name))
+        findings.add(Finding(Code.CHANGED_INPUT, message, "Plan again, or name the files it was made from.", name))
     return findings

@@ -10,7 +10,7 @@ import pandas as pd
 
 from resilience.errors import InputError
 from resilience.files import RunFolder
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.frozen import counted, short
 from resilience.given import FLAG, PLACE, A, Maybe, Of, takes
 from resilience.plan.known import unknown_names
@@ -102,7 +102,7 @@ def simulate_run(
     if isinstance(run, PlanResult):
         if model is not None or scenarios is not None:
             message, remedy = "A result knows what it was made from.", "Leave out model and scenarios."
-            raise InputError([Finding("contradiction", message, remedy, "simulate_run", column="model")])
+            raise InputError([Finding(Code.CONTRADICTION, message, remedy, "simulate_run", column="model")])
         return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
     run = run.folder if isinstance(run, StoredRun) else run
     stored = read_promises(run)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
 from resilience.files.runs.run_content import read_content, write_content
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.frozen import counted, short
 from resilience.given import PLACE, held
 from resilience.screen import on_screen, table_html
@@ -134,7 +134,7 @@ class StoredRun(Alike):
     def _table(self, name: str) -> pd.DataFrame:
         if name not in self.tables:
             message = f"The run has no {name}.csv."
-            raise InputError([Finding("run-folder", message, "Plan again.", str(self.folder))])
+            raise InputError([Finding(Code.RUN_FOLDER, message, "Plan again.", str(self.folder))])
         return self.tables[name]
 
     def write(self, path: str | Path, *, replace: bool = False) -> Path:

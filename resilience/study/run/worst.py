@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from resilience.errors import InputError
-from resilience.findings import Finding
+from resilience.findings import Code, Finding
 from resilience.given import Of, Several, takes
 from resilience.program.extract import trajectories
 from resilience.solve.pricing.recourse import RecourseSolver
@@ -44,7 +44,9 @@ def worst_scenario_paths(result: PlanResult, policies: tuple[str, ...] = (STATUS
     found = [_paths(result, result.policies[name], position) for name in policies if name in result.policies]
     if not found:
         remedy = f"Name some of {', '.join(map(repr, result.policies))}."
-        raise InputError([Finding("unknown-reference", "The result has none of these policies.", remedy, "policies")])
+        raise InputError(
+            [Finding(Code.UNKNOWN_REFERENCE, "The result has none of these policies.", remedy, "policies")]
+        )
     return pd.concat(found, ignore_index=True)[COLUMNS]
 
 
