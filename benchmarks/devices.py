@@ -218,7 +218,7 @@ rate = 0.02
 per = "group"
 severity = {{ distribution = "discrete", values = [0.5, 1.0], weights = [0.6, 0.4] }}
 duration = {{ distribution = "triangular", low = "45 d", mode = "70 d", high = "150 d" }}
-strata = 3
+strata = 2
 detection = "1 d"
 source = "generated"
 grade = "assumed"
