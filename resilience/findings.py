@@ -177,7 +177,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-MANY = 40
+MOST_LISTED = 40
 """Findings that a representation shows."""
 LONGEST, LONG = 2_000, 300
 """Characters of a sentence, and of a place, beyond which a finding leaves out its middle."""
@@ -257,7 +257,7 @@ class Findings:
     def __repr__(self) -> str:
         errors = len(self.errors)
         counts = f"Findings({errors:,} errors, {len(self) - errors:,} warnings)"
-        return "\n".join([counts, *(f"{item.severity}: {item}" for item in self.items[:MANY])])
+        return "\n".join([counts, *(f"{item.severity}: {item}" for item in self.items[:MOST_LISTED])])
 
     def _repr_html_(self) -> str:
         rows = ((item.severity, item.place, f"{item.message} {item.remedy}") for item in self.items)

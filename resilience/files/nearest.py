@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LISTED = 8
-MANY = 400
+MOST_COMPARED = 400
 """Words among which each is compared with a wrong one; of more only those are that differ by a letter or two."""
 LONGEST = 60
 """Letters of the longest word that is likened to others: the time taken grows with the square."""
@@ -46,7 +46,7 @@ def _shortened(word: str) -> Iterator[str]:
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     """Return the known word most like this one, or None when nothing is alike (`likeness` from 0 to 1)."""
-    if isinstance(known, Known) and len(known) > MANY:
+    if isinstance(known, Known) and len(known) > MOST_COMPARED:
         return known.alike(word)
     by_lower = {name.lower(): name for name in known}
     if word.lower() in by_lower:

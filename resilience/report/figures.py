@@ -24,7 +24,7 @@ ABBREVIATED = (
     "replace(replace(replace(replace(format(datum.value, '~s'), 'k', ' k'), 'M', ' m'), 'G', ' bn'), 'T', ' tn')"
 )
 ONCE_IN = "datum.value == 1 ? 'every year' : '1 in ' + format(1 / datum.value, ',.0f') + ' years'"
-MANY = 8
+MOST_SCENARIOS_DRAWN = 8
 """Stock positions drawn in one panel: those whose stock falls furthest."""
 
 
@@ -185,7 +185,7 @@ def _emptied(trajectories: pd.DataFrame) -> pd.DataFrame:
     stock = stock.assign(position=stock["part"] + " at " + stock["site"])
     by_policy = stock.groupby(["policy", "position"])["cover_periods"]
     fall = (by_policy.max() - by_policy.min()).groupby("position").max()
-    shown: Sequence[str] = fall[fall > 0].nlargest(MANY).index.tolist()
+    shown: Sequence[str] = fall[fall > 0].nlargest(MOST_SCENARIOS_DRAWN).index.tolist()
     return stock[stock["position"].isin(shown)]
 
 

@@ -116,7 +116,7 @@ def test_hands_compile_only_much_and_go_on_to_price(monkeypatch):
     with Hands() as hands:
         program = build_program(case.model, case.scenarios, BuildOptions(spread=hands.spread))
         assert isinstance(hands.crew(program), Here)
-    monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(module, "SPREAD_FROM", 1)
     monkeypatch.setattr("resilience.solve.workers.choice.cores", lambda: 2)
     with Hands() as hands:
         there = build_program(case.model, case.scenarios, BuildOptions(spread=hands.spread))

@@ -48,7 +48,7 @@ def drawn(seed):
 @pytest.fixture(autouse=True)
 def _as_if_large(monkeypatch):
     """Shards, and whole plans searched over few cuts, as programs of many cases have them."""
-    monkeypatch.setattr(master, "MANY", 0)
+    monkeypatch.setattr(master, "SIFTED_FROM", 0)
     monkeypatch.setattr(two_stage, "Team", lambda crew: Team(crew, FEW_COLUMNS))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-6
 """Relative amount by which a bound may be missed: shares are written with a few digits."""
-MANY = 1e5
+WRITTEN_OUT_FROM = 1e5
 """Amounts from which on whole units are told."""
 CODE = Code.TODAY_BREAKS_A_BOUND
 REMEDY = (
@@ -129,7 +129,7 @@ def _over(amount: float, most: float) -> str:
 
 def _number(amount: float) -> str:
     """An amount as a planner writes it: no powers of ten."""
-    return f"{amount:,.0f}" if abs(amount) >= MANY else f"{amount:.6g}"
+    return f"{amount:,.0f}" if abs(amount) >= WRITTEN_OUT_FROM else f"{amount:.6g}"
 
 
 def _percent(share: float) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from resilience.solve.lshaped.risk_term import RiskTerm
     from resilience.solve.pricing.cuts import Cuts
 
-MANY = 1000
+SIFTED_FROM = 1000
 """Cuts from which on whole plans are searched over the few that matter."""
 SPECK = 1e-9
 """Share of the usual cost below which all losses are nothing but rounding, and no measure of money."""
@@ -139,7 +139,7 @@ class Master:
         n_own = self.arrays.matrix.shape[0]
         n_cuts = len(scaled.row_lower) - n_own
         kept = np.concatenate([self._kept, np.ones(n_cuts - len(self._kept), dtype=bool)])
-        if not len(self._kept) and n_cuts > MANY:
+        if not len(self._kept) and n_cuts > SIFTED_FROM:
             relaxation = solve(scaled, limits, relaxed=True)
             if relaxation.x is None:
                 return self._unscaled(relaxation)

@@ -34,9 +34,9 @@ def fingerprints(program: TwoStageProgram) -> list[bytes]:
     return [mark for block in program.blocks for mark in block.marks[key]]
 
 
-def kin(program: TwoStageProgram) -> list[bytes]:
+def namesake(program: TwoStageProgram) -> list[bytes]:
     """What a case has in common with itself after costs, bounds or sides have changed: its name and its shape."""
-    return [mark for block in program.blocks for mark in _kin_of_block(block)]
+    return [mark for block in program.blocks for mark in _namesakes_of_block(block)]
 
 
 def _of_block(block: Block, names: NDArray[np.bytes_]) -> Iterator[bytes]:
@@ -52,7 +52,7 @@ def _of_block(block: Block, names: NDArray[np.bytes_]) -> Iterator[bytes]:
         yield own.digest()
 
 
-def _kin_of_block(block: Block) -> Iterator[bytes]:
+def _namesakes_of_block(block: Block) -> Iterator[bytes]:
     shape = f"{(block.n_rows, block.n_columns)} {block.n_branches}"
     first: dict[int, str] = {}
     for case, scenario in zip(block.case_of.tolist(), block.scenarios, strict=True):

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.screen import on_screen
-from resilience.solve.memory.fingerprints import SIZE, fingerprints, kin
+from resilience.solve.memory.fingerprints import SIZE, fingerprints, namesake
 from resilience.solve.memory.pool import PlanePool
 from resilience.solve.memory.stored import read, write
 from resilience.solve.pricing.cuts import Cuts
@@ -70,7 +70,7 @@ class CasePlace:
     """Where a case stands in a program: its fingerprints, its first outcome, and the columns it looks at, by name."""
 
     mark: bytes
-    kin: bytes
+    namesake: bytes
     outcome: int
     linked: NDArray[np.intp]
     shares: Vector
@@ -91,7 +91,7 @@ class Memory:
     checked: dict[bytes, Vector] = field(default_factory=dict)
     "Inputs, losses and units short of a case as priced by a cold solver."
     bases: dict[bytes, Any] = field(default_factory=dict)
-    "Bases by kin, as the solver holds them: for this process alone."
+    "Bases by namesake, as the solver holds them: for this process alone."
     after: Callable[[Memory], None] | None = None
     "Called after something was learned: a checkpoint."
     done: Callable[[Memory], None] | None = None
@@ -213,13 +213,13 @@ class Memory:
 
     def _found_places(self, rated: TwoStageProgram) -> list[CasePlace]:
         columns = self._columns(rated)
-        marks, kins = fingerprints(rated), kin(rated)
+        marks, namesakes = fingerprints(rated), namesake(rated)
         found: list[CasePlace] = []
         outcome = 0
         for block in rated.blocks:
             linked = block.linked[np.argsort(columns[block.linked])]
             for shares in block.shares:
-                found.append(CasePlace(marks[len(found)], kins[len(found)], outcome, linked, shares))
+                found.append(CasePlace(marks[len(found)], namesakes[len(found)], outcome, linked, shares))
                 outcome += len(shares)
         return found
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from resilience.solve.memory.memory import CasePlace, Memory
     from resilience.solve.pricing.cuts import Prices, Subproblems
 
-MANY = 0.2
+OFFERED_SHARE = 0.2
 """Share of open cases from which on more hands than this process are asked for."""
 
 
@@ -80,7 +80,7 @@ class Remembering:
 
     def _hands(self, still_open: NDArray[np.bool_]) -> Subproblems:
         """Who solves: as many as `make` gives once many cases have been open, one solver here until then."""
-        if not self._is_makers and still_open.sum() > MANY * len(still_open):
+        if not self._is_makers and still_open.sum() > OFFERED_SHARE * len(still_open):
             self._solver, self._is_makers = self.make(self.rated), True
             self._lend_bases(self._solver)
         if self._solver is None:
@@ -142,7 +142,7 @@ class Remembering:
         keys = list(_keys(self.rated))
         for case in cases.tolist():
             if keys[case] in solver.bases:
-                self.memory.bases[self.places[case].kin] = solver.bases[keys[case]]
+                self.memory.bases[self.places[case].namesake] = solver.bases[keys[case]]
 
 
 def begun(memory: Memory, rated: TwoStageProgram, master: Master, otherwise: Vector) -> list[Vector]:
@@ -173,7 +173,7 @@ def checked_losses(
     by_block = [[next(places) for _ in range(block.size)] for block in rated.blocks]
     known = [[_checked(memory, place, x) for place in inside] for inside in by_block]
     is_open = [any(row is None for row in rows) for rows in known]
-    if sum(is_open) > MANY * len(is_open):
+    if sum(is_open) > OFFERED_SHARE * len(is_open):
         is_open = [True] * len(is_open)
         solved = fresh(program, x, risk)
     else:
@@ -199,10 +199,10 @@ def checked_losses(
 
 
 def _lend(memory: Memory, solver: RecourseSolver, places: Sequence[CasePlace]) -> None:
-    """Begin a new solver's cases at the last bases of their kin."""
+    """Begin a new solver's cases at the last bases of their namesake."""
     for place, key in zip(places, _keys(solver.program), strict=True):
-        if place.kin in memory.bases:
-            solver.bases[key] = memory.bases[place.kin]
+        if place.namesake in memory.bases:
+            solver.bases[key] = memory.bases[place.namesake]
 
 
 def _checked(memory: Memory, place: CasePlace, x: Vector) -> Vector | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.workers.sharded import Crew
 
-MANY = 400
+SPREAD_FROM = 400
 """Templates from which on they are compiled by several processes unasked."""
 
 
@@ -31,7 +31,7 @@ class Hands:
 
     def spread(self, compilation: Compilation, families: Sequence[Family]) -> Iterable[Made] | None:
         """Have families compiled by several processes where it is worth it; for `BuildOptions`."""
-        count = count_of(self.workers, much=sum(len(family) for family in families) >= MANY)
+        count = count_of(self.workers, much=sum(len(family) for family in families) >= SPREAD_FROM)
         if count == 1:
             return None
         if self._local is None:

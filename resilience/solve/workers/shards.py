@@ -31,7 +31,7 @@ MOST = 64
 """Shards of a large program: enough that workers holding several each have about as much to do."""
 COLUMNS_EACH = 20_000
 """Recourse columns a shard has at least: its answer should take longer than its travel."""
-MANY = 128
+LARGE_FROM = 128
 """Blocks from which on no shard keeps a model of each: kept models cost megabytes."""
 
 _NO_SIZES: Any = None
@@ -109,7 +109,7 @@ def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[
         end = begin + sum(part.size * part.n_branches for part in parts)
         yield Shard(
             replace(bare, blocks=tuple(parts)), slice(low, high), slice(begin, end), np.concatenate(scenarios),
-            FEW if len(program.blocks) <= MANY else 0, ROOM // len(runs),
+            FEW if len(program.blocks) <= LARGE_FROM else 0, ROOM // len(runs),
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from resilience.hazard.scenarios import Effect
 from resilience.solve.pricing.cuts import LOSS_ONLY, Prices
 from resilience.solve.pricing.recourse import FEW, RecourseSolver
 from resilience.solve.workers.sharded import Here, ShardedSolver, subproblems
-from resilience.solve.workers.shards import MANY, Nameless, columns_of, shards_of
+from resilience.solve.workers.shards import LARGE_FROM, Nameless, columns_of, shards_of
 
 
 def severe(small, length, rate, loss):
@@ -88,7 +88,7 @@ def test_with_many_templates_no_shard_keeps_a_model_of_each(program):
 
     Sensitivity: 64 shards of 1,000 templates, each below the limit by itself, kept 2 GB of models.
     """
-    many = replace(program, blocks=program.blocks[:1] * (MANY + 1))
+    many = replace(program, blocks=program.blocks[:1] * (LARGE_FROM + 1))
     assert {shard.few for shard in shards_of(many, 1)} == {0}
     assert {shard.few for shard in shards_of(program, 1)} == {FEW}
 
