@@ -70,6 +70,12 @@ class TwoStageProgram:
         return tuple(scenario for block in self.blocks for scenario in block.scenarios)
 
     @property
+    def to_survive(self) -> dict[str, SiteId]:
+        """The site that each scenario is about that a plan must survive, by the scenario's name."""
+        exact = (one for block in self.blocks if block.scope.exact_service for one in block.scenarios)
+        return {one.name: one.sites[0] for one in exact}
+
+    @property
     def rates(self) -> Vector:
         """Rates per year in block order, shape (n_scenarios,)."""
         return np.concatenate([block.rates for block in self.blocks]) if self.blocks else np.empty(0)

@@ -15,10 +15,11 @@ from resilience.solve.extensive import build_extensive
 from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from resilience.program.columns import ColumnKey
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.quantities import SiteId
 
 SPENDS = {
     "buffer_holding": "buffers",
@@ -49,7 +50,8 @@ class _Demands:
     """Demands of the planner that are still in force while the search drops them one by one."""
 
     rows: tuple[str, ...]
-    survive: tuple[str, ...]
+    survive: Mapping[str, SiteId]
+    "Sites by the scenario in which each is down."
     fill_rate: bool
     extra: frozenset[int] = frozenset()
     "Places of the planner's own rules."
@@ -64,19 +66,20 @@ def conflict(program: TwoStageProgram) -> tuple[str, ...]:
         When nothing conflicts: a reason given all the same would be a false one.
     """
     present = tuple(name for name in WISHES if len(program.first.rows.of(name)))
-    survive = tuple(s.name for block in program.blocks if block.scope.exact_service for s in block.scenarios)
+    survive = program.to_survive
     demands = _Demands(present, survive, program.fill_limit is not None, frozenset(rule_rows(program)))
     if _feasible(program, demands):
         msg = "The solver found no plan, and then one that meets every demand: its word on either cannot be taken."
         raise SolverError(msg)
-    if not _feasible(program, _Demands((), (), fill_rate=False)):
+    if not _feasible(program, _Demands((), {}, fill_rate=False)):
         return _shortfalls(program)
     for name in present:
         demands = _without(program, demands, replace(demands, rows=tuple(r for r in demands.rows if r != name)))
     for rule in rule_rows(program):
         demands = _without(program, demands, replace(demands, extra=demands.extra - {rule}))
     for name in survive:
-        demands = _without(program, demands, replace(demands, survive=tuple(s for s in demands.survive if s != name)))
+        fewer = {other: site for other, site in demands.survive.items() if other != name}
+        demands = _without(program, demands, replace(demands, survive=fewer))
     demands = _without(program, demands, replace(demands, fill_rate=False))
     rules = [program.extra[place - rule_rows(program).start] for place in sorted(demands.extra)]
     spend = _least_spend(program) if demands.rows == ("budget",) and not rules else ""
@@ -110,9 +113,7 @@ def _released(program: TwoStageProgram, arrays: Arrays) -> Arrays:
 
 def _say(demands: _Demands, rules: Sequence[str], more: str = "") -> tuple[str, ...]:
     words = [*(WISHES[row] for row in demands.rows), *rules]
-    words += [
-        f"surviving an outage of {name.removeprefix('survive/')} without a unit missed" for name in demands.survive
-    ]
+    words += [f"surviving an outage of {site} without a unit missed" for site in demands.survive.values()]
     words += ["the fill rate"] if demands.fill_rate else []
     if len(words) == 1:
         return (

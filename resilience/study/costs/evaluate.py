@@ -178,7 +178,8 @@ def broken(evaluator: Evaluator, policy: Policy) -> tuple[str, ...]:
     """Name the planner's requirements that a policy does not keep, in words that follow its name."""
     program = evaluator.program
     budget = program.first_model.requirements.budget
-    words = [f"fails to survive {name.removeprefix('survive/')}" for name in policy.missed]
+    sites = program.to_survive
+    words = [f"fails to survive {sites.get(name, name)}" for name in policy.missed]
     if budget is not None and program.steady("jic_spend", policy.x) > budget * (1 + SLACK):
         words.append("exceeds the just-in-case budget")
     if program.fill_limit is not None and float(program.rates @ policy.short) > program.fill_limit * (1 + SLACK):

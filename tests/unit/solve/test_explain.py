@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from resilience.errors import SolverError
@@ -11,6 +15,7 @@ from resilience.program.two_stage import build_program
 from resilience.solve.explain import conflict
 from resilience.solve.outcome import Infeasible
 from resilience.solve.two_stage import solve_two_stage
+from resilience.study.costs.evaluate import broken
 
 
 def sentences(program):
@@ -104,3 +109,18 @@ def test_a_reason_is_never_given_where_nothing_conflicts(small):
     """Proves: asked why a program has no plan that has one, an error says so. A reason would be a false one."""
     with pytest.raises(SolverError, match="cannot be taken"):
         conflict(small.program(small.outage(1, 0.1), budget=1e9))
+
+
+def test_what_a_plan_does_not_survive_is_told_by_its_site(small):
+    """Proves: the scenarios that a plan must survive name their site, whatever the scenario and others are called.
+
+    Sensitivity: told by the scenario's name with its first letters cut off, a scenario of another name was the site.
+    """
+    program = small.program(small.outage(1, 0.1), survive=("S",))
+    (block,) = (one for one in program.blocks if one.scope.exact_service)
+    named = replace(block, scenarios=tuple(replace(one, name="winter/2030") for one in block.scenarios))
+    program = replace(program, blocks=tuple(named if one is block else one for one in program.blocks))
+    assert program.to_survive == {"winter/2030": "S"}
+    kept = SimpleNamespace(program=program)
+    policy = SimpleNamespace(missed=("winter/2030",), x=np.zeros(len(program.first.cost)), short=np.zeros(2))
+    assert broken(kept, policy) == ("fails to survive S",)
