@@ -63,6 +63,8 @@ class TwoStageProgram:
     "The planner's own rules: the last rows of the first stage."
     compilation: Compilation | None = field(default=None, repr=False)
     "What compiles further scopes for the same first stage."
+    factors: Vector | None = None
+    "What rates are multiples of the scenarios' own, in block order; None: they are those."
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from resilience.solve.highs import INTERRUPTED
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from resilience.program.reading.compile import Vector
     from resilience.solve.nearest import Nearest
-    from resilience.solve.pricing.cuts import RecourseLosses
+
+Answer = TypeVar("Answer")
 
 
 def go_nearer(nearest: Nearest) -> tuple[Vector, str | None]:
@@ -22,9 +23,9 @@ def go_nearer(nearest: Nearest) -> tuple[Vector, str | None]:
         return nearest.x, INTERRUPTED
 
 
-def surely(price: Callable[[], RecourseLosses]) -> tuple[RecourseLosses, str | None]:
-    """Losses of a plan that is known, and why the work ends here, if so: interrupted, they are priced once more."""
+def surely(work: Callable[[], Answer]) -> tuple[Answer, str | None]:
+    """What is asked of a plan that is known, and why the work ends here, if so: interrupted, it is done once more."""
     try:
-        return price(), None
+        return work(), None
     except KeyboardInterrupt:
-        return price(), INTERRUPTED
+        return work(), INTERRUPTED

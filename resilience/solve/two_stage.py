@@ -26,6 +26,7 @@ from resilience.solve.memory.remembering import Remembering, begun, checked_loss
 from resilience.solve.nearest import Nearest, allowed
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped, influenced
 from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.solve.split_check import SplitCheck
 from resilience.solve.verify import check_bound, check_objective, check_point, check_rules
 from resilience.solve.workers.choice import crew_for
 from resilience.solve.workers.team import Team
@@ -189,15 +190,17 @@ def _solve_split(  # all that `solve_two_stage` was asked
         attempts = (*work.search.attempts, *_losses(crew.lost - lost))
         if work.search.best is None:
             return Stopped(None, np.inf, work.search.bound, reason or "no plan found", attempts, unavoidable)
+        limit = work.search.value
         if near is not None and reason is None:
-            limit = allowed(work.search.value, work.search.bound, unavoidable, limits.gap)
+            limit = allowed(limit, work.search.bound, unavoidable, limits.gap)
             work.search.best, reason = go_nearer(Nearest(work, near, limit, work.search.best, work.search.value))
         best, price = work.search.best, team.evaluate_with
         if memory is None:
             recourse, late = surely(lambda: price(program, best, risk))
         else:
             recourse, late = surely(lambda: checked_losses(memory, program, best, risk, price))
-        return _priced(program, best, recourse, work.search.bound, risk, reason or late, attempts, unavoidable)
+        later = SplitCheck(work, limit, cheapest).hold(best, recourse)
+        return _priced(program, best, recourse, work.search.bound, risk, reason or late or later, attempts, unavoidable)
 
 
 def _nearer(
@@ -214,7 +217,8 @@ def _nearer(
     if x is found.answer.x:
         return found
     recourse, late = surely(lambda: evaluate_with(program, x, risk))
-    return _priced(program, x, recourse, found.bound, risk, late, found.attempts, found.unavoidable)
+    later = SplitCheck(work, limit, found.answer.x).hold(x, recourse)
+    return _priced(program, x, recourse, found.bound, risk, late or later, found.attempts, found.unavoidable)
 
 
 @contextmanager

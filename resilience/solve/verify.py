@@ -10,28 +10,42 @@ from resilience.errors import SolverError
 from resilience.program.rules_kept import broken_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Arrays, Vector
+    from resilience.solve.lshaped.risk_term import RiskTerm
 
 ROW_TOLERANCE = 1e-5
 """Largest violation of a row, relative to the size of its terms."""
 OBJECTIVE_TOLERANCE = 1e-5
+SAME = 1e-9
+"""Relative difference of two sums of the same numbers."""
 
 
-def check_point(arrays: Arrays, x: Vector, what: str) -> None:
-    """Raise `SolverError` when a point violates a row, a bound or integrality beyond tolerance."""
+def check_point(arrays: Arrays, x: Vector, what: str, rows: Sequence[str] | None = None) -> None:
+    """Raise `SolverError` when a point violates a row, a bound or integrality beyond tolerance.
+
+    Parameters
+    ----------
+    what
+        What the point is, for the message.
+    rows
+        Names of the rows, to say which one is off most.
+    """
     if not np.isfinite(x).all():
         msg = f"The {what} holds a number that is not finite."
         raise SolverError(msg)
     activity = arrays.matrix @ x
     scale = 1.0 + np.asarray(abs(arrays.matrix) @ np.abs(x))
-    worst = max(_worst(arrays.row_lower - activity, scale), _worst(activity - arrays.row_upper, scale))
+    off = np.maximum(arrays.row_lower - activity, activity - arrays.row_upper) / scale
+    worst = float(off.max(initial=0.0))
     bounds = max(_worst(arrays.lower - x, 1 + np.abs(x)), _worst(x - arrays.upper, 1 + np.abs(x)))
     fraction = np.abs(x[arrays.integer] - np.round(x[arrays.integer])).max(initial=0.0)
     if max(worst, bounds, fraction) > ROW_TOLERANCE:
-        msg = (
-            f"The {what} is not feasible: rows off by {worst:.1e}, bounds by {bounds:.1e}, integers by {fraction:.1e}."
-        )
+        at = f" at {rows[int(off.argmax())]}" if rows is not None and worst > ROW_TOLERANCE else ""
+        bad = f"rows off by {worst:.1e}{at}, bounds by {bounds:.1e}, integers by {fraction:.1e}"
+        msg = f"The {what} is not feasible: {bad}."
         raise SolverError(msg)
 
 
@@ -67,3 +81,64 @@ def check_bound(bound: float, relaxation: float, objective: float, size: float) 
         between = f"the relaxation {relaxation:.10g} and the objective {objective:.10g}"
         msg = f"The bound {bound:.10g} does not lie between {between}."
         raise SolverError(msg)
+
+
+def check_weights(program: TwoStageProgram) -> None:
+    """Raise `SolverError` when a rate is not the scenario's own, times its factor, or a case weighs another sum."""
+    rates, own = program.rates, np.array([scenario.rate for scenario in program.scenarios])
+    wanted = own if program.factors is None else own * program.factors
+    wrong = np.flatnonzero(np.abs(rates - wanted) > SAME * np.abs(wanted))
+    if len(wrong):
+        place = int(wrong[0])
+        what = (
+            f"{program.scenarios[place].name!r} has a rate of {wanted[place]:.6g} and is counted at {rates[place]:.6g}"
+        )
+        msg = f"The disruption {what} a year."
+        raise SolverError(msg)
+    for block in program.blocks:
+        weights = np.bincount(block.outcome_of, block.rates, block.branch_weights.size)
+        if (np.abs(weights - block.branch_weights.ravel()) > SAME * np.abs(weights)).any():
+            msg = f"The disruptions like {block.scenarios[0].name!r} weigh other than the sum of their rates."
+            raise SolverError(msg)
+
+
+def check_cvar(risk: RiskTerm, losses: Vector, claimed: float) -> None:
+    """Raise `SolverError` when a CVaR is not what the worst sampled years lose in the mean, each year sorted anew."""
+    annual = np.sort(risk.years.counts @ losses)[::-1]
+    tail = (1 - risk.level) * len(annual)
+    inside = np.clip(tail - np.arange(len(annual)), 0.0, 1.0)
+    found = float(inside @ annual) / tail
+    if abs(found - claimed) > SAME * float(inside @ np.abs(annual)) / tail:
+        msg = f"The CVaR is said to be {claimed:.10g}; the worst years lose {found:.10g} in the mean."
+        raise SolverError(msg)
+
+
+def check_fill_rate(program: TwoStageProgram, short: Vector) -> None:
+    """Raise `SolverError` when more units are short a year than the fill rate allows."""
+    if program.fill_limit is None:
+        return
+    found = float(program.rates @ short)
+    if found > program.fill_limit + OBJECTIVE_TOLERANCE * max(program.fill_limit, 1.0):
+        msg = f"The plan leaves {found:.10g} units short a year; the fill rate allows {program.fill_limit:.10g}."
+        raise SolverError(msg)
+
+
+def least_proven(arrays: Arrays, multipliers: Vector, point: Vector) -> float:
+    """What no point of a linear program costs less than, by weak duality: worked out from any multipliers of its rows.
+
+    Multipliers that press a row on a side it does not have are left out. A column without the bound its price would
+    need is taken where it stands at `point` where that price is rounding; else nothing is proven.
+    """
+    pressed = np.where(multipliers > 0, arrays.row_lower, arrays.row_upper)
+    duals = np.where(np.isfinite(pressed), multipliers, 0.0)
+    reduced = arrays.cost - arrays.matrix.T @ duals
+    sizes = np.abs(arrays.cost) + abs(arrays.matrix).T @ np.abs(duals)
+    limits = np.where(reduced > 0, arrays.lower, arrays.upper)
+    rounding = ~np.isfinite(limits) & (np.abs(reduced) <= ROW_TOLERANCE * sizes)
+    limits = np.where(rounding, point, limits)
+    prices = np.where(reduced == 0, 0.0, reduced)
+    if not np.isfinite(limits[prices != 0]).all():
+        return -np.inf
+    rows = np.where(duals == 0, 0.0, pressed)
+    columns = np.where(prices == 0, 0.0, limits)
+    return arrays.offset + float(duals @ rows) + float(prices @ columns)

@@ -51,6 +51,8 @@ class Compilation:
     columns: bytes = field(default=b"")
     compact: bool = False
     "Whether blocks are to take few bytes; reading them then takes a little longer."
+    written: dict[Scope, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    "Scopes as Pyomo itself reads them, those that were asked for; see `resilience.program.written`."
 
     def first_model(self) -> Any:
         """Build the first stage."""

@@ -317,6 +317,11 @@ class RecourseSolver:
             cost = earlier_dearer(self.program.blocks[position], cost, self.prefer_late)
         return np.asarray(prices.loss * cost + prices.short * np.asarray(shares @ ready.short))
 
+    def point(self, position: int, case: int, x: Vector) -> Vector | None:
+        """All columns of a case at a plan, its branches weighing what they do; None where there are none."""
+        y, _, _ = self._solve(position, case, x, LOSS_ONLY, self.program.blocks[position].shares[case])
+        return y
+
     def columns(self, x: Vector, scenario: int, usual: Mapping[LaneId, Usual] | None = None) -> tuple[Block, Vector]:
         """Recourse columns of one scenario (its position in the program's order) at a plan, as if it were alone.
 

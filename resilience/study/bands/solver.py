@@ -43,7 +43,9 @@ def reweighted(program: TwoStageProgram, factors: Vector) -> TwoStageProgram:
     for block in program.blocks:
         blocks.append(_reweighted(block, factors[start : start + len(block.scenarios)]))
         start += len(block.scenarios)
-    return replace(program, blocks=tuple(blocks))
+    return replace(
+        program, blocks=tuple(blocks), factors=factors if program.factors is None else program.factors * factors
+    )
 
 
 def _reweighted(block: Block, factors: Vector) -> Block:
