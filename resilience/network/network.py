@@ -123,20 +123,6 @@ class SupplyNetwork:
         return tuple(sorted(found))
 
     @cached_property
-    def flow_graph(self) -> nx.MultiDiGraph[Node]:
-        """Goods flow over nodes: `lane` edges (key: lane id) and `bom` edges (key: `made`), frozen."""
-        graph: nx.MultiDiGraph[Node] = nx.MultiDiGraph()
-        graph.add_nodes_from(self.nodes)
-        for lane in self.lanes.values():
-            graph.add_edge(lane.source, lane.target, key=lane.id, kind="lane")
-        for made in self.production.values():
-            for line in self.children.get(made.part, ()):
-                child = Node(made.site, line.child)
-                graph.add_edge(child, made.node, key="made", kind="bom", quantity=line.quantity)
-        nx.freeze(graph)
-        return graph
-
-    @cached_property
     def spread(self) -> Spread:
         """How a shortage at some positions spreads to others: along every lane, usable or not, and to what is made."""
         lanes = {node: [(lane.target, lane.lead_periods) for lane in out] for node, out in self.outbound.items()}
@@ -221,14 +207,6 @@ class SupplyNetwork:
             When the bill of materials has a cycle.
         """
         return self._requirements
-
-    @cached_property
-    def bom_depth(self) -> Mapping[PartId, int]:
-        """Levels of the bill of materials below each part; 0 for a part without children."""
-        depth = dict.fromkeys(self.parts, 0)
-        for part in reversed(self._parents_first):
-            depth[part] = max((depth[line.child] + 1 for line in self.children.get(part, ())), default=0)
-        return Frozen(depth)
 
     def to_networkx(self) -> nx.MultiDiGraph[SiteId]:
         """Sites and lanes as an ordinary graph that may be changed freely.

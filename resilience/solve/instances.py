@@ -47,7 +47,7 @@ class Instance(highspy.Highs):  # type: ignore[misc]  # highspy ships no complet
     "What is added to its objective, in the caller's money."
 
     def enableCallbacks(self) -> None:  # noqa: D102, N802  # as in HiGHS
-        self.setOptionValue("log_to_console", False)  # noqa: FBT003
+        check(self.setOptionValue("log_to_console", False), "silencing it")  # noqa: FBT003
         super().enableCallbacks()
 
 
@@ -114,14 +114,28 @@ def change_costs(highs: Instance, cost: Vector) -> None:
 
 
 def row_duals(highs: Instance) -> Vector:
-    """Change of the objective with each row's side, of the last run."""
-    return numbers(highs.getSolution().row_dual) * highs.unit
+    """Change of the objective with each row's side, of the last run; see `duals`."""
+    return numbers(_proven(highs).row_dual) * highs.unit
 
 
 def duals(highs: Instance) -> tuple[Vector, Vector]:
-    """Change of the objective with each row's side and with each column, of the last run."""
-    solution = highs.getSolution()
+    """Change of the objective with each row's side and with each column, of the last run.
+
+    Raises
+    ------
+    SolverError
+        When that left none: they would read 0, as if nothing mattered.
+    """
+    solution = _proven(highs)
     return numbers(solution.row_dual) * highs.unit, numbers(solution.col_dual) * highs.unit
+
+
+def _proven(highs: Instance) -> Any:
+    solution = highs.getSolution()
+    if not solution.dual_valid:
+        msg = "HiGHS was asked for multipliers that its last run did not leave."
+        raise SolverError(msg)
+    return solution
 
 
 def check(status: Any, doing: str) -> None:

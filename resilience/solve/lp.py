@@ -88,11 +88,9 @@ class WarmLp:
         return ending
 
     def _run(self) -> Ending | None:
-        status = launch(self.highs)
-        ending = _ENDINGS.get(self.highs.getModelStatus())
-        if ending is Ending.OPTIMAL and status == highspy.HighsStatus.kError:
+        if launch(self.highs) == highspy.HighsStatus.kError:
             return None
-        return ending
+        return _ENDINGS.get(self.highs.getModelStatus())
 
     def basis(self) -> Any:
         """The basis of the last run, as HiGHS holds it."""

@@ -18,6 +18,7 @@ from pyomo.common.gc_manager import PauseGC
 from resilience.errors import SolverError
 from resilience.program.written import WrittenScope
 from resilience.solve.as_written import Joined, Least
+from resilience.solve.pricing.ready import CROSSED
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.verify import OBJECTIVE_TOLERANCE, check_point, least_proven
 
@@ -106,7 +107,8 @@ class SecondLook:
         claimed = float(joined.shares @ losses[start + joined.members])
         value = arrays.offset + float(arrays.cost @ point)
         size = float(np.abs(arrays.cost) @ np.abs(point)) + abs(claimed)
-        proven, slack = least_proven(least.arrays, least.multipliers, point), OBJECTIVE_TOLERANCE * size
+        speck = CROSSED * float(np.abs(arrays.cost).max(initial=0.0))  # so little of its dearest unit is rounding
+        proven, slack = least_proven(least.arrays, least.multipliers, point), OBJECTIVE_TOLERANCE * size + speck
         compare(who, (claimed, value, proven), slack, exact=self.exact and not least.widened)
 
     def _look_elsewhere(self, place: tuple[int, int], joined: Joined, x: Vector) -> None:

@@ -11,6 +11,7 @@ from resilience.errors import SolverError
 from resilience.program.written import steady_cost
 from resilience.solve.interrupted import surely
 from resilience.solve.lshaped.cut_check import CutCheck
+from resilience.solve.pricing.ready import CROSSED
 from resilience.solve.second_look import SecondLook
 from resilience.solve.verify import OBJECTIVE_TOLERANCE, check_cvar, check_fill_rate, check_objective, check_weights
 
@@ -64,6 +65,7 @@ class SplitCheck:
         if program.compilation is not None:
             check_objective(steady, steady_cost(program, x), size)
         total = steady + float(program.rates @ losses) + at_risk
-        if total > self.limit + OBJECTIVE_TOLERANCE * size:
+        speck = CROSSED * float(np.abs(program.first.cost).max(initial=0.0))
+        if total > self.limit + OBJECTIVE_TOLERANCE * size + speck:
             msg = f"The plan costs {total:.10g}; the search said {self.limit:.10g} at most."
             raise SolverError(msg)

@@ -173,9 +173,7 @@ class FluidSolver:
             _write(highs, (self._row_lower, limits), (lower, upper))
         else:
             highs = self._instances[question] = new_highs()
-            check(
-                highs.setOptionValue("presolve", "off"), "switching presolve off"
-            )  # presolve would throw the basis away between outages
+            _keep_basis(highs)
             whole = np.zeros(len(cost), dtype=bool)
             matrix = self._compiled.matrix
             pass_arrays(highs, Arrays(cost, matrix, self._row_lower, limits, lower, upper, whole))
@@ -223,9 +221,7 @@ class PeriodSolver:
         compiled = self.template.compiled
         if self._instance is None:
             self._instance = new_highs()
-            check(
-                self._instance.setOptionValue("presolve", "off"), "switching presolve off"
-            )  # as in a study's recourse
+            _keep_basis(self._instance)
             arrays = Arrays(compiled.cost, compiled.matrix, low, up, lower, upper, compiled.integer)
             pass_arrays(self._instance, arrays)
         else:

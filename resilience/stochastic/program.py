@@ -81,16 +81,6 @@ class ArrayProgram:
         old = np.asarray(technology[rows, columns]).ravel()
         return sparse.csr_array(technology - sparse.csr_array((old, (rows, columns)), shape=technology.shape))
 
-    def technology_of(self, scenario: int) -> sparse.csr_array:
-        """T of one scenario."""
-        s = self.scenarios
-        if s.technology is None:
-            return self.recourse.technology
-        own = sparse.csr_array(
-            (s.technology[scenario], (s.technology_rows, s.technology_columns)), shape=self.recourse.technology.shape
-        )
-        return sparse.csr_array(self.base_technology + own)
-
     def only(self, which: NDArray[np.int64] | slice, weights: Vector) -> ArrayProgram:
         """The same program with some of its scenarios, and other weights."""
         return replace(self, scenarios=self.scenarios.take(which, weights))

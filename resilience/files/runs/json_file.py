@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 LARGEST = 200_000_000
 """Bytes of a file; the largest of the shipped models has a thousandth of it."""
-NO_TEXT = "It is not text in UTF-8."
 
 
 class _DefectError(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 SCENARIOS = "scenarios"
 SEED = 1
 """Seed where a table of hazards states none."""
-_ADDRESS = re.compile(r"[\w+]+:/")
 
 
 def is_table(location: str | Path) -> bool:

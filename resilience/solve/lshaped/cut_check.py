@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.errors import SolverError
+from resilience.solve.pricing.ready import CROSSED
 from resilience.solve.verify import OBJECTIVE_TOLERANCE
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class CutCheck:
 
     def _refuse_high(self, rows: sparse.csr_array, sides: Vector, point: Vector) -> None:
         size = np.abs(sides) + abs(rows) @ np.abs(point)
-        above = sides - rows @ point - OBJECTIVE_TOLERANCE * size
+        speck = CROSSED * np.asarray(abs(rows).sum(axis=1)).ravel()  # so little of each column is rounding
+        above = sides - rows @ point - OBJECTIVE_TOLERANCE * size - speck
         if not (above > 0).any():
             return
         worst = int(above.argmax())

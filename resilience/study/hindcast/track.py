@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 AT_PLAN = 1e-3
 """Share of its plan by which a lane may fall short and still count as back to normal."""
-WEEK = 7
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from support.todays_plan import todays_plan
 
-from resilience.plan.today import todays_plan
 from resilience.simulate.run.compile import compile_layout
 from resilience.simulate.system.state import State
 from resilience.study.generate.network import Preset, generate_model

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.performance import performance
 
-from resilience.simulate.run.metrics import performance
 from resilience.simulate.run.single import simulate_scenario
 
 

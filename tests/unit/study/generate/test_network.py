@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from support.todays_plan import todays_plan
 
 from resilience.errors import InputError
 from resilience.network.checks.structure import network_findings
 from resilience.network.lanes import LaneStatus
 from resilience.network.places import Places
 from resilience.network.sites import SiteKind
-from resilience.plan.today import todays_plan
 from resilience.program.two_stage import build_program
 from resilience.simulate.run.single import simulate_scenario
 from resilience.study.generate.files import write_generated
