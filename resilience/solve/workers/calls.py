@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 Name = tuple[str, int]
 """A shard's name: whose it is, and its number there."""
 _NOTHING = np.empty(0)
+DEFECTS = (
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError, NameError, OSError,
+    pickle.PickleError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What code, numbers, memory and another installation can do to a worker; whoever asked it must hear of it."""
 
 
 class Call(Protocol):

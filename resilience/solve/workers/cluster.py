@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from resilience.errors import InputError, ResilienceError, SolverError
 from resilience.findings import Code, Finding, Findings
-from resilience.solve.workers.calls import ShardMissingError, Store
+from resilience.solve.workers.calls import DEFECTS, ShardMissingError, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -301,7 +301,7 @@ def _fetched(future: Any) -> tuple[bool, Any]:
         except TimeoutError:
             if not future.done():
                 break
-        except Exception as error:
+        except DEFECTS as error:
             msg = f"A worker of the cluster failed with {error!r}."
             raise SolverError(msg) from error
     raise TimeoutError

@@ -13,7 +13,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import ResilienceError, SolverError
-from resilience.solve.workers.calls import Store
+from resilience.solve.workers.calls import DEFECTS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def _answer(method: Callable[..., Any], arguments: Any) -> tuple[bool, Any]:
         return True, method(*arguments)
     except ResilienceError as error:
         return False, error
-    except Exception as error:  # noqa: BLE001  # whatever it is, the process that asked must hear of it
+    except DEFECTS as error:
         return False, SolverError(f"A worker failed with {error!r}.\n{traceback.format_exc()}")
 
 
