@@ -13,11 +13,12 @@ from resilience.solve.interrupted import surely
 from resilience.solve.lshaped.cut_check import CutCheck
 from resilience.solve.pricing.ready import CROSSED
 from resilience.solve.second_look import SecondLook
-from resilience.solve.verify import OBJECTIVE_TOLERANCE, check_cvar, check_fill_rate, check_objective, check_weights
+from resilience.solve.verify import OBJECTIVE_TOLERANCE, SAME, check_fill_rate, check_objective, check_weights
 
 if TYPE_CHECKING:
     from resilience.solve.highs import Vector
     from resilience.solve.lshaped.loop import LShaped
+    from resilience.solve.lshaped.risk_term import RiskTerm
     from resilience.solve.pricing.cuts import RecourseLosses
 
 
@@ -69,3 +70,14 @@ class SplitCheck:
         if total > self.limit + OBJECTIVE_TOLERANCE * size + speck:
             msg = f"The plan costs {total:.10g}; the search said {self.limit:.10g} at most."
             raise SolverError(msg)
+
+
+def check_cvar(risk: RiskTerm, losses: Vector, claimed: float) -> None:
+    """Raise `SolverError` when a CVaR is not what the worst sampled years lose in the mean, each year sorted anew."""
+    annual = np.sort(risk.years.counts @ losses)[::-1]
+    tail = (1 - risk.level) * len(annual)
+    inside = np.clip(tail - np.arange(len(annual)), 0.0, 1.0)
+    found = float(inside @ annual) / tail
+    if abs(found - claimed) > SAME * float(inside @ np.abs(annual)) / tail:
+        msg = f"The CVaR is said to be {claimed:.10g}; the worst years lose {found:.10g} in the mean."
+        raise SolverError(msg)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Arrays, Vector
-    from resilience.solve.lshaped.risk_term import RiskTerm
 
 ROW_TOLERANCE = 1e-5
 """Largest violation of a row, relative to the size of its terms."""
@@ -100,17 +99,6 @@ def check_weights(program: TwoStageProgram) -> None:
         if (np.abs(weights - block.branch_weights.ravel()) > SAME * np.abs(weights)).any():
             msg = f"The disruptions like {block.scenarios[0].name!r} weigh other than the sum of their rates."
             raise SolverError(msg)
-
-
-def check_cvar(risk: RiskTerm, losses: Vector, claimed: float) -> None:
-    """Raise `SolverError` when a CVaR is not what the worst sampled years lose in the mean, each year sorted anew."""
-    annual = np.sort(risk.years.counts @ losses)[::-1]
-    tail = (1 - risk.level) * len(annual)
-    inside = np.clip(tail - np.arange(len(annual)), 0.0, 1.0)
-    found = float(inside @ annual) / tail
-    if abs(found - claimed) > SAME * float(inside @ np.abs(annual)) / tail:
-        msg = f"The CVaR is said to be {claimed:.10g}; the worst years lose {found:.10g} in the mean."
-        raise SolverError(msg)
 
 
 def check_fill_rate(program: TwoStageProgram, short: Vector) -> None:

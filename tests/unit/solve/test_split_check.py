@@ -22,8 +22,9 @@ from resilience.solve.lshaped.risk_term import RiskTerm
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.pricing.warm import WarmSolvers
 from resilience.solve.second_look import SecondLook, compare
+from resilience.solve.split_check import check_cvar
 from resilience.solve.two_stage import Method, solve_two_stage
-from resilience.solve.verify import check_cvar, check_fill_rate, least_proven
+from resilience.solve.verify import check_fill_rate, least_proven
 from resilience.study.bands.solver import reweighted
 
 SEEDS = (3, 5, 8)
