@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from resilience.solve.highs import Vector
     from resilience.solve.lshaped.cut_check import CutCheck
 
-WORST, ANY = 5, 5
+MOST_WORST, MOST_DRAWN = 5, 5
 """Cases looked at: those that lose most, and some drawn."""
-SHARE, LITTLE = 0.06, 8_000
+SAMPLE_SHARE, SAMPLE_LEAST = 0.06, 8_000
 """Recourse columns that each of the two may take, as a share of the program's and at least: 3 % of a plan's time."""
 TO_WRITE = 3
 """How much longer it takes to have Pyomo read a column than to solve it."""
-SEED = 20_11
+SAMPLE_SEED = 20_11
 
 
 @dataclass
@@ -75,10 +75,10 @@ class SecondLook:
         cases = [(position, int(self.program.blocks[position].case_of[place])) for position, place in places]
         chosen = dict.fromkeys(one for one in cases if self.program.blocks[one[0]].scope.exact_service)
         read = {position for position, _ in chosen}
-        room = max(LITTLE, SHARE * sum(block.size * block.n_columns for block in self.program.blocks))
+        room = max(SAMPLE_LEAST, SAMPLE_SHARE * sum(block.size * block.n_columns for block in self.program.blocks))
         worst = np.argsort(-losses, kind="stable").tolist()
-        drawn = np.random.default_rng(SEED).permutation(len(losses)).tolist()
-        for order, most in ((worst, WORST), (drawn, ANY)):
+        drawn = np.random.default_rng(SAMPLE_SEED).permutation(len(losses)).tolist()
+        for order, most in ((worst, MOST_WORST), (drawn, MOST_DRAWN)):
             spent, count = 0, 0
             for one in (cases[place] for place in order):
                 effort = self._effort(one[0], read)

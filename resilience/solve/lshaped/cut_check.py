@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.solve.lshaped.master import Master
     from resilience.solve.lshaped.outcomes import Outcomes
 
-ALIKE = 1e-9
+SAME_SHARE = 1e-9
 """Difference of two shares of branches that is rounding."""
 
 
@@ -68,7 +68,7 @@ class CutCheck:
         on_losses = self.rows[:, self.loss_columns.start :]
         own = self.rows[:, here].toarray()
         alone = np.diff(on_losses.indptr) == np.diff(self.rows[:, here].indptr)
-        mine = np.flatnonzero(alone & (np.abs(own - shares).max(axis=1, initial=0.0) <= ALIKE))
+        mine = np.flatnonzero(alone & (np.abs(own - shares).max(axis=1, initial=0.0) <= SAME_SHARE))
         point = np.zeros(self.rows.shape[1])
         point[: self.n_first] = x
         point[here] = loss  # shares add up to 1
