@@ -39,7 +39,10 @@ FIRST = (
 HEADS = {
     Aim.SAFER: ("Stop being lean here", "{shown} of {count} precautions"),
     Aim.LEANER: ("Be leaner than today here", "{shown} of {count}: less stock, smaller lots or fewer sources"),
-    Aim.OTHERWISE: ("Run it cheaper here", "{shown} of {count}, neither leaner nor safer: larger lots or others"),
+    Aim.OTHERWISE: (
+        "Run it cheaper here",
+        "{shown} of {count}, neither leaner nor safer: larger lots, cheaper sources",
+    ),
 }
 LIMITS = {Aim.SAFER: PAYS_ABOVE, Aim.LEANER: "wrong above", Aim.OTHERWISE: "wrong above"}
 NO_ACTIONS = "Nothing: today's plan is the best one found."
