@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import pyomo.environ as pyo
 from pyomo.contrib.appsi.solvers import Highs
 
 from resilience.program.formulation import recourse
 from resilience.program.formulation.first_stage import build_first_stage
-from resilience.program.scope.data import ScenarioData, layout
+from resilience.program.formulation.language import PyomoDeclarations
+from resilience.program.scope.data import ScenarioData
 from resilience.program.scope.reach import scope_of
 from resilience.program.sizes import Sizes
 
@@ -36,10 +37,10 @@ def build(model: Model, scenarios: Sequence[Scenario]) -> Any:
     for position, scenario in enumerate(scenarios):
         scope = scope_of(model, sizes, scenario, pruned=False)
         if scope not in fields:
-            fields[scope] = layout(recourse.build_recourse(model, sizes, whole.first, scope))
+            fields[scope] = recourse.layout(recourse.build_recourse(model, sizes, whole.first, scope))
         numbers = ScenarioData(model, scope, (scenario,)).table(fields[scope])[:, 0]
-        with patch.object(recourse, "pyo", _Pyomo(_Numbers(fields[scope], numbers, scope.periods))):
-            block = recourse.build_recourse(model, sizes, whole.first, scope)
+        page = partial(_page, _Numbers(fields[scope], numbers, scope.periods))
+        block = recourse.build_recourse(model, sizes, whole.first, scope, page)
         whole.scenario[position].recourse = block
         cost = cost + scenario.rate * block.loss
     whole.cost = pyo.Objective(expr=cost)
@@ -61,17 +62,11 @@ def solve(whole: Any) -> float:
     return float(pyo.value(whole.cost))
 
 
-class _Pyomo:
-    """Pyomo for the recourse, but with numbers where it declares data."""
-
-    def __init__(self, numbers: _Numbers) -> None:
-        self._numbers = numbers
-
-    def Block(self) -> _Numbers:  # noqa: N802
-        return self._numbers
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(pyo, name)
+def _page(numbers: _Numbers, name: str, periods: Any) -> Any:
+    """A page for the recourse with numbers where it declares data."""
+    m = pyo.ConcreteModel(name=name)
+    m.periods, m.declare, m.data = periods, PyomoDeclarations(periods), numbers
+    return m
 
 
 class _Numbers:
