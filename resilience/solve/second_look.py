@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 MOST_WORST, MOST_DRAWN = 5, 5
 """Cases looked at: those that lose most, and some drawn."""
 SAMPLE_SHARE, SAMPLE_LEAST = 0.06, 8_000
-"""Recourse columns that each of the two may take, as a share of the program's and at least: 3 % of a plan's time."""
+"""Recourse columns that each of the two may take, as a share of the program's and at least.
+
+All checks of a split plan together take 3.8 % of a plan of the starter.
+"""
 TO_WRITE = 3
 """How much longer it takes to have Pyomo read a column than to solve it."""
 SAMPLE_SEED = 20_11

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-from support.cases import seeded_case
+from support.cases import Case, seeded_case
 
 import resilience as rs
 from resilience.errors import InputError, SolverError
@@ -19,8 +21,10 @@ from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible
 from resilience.solve.two_stage import Method, solve_two_stage
 from resilience.solve.verify import check_rules
+from resilience.study.costs.today import with_today
 
 TIGHT = Limits(1e-9)
+ROOT = Path(__file__).parents[2]
 
 
 def found(case, extra=None, method=Method.EXTENSIVE):
@@ -185,3 +189,33 @@ def test_what_is_no_rule_is_refused_with_its_name(name):
     assert problem.row == name
     assert said in problem.message
     assert problem.remedy
+
+
+def starter_case():
+    """The starter with every seventh of its disruptions, so often that stock pays; nothing must be survived."""
+    model = with_today(rs.read_model(ROOT / "models/starter"))
+    model = replace(model, requirements=replace(model.requirements, survive=()))
+    book = rs.read_scenarios(ROOT / "scenarios/starter.toml", model.calendar)
+    periods = model.calendar.periods_per_year
+    every = rs.build_scenarios(book, model.network, lots=True, periods_per_year=periods).scenarios
+    return Case(model, tuple(replace(one, rate=300 * one.rate) for one in every[::7]))
+
+
+@pytest.mark.parametrize("rule", ["share", "stock"])
+def test_where_one_plan_is_best_both_forms_find_it(rule):
+    """Proves: with a supplier's least share, or half the stock, the plans of both forms are equal, and cost more.
+
+    Equal costs alone would pass where one form had kept the rule by other buffers at the same price.
+    """
+    case = starter_case()
+    program, free = found(case)
+    plan = plan_of(program, free.answer.x, "free")
+    network = case.model.network
+    second = next(lane for lane in network.lanes.values() if lane.origin == "ORION" and lane.part == "SEAL")
+    extra = {
+        "share": lambda m: rs.nominal(m, second.id) >= 0.3 * rs.intake(m, second.target),
+        "stock": half_the_buffers(case, plan),
+    }[rule]
+    (_, whole), (_, split) = found(case, extra), found(case, extra, Method.LSHAPED)
+    assert whole.objective > free.objective * (1 + 1e-4)
+    np.testing.assert_allclose(whole.answer.x, split.answer.x, rtol=1e-6, atol=1e-6)

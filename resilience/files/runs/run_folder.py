@@ -131,11 +131,7 @@ class RunFolder:
         InputError
             When it cannot be written: there is no room.
         """
-        path = self.path / name
-        with writable(self.target / name):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-        return path
+        return self.write_bytes(name, text.encode(errors="backslashreplace"))
 
     def write_bytes(self, name: str, content: bytes) -> Path:
         """Write a file as it is.
