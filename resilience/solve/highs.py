@@ -129,12 +129,26 @@ def solve(
         left = None if limits.seconds is None else max(0.01, limits.seconds - answer.seconds)
         limits = replace(limits, seconds=left)
         return solve(arrays, limits, relaxed=relaxed, progress=progress, neighbours=neighbours, keep=keep)
-    if answer.x is None or np.isfinite(answer.x).all():
+    return _without_presolve(highs, answer, limits, is_mip=is_mip, progress=progress, keep=keep)
+
+
+def _without_presolve(
+    highs: Instance, answer: Run, limits: Limits, *, is_mip: bool, progress: Progress | None, keep: bool
+) -> Run:
+    """Take an answer as it is, or ask again where HiGHS 1.16's presolve is known to give a wrong one.
+
+    It may call a program infeasible that has an optimum, and one that it reduced to nothing optimal with nan for a
+    column.
+    """
+    has_nan = answer.x is not None and not np.isfinite(answer.x).all()
+    if not has_nan and answer.status is not RunStatus.INFEASIBLE:
         return answer
-    # HiGHS 1.16 calls a program that presolve reduced to nothing optimal, with nan for one of its columns
+    if limits.seconds is not None:
+        limits = replace(limits, seconds=max(0.01, limits.seconds - answer.seconds))
     check(highs.setOptionValue("presolve", "off"), "switching presolve off")
     check(highs.clearSolver(), "forgetting the answer")
-    return run(highs, limits, is_mip=is_mip, progress=progress, keep=keep)
+    again = run(highs, limits, is_mip=is_mip, progress=progress, keep=keep)
+    return replace(again, seconds=answer.seconds + again.seconds)
 
 
 def _worth(arrays: Arrays, x: Vector) -> float:
