@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
@@ -56,7 +56,7 @@ def _list_of(field: DecidedField) -> tuple[Any, Any]:
 class PlanHead(Strict):
     """What `plan.json` says beside the fields of the plan."""
 
-    version: Literal[1] = Field(alias="schema", description=f"the version of this form, {SCHEMA}.")
+    version: int = Field(alias="schema", ge=SCHEMA, le=SCHEMA, description=f"the version of this form, {SCHEMA}.")
     name: str = Field(description="the name of the plan.")
 
 

@@ -122,6 +122,7 @@ def test_plan_round_trip(tmp_path: Path) -> None:
 
 BAD_PLANS = [
     ({"schema": 2}, "schema"),
+    ({"schema": True}, "schema"),
     ({"buffers": [{"site": "A", "part": "P", "quantity": -1}]}, "buffers[1].quantity"),
     ({"flows": [{"lane": "A>B:P:road"}]}, "flows[1].quantity"),
     ({"visible": "A"}, "visible"),
@@ -129,7 +130,7 @@ BAD_PLANS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "key"), BAD_PLANS, ids=[case[1] for case in BAD_PLANS])
+@pytest.mark.parametrize(("change", "key"), BAD_PLANS, ids=[str(case[0]) for case in BAD_PLANS])
 def test_bad_plan(change: dict, key: str) -> None:
     """Proves: a plan of another form is refused with its key. Read leniently, a misspelled key would mean no buffer."""
     with pytest.raises(InputError) as caught:
