@@ -15,11 +15,13 @@ from resilience.plan.known import refuse_unknown
 from resilience.program.extract import plan_of
 from resilience.program.policies import ALL, as_planned, variant
 from resilience.program.rules_kept import broken_rules
+from resilience.program.wishes_kept import moves, with_changes
 from resilience.screen import on_screen
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.alike import Alike
 from resilience.study.costs.refunds import beside, told_apart
+from resilience.study.words import digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Compiled, Vector
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.program.wishes_kept import Moved
 
 
 @on_screen
@@ -88,6 +91,7 @@ class Evaluator:
 
     def at(self, x: Vector, name: str) -> Policy:
         """Evaluate first-stage columns."""
+        x = with_changes(self.program, x)
         recourse = self._solver.evaluate(x)
         demands = told_apart(self.model)
         aside = recourse.aside.reshape(len(recourse.losses), 1 + len(demands))
@@ -159,7 +163,7 @@ class Evaluator:
         return self.at(self.with_buffer(policy.x, node, units), policy.name)
 
     def _aligned(self, first: Compiled, found: Vector) -> Vector:
-        """Columns in the program's order; bookkeeping columns of the planner's constraints read 0."""
+        """Columns in the program's order; those that keep the books of change are set where a plan is evaluated."""
         value = first.columns.values(found)
         return np.array([value.get(one.address, 0.0) for one in self.program.first.columns.entries()])
 
@@ -184,5 +188,15 @@ def broken(evaluator: Evaluator, policy: Policy) -> tuple[str, ...]:
         words.append("exceeds the just-in-case budget")
     if program.fill_limit is not None and float(program.rates @ policy.short) > program.fill_limit * (1 + SLACK):
         words.append("misses the fill rate")
+    words += [_moves_too_far(moved) for moved in moves(program, policy.x) if moved.too_far]
     words += [f"breaks the rule {name!r}" for name in broken_rules(program, policy.x)]
     return tuple(words)
+
+
+def _moves_too_far(moved: Moved) -> str:
+    """Say how far a policy is from the previous plan, and how far it may be."""
+    allowed = f"{digits(100 * moved.share)} %"
+    if not moved.before:
+        return f"changes {moved.what}, of which the previous plan has none, where {allowed} is allowed"
+    changed = f"{digits(100 * moved.amount / moved.before)} %"
+    return f"changes {moved.what} by {changed} against the previous plan where {allowed} is allowed"

@@ -14,6 +14,7 @@ from resilience.study.costs.bracket import bracket
 from resilience.study.costs.measure import Measure
 from resilience.study.costs.policies import comparison
 from resilience.study.costs.value import planning_value
+from resilience.study.plan.kept import refuse_unkept
 from resilience.study.policy_names import JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.words import digits
 
@@ -88,7 +89,7 @@ def advised(result: PlanResult, jury: Jury | None = None) -> PlanResult:
         undone=advice.undone,
         advice=advice,
     )
-    return told if advice.best is result.best else _following(told, advice.best)
+    return told if advice.best is result.best else refuse_unkept(_following(told, advice.best))
 
 
 def _following(result: PlanResult, best: Policy) -> PlanResult:

@@ -14,6 +14,7 @@ from resilience.files.runs.results_workbook import write_sheets
 from resilience.study.costs.from_stock import from_stock
 from resilience.study.costs.nothing_known import unhit_table
 from resilience.study.plan.certify import promises_of
+from resilience.study.plan.kept import refuse_unkept
 from resilience.study.policy_names import STATUS_QUO
 from resilience.study.records import records
 from resilience.study.run.certificate import certificate
@@ -59,7 +60,10 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
     ------
     InputError
         When the folder exists and may not be replaced, or there is no room for it.
+    SolverError
+        When the plan does not keep what was asked for, or costs less than is proven possible.
     """
+    result = refuse_unkept(result)
     marks = {"left_out": list(result.left_out)} if result.left_out else None
     with RunFolder(path, replace=replace, kind=PLAN, marks=marks) as run:
         run.write_json("plan.json", plan_to_json(result.plan))
@@ -98,6 +102,7 @@ def rescue(result: PlanResult, path: str | Path) -> Path | None:
     """
     target = Path(path)
     place = target.with_name(target.name + RESCUED) if target.exists() else target
+    result = refuse_unkept(result)
     made = {"buffers": buffers, "sources": sources, "lots": lots, "reserves": reserves}
     try:
         with RunFolder(place, replace=True, kind=PLAN, marks=RESCUE_MARKS) as run:
