@@ -16,6 +16,8 @@ from resilience.plan.levers import End
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+LEAST_YEARS = 40
+"""Two years in each of 20 batches; fewer say nothing of the worst of them."""
 ModelArgument = Annotated[str, typer.Argument(help="Model folder, workbook or database URL.", show_default=False)]
 
 
@@ -146,7 +148,7 @@ class Wishes:
         Path | None,
         typer.Option(metavar="PLAN", help="Last plan (plan.json or run folder) that limits on change refer to."),
     ] = None
-    years: Annotated[int | None, typer.Option(min=1, help="Years to sample.")] = None
+    years: Annotated[int | None, typer.Option(min=LEAST_YEARS, help="Years to sample.")] = None
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the sampled years.")] = None
 
 

@@ -42,7 +42,12 @@ def difference(amount: float | None, of: float = 0.0) -> str:
 
 
 def estimated(mean: float, half_width: float, currency: str = "", *, signed: bool = False) -> str:
-    """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`; no width of rounding."""
+    """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`; no width of rounding.
+
+    Where the width is not known it is a question mark.
+    """
+    if math.isinf(half_width):
+        return f"{'+' if signed and mean > 0 else ''}{money(mean)} +- ? {currency}".rstrip()
     mean, half_width = settled(mean, half_width), settled(half_width, mean)
     sign = "+" if signed and mean > 0 else ""
     if not half_width:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resilience.cli.naming import as_options
+from resilience.cli.options import LEAST_YEARS
 from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from resilience.study.judge.judge import JudgeOptions
     from resilience.study.plan.certify import CertifyOptions
 
-LEAST_YEARS = 40
-"""Two years in each of 20 batches."""
 PLAN_YEARS = 1_000
 
 

@@ -214,10 +214,10 @@ def _draws(result: PlanResult) -> Iterator[str]:
         return
     years, currency = result.judgement.years, result.model.currency
     mean, tail = years.mean(MIX), years.cvar(MIX, result.risk.level)
+    worst = f"to +- {money(tail.half_width, currency, 2)}" if tail.known else f"to nothing certain: it is {tail.why}"
     yield (
         f"Draws: {len(result.scenarios):,} scenarios stand for all that may happen. {years.years:,} simulated years "
-        f"know the yearly loss to +- {money(mean.half_width, currency, 2)}, and the mean of the worst to "
-        f"+- {money(tail.half_width, currency, 2)}."
+        f"know the yearly loss to +- {money(mean.half_width, currency, 2)}, and the mean of the worst {worst}."
     )
 
 

@@ -50,6 +50,7 @@ BEATEN = "[red]cheaper in the same years, outside the interval: {names}[/]"
 FLAG = "[yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
 LATER_FLAG = "[yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
 TAIL_FLAG = "[yellow]CVaR flag[/]: the worst years cost {factor}, more than a tenth above it, interval counted."
+NO_SPREAD = "+- ?: no interval at 95 %, {why}"
 PARTS = "[dim]{what} above the promise: {parts}[/]"
 WHY = {
     FORESIGHT: "for not knowing the end",
@@ -69,6 +70,19 @@ SHOWN = 5
 def spread(estimate: Estimate, currency: str = "") -> str:
     """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`."""
     return estimated(estimate.mean, estimate.half_width, currency)
+
+
+def unknown_spreads(found: Judgement) -> Iterator[str]:
+    """Why some of what the table of policies says has no interval, each reason once."""
+    years, level = found.years, found.promises.level
+    told = [
+        spread
+        for name in found.promises.policies
+        for spread in (years.value_at_risk(name, level), years.cvar(name, level))
+    ]
+    told += [found.saving(name) for name in found.rivals]
+    for why in dict.fromkeys(estimate.why for estimate in told if estimate.why):
+        yield NO_SPREAD.format(why=why)
 
 
 def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None) -> None:
@@ -92,6 +106,7 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
             ),
         ),
         policy_table(found),
+        *map(item, unknown_spreads(found)),
         "",
         section("From promised to simulated", CHAIN.format(currency=currency)),
         chain_table(found),
@@ -140,7 +155,8 @@ def chain_table(found: Judgement) -> Table:
 def verdict(found: Judgement, currency: str) -> Iterator[str]:
     """What follows from the judgement."""
     if found.surviving is not None:
-        share = f"{digits(100 * found.surviving.mean)} +- {digits(100 * found.surviving.half_width, 2)}"
+        width = digits(100 * found.surviving.half_width, 2) if found.surviving.known else "?"
+        share = f"{digits(100 * found.surviving.mean)} +- {width}"
         yield SURVIVES.format(share=share)
     for name in found.rivals:
         saving = found.saving(name)
@@ -214,8 +230,8 @@ def certificate(found: Judgement, replicated: OptimalityGap | None, currency: st
         level=100 * promises.level,
         worst=percent(1 - promises.level),
         promised_cvar=money(promises.policies[MIX].cvar),
-        cvar=spread(years.cvar(MIX, promises.level)),
-    )
+        cvar=spread(worst := years.cvar(MIX, promises.level)),
+    ) + (f" ({worst.why})" if worst.why else "")
     yield ALONE.format(alone=money(alone.simulated.mean, currency), alone_factor=_times(alone.factor))
     yield from verdict(found, currency)
     if replicated is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 @on_screen
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Mean of `n` independent draws and half the width of its confidence interval, in the draws' unit."""
+    """Mean of `n` independent draws and half the width of its confidence interval, in the draws' unit.
+
+    The width is infinite where too few draws are at hand to know it, and `why` says so.
+    """
 
     mean: float
     half_width: float
     n: int
     seed: int
+    why: str = ""
 
     @classmethod
     def from_sample(cls, values: ArrayLike, seed: int, level: float = 0.95) -> Estimate:
@@ -43,6 +47,19 @@ class Estimate:
         return cls(float(draws.mean()), quantile * spread, int(draws.size), seed)
 
     @property
+    def known(self) -> bool:
+        """Whether there is an interval."""
+        return math.isfinite(self.half_width)
+
+    def scaled(self, factor: float) -> Estimate:
+        """So many times the estimate."""
+        return replace(self, mean=factor * self.mean, half_width=abs(factor) * self.half_width)
+
+    def shifted(self, by: float) -> Estimate:
+        """The estimate, a known amount added."""
+        return replace(self, mean=self.mean + by)
+
+    @property
     def low(self) -> float:
         """Lower end of the interval."""
         return self.mean - self.half_width
@@ -53,4 +70,5 @@ class Estimate:
         return self.mean + self.half_width
 
     def __str__(self) -> str:
-        return f"{self.mean:.6g} ± {self.half_width:.2g} (n={self.n}, seed {self.seed})"
+        spread = f"± {self.half_width:.2g}" if self.known else f"± ? ({self.why})" if self.why else "± ?"
+        return f"{self.mean:.6g} {spread} (n={self.n}, seed {self.seed})"

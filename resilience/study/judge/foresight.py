@@ -17,7 +17,7 @@ from scipy.special import ndtri
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.fresh import draw_scenarios
 from resilience.simulate.run.strata import simulate_strata
-from resilience.study.words import digits
+from resilience.study.words import digits, settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,9 +85,9 @@ def foresight_gap(promised: float, simulated: Estimate, what: str = "without for
     flag = simulated.low > promised + STATED_SHARE * abs(promised)
     factor = None
     if promised > 0:
-        factor = Estimate(simulated.mean / promised, simulated.half_width / promised, simulated.n, simulated.seed)
+        factor = simulated.scaled(1 / promised)
     times = "" if factor is None else f", {digits(factor.mean, 3)} times the promise"
-    spread = f"{digits(simulated.mean)} +- {digits(simulated.half_width, 2)}"
+    spread = f"{digits(simulated.mean)} +- {digits(simulated.half_width, 2) if simulated.known else '?'}"
     verdict = "more than the promise allows for" if flag else "as promised, or nearly so"
     sentence = (
         f"Promised {digits(promised)}, simulated {what} {spread}{times}: {verdict} (flag above {STATED_SHARE:.0%})."
@@ -97,7 +97,7 @@ def foresight_gap(promised: float, simulated: Estimate, what: str = "without for
 
 def shifted(estimate: Estimate, by: float) -> Estimate:
     """Add a known amount to an estimate."""
-    return Estimate(estimate.mean + by, estimate.half_width, estimate.n, estimate.seed)
+    return estimate.shifted(by)
 
 
 class Ends(NamedTuple):
@@ -178,4 +178,5 @@ def _weighed(fresh: FreshScenarios, losses: Vector) -> Estimate:
 def _change(before: Estimate, after: Estimate) -> Estimate:
     """Difference of two estimates from different draws."""
     spread = math.hypot(before.half_width, after.half_width)
-    return Estimate(after.mean - before.mean, spread, min(before.n, after.n), after.seed)
+    change = settled(after.mean - before.mean, max(abs(before.mean), abs(after.mean)))
+    return Estimate(change, spread, min(before.n, after.n), after.seed, after.why or before.why)

@@ -2,19 +2,18 @@
 
 Years come in batches. Each batch draws its own scenarios anew and then its own years, so batches are independent, and
 an interval from their means counts both what was drawn and when it struck (batch means; Law, Simulation Modeling and
-Analysis, 5th ed., section 9.5.3). All plans meet the same draws: common random numbers, so a difference between two
-plans is known better than either.
+Analysis, 5th ed., section 9.5.3; `spread` for the worst years). All plans meet the same draws: common random numbers,
+so a difference between two plans is known better than either.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
 
 from resilience.hazard.distributions.strata import expect
 from resilience.hazard.risk.estimate import Estimate
@@ -22,9 +21,21 @@ from resilience.hazard.risk.fresh import draw_scenarios
 from resilience.hazard.risk.measures import CVaR
 from resilience.simulate.layout.rationing import Rationing
 from resilience.study.judge.batches import Batch, simulate_batches
+from resilience.study.judge.spread import (
+    BATCHES,
+    UNKNOWN,
+    at_risk,
+    at_risk_half_width,
+    batch_means,
+    beyond_the_worst,
+    half_width,
+    influence,
+    skewed_half_width,
+    why_unknown,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.scenarios import Scenario
@@ -32,13 +43,9 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.simulate.types import Vector
 
-    Statistic: TypeAlias = Callable[[Vector], float]
-
-BATCHES = 20
 LEAST_YEARS = 2 * BATCHES
 DRAWS_PER_ONSET = 1.5
 """Scenarios drawn for each onset that is to be expected: few years then meet the same draw."""
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class FreshYears:
     overlapping: Mapping[str, int]
     unsettled: Mapping[str, int]
     seed: int
-    rationing: Rationing
+    rationing: Rationing = Rationing.MARGIN
     components: Mapping[str, Mapping[str, Vector]] = field(default_factory=dict)
 
     @property
@@ -81,7 +88,7 @@ class FreshYears:
 
     def mean(self, name: str) -> Estimate:
         """Mean annual loss of a plan."""
-        return self.estimate(_mean, self.losses[name])
+        return self.estimate(self.losses[name])
 
     def saving(self, name: str, against: str, *, weight: float = 0.0, level: float = 0.0) -> Estimate:
         """Mean annual loss that one plan spares against another, year by year, and as much of the CVaR as it weighs.
@@ -89,47 +96,46 @@ class FreshYears:
         The spread of a difference between CVaRs is that between the means of the same years, the worst of each plan
         counted by how far they lie beyond its value at risk: its influence function (Hong and Liu, 2009).
         """
+        spared = self.losses[against] - self.losses[name]
         if weight <= 0:
-            return self.estimate(_mean, self.losses[against] - self.losses[name])
-        worse, better = (_influence(self.losses[one], weight, level) for one in (against, name))
-        return self.estimate(_mean, worse - better)
+            return self.estimate(spared)
+        worse, better = (influence(self.losses[one], level) for one in (against, name))
+        why = "" if not np.any(spared) else self.why_unknown(against, level) or self.why_unknown(name, level)
+        return self._tail(spared + weight * (worse - better), why)
 
     def cvar(self, name: str, level: float) -> Estimate:
         """Mean loss of the worst `1 - level` of years."""
-        return self.estimate(lambda year: CVaR(level)(year, np.ones(len(year))), self.losses[name])
+        found = self._tail(influence(self.losses[name], level), self.why_unknown(name, level))
+        return replace(found, mean=float(CVaR(level)(self.losses[name], np.ones(self.years))))
 
     def value_at_risk(self, name: str, level: float) -> Estimate:
         """Loss that is exceeded in `1 - level` of years."""
-        return self.estimate(lambda year: float(np.quantile(year, level, method="higher")), self.losses[name])
+        losses, why = self.losses[name], self.why_unknown(name, level)
+        half = UNKNOWN if why else at_risk_half_width(losses, self.sizes, level)
+        if not why and half == UNKNOWN:
+            why = beyond_the_worst(self.years)
+        return Estimate(at_risk(losses, level), half, self.years, self.seed, why)
+
+    def why_unknown(self, name: str, level: float) -> str:
+        """Why there is no interval for what lies in the worst years of a plan; empty where there is one."""
+        return why_unknown(self.losses[name], level, self.onsets)
 
     def parts(self, name: str) -> dict[str, Estimate]:
         """Parts of the mean annual loss of a plan."""
-        return {part: self.estimate(_mean, values) for part, values in self.components[name].items()}
+        return {part: self.estimate(values) for part, values in self.components[name].items()}
 
     def units_short(self, name: str) -> Estimate:
         """Mean units lost per year."""
-        return self.estimate(_mean, self.short[name])
+        return self.estimate(self.short[name])
 
-    def estimate(self, statistic: Statistic, values: Vector) -> Estimate:
-        """Estimate a statistic of all years, with the spread it has between batches."""
-        each = np.array([statistic(batch) for batch in np.split(values, np.cumsum(self.sizes)[:-1])])
-        return Estimate(statistic(values), _half_width(each), self.years, self.seed)
+    def estimate(self, values: Vector) -> Estimate:
+        """Estimate the mean of all years, with the spread it has between batches."""
+        return Estimate(float(values.mean()), half_width(batch_means(values, self.sizes)), self.years, self.seed)
 
-
-def _mean(values: Vector) -> float:
-    return float(values.mean())
-
-
-def _influence(losses: Vector, weight: float, level: float) -> Vector:
-    """Numbers, a year each, whose mean is the mean loss and the weighted CVaR."""
-    at_risk = float(np.quantile(losses, level, method="higher"))
-    influence = losses + weight * (at_risk + np.maximum(losses - at_risk, 0.0) / (1 - level))
-    return np.asarray(influence, dtype=float)
-
-
-def _half_width(each: Vector) -> float:
-    quantile = float(stdtrit(len(each) - 1, (1 + LEVEL) / 2))
-    return quantile * float(each.std(ddof=1)) / math.sqrt(len(each))
+    def _tail(self, values: Vector, why: str) -> Estimate:
+        """Mean of numbers of which the worst years say most."""
+        half = UNKNOWN if why else skewed_half_width(values, self.sizes)
+        return Estimate(float(values.mean()), half, self.years, self.seed, why)
 
 
 def simulate_fresh_years(

@@ -214,4 +214,4 @@ def _surviving(found: Judgement) -> Estimate | None:
     if promised <= 0:
         return None
     saved = found.saving(STATUS_QUO)
-    return Estimate(saved.mean / promised, saved.half_width / promised, saved.n, saved.seed)
+    return saved.scaled(1 / promised)

@@ -120,7 +120,7 @@ class Jury:
         except NoPlanError:
             return None
         spared = self.spared(without, with_all)
-        return Estimate(spared.mean + undone.steady - best.steady, spared.half_width, spared.n, spared.seed)
+        return spared.shifted(undone.steady - best.steady)
 
     def spared(self, without: Vector, with_all: Vector) -> Estimate:
         """What one plan spares of the objective's losses against another, per year, both in the same years.

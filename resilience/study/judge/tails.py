@@ -8,15 +8,16 @@ simpler hand) and draws (phases, durations, severities and years that the plan w
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
 
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.measures import CVaR
 from resilience.hazard.risk.years import sample_years
+from resilience.study.judge.spread import BATCHES, UNKNOWN, influence, skewed_half_width, why_unknown
+from resilience.study.words import settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from resilience.plan.levers import RiskAttitude
     from resilience.simulate.types import Vector
 
-LEVEL = 0.95
 FORESIGHT, ORDERING, DRAWS = "foresight", "ordering", "draws"
 BOTH = f"{FORESIGHT} and {ORDERING}"
 
@@ -52,14 +52,16 @@ class WorstYears:
     def cvar(self, rates: Vector, losses: Vector) -> Estimate:
         """CVaR of the annual loss, for scenarios at yearly rates with losses in currency.
 
-        The half width is that of the mean of its influence function over the years (Hong and Liu, 2009).
+        The half width is that of the mean of its influence function over the years; see `spread`.
         """
-        annual = sample_years(rates, self.years, self.seed).annual_losses(losses)
-        at_risk = float(np.quantile(annual, self.level, method="higher"))
-        beyond = np.maximum(annual - at_risk, 0.0) / (1 - self.level)
-        spread = float(ndtri((1 + LEVEL) / 2)) * float(beyond.std(ddof=1)) / math.sqrt(self.years)
+        sampled = sample_years(rates, self.years, self.seed)
+        annual = sampled.annual_losses(losses)
         mean = CVaR(self.level)(annual, np.full(len(annual), 1 / len(annual)))
-        return Estimate(float(mean), spread, self.years, self.seed)
+        why = why_unknown(annual, self.level, int(sampled.counts.sum()))
+        if why:
+            return Estimate(float(mean), UNKNOWN, self.years, self.seed, why)
+        sizes = [len(some) for some in np.array_split(annual, min(BATCHES, self.years))]
+        return Estimate(float(mean), skewed_half_width(influence(annual, self.level), sizes), self.years, self.seed)
 
 
 def parts_of_gap(links: Sequence[Estimate], untold: float | None) -> dict[str, Estimate]:
@@ -74,11 +76,16 @@ def parts_of_gap(links: Sequence[Estimate], untold: float | None) -> dict[str, E
     """
     promised, alone, last = links[0], links[1], links[-1]
     spread = math.hypot(alone.half_width, last.half_width)
-    draws = Estimate(last.mean - alone.mean, spread, last.n, last.seed)
+    draws = Estimate(last.mean - alone.mean, spread, last.n, last.seed, last.why or alone.why)
     if untold is None:
-        return {BOTH: Estimate(alone.mean - promised.mean, 0.0, alone.n, alone.seed), DRAWS: draws}
+        return {BOTH: _known(promised.mean, alone), DRAWS: draws}
     return {
-        FORESIGHT: Estimate(untold - promised.mean, 0.0, promised.n, promised.seed),
-        ORDERING: Estimate(alone.mean - untold, 0.0, alone.n, alone.seed),
+        FORESIGHT: _known(promised.mean, replace(promised, mean=untold)),
+        ORDERING: _known(untold, alone),
         DRAWS: draws,
     }
+
+
+def _known(before: float, after: Estimate) -> Estimate:
+    """Difference of two exact numbers; what is rounding is nothing."""
+    return Estimate(settled(after.mean - before, max(abs(before), abs(after.mean))), 0.0, after.n, after.seed)

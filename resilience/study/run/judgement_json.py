@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 
 METHOD = (
     "Years simulated without foresight, every plan in the same years; intervals at 95 % from 20 independent batches "
-    "that each draw their scenarios anew."
+    "that each draw their scenarios anew: of means by Student's t, of values at risk by order statistics (Woodruff, "
+    "1952), of the mean of the worst years set right for skewness (Hall, 1992)."
 )
 
 
 def estimate_json(estimate: Estimate | None) -> dict[str, object] | None:
-    """Mean, half width of the 95 % interval, draws and seed."""
+    """Mean, half width of the 95 % interval, draws and seed; where there is no interval, why."""
     if estimate is None:
         return None
-    return {"mean": estimate.mean, "half_width": estimate.half_width, "n": estimate.n, "seed": estimate.seed}
+    half = estimate.half_width if estimate.known else None
+    found: dict[str, object] = {"mean": estimate.mean, "half_width": half, "n": estimate.n, "seed": estimate.seed}
+    return found if estimate.known else found | {"no_interval": estimate.why}
 
 
 def judgement_json(found: Judgement | None) -> dict[str, object] | None:
@@ -144,7 +147,10 @@ def simulation_table(found: Judgement) -> pd.DataFrame:
         }
         for key, estimate in estimates.items():
             row[key] = None if estimate is None else estimate.mean
-            row[f"{key}_half_width"] = None if estimate is None else estimate.half_width
+            row[f"{key}_half_width"] = None if estimate is None or not estimate.known else estimate.half_width
+        row["no_interval"] = "; ".join(
+            f"{key}: {estimate.why}" for key, estimate in estimates.items() if estimate is not None and estimate.why
+        )
         rows.append(row | {"years": years.years, "seed": years.seed, "rationing": str(years.rationing)})
     return pd.DataFrame(rows)
 

@@ -33,7 +33,7 @@ def test_a_run_is_simulated_from_what_it_holds(resilience, planned, tmp_path):
         for estimate in (*policy["simulated"].values(), *parts.values()):
             assert estimate["n"] == 200
             assert estimate["seed"] == 4
-            assert estimate["half_width"] >= 0
+            assert "no_interval" in estimate if estimate["half_width"] is None else estimate["half_width"] >= 0
     files = {path.name for path in (tmp_path / "out").iterdir()}
     assert files == {"run.json", "simulation.json", "simulation.csv", "exceedance.csv", "event_losses.csv"}
     table = pd.read_csv(tmp_path / "out" / "simulation.csv").set_index("policy")
@@ -44,6 +44,22 @@ def test_a_run_is_simulated_from_what_it_holds(resilience, planned, tmp_path):
     )
     curve = pd.read_csv(tmp_path / "out" / "exceedance.csv")
     assert ((curve["low"] <= curve["probability"]) & (curve["probability"] <= curve["high"])).all()
+
+
+def test_few_years_say_nothing_certain_of_the_worst(resilience, planned, tmp_path):
+    """Proves: 60 years give VaR and CVaR without a width; table, CSV and JSON say why and how many years to ask for.
+
+    Sensitivity: a batch of three years has its maximum as both; the spread of that looked like an interval.
+    """
+    ended = resilience("simulate", planned, "--years", 60, "-o", tmp_path / "out")
+    assert "+- ?: no interval at 95 %, known only from" in ended.out
+    assert "ask for at least 200 years" in ended.out
+    table = pd.read_csv(tmp_path / "out" / "simulation.csv").set_index("policy")
+    assert table[["var95_half_width", "cvar95_half_width"]].isna().all(axis=None)
+    assert table["simulated_total_half_width"].notna().all()
+    assert table["no_interval"].str.contains("cvar95: known only from").all()
+    stored = json.loads((tmp_path / "out" / "simulation.json").read_text())["simulation"]["policies"]
+    assert stored["status quo"]["simulated"]["cvar95"]["half_width"] is None
 
 
 def test_what_is_read_back_is_what_was_planned(planned, tiny_result):

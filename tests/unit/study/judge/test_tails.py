@@ -24,6 +24,23 @@ def test_the_worst_years_cost_what_strikes_them() -> None:
     assert found.half_width < 2.0
 
 
+def test_rounding_is_no_part_of_a_gap() -> None:
+    """Proves: a program that loses 123456.78 told its end and the same to the last digits untold paid nothing for it.
+
+    Sensitivity: the plain difference is 1.5e-11 of currency, which is printed as a cost of not knowing the end.
+    """
+    links = estimates((123456.78, 0.0), (123456.78 * (1 - 2e-16), 0.0), (130000.0, 10.0))
+    parts = parts_of_gap(links, 123456.78 * (1 + 3e-16))
+    assert (parts["foresight"].mean, parts["ordering"].mean) == (0.0, 0.0)
+
+
+def test_too_few_sampled_years_have_no_interval() -> None:
+    """Proves: 30 sampled years say no width of the mean of their worst, and say why."""
+    found = WorstYears(30, 3, 0.95).cvar(np.array([2.0]), np.array([50.0]))
+    assert not found.known
+    assert "ask for at least 200 years" in found.why
+
+
 def test_the_parts_of_a_gap_add_up_to_it() -> None:
     """Proves: promised 100, 130 with no end told, 150 without foresight, 300 +- 30 in fresh years: 30, 20, 150 +- 30.
 
