@@ -7,9 +7,12 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
 from resilience.screen import on_screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SiteId = NewType("SiteId", str)
 PartId = NewType("PartId", str)
@@ -37,6 +40,15 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 LONGEST_HOURS, LONGEST_PERIODS = 1000.0 * HOURS_PER_YEAR, 1e6
 """Longest durations that are read: what is longer is a slip of the pen."""
 _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)\s*([A-Za-z]+)\s*$")
+
+
+DIGITS = 12
+"""Significant digits to which rates are stated: what lies beyond is the noise of adding them."""
+
+
+def total_rate(rates: Iterable[float]) -> float:
+    """Sum of stated rates per year without the noise of adding: 0.07, and not 0.06999999999999999."""
+    return float(f"{math.fsum(rates):.{DIGITS}g}")
 
 
 @on_screen

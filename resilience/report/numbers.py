@@ -67,6 +67,14 @@ def often(per_year: float | None) -> str:
     return "always" if per_year < TOO_RARE else digits(per_year, 2)
 
 
+def tipping(limit: float | None, most: float) -> str:
+    """Rate above which something holds, `0.021`; `no rate` where it cannot be so high, `any rate` where it is dust."""
+    if limit is not None and limit > most:
+        return "no rate"
+    said = often(limit)
+    return {"never": "no rate", "always": "any rate"}.get(said, said)
+
+
 def digits(value: float | None, count: int = 3) -> str:
     """Value to a number of significant digits; a dash where there is none."""
     if value is None or not math.isfinite(value):

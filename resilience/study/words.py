@@ -13,6 +13,17 @@ def counted(number: str, thing: str) -> str:
     return f"{number} {thing}" if number == "1" else f"{number} {thing}s"
 
 
+def at_no_rate(limit: float, most: float, now: float) -> str:
+    """Say that a rate per year cannot be: at `most` one disruption would follow the other without a pause."""
+    needed, full = digits(limit, 2), digits(most, 2)
+    if needed == full:
+        needed, full = digits(limit, 6), digits(most, 6)
+    return (
+        f"at no rate that can be (it would take {needed} disruptions a year; {full} fill the year without a pause; "
+        f"now {digits(now, 2)})"
+    )
+
+
 def settled(amount: float, of: float) -> float:
     """An amount, or 0 where it is dust beside what it is a part or a difference of."""
     return 0.0 if abs(amount) <= DUST * abs(of) else amount

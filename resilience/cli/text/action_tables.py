@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import ruled
-from resilience.report.numbers import NOTHING, difference, digits, estimated, money, often, settled
+from resilience.report.numbers import NOTHING, difference, digits, estimated, money, often, settled, tipping
 from resilience.study.advice.recommendation import Status
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from resilience.study.advice.recommendation import Recommendation
+    from resilience.study.advice.worth import Worth
 
-PAYS = "pays above"
-"""The rate above which a precaution pays; of other actions it is told above which they are wrong."""
+PAYS, WRONG = "pays above", "wrong above"
+"""The rate above which a precaution pays, and that above which other actions are wrong."""
+ANY, NO, NEXT = "any rate", "no rate", "\n"
 PARTS = {
     "cost_holding": "holding", "cost_quality": "quality", "cost_sources": "sources", "cost_deliveries": "deliveries",
     "cost_fees": "fees",
@@ -42,7 +44,7 @@ def action_table(actions: Iterable[Recommendation], whole: float, limit: str, *,
     for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
     for one in actions:
-        start = [NOTHING if one.group is not None else often(one.first_period_rate)] if first else []
+        start = [_first_period(one)] if first else []
         table.add_row(
             escape(one.action) + _split(one, whole) + _once(one),
             difference(None if one.worth is None else one.worth.cost, whole),
@@ -60,12 +62,27 @@ def _limit(one: Recommendation, *, pays: bool) -> str:
     """Rate at which an action, or those that need each other, tips; in words where none does."""
     together = None if one.group is None else one.group.worth
     worth = one.worth if together is None else together
-    said = NOTHING if worth is None else often(worth.break_even_rate)
-    if said in {"never", "always"}:
-        said = "no rate" if said == "never" else "any rate"
-    elif said == NOTHING and worth is not None:
-        said = "any rate" if (settled(worth.saving, one.whole) > 0) == pays else "no rate"
-    return said if together is None else f"together {said}"
+    if worth is None:
+        return NOTHING
+    said = _tips(worth, pays=pays, saves=settled(worth.saving, one.whole) > 0)
+    return said if together is None else f"together{NEXT if said.startswith((PAYS, WRONG)) else ' '}{said}"
+
+
+def _tips(worth: Worth, *, pays: bool, saves: bool) -> str:
+    """Rate above which it pays, or is wrong, as the column says; what tips the other way says so itself."""
+    if worth.pays_above is None:
+        return ANY if saves == pays else NO
+    said = tipping(worth.break_even_rate, worth.most)
+    if worth.pays_above == pays:
+        return said
+    return {ANY: NO, NO: ANY}.get(said, f"{PAYS if worth.pays_above else WRONG} {said}")
+
+
+def _first_period(one: Recommendation) -> str:
+    """Rate above which a first period of stock pays; nothing where it does so only together."""
+    if one.group is not None or one.worth is None:
+        return NOTHING
+    return tipping(one.first_period_rate, one.worth.most)
 
 
 def _promised(one: Recommendation, whole: float) -> str:

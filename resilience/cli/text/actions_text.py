@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.action_tables import PAYS as PAYS_ABOVE
+from resilience.cli.text.action_tables import WRONG as WRONG_ABOVE
 from resilience.cli.text.action_tables import action_table
 from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import TOO_OFTEN, money, rate
 from resilience.study.advice.recommendation import Status
 from resilience.study.advice.steps import Aim
-from resilience.study.run.thresholds import sentence, thresholds
+from resilience.study.run.thresholds import thresholds, tips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from resilience.cli.console import Terminal
+    from resilience.study.advice.near_misses import NearMiss
     from resilience.study.advice.recommendation import Recommendation
     from resilience.study.advice.together import Group
     from resilience.study.plan.optimize import PlanResult
@@ -30,8 +32,8 @@ DO = (
     "now: disruptions a year that the action has to do with, as stated. {rates}"
 )
 LESS_REFUND = ", less the holding refunded"
-PAYS = "pays above: with more of them than this it pays; any rate, no rate: however many there are."
-WRONG = "wrong above: with more of them than this it is a mistake; no rate: however many there are, it is none."
+PAYS = "pays above: with more of them than this it pays; any rate, no rate: however many there can be."
+WRONG = "wrong above: with more of them than this it is a mistake; no rate: however many there can be, it is none."
 FIRST = (
     "To decide on the whole action, take 'pays above'; 'first period' is for its first period of cover alone: with now "
     "above that but below 'pays above', a smaller step pays."
@@ -44,7 +46,7 @@ HEADS = {
         "{shown} of {count}, neither leaner nor safer: larger lots, cheaper sources",
     ),
 }
-LIMITS = {Aim.SAFER: PAYS_ABOVE, Aim.LEANER: "wrong above", Aim.OTHERWISE: "wrong above"}
+LIMITS = {Aim.SAFER: PAYS_ABOVE, Aim.LEANER: WRONG_ABOVE, Aim.OTHERWISE: WRONG_ABOVE}
 NO_ACTIONS = "Nothing: today's plan is the best one found."
 NONE_STANDS = "Nothing that surely saves: see what is withdrawn below."
 GROUPS = (
@@ -56,12 +58,12 @@ GROUP = "{actions}\n[bold]together[/] they save {saving} a year, {limit}"
 SUM = "The actions that nothing requires save {saving} a year together{unshared}"
 UNSHARED = "; {count} of them{amount} depend on each other, too many to tell what each adds"
 TIPS = (
-    "large changes of stock: above how many of the disruptions a year that they matter in the larger stock pays, and "
-    "where the rate stated lies"
+    "large changes of stock, one at a time, the rest of the plan kept: the larger stock pays if more disruptions a "
+    "year than this strike what it protects; after 'at', how many are stated"
 )
 LEAN = (
-    "this would pay only if the disruptions that it helps against came more often than said; of stock, the first "
-    "period of cover is meant"
+    "this would pay only if the disruptions that it helps against came more often than said, or a demand of yours did "
+    "not forbid it; of stock, the first period of cover is meant"
 )
 LEAN_MORE = "and {count} more in recommendations.csv"
 TOP = 8
@@ -133,7 +135,7 @@ def _of_all(saving: float, every: float, currency: str) -> str:
 def _limit(group: Group) -> str:
     """At which rate of disruptions a group pays or is wrong, and what the rate is."""
     limit, now = group.worth.break_even_rate, rate(group.worth.rate)
-    if limit is None:
+    if limit is None or group.worth.beyond:
         return "however often disruptions come"
     return f"{'which pays' if group.worth.cost > 0 else 'which is wrong'} above {rate(limit)}; now {now}"
 
@@ -156,14 +158,15 @@ def print_lean(terminal: Terminal, result: PlanResult) -> None:
     terminal.show("", section("Stay lean here", LEAN))
     for miss in ranked[:TOP]:
         where = " and ".join(extra.words for extra in miss.extras) + (": only together" if len(miss.extras) > 1 else "")
-        line = lean_words(where, miss.worth.rate, miss.worth.break_even_rate)
-        terminal.show(item(escape(line)))
+        terminal.show(item(escape(lean_words(where, miss))))
     if len(ranked) > TOP:
         terminal.show(item(LEAN_MORE.format(count=len(ranked) - TOP)))
 
 
-def lean_words(where: str, now: float, limit: float | None) -> str:
-    """At which rate what is not bought would pay."""
-    if limit is None or limit >= TOO_OFTEN:
-        return f"{where}: at no rate, for alone it would avoid no loss"
-    return sentence(where, now, limit, more=False, saves=True)
+def lean_words(where: str, miss: NearMiss) -> str:
+    """At which rate what is not bought would pay, and what forbids it even so."""
+    worth, words = miss.worth, "together they" if len(miss.extras) > 1 else "alone it"
+    if worth.loss_avoided + worth.risk_avoided <= 0 or (worth.break_even_rate or 0.0) >= TOO_OFTEN:
+        return f"{where}: at no rate, for {words} would avoid no loss"
+    forbidden = f"; but the plan then {' and '.join(miss.breaks)}" if miss.breaks else ""
+    return f"{tips(where, worth, pays=True, saves=worth.saving > 0)}{forbidden}"

@@ -64,7 +64,8 @@ RECOMMENDATIONS = {
     "risk_avoided": "What it takes from the mean of the worst years, at its weight.",
     "saving": "Loss and risk avoided, less the cost.",
     "rate": "Disruptions a year that it helps against, or lays open to, as stated.",
-    "break_even_rate": "Rate at which the whole action saves nothing: decide by this one. Empty: no rate turns it.",
+    "break_even_rate": "Rate at which the whole action saves nothing: decide by this one. Empty: no rate turns it. At "
+    "a rate so high that one disruption would follow the other all year nothing turns, either; the words say so.",
     "spent_once": "What of the cost is spent once, not yearly.",
     "payback_years": "Years until that is paid back; empty: never.",
     "first_period_break_even_rate": "Rate from which the first period of cover alone pays.",

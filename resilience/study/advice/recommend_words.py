@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.plan.fields import PlanField
 from resilience.study.advice.recommendation import Status, Turn, Why
 from resilience.study.advice.steps import ActionKind
-from resilience.study.words import digits, settled
+from resilience.study.words import at_no_rate, digits, settled
 
 if TYPE_CHECKING:
     from resilience.study.advice.near_misses import NearMiss
@@ -72,15 +72,17 @@ def _reversal(one: Recommendation, worth: Worth) -> str:
 
 def _joint_reversal(worth: Worth) -> str:
     limit = worth.break_even_rate
-    if limit is None:
-        return f"All of the group: {_whatever(worth)}"
+    if limit is None or worth.beyond:
+        words = _whatever(worth)
+        return f"All of the group: {words[0].lower()}{words[1:]}"
     word = "rarer" if worth.cost > 0 else "more often"
     return f"All of the group: disruptions {word} than {digits(limit, 2)} per year (now {digits(worth.rate, 2)})."
 
 
 def _whatever(worth: Worth) -> str:
-    """What is said where no rate of the disruptions would turn a saving into a cost."""
-    return f"Nothing about disruptions: however often they come, it {'saves' if worth.saving > 0 else 'costs more'}."
+    """What is said where no rate of the disruptions that can be would turn a saving into a cost."""
+    often = "can come" if worth.beyond else "come"
+    return f"Nothing about disruptions: however often they {often}, it {'saves' if worth.saving > 0 else 'costs more'}."
 
 
 def _lean_reversal(one: Recommendation, worth: Worth) -> str:
@@ -89,6 +91,8 @@ def _lean_reversal(one: Recommendation, worth: Worth) -> str:
     if one.reversal is not None and one.reversal.turn is Turn.WOULD_BREAK:
         return f"{subject} would pay, but the plan then {' and '.join(one.breaks)}."
     limit = worth.break_even_rate
+    if limit is not None and worth.beyond:
+        return f"{subject} would pay {at_no_rate(limit, worth.most, worth.rate)}."
     needed = "at no rate"
     if limit is not None:
         needed = f"only if disruptions there came more often than {digits(limit, 2)} per year"

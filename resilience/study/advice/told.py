@@ -75,7 +75,7 @@ def lean_recommendations(found: Iterable[NearMiss], whole: float) -> Iterator[Re
         together += many
         would_break = bool(miss.breaks) and worth.saving > 0
         rate = worth.break_even_rate
-        turn = Turn.WOULD_BREAK if would_break else Turn.NO_RATE if rate is None else Turn.MORE_OFTEN
+        turn = Turn.WOULD_BREAK if would_break else Turn.NO_RATE if rate is None or worth.beyond else Turn.MORE_OFTEN
         yield Recommendation(
             first.kind, None, first.site, first.part, lean_action(miss), tuple(extra.change for extra in miss.extras),
             Status.STAY_LEAN, whole,
@@ -84,7 +84,7 @@ def lean_recommendations(found: Iterable[NearMiss], whole: float) -> Iterator[Re
             group=OnlyTogether(f"lean {together}", len(miss.extras) - 1) if many else None,
             breaks=miss.breaks,
             proven=worth.saving <= 0,
-            reversal=Reversal(turn, None if would_break else rate),
+            reversal=Reversal(turn, rate if turn is Turn.MORE_OFTEN else None),
         )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def reversal_of(worth: Worth, needed: tuple[str, ...]) -> Reversal:
     limit = worth.break_even_rate
     if needed:
         return Reversal(Turn.REQUIREMENT)
-    if limit is None:
+    if limit is None or worth.beyond:
         return Reversal(Turn.NO_RATE)
     if worth.cost <= 0:
         return Reversal(Turn.MORE_OFTEN, limit)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from resilience.hazard.scenarios import Struck
 from resilience.plan.changes import SAME
+from resilience.quantities import total_rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,8 @@ class Worth:
     rate: float
     risk_avoided: float = 0.0
     factor: float | None = None
+    most: float = math.inf
+    "Rate per year of today's mix of those events at which one would follow the other without a pause all year."
 
     @property
     def saving(self) -> float:
@@ -51,6 +56,16 @@ class Worth:
         """
         return None if self.factor is None or self.rate <= 0 else self.rate * self.factor
 
+    @property
+    def beyond(self) -> bool:
+        """Whether the saving would be nil only at a rate that cannot be."""
+        return self.break_even_rate is not None and self.break_even_rate > self.most
+
+    @property
+    def pays_above(self) -> bool | None:
+        """Whether it pays above its break-even rate; else it is wrong above it. None: there is no such rate."""
+        return self.cost > 0 if self.break_even_rate else None
+
 
 def worth_of(evaluator: Evaluator, measure: Measure, without: Policy, with_: Policy) -> Worth:
     """Compare two policies, often ones that differ by one action."""
@@ -59,7 +74,10 @@ def worth_of(evaluator: Evaluator, measure: Measure, without: Policy, with_: Pol
     mean = float(measure.rates @ (without.losses - with_.losses))
     risk = measure.risk(without.losses) - measure.risk(with_.losses)
     factor = measure.break_even(cost, without.losses, with_.losses, struck)
-    return Worth(cost, mean, float(measure.rates[struck].sum()), risk, factor)
+    rate, year = total_rate(measure.rates[struck].tolist()), evaluator.model.calendar.periods_per_year
+    lasting = measure.rates[struck] @ [one.duration for one in compress(evaluator.program.scenarios, struck)] / year
+    most = rate / float(lasting) if lasting > 0 else math.inf
+    return Worth(cost, mean, rate, risk, factor, most)
 
 
 def changed(scenarios: Sequence[Scenario], without: Policy, with_: Policy) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from resilience.files import RunFolder
 from resilience.given import FLAG, PLACE, Of, takes
+from resilience.quantities import total_rate
 from resilience.study.bands.lines import SAME_PLACE
 from resilience.study.bands.words import changes
 from resilience.study.policy_names import MIX, STATUS_QUO
@@ -45,7 +46,7 @@ def band_table(result: BandsResult) -> pd.DataFrame:
 
 
 def _rows(result: BandsResult, sweep: Sweep) -> Iterator[dict[str, object]]:
-    onsets = float((result.evaluator.program.rates * sweep.direction.mask).sum())
+    onsets = total_rate((result.evaluator.program.rates * sweep.direction.mask).tolist())
     before, against = result.policies.get(STATUS_QUO), "today"
     for place, stretch in enumerate(sweep.stretches, start=1):
         plan = result.plans[stretch.line.plan]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from resilience.files import plan_to_json
 from resilience.files.runs.run_folder import json_text
 from resilience.program.rules_kept import values
+from resilience.quantities import total_rate
 from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.costs.evaluate import annual_cvar
 from resilience.study.plan.follow import taken_back_notes
@@ -53,7 +54,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
         },
         "scenario_set": {
             "count": len(result.scenarios),
-            "rate": result.scenarios.rate,
+            "rate": total_rate(scenario.rate for scenario in result.scenarios),
             "seed": result.scenarios.seed,
             "overlap_rate": result.scenarios.overlap_rate,
             "overlap_assumption": OVERLAP,

@@ -57,6 +57,34 @@ def test_a_rate_that_no_disruption_has_is_said_in_the_same_words(rate, words):
     assert words in shown("wrong above", saves(520.0, rate / 0.3))
 
 
+@pytest.mark.parametrize(
+    ("limit", "cost", "words"),
+    [
+        ("pays above", 30.0, "together 0.6"),
+        ("wrong above", 30.0, "pays above 0.6"),
+        ("wrong above", -30.0, "together 0.6"),
+        ("pays above", -30.0, "wrong above 0.6"),
+    ],
+)
+def test_a_group_says_itself_which_way_it_tips(limit, cost, words):
+    """Proves: a group that pays above a rate stands so in a column of what is wrong above one, and the other way.
+
+    Sensitivity: `wrong above: together 0.6, now 0.9` read as a mistake today, of a group that pays today.
+    """
+    joint = Worth(cost, 1.5 * cost, 0.9, factor=2 / 3)
+    told = shown(limit, saves(7.0), group=OnlyTogether("1", 1, joint))
+    assert words in told
+    assert ("together 0.6" in told) == words.startswith("together")
+
+
+@pytest.mark.parametrize(("limit", "cost", "words"), [("pays above", 9.0, "no rate"), ("wrong above", -9.0, "no rate"),
+                                                      ("wrong above", 9.0, "any rate")])  # fmt: skip
+def test_a_rate_at_which_disruptions_would_overlap_is_none(limit, cost, words):
+    """Proves: above 31 disruptions of 1/20 year each is never; as it never pays, it is wrong whatever the rate."""
+    assert words in shown(limit, Worth(cost, cost / 31, 1.0, factor=31.0, most=20.0))
+    assert "31" in shown(limit, Worth(cost, cost / 31, 1.0, factor=31.0, most=50.0))
+
+
 def test_a_half_width_that_is_rounding_is_not_shown():
     """Proves: +- 2e-13 is nothing, and the saving stands alone."""
     assert "+-" not in shown("wrong above")
