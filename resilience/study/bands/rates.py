@@ -19,6 +19,7 @@ from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.years import wilson_interval
 from resilience.study.bands.keep import Keep
 from resilience.study.bands.lines import CostLine, envelope
+from resilience.study.judge.spread import at_risk, at_risk_half_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from resilience.program.reading.compile import Vector
 
-BATCHES = 20
-"""Batches whose quantiles give the interval of a quantile."""
 CONFIDENCE = 0.95
 TAIL = 12.0
 """Standard deviations beyond which nothing of a lognormal is left."""
@@ -167,9 +166,9 @@ def policy_costs(names: Sequence[str], compared: Costs, known: Costs, how: RateD
 
 
 def _quantile(values: Vector, level: float, seed: int) -> Estimate:
-    """A quantile as the mean over batches, whose spread gives its interval."""
-    each = [float(np.quantile(batch, level)) for batch in np.array_split(values, BATCHES)]
-    return Estimate.from_sample(each, seed)
+    """A quantile of the draws, its interval by order statistics: few draws in a batch have no quantile of their own."""
+    half = at_risk_half_width(values, (1,) * len(values), level)
+    return Estimate(at_risk(values, level), half, len(values), seed)
 
 
 def value_of_knowing(known: Costs, law: Uncertainty, hazards: NDArray[np.bool_]) -> float:

@@ -29,7 +29,9 @@ UNKNOWN = math.inf
 
 
 def batch_means(values: Vector, sizes: Sequence[int]) -> Vector:
-    """Mean of each batch."""
+    """Mean of each batch; of batches of one, what is in them."""
+    if len(sizes) == len(values):
+        return values
     return np.array([batch.mean() for batch in np.split(values, np.cumsum(sizes)[:-1])])
 
 
@@ -70,13 +72,13 @@ def beyond_the_worst(years: int) -> str:
 
 
 def at_risk_half_width(losses: Vector, sizes: Sequence[int], level: float) -> float:
-    """Half the width of the interval of a value at risk; infinite where it ends beyond the worst year."""
+    """Half the width of the interval of a value at risk; infinite where it ends beyond the worst or the best."""
     ordered, value = np.sort(losses), at_risk(losses, level)
     beyond = batch_means((losses > value).astype(float), sizes)
     clustered = float(beyond.var(ddof=1)) / len(sizes) * len(losses) / max(level * (1 - level), 1e-12)
     worth = max(int(len(losses) / max(1.0, clustered)), 1)
     low, high = binom.ppf((1 - LEVEL) / 2, worth, level), binom.ppf((1 + LEVEL) / 2, worth, level) + 1
-    if high > worth:
+    if high > worth or low < 1:
         return UNKNOWN
     ranks = (math.floor(low * len(losses) / worth), math.ceil(high * len(losses) / worth))
     return float(max(value - ordered[max(ranks[0], 1) - 1], ordered[min(ranks[1], len(losses)) - 1] - value))

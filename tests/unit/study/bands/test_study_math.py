@@ -105,4 +105,5 @@ def test_costs_of_policies_under_uncertain_rates():
         assert abs(lean.regret.mean - over) < 2 * lean.regret.half_width
         assert lean.p95.mean == pytest.approx(math.exp(1.6449 * law.sigma), rel=0.02)
         assert lean.p5.mean == pytest.approx(math.exp(-1.6449 * law.sigma), rel=0.02)
+        assert 0 < lean.p95.half_width < 0.05 * lean.p95.mean
         assert (safe.p5.mean, safe.p95.half_width) == (pytest.approx(1), pytest.approx(0, abs=1e-9))
