@@ -115,7 +115,7 @@ def _console(*, stderr: bool) -> Console:
 
     stream = guarded(sys.stderr if stderr else sys.stdout)
     width = None if stream.isatty() else WIDTH_OF_A_FILE
-    console = Console(file=stream, stderr=stderr, highlight=False, width=width)
+    console = Console(file=stream, stderr=stderr, highlight=False, emoji=False, width=width)
     console.push_render_hook(_Hook())  # type: ignore[arg-type]  # a hook by what it does
     return console
 

@@ -29,6 +29,10 @@ class Lever(StrEnum):
     VISIBILITY = "visibility"
 
 
+TOO_MUCH_CHANGE = {"buffers": 10.0, "flows": 2.0}
+"""Shares from which on percent are meant: buffers may grow manyfold, but no plan moves all flow twice."""
+
+
 @on_screen
 @dataclass(frozen=True, slots=True)
 class ChangeLimit:
@@ -38,8 +42,8 @@ class ChangeLimit:
     flows: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no share."""
-        hold(self, buffers=Maybe(Number(least=0)), flows=Maybe(Number(least=0)))
+        """Refuse what is no share, such as a percentage."""
+        hold(self, **{kind: Maybe(Number(least=0, below=most)) for kind, most in TOO_MUCH_CHANGE.items()})
 
 
 @on_screen

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.cli.naming import as_options
 from resilience.findings import Code, Finding, Findings
+from resilience.plan.levers import TOO_MUCH_CHANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,11 +67,22 @@ def option_findings(model: Model, wishes: Wishes) -> Iterator[Finding]:
             yield Finding(Code.NEEDED, message, "Write its time_to_recover in sites.", "--survive")
     if wishes.cvar_level == 1:
         yield Finding(Code.OUT_OF_RANGE, "The level must be below 1.", "Use a level such as 0.95.", "--cvar-level")
-    limits = {"--max-buffer-change": wishes.max_buffer_change, "--max-flow-change": wishes.max_flow_change}
-    for option, limit in limits.items():
+    yield from _changes(wishes)
+
+
+def _changes(wishes: Wishes) -> Iterator[Finding]:
+    """Limits on change without a plan that they refer to, or in percent."""
+    from resilience.files.registry.number_text import as_share
+
+    limits = {"buffers": wishes.max_buffer_change, "flows": wishes.max_flow_change}
+    for kind, limit in limits.items():
+        option, most = f"--max-{kind.removesuffix('s')}-change", TOO_MUCH_CHANGE[kind]
         if limit is not None and wishes.previous is None:
             message = "A limit on change needs a plan to compare with."
             yield Finding(Code.NEEDED, message, "Name it with --previous.", option)
+        if limit is not None and limit >= most:
+            message = f"A change of {limit:g} is {limit:g} times what there was: write a share of it, below {most:g}."
+            yield Finding(Code.OUT_OF_RANGE, message, as_share(limit, most) or "Write 0.3 for 30 %.", option)
 
 
 def no_such_site(name: str, sites: Iterable[str], option: str) -> Finding:

@@ -32,7 +32,7 @@ today's plan, one failure at a time, until recovery
 WORDS = {
     "TTR": "time to recover: days until what failed works again, as the tables state",
     "TTS": "time to survive: days, or hours (h), until the first demand is missed; a failure whose TTS is shorter than "
-    "its TTR costs sales",
+    "its TTR costs sales; at once: from the first moment on; for ever: none is missed, however long it lasts",
     "lost": "margin of the sales missed until recovery",
     "cuts off": "products that can no longer be sold at all while it lasts, whatever is done",
     "index": "loss of a failure, as a share of the largest of its kind",
@@ -49,6 +49,7 @@ ONE_READING = "At constant rates, with help there at once; leave out --fast for 
 SHARED = "\n[bold]Sources that are lost together[/]  {shown} of {count}"
 SHARED_LINE = "  {part} at {site}: {sources} share the {share} {name}"
 ASK = "margin lost ({currency}) if the site fails, at the least and the most that the stated figure may really be"
+ASK_BOTH = "; recoveries are read by period, stocks rough"
 PRICE = "the cheapest plan that survives so many days without the site, {currency} a year"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 HOURS = 24
@@ -85,7 +86,8 @@ def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFra
     terminal.show(GROUPS.format(shown=len(shown), count=len(groups)), _table(shown, kinds=True))
     _print_shared(terminal, result.false_diversification)
     if not result.questions.empty:
-        terminal.show("", section("Ask for this first", ASK.format(currency=currency)))
+        both = ASK_BOTH if "time_to_survive_dynamic" in result.table else ""
+        terminal.show("", section("Ask for this first", ASK.format(currency=currency) + both))
         terminal.show(_questions(result.questions.head(ASKED), result.model.calendar))
     if price is not None:
         terminal.show("", section("Price of survival", PRICE.format(currency=currency)), _prices(price))
@@ -127,12 +129,12 @@ def _table(rows: pd.DataFrame, *, kinds: bool) -> Table:
 
 
 def days(time: float) -> str:
-    """Time to survive in days; below one in hours, and what is missed from the first moment is `none`."""
+    """Time to survive in days; below one in hours, `at once` where demand is missed from the first moment."""
     if math.isinf(time):
         return "for ever"
     if 0 < time < 1:
         return f"{digits(HOURS * time, 2)} h"
-    return "none" if time == 0 else digits(time)
+    return "at once" if time == 0 else digits(time)
 
 
 def _print_shared(terminal: Terminal, shared: pd.DataFrame) -> None:

@@ -31,8 +31,8 @@ class Hanging:
     """
 
     def __init__(self, lead: str, words: str, further: int = 0) -> None:
-        self.lead = Text.from_markup(lead)
-        self.words = Text.from_markup(words)
+        self.lead = Text.from_markup(lead, emoji=False)
+        self.words = Text.from_markup(words, emoji=False)
         self.further = further
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

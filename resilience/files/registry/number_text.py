@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from resilience.findings import Code
 
+MOST_SHARE = 10
+"""Bounds above which a number is no share."""
+PERCENT = 100
 PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 """Twelve hundred to some, one and a fifth to others."""
@@ -68,7 +71,8 @@ def slip_of(text: str) -> Slip | None:
 
 def as_share(value: float, most: float | None) -> str:
     """What to write where a share was given in percent; nothing where it was none."""
-    return f"Write {value / 100:.12g} if {value:.12g} % is meant." if most == 1 and 1 < value <= 100 else ""
+    share = most is not None and 1 <= most <= MOST_SHARE and most <= value <= PERCENT * most and value > 1
+    return f"Write {value / PERCENT:.12g} if {value:.12g} % is meant." if share else ""
 
 
 def once_in(text: str) -> float | None:

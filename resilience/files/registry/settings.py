@@ -13,7 +13,7 @@ from resilience.files.registry.number_text import is_ambiguous
 from resilience.files.registry.schema import DurationText, Names, Strict, choice, defect
 from resilience.files.registry.working_days import CalendarSettings
 from resilience.findings import Code
-from resilience.plan.levers import Lever
+from resilience.plan.levers import TOO_MUCH_CHANGE, Lever
 from resilience.quantities import Calendar
 
 if TYPE_CHECKING:
@@ -47,10 +47,16 @@ class ChangeSettings(Strict):
     """Limits on change against the previous plan."""
 
     buffers: float | None = Field(
-        default=None, ge=0, description="largest change, as a share of the previous buffer value."
+        default=None,
+        ge=0,
+        lt=TOO_MUCH_CHANGE["buffers"],
+        description="largest change, as a share of the previous buffer value, such as 0.3.",
     )
     flows: float | None = Field(
-        default=None, ge=0, description="largest change, as a share of the previous total flow."
+        default=None,
+        ge=0,
+        lt=TOO_MUCH_CHANGE["flows"],
+        description="largest change, as a share of the previous total flow, such as 0.3.",
     )
 
 

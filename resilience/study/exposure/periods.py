@@ -10,7 +10,7 @@ from resilience.hazard.scenarios import EffectKind
 from resilience.solve.survival import NONE, PeriodSolver, Shortfall, longest_survived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from resilience.network.parts import Node
@@ -59,6 +59,13 @@ class ByPeriods:
         survived, tested = self._time(exposed, test, impact)
         days = self.outages.model.calendar.days(survived)
         return dict(zip(self.COLUMNS, (survived, days, tested, *(impact or (None, None))), strict=True))
+
+    def lost(self, exposed: Exposed, durations: Sequence[float]) -> list[float]:
+        """Margin lost when a failure lasts so many periods, for each duration."""
+        if self._is_idle(exposed.element):
+            return [0.0 for _ in durations]
+        test = self._test(exposed.element, max(durations))
+        return [test.shortfall(periods).margin for periods in durations]
 
     def _is_idle(self, element: Element) -> bool:
         """Whether the plan neither runs nor keeps anything that is hit, so that it goes on as planned."""

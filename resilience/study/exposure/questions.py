@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.solve.survival import FluidSolver
     from resilience.study.exposure.elements import Element
+    from resilience.study.exposure.periods import ByPeriods
     from resilience.study.exposure.times import Exposed
 
 UNKNOWN_RECOVERY = ("1 wk", "52 wk")
@@ -26,9 +27,10 @@ UNKNOWN_STOCK = "1 wk"
 EITHER_WAY = 0.3
 """Range of a stated number without a range of its own, as a share of it."""
 COLUMNS = [
-    "what", "site", "part", "stated", "low", "high", "unit", "range", "failure", "margin_lost_low", "margin_lost_high",
-    "swing",
+    "what", "site", "part", "stated", "low", "high", "unit", "range", "failure", "reading", "margin_lost_low",
+    "margin_lost_high", "swing",
 ]  # fmt: skip
+ROUGH, BY_PERIOD = "rough", "by period"
 
 
 class Range(NamedTuple):
@@ -40,26 +42,35 @@ class Range(NamedTuple):
     basis: str
 
 
-def questions(model: Model, plan: Plan, fluid: FluidSolver, found: Sequence[Exposed]) -> pd.DataFrame:
+def questions(
+    model: Model, plan: Plan, fluid: FluidSolver, found: Sequence[Exposed], periods: ByPeriods | None = None
+) -> pd.DataFrame:
     """One row per recovery time and stock that matters, by the swing of the impact, the largest first.
 
-    The impact is that of a site failing alone, at constant rates; for a stock, of the site whose impact it swings most.
+    The impact is that of a site failing alone. Of a recovery time it is read by `periods`, where they are asked for; of
+    a stock always at constant rates, for the site whose impact it swings most: `reading` says which.
     """
     sites = [exposed for exposed in found if exposed.element.kind is ElementKind.SITE]
-    rows = [*_recovery_rows(model, fluid, sites), *_stock_rows(model, plan, fluid, sites)]
+    rows = [*_recovery_rows(model, fluid, sites, periods), *_stock_rows(model, plan, fluid, sites)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table[table["swing"] > 0].sort_values(
         ["swing", "what", "site"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
 
 
-def _recovery_rows(model: Model, fluid: FluidSolver, sites: Sequence[Exposed]) -> Iterator[dict[str, object]]:
+def _recovery_rows(
+    model: Model, fluid: FluidSolver, sites: Sequence[Exposed], periods: ByPeriods | None
+) -> Iterator[dict[str, object]]:
     limits = _stated_ranges(model, "sites", "time_to_recover")
     for exposed in sites:
         name = exposed.element.name
         given = _recovery_range(model, exposed.element, limits.get(name))
-        least, most = (exposed.shortfall(fluid, periods).margin for periods in (given.low, given.high))
-        yield _row("time_to_recover", name, "", given, "periods", name, least, most)
+        if periods is None:
+            least, most = (exposed.shortfall(fluid, lasts).margin for lasts in (given.low, given.high))
+        else:
+            least, most = periods.lost(exposed, (given.low, given.high))
+        reading = ROUGH if periods is None else BY_PERIOD
+        yield _row("time_to_recover", name, "", given, name, (least, most), reading)
 
 
 def _recovery_range(model: Model, element: Element, limits: tuple[str, str] | None) -> Range:
@@ -83,7 +94,7 @@ def _stock_rows(model: Model, plan: Plan, fluid: FluidSolver, sites: Sequence[Ex
             if at_low - at_high > before[0] - before[1]:
                 widest[node] = (at_low, at_high, exposed.element.name)
     for node, (at_low, at_high, name) in widest.items():
-        yield _row("stock", node.site, node.part, ranges[node], "units", name, at_low, at_high)
+        yield _row("stock", node.site, node.part, ranges[node], name, (at_low, at_high), ROUGH)
 
 
 def _stock_swings(
@@ -129,7 +140,7 @@ def _stated_ranges(model: Model, table: str, column: str) -> Mapping[str, tuple[
 
 
 def _row(
-    what: str, site: str, part: str, given: Range, unit: str, failure: str, at_low: float, at_high: float
+    what: str, site: str, part: str, given: Range, failure: str, lost: tuple[float, float], reading: str
 ) -> dict[str, object]:
     return {
         "what": what,
@@ -138,10 +149,11 @@ def _row(
         "stated": given.stated,
         "low": given.low,
         "high": given.high,
-        "unit": unit,
+        "unit": "periods" if what == "time_to_recover" else "units",
         "range": given.basis,
         "failure": str(failure),
-        "margin_lost_low": at_low,
-        "margin_lost_high": at_high,
-        "swing": abs(at_high - at_low),
+        "reading": reading,
+        "margin_lost_low": lost[0],
+        "margin_lost_high": lost[1],
+        "swing": abs(lost[1] - lost[0]),
     }

@@ -161,9 +161,9 @@ def exposure(
     fluid = FluidSolver(build_survival(model, chosen))
     constant = [time_and_impact(fluid, element) for element in found]
     table = pd.DataFrame([answer.row(model.calendar) for answer in constant])
-    if dynamic:
+    periods = ByPeriods(Outages(model, program), chosen, x) if dynamic else None
+    if periods is not None:
         say("The same by periods, with lead times and the time help takes.")
-        periods = ByPeriods(Outages(model, program), chosen, x)
         answers = pd.DataFrame([periods.row(answer) for answer in constant], columns=periods.COLUMNS, dtype=float)
         table = pd.concat([table, answers], axis=1)
     table = numeric(table)
@@ -177,7 +177,7 @@ def exposure(
             pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)])
         ),
         false_diversification=numeric(false_diversification(model.network, table)),
-        questions=numeric(questions(model, chosen, fluid, constant)),
+        questions=numeric(questions(model, chosen, fluid, constant, periods)),
         notes=notes,
     )
 

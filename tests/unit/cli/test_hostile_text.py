@@ -14,6 +14,7 @@ from resilience.cli.console import Terminal
 from resilience.cli.log import Log
 from resilience.cli.options import Common, Format
 from resilience.cli.streams import Stream, visible
+from resilience.cli.text.lines import item, section
 from resilience.files import RunFolder
 from resilience.files.runs.results_workbook import write_sheets
 from resilience.files.sources.table_text import escaped, read_table, table_text, unescaped
@@ -112,3 +113,22 @@ def test_a_stream_says_what_its_encoding_cannot():
     stream.flush()
     assert inner.buffer.getvalue() == b"\\xfc\\ud800"
     assert visible("\ud800") == "\ufffd"
+
+
+@pytest.mark.parametrize("word", ["gear", "battery", "key", "bolt:nut", "warning"])
+def test_a_name_between_colons_is_no_picture(capsys, word):
+    """Proves: a part GEAR between the colons of a lane stays a word, in sentences, sections, tables and findings.
+
+    Sensitivity: `SUP>PLA:GEAR:road` was printed with the picture of a gear.
+    """
+    text = f"SUP>PLA:{word.upper()}:road and {word}:{word}:{word}"
+    table = Table(text)
+    table.add_row(text)
+    for form in Format:
+        terminal = Terminal(Common(format=form), Log())
+        terminal.show(table, text, item(text), section(text, text))
+        terminal.tell(text)
+        terminal.findings([Finding("x", text, text, text, 1, text)], terminal.errors)
+    out, err = capsys.readouterr()
+    flat = " ".join((out + err).split())
+    assert flat.count(text) == 2 * (2 + 1 + 1 + 2 + 1) + 2 * 4

@@ -122,7 +122,7 @@ def test_exposure_says_that_nobody_waits_where_somebody_would(resilience, tiny, 
 
 @pytest.mark.parametrize(
     ("time", "words"),
-    [(0.0, "none"), (0.0909, "2.2 h"), (0.96, "23 h"), (1.0, "1"), (48.53, "48.5"), (inf, "for ever")],
+    [(0.0, "at once"), (0.0909, "2.2 h"), (0.96, "23 h"), (1.0, "1"), (48.53, "48.5"), (inf, "for ever")],
 )
 def test_a_time_to_survive_is_said_in_a_unit_that_tells_something(time, words):
     """Proves: two hours are hours. Sensitivity: `TTS by period 0.0909` was read as a share, or as periods."""

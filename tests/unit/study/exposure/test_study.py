@@ -139,6 +139,22 @@ def test_questions_rank_the_widest_swing_first(tiny):
     assert swings["stock", "PLANT", "VALVE"] == pytest.approx(1_800)
 
 
+def test_a_recovery_is_asked_for_by_the_reading_that_decides(tiny):
+    """Proves: at its stated recovery a site loses the same in the table and between the ends of what is asked for.
+
+    Sensitivity: ends at constant rates lost 189 k at 42 days where 56 days by period lost 58 k.
+    """
+    found = exposure(read_model(tiny.model))
+    asked = found.questions.set_index(["what", "site"])
+    for name, lost in found.sites.set_index("name")["margin_lost_dynamic"].dropna().items():
+        if ("time_to_recover", name) in asked.index:
+            one = asked.loc[("time_to_recover", name)]
+            assert one["margin_lost_low"] <= lost <= one["margin_lost_high"]
+            assert one["reading"] == "by period"
+    assert set(asked.loc["stock"]["reading"]) == {"rough"}
+    assert set(exposure(read_model(tiny.model), dynamic=False).questions["reading"]) == {"rough"}
+
+
 def test_the_price_of_another_period_is_what_it_takes_to_hold_its_stock(tiny):
     """Proves: a whole week more without NEAR takes 200 valves at 10 x 0.2 = 2 a year each: 400.
 
