@@ -48,6 +48,13 @@ class Part:
         count = abs(units) / self.pack
         return int(math.copysign(math.ceil(count - PACKED * max(count, 1.0)), units))
 
+    def full_packs(self, units: float) -> int | None:
+        """Whole packs that so many units fill, rounded down; None where there are none."""
+        if self.pack is None:
+            return None
+        count = units / self.pack
+        return math.floor(count + PACKED * max(count, 1.0))
+
     @property
     def holding_cost(self) -> float:
         """Cost of holding one unit for a year."""

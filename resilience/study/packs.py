@@ -20,6 +20,15 @@ def units_words(part: Part, units: float) -> str:
     return f"{digits(units)} units{_packs(part, units)}"
 
 
+def to_take(part: Part, units: float) -> str:
+    """Units to run down, and the whole packs that are no more than these: `50, 4 packs of 12`."""
+    packs = part.full_packs(units)
+    if part.pack is None or packs is None or not units:
+        return digits(units)
+    full = counted(f"{packs:,}", "pack") if packs else "less than 1 pack"
+    return f"{digits(units)}, {full} of {digits(part.pack)}"
+
+
 def _packs(part: Part, units: float) -> str:
     """The whole packs that hold some units, after a comma; nothing where none is stated."""
     packs = part.packs(units)

@@ -7,17 +7,29 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
+from resilience.cli.text.lines import Hanging
 from resilience.report.numbers import money
 from resilience.study.costs.from_stock import from_stock
-from resilience.study.packs import in_packs
+from resilience.study.packs import in_packs, to_take
+from resilience.study.words import digits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
     from resilience.cli.console import Terminal
+    from resilience.network.parts import Part
     from resilience.study.plan.optimize import PlanResult
 
 HEAD = """
 [bold]From today's stock to the plan[/]  buy for {buy}, run down {run_down}: {net}
   The levels of the plan do not depend on the stock on hand; what is to be bought or run down to reach them does."""
+PACKS = "  Whole packs: to buy rounded up, to run down rounded down, so that no shelf falls below the plan."
+ORDERS = (
+    "Usual is what the planned flow has on the way anyway: it adds nothing to the shelf. What is on order beyond that "
+    "and beyond one delivery does: it is bought already, or comes on top of what is to be run down."
+)
 NOTHING = "\n[bold]From today's stock to the plan[/]  Nothing to buy and nothing to run down."
 MORE = "  and {count} more shelves in from_stock.csv"
 TOP = 8
@@ -28,7 +40,7 @@ def print_stock(terminal: Terminal, result: PlanResult) -> None:
     if not result.model.inventory:
         return
     table, currency = from_stock(result.model, result.plan), escape(result.model.currency)
-    moved = table[(table["buy"] > 0) | (table["run_down"] > 0)]
+    moved = table[(table[["buy", "run_down", "ordered_beyond"]] > 0).any(axis=1)]
     if moved.empty:
         terminal.show(NOTHING)
         return
@@ -40,13 +52,31 @@ def print_stock(terminal: Terminal, result: PlanResult) -> None:
         run_down=money(abs(float(bound.clip(upper=0).sum())), currency),
         net=words,
     )
-    shown = grid("shelf", "starts from", "units there", "the plan keeps", "buy", "run down", f"binds {currency}")
+    ordered = bool((moved["on_order"] > 0).any())
+    orders, left = (("on order", "usual"), ("still to order",)) if ordered else ((), ())
+    plan = "plan keeps" if ordered else "the plan keeps"
+    shown = grid("shelf", "starts from", "units there", *orders, plan, "buy", *left, "run down", f"binds {currency}")
     order = bound.abs().sort_values(ascending=False, kind="stable").index
     for _, row in moved.loc[order].head(TOP).iterrows():
-        part = result.model.network.parts[row["part"]]
-        amounts = (in_packs(part, row[name]) for name in ("on_hand", "buffer", "buy", "run_down"))
-        where = escape(f"{row['part']} at {row['site']}")
-        shown.add_row(where, str(row["starts_from"]), *amounts, money(row["money_bound"]))
-    terminal.show(head, shown)
+        shown.add_row(*_cells(result.model.network.parts[row["part"]], row, ordered=ordered))
+    packs = (PACKS,) if moved["pack"].notna().any() else ()
+    terminal.show(head, *packs, *([Hanging("  ", ORDERS)] if ordered else []), shown)
     if len(moved) > TOP:
         terminal.show(MORE.format(count=len(moved) - TOP))
+
+
+def _cells(part: Part, row: pd.Series, *, ordered: bool) -> Iterator[str]:
+    """One shelf: levels in units, what is to be moved in packs too."""
+    yield escape(f"{row['part']} at {row['site']}")
+    yield str(row["starts_from"])
+    yield digits(row["on_hand"])
+    if ordered:
+        stated = row["on_order"] == row["on_order"]
+        yield digits(row["on_order"]) if stated else "-"
+        yield digits(row["in_transit"]) if stated else "-"
+    yield digits(row["buffer"])
+    yield in_packs(part, row["buy"])
+    if ordered:
+        yield in_packs(part, row["left_to_buy"])
+    yield to_take(part, row["run_down"])
+    yield money(row["money_bound"])

@@ -44,7 +44,7 @@ def notes_on_unhit(
             if program.first_model.keeps_unhit
             else "may be lowered to keep the budget, which rests on nothing"
         )
-        words.append(f"No hazard hits what feeds some shelves: today's stock there ({shelves}) {rule}.")
+        words.append(f"No hazard hits what feeds some shelves: today's target stock there ({shelves}) {rule}.")
     leaning = {lane.origin for lane in model.network.lanes.values() if _leans_more(lane, today, best)}
     more = sorted(leaning & set(sites))
     if more:

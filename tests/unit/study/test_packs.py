@@ -9,7 +9,7 @@ import pytest
 import resilience as rs
 from resilience.network.parts import Node, Part
 from resilience.study.costs.from_stock import from_stock
-from resilience.study.packs import in_packs, units_words
+from resilience.study.packs import in_packs, to_take, units_words
 from resilience.study.run.shelves import shelves
 from resilience.study.run.thresholds import thresholds
 
@@ -29,6 +29,21 @@ def part(pack):
 def test_whole_packs_hold_the_stock(pack, units, packs):
     """Proves: rounded up to whole packs, but for what a solver leaves. Sensitivity: to the nearest, 412 would be 41."""
     assert part(pack).packs(units) == packs
+
+
+@pytest.mark.parametrize(
+    ("pack", "units", "packs", "words"),
+    [
+        (12.0, 50.0, 4, "50, 4 packs of 12"), (12.0, 48.0, 4, "48, 4 packs of 12"),
+        (64.0, 63.0, 0, "63, less than 1 pack of 64"),
+        (10.0, 29.99999999999, 3, "30, 3 packs of 10"), (7.0, 13.9, 1, "13.9, 1 pack of 7"), (5.0, 0.0, 0, "0"),
+        (None, 50.0, None, "50"),
+    ],
+)  # fmt: skip
+def test_what_runs_down_is_rounded_down(pack, units, packs, words):
+    """Proves: no more packs are taken than lie above the target. Sensitivity: 5 packs of 12 of 50 leave 10 too few."""
+    assert part(pack).full_packs(units) == packs
+    assert to_take(part(pack), units) == words
 
 
 def test_stock_is_told_in_units_and_packs():

@@ -162,6 +162,27 @@ def test_a_shelf_between_buffer_and_lot_is_left_alone():
         assert row["starts_from"] == "stock on hand"
 
 
+@pytest.mark.parametrize(
+    ("on_order", "beyond", "left"),
+    [(0.0, 0.0, 55.0), (70.0, 0.0, 55.0), (90.0, 0.0, 55.0), (115.0, 25.0, 30.0), (400.0, 310.0, 0.0)],
+)
+def test_what_is_ordered_beyond_the_usual_is_not_ordered_again(on_order, beyond, left):
+    """Proves: 20 a period over 3 periods have 60 on the way; above these and a lot of 30 an order fills the shelf.
+
+    Sensitivity: not looked at, 55 would be bought although 115 are on order; counted whole, what the flow needs would
+    be taken for stock.
+    """
+    slow = kit.lane("N", "M", "Q", lead_time=3.0, delivery_options=(2 / 3,), deliveries=2 / 3)
+    plan = Plan("best", buffers={HERE: 75.0}, flows={slow.id: 20.0}, deliveries={slow.id: 2 / 3})
+    model = replace(
+        kit.model([slow], [kit.make("N", "Q")], [kit.sell(part="Q", quantity=20.0)], holding=0.01),
+        inventory=(Inventory("M", "Q", 20.0, on_order),),
+    )
+    row = from_stock(model, plan).iloc[0]
+    assert (row["in_transit"], row["buy"]) == (60.0, 55.0)
+    assert (row["ordered_beyond"], row["left_to_buy"]) == pytest.approx((beyond, left))
+
+
 def test_exposure_begins_at_the_stock_on_hand_when_asked():
     """Proves: N is down 4 of its 4 periods with 60 a period and 90 on hand: 150 are lost; at the target of 180, 60.
 
