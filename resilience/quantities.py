@@ -71,8 +71,8 @@ class Duration:
         return f"{self.amount:g} h"
 
 
-def parse_duration(text: str, *, worked: bool = False) -> Duration:
-    """Read `"4 h"`, `"12 wk"` or `"2 periods"` and, where working time may be `worked`, `"3 wd"`.
+def parse_duration(text: str) -> Duration:
+    """Read `"4 h"`, `"12 wk"`, `"3 wd"` (working days) or `"2 periods"`.
 
     Raises
     ------
@@ -81,16 +81,16 @@ def parse_duration(text: str, *, worked: bool = False) -> Duration:
     """
     match = _DURATION.match(text)
     if match is None:
-        msg = f"{text!r} is not a duration such as '4 h', '3 d', '12 wk' or '2 periods'."
+        msg = f"{text!r} is not a duration such as '4 h', '3 d', '3 wd', '12 wk' or '2 periods'."
         raise ValueError(msg)
     amount, unit = float(match[1]), match[2].lower()
     if not math.isfinite(amount):
         msg = f"{text!r} is not a finite duration."
         raise ValueError(msg)
-    if worked and unit in WORKING_DAY_UNITS and amount <= LONGEST_PERIODS:
+    if unit in WORKING_DAY_UNITS and amount <= LONGEST_PERIODS:
         return Duration(amount, in_periods=True, working_days=True)
     if unit not in HOURS and unit not in PERIOD_UNITS:
-        msg = f"{unit!r} is not a unit of time; use min, h, d, wk, mo, yr or periods."
+        msg = f"{unit!r} is not a unit of time; use min, h, d, wd (working days), wk, mo, yr or periods."
         raise ValueError(msg)
     if amount > (LONGEST_PERIODS if unit in PERIOD_UNITS else LONGEST_HOURS / HOURS[unit]):
         msg = f"{text!r} is longer than 1,000 years or a million periods; nothing is watched that long."

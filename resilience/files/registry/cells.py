@@ -136,7 +136,7 @@ def _duration(column: Column, text: str) -> Duration:
     if slip is not None:
         raise CellError(code=slip.code, message=slip.message, remedy=slip.remedy)
     try:
-        return parse_duration(text, worked=True)
+        return parse_duration(text)
     except ValueError as error:
         message = str(error)
         raise CellError(code=Code.NOT_A_DURATION, message=message, remedy=f"Write {column.kind.written}.") from error

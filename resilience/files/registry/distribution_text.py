@@ -60,6 +60,11 @@ class DistributionText:
         distribution: Distribution = distribution_classes()[self.shape](**made)
         return distribution
 
+    @property
+    def lengths(self) -> tuple[Duration, ...]:
+        """Every length of time among the parameters."""
+        return tuple(length for value in self.parameters.values() for length in _lengths(value))
+
     def mean_length(self, calendar: Calendar) -> Duration:
         """Mean length of time: of the calendar where all its parameters are, otherwise in periods.
 
@@ -68,8 +73,7 @@ class DistributionText:
         ValueError
             When the parameters do not fit together.
         """
-        lengths = [length for value in self.parameters.values() for length in _lengths(value)]
-        if any(length.in_periods for length in lengths):
+        if any(length.in_periods for length in self.lengths):
             return Duration(self.on(calendar).mean, in_periods=True)
         return Duration(self.on(HOURLY).mean)
 

@@ -12,6 +12,7 @@ from resilience.files.registry.hazard_schema import Per
 from resilience.files.scenarios.dated import day_off_problems, from_onset, members_by_lead, unstated_days_off
 from resilience.files.scenarios.replay_text import replay_of
 from resilience.files.scenarios.swept_hazards import with_value
+from resilience.files.scenarios.working_time import working_time_findings
 from resilience.findings import Code, Findings, Severity
 from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
@@ -148,7 +149,8 @@ class HazardFile:
             yield from entry.distribution_findings(calendar)
 
     def date_findings(self, calendar: Calendar) -> Iterator[Finding]:
-        """Report dated hazards that fall on days off, or on some nobody stated, where their distributions are sound."""
+        """Report dated hazards that fall on days off, or on some nobody stated, and working days that are no periods."""
+        yield from working_time_findings(self, calendar)
         sound = (entry for entry in self.entries if not any(entry.distribution_findings(calendar)))
         for entry in sound:
             for code, message, remedy, severity in day_off_problems(entry.text, calendar):

@@ -15,7 +15,7 @@ from resilience.files.tables.stocks import excessive_covers, target_stocks, uncl
 from resilience.findings import Code, Severity
 from resilience.network.plausibility import CODE, MOST_HOLDING, holding_words
 from resilience.network.usage import nominal_use
-from resilience.quantities import CALENDAR_TOLERANCE, HOURS, HOURS_PER_YEAR
+from resilience.quantities import CALENDAR_TOLERANCE, HOURS, HOURS_PER_YEAR, Duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,6 +42,7 @@ LEAST_COVER = 0.1
 """Days that a target stock lasts at least when it is meant in units."""
 MOST_DAYS = 400
 """Largest number that would be a usual cover in days."""
+DAY = Duration(HOURS["d"])
 
 
 def calendar_findings(settings: Settings, document: Document) -> Iterator[Finding]:
@@ -56,6 +57,10 @@ def calendar_findings(settings: Settings, document: Document) -> Iterator[Findin
         remedy = f"Write at most {most:.6g}, or shorten the period."
         yield document.finding(("periods_per_year",), Code.OUT_OF_BOUNDS, message, remedy)
     yield from working_day_findings(settings, document)
+    if settings.max_cover is not None and settings.max_cover.working_days and period != DAY:
+        message = f"{settings.max_cover} are working days, but a period is {period}."
+        remedy = f'Write calendar time such as "{settings.max_cover.amount:g} d".'
+        yield document.finding(("max_cover",), Code.WORKING_DAYS, message, remedy)
     if settings.max_cover is not None and settings.max_cover.amount <= 0:
         message = "A longest cover of nothing forbids every buffer."
         remedy = 'Write a duration above 0, or take "buffers" out of levers.'

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from resilience import read_model
+from resilience import read_model, read_scenarios
+from resilience.errors import InputError
 from resilience.files import check
 from resilience.network.parts import Node
-from resilience.quantities import Calendar, Duration, parse_duration
+from resilience.quantities import Calendar, Duration
 
 DAILY = (("1 wk", "1 d"), ("= 52", "= 220"))
 """The tiny model, 220 working days a year; it makes 100 pumps a day of 200 valves."""
@@ -49,11 +52,37 @@ def test_working_days_need_periods_that_are_days(tiny):
     assert "'3 d'" in finding.remedy
 
 
-def test_working_days_are_no_unit_of_calendar_time():
-    """Proves: hazards strike calendar time, so that their times take no working days."""
-    assert parse_duration("3 wd", worked=True) == Duration(3.0, in_periods=True, working_days=True)
-    with pytest.raises(ValueError, match="not a unit of time"):
-        parse_duration("3 wd")
+def hazards(tiny, key, length):
+    """A copy of the tiny scenarios in which one hazard's `key` is `length`."""
+    text = tiny.scenarios.read_text()
+    assert f"\n{key} = " in text
+    tiny.scenarios.write_text(re.sub(rf"(?m)^{key} = .*$", f"{key} = {length}", text, count=1))
+    return tiny.scenarios
+
+
+@pytest.mark.parametrize(
+    ("key", "length", "periods"),
+    [("duration", '"7 wd"', 7.0), ("duration", '{ distribution = "uniform", low = "4 wd", high = "8 wd" }', 6.0),
+     ("detection", '"2 workdays"', 2.0)],
+)  # fmt: skip
+def test_hazards_may_last_working_days(tiny, key, length, periods):
+    """Proves: where a period is a working day, 7 wd of an outage are 7 of them, alone, in distributions and till seen.
+
+    Sensitivity: 7 wd read as calendar days are 220 / 365 x 7 = 4.2 periods.
+    """
+    calendar = Calendar(Duration(24.0), 220.0)
+    hazard = read_scenarios(hazards(tiny, key, length)).on(calendar).hazards[0]
+    found = hazard.detection if key == "detection" else hazard.duration.mean
+    assert found == pytest.approx(periods)
+
+
+@pytest.mark.parametrize(("key", "length"), [("duration", '"7 wd"'), ("detection", '"1 wd"')])
+def test_hazards_in_working_days_need_periods_that_are_days(tiny, key, length):
+    """Proves: where a period is a week the finding is that of a lead time, at its key; 7 wd are never 7 weeks."""
+    with pytest.raises(InputError) as raised:
+        read_scenarios(hazards(tiny, key, length)).on(Calendar(Duration(168.0), 52.0))
+    told = [(problem.code, problem.column) for problem in raised.value.problems]
+    assert told == [("working-days", f"hazard[1].{key}")]
 
 
 @pytest.mark.parametrize(
