@@ -38,7 +38,7 @@ INTERRUPTED = f"Interrupted {NOTHING}"
 
 
 class Terminal:
-    """Where a command prints: `tell` on the way, `show` its answer, `result` once at the end."""
+    """Where a command prints: `tell` on the way, `begin` and `show` its answer, `result` once at the end."""
 
     def __init__(self, common: Common, log: Log) -> None:
         self.json = common.format is Format.JSON
@@ -46,11 +46,22 @@ class Terminal:
         self.log = log
         self.errors = _console(stderr=True)
         self.screen = self.errors if self.json else _console(stderr=False)
+        self._waiting: tuple[RenderableType, ...] = ()
 
     def show(self, *things: RenderableType) -> None:
         """Print the answer for people: to standard error when standard output is for JSON alone."""
-        for thing in things:
+        if self.json and self.quiet:
+            return
+        waiting, self._waiting = self._waiting, ()
+        for thing in (*waiting, *things):
             self.screen.print(thing)
+
+    def begin(self, *things: RenderableType) -> None:
+        """Print what an answer begins with: at once where people watch, else with the answer, if there is one."""
+        if self.screen.is_terminal or self.json:
+            self.show(*things)
+        else:
+            self._waiting = (*self._waiting, *things)
 
     def tell(self, *things: RenderableType) -> None:
         """Print how the work goes, to standard error, unless that is not wanted."""

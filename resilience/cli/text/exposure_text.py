@@ -61,7 +61,7 @@ def print_start(terminal: Terminal, model: Model) -> None:
     """Restate the problem."""
     network = model.network
     stated = sum(site.time_to_recover is not None for site in network.sites.values())
-    terminal.show(
+    terminal.begin(
         START.format(
             title=escape(model.title),
             sites=len(network.sites),
@@ -71,7 +71,7 @@ def print_start(terminal: Terminal, model: Model) -> None:
             stated=stated,
         )
     )
-    terminal.show(*(Hanging(f"  {word:<9}  ", meaning) for word, meaning in WORDS.items()), "")
+    terminal.begin(*(Hanging(f"  {word:<9}  ", meaning) for word, meaning in WORDS.items()), "")
 
 
 def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFrame | None, folder: Path | None) -> None:

@@ -99,7 +99,7 @@ SLOW = 3
 def print_start(terminal: Terminal, model: Model, book: HazardBook, options: PlanOptions) -> None:
     """Restate the problem, so that a wrong file or a forgotten option is seen before the wait."""
     network = model.network
-    terminal.show(
+    terminal.begin(
         START.format(
             title=escape(model.title),
             against=escape(book.title),

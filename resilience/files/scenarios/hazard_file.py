@@ -149,7 +149,7 @@ class HazardFile:
             yield from entry.distribution_findings(calendar)
 
     def date_findings(self, calendar: Calendar) -> Iterator[Finding]:
-        """Report dated hazards that fall on days off, or on some nobody stated, and working days that are no periods."""
+        """Report dated hazards that fall on days off, or on some nobody stated, and working days that are none."""
         yield from working_time_findings(self, calendar)
         sound = (entry for entry in self.entries if not any(entry.distribution_findings(calendar)))
         for entry in sound:
