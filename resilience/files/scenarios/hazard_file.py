@@ -12,7 +12,7 @@ from resilience.files.registry.hazard_schema import Per
 from resilience.files.scenarios.dated import day_off_problems, from_onset, members_by_lead, unstated_days_off
 from resilience.files.scenarios.replay_text import replay_of
 from resilience.files.scenarios.swept_hazards import with_value
-from resilience.files.scenarios.working_time import working_time_findings
+from resilience.files.scenarios.working_time import worked_in_hazard, worked_in_sweep
 from resilience.findings import Code, Findings, Severity
 from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
@@ -150,7 +150,7 @@ class HazardFile:
 
     def date_findings(self, calendar: Calendar) -> Iterator[Finding]:
         """Report dated hazards that fall on days off, or on some nobody stated, and working days that are none."""
-        yield from working_time_findings(self, calendar)
+        yield from self._working_days(calendar)
         sound = (entry for entry in self.entries if not any(entry.distribution_findings(calendar)))
         for entry in sound:
             for code, message, remedy, severity in day_off_problems(entry.text, calendar):
@@ -159,6 +159,14 @@ class HazardFile:
             if unstated is not None:
                 key, message, remedy = unstated
                 yield replace(entry.finding(Code.DAYS_OFF_UNKNOWN, message, remedy, key), severity=Severity.WARNING)
+
+    def _working_days(self, calendar: Calendar) -> Iterator[Finding]:
+        for entry in (*self.entries, *self.torn):
+            for path, message, remedy in worked_in_hazard(entry.text, calendar):
+                yield entry.finding(Code.WORKING_DAYS, message, remedy, *path)
+        for place, sweep in enumerate(self.top.sweep):
+            for path, message, remedy in worked_in_sweep(sweep, calendar):
+                yield self.owners["sweep"].finding(("sweep", place, *path), Code.WORKING_DAYS, message, remedy)
 
 
 def _distribution_findings(entry: Entry, key: str, text: DistributionText, calendar: Calendar) -> Iterator[Finding]:
