@@ -166,7 +166,8 @@ def print_lean(terminal: Terminal, result: PlanResult) -> None:
 def lean_words(where: str, miss: NearMiss) -> str:
     """At which rate what is not bought would pay, and what forbids it even so."""
     worth, words = miss.worth, "together they" if len(miss.extras) > 1 else "alone it"
-    if worth.loss_avoided + worth.risk_avoided <= 0 or (worth.break_even_rate or 0.0) >= TOO_OFTEN:
+    avoids = worth.rate > 0 and worth.loss_avoided + worth.risk_avoided > 0
+    if not avoids or (worth.break_even_rate or 0.0) >= TOO_OFTEN:
         return f"{where}: at no rate, for {words} would avoid no loss"
     forbidden = f"; but the plan then {' and '.join(miss.breaks)}" if miss.breaks else ""
     return f"{tips(where, worth, pays=True, saves=worth.saving > 0)}{forbidden}"

@@ -40,6 +40,14 @@ CHAIN = "average annual loss of the optimized mix, {currency} a year, as one ass
 CERTIFICATE = """{years:,} fresh years (seed {seed}), drawn from the hazards anew and simulated without \
 foresight: nobody there knows how long a disruption will last"""
 PROMISED = "promised       {promised}"
+WEIGHED = (
+    "what is promised and simulated here leaves out the CVaR, which cost and savings of the plan count: {weight:g} "
+    "times {cvar}, so {cost} a year above the floor in all"
+)
+WEIGHED_TABLE = (
+    " The CVaR, weighed by {weight:g}, is part of the whole cost, of what is against today and of what the mix saves; "
+    "what is above the floor is told without it."
+)
 SIMULATED = "simulated      {simulated}{factor}"
 WORST = "CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years"
 ALONE = "the study's own scenarios, simulated without foresight: {alone}{alone_factor}"
@@ -103,7 +111,8 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
                 least=whole(found.promises.unavoidable),
                 level=100 * found.promises.level,
                 worst=percent(1 - found.promises.level),
-            ),
+            )
+            + (WEIGHED_TABLE.format(weight=found.promises.weight) if found.promises.weight > 0 else ""),
         ),
         policy_table(found),
         *map(item, unknown_spreads(found)),
@@ -225,6 +234,10 @@ def certificate(found: Judgement, replicated: OptimalityGap | None, currency: st
     least = whole(promises.unavoidable)
     fresh, alone = found.out_of_sample, found.foresight
     yield PROMISED.format(promised=f"{money(fresh.promised, currency)} a year above the floor of {least}")
+    if promises.weight > 0:
+        tail = promises.policies[MIX].cvar
+        cost = money(fresh.promised + promises.weight * tail, currency)
+        yield WEIGHED.format(weight=promises.weight, cvar=money(tail), cost=cost)
     yield SIMULATED.format(simulated=spread(fresh.simulated, currency), factor=_times(fresh.factor))
     yield WORST.format(
         level=100 * promises.level,

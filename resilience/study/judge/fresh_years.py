@@ -80,6 +80,8 @@ class FreshYears:
     seed: int
     rationing: Rationing = Rationing.MARGIN
     components: Mapping[str, Mapping[str, Vector]] = field(default_factory=dict)
+    alike: bool = True
+    "Whether there is one product: units of several are not added up."
 
     @property
     def years(self) -> int:
@@ -124,9 +126,9 @@ class FreshYears:
         """Parts of the mean annual loss of a plan."""
         return {part: self.estimate(values) for part, values in self.components[name].items()}
 
-    def units_short(self, name: str) -> Estimate:
-        """Mean units lost per year."""
-        return self.estimate(self.short[name])
+    def units_short(self, name: str) -> Estimate | None:
+        """Mean units lost per year; None where there are several products."""
+        return self.estimate(self.short[name]) if self.alike else None
 
     def estimate(self, values: Vector) -> Estimate:
         """Estimate the mean of all years, with the spread it has between batches."""
@@ -185,6 +187,7 @@ def simulate_fresh_years(
         seed=seed,
         rationing=rationing,
         components={name: result.components for name, result in found.items()},
+        alike=len(model.network.products) == 1,
     )
 
 

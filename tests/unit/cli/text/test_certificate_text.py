@@ -1,0 +1,47 @@
+"""The paragraph of the judge: which promise it holds simulated years against, and what is not added up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import resilience as rs
+from resilience.cli.text.simulate_text import certificate
+from resilience.report.numbers import money
+from resilience.study.policy_names import MIX
+from resilience.study.run.judgement_json import judgement_json, simulation_table
+
+YEARS = rs.CertifyOptions(rs.JudgeOptions(years=40))
+
+
+@pytest.mark.parametrize(("weight", "level"), [(0.3, 0.9), (1.5, 0.8)])
+def test_two_values_of_one_plan_are_told_apart(tiny_files, weight, level):
+    """Proves: what the table says above the floor is the promise and the CVaR at its weight, and the paragraph says so.
+
+    Sensitivity: two figures above one floor for one plan, by exactly the weighed CVaR apart, and not a word of it.
+    """
+    options = rs.PlanOptions(risk=rs.RiskAttitude(weight, level, years=2000))
+    result = rs.certify(rs.optimize(tiny_files.model, tiny_files.scenarios, options), YEARS)
+    above = result.comparison.set_index("policy").loc[MIX, "above_floor"]
+    (line,) = (line for line in certificate(result.judgement, None, "EUR") if "leaves out the CVaR" in line)
+    assert f"{weight:g} times " in line
+    assert f"so {money(above, 'EUR')} a year above the floor in all" in line
+    assert result.judgement.out_of_sample.promised < above
+
+
+def test_without_a_weight_there_is_one_value(tiny_result):
+    """Proves: where the CVaR is not part of the cost nothing is left out, and nothing is said."""
+    judged = rs.certify(tiny_result, YEARS)
+    assert not any("CVaR, which" in line for line in certificate(judged.judgement, None, "EUR"))
+
+
+def test_units_of_several_products_are_not_added_up(tiny_result):
+    """Proves: of one product the units lost are told, of several no sum of pumps and valves."""
+    found = rs.certify(tiny_result, YEARS).judgement
+    assert found.years.alike
+    several = replace(found, years=replace(found.years, alike=False))
+    for judged, told in ((found, True), (several, False)):
+        simulated = judgement_json(judged)["policies"][MIX]["simulated"]
+        assert (simulated["units_lost"] is not None) == told
+        assert simulation_table(judged)["units_lost"].notna().all() == told
