@@ -20,15 +20,15 @@ class Worked(NamedTuple):
 
 
 def worked_in_hazard(text: HazardText, calendar: Calendar) -> Iterator[Worked]:
-    """Lengths of time of a hazard that are working days."""
+    """Lengths of time of a hazard that are working days; a torn one has None for what cannot be read."""
     for key in ("duration", "ramp", "extra"):
         written = getattr(text, key)
         for length in () if written is None else written.lengths:
             yield from _told((key,), length, calendar)
     yield from _told(("detection",), text.detection, calendar)
-    for point in text.curve:
+    for point in text.curve or ():
         yield from _told(("curve",), point.time, calendar)
-    for point in (point for line in text.help for point in line.curve):
+    for point in (point for line in text.help or () for point in line.curve):
         yield from _told(("help",), point.time, calendar)
 
 
@@ -39,8 +39,8 @@ def worked_in_sweep(text: SweepText, calendar: Calendar) -> Iterator[Worked]:
             yield from _told((key, number), length, calendar)
 
 
-def _told(path: tuple[str | int, ...], length: Duration, calendar: Calendar) -> Iterator[Worked]:
-    if length.working_days and not calendar.works_by_the_day:
+def _told(path: tuple[str | int, ...], length: Duration | None, calendar: Calendar) -> Iterator[Worked]:
+    if length is not None and length.working_days and not calendar.works_by_the_day:
         message = f"{length} are working days, but a period is {calendar.period}."
         yield Worked(
             path, message, f"Write calendar time such as '{length.amount:g} d', or periods such as '2 periods'."

@@ -99,3 +99,11 @@ def test_time_is_said_in_days(period, year, words):
     assert calendar.said(2.0) == words
     assert "1 periods" not in calendar.said(1.0)
     assert "1 days" not in calendar.said(1.0)
+
+
+def test_a_torn_hazard_in_working_days_is_no_defect(tiny):
+    """Proves: a hazard without detection that lasts 3 wd has its findings, not a traceback."""
+    torn = re.sub(r"(?m)^detection = .*\n", "", hazards(tiny, "duration", '"3 wd"').read_text())
+    tiny.scenarios.write_text(torn)
+    found = check(tiny.model, tiny.scenarios)
+    assert {"missing-key", "working-days"} <= {finding.code for finding in found.errors}
