@@ -10,6 +10,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS
 from resilience.files.registry.columns import PROVENANCE
 from resilience.files.registry.hazard_schema import (
+    IN_SOME_CASES,
     BookText,
     FigureText,
     HazardText,
@@ -93,8 +94,9 @@ def _settings() -> tuple[Section, ...]:
 
 
 def _keys(title: str, schema: type[Strict], text: str = "") -> Section:
+    cases = IN_SOME_CASES if schema is HazardText else frozenset()
     rows = tuple(
-        (f"{name} *" if field.is_required() else name, field.description or name)
+        (name + (" *" if field.is_required() else " (*)" if name in cases else ""), field.description or name)
         for name, field in schema.model_fields.items()
     )
     return Section(title, text, KEY_HEAD, rows)
@@ -127,7 +129,7 @@ def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
     replay = (
         _keys("[recorded]", RecordedText), _keys("[[figure]]", FigureText, PLACES), _keys("[sweep]", SweepText, SWEEPS),
     )  # fmt: skip
-    hazard = _keys("[[hazard]]", HazardText, "* is required.")
+    hazard = _keys("[[hazard]]", HazardText, "* is required, (*) unless another key stands for it.")
     return {
         "hazards": ("what can go wrong, key by key", (hazard, select, _hits(), course, _distributions(), table)),
         "hits": ("what each effect does", (_hits(),)),

@@ -50,27 +50,40 @@ class HelpText(Strict):
     curve: HelpCurveText = Field(min_length=1, description=HELPS)
 
 
+IN_SOME_CASES = frozenset({"rate", "onset", "severity", "duration", "extra"})
+"""Keys of a hazard that are needed unless another key says otherwise."""
+
+
 class HazardText(Strict):
     """One `[[hazard]]`."""
 
     name: str = Field(min_length=1, description="a name, unique in the scenarios.")
     hits: Annotated[Hits, choice(Hits)] = Field(description=f"what is hit: {', '.join(Hits)}.")
     select: SelectText = Field(description='what is hit, e.g. { site = "A" } or { region = "east" }.')
-    rate: float | None = Field(default=None, ge=0, description="onsets per calendar year.")
+    rate: float | None = Field(
+        default=None,
+        ge=0,
+        description="a number of onsets per calendar year, such as 0.05; needed where there is no onset.",
+    )
     onset: date | None = Field(default=None, description="the date of a historical event, e.g. 1997-02-01.")
     per: Annotated[Per, choice(Per)] | None = Field(
         default=None, description='"target" (each on its own) or "group" (all together).'
     )
-    severity: PlainDistribution | None = Field(default=None, description="share lost (or demand multiple).")
+    severity: PlainDistribution | None = Field(
+        default=None,
+        description="the share lost (or multiple of the demand), such as 0.5; needed unless it hits arrivals or "
+        "lead_time.",
+    )
     duration: DurationDistribution | None = Field(
-        default=None, description='time fully down, at the stated severity, e.g. "10 d".'
+        default=None,
+        description='time fully down, at the stated severity, e.g. "10 d"; needed where there is no curve.',
     )
     ramp: DurationDistribution | None = Field(
         default=None,
         description='time from first help to whole again, after the duration, evenly, e.g. "5 d"; blank: at once.',
     )
     extra: DurationDistribution | None = Field(
-        default=None, description='for lead_time: by how much the lead time rises, e.g. "3 wk".'
+        default=None, description='for lead_time, which needs it: by how much the lead time rises, e.g. "3 wk".'
     )
     recovery: Annotated[str, RECOVERY] | None = Field(default=None, description='"step": whole at once, as without.')
     curve: WorkingCurve = Field(default=[], description=f"instead of duration and ramp: {WORKS}")

@@ -93,6 +93,11 @@ class HazardSheet(Document):
         found = super().finding(path, code, message, remedy)
         return type(found)(code, message, remedy, self.file, row, column, found.severity)
 
+    def written(self, index: int) -> frozenset[str]:
+        """Columns of a row in which something is written, readable or not."""
+        row = self.table.rows[index]
+        return frozenset(name for name, text in row.cells.items() if text or (row.row, name) in self.table.bad)
+
     def beside(self) -> HazardSheet:
         """The hazards alone, where scenario files state the keys above them."""
         self.content = {key: value for key, value in self.content.items() if key == "hazard"}

@@ -38,11 +38,12 @@ LEAST_EXTRA = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One hazard as written, with the file and the key path it stands at."""
+    """One hazard as written, with the file and the key path it stands at, and the keys that are written there."""
 
     text: HazardText
     document: Document
     index: int
+    written: frozenset[str] = frozenset()
 
     def finding(self, code: Code, message: str, remedy: str, *path: str | int) -> Finding:
         """Report a defect of this hazard at a key path below it."""

@@ -29,9 +29,24 @@ def rule_findings(file: HazardFile) -> Iterator[Finding]:
             yield from rule(entry)
     for entry in file.torn:
         yield from point_findings(entry)
+        yield from _lacking(entry)
     yield from _names(file.entries)
     yield from _compounds(file.entries, file.unread)
     yield from replay_findings(file)
+
+
+INSTEAD = {"duration": {"curve"}, "rate": {"onset", "only_in_compound"}}
+"""Keys that another one may stand for."""
+
+
+def _lacking(entry: Entry) -> Iterator[Finding]:
+    """What a hazard with other defects still lacks: all is told at once. What is written and unreadable is there."""
+    read = {key for key in ("hits", "select") if getattr(entry.text, key) is not None}
+    rules = [_occurrence, *([extent_findings] if "hits" in read else []), *([_targets] if len(read) == 2 else [])]
+    for finding in (finding for rule in rules for finding in rule(entry)):
+        key = (finding.column or "").rpartition(".")[2]
+        if finding.code == Code.NEEDED and not entry.written & {key, *INSTEAD.get(key, ())}:
+            yield finding
 
 
 def _selector(entry: Entry) -> Iterator[Finding]:

@@ -137,7 +137,8 @@ def _entries(content: Mapping[str, object], document: Document, findings: Findin
         read = None if bad else validate(HazardText, table, document, findings, prefix=("hazard", index))
         text = read or torn(HazardText, table)
         if text is not None:
-            yield Entry(text, document, index)
+            keys = document.written(index) if isinstance(document, HazardSheet) else frozenset(map(str, table))
+            yield Entry(text, document, index, keys)
 
 
 def _names(content: Mapping[str, object]) -> set[str]:

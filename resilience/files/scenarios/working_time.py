@@ -28,7 +28,7 @@ def worked_in_hazard(text: HazardText, calendar: Calendar) -> Iterator[Worked]:
     yield from _told(("detection",), text.detection, calendar)
     for point in text.curve or ():
         yield from _told(("curve",), point.time, calendar)
-    for point in (point for line in text.help or () for point in line.curve):
+    for point in (point for line in text.help or () for point in line.curve or ()):
         yield from _told(("help",), point.time, calendar)
 
 
