@@ -10,7 +10,7 @@ from resilience.cli.text.actions_text import print_actions, print_lean, print_th
 from resilience.cli.text.lines import item, section
 from resilience.cli.text.simulate_text import print_certificate
 from resilience.cli.text.stock_text import print_stock
-from resilience.cli.text.tables import cost_table, lean_table, no_choice, service_table, spend_table
+from resilience.cli.text.tables import cost_table, lean_table, no_choice, no_choices, service_table, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, settled, whole
 from resilience.study.costs.service import apart
@@ -72,6 +72,10 @@ WORTH = "{currency} a year, the optimized mix against simpler ways to plan"
 WORTH_LINE = "It saves {saving} against {way}."
 WORTH_BREAKS = "It costs {cost} more than {way}; but that plan is no choice, for it {breaks}."
 WORTH_EVEN_SO = "It saves {saving} against {way}, which besides {breaks}."
+WORTH_LESS = (
+    "It costs {cost} more than {way}: what does not surely save was taken back from the cheapest plan found, or that "
+    "is not proven to be the cheapest."
+)
 WORTH_NONE = "{way} finds no plan at all."
 PROOF = """the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}: \
 a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
@@ -162,7 +166,9 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     print_stock(terminal, result)
     terminal.show("", section("Value of planning", WORTH.format(currency=currency)), *map(item, _worth(result)))
     terminal.show("", section("Proof", _proof(result)))
-    print_certificate(terminal, result.judgement, result.replicated, result.recommended, result.model.currency)
+    print_certificate(
+        terminal, result.judgement, result.replicated, result.recommended, result.model.currency, no_choices(result)
+    )
     terminal.show(UNKNOWN, *(item(escape(note), dim=True) for note in (*result.not_known, *_draws(result))))
     others = (note for note in result.notes if note not in result.not_known)
     notes = (*others, *taken_back_notes(result))
@@ -230,7 +236,8 @@ def _worth(result: PlanResult) -> Iterator[str]:
             yield WORTH_NONE.format(way=way)
             continue
         amount = settled(saving, result.objective)
-        line = WORTH_LINE if not breaks else WORTH_BREAKS if amount < 0 else WORTH_EVEN_SO
+        costs, saves = (WORTH_BREAKS, WORTH_EVEN_SO) if breaks else (WORTH_LESS, WORTH_LINE)
+        line = costs if amount < 0 else saves
         yield line.format(saving=money(amount), cost=money(-amount), way=way, breaks=escape(breaks))
 
 

@@ -16,7 +16,7 @@ from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING
 from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rich.table import Table
@@ -161,8 +161,8 @@ def chain_table(found: Judgement) -> Table:
     return table
 
 
-def verdict(found: Judgement, currency: str) -> Iterator[str]:
-    """What follows from the judgement."""
+def verdict(found: Judgement, currency: str, forbidden: Container[str] = ()) -> Iterator[str]:
+    """What follows from the judgement; `forbidden` are policies that are no choice."""
     if found.surviving is not None:
         width = digits(100 * found.surviving.half_width, 2) if found.surviving.known else "?"
         share = f"{digits(100 * found.surviving.mean)} +- {width}"
@@ -172,7 +172,8 @@ def verdict(found: Judgement, currency: str) -> Iterator[str]:
         if name not in found.beaten_by:
             yield SAVES.format(saving=spread(saving, currency), name=name, doubt="" if saving.low > 0 else DOUBT)
     if found.beaten_by:
-        yield BEATEN.format(names=", ".join(found.beaten_by))
+        names = (f"{name} (no choice)" if name in forbidden else name for name in found.beaten_by)
+        yield BEATEN.format(names=", ".join(names))
     if found.foresight.flag:
         yield FLAG
     elif found.out_of_sample.flag:
@@ -206,10 +207,11 @@ def print_certificate(
     replicated: OptimalityGap | None,
     told: Sequence[Recommendation],
     currency: str,
+    forbidden: Container[str] = (),
 ) -> None:
     """Print what a plan's judge found, in a paragraph, and what was withdrawn."""
     if found is not None:
-        _print_judgement(terminal, found, replicated, escape(currency))
+        _print_judgement(terminal, found, replicated, escape(currency), forbidden)
     taken = [one for one in told if one.doubt is not None]
     if not taken:
         return
@@ -222,13 +224,21 @@ def print_certificate(
         terminal.show(item(MORE.format(count=len(taken) - SHOWN)))
 
 
-def _print_judgement(terminal: Terminal, found: Judgement, replicated: OptimalityGap | None, currency: str) -> None:
+def _print_judgement(
+    terminal: Terminal,
+    found: Judgement,
+    replicated: OptimalityGap | None,
+    currency: str,
+    forbidden: Container[str] = (),
+) -> None:
     """Print the judge's findings in a paragraph."""
     words = CERTIFICATE.format(years=found.years.years, seed=found.years.seed)
-    terminal.show("", section("Certificate", words), *map(item, certificate(found, replicated, currency)))
+    terminal.show("", section("Certificate", words), *map(item, certificate(found, replicated, currency, forbidden)))
 
 
-def certificate(found: Judgement, replicated: OptimalityGap | None, currency: str) -> Iterator[str]:
+def certificate(
+    found: Judgement, replicated: OptimalityGap | None, currency: str, forbidden: Container[str] = ()
+) -> Iterator[str]:
     """Lines of what the judge found."""
     years, promises = found.years, found.promises
     least = whole(promises.unavoidable)
@@ -246,7 +256,7 @@ def certificate(found: Judgement, replicated: OptimalityGap | None, currency: st
         cvar=spread(worst := years.cvar(MIX, promises.level)),
     ) + (f" ({worst.why})" if worst.why else "")
     yield ALONE.format(alone=money(alone.simulated.mean, currency), alone_factor=_times(alone.factor))
-    yield from verdict(found, currency)
+    yield from verdict(found, currency, forbidden)
     if replicated is not None:
         limit, count = money(replicated.limit, currency), len(replicated.gaps)
         yield REPLICATED.format(limit=limit, count=count, size=replicated.size)

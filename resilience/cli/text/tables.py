@@ -101,6 +101,11 @@ def _named(row: pd.Series) -> str:
     return f"{row['policy']}, repaired{mark}" if row["repaired"] else f"{row['policy']}{mark}"
 
 
+def no_choices(result: PlanResult) -> frozenset[str]:
+    """Names of the policies that could not be chosen."""
+    return frozenset(result.comparison.loc[result.comparison["breaks"].astype(bool), "policy"])
+
+
 def no_choice(result: PlanResult) -> list[str]:
     """Say why each policy that is marked could not be chosen."""
     rows = result.comparison[result.comparison["breaks"].astype(bool)]

@@ -91,12 +91,13 @@ def _lean_reversal(one: Recommendation, worth: Worth) -> str:
     if one.reversal is not None and one.reversal.turn is Turn.WOULD_BREAK:
         return f"{subject} would pay, but the plan then {' and '.join(one.breaks)}."
     limit = worth.break_even_rate
+    forbidden = f"; but the plan then {' and '.join(one.breaks)}" if one.breaks else ""
     if limit is not None and worth.beyond:
         return f"{subject} would pay {at_no_rate(limit, worth.most, worth.rate)}."
-    needed = "at no rate"
-    if limit is not None:
-        needed = f"only if disruptions there came more often than {digits(limit, 2)} per year"
-    return f"{subject} would pay {needed} (now {digits(worth.rate, 2)})."
+    if limit is None:
+        return f"{subject} would pay at no rate (now {digits(worth.rate, 2)})."
+    needed = f"only if disruptions there came more often than {digits(limit, 2)} per year"
+    return f"{subject} would pay {needed} (now {digits(worth.rate, 2)}){forbidden}."
 
 
 def _amount(one: Recommendation) -> str:

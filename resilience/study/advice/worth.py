@@ -54,7 +54,7 @@ class Worth:
 
         None when one of cost and avoided loss is nil or both pull the same way.
         """
-        return None if self.factor is None or self.rate <= 0 else self.rate * self.factor
+        return None if self.factor is None or self.rate <= 0 else total_rate([self.rate * self.factor])
 
     @property
     def beyond(self) -> bool:

@@ -36,6 +36,14 @@ def test_without_a_weight_there_is_one_value(tiny_result):
     assert not any("CVaR, which" in line for line in certificate(judged.judgement, None, "EUR"))
 
 
+def test_what_is_cheaper_and_forbidden_is_said_to_be_no_choice(tiny_result, monkeypatch):
+    """Proves: a policy that breaks a demand is not held against the plan as if it could be taken."""
+    found = rs.certify(tiny_result, YEARS).judgement
+    monkeypatch.setattr(type(found), "beaten_by", ("status quo", "pure just-in-time"))
+    (line,) = (line for line in certificate(found, None, "EUR", {"status quo"}) if "cheaper in the same years" in line)
+    assert "status quo (no choice), pure just-in-time[/]" in line
+
+
 def test_units_of_several_products_are_not_added_up(tiny_result):
     """Proves: of one product the units lost are told, of several no sum of pumps and valves."""
     found = rs.certify(tiny_result, YEARS).judgement

@@ -56,6 +56,8 @@ def test_what_a_demand_forbids_is_not_only_said_to_pay():
     assert words.startswith("a buffer of RIVET at ULM pays above 0.028 a year; at 0.07 above")
     assert words.endswith("; but the plan then exceeds the just-in-case budget")
     assert "but the plan" not in lean_words("a buffer", miss(worth(100.0, 25.0)))
+    (row,) = lean_recommendations([miss(worth(100.0, 25.0), ("breaks the rule 'lean'",))], 1e6)
+    assert reversal(row).endswith("(now 0.07); but the plan then breaks the rule 'lean'.")
 
 
 def test_what_avoids_nothing_pays_at_no_rate():

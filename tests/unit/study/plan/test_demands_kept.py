@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 import resilience as rs
+from resilience.cli.text.tables import no_choices
 from resilience.errors import SolverError
 from resilience.program.wishes_kept import moves
 from resilience.study.advice.recommendation import Status
@@ -60,6 +61,7 @@ def test_taking_back_stops_where_the_limit_on_change_does(planned, stock, share,
         breaks = result.comparison.set_index("policy")["breaks"]
         assert breaks["status quo"].startswith("changes buffers by")
         assert breaks["optimized mix"] == ""
+        assert "status quo" in no_choices(result)
         run = write_run(result, tmp_path / "run", replace=True)
         written = json.loads((run / "certificate.json").read_text(encoding="utf-8"))["proof"]
         assert written["objective"] >= written["lower_bound"] * (1 - 1e-9)
