@@ -91,6 +91,10 @@ LARGEST = 1e12
 """Largest amount that is read: beside larger ones ordinary numbers are lost to rounding."""
 
 
+HALF_CIRCLE = 180
+SWAPPED = "Swap the two if latitude and longitude are swapped: the latitude is the one between -90 and 90."
+
+
 def _within(column: Column, value: float, text: str) -> float:
     if abs(value) > LARGEST:
         large = f"{shown(text)} is larger than {LARGEST:.0e}: beside it ordinary numbers are lost to rounding."
@@ -99,7 +103,8 @@ def _within(column: Column, value: float, text: str) -> float:
     if column.bounds is not None and not column.bounds.allow(value):
         message = f"{shown(text)} is out of bounds: it must be {column.bounds}."
         share = as_share(value, column.bounds.high)
-        raise CellError(code=Code.OUT_OF_BOUNDS, message=message, remedy=share or f"Write {column.written}.")
+        swapped = SWAPPED if column.name == "latitude" and abs(value) <= HALF_CIRCLE else ""
+        raise CellError(code=Code.OUT_OF_BOUNDS, message=message, remedy=share or swapped or f"Write {column.written}.")
     return value
 
 

@@ -103,7 +103,10 @@ class Settings(Strict):
     levers: list[Annotated[Lever, choice(Lever)]] = Field(
         default=list(Lever), description=f"list of what may be decided: {', '.join(Lever)}."
     )
-    holding_refund: bool = Field(default=True, description="true: no holding cost while the inbound is cut.")
+    holding_refund: bool = Field(
+        default=True,
+        description="true: no holding cost while the inbound is cut; taken for true if not stated, which check says.",
+    )
     max_cover: DurationText | None = Field(default=None, description='longest cover allowed for a buffer, e.g. "60 d".')
     references: Names = Field(default=[], description="list of texts that say where the numbers come from.")
     constraints: ConstraintSettings = Field(

@@ -21,6 +21,7 @@ from resilience.files.tables.model_checks import (
     survive_findings,
 )
 from resilience.files.tables.network_builder import NetworkBuilder, node_of
+from resilience.files.tables.one_slip import tell_once
 from resilience.files.tables.provenance import provenance
 from resilience.files.tables.rows import Rows, listed_names, read_rows
 from resilience.files.tables.stocks import cover_notes, target_stocks
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.quantities import Calendar
 
+REFUND = (
+    "holding_refund is not stated in model.toml and is taken for true: while a disruption keeps stock from arriving, "
+    "no holding is paid on what is missing. Write holding_refund = true or false."
+)
 STAND_IN = Settings.model_validate(
     {"title": "-", "currency": "-", "period": "1 d", "periods_per_year": 365, "holding_rate": 1.0}
 )
@@ -117,6 +122,8 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
             findings.extend(long_stocks(rows, network, settings.time))  # one slip is one finding
         findings.extend(coarse_tables(rows, network, settings.time))
         findings.notes += cover_notes(rows["policy"], network, settings.time)
+    if raw.settings is not None and "holding_refund" not in settings.model_fields_set:
+        findings.notes.append(REFUND)
     return ModelReading(model, places, whole=whole)
 
 
@@ -137,6 +144,7 @@ def _rows(raw: RawModel, calendar: Calendar, findings: Findings) -> dict[str, Ro
     found, rows = Findings(), {}
     for name, table in TABLES.items():
         rows[name] = read_rows(table, raw.tables[name], known, found, calendar) if name in raw.tables else Rows()
+    tell_once(raw.tables, found)
     findings.extend(gathered(found))
     return rows
 

@@ -40,9 +40,9 @@ def test_check_says_what_a_cover_in_days_comes_to(tiny):
     """Proves: nothing is wrong with 3 d, and it is said that it is 1.81 working days; of 3 wd nothing is said."""
     findings = check(covered(tiny, "3 d"))
     assert not findings.errors
-    (note,) = findings.notes
+    (note,) = [note for note in findings.notes if "cover" in note]
     assert "1.81 working days (3 calendar days), 361.6 units" in note
-    assert check(covered(tiny, "3 wd")).notes == []
+    assert not [note for note in check(covered(tiny, "3 wd")).notes if "cover" in note]
 
 
 def test_working_days_need_periods_that_are_days(tiny):
