@@ -18,6 +18,7 @@ from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.settings import Settings, setting_notes
+from resilience.files.registry.study_columns import STUDIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -165,6 +166,11 @@ def results_reference() -> str:
     parts = ["# Tables of a run folder", UNITS]
     for name, (about, columns) in RESULTS.items():
         parts += [f"## {name}.csv", about, _grid(("column", KEY_HEAD[1]), ((f"`{c}`", t) for c, t in columns.items()))]
+    for command, told in STUDIES.items():
+        parts.append(f"# Tables of `resilience {command}`")
+        for name, (about, columns) in told.items():
+            rows = ((f"`{column}`", text) for column, text in columns.items())
+            parts += [f"## {command}: {name}.csv", about, _grid(("column", KEY_HEAD[1]), rows)]
     return "\n\n".join(parts) + "\n"
 
 

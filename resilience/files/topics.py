@@ -23,6 +23,7 @@ from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIO
 from resilience.files.registry.naming import EVERY, SETTINGS, plain
 from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.settings import Settings, setting_notes
+from resilience.files.registry.study_columns import STUDIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -114,12 +115,12 @@ def _distributions() -> Section:
     return _said("Distributions", distributions(), "distribution and its keys", HOW_DISTRIBUTIONS)
 
 
-def _results() -> tuple[Section, ...]:
+def _results(title: str, told: Mapping[str, tuple[str, Mapping[str, str]]]) -> tuple[Section, ...]:
     tables = (
         Section(f"{name}.csv", about, ("column", "what it says"), tuple(columns.items()))
-        for name, (about, columns) in RESULTS.items()
+        for name, (about, columns) in told.items()
     )
-    return (Section("Tables of a run folder", UNITS), *tables)
+    return (Section(title, UNITS), *tables)
 
 
 def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
@@ -139,7 +140,14 @@ def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
         "scenarios": ("the keys above the hazards", (_keys("The file", BookText),)),
         "replay": ("recorded losses, figures and sweeps of `hindcast`", replay),
         "settings": ("model.toml", _settings()),
-        "results": ("columns of the tables that a plan writes", _results()),
+        "results": ("columns of the tables that a plan writes", _results("Tables of a run folder", RESULTS)),
+        **{
+            command: (
+                f"columns of the tables that `resilience {command}` writes",
+                _results(f"Tables of `resilience {command}`", told),
+            )
+            for command, told in STUDIES.items()
+        },
         "calendar": ("working days", (Section("Working days", CALENDAR),)),
     }
 

@@ -218,9 +218,9 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 
 
-def said_of(table: str, column: str) -> str | None:
-    """What a column of a run folder says; None where that is nowhere told. Capitals stand for any name."""
-    told: Mapping[str, str] = RESULTS[table][1] if table in RESULTS else {}
+def said_of(table: str, column: str, tables: Mapping[str, tuple[str, Mapping[str, str]]] = RESULTS) -> str | None:
+    """What a column of a folder says; None where that is nowhere told. Capitals stand for any name."""
+    told: Mapping[str, str] = tables[table][1] if table in tables else {}
     if column in told:
         return told[column]
     for name in reversed(list(told)):  # the longer of two patterns comes later

@@ -1,0 +1,63 @@
+"""Every column that exposure, bands and simulate write is told in a sentence, by `resilience help exposure`."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from resilience import exposure, read_model, simulate_run
+from resilience.files.registry.result_columns import NAMES, said_of
+from resilience.files.registry.study_columns import STUDIES
+from resilience.files.topics import topic_sections
+from resilience.quantities import SiteId
+from resilience.study.bands.folder import BANDS, KNOWING, UNCERTAINTY
+from resilience.study.exposure.folder import tables as exposure_tables
+from resilience.study.exposure.price import price_of_survival
+from resilience.study.exposure.questions import COLUMNS
+
+
+@pytest.fixture(scope="module")
+def written():
+    """Columns of every table by command, of those that need no study."""
+    return {"bands": {"bands": BANDS, "rate_uncertainty": UNCERTAINTY, "value_of_knowing": KNOWING}}
+
+
+def of_exposure(tiny):
+    """Columns of an exposure study with a price."""
+    found = exposure(read_model(tiny.model))
+    priced = exposure_tables(found, price_of_survival(found, SiteId("NEAR")))
+    columns = {name: list(table) for name, table in priced.items()}
+    assert columns["questions"] == COLUMNS
+    return columns
+
+
+def of_simulate(tiny_result):
+    """Columns of a simulation."""
+    found = simulate_run(tiny_result, years=40)
+    tables = SimpleNamespace(simulation=found.table, exceedance=found.exceedance, event_losses=found.event_losses)
+    return {name: list(table) for name, table in vars(tables).items() if isinstance(table, pd.DataFrame)}
+
+
+@pytest.mark.parametrize("command", sorted(STUDIES))
+def test_every_column_is_told_and_nothing_else(tiny, tiny_result, written, command):
+    """Proves: each table and column has its sentence, and no column that was renamed lives on in the reference.
+
+    Tables without rows may lack columns of their own; what is told of them is then not held against them.
+    """
+    made = {"exposure": lambda: of_exposure(tiny), "simulate": lambda: of_simulate(tiny_result)}
+    tables = made[command]() if command in made else written[command]
+    told = STUDIES[command]
+    assert set(tables) == set(told)
+    for name, columns in tables.items():
+        assert [column for column in columns if said_of(name, column, told) is None] == [], name
+        if columns:
+            assert {column for column in told[name][1] if not NAMES.search(column)} <= set(columns), name
+
+
+@pytest.mark.parametrize("command", sorted(STUDIES))
+def test_help_prints_them(command):
+    """Proves: each table is a section of the topic called as the command."""
+    titles = {section.title for section in topic_sections(command)}
+    assert {f"{name}.csv" for name in STUDIES[command]} <= titles
