@@ -27,6 +27,8 @@ def as_options(**others: str) -> Iterator[None]:
 
 
 def _told(problem: object, options: Mapping[str, str]) -> object:
-    if not isinstance(problem, Finding) or problem.code != CODE or problem.column is None:
+    if not isinstance(problem, Finding) or problem.column is None:
+        return problem
+    if problem.code != CODE and not problem.file.endswith("Options"):
         return problem
     return replace(problem, file=f"--{options.get(problem.column, problem.column).replace('_', '-')}", column=None)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
 
 PLACE = "scenarios"
+SHOWN = 5
+"""Names that a remedy lists."""
 OUT, UNKNOWN = Code.OUT_OF_BOUNDS, Code.UNKNOWN_REFERENCE
 SHARES = frozenset(
     {
@@ -109,4 +111,5 @@ def _sites(scenario: Scenario, network: SupplyNetwork) -> Iterator[Finding]:
     for site in scenario.sites:
         if site not in network.sites:
             message = f"The model has no site {site!r}."
-            yield Finding(UNKNOWN, message, "Name a site of the model.", PLACE, scenario.name, "sites")
+            remedy = f"Name one of {', '.join(list(network.sites)[:SHOWN])}."
+            yield Finding(UNKNOWN, message, remedy, PLACE, scenario.name, "sites")

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+import numpy as np
 import pyomo.environ as pyo
+from pyomo.common.errors import PyomoException
 from pyomo.common.modeling import unique_component_name
 from pyomo.core.expr.relational_expr import RelationalExpression
 from pyomo.repn.standard_repn import generate_standard_repn
@@ -36,6 +38,11 @@ DECISIONS = tuple(field.column for field in PLAN_FIELDS)
 """Variables that a rule may speak of: what a plan decides. The others are bookkeeping, and hang on the scenarios."""
 DECIDED = f"{', '.join(DECISIONS[:-1])} or {DECISIONS[-1]}"
 COMPARE = "Compare two expressions by <=, >= or ==."
+FAILURES = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, PyomoException, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
+"""What a rule with a slip raises, a division by nothing included; what is no slip of a rule passes through."""
 COMPONENT = "extra"
 PLACE = "extra"
 
@@ -89,7 +96,7 @@ def _rows(model: Model, name: str, rule: Rule) -> Iterator[ExtraRow]:
     known = {id(component) for component in m.component_objects()}
     try:
         returned = rule(m)
-    except (LookupError, AttributeError, TypeError, ValueError) as error:
+    except FAILURES as error:
         message = f"It fails on this model: {type(error).__name__}: {error}"
         _refuse(message, f"Use {DECIDED} with the names of the model.", error)
     hung = [component for component in m.component_objects() if id(component) not in known]
@@ -100,10 +107,10 @@ def _rows(model: Model, name: str, rule: Rule) -> Iterator[ExtraRow]:
     if not said:
         _refuse("It returns nothing.", "Return the constraint, or several in a list or by name.")
     index = {id(v): (c.local_name, i) for c in m.component_objects(pyo.Var) for i, v in c.items()}
-    for called, expression in said:
-        row = _row(m, called, expression, index)
-        if row is not None:
-            yield row
+    rows = [row for called, expression in said if (row := _row(m, called, expression, index)) is not None]
+    if not rows:
+        _refuse("It holds whatever is decided: no decision is in it.", "Leave it out, or mend it.")
+    yield from rows
 
 
 def _said(name: str, returned: Any) -> Iterator[tuple[str, Any]]:
@@ -118,7 +125,7 @@ def _said(name: str, returned: Any) -> Iterator[tuple[str, Any]]:
 
 def _row(m: Any, name: str, expression: Any, index: Mapping[int, Any]) -> ExtraRow | None:
     """One constraint as numbers; None where it holds whatever is decided."""
-    if isinstance(expression, bool) or type(expression).__name__ == "bool_":
+    if isinstance(expression, bool | np.bool_):
         if expression:
             return None
         _refuse(f"{name} holds whatever is decided: no decision is in it.", "Leave it out, or mend it.")

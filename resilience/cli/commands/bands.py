@@ -62,7 +62,8 @@ def bands(model: ModelArgument, scenarios: ScenariosArgument, asked: BandsAsked,
             RunFolder(asked.output, replace=asked.replace, kind="bands").refuse()
             alone.enter_context(claimed(asked.output))
         network, book = read_input(terminal, model, scenarios)
-        result = find(network, book, _options(asked), say=Steps(terminal).say)
+        with as_options(hazards="hazard"):
+            result = find(network, book, _options(asked), say=Steps(terminal).say)
         with signals.held():
             folder = None if asked.output is None else write_bands(result, asked.output, replace=asked.replace)
             print_bands(terminal, result, folder)

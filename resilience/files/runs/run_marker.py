@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MARKER = "run.json"
 """Written into every run folder, so that replacing one never deletes a folder of another kind."""
-REPLACE = "Name another place, or replace it with --replace."
+REPLACE = "Name another place, or replace it: --replace, in Python replace=True."
 _TELLING = {
     "plan.json": "plan",
     "simulation.json": "simulation",

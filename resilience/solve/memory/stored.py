@@ -104,7 +104,9 @@ def _group(stored: Mapping[str, NDArray[Any]], part: str) -> dict[bytes, NDArray
 
 
 def _unusable(path: Path, message: str) -> Finding:
-    return Finding(Code.UNUSABLE_CHECKPOINT, message, "Delete it, or start afresh with --fresh.", str(path))
+    return Finding(
+        Code.UNUSABLE_CHECKPOINT, message, "Delete it, or start afresh: --fresh, in Python without a memory.", str(path)
+    )
 
 
 def _bytes(text: bytes) -> NDArray[Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.errors import InputError, NoPlanError, StoppedError
+from resilience.files.nearest import suggestion
 from resilience.findings import Code, Finding, Findings
 from resilience.frozen import counted, short
 from resilience.given import SEED, A, Maybe, Number, Several, Whole, Word, hold
@@ -196,8 +197,8 @@ def _check(options: BandsOptions, scenarios: ScenarioSet) -> None:
     findings, known = Findings(), {scenario.hazard for scenario in scenarios if scenario.rate > 0}
     for name in options.hazards or ():
         if name not in known:
-            message, remedy = f"There is no hazard {name!r} with a rate.", f"Name one of {', '.join(sorted(known))}."
-            findings.add(Finding(Code.UNKNOWN_REFERENCE, message, remedy, "--hazard"))
+            message, remedy = f"There is no hazard {name!r} with a rate.", suggestion(name, sorted(known))
+            findings.add(Finding(Code.UNKNOWN_REFERENCE, message, remedy, "BandsOptions", column="hazards"))
     if not known:
         findings.add(Finding(Code.NEEDED, "No hazard has a rate.", "Give at least one hazard a rate.", "scenarios"))
     findings.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from resilience.files.nearest import suggestion
 from resilience.files.registry.shapes import misfits
 from resilience.files.scenarios.hazard_file import HazardFile
 from resilience.files.scenarios.hazard_objects import book_findings, set_findings
@@ -157,7 +158,7 @@ def unsurvivable(site: str, network: SupplyNetwork) -> Finding | None:
     """Why a site cannot be asked to be survived, if so."""
     known = network.sites.get(SiteId(site))
     if known is None:
-        code, message, remedy = Code.UNKNOWN_REFERENCE, f"There is no site {site!r}.", "Name a site of the model."
+        code, message, remedy = Code.UNKNOWN_REFERENCE, f"There is no site {site!r}.", suggestion(site, network.sites)
     elif known.site in network.selling:
         code, remedy = Code.CONFLICT, "Name sites that supply it instead."
         message = f"{site} sells to customers itself: while it is down nobody there is served, whatever the plan."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import InputError
+from resilience.files.nearest import suggestion
 from resilience.findings import Code, Finding
 from resilience.given import TEXT, Of, takes
 from resilience.plan.levers import ChangeLimit
@@ -51,9 +52,10 @@ def price_of_survival(result: ExposureResult, site: SiteId) -> pd.DataFrame:
         each further period and calendar day against the row before, per year. No cost where no plan survives that long
         (`why`).
     """
-    if site not in result.model.network.sites:
+    sites = result.model.network.sites
+    if site not in sites:
         message = f"There is no site {site[:60]!r}."
-        raise InputError([Finding(Code.UNKNOWN_REFERENCE, message, "Name a site of the model.", "price_of_survival")])
+        raise InputError([Finding(Code.UNKNOWN_REFERENCE, message, suggestion(site, sites), "price_of_survival")])
     rows: list[dict[str, object]] = []
     before: tuple[float, float] | None = None
     base = 0.0

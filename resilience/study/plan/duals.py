@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 FIRST = ("rule", "site", "part", "lane", "row", "dual", "unit", "low", "value", "high")
 CASE = ("rule", "site", "part", "lane", "period", "row", "dual", "unit")
+OWN = " for each 1 by which its limit rises"
+"""Of rules of one's own, whose sides are counted as they were written."""
 SHOWN = 5
 """Names of scenarios that a remedy lists."""
 
@@ -64,7 +66,9 @@ def first_duals(result: PlanResult) -> pd.DataFrame:
         if place in named:
             where |= {"row": named[place].name}
         unit = _unit(f"{result.model.currency} per year", key.component)
-        numbers = {"dual": found[place], "low": sides[0][place], "value": values[place], "high": sides[1][place]}
+        if place in named:
+            unit += OWN
+        numbers = {"dual": found[place] + 0.0, "low": sides[0][place], "value": values[place], "high": sides[1][place]}
         rows.append({**where, "row": where.get("row", first.rows[place]), **numbers, "unit": unit})
     return pd.DataFrame(rows, columns=FIRST).astype(dict.fromkeys(("dual", "low", "value", "high"), "float64"))
 
@@ -144,7 +148,7 @@ def scenario_duals(
             **told(key),
             "period": key.period,
             "row": block.template.rows[place],
-            "dual": found[place],
+            "dual": found[place] + 0.0,  # no dual is -0.0
             "unit": _unit(f"{model.currency} an occurrence", key.component),
         }
         for place, key in enumerate(block.template.rows.entries())

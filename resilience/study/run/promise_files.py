@@ -29,7 +29,7 @@ PLAN = "plan.json"
 POLICIES = "policies.json"
 CERTIFICATE = "certificate.json"
 REMEDY = "Name a run folder that `resilience plan` wrote."
-PUT_BACK = "Plan again, or put it back as it was; a plan of your own can be told with --previous."
+PUT_BACK = "Plan again, or put it back as it was; a plan of your own can be told with --previous, in Python previous=."
 
 
 @dataclass(frozen=True)
