@@ -6,6 +6,7 @@ import math
 import numbers
 import os
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import wraps
 from inspect import signature
 from pathlib import Path
@@ -22,6 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 CODE = Code.OPTION
 MOST_SEED = 2**63 - 1
+LARGE_BOUND = 10**15
+"""Bounds from which on digits would be lost."""
 """Largest seed: what a file can hold as a whole number."""
 LONGEST, LONGEST_PATH = 255, 4095
 """Most bytes of a name in a path, and of a path."""
@@ -64,7 +67,7 @@ class Number:
 
     def __str__(self) -> str:
         bounds = (("at least", self.least), ("above", self.above), ("at most", self.most), ("below", self.below))
-        words = " and ".join(f"{word} {bound:.15g}" for word, bound in bounds if bound is not None)
+        words = " and ".join(f"{word} {_plain(bound)}" for word, bound in bounds if bound is not None)
         return f"{self._kind()} {words}".strip()
 
     def _kind(self) -> str:
@@ -317,10 +320,17 @@ def takes(**rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return checked
 
 
+def _plain(bound: float) -> str:
+    """A bound as people read it: a large whole one with all its digits."""
+    return f"{bound:,}" if isinstance(bound, int) and abs(bound) >= LARGE_BOUND else f"{bound:.15g}"
+
+
 def shown(value: object) -> str:
     """Text of a value in a finding, not too long; of what is not plain only the kind is said."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MOST_SEED:
         return "A number of that size"
+    if isinstance(value, date):
+        return f"The date {value}"
     if value is None or isinstance(value, str | bool | int | float | list | tuple | set | frozenset):
         text = repr(value) if not isinstance(value, list | tuple | set | frozenset) else _listed(value)
         return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."

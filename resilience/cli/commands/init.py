@@ -17,7 +17,8 @@ NEXT = """[green]Wrote a first model and its scenarios into {directory}[/]
   resilience check {model} {scenarios}
   resilience plan {model} {scenarios} -o {directory}/runs/first"""
 
-SHEET = """Its sheet hazards holds them too, all but the compound: {model} {model} says model and scenarios.
+SHEET = """Its sheet hazards holds them too, all but the compound ones. With these alone:
+  resilience check {model} {model}
 
 """
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HEAD = (
     "{onsets} in all as stated. Each line is a band of rates, as multiples of that, in which one plan is the cheapest; "
-    "cost in {currency} a year above the floor of {floor} that no plan can avoid. Bold: the band of the stated rate."
+    "cost in {currency} a year above the floor of {floor} that no plan can avoid. With *: the band of the stated rate."
 )
 EXACT = (
     "Edges are exact: there both plans cost the same. In its band each plan is within {error} of the best (of the cost "
@@ -91,7 +91,7 @@ def _bands(result: BandsResult, sweep: Sweep) -> Table:
         told = () if before is None else changes(result.evaluator, before, plan)
         costs = [money(stretch.line(at) - result.unavoidable) for at in (stretch.low, stretch.high)]
         table.add_row(
-            f"{digits(stretch.low)} to {digits(stretch.high)}",
+            f"{'* ' if holds(stretch, 1.0) else ''}{digits(stretch.low)} to {digits(stretch.high)}",
             money(jic_spend(result, plan)),
             " to ".join(costs),
             escape(_few(told, today=stretch is sweep.stretches[0])),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.plan.fields import PLAN_FIELDS
-from resilience.report.numbers import money
+from resilience.report.numbers import whole
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ PRECISE = 9
 
 def print_decisions(terminal: Terminal, result: PlanResult) -> None:
     """Print every decision of the plan, one on a line."""
-    terminal.show(HEAD.format(objective=money(result.objective, escape(result.model.currency), 6)))
+    terminal.show(HEAD.format(objective=f"{whole(result.objective)} {escape(result.model.currency)}"))
     for name, unit, lines in _sections(result.plan):
         terminal.show(SECTION.format(name=name, unit=unit))
         for line in lines or [NONE]:

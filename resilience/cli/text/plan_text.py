@@ -81,7 +81,7 @@ PROOF = """the cheapest plan found costs {found} {currency} a year, and none can
 a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
 expected loss{less}: {known} a year if the end of each disruption were known as soon as it is noticed, {unknown} if it \
 is seen only when it comes{chosen}; knowing it would be worth {worth} a year
-{count} stand for all that may happen (draws of seed {seed}); in them {rate:.3g} disruptions begin a year
+{count} for all that may happen (draws of seed {seed}); in them {rate:.3g} disruptions begin a year
 disruptions are assumed not to overlap; {overlap} a year begin while another lasts, and at most {refilling} while \
 shelves are still being refilled after one
 what is still missing {closed} calendar days after a disruption began (its last effect, the longest lead time and a \
@@ -221,8 +221,10 @@ def _draws(result: PlanResult) -> Iterator[str]:
     years, currency = result.judgement.years, result.model.currency
     mean, tail = years.mean(MIX), years.cvar(MIX, result.risk.level)
     worst = f"to +- {money(tail.half_width, currency, 2)}" if tail.known else f"to nothing certain: it is {tail.why}"
+    count = len(result.scenarios)
+    stand = "1 scenario stands" if count == 1 else f"{count:,} scenarios stand"
     yield (
-        f"Draws: {len(result.scenarios):,} scenarios stand for all that may happen. {years.years:,} simulated years "
+        f"Draws: {stand} for all that may happen. {years.years:,} simulated years "
         f"know the yearly loss to +- {money(mean.half_width, currency, 2)}, and the mean of the worst {worst}."
     )
 
@@ -258,7 +260,7 @@ def _proof(result: PlanResult) -> str:
         unknown=money(result.bracket.unknown, currency),
         worth=money(result.bracket.worth_of_knowing, currency),
         chosen="" if result.options.end is End.KNOWN else " (the plan was chosen by this)",
-        count=f"{len(scenarios):,} scenario{'' if len(scenarios) == 1 else 's'}",
+        count="1 scenario stands" if len(scenarios) == 1 else f"{len(scenarios):,} scenarios stand",
         rate=scenarios.rate,
         seed=scenarios.seed,
         overlap=digits(scenarios.overlap_rate),

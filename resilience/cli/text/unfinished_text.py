@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.lines import section
-from resilience.report.numbers import money, percent
+from resilience.report.numbers import percent, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,6 @@ def print_unfinished(terminal: Terminal, result: PlanResult, folder: Path, why: 
     print_cut_short(terminal, result, why)
     proof = UNPROVEN
     if math.isfinite(result.gap):
-        proof = PROVEN.format(bound=money(result.bound, currency, 6), gap=percent(result.gap))
-    terminal.show("", section("The plan", PLAN.format(objective=money(result.objective, currency, 6), proof=proof)))
+        proof = PROVEN.format(bound=f"{whole(result.bound)} {currency}", gap=percent(result.gap))
+    terminal.show("", section("The plan", PLAN.format(objective=f"{whole(result.objective)} {currency}", proof=proof)))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))

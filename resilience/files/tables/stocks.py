@@ -46,7 +46,8 @@ def cover_notes(rows: Iterable[Row], network: SupplyNetwork, calendar: Calendar)
         return []
     row, cover = found[0]
     units = target_stocks([row], network, calendar)[node_of(row)]
-    others = f" So are {len(found) - 1} more covers." if len(found) > 1 else ""
+    more = len(found) - 1
+    others = "" if not more else " So is 1 more cover." if more == 1 else f" So are {more} more covers."
     note = (
         f"The cover {cover} of {node_of(row)} is calendar time: {calendar.said(calendar.periods(cover))}, "
         f"{units:,.4g} units.{others} For working days write wd, as in 3 wd."

@@ -36,13 +36,17 @@ def evidence(one: Recommendation) -> str:
     return f"{words} Only with {others} of group {one.group.name}: {joint}"
 
 
+def _scenarios(count: int) -> str:
+    return "1 scenario" if count == 1 else f"{count} scenarios"
+
+
 def _alone(one: Recommendation, worth: Worth) -> str:
     if abs(settled(worth.saving, one.whole)) <= NOTHING * abs(one.uncertainty):
         return "Makes no difference to cost: leave it as it is today."
     if worth.saving <= one.uncertainty:
         gap = digits(settled(one.uncertainty, one.whole))
-        return f"Saves less than the plan's optimality gap ({gap} per year) on {one.scenarios} scenarios: not proven."
-    return f"Undone alone, the plan costs {digits(worth.saving)} more per year on the same {one.scenarios} scenarios."
+        return f"Saves less than the plan's optimality gap ({gap} per year) on {_scenarios(one.scenarios)}: not proven."
+    return f"Undone alone, the plan costs {digits(worth.saving)} more per year on the same {_scenarios(one.scenarios)}."
 
 
 def reversal(one: Recommendation) -> str | None:
@@ -126,7 +130,7 @@ def withdrawn_because(found: Withdrawal) -> str:
     known = found.simulated
     if known is None:
         return f"The plan without {'them' if found.many else 'it'} cannot be simulated."
-    spread = f"{digits(abs(known.mean))} +- {digits(known.half_width, 2)} per year on {known.n} scenarios"
+    spread = f"{digits(abs(known.mean))} +- {digits(known.half_width, 2)} per year on {_scenarios(known.n)}"
     if found.why is Why.LOSES:
         return (
             f"Simulated without foresight {'they lose' if found.many else 'it loses'} {spread}: it surely costs more."

@@ -321,7 +321,24 @@ def _near(day: date | None, recorded: date) -> bool:
     return day is not None and abs((day - recorded).days) <= FIRST_STOP_TOLERANCE_DAYS
 
 
+def _single(table: pd.DataFrame, recorded: Recorded | None) -> Iterator[str]:
+    """What a single replay says of what is recorded."""
+    yield f"With the recovery, stock and output that are stated the replay loses {table['loss'].min():,.0f}."
+    if recorded is None:
+        return
+    lies = "lies inside" if table["loss_within"].all() else "misses that"
+    yield (
+        f"Recorded: {recorded.loss:,.0f} {recorded.unit} (defended: {recorded.low:,.0f} to {recorded.high:,.0f}); "
+        f"the replay {lies}."
+    )
+    if recorded.first_stop is not None:
+        near = "" if table["first_stop_within"].all() else "not "
+        yield f"First stop recorded {recorded.first_stop}; the replay stops {near}within a day of it."
+
+
 def _verdict(table: pd.DataFrame, recorded: Recorded | None, figures: pd.DataFrame) -> tuple[str, ...]:
+    if len(table) == 1:
+        return (*_single(table, recorded), *([hits(figures)] if len(figures) else []))
     low, high = table["loss"].min(), table["loss"].max()
     words = [
         f"Over {len(table)} combinations of recovery, stock and output the replay loses {low:,.0f} to {high:,.0f}."

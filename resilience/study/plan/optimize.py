@@ -241,7 +241,7 @@ def _searched(
     model: Model, chosen: ScenarioSet, options: PlanOptions, watching: Watching, helpers: Helpers
 ) -> SearchFound:
     say, risk, hands, began = watching.say, options.risk or model.risk, helpers.hands, time.perf_counter()
-    say(f"Building the program for {len(chosen)} scenarios.")
+    say(f"Building the program for {len(chosen)} {'scenario' if len(chosen) == 1 else 'scenarios'}.")
     build = BuildOptions(
         requirements=options.requirements, previous=options.previous, spread=hands.spread,
         built=lambda done, count: _tell(say, done, count), end=End.UNKNOWN, foreseen=watching.foreseen,
