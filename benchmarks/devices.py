@@ -192,7 +192,6 @@ per = "target"
 severity = 1.0
 duration = {{ distribution = "discrete", values = ["45 d", "250 d"], weights = [0.7, 0.3] }}
 strata = 2
-ramp = "30 d"
 detection = "2 d"
 source = "generated"
 grade = "assumed"
