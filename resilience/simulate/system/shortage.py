@@ -52,21 +52,29 @@ class Shortage:
         impatient customers leave: what they would have used until the order arrives need not be replaced. Those who
         leave today are counted when `today` (units on the shelf) is given, those after as if arrivals were even.
         """
+        return self._at(number, lead, position, asked, today)[0]
+
+    def _at(
+        self, number: int, lead: int, position: Vector, asked: Vector, today: Vector | None = None
+    ) -> tuple[Vector, Amount]:
+        """Units to order, see `at`, and units that those who leave until then would have used."""
         row, target = self.state.layout.nodes[number], self.state.target[number]
         if lead == 0:
-            return target - position
+            return target - position, 0.0
         later = (lead - 1) * row.use
         if math.isinf(row.patience):
-            return (target + (row.use + later)) - position
+            return (target + (row.use + later)) - position, 0.0
         position = position - later
         stay: Amount = row.patience * row.use
         if row.out_lanes or row.makers:
             stay = stay + np.maximum(asked - row.use, 0.0)
         if today is not None:
             position = position + np.maximum(asked - today - stay, 0.0)
-        need = np.minimum(np.maximum(-position, 0.0), stay) - np.maximum(position, 0.0)
+        missing = np.maximum(-position, 0.0)
+        waiting = np.minimum(missing, stay)
+        need = waiting - np.maximum(position, 0.0)
         need += target + row.use
-        return need
+        return need, missing - waiting
 
     def left_to(
         self, number: int, lead: int, asked: Vector, offers: tuple[Offer, ...], sooner: list[Ordered]
@@ -77,21 +85,26 @@ class Shortage:
         lane they are on they do: more of the same would only queue behind them.
 
         The group departs from its plan only by what sooner sources cannot put right in the periods between. They will
-        see the same deviation when it is nearer; answered twice it would come back with the other sign, for ever.
+        see the same deviation when it is nearer; answered twice it would come back with the other sign, for ever. What
+        they can send more goes first to customers who would leave in those periods, and is then no help any more.
         """
         position = self.state.stock[number] - asked
         at_last = self._on_the_way(number, lead, own_lane(offers), position)
         more: Amount = 0.0
+        between: Amount = 0.0
         less: Amount = 0.0
         for before in sooner:
             position += before.amount + before.usual * max(lead - 1 - before.lead, 0)
             at_last = at_last + before.usual
-            more = more + before.more * (lead - before.lead)
+            more = more + before.more
+            between = between + before.more * (lead - 1 - before.lead)
             less = less + before.usual * (lead - before.lead)
-        need = self.at(number, lead, position, asked) - at_last
+        need, gone = self._at(number, lead, position, asked)
+        need = need - at_last
         if sooner:
             planned = sum(offer.plan for offer in offers)
             away = need - planned
+            more = more + np.maximum(between - gone, 0.0)
             need = planned + np.maximum(away - more, 0.0) + np.minimum(away + less, 0.0)
         return np.maximum(need, 0.0)
 

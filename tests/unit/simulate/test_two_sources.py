@@ -89,3 +89,28 @@ def test_who_stands_in_orders_inputs_for_every_day_of_it(kit, lead):
     pair = of, kit.plan(of, flows, {("S", "C"): 10.0, ("A", "P"): 7.0, ("B", "P"): 3.0})
     lost = 7.0 * lead + 1.0 * (12 - lead)
     assert kit.loss(pair, kit.outage(*[1] * 12, site="A")) == pytest.approx(30.0 * lost)
+
+
+def by_sea(kit, local, patience):
+    """All by sea from F in 6 periods, by air in 3 if need be; `local` a period from N, who can send 5."""
+    far = kit.lane("F", "M", lead_time=6.0, expedite_cost=0.5, expedite_lead_time=3.0)
+    lanes = [kit.lane("N", "M", lead_time=0.0, capacity=5.0), far]
+    sold = kit.sell(patience=patience, backlog_cost=1.0 if patience else 0.0)
+    of = kit.model(lanes, [kit.make("N"), kit.make("F")], [sold])
+    flows = {"N>M:P:road": local, "F>M:P:road": 10.0 - local}
+    return of, kit.plan(of, flows, {("N", "P"): local, ("F", "P"): 10.0 - local}, buffers={("M", "P"): 20.0})
+
+
+@pytest.mark.parametrize("patience", [0.0, 1.0, 4.0, float("inf")])
+@pytest.mark.parametrize("local", [1.0, 2.0, 4.0])
+def test_a_second_source_is_no_reason_to_stop_the_air_freight(kit, local, patience):
+    """Proves: a port closed for 15 periods, the local source at its 5 a period, the other 5 come by air.
+
+    Lost are at most the units that run out before the first can be in the air: 3 periods of 5, less the shelf.
+    Sensitivity: what the local source can send more in three periods, held against one period's need of those who do
+    not wait, was taken to be enough: nothing was flown, and 5 a period were lost for as long as the port was closed.
+    """
+    hit = kit.scenario(("arrival_gap", "F>M:P:road", (1.0,) * 15))
+    lost = kit.series(by_sea(kit, local, patience), hit, "lost", periods=30)
+    assert sum(lost) <= 15.0
+    assert lost[6:] == [0.0] * 24
