@@ -97,7 +97,8 @@ class Shortage:
             position += before.amount + before.usual * max(lead - 1 - before.lead, 0)
             at_last = at_last + before.usual
             more = more + before.more
-            between = between + before.more * (lead - 1 - before.lead)
+            if lead - 1 > before.lead:  # without limit times no period would be no number
+                between = between + before.more * (lead - 1 - before.lead)
             less = less + before.usual * (lead - before.lead)
         need, gone = self._at(number, lead, position, asked)
         need = need - at_last

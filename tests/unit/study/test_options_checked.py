@@ -66,7 +66,7 @@ def names(value):
 share, seed, count = number(0, 1), number(0, 2**63 - 1, whole=True), number(1, 10**6, whole=True)
 positive = number(0)
 FITS = {
-    ChangeLimit: {"buffers": maybe(positive), "flows": maybe(positive)},
+    ChangeLimit: {"buffers": maybe(number(0, 10, open_high=True)), "flows": maybe(number(0, 2, open_high=True))},
     Requirements: {
         "budget": maybe(positive), "fill_rate": maybe(share), "survive": names,
         "survive_margin": number(0, MOST_MARGIN, open_low=True), "change": kind(ChangeLimit),
