@@ -73,6 +73,6 @@ def _of_files(scenarios: str | Path | HazardFile, reading: ModelReading, *, soun
         own.extend(scenario_findings(file, calendar, reading.model.network))
         sound = sound and not own.errors and not file.torn
         own.extend(swept_findings(file, reading.model, sound=sound))
-        if not own.errors:
+        if reading.timed and not own.errors:
             own.extend(coarse_hazards(file, file.on(calendar), calendar))
     return own

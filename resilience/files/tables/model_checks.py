@@ -136,9 +136,16 @@ def long_stocks(rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Cale
             yield row.place.finding(CODE, message, remedy, column, Severity.WARNING)
 
 
-def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
-    """Check that each site to be survived has a known time to recover and serves nobody itself."""
+def survive_findings(model: Model, document: Document, rows: Iterable[Row] = ()) -> Iterator[Finding]:
+    """Check that each site to be survived has a known time to recover and serves nobody itself.
+
+    Parameters
+    ----------
+    rows
+        The sites as read: a time that is stated and could not be read is no missing one.
+    """
     sites = model.network.sites
+    refused = {row.text("site") for row in rows if "time_to_recover" in row.unread}
     for index, name in enumerate(model.requirements.survive):
         path = ("constraints", "survive", index)
         site = sites.get(name)
@@ -151,22 +158,14 @@ def survive_findings(model: Model, document: Document) -> Iterator[Finding]:
         elif name in model.network.selling:
             message = f"{name} sells to customers itself: while it is down nobody there is served, whatever the plan."
             yield document.finding(path, Code.CONFLICT, message, "Name sites that supply it instead.")
-        elif site.time_to_recover is None:
+        elif site.time_to_recover is None and name not in refused:
             message = f"{name} is to be survived, but its time_to_recover is not stated."
             remedy = "Write its time_to_recover in sites."
             yield document.finding(path, Code.NEEDED, message, remedy)
 
 
-def stock_findings(
-    rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar, longest: float | None = None
-) -> Iterator[Finding]:
-    """Stock can be kept only where the part passes, and as much as the site, or the model, allows.
-
-    Parameters
-    ----------
-    longest
-        `max_cover` of the model in periods; None: it sets no limit.
-    """
+def misplaced_stocks(rows: Mapping[str, Rows], network: SupplyNetwork) -> Iterator[Finding]:
+    """Stock can be kept only where the part passes."""
     nodes = set(network.nodes)
     for table in ("policy", "inventory"):
         for row in rows[table]:
@@ -176,6 +175,19 @@ def stock_findings(
                 message = f"{node.part} neither passes {node.site} nor is it made, used or sold there."
                 remedy = f"Parts at {node.site}: {', '.join(parts)}." if parts else "Correct the site."
                 yield row.place.finding(Code.NO_SUCH_POSITION, message, remedy, "part")
+
+
+def stock_findings(
+    rows: Mapping[str, Rows], network: SupplyNetwork, calendar: Calendar, longest: float | None = None
+) -> Iterator[Finding]:
+    """No more stock is kept than the site, or the model, allows, and only where the use of the part is known.
+
+    Parameters
+    ----------
+    longest
+        `max_cover` of the model in periods; None: it sets no limit.
+    """
+    nodes = set(network.nodes)
     yield from unclear_covers(rows["policy"], network)
     yield from excessive_covers(rows["policy"], network, calendar, longest)
     yield from odd_covers((row for row in rows["policy"] if node_of(row) in nodes), network, calendar)

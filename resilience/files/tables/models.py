@@ -16,6 +16,7 @@ from resilience.files.tables.gathered import gathered
 from resilience.files.tables.model_checks import (
     calendar_findings,
     long_stocks,
+    misplaced_stocks,
     odd_settings,
     stock_findings,
     survive_findings,
@@ -60,12 +61,14 @@ STAND_IN = Settings.model_validate(
 class ModelReading:
     """A model as read, perhaps from broken tables: good for checking, not for planning.
 
-    `model` is None when the location holds nothing; `whole` is False when records had to be left out.
+    `model` is None when the location holds nothing; `whole` is False when records had to be left out, `timed` when
+    the settings could not be read: then no time is what it says in periods.
     """
 
     model: Model | None
     places: Places
     whole: bool
+    timed: bool = True
 
 
 def read_model(location: str | Path) -> Model:
@@ -106,8 +109,9 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     network = NetworkBuilder(settings.time, settings.holding_rate).network(rows)
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
-    findings.extend(gathered(network_findings(network, places, whole=whole)))
-    if whole:
+    exact = settings is not STAND_IN and all(table.exact for table in rows.values())
+    findings.extend(gathered(network_findings(network, places, whole=whole, exact=exact)))
+    if whole and exact:
         told = {(one.file, one.row, one.column) for one in findings.errors}  # cells whose numbers are not those meant
         odd = gathered(implausible(network, places, settings.holding_rate))
         findings.extend(one for one in odd if (one.file, one.row, one.column) not in told)
@@ -116,15 +120,17 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
         findings.extend(gathered(oddities_of(network, places, hours)))
     model = _model(raw, settings, rows, network)
     if whole:
-        findings.extend(survive_findings(model, document))
+        findings.extend(survive_findings(model, document, rows["sites"]))
+        findings.extend(misplaced_stocks(rows, network))
+    if whole and exact:  # nothing is reckoned from what stands for a cell that could not be read
         findings.extend(stock_findings(rows, network, settings.time, None if findings.errors else model.max_cover))
         if not any(one.code in (CODE, Code.ABOVE_LIMIT) or one.severity is Severity.ERROR for one in findings):
             findings.extend(long_stocks(rows, network, settings.time))  # one slip is one finding
         findings.extend(coarse_tables(rows, network, settings.time))
         findings.notes += cover_notes(rows["policy"], network, settings.time)
-    if raw.settings is not None and "holding_refund" not in settings.model_fields_set:
+    if raw.settings is not None and settings is not STAND_IN and "holding_refund" not in settings.model_fields_set:
         findings.notes.append(REFUND)
-    return ModelReading(model, places, whole=whole)
+    return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN)
 
 
 def _settings(raw: RawModel, document: Document, findings: Findings) -> Settings:

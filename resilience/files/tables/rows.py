@@ -64,10 +64,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All good records of one table; `whole` is False when a record had to be left out."""
+    """All good records of one table; `whole` is False when a record had to be left out.
+
+    `exact` is False when something stands for a number that could not be read: nothing is to be reckoned from it.
+    """
 
     rows: tuple[Row, ...] = ()
     whole: bool = True
+    exact: bool = True
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -104,7 +108,9 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings:
             findings.extend(_working_days(row, calendar))
         if not _is_duplicate(table, record, raw, first_seen, findings) and row is not None:
             rows.append(row)
-    return Rows(tuple(rows), whole=len(rows) == len(raw.rows))
+    numbers = {column.name for column in table.columns if column.kind in NUMERIC}
+    exact = all(column.kind not in NUMERIC for column in missing) and not any(row.unread & numbers for row in rows)
+    return Rows(tuple(rows), whole=len(rows) == len(raw.rows), exact=exact)
 
 
 def _check_header(table: Table, raw: RawTable, findings: Findings) -> None:

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[SupplyNetwork, Places], Iterable[Finding]]
 
 
-def network_findings(network: SupplyNetwork, places: Places, *, whole: bool = True) -> Iterator[Finding]:
+def network_findings(
+    network: SupplyNetwork, places: Places, *, whole: bool = True, exact: bool = True
+) -> Iterator[Finding]:
     """Run every structural check.
 
     Parameters
@@ -42,6 +44,8 @@ def network_findings(network: SupplyNetwork, places: Places, *, whole: bool = Tr
     whole
         False when records were left out because they could not be read: then only those checks run whose
         verdict no missing record can change.
+    exact
+        False when a number could not be read: then nothing is reckoned from what stands for it.
     """
     circles = tuple(bom_cycle(network, places))
     found = list(circles)
@@ -50,9 +54,10 @@ def network_findings(network: SupplyNetwork, places: Places, *, whole: bool = Tr
     turned = tuple(lane_turned_round(network, places)) if whole else ()
     found += turned
     if whole and not turned:  # a lane turned round leaves gaps at both its ends
-        for check in (*WHEN_WHOLE, *(() if circles else WITHOUT_CIRCLES)):
+        reckoned = WITHOUT_CIRCLES if exact else (unserved_demand,)
+        for check in (*WHEN_WHOLE, *(() if circles else reckoned)):
             found += check(network, places)
-        if not any(finding.severity is Severity.ERROR for finding in found):
+        if exact and not any(finding.severity is Severity.ERROR for finding in found):
             found += todays_bounds(network, places)
     yield from found
 
