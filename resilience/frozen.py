@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+import numbers
+import re
+from collections.abc import Callable, Mapping, Sized
 from copy import copy
+from dataclasses import fields
+from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 from resilience.errors import InputError
@@ -11,6 +15,7 @@ from resilience.errors import InputError
 K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
+MAPPING_TO_FLOATS = re.compile(r"Mapping\[.+, float\]")
 REFUSED = "This belongs to an object that is never changed: make a new one with dataclasses.replace(...)."
 
 
@@ -38,6 +43,52 @@ def freeze(owner: object, *names: str) -> None:
         value = getattr(owner, name)
         if isinstance(value, Mapping) and not isinstance(value, Frozen):
             object.__setattr__(owner, name, Frozen(value))
+
+
+def as_floats(owner: object) -> None:
+    """Keep whole numbers, and those of numpy, as floats wherever a frozen dataclass declares floats.
+
+    What is no number, and what no float can hold, stays as it is, for `check` to refuse by name.
+    """
+    for name, read in _float_fields(type(owner)):  # type: ignore[arg-type]  # a class can be hashed, as any object
+        value = getattr(owner, name)
+        made = read(value)
+        if made is not value:
+            object.__setattr__(owner, name, made)
+
+
+@cache
+def _float_fields(kind: Any) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Fields that hold floats, each with how they are read; annotations are text, so nothing has to be loaded."""
+    reads = {"float": _float, "float | None": _float, "tuple[float, ...]": _floats}
+    found = []
+    for one in fields(kind):
+        said = str(one.type)
+        read = _float_values if MAPPING_TO_FLOATS.fullmatch(said) else reads.get(said)
+        if read is not None:
+            found.append((one.name, read))
+    return tuple(found)
+
+
+def _float(value: Any) -> Any:
+    if type(value) is float or isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return value
+
+
+def _floats(value: Any) -> Any:
+    if not isinstance(value, tuple) or set(map(type, value)) <= {float}:
+        return value
+    return tuple(map(_float, value))
+
+
+def _float_values(value: Any) -> Any:
+    if not isinstance(value, Mapping) or set(map(type, value.values())) <= {float}:
+        return value
+    return {key: _float(item) for key, item in value.items()}
 
 
 def short(name: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.frozen import as_floats
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ class Hazard:
     help: tuple[HelpCurve, ...] = ()
     only_in_compound: bool = False
     row: int = field(default=0, compare=False)
+
+    def __post_init__(self) -> None:
+        as_floats(self)
 
     @property
     def has_severity(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.frozen import as_floats
 from resilience.network.parts import Node
 from resilience.quantities import LaneId
 from resilience.screen import on_screen
@@ -70,6 +71,9 @@ class Lane:
     activation_cost: float = 0.0
     qualification_once: float = 0.0
     qualification_years: float | None = None
+
+    def __post_init__(self) -> None:
+        as_floats(self)
 
     @property
     def moving_cost(self) -> float:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.frozen import as_floats
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class Part:
     family: str | None = None
     pack: float | None = None
 
+    def __post_init__(self) -> None:
+        as_floats(self)
+
     def packs(self, units: float) -> int | None:
         """Whole packs that hold so many units, rounded up (away from 0 for a decrease); None where there are none."""
         if self.pack is None:
@@ -70,6 +74,9 @@ class BomLine:
     child: PartId
     quantity: float
 
+    def __post_init__(self) -> None:
+        as_floats(self)
+
 
 @on_screen
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,9 @@ class Resource:
     site: SiteId
     resource: str
     available_time: float
+
+    def __post_init__(self) -> None:
+        as_floats(self)
 
 
 @on_screen
@@ -110,6 +120,9 @@ class Production:
     ramp_time: float = 0.0
     quality_incident_rate: float | None = None
 
+    def __post_init__(self) -> None:
+        as_floats(self)
+
     @property
     def node(self) -> Node:
         """The stock position that receives the output."""
@@ -132,6 +145,9 @@ class Demand:
     patience: float
     backlog_cost: float
 
+    def __post_init__(self) -> None:
+        as_floats(self)
+
     @property
     def node(self) -> Node:
         """The stock position the demand is served from."""
@@ -147,3 +163,6 @@ class Inventory:
     part: PartId
     on_hand: float
     on_order: float = 0.0
+
+    def __post_init__(self) -> None:
+        as_floats(self)

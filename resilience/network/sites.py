@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.frozen import as_floats
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -41,3 +42,6 @@ class Site:
     visibility_detection: float | None = None
     max_cover: float | None = None
     tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        as_floats(self)

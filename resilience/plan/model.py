@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from resilience.frozen import freeze, sealed, short
+from resilience.frozen import as_floats, freeze, sealed, short
 from resilience.plan.levers import Lever, Requirements, RiskAttitude
 from resilience.screen import facts_html, on_screen
 
@@ -61,6 +61,7 @@ class Model:
     "Whether nothing is wrong with it that `check` would find: so it is as read, or once it was checked."
 
     def __post_init__(self) -> None:
+        as_floats(self)
         freeze(self, "cover", "sources")
 
     @classmethod

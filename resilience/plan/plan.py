@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from resilience.frozen import counted, freeze, short
+from resilience.frozen import as_floats, counted, freeze, short
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Plan:
     visible: frozenset[SiteId] = frozenset()
 
     def __post_init__(self) -> None:
+        as_floats(self)
         freeze(self, *(one.name for one in fields(self) if one.default_factory is dict))
 
     def __repr__(self) -> str:
