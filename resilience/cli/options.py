@@ -124,7 +124,10 @@ class Wishes:
     ] = None
     survive: Annotated[
         list[str] | None,
-        typer.Option(metavar="SITE", help="A site that may fail without a unit missed; repeat for more."),
+        typer.Option(
+            metavar="SITE",
+            help="A site that may fail without a unit missed, in place of those the model names; repeat for more.",
+        ),
     ] = None
     survive_margin: Annotated[
         float | None, typer.Option(min=0.0, metavar="FACTOR", help="Multiple of the time to recover to survive.")

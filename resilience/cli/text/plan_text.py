@@ -13,6 +13,7 @@ from resilience.cli.text.stock_text import print_stock
 from resilience.cli.text.tables import cost_table, lean_table, no_choice, no_choices, service_table, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, settled, whole
+from resilience.study.costs.not_asked import not_asked
 from resilience.study.costs.service import apart
 from resilience.study.costs.value import AVERAGE, IGNORING
 from resilience.study.plan.follow import taken_back_notes
@@ -39,9 +40,10 @@ START = """
   periods    {period}, {per_year:g} a year; money in {currency}
   hazards    {hazards}
   levers     {levers}
-  asked      {asked}
+  asked      {asked}{instead}
   holding    {holding}
 """
+INSTEAD = "\n  not asked  {words}: the model asks for it, and what is asked here took its place"
 REFUND = "refunded on stock that a disruption keeps from arriving (holding_refund = true)"
 NO_REFUND = "never refunded (holding_refund = false)"
 COSTS = (
@@ -102,7 +104,7 @@ SLOW = 3
 
 def print_start(terminal: Terminal, model: Model, book: HazardBook, options: PlanOptions) -> None:
     """Restate the problem, so that a wrong file or a forgotten option is seen before the wait."""
-    network = model.network
+    network, dropped = model.network, not_asked(model, options)
     terminal.begin(
         START.format(
             title=escape(model.title),
@@ -118,6 +120,7 @@ def print_start(terminal: Terminal, model: Model, book: HazardBook, options: Pla
             levers=", ".join(sorted(model.levers)) or "none: today's plan is priced",
             holding=REFUND if model.holding_refund else NO_REFUND,
             asked=escape("; ".join(asked_words(model, options))) or "the least cost, nothing else",
+            instead=INSTEAD.format(words=escape("; ".join(dropped))) if dropped else "",
         )
     )
 

@@ -38,6 +38,7 @@ from resilience.study.costs.entrance import (
 from resilience.study.costs.evaluate import Evaluator, Policy
 from resilience.study.costs.floor import floor_of
 from resilience.study.costs.measure import Measure
+from resilience.study.costs.not_asked import not_asked_notes
 from resilience.study.costs.nothing_known import EVERYDAY, notes_on_unhit
 from resilience.study.costs.plan_options import PlanOptions
 from resilience.study.costs.policies import fixed_columns, fixed_policies
@@ -205,7 +206,14 @@ def _compared(
         value=planning_value(evaluator, best, Measure.of(program, years, risk)),
         years=years,
         risk=risk,
-        notes=(*options.rules_in_force, *_new_since(model, options), *words_of_today(model), *not_known, *notes),
+        notes=(
+            *options.rules_in_force,
+            *not_asked_notes(model, options),
+            *_new_since(model, options),
+            *words_of_today(model),
+            *not_known,
+            *notes,
+        ),
         not_known=not_known,
         options=options,
         book=study.book,

@@ -12,6 +12,7 @@ from resilience.program.extract import plan_of
 from resilience.solve.outcome import Infeasible, Stopped
 from resilience.study.costs.bracket import Bracket
 from resilience.study.costs.evaluate import Evaluator, Policy
+from resilience.study.costs.not_asked import not_asked_notes
 from resilience.study.costs.nothing_known import EVERYDAY
 from resilience.study.costs.today import words_of_today
 from resilience.study.costs.value import PlanningValue
@@ -62,6 +63,7 @@ def unfinished(study: Study, *, cut_short: bool = True) -> PlanResult:
         risk=risk,
         notes=(
             *study.options.rules_in_force,
+            *not_asked_notes(model, study.options),
             *words_of_today(model),
             *not_known,
             note(left_out) if cut_short else ALONE,
