@@ -26,7 +26,7 @@ REPLAYS = {
     "ports-2021-cover": "ports-2021",
 }
 """Each replay, by scenario file, and its model."""
-HEAD = ("replay", "figure", "unit", "recorded", "defended", "predicted", "inside", "verdict")
+HEAD = ("replay", "figure", "unit", "recorded", "may really be", "predicted", "inside", "verdict")
 BEGIN, END = "<!-- table: python docs/hindcasts.py -->\n", "<!-- end of the table -->\n"
 
 

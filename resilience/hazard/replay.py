@@ -20,7 +20,7 @@ SweepT = TypeVar("SweepT", bound="Sweep")
 @on_screen
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What happened: units of demand missed, with the range to defend, and the day supply first stopped."""
+    """What happened: units of demand missed, what they may really be, and the day supply first stopped."""
 
     loss: float
     low: float
@@ -66,7 +66,7 @@ MEASURES_OF_A_LANE = frozenset({FigureMeasure.NORMAL, FigureMeasure.LOST_TIME})
 @on_screen
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One recorded number or date, with the range to defend.
+    """One recorded number or date, with the range in which it may really lie.
 
     `value`, `low` and `high` are numbers, or dates for a measure in `DATED_MEASURES`. `start` and `end` bound a span,
     both days included; a measure of one day has only `start`. `planned` is what was planned for the span: the

@@ -22,8 +22,8 @@ PAYS, WRONG = "pays above", "wrong above"
 """The rate above which a precaution pays, and that above which other actions are wrong."""
 ANY, NO, NEXT = "any rate", "no rate", "\n"
 PARTS = {
-    "cost_holding": "holding", "cost_quality": "quality", "cost_sources": "sources", "cost_deliveries": "deliveries",
-    "cost_fees": "fees",
+    "cost_holding": "holding", "cost_quality": "defects found late", "cost_sources": "sources",
+    "cost_deliveries": "deliveries", "cost_fees": "fees",
 }  # fmt: skip
 """What the columns of an action's cost are called."""
 
@@ -61,11 +61,18 @@ def action_table(actions: Iterable[Recommendation], whole: float, limit: str, *,
 def _limit(one: Recommendation, *, pays: bool) -> str:
     """Rate at which an action, or those that need each other, tips; in words where none does."""
     together = None if one.group is None else one.group.worth
-    worth = one.worth if together is None else together
-    if worth is None:
-        return NOTHING
-    said = _tips(worth, pays=pays, saves=settled(worth.saving, one.whole) > 0)
-    return said if together is None else f"together{NEXT if said.startswith((PAYS, WRONG)) else ' '}{said}"
+    limits = {"together": together, "alone" if together is not None else "": one.worth}
+    said = (
+        _named(name, _tips(worth, pays=pays, saves=settled(worth.saving, one.whole) > 0))
+        for name, worth in limits.items()
+        if worth is not None
+    )
+    return NEXT.join(said) or NOTHING
+
+
+def _named(name: str, said: str) -> str:
+    """A limit after the name of what it is a limit of, on a line of its own where it is long."""
+    return f"{name}{NEXT if said.startswith((PAYS, WRONG)) else ' '}{said}" if name else said
 
 
 def _tips(worth: Worth, *, pays: bool, saves: bool) -> str:

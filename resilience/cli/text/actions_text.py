@@ -11,9 +11,11 @@ from resilience.cli.text.action_tables import PAYS as PAYS_ABOVE
 from resilience.cli.text.action_tables import WRONG as WRONG_ABOVE
 from resilience.cli.text.action_tables import action_table
 from resilience.cli.text.lines import Hanging, item, section
-from resilience.report.numbers import TOO_OFTEN, money, rate
+from resilience.report.numbers import TOO_OFTEN, money, rate, settled
 from resilience.study.advice.recommendation import Status
-from resilience.study.advice.steps import Aim
+from resilience.study.advice.steps import ActionKind, Aim
+from resilience.study.plan.follow import AGAINST_TODAY
+from resilience.study.policy_names import MIX
 from resilience.study.run.thresholds import thresholds, tips
 
 if TYPE_CHECKING:
@@ -28,24 +30,34 @@ if TYPE_CHECKING:
 DO = (
     "{currency} a year. Each action is judged by undoing it alone, the rest of the plan kept: what it costs (+) or "
     "spares (-); the loss it avoids (+) or brings (-){less}; the saving promised by the optimizer (?: not proven) and "
-    "simulated without foresight, +- half its interval at 95 %. The lower of the two ranks it.\n"
+    "simulated without foresight, +- half its interval at 95 %. The two differ because the simulation draws other "
+    "disruptions and knows of none how long it will last; the lower of them ranks the action.\n"
     "now: disruptions a year that the action has to do with, as stated. {rates}"
 )
-LESS_REFUND = ", less the holding refunded"
+LESS_REFUND = ", less the holding spared"
 PAYS = "pays above: with more of them than this it pays; any rate, no rate: however many there can be."
 WRONG = "wrong above: with more of them than this it is a mistake; no rate: however many there can be, it is none."
 FIRST = (
     "To decide on the whole action, take 'pays above'; 'first period' is for its first period of cover alone: with now "
-    "above that but below 'pays above', a smaller step pays."
+    "above that but below 'pays above', a smaller step pays; the other way round only the whole pays, a little does "
+    "not; a dash: it adds less than a period, or is one of a group."
+)
+GROUPED = (
+    "together: for all actions of its group (see 'Only together') at once; alone: for this one, the others of the "
+    "group kept."
 )
 HEADS = {
     Aim.SAFER: ("Stop being lean here", "{shown} of {count} precautions"),
-    Aim.LEANER: ("Be leaner than today here", "{shown} of {count}: less stock, smaller lots or fewer sources"),
+    Aim.LEANER: ("Be leaner than today here", "{shown} of {count}: less stock, smaller lots or fewer sources{safety}"),
     Aim.OTHERWISE: (
         "Run it cheaper here",
         "{shown} of {count}, neither leaner nor safer: larger lots, cheaper sources",
     ),
 }
+SAFETY = (
+    "\nOnly stock held against disruptions is judged: keep what everyday variation of demand, lead times and yield "
+    "needs (safety stock), even where a buffer is to be lowered to 0 units."
+)
 LIMITS = {Aim.SAFER: PAYS_ABOVE, Aim.LEANER: WRONG_ABOVE, Aim.OTHERWISE: WRONG_ABOVE}
 NO_ACTIONS = "Nothing: today's plan is the best one found."
 NONE_STANDS = "Nothing that surely saves: see what is withdrawn below."
@@ -55,15 +67,19 @@ GROUPS = (
 )
 SHARES = "; the shares below what is promised do"
 GROUP = "{actions}\n[bold]together[/] they save {saving} a year, {limit}"
-SUM = "The actions that nothing requires save {saving} a year together{unshared}"
-UNSHARED = "; {count} of them{amount} depend on each other, too many to tell what each adds"
+SUM = "The actions that nothing requires save {saving} a year together{today}{unshared}."
+ALL_OF_IT = ", which is all that the plan saves against today"
+WITH_REQUIRED = "; with those that a demand of yours requires, the plan {does} today"
+UNSHARED = "; {count} of them{amount} depend on each other in too many ways to share that out among them one by one"
+UNDONE = " (what a group saves, above, is told of undoing that group alone)"
 TIPS = (
     "large changes of stock, one at a time, the rest of the plan kept: the larger stock pays if more disruptions a "
-    "year than this strike what it protects; after 'at', how many are stated"
+    "year than this strike what it protects; after 'now', how many are stated. These are limits of the whole change, "
+    "those of the tables above"
 )
 LEAN = (
     "this would pay only if the disruptions that it helps against came more often than said, or a demand of yours did "
-    "not forbid it; of stock, the first period of cover is meant"
+    "not forbid it; the rest of the plan is kept. Shelves that are to be leaner are told above"
 )
 LEAN_MORE = "and {count} more in recommendations.csv"
 TOP = 8
@@ -84,7 +100,8 @@ def print_actions(terminal: Terminal, result: PlanResult) -> None:
         shown = which[:TOP]
         if shown:
             table = action_table(shown, result.objective, LIMITS[aim], first=aim is Aim.SAFER and _steps(shown))
-            terminal.show("", section(head, words.format(shown=len(shown), count=len(which))), table)
+            safety = SAFETY * any(one.kind is ActionKind.BUFFER for one in shown)
+            terminal.show("", section(head, words.format(shown=len(shown), count=len(which), safety=safety)), table)
     _print_together(terminal, result, currency)
 
 
@@ -100,6 +117,7 @@ def _explained(actions: Sequence[Recommendation], currency: str, *, refund: bool
         (PAYS, Aim.SAFER in aims),
         (FIRST, _steps([one for one in actions if one.aim is Aim.SAFER][:TOP])),
         (WRONG, bool(aims & {Aim.LEANER, Aim.OTHERWISE})),
+        (GROUPED, any(one.group is not None for one in actions)),
     )
     rates = " ".join(words for words, needed in said if needed)
     return DO.format(currency=currency, less=LESS_REFUND * refund, rates=rates)
@@ -123,7 +141,21 @@ def _print_together(terminal: Terminal, result: PlanResult, currency: str) -> No
             UNSHARED.format(count=len(actions), amount=_of_all(saving, found.saving, currency))
             for actions, saving in found.unshared
         )
-        terminal.show("", Hanging("", SUM.format(saving=money(found.saving, currency), unshared=unshared)))
+        unshared += UNDONE * bool(unshared and found.groups)
+        saved, today = money(found.saving, currency), _against_today(result, found.saving)
+        terminal.show("", Hanging("", SUM.format(saving=saved, today=today, unshared=unshared)))
+
+
+def _against_today(result: PlanResult, saving: float) -> str:
+    """How what nothing requires saves becomes the saving against today in the table of costs; that may be unknown."""
+    against = dict(zip(result.comparison["policy"], result.comparison[AGAINST_TODAY], strict=True)).get(MIX)
+    if against is None or not math.isfinite(against):
+        return ""
+    left, currency = settled(-against, result.objective), escape(result.model.currency)
+    if money(left) == money(saving):
+        return ALL_OF_IT
+    amount = money(abs(left), currency)
+    return WITH_REQUIRED.format(does=f"saves {amount} against" if left >= 0 else f"costs {amount} more than")
 
 
 def _of_all(saving: float, every: float, currency: str) -> str:
@@ -154,13 +186,23 @@ def print_lean(terminal: Terminal, result: PlanResult) -> None:
     misses = () if result.advice is None else result.advice.lean
     if not misses:
         return
-    ranked = sorted(misses, key=lambda miss: miss.worth.factor if miss.worth.factor is not None else math.inf)
+    leaner = _leaner(result.recommended)
+    left = [miss for miss in misses if not leaner.issuperset(extra.node for extra in miss.extras)]
+    ranked = sorted(left, key=lambda miss: miss.worth.factor if miss.worth.factor is not None else math.inf)
+    if not ranked:
+        return
     terminal.show("", section("Stay lean here", LEAN))
     for miss in ranked[:TOP]:
         where = " and ".join(extra.words for extra in miss.extras) + (": only together" if len(miss.extras) > 1 else "")
         terminal.show(item(escape(lean_words(where, miss))))
     if len(ranked) > TOP:
         terminal.show(item(LEAN_MORE.format(count=len(ranked) - TOP)))
+
+
+def _leaner(told: Iterable[Recommendation]) -> frozenset[object]:
+    """Shelves whose stock is to be lowered, of which another limit would be one too many."""
+    stands = (one for one in told if one.aim is Aim.LEANER and one.status is not Status.WITHDRAWN)
+    return frozenset(one.changes[0].place for one in stands if one.kind is ActionKind.BUFFER)
 
 
 def lean_words(where: str, miss: NearMiss) -> str:

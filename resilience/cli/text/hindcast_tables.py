@@ -19,9 +19,8 @@ STYLES = {"hit": "green", "part": "yellow", "miss": "red"}
 def replay_table(replays: pd.DataFrame) -> Table:
     """Every replay: recovery, swept inputs and planned output against the loss they lead to."""
     plain = bool((replays["setting"].str.count(";") == 0).all() and replays["cover_periods"].notna().all())
-    table = grid(
-        "recovery", "cover" if plain else "setting (periods)", "planned output", "loss", "first stop", "as recorded"
-    )
+    cover = "cover (periods)" if plain else "setting (periods)"
+    table = grid("recovery", cover, "planned output", "loss", "first stop", "within what it\nmay really be")
     for _, row in replays.iterrows():
         within = [word for word in ("loss", "first_stop") if row.get(f"{word}_within")]
         words = ", ".join(within).replace("_", " ") or NOTHING
@@ -32,8 +31,8 @@ def replay_table(replays: pd.DataFrame) -> Table:
 
 
 def figure_table(figures: pd.DataFrame) -> Table:
-    """Every recorded figure: what is recorded and defended, what is predicted over the sweep, and the verdict."""
-    table = grid("figure", "recorded", "defended", "predicted", "inside", "verdict")
+    """Every recorded figure, what it may really be, what is predicted of it over the sweep, and the verdict."""
+    table = grid("figure", "recorded", "may really be", "predicted", "inside", "verdict")
     for _, row in figures.iterrows():
         verdict = str(row["verdict"])
         table.add_row(

@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from resilience.cli.text.actions_text import print_actions, print_lean, print_thresholds
 from resilience.cli.text.lines import item, section
+from resilience.cli.text.refill_text import print_refills
 from resilience.cli.text.simulate_text import print_certificate
 from resilience.cli.text.stock_text import print_stock
 from resilience.cli.text.tables import cost_table, lean_table, no_choice, no_choices, service_table, spend_table
@@ -18,7 +19,6 @@ from resilience.study.costs.service import apart
 from resilience.study.costs.value import AVERAGE, IGNORING
 from resilience.study.plan.follow import taken_back_notes
 from resilience.study.policy_names import MIX
-from resilience.study.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,18 +44,19 @@ START = """
   holding    {holding}
 """
 INSTEAD = "\n  not asked  {words}: the model asks for it, and what is asked here took its place"
-REFUND = "refunded on stock that a disruption keeps from arriving (holding_refund = true)"
-NO_REFUND = "never refunded (holding_refund = false)"
+REFUND = "spared while a disruption keeps stock from arriving (holding_refund = true)"
+NO_REFUND = "paid also while a disruption keeps stock from arriving (holding_refund = false)"
 COSTS = (
     "{currency} a year. The whole cost is all that a year takes, disruptions included. No plan can avoid the floor of "
-    "{least}: the cheapest year of these tables if nothing ever went wrong. Above it are steady cost (every year) and "
-    "expected loss (disruptions, averaged over years){minus}.\n"
+    "{least}: the cheapest year of these tables if nothing ever went wrong. Above it are steady cost (every year) "
+    "plus expected loss (disruptions, averaged over years){minus}.\n"
     "status quo: today's plan. pure just-in-time: no precaution that can be left out, the smallest lots. "
-    "pure just-in-case: the same cover everywhere, large lots, all that is on offer bought. optimized mix: the "
-    "cheapest plan found."
+    "pure just-in-case: the same cover everywhere, large lots, all that is on offer bought. optimized mix: the plan "
+    "recommended, which is the cheapest that the search found, less what does not surely save."
 )
-REFUNDED = ", less the holding refunded on stock that a disruption keeps from arriving"
-WEIGHED = ", and the mean of the worst years at its weight, which is part of the whole cost here"
+REFUNDED = ", minus the holding spared while a disruption keeps stock from arriving"
+BELOW = " (below 0: what piles up meanwhile costs more to hold than is spared)"
+WEIGHED = ", plus the mean of the worst years at its weight, which is part of the whole cost here"
 LEAN = (
     "{currency} a year for precautions, whatever the floor holds of them: buffers, sources (approving second ones, and "
     "what dearer ones cost above the cheapest), reserves and visibility.\n"
@@ -65,7 +66,7 @@ LEAN = (
 )
 SERVED = "\nFill rate: units of {product} served, be it late, as a share of those demanded."
 SEVERAL = "units served, be it late, as a share of those demanded; unlike products are not added up"
-LESS_REFUND = ", less the holding refunded"
+LESS_REFUND = ", less the holding spared"
 SPEND = (
     "{currency} a year that the optimized mix spends more (+) or less (-): on precautions (just in case), and every "
     "year in all (steady cost, of which that is a part); the loss it avoids{less}; and what it saves in all."
@@ -79,7 +80,7 @@ WORTH_LESS = (
     "is not proven to be the cheapest."
 )
 WORTH_NONE = "{way} finds no plan at all."
-PROOF = """the cheapest plan found costs {found} {currency} a year, and none can cost less than {bound}: \
+PROOF = """the cheapest plan the search found costs {found} {currency} a year, and none can cost less than {bound}: \
 a gap of {gap} of the {influenced} that it costs above the floor ({wanted}){without}
 expected loss{less}: {known} a year if the end of each disruption were known as soon as it is noticed, {unknown} if it \
 is seen only when it comes{chosen}; knowing it would be worth {worth} a year
@@ -88,9 +89,10 @@ disruptions are assumed not to overlap; {overlap} a year begin while another las
 shelves are still being refilled after one
 what is still missing {closed} calendar days after a disruption began (its last effect, the longest lead time and a \
 year) counts as sales forgone; what follows a disruption is priced {steps}"""
-WITHOUT = "\nthe plan recommended is without what does not surely save, and costs {more} more on these scenarios"
-REFILLS = "a buffer that was used up is full again, by spare capacity of approved sources, after"
-REFILL = "{where}  {time}"
+WITHOUT = (
+    "\nthe plan recommended (optimized mix) is without what does not surely save, and costs {more} more on these "
+    "scenarios"
+)
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
 UNKNOWN = "\n[bold]What these numbers do not know[/]"
 NOTES = "\n[bold]Notes[/]"
@@ -98,8 +100,6 @@ WRITTEN = "\nWritten to [bold]{folder}[/]"
 
 SERVED_SHOWN = 12
 """Products and markets whose fill rate is shown, the poorest; all are in `comparison.csv`."""
-SLOW = 3
-"""Shelves shown that take longest to be refilled; all are in `buffers.csv`."""
 
 
 def print_start(terminal: Terminal, model: Model, book: HazardBook, options: PlanOptions) -> None:
@@ -134,7 +134,8 @@ def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
         several = " of all units, whatever the product" if len(model.network.products) > 1 else ""
         yield f"fill rate {percent(asked.fill_rate)}{several}"
     if asked.survive:
-        yield f"survive {', '.join(asked.survive)} for {asked.survive_margin:g} x TTR"
+        margin = "as long" if asked.survive_margin == 1 else f"{asked.survive_margin:g} times as long"
+        yield f"survive {', '.join(asked.survive)} for {margin} as it takes to recover (TTR)"
     if options.previous is not None:
         limits = {"buffers": asked.change.buffers, "flows": asked.change.flows}
         changed = [f"{name} by {percent(limit)}" for name, limit in limits.items() if limit is not None]
@@ -165,7 +166,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     print_actions(terminal, result)
     print_thresholds(terminal, result)
     print_lean(terminal, result)
-    _print_refills(terminal, result)
+    print_refills(terminal, result)
     print_stock(terminal, result)
     terminal.show("", section("Value of planning", WORTH.format(currency=currency)), *map(item, _worth(result)))
     terminal.show("", section("Proof", _proof(result)))
@@ -182,10 +183,12 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
 
 def _costs(result: PlanResult, currency: str) -> str:
     """Explain what the first table holds."""
+    spared = [settled(back, result.objective) for back in result.comparison["holding_refund"]]
+    refunded = REFUNDED + BELOW * any(back < 0 for back in spared)
     return COSTS.format(
         currency=currency,
         least=whole(result.unavoidable),
-        minus=REFUNDED * result.model.holding_refund + WEIGHED * (result.risk.weight > 0),
+        minus=refunded * result.model.holding_refund + WEIGHED * (result.risk.weight > 0),
     )
 
 
@@ -227,8 +230,9 @@ def _draws(result: PlanResult) -> Iterator[str]:
     count = len(result.scenarios)
     stand = "1 scenario stands" if count == 1 else f"{count:,} scenarios stand"
     yield (
-        f"Draws: {stand} for all that may happen. {years.years:,} simulated years "
-        f"know the yearly loss to +- {money(mean.half_width, currency, 2)}, and the mean of the worst {worst}."
+        f"Draws: {stand} for all that may happen, and the plan is chosen on them. {years.years:,} simulated "
+        f"years judge it; they know the yearly loss to +- {money(mean.half_width, currency, 2)}, and the mean of the "
+        f"worst {worst}."
     )
 
 
@@ -285,17 +289,3 @@ def _steps(result: PlanResult) -> str:
     if error <= 1e-6 * max(abs(result.best.aal), 1e-9):
         return "exactly"
     return f"in steps, at most {money(error, escape(result.model.currency))} a year too low"
-
-
-def _print_refills(terminal: Terminal, result: PlanResult) -> None:
-    """Say how long the slowest shelves take to be full again, and which never are."""
-    after, calendar = result.aftermath, result.model.calendar
-    if not after.refill:
-        return
-    lines = [(node, "not within a year: who supplies it has too little spare") for node in after.never[:SLOW]]
-    lines += [(node, counted(digits(calendar.days(periods)), "calendar day")) for node, periods in after.slowest[:SLOW]]
-    terminal.show("", section("Refilling", REFILLS))
-    for node, time in lines:
-        terminal.show(item(REFILL.format(where=escape(f"{node.part} at {node.site}"), time=time)))
-    if len(lines) < len(after.refill):
-        terminal.show(item("the others sooner; all are in buffers.csv"))

@@ -14,6 +14,7 @@ from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.judge.foresight import shifted
 from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING
 from resilience.study.policy_names import MIX, STATUS_QUO
+from resilience.study.words import against_promise
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -51,13 +52,16 @@ WEIGHED_TABLE = (
 SIMULATED = "simulated      {simulated}{factor}"
 WORST = "CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years"
 ALONE = "the study's own scenarios, simulated without foresight: {alone}{alone_factor}"
-SURVIVES = "{share} % of the saving promised over the status quo is left when simulated"
+SURVIVES = (
+    "{share} % of the saving promised over the status quo is left when both are simulated: the status quo, "
+    "too, then costs other than promised"
+)
 SAVES = "in the same years it saves {saving} against {name}{doubt}"
 DOUBT = ": not surely anything"
 BEATEN = "[red]cheaper in the same years, outside the interval: {names}[/]"
 FLAG = "[yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
 LATER_FLAG = "[yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
-TAIL_FLAG = "[yellow]CVaR flag[/]: the worst years cost {factor}, more than a tenth above it, interval counted."
+TAIL_FLAG = "[yellow]CVaR flag[/]: the worst years {factor}, by more than a tenth, interval counted."
 NO_SPREAD = "+- ?: no interval at 95 %, {why}"
 PARTS = "[dim]{what} above the promise: {parts}[/]"
 WHY = {
@@ -190,7 +194,7 @@ def _tail(found: Judgement) -> Iterator[str]:
         yield PARTS.format(what="average annual loss", parts=_parts(mean))
     if found.tail.flag:
         factor = found.tail.factor
-        words = "what was not promised" if factor is None else f"{digits(factor.mean)} times the promise"
+        words = "cost what was not promised" if factor is None else f"are {against_promise(factor.mean)}"
         yield TAIL_FLAG.format(factor=words)
         yield PARTS.format(what="CVaR", parts=_parts(tail))
 
@@ -263,4 +267,4 @@ def certificate(
 
 
 def _times(factor: Estimate | None) -> str:
-    return "" if factor is None else f", {digits(factor.mean)} times the promise"
+    return "" if factor is None else f", {against_promise(factor.mean)}"

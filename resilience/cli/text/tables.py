@@ -25,12 +25,12 @@ CHOSEN = "bold"
 def cost_table(result: PlanResult) -> Table:
     """The whole cost of each policy, against today, and what of it is above the floor, on the same scenarios."""
     weighed = [f"{result.risk.weight:g} x {_cvar(result)}"] if result.risk.weight > 0 else []
-    back = ["holding refund"] if result.model.holding_refund else []
+    back = ["holding spared"] if result.model.holding_refund else []
     table = grid("policy", "whole cost", "against today", "above the floor", "steady", "expected loss", *back, *weighed)
     for _, row in result.comparison.iterrows():
         size = row[OBJECTIVE]
         parts = [row["steady_cost"] - result.unavoidable, row["loss_before_refund"]]
-        parts += [0.0 - row["holding_refund"]] * len(back)
+        parts += [row["holding_refund"]] * len(back)
         parts += [result.risk.weight * row[cvar_column(result.risk.level)]] * len(weighed)
         table.add_row(
             _named(row),

@@ -114,8 +114,8 @@ class RecordedText(Strict):
     """`[recorded]`: what happened."""
 
     loss: float = Field(ge=0, description="units of demand missed.")
-    low: float = Field(ge=0, description="least loss to defend.")
-    high: float = Field(ge=0, description="largest loss to defend.")
+    low: float = Field(ge=0, description="least that the loss may really be.")
+    high: float = Field(ge=0, description="most that the loss may really be.")
     unit: str = Field(description='what is counted, e.g. "cars".')
     first_stop: date | None = Field(default=None, description="the day supply first stopped, e.g. 1997-02-04.")
     source: str = Field(min_length=1, description="where the numbers come from.")
@@ -133,8 +133,8 @@ class FigureText(Strict):
         "lost between two days, sum other figures added up."
     )
     value: float | date = Field(description="the recorded number, or date.")
-    low: float | date = Field(description="least value to defend.")
-    high: float | date = Field(description="largest value to defend.")
+    low: float | date = Field(description="least that it may really be.")
+    high: float | date = Field(description="most that it may really be.")
     unit: str = Field(description='its unit, e.g. "cars".')
     start: date | None = Field(default=None, description="first day of the span, or the day itself.")
     end: date | None = Field(default=None, description="last day of the span.")

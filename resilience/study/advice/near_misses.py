@@ -81,7 +81,7 @@ def extras(evaluator: Evaluator, best: Policy) -> Iterator[Extra]:
     plan, levers = best.plan, evaluator.program.first_model.levers
     for node in lean_nodes(evaluator, best):
         more = _more(PlanField.BUFFER, node, evaluator.throughput(plan, node))
-        yield Extra(ActionKind.BUFFER, node.site, node.part, f"a buffer of {node}", more)
+        yield Extra(ActionKind.BUFFER, node.site, node.part, f"a buffer of {node} for one period", more)
     if Lever.SOURCES in levers:
         yield from _sources(evaluator, plan)
     if Lever.RESERVES in levers:

@@ -130,7 +130,7 @@ def withdrawn_because(found: Withdrawal) -> str:
     known = found.simulated
     if known is None:
         return f"The plan without {'them' if found.many else 'it'} cannot be simulated."
-    spread = f"{digits(abs(known.mean))} +- {digits(known.half_width, 2)} per year on {_scenarios(known.n)}"
+    spread = f"{digits(abs(known.mean))} +- {digits(known.half_width, 2)} per year"
     if found.why is Why.LOSES:
         return (
             f"Simulated without foresight {'they lose' if found.many else 'it loses'} {spread}: it surely costs more."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.network.approvals import paid
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.plan.changes import SAME
 from resilience.study.advice.recommend_table import SPLIT
 from resilience.study.advice.recommend_words import lean_action
 from resilience.study.advice.recommendation import (
@@ -136,11 +137,14 @@ def _once(approved: Iterable[Lane]) -> tuple[float, float]:
 
 
 def _first_period(undoing: Undoing, action: int) -> float | None:
-    """Break-even rate of the first extra period of cover, everything else as in the plan."""
+    """Break-even rate of the first extra period of cover, the rest as in the plan; None where less is added."""
     step = undoing.actions[action]
     node, evaluator, best = step.changes[0].place, undoing.evaluator, undoing.best
     if step.kind is not ActionKind.BUFFER or not isinstance(node, Node) or step.changes[0].more <= 0:
         return None
+    period = evaluator.throughput(best.plan, node)
+    if step.changes[0].more < (1 - SAME) * period:
+        return None  # the action is the smaller step: a period would be more than it
     start = step.changes[0].amounts[0]
-    low, high = undoing.without([action]), undoing.holding(node, start + evaluator.throughput(best.plan, node))
+    low, high = undoing.without([action]), undoing.holding(node, start + period)
     return None if low is None else worth_of(evaluator, undoing.measure, low, high).break_even_rate

@@ -22,7 +22,7 @@ NEVER = "never"
 
 
 class Agreement(StrEnum):
-    """How the predictions lie to what is defended."""
+    """How the predictions lie to what the recorded figure may really be."""
 
     HIT = "hit"
     "All inside."
@@ -34,7 +34,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True)
 class _Defended:
-    """A figure's name in words, its column in the table, and what is defended; dates as ISO text."""
+    """A figure's name in words, its column in the table, and what it may really be; dates as ISO text."""
 
     name: str
     column: str

@@ -75,11 +75,12 @@ class HindcastResult(Alike):
     """Predicted against recorded.
 
     `table` has one row per recovery, combination of swept inputs and planned output: loss in units, first stop (period
-    and date), whether both lie within what is defended, and each further figure under its name. `figures` has one row
-    per recorded figure: what was recorded and is defended, what is predicted over all rows, how many lie inside, and
-    `hit` (all), `part` (some) or `miss` (none). `verdict` says it in sentences, misses included. `places` has one row
-    per row of `table` and market, product and plant: units lost, their margin (currency) and the first stop; of a
-    plant, what it fails to make of its plan, at the mean margin of its products (None where it makes what is not sold).
+    and date), whether both lie within what they may really be, and each further figure under its name. `figures` has
+    one row per recorded figure: what was recorded and may really be, what is predicted over all rows, how many lie
+    inside, and `hit` (all), `part` (some) or `miss` (none). `verdict` says it in sentences, misses included. `places`
+    has one row per row of `table` and market, product and plant: units lost, their margin (currency) and the first
+    stop; of a plant, what it fails to make of its plan, at the mean margin of its products (None where it makes what is
+    not sold).
     """
 
     table: pd.DataFrame
@@ -327,13 +328,15 @@ def _single(table: pd.DataFrame, recorded: Recorded | None) -> Iterator[str]:
     if recorded is None:
         return
     lies = "lies inside" if table["loss_within"].all() else "misses that"
-    yield (
-        f"Recorded: {recorded.loss:,.0f} {recorded.unit} (defended: {recorded.low:,.0f} to {recorded.high:,.0f}); "
-        f"the replay {lies}."
-    )
+    yield f"Recorded: {recorded.loss:,.0f} {recorded.unit}{_allowed(recorded)}; the replay {lies}."
     if recorded.first_stop is not None:
         near = "" if table["first_stop_within"].all() else "not "
         yield f"First stop recorded {recorded.first_stop}; the replay stops {near}within a day of it."
+
+
+def _allowed(recorded: Recorded) -> str:
+    """What the recorded loss may really be, in words."""
+    return f" (it may really be {recorded.low:,.0f} to {recorded.high:,.0f})"
 
 
 def _verdict(table: pd.DataFrame, recorded: Recorded | None, figures: pd.DataFrame) -> tuple[str, ...]:
@@ -346,7 +349,7 @@ def _verdict(table: pd.DataFrame, recorded: Recorded | None, figures: pd.DataFra
     if recorded is not None:
         inside = int(table["loss_within"].sum())
         words.append(
-            f"Recorded: {recorded.loss:,.0f} {recorded.unit} (defended: {recorded.low:,.0f} to {recorded.high:,.0f}); "
+            f"Recorded: {recorded.loss:,.0f} {recorded.unit}{_allowed(recorded)}; "
             f"{inside} of {len(table)} combinations lie inside, {len(table) - inside} miss."
         )
         if recorded.first_stop is not None:

@@ -142,5 +142,7 @@ def _words(
     elif surely:
         text += f": strata are too coarse, and {FINER[-1]} times as many (or {MOST_TRIED:,} scenarios) are, too"
     if draws is not None:
-        text += f"{';' if surely else ':'} to know that to 3 % takes {draws:,} draws instead of {change.n:,}"
+        text += (
+            f"{';' if surely else ':'} to know that to 3 % takes {draws:,} draws, not the {change.n:,} of this check"
+        )
     return f"{text}."

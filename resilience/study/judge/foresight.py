@@ -17,7 +17,7 @@ from scipy.special import ndtri
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.fresh import draw_scenarios
 from resilience.simulate.run.strata import simulate_strata
-from resilience.study.words import digits, settled
+from resilience.study.words import against_promise, digits, settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ def foresight_gap(promised: float, simulated: Estimate, what: str = "without for
     factor = None
     if promised > 0:
         factor = simulated.scaled(1 / promised)
-    times = "" if factor is None else f", {digits(factor.mean, 3)} times the promise"
+    times = "" if factor is None else f", {against_promise(factor.mean)}"
     spread = f"{digits(simulated.mean)} +- {digits(simulated.half_width, 2) if simulated.known else '?'}"
     verdict = "more than the promise allows for" if flag else "as promised, or nearly so"
     sentence = (

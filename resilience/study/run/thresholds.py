@@ -28,16 +28,16 @@ SEEN = 1e-6, 1e4
 
 
 def where(rate: float, limit: float) -> str:
-    """Say where a rate lies: `at 0.02 just below`, with as many digits as tell it from the limit."""
+    """Say where a rate lies: `now 0.02, just below`, with as many digits as tell it from the limit."""
     count = next((n for n in (2, 3, 4, 6) if digits(rate, n) != digits(limit, n)), 9)
     if rate == limit:
-        return f"at {digits(rate, 2)} either way"
+        return f"now just that, {digits(rate, 2)}: either way"
     near = max(rate, limit) <= NEAR * min(rate, limit)
-    return f"at {digits(rate, count)} {'just ' if near else ''}{'above' if rate > limit else 'below'}"
+    return f"now {digits(rate, count)}, {'just ' if near else ''}{'above' if rate > limit else 'below'}"
 
 
 def tips(name: str, worth: Worth, *, pays: bool, saves: bool) -> str:
-    """What decides: `VALVE at PORTO pays above 0.021 a year; at 0.02 just below`.
+    """What decides: `VALVE at PORTO pays above 0.021 a year; now 0.02, just below`.
 
     Parameters
     ----------

@@ -233,7 +233,7 @@ def test_what_is_net_of_the_holding_refund_says_so(resilience, tiny, tmp_path, r
     ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--judge-years", 0)
     words = " ".join(ended.out.split())
     for place in ("sampled years (seed 1)", "the loss it avoids", "expected loss", "or brings (-)"):
-        assert (f"{place}, less the holding refunded" in words) == refund, place
+        assert (f"{place}, less the holding spared" in words) == refund, place
 
 
 @pytest.mark.parametrize(

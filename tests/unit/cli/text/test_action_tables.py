@@ -77,6 +77,18 @@ def test_a_group_says_itself_which_way_it_tips(limit, cost, words):
     assert ("together 0.6" in told) == words.startswith("together")
 
 
+@pytest.mark.parametrize(("group", "own"), [(40.0, 0.45), (3.2, 12.0)])
+def test_one_of_a_group_has_its_own_limit_beside_the_joint_one(group, own):
+    """Proves: a group that is wrong at no rate, and one of its actions alone wrong above a rate, are told apart.
+
+    Sensitivity: `together no rate` alone contradicted every other limit that was told of the same shelf.
+    """
+    told = shown("wrong above", saves(30.0, own / 0.3), group=OnlyTogether("1", 1, saves(group)))
+    assert "together no rate" in told
+    assert f"alone {own:g}" in told
+    assert "alone" not in shown("wrong above", saves(30.0, own / 0.3))
+
+
 @pytest.mark.parametrize(("limit", "cost", "words"), [("pays above", 9.0, "no rate"), ("wrong above", -9.0, "no rate"),
                                                       ("wrong above", 9.0, "any rate")])  # fmt: skip
 def test_a_rate_at_which_disruptions_would_overlap_is_none(limit, cost, words):

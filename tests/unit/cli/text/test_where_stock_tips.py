@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import math
+from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
-from resilience.cli.text.actions_text import lean_words
+from resilience.cli.text.actions_text import lean_words, print_lean
 from resilience.network.parts import Node
 from resilience.plan.changes import Change
 from resilience.plan.fields import PlanField
@@ -53,7 +56,7 @@ def test_what_a_demand_forbids_is_not_only_said_to_pay():
     """Proves: stock that pays today and is not bought names the demand that forbids it."""
     forbidden = miss(worth(100.0, 250.0), ("exceeds the just-in-case budget",))
     words = lean_words("a buffer of RIVET at ULM", forbidden)
-    assert words.startswith("a buffer of RIVET at ULM pays above 0.028 a year; at 0.07 above")
+    assert words.startswith("a buffer of RIVET at ULM pays above 0.028 a year; now 0.07, above")
     assert words.endswith("; but the plan then exceeds the just-in-case budget")
     assert "but the plan" not in lean_words("a buffer", miss(worth(100.0, 25.0)))
     (row,) = lean_recommendations([miss(worth(100.0, 25.0), ("breaks the rule 'lean'",))], 1e6)
@@ -64,6 +67,28 @@ def test_what_avoids_nothing_pays_at_no_rate():
     """Proves: alone it would avoid no loss, of several together they would."""
     assert lean_words("x", miss(worth(9.0, 0.0))) == "x: at no rate, for alone it would avoid no loss"
     assert lean_words("x", miss(worth(9.0, 0.0), many=2)) == "x: at no rate, for together they would avoid no loss"
+
+
+@pytest.mark.parametrize(("aim", "status", "told"), [
+    (Aim.LEANER, Status.RECOMMENDED, False), (Aim.LEANER, Status.REQUIRED, False),
+    (Aim.LEANER, Status.WITHDRAWN, True), (Aim.SAFER, Status.RECOMMENDED, True),
+])  # fmt: skip
+def test_a_shelf_that_is_to_be_leaner_is_not_told_to_stay_lean(aim, status, told):
+    """Proves: a shelf whose stock is lowered has one limit on the screen, unless that is taken back.
+
+    Sensitivity: it stood under `Be leaner` with the limit of the whole change, then with that of a first period.
+    """
+    change = Change(PlanField.BUFFER, SHELF, None, -40.0)
+    lower = Recommendation(ActionKind.BUFFER, aim, "ULM", "RIVET", "Lower it.", (change,), status, 1e6)
+    other = miss(worth(9.0, 4.0))
+    visible = Extra(ActionKind.VISIBILITY, "ULM", "", "visibility of ULM", Change(PlanField.VISIBLE, "ULM", None, 1.0))
+    seen = NearMiss((visible,), worth(5.0, 2.0))
+    out = io.StringIO()
+    screen = Console(file=out, width=140)
+    result = SimpleNamespace(advice=SimpleNamespace(lean=(other, seen)), recommended=(lower,))
+    print_lean(SimpleNamespace(show=lambda *parts: [screen.print(part) for part in parts]), result)
+    assert "visibility of ULM" in out.getvalue()
+    assert ("a buffer of RIVET" in out.getvalue()) == told
 
 
 @pytest.mark.parametrize("joint", [Worth(-30.0, 4.0, 0.2), Worth(-30.0, -0.2, 0.2, factor=150.0, most=12.0)])

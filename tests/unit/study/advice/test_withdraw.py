@@ -53,11 +53,11 @@ def estimate(mean, half_width):
         (-0.001, None, 150.0, "It saves nothing; the optimality gap is 150 per year."),
         (
             90.0, estimate(-700.0, 120.0), 0.0,
-            "Simulated without foresight it loses 700 +- 120 per year on 400 scenarios: it surely costs more.",
+            "Simulated without foresight it loses 700 +- 120 per year: it surely costs more.",
         ),
         (
             90.0, estimate(-70.0, 120.0), 0.0,
-            "Simulated without foresight it saves -70 +- 120 per year on 400 scenarios: not surely anything.",
+            "Simulated without foresight it saves -70 +- 120 per year: not surely anything.",
         ),
         (90.0, estimate(130.0, 120.0), 0.0, None),
         (90.0, None, 0.0, "The plan without it cannot be simulated."),

@@ -20,11 +20,11 @@ def worth(rate, limit, most=math.inf):
 @pytest.mark.parametrize(
     ("rate", "limit", "words"),
     [
-        (0.02, 0.021, "at 0.02 just below"),
-        (0.04, 0.021, "at 0.04 above"),
-        (0.0213, 0.021, "at 0.0213 just above"),
-        (0.001, 0.021, "at 0.001 below"),
-        (0.0208, 0.0214, "at 0.0208 just below"),
+        (0.02, 0.021, "now 0.02, just below"),
+        (0.04, 0.021, "now 0.04, above"),
+        (0.0213, 0.021, "now 0.0213, just above"),
+        (0.001, 0.021, "now 0.001, below"),
+        (0.0208, 0.0214, "now 0.0208, just below"),
     ],
 )
 def test_where_a_rate_lies(rate, limit, words):
@@ -38,9 +38,9 @@ def test_a_stock_that_pays_above_a_rate():
     Sensitivity: 0.0208 and 0.0214 to two digits both read 0.021, and the sentence would contradict itself.
     """
     told = tips("VALVE at PORTO", worth(0.02, 0.0211), pays=True, saves=False)
-    assert told == "VALVE at PORTO pays above 0.021 a year; at 0.02 just below"
+    assert told == "VALVE at PORTO pays above 0.021 a year; now 0.02, just below"
     told = tips("V", worth(0.0208, 0.0214), pays=True, saves=False)
-    assert told == "V pays above 0.0214 a year; at 0.0208 just below"
+    assert told == "V pays above 0.0214 a year; now 0.0208, just below"
 
 
 @pytest.mark.parametrize(("limit", "most", "said"), [(33.0, 25.0, "33"), (7.1, 6.9, "7.1"), (11.04, 11.01, "11.04")])
@@ -52,7 +52,7 @@ def test_a_rate_that_cannot_be_is_none(limit, most, said):
     told = tips("BOX at MARKT", worth(0.12, limit, most), pays=True, saves=False)
     assert told.startswith("BOX at MARKT pays at no rate that can be")
     assert f"would take {said} disruptions a year" in told
-    assert tips("B", worth(0.12, 24.0, 25.0), pays=True, saves=False) == "B pays above 24 a year; at 0.12 below"
+    assert tips("B", worth(0.12, 24.0, 25.0), pays=True, saves=False) == "B pays above 24 a year; now 0.12, below"
 
 
 @pytest.mark.parametrize(
