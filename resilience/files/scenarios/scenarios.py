@@ -13,6 +13,7 @@ from resilience.files.registry.torn import Torn, torn
 from resilience.files.scenarios.hazard_file import Entry, HazardFile
 from resilience.files.scenarios.hazard_rules import rule_findings
 from resilience.files.scenarios.hazard_source import hazard_sheets, is_table
+from resilience.files.scenarios.one_study import choose_one, hazard_names
 from resilience.files.sources.csv_source import SETTINGS_FILE, read_text
 from resilience.findings import Code, Finding, Findings
 from resilience.frozen import sealed
@@ -66,6 +67,10 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
     path = Path(location)
     hashes: dict[str, str] = {}
     contents = list(_contents(location, hashes, findings))
+    several = choose_one(path, contents) if path.is_dir() else None
+    if several is not None:  # whatever else is found comes of reading them as one
+        findings.add(several)
+        contents = []
     named = path.name.removesuffix(path.suffix) if is_table(location) else path.name.removesuffix(SUFFIX)
     return sealed(_file_of(named, contents, findings), hashes=hashes)
 
@@ -85,7 +90,7 @@ def _file_of(name: str, contents: Sequence[tuple[Document, Mapping[str, object]]
     for document, content in contents:
         for entry in _entries(content, document, findings):
             (broken if isinstance(entry.text, Torn) else entries).append(entry)
-        written |= _names(content)
+        written |= hazard_names(content)
         tops.append((document, {key: value for key, value in content.items() if key != "hazard"}))
     top, owners = _merged(tops, findings)
     unread = frozenset(written - {entry.text.name for entry in entries})
@@ -139,14 +144,6 @@ def _entries(content: Mapping[str, object], document: Document, findings: Findin
         if text is not None:
             keys = document.written(index) if isinstance(document, HazardSheet) else frozenset(map(str, table))
             yield Entry(text, document, index, keys)
-
-
-def _names(content: Mapping[str, object]) -> set[str]:
-    """Names of all hazards as written, defects or not."""
-    tables = content.get("hazard", [])
-    return (
-        {str(table.get("name")) for table in tables if isinstance(table, dict)} if isinstance(tables, list) else set()
-    )
 
 
 def _merged(

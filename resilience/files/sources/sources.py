@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resilience.files.nearest import LISTED
 from resilience.files.registry.raw import RawModel
 from resilience.files.sources.csv_source import SETTINGS_FILE, read_folder
 from resilience.findings import Code, Finding
@@ -37,14 +38,26 @@ def read_raw(location: str | Path, findings: Findings) -> RawModel:
 def _read_one(folder: Path, findings: Findings) -> RawModel:
     """Read the model of a folder, which may be one of those that `resilience init` makes: then it is in `models`."""
     inside = folder / MODELS
-    if (folder / SETTINGS_FILE).exists() or not inside.is_dir() or list(folder.glob("*.csv")):
+    if (folder / SETTINGS_FILE).exists() or list(folder.glob("*.csv")):
         return read_folder(folder, findings)
+    if not inside.is_dir():
+        models = sorted(path for path in folder.iterdir() if (path / SETTINGS_FILE).is_file())
+        if not models:
+            return read_folder(folder, findings)
+        return _several(models, "The folder", folder, findings)
     found = sorted(path for path in inside.iterdir() if _is_model(path))
-    if len(found) == 1:
-        return read_raw(found[0], findings)
-    what = f"models: {', '.join(path.name for path in found)}" if found else "no model"
-    message = f"Its folder {MODELS} holds {what}."
-    findings.add(Finding(Code.LOCATION, message, "Name the model itself.", folder.resolve().name))
+    return (
+        read_raw(found[0], findings) if len(found) == 1 else _several(found, f"Its folder {MODELS}", folder, findings)
+    )
+
+
+def _several(models: list[Path], where: str, folder: Path, findings: Findings) -> RawModel:
+    """Say which models, of which one is meant, are in a folder."""
+    what = f"models: {', '.join(path.name for path in models[:LISTED])}" if models else "no model"
+    more = f" and {len(models) - LISTED} more" if len(models) > LISTED else ""
+    such = f", such as {models[0]}" if models else ""
+    remedy = f"Name the model itself{such}."
+    findings.add(Finding(Code.LOCATION, f"{where} holds {what}{more}.", remedy, folder.resolve().name))
     return NOTHING
 
 
