@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import Hanging
+from resilience.network.parts import Node
 from resilience.report.numbers import money
 from resilience.study.costs.from_stock import from_stock
 from resilience.study.packs import in_packs, to_take
@@ -31,6 +32,10 @@ ORDERS = (
     "and beyond one delivery does: it is bought already, or comes on top of what is to be run down."
 )
 NOTHING = "\n[bold]From today's stock to the plan[/]  Nothing to buy and nothing to run down."
+LEFT_ALONE = (
+    "Left alone, though the plan changes what they keep: {shelves}. A shelf swings between what it keeps and one "
+    "delivery above that, and what is there lies in between."
+)
 MORE = "  and {count} more shelves in from_stock.csv"
 TOP = 8
 
@@ -42,7 +47,7 @@ def print_stock(terminal: Terminal, result: PlanResult) -> None:
     table, currency = from_stock(result.model, result.plan), escape(result.model.currency)
     moved = table[(table[["buy", "run_down", "ordered_beyond"]] > 0).any(axis=1)]
     if moved.empty:
-        terminal.show(NOTHING)
+        terminal.show(NOTHING, *_left_alone(result, table))
         return
     bound = moved["money_bound"]
     net = float(bound.sum())
@@ -63,6 +68,21 @@ def print_stock(terminal: Terminal, result: PlanResult) -> None:
     terminal.show(head, *packs, *([Hanging("  ", ORDERS)] if ordered else []), shown)
     if len(moved) > TOP:
         terminal.show(MORE.format(count=len(moved) - TOP))
+    terminal.show(*_left_alone(result, table.drop(index=moved.index)))
+
+
+def _left_alone(result: PlanResult, still: pd.DataFrame) -> Iterator[Hanging]:
+    """Say which shelves are to keep more or less than today and need nothing for it, each with what is there."""
+    today = result.model.cover
+    found = []
+    for _, row in still.iterrows():
+        kept = today.get(Node(row["site"], row["part"]), 0.0)
+        if digits(kept) != digits(row["buffer"]):
+            between = f"{digits(row['on_hand'])} there, between {digits(row['buffer'])} and "
+            found.append(f"{row['part']} at {row['site']} ({between}{digits(row['buffer'] + row['lot'])})")
+    if found:
+        more = f" and {len(found) - TOP} more" if len(found) > TOP else ""
+        yield Hanging("  ", LEFT_ALONE.format(shelves=escape(", ".join(found[:TOP]) + more)))
 
 
 def _cells(part: Part, row: pd.Series, *, ordered: bool) -> Iterator[str]:

@@ -15,7 +15,7 @@ from resilience.network.parts import Inventory, Node
 from resilience.plan.plan import Plan
 
 
-def printed(pack, on_hand, on_order, keeps):
+def printed(pack, on_hand, on_order, keeps, *, kept_today=None, every=None):
     """Lines that tell of a shelf of nails at a lead time of 4 periods and a flow of 5."""
     lane = kit.lane("N", "M", "NAIL", lead_time=4.0)
     model = kit.model([lane], [kit.make("N", "NAIL")], [kit.sell(part="NAIL", quantity=5.0)], holding=0.01)
@@ -24,7 +24,10 @@ def printed(pack, on_hand, on_order, keeps):
     model = replace(
         model, network=replace(network, parts=parts), inventory=(Inventory("M", "NAIL", on_hand, on_order),)
     )
-    plan = Plan("best", buffers={Node("M", "NAIL"): keeps}, flows={lane.id: 5.0})
+    node = Node("M", "NAIL")
+    model = replace(model, cover={} if kept_today is None else {node: kept_today})
+    deliveries = {} if every is None else {lane.id: 1 / every}
+    plan = Plan("best", buffers={node: keeps}, flows={lane.id: 5.0}, deliveries=deliveries)
     console = Console(file=io.StringIO(), width=150, highlight=False)
     terminal = SimpleNamespace(show=lambda *what: [console.print(one) for one in what])
     print_stock(terminal, SimpleNamespace(model=model, plan=plan))
@@ -53,3 +56,19 @@ def test_orders_beyond_the_usual_are_seen():
     (row,) = (line.split() for line in words.splitlines() if line.lstrip().startswith("NAIL at M"))
     assert row[-8:-1] == ["10", "65", "20", "70", "60", "15", "0"]
     assert "Usual is what the planned flow has on the way anyway" in words
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "keeps", "kept_today", "told"),
+    [(44.0, 0.0, 55.0, "NAIL at M (44 there, between 0 and 60)"), (70.0, 16.0, 8.0, "(70 there, between 16 and 76)"),
+     (44.0, 12.0, 12.0, None), (97.0, 0.0, 55.0, None), (9.0, 30.0, 55.0, None)],
+)  # fmt: skip
+def test_a_shelf_left_alone_is_told_where_the_plan_changes_it(on_hand, keeps, kept_today, told):
+    """Proves: a shelf to be lowered with stock below one delivery of 60 needs nothing, and that is said with numbers.
+
+    Sensitivity: an action lowers the shelf, and the table of stock does not know it.
+    """
+    words = " ".join(printed(None, on_hand, 0.0, keeps, kept_today=kept_today, every=12.0).split())
+    assert ("Left alone, though the plan changes what they keep" in words) == (told is not None)
+    assert told is None or told in words
+    assert ("Nothing to buy and nothing to run down" in words) == (keeps <= on_hand <= keeps + 60)
