@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DUST = 1e-8
 """Share of a whole below which a part or a difference of it is rounding: what solvers leave, never a decision."""
@@ -32,6 +36,12 @@ def against_promise(factor: float) -> str:
     if share < 0.05:
         return "as promised"
     return f"{digits(share, 2)} % {'dearer' if factor > 1 else 'cheaper'} than promised"
+
+
+def outlasting(sites: Sequence[str], margin: float) -> str:
+    """Say what is survived, and how long: `KLEIN for as long as it takes to recover (TTR)`."""
+    times = "" if margin == 1 else f"{digits(margin)} times "
+    return f"{', '.join(sites)} for {times}as long as it takes to recover (TTR)"
 
 
 def settled(amount: float, of: float) -> float:

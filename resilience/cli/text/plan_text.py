@@ -19,6 +19,7 @@ from resilience.study.costs.service import apart
 from resilience.study.costs.value import AVERAGE, IGNORING
 from resilience.study.plan.follow import taken_back_notes
 from resilience.study.policy_names import MIX
+from resilience.study.words import outlasting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,8 +135,7 @@ def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
         several = " of all units, whatever the product" if len(model.network.products) > 1 else ""
         yield f"fill rate {percent(asked.fill_rate)}{several}"
     if asked.survive:
-        margin = "as long" if asked.survive_margin == 1 else f"{asked.survive_margin:g} times as long"
-        yield f"survive {', '.join(asked.survive)} for {margin} as it takes to recover (TTR)"
+        yield f"survive {outlasting(asked.survive, asked.survive_margin)}"
     if options.previous is not None:
         limits = {"buffers": asked.change.buffers, "flows": asked.change.flows}
         changed = [f"{name} by {percent(limit)}" for name, limit in limits.items() if limit is not None]

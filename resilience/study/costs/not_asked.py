@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.study.words import digits
+from resilience.study.words import digits, outlasting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def _requirements(model: Model, options: PlanOptions) -> Iterator[str]:
     shorter = asked.survive_margin < stated.survive_margin
     dropped = [site for site in stated.survive if shorter or site not in asked.survive]
     if dropped:
-        yield f"a plan that survives {', '.join(dropped)} for {stated.survive_margin:g} x TTR"
+        yield f"a plan that survives {outlasting(dropped, stated.survive_margin)}"
     if options.previous is None:  # a limit on change limits nothing then
         return
     for name in ("buffers", "flows"):
