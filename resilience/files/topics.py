@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.files.nearest import suggestion
+from resilience.files.nearest import nearest, suggestion
 from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS
 from resilience.files.registry.columns import PROVENANCE
 from resilience.files.registry.hazard_schema import (
@@ -22,8 +22,10 @@ from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.naming import EVERY, SETTINGS, plain
 from resilience.files.registry.result_columns import RESULTS, UNITS
+from resilience.files.registry.screen_words import SCREEN
 from resilience.files.registry.settings import Settings, setting_notes
 from resilience.files.registry.study_columns import STUDIES
+from resilience.files.registry.words import known_words, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -148,12 +150,26 @@ def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
             )
             for command, told in STUDIES.items()
         },
+        "words": ('words of what commands print, also one by one: `help ttr`, `help "pays above"`', _words()),
         "calendar": ("working days", (Section("Working days", CALENDAR),)),
     }
 
 
+def _words() -> tuple[Section, ...]:
+    return tuple(
+        Section(f"{command}: {place}", "", ("word", "what it says"), tuple(words.items()))
+        for command, places in SCREEN.items()
+        for place, words in places.items()
+    )
+
+
+def _as_word(name: str) -> tuple[Section, ...]:
+    found = meanings(name)
+    return (Section(f"{name.strip()}, as a word", "", ("where", "word", "what it says"), found),) if found else ()
+
+
 def topic_sections(name: str | None) -> tuple[Section, ...]:
-    """Return what there is to say of a topic, or the topics there are.
+    """Return what there is to say of a topic or of a word, or the topics there are.
 
     Raises
     ------
@@ -166,9 +182,14 @@ def topic_sections(name: str | None) -> tuple[Section, ...]:
         more = tuple((table, f"columns of the table {table}") for table in EVERY if table not in topics)
         return (Section("Topics", "", ("topic", "about"), rows + more),)
     wanted = plain(name)
+    said = _as_word(name)
     if wanted in topics:
-        return topics[wanted][1]
+        return (*topics[wanted][1], *said)
     if wanted in {*EVERY, SETTINGS}:
-        return column_sections(wanted)
-    message = f"There is no topic {name!r}. {suggestion(wanted, [*topics, *EVERY])}"
+        return (*column_sections(wanted), *said)
+    if said:
+        return said
+    close = nearest(wanted, [*topics, *EVERY]) or nearest(name.lower(), known_words())
+    remedy = f"Did you mean {str(close)!r}?" if close else suggestion(wanted, topics)
+    message = f"There is no topic {name!r}. {remedy}"
     raise InputError([message])

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from resilience.files.topics import Section
 
 TableArgument = Annotated[str | None, typer.Argument(help="A table, such as lanes; all without.", show_default=False)]
-TopicArgument = Annotated[str | None, typer.Argument(help="A topic, such as hazards; all without.", show_default=False)]
+TopicArgument = Annotated[
+    str | None,
+    typer.Argument(help="A topic, such as hazards, or a word of what is printed; all without.", show_default=False),
+]
 
 
 @grouped
@@ -32,7 +35,7 @@ def columns(common: Common, table: TableArgument = None) -> None:
 
 @grouped
 def help_topic(common: Common, topic: TopicArgument = None) -> None:
-    """Say what hazards, distributions, settings and their keys mean."""
+    """Say what hazards, distributions, settings, their keys and the words of what is printed mean."""
     with session(common, "help", topic=topic) as terminal:
         from resilience.files.topics import topic_sections
 

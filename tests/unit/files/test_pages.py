@@ -39,7 +39,7 @@ def test_every_key_and_word_is_said() -> None:
     assert {row[0].removesuffix(" *") for row in column_sections("model")[0].rows} == set(setting_notes())
 
 
-@pytest.mark.parametrize(("ask", "word"), [(column_sections, "lane"), (topic_sections, "hazard")])
+@pytest.mark.parametrize(("ask", "word"), [(column_sections, "lane"), (topic_sections, "distribution")])
 def test_an_unknown_word_is_answered_with_the_nearest(ask, word: str) -> None:
     """Proves: a slip in the name of a table or topic is told what there is."""
     with pytest.raises(InputError, match=f"Did you mean '{word}s'"):
