@@ -142,11 +142,11 @@ def _print_together(terminal: Terminal, result: PlanResult, currency: str) -> No
             for actions, saving in found.unshared
         )
         unshared += UNDONE * bool(unshared and found.groups)
-        saved, today = money(found.saving, currency), _against_today(result, found.saving)
+        saved, today = money(found.saving, currency), against_today(result, found.saving)
         terminal.show("", Hanging("", SUM.format(saving=saved, today=today, unshared=unshared)))
 
 
-def _against_today(result: PlanResult, saving: float) -> str:
+def against_today(result: PlanResult, saving: float) -> str:
     """How what nothing requires saves becomes the saving against today in the table of costs; that may be unknown."""
     against = dict(zip(result.comparison["policy"], result.comparison[AGAINST_TODAY], strict=True)).get(MIX)
     if against is None or not math.isfinite(against):
