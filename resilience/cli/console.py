@@ -33,7 +33,7 @@ WIDTH_OF_A_FILE = 120
 DONE, WRONG_INPUT, NO_PLAN, STOPPED = 0, InputError.exit_code, 3, StoppedError.exit_code
 STATUS = {DONE: "done", WRONG_INPUT: "input wrong", NO_PLAN: "no plan", STOPPED: "stopped"}
 NOTHING = "before a result was ready; nothing was written."
-STOPPED_EARLY = {OUT_OF_TIME: f"The time limit was reached {NOTHING}"}
+STOPPED_EARLY = {OUT_OF_TIME: f"The time limit was reached {NOTHING} Give a longer --time-limit, or leave it out."}
 INTERRUPTED = f"Interrupted {NOTHING}"
 
 

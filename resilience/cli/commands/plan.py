@@ -12,7 +12,9 @@ from resilience.cli.commands.planning import Planning
 from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
 from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, Workers, grouped
-from resilience.cli.signals import signals
+from resilience.cli.signals import OUT_OF_TIME, signals
+from resilience.cli.text.too_short import too_short
+from resilience.errors import StoppedError
 
 SEARCHING = 0.75
 """Share of the time limit after which the search ends: what is left is for comparing and judging what it found."""
@@ -48,9 +50,15 @@ def plan(
             seconds = None if asked.seconds is None else SEARCHING * asked.seconds
             options = replace(asked, undo=judge is None, seconds=seconds)
             resume = Resume.of(terminal, output)
-            return Planning(terminal, network, book, options, judge, resume, since(wishes.previous, network))
+            new = since(wishes.previous, network)
+            return Planning(terminal, network, book, options, judge, resume, new, effort.time_limit)
 
-        work = signals.known(begun)
+        try:
+            work = signals.known(begun)
+        except KeyboardInterrupt as error:
+            if signals.why != OUT_OF_TIME or effort.time_limit is None:
+                raise
+            raise StoppedError(too_short(effort.time_limit, None, {})) from error
         result = work.judged(work.found())
         answer = work.delivered(result, output, model, scenarios)
         exit_code = DONE if result.stopped is None and not result.left_out and not work.unwritten else STOPPED

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from resilience.cli.signals import signals
+from resilience.cli.signals import OUT_OF_TIME, signals
+from resilience.cli.text.too_short import too_short
 from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.findings import Finding
 
@@ -43,6 +44,8 @@ class Planning:
     resume: Resume
     since: tuple[str, ...] = ()
     "What has changed in the model since the previous plan."
+    limit: float | None = None
+    "Seconds within which all is to be done."
     size: dict[str, object] = field(default_factory=dict)
     unwritten: bool = False
     "Whether there was no room for as much as the plan, which was printed instead."
@@ -60,6 +63,7 @@ class Planning:
             result = signals.known(self._optimized)
         except (KeyboardInterrupt, StoppedError, NoPlanError) as error:
             self.resume.end(stopped=not isinstance(error, NoPlanError))
+            self._out_of_time(error)
             if isinstance(error, StoppedError) and signals.why is not None:
                 raise KeyboardInterrupt from error  # no time was too short: somebody ended it
             raise
@@ -74,6 +78,19 @@ class Planning:
             self.terminal.log.write("attempt", what=attempt.what, outcome=attempt.status, seconds=attempt.seconds)
         self.terminal.log.write("plan", objective=result.objective, gap=result.gap, stopped=result.stopped)
         return result
+
+    def _out_of_time(self, error: BaseException) -> None:
+        """Say how far the work came, and what to do, where it was the time limit that ended it without a plan.
+
+        Raises
+        ------
+        StoppedError
+            Where it was.
+        """
+        rung = signals.why == OUT_OF_TIME or (signals.why is None and isinstance(error, StoppedError))
+        if self.limit is not None and rung:
+            reached = None if self._steps is None else self._steps.reached
+            raise StoppedError(too_short(self.limit, reached, self.size)) from error
 
     def _optimized(self) -> PlanResult:
         from resilience.cli.text.forecast_text import SizeForecast

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STAGE = "[dim]{seconds:8.1f} s[/]  {sentence}"
 LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}{left}"
+BOUND = "No plan can cost less than {bound} a year above the floor."
 ENDS = "   search ends in {left}"
 LEAST_SECONDS = 1.0
 """Least time between two lines about the solver."""
@@ -32,6 +33,7 @@ class Steps:
         self._started = perf_counter()
         self._last = -math.inf
         self._best, self._bound = math.inf, -math.inf
+        self._stage: str | None = None
 
     def say(self, sentence: str) -> None:
         """Announce a stage of the work; one that is not to begin any more ends here."""
@@ -39,8 +41,16 @@ class Steps:
         self._terminal.log.write("stage", text=sentence, seconds=round(seconds, 3))
         self._best, self._bound = math.inf, -math.inf
         self._trend = Trend(self._gap)  # another search has a gap of its own
+        self._stage = sentence
         self._terminal.tell(STAGE.format(seconds=seconds, sentence=escape(sentence)))
         signals.check()
+
+    @property
+    def reached(self) -> str | None:
+        """The last stage that began, with the bound where it has one; None before the first."""
+        if self._stage is None or not math.isfinite(self._bound):
+            return self._stage
+        return f"{self._stage} {BOUND.format(bound=money(self._bound))}"
 
     def progress(self, _seconds: float, best: float, bound: float) -> None:
         """Show the cost of the best plan and the bound, both above what no plan can avoid, at most once a second.

@@ -1,0 +1,45 @@
+"""What is said of a study whose time was over before it had a plan: how far it came, and what to do."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from resilience.cli.text.time_left import in_words
+from resilience.report.numbers import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LIMIT = "The time limit of {limit} s was reached before a plan was found; nothing was written."
+REACHED = "Still at work on this: {stage}"
+READING = "Reading the model and its scenarios."
+NEEDS = "This needs about {build} to build and {solve} to solve, of one processor, and more to compare and judge."
+MORE = "Give it more time: --time-limit {more}, or leave --time-limit out."
+LESS = (
+    "Or ask for less: a wider --gap, such as 0.01 for 1 %, or fewer scenarios (reduce_to in the scenario file, strata "
+    "and samples of its hazards)."
+)
+TIMES = 5
+"""How many times the limit is advised at least."""
+ROUND = 10
+
+
+def too_short(limit: float, reached: str | None, size: Mapping[str, object]) -> str:
+    """Say how far a study came within its limit, in seconds, and what to do.
+
+    `reached` is its last stage, None before the first; `size` the forecast, as far as there is one.
+    """
+    lines = [LIMIT.format(limit=digits(limit)), REACHED.format(stage=reached or READING)]
+    build, solve = _range(size, "build_seconds"), _range(size, "solve_seconds")
+    needed = 0.0
+    if build is not None and solve is not None:
+        needed = 2 * (build[1] + solve[1])
+        lines.append(NEEDS.format(build=in_words(build), solve=in_words(solve)))
+    more = ROUND * math.ceil(max(TIMES * limit, needed, 1.0) / ROUND)
+    return "\n".join((*lines, MORE.format(more=f"{more:d}"), LESS))
+
+
+def _range(size: Mapping[str, object], key: str) -> tuple[float, float] | None:
+    found = size.get(key)
+    return (float(found[0]), float(found[1])) if isinstance(found, list | tuple) and len(found) == 2 else None
