@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NewType
 
+from resilience.frozen import as_floats
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class Duration:
     amount: float
     in_periods: bool = False
     working_days: bool = False
+
+    def __post_init__(self) -> None:
+        as_floats(self)
 
     def __str__(self) -> str:
         if self.working_days:
@@ -181,6 +185,9 @@ class Calendar:
     period: Duration
     periods_per_year: float
     working: WorkingDays | None = None
+
+    def __post_init__(self) -> None:
+        as_floats(self)
 
     @property
     def counted(self) -> WorkingDays | None:

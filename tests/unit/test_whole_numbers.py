@@ -9,6 +9,7 @@ import pytest
 
 from resilience import Plan, check, read_model, read_scenarios
 from resilience.network.parts import Demand, Inventory, Part
+from resilience.quantities import Calendar, Duration
 from resilience.simulate.run.years import simulate_years
 
 
@@ -80,3 +81,17 @@ def test_a_hazard_of_whole_numbers_is_one_of_floats(tiny_files, kind):
     assert floats_only([made.rate, made.detection, made.transit_loss])
     assert made == replace(hazard, rate=2.0, detection=3.0, transit_loss=0.0)
     assert replace(hazard, rate=None).rate is None
+
+
+@pytest.mark.parametrize("kind", [int, np.int64, np.float32])
+def test_a_calendar_of_whole_numbers_is_checked_as_one_of_floats(tiny_files, kind):
+    """Proves: a model whose calendar was made with numpy's numbers is checked, and finds what it found before.
+
+    Sensitivity: a ValueError of an empty array, for a number of numpy's was compared with an empty list.
+    """
+    model = read_model(tiny_files.model)
+    calendar = Calendar(Duration(kind(168)), kind(52))
+    assert floats_only([calendar.periods_per_year, calendar.period.amount])
+    assert calendar == Calendar(Duration(168.0), 52.0)
+    found = check(replace(model, calendar=calendar))
+    assert list(map(str, found)) == list(map(str, check(replace(model, calendar=Calendar(Duration(168.0), 52.0)))))
