@@ -35,6 +35,7 @@ from resilience.study.costs.entrance import (
     sound_scenarios,
 )
 from resilience.study.costs.evaluate import Evaluator
+from resilience.study.costs.not_asked import not_asked_notes
 from resilience.study.costs.plan_options import PlanOptions
 from resilience.study.costs.policies import fixed_policies
 from resilience.study.costs.today import with_today, words_of_today
@@ -250,9 +251,20 @@ class _Work:
             law=law,
             unavoidable=self.solver.unavoidable,
             solves=self.solver.solves,
-            notes=(*words_of_today(self.model), *self.scenarios.notes, *notes, *self.notes),
+            notes=(
+                *not_asked_notes(self.model, self._asked),
+                *words_of_today(self.model),
+                *self.scenarios.notes,
+                *notes,
+                *self.notes,
+            ),
             evaluator=self.evaluator,
         )
+
+    @property
+    def _asked(self) -> PlanOptions:
+        """What is asked of every plan here."""
+        return PlanOptions(requirements=self.options.requirements, risk=self.options.risk)
 
     def _hazards(self) -> list[Direction]:
         names = np.array([scenario.hazard for scenario in self.program.scenarios])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from support import small as kit
@@ -71,3 +73,14 @@ def test_a_favoured_plan_is_kept_at_its_place_and_told_at_its_price() -> None:
     assert here == Stretch(here.low, here.high, lines[2])
     assert largest_error(found, floor, scale) == pytest.approx(0.05 / 10.05)
     assert np.allclose([one.high for one in found[:-1]], [one.low for one in found[1:]])
+
+
+@pytest.mark.parametrize(("fill", "told"), [(0.9, True), (0.97, False), (None, True)])
+def test_a_demand_of_the_model_that_is_not_asked_is_told(fill, told) -> None:
+    """Proves: bands under a looser fill rate than the model's, or none, say so in their notes; a stricter one keeps it.
+
+    Sensitivity: bands of plans that the model forbids, without a word.
+    """
+    model = replace(network(), requirements=Requirements(fill_rate=0.96))
+    result = bands(model, HITS, BandsOptions(requirements=Requirements(fill_rate=fill), draws=500))
+    assert any("The model asks for a fill rate of 96 %" in note for note in result.notes) == told
