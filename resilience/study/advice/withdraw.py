@@ -48,19 +48,14 @@ class Court:
         promised = self.undoing.saving(actions)
         if promised is None or self.undoing.changes_nothing(actions):
             return Verdict(Status.INSEPARABLE)
-        simulated = self._simulated(actions)
         whole = self.undoing.least
-        because = doubt(
-            settled(promised, whole),
-            simulated,
-            settled(self.gap, whole),
-            judged=self.jury is not None,
-            many=len(actions) > 1,
-        )
+        promised, gap = settled(promised, whole), settled(self.gap, whole)
+        simulated = self._simulated(actions, promised > gap)
+        because = doubt(promised, simulated, gap, judged=self.jury is not None, many=len(actions) > 1)
         return Verdict(Status.WITHDRAWN if because else Status.RECOMMENDED, because, simulated)
 
-    def _simulated(self, actions: Sequence[int]) -> Estimate | None:
-        """What the jury finds; where it cannot tell, and the objective counts a tail, a jury that looks closer."""
+    def _simulated(self, actions: Sequence[int], promising: bool) -> Estimate | None:  # noqa: FBT001
+        """What the jury finds; where that is not enough to take a promise back, what a jury finds that looks closer."""
         policy, best = self.undoing.without(actions), self.undoing.best
         if self.jury is None or policy is None:
             return None
@@ -68,8 +63,10 @@ class Court:
         if self._with_all is None:
             self._with_all = self.jury.losses(best.plan)
         found = self.jury.saving(*pair, self._with_all)
+        if found is None or not promising or not self.jury.doubts(found):
+            return found
         closer = self.jury.closer
-        if closer is None or found is None or not found.low <= 0 <= found.high:
+        if closer is None:
             return found
         if self._seen_closer is None:
             self._seen_closer = closer.losses(best.plan)

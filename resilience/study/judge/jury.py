@@ -87,10 +87,18 @@ class Jury:
         fresh = draw_scenarios(scenarios, model.network, count=DRAWS, seed=seed)
         return cls(model, fresh, rationing, risk, scenarios)
 
+    def doubts(self, found: Estimate) -> bool:
+        """Whether what was found is to be looked at closer before a saving that was promised is denied.
+
+        That it surely loses is never taken from few draws: of a rare disruption they may hold no long one, and then
+        nothing but the cost is seen, with an interval of next to nothing. That it is unsure is taken for a mean only.
+        """
+        return found.high < 0 or (self.risk.weight > 0 and found.low <= 0)
+
     @cached_property
     def closer(self) -> Jury | None:
-        """A jury with more draws and years of its own, for what this one cannot tell; None where a mean is judged."""
-        if self.book is None or self.risk.weight <= 0:
+        """A jury with more draws and years of its own, for what this one cannot tell; None for ready scenarios."""
+        if self.book is None:
             return None
         seed = int(np.random.SeedSequence([self.fresh.seed, CLOSER_DRAWS]).generate_state(1)[0])
         fresh = draw_scenarios(self.book, self.model.network, count=CLOSER_DRAWS, seed=seed)
