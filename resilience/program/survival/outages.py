@@ -8,7 +8,7 @@ serves one outage at any length up to the longest asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pyomo.common.gc_manager import PauseGC
@@ -16,8 +16,8 @@ from scipy import sparse
 
 from resilience.network.parts import Node
 from resilience.program.blocks.block import Block, instantiate
-from resilience.program.formulation.recourse import build_recourse, layout
-from resilience.program.reading.compile import Affine, Compiled, compile_model, variables
+from resilience.program.reading.compile import Affine, Compiled, variables
+from resilience.program.reading.watches import Compiler
 from resilience.program.scope.reach import ScenarioHits, downstream_lags, scope_of, watch
 from resilience.program.survival.survival_time import loss_weights
 
@@ -53,8 +53,9 @@ class Outages:
     def __init__(self, model: Model, program: TwoStageProgram) -> None:
         self.model = model.amended(holding_refund=False)
         self.sizes: Sizes = program.sizes
-        self._first = program.first_model
-        self._columns: list[Any] = variables(program.first_model)
+        first = program.first_model
+        self._compiler = Compiler.of(self.model, self.sizes, first, variables(first))
+        "Reads a rule once for all failures in which it says the same."
 
     def template(self, longest: Scenario) -> ServiceTemplate | None:
         """Template of an outage up to the length of `longest`; None when no demand is within its reach."""
@@ -62,14 +63,13 @@ class Outages:
         if not scope.demands:
             return None
         with PauseGC():
-            recourse = build_recourse(self.model, self.sizes, self._first, scope)
-        compiled = compile_model(recourse, first=self._columns, objective="loss", vectors=("short",))
+            ((_, compiled, fields),) = self._compiler.family([scope])
         margins = {node: self.model.network.demand[node].margin for node in scope.demands}
         return ServiceTemplate(
             model=self.model,
             scope=scope,
             compiled=replace(compiled, cost=_on_lost(compiled, loss_weights(margins)), upper=_nobody_waits(compiled)),
-            fields=layout(recourse),
+            fields=fields,
             units=_on_lost(compiled, dict.fromkeys(margins, 1.0)),
             margin=_on_lost(compiled, margins),
         )
