@@ -48,10 +48,10 @@ class Foretold:
         self._ends = [clock()]
         self._said = self._ends[0]
 
-    def did(self) -> None:
-        """Note that a piece is done."""
-        now = self._clock()
-        self._ends.append(now)
+    def did(self, pieces: int = 1) -> None:
+        """Note that a piece is done, or several that were done together."""
+        now, before = self._clock(), self._ends[-1]
+        self._ends += [before + (now - before) * (piece + 1) / pieces for piece in range(pieces)]
         left = self.left
         if left is None or now - self._said < EVERY:
             return

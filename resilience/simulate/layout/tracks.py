@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resilience.simulate.layout.script import Changes
+    from resilience.simulate.layout.shelves import Shelves
     from resilience.simulate.types import Counts, Vector
 
 
@@ -32,6 +33,8 @@ class Tracks:
         Share of one lot on hand at the start, shape (n_tracks, n_lot_lanes).
     until
         Periods after which the books are closed whatever is still open, shape (n_tracks,); None: after `length`.
+    shelves
+        What positions hold as planned; None: what the layout and the phases say.
     """
 
     track: Counts
@@ -40,6 +43,7 @@ class Tracks:
     length: Counts
     phases: Vector
     until: Counts | None = None
+    shelves: Shelves | None = None
 
     @property
     def count(self) -> int:
@@ -58,7 +62,7 @@ class Tracks:
         kept = place[self.track] >= 0
         return Tracks(
             place[self.track[kept]], self.onset[kept], self.scenario[kept], self.length[chosen], self.phases[chosen],
-            self.horizon[chosen],
+            self.horizon[chosen], None if self.shelves is None else self.shelves.some(chosen),
         )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def run(
     """
     last = int(tracks.length.max(initial=0)) if joins is None else joins.last(tracks.length)
     now = Conditions(layout, scripts, tracks, last)
-    state = State(layout, tracks.phases)
+    state = State(layout, tracks.phases, tracks.shelves)
     outlook, supply, ledger = Outlook(state), Supply(state), Ledger(state)
     pull, turning, closing = Pull(state, outlook), TurningAway(state), Closing(state, tracks, joins)
     t = track_periods = 0

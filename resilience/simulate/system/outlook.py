@@ -81,8 +81,8 @@ class Outlook:
         if row.make != NONE:
             made = self._by_making(self._state.makes[row.make], now)
             units += made
-            self._going[number] = passed_on(row, made, now)
-        usable: Vector = np.maximum(units - locked(row, now), 0.0)
+            self._going[number] = passed_on(row, self._state.shelves.passes[number], made, now)
+        usable: Vector = np.maximum(units - locked(row, self._state.shelves.buffer[number], now), 0.0)
         return usable
 
     def _by_lane(self, lane: LaneFlow, now: Conditions) -> Amount:
@@ -143,7 +143,7 @@ def _where_short(units: Vector | None, plan: float) -> Vector | None:
     return np.where(short, units, np.inf) if short.any() else None
 
 
-def passed_on(row: NodeRow, made: Amount, now: Conditions) -> Vector | None:
+def passed_on(row: NodeRow, passes: Amount, made: Amount, now: Conditions) -> Vector | None:
     """Most that leaves the site of a maker today: what it makes and, of what came by lane or lies there, what works.
 
     None where there is no limit: all of it works, or nothing comes by lane.
@@ -151,10 +151,10 @@ def passed_on(row: NodeRow, made: Amount, now: Conditions) -> Vector | None:
     works = now.share(row.free)
     if works is None or row.passes == np.inf:
         return None
-    return np.where(works >= 1.0, np.inf, made + works * row.passes)
+    return np.where(works >= 1.0, np.inf, made + works * passes)
 
 
-def locked(row: NodeRow, now: Conditions) -> Amount:
-    """Units at a hit site that cannot be used."""
+def locked(row: NodeRow, buffer: Amount, now: Conditions) -> Amount:
+    """Units of a buffer at a hit site that cannot be used."""
     free = now.share(row.free)
-    return 0.0 if free is None else row.buffer * (1.0 - free)
+    return 0.0 if free is None else buffer * (1.0 - free)

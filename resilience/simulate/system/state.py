@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.simulate.layout.rows import NONE
+from resilience.simulate.layout.shelves import Shelves
 from resilience.simulate.system.pipe import Pipe, SlowPipes
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.quantities import PartId
-    from resilience.simulate.layout.rows import LaneRow, Layout, MakeRow, MarketRow, NodeRow
+    from resilience.simulate.layout.rows import LaneRow, Layout, MakeRow, MarketRow
     from resilience.simulate.types import Amount, Counts, Vector
 
 
@@ -168,10 +169,10 @@ class MarketFlow:
 class State:
     """Everything that is carried from one period to the next, in steady state at first."""
 
-    def __init__(self, layout: Layout, phases: Vector) -> None:
+    def __init__(self, layout: Layout, phases: Vector, shelves: Shelves | None = None) -> None:
         size = len(phases)
         self.layout, self.size = layout, size
-        self.target: list[Amount] = [_target(row, phases) for row in layout.nodes]
+        self.shelves = Shelves.of(layout, phases) if shelves is None else shelves
         self.stock = np.empty((len(layout.nodes), size))
         for number, target in enumerate(self.target):
             self.stock[number] = target
@@ -182,10 +183,15 @@ class State:
         self.makes = tuple(MakeFlow(row, size) for row in layout.makes)
         self.markets = tuple(MarketFlow(row, size) for row in layout.markets)
 
+    @property
+    def target(self) -> tuple[Amount, ...]:
+        """Stock that every position is held at."""
+        return self.shelves.target
+
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
         self.size = len(left)
-        self.target = [_some(target, left) for target in self.target]
+        self.shelves = self.shelves.some(left)
         self.stock = self.stock.take(left, axis=1)
         for lane in self.lanes:
             lane.keep(left)
@@ -212,10 +218,11 @@ class State:
         rounding error, and it would depend on the other tracks whether that counts.
         """
         still = np.ones(len(tracks), dtype=bool)
-        for row, target, stock in zip(self.layout.nodes, self.target, self.stock, strict=True):
-            level = target if isinstance(target, float) else target[tracks]
-            away = level - stock[tracks]
-            still &= (away if row.use == 0 else np.abs(away)) <= tolerance * max(row.use or row.buffer, 1e-9)
+        shelves = self.shelves.some(tracks)
+        for number, row in enumerate(self.layout.nodes):
+            away = shelves.target[number] - self.stock[number][tracks]
+            usual = row.use or shelves.buffer[number]
+            still &= (away if row.use == 0 else np.abs(away)) <= tolerance * np.maximum(usual, 1e-9)
         for lane in self.lanes:
             limit = tolerance * max(self._used[lane.row.lane.part], 1e-9)
             still &= np.abs(lane.pipe.total[tracks] - lane.row.plan * lane.row.lead) <= limit
@@ -234,11 +241,3 @@ def _kept(values: Vector | None, left: Counts) -> Vector | None:
 
 def _some(amount: Amount, left: Counts) -> Amount:
     return amount if isinstance(amount, float) else amount[left]
-
-
-def _target(row: NodeRow, phases: Vector) -> Amount:
-    """Stock a position is held at: its buffer and what is left of the last lot of each lane."""
-    target: Amount = row.buffer
-    for place, lot in row.lots:
-        target = target + lot * phases[:, place]
-    return target

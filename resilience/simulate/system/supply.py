@@ -35,7 +35,7 @@ class Supply:
             if row.make != NONE:
                 made = self._finish(self.state.makes[row.make])
                 stock += made
-                most = passed_on(row, made, now)
+                most = passed_on(row, self.state.shelves.passes[number], made, now)
             self._hand_out(number, row, stock, now, most)
         for lane in self.state.lanes:
             lane.pipe.advance(t)
@@ -63,7 +63,9 @@ class Supply:
 
     def _hand_out(self, number: int, row: NodeRow, stock: Vector, now: Conditions, most: Vector | None) -> None:
         """Give what is free to whoever draws on a position; no more than `most` of it leaves the site."""
-        free = stock if now.share(row.free) is None else np.maximum(stock - locked(row, now), 0.0)
+        free = stock
+        if now.share(row.free) is not None:
+            free = np.maximum(stock - locked(row, self.state.shelves.buffer[number], now), 0.0)
         if self.several[number] or most is not None:
             self._ration(row, free, stock, now.now, most)
         elif row.out_lanes:

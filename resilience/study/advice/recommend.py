@@ -110,11 +110,12 @@ class _Docket:
     def of(cls, undoing: Undoing, uncertainty: float, court: Court, back: frozenset[Reading]) -> _Docket:
         """Judge every action; those that came `back` once they were taken back follow from what else is done."""
         needed, verdicts = {}, {}
+        follows = [read(action.changes) in back for action in undoing.actions]
+        court.hear([i] for i, does in enumerate(follows) if not does)
         for i in range(len(undoing.actions)):
             policy = undoing.without([i])
             needed[i] = () if policy is None else broken(undoing.evaluator, policy)
-            follows = read(undoing.actions[i].changes) in back
-            verdict = Verdict(Status.INSEPARABLE) if follows else court.verdict([i])
+            verdict = Verdict(Status.INSEPARABLE) if follows[i] else court.verdict([i])
             kept = Verdict(Status.REQUIRED, None, verdict.simulated)
             verdicts[i] = kept if needed[i] else verdict
         return cls(undoing, court, verdicts, needed, uncertainty)
@@ -130,6 +131,7 @@ class _Docket:
             return {i: self.verdicts[i] for i in doubted[:count]}
         players = [i for i, verdict in self.verdicts.items() if verdict.status is Status.RECOMMENDED]
         self.shared = sharing(self.undoing, players)
+        self.court.hear(group.actions for group in self.shared.groups)
         for group in self.shared.groups:
             if self._worthless(group.actions):
                 return dict.fromkeys(group.actions, self.court.verdict(group.actions))

@@ -6,7 +6,7 @@ written is the one that is recommended: what is withdrawn is no longer in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.study.advice.recommendation import Status, Why, Withdrawal
@@ -14,11 +14,11 @@ from resilience.study.judge.jury import Jury, Undone
 from resilience.study.words import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from resilience.hazard.risk.estimate import Estimate
-    from resilience.simulate.types import Vector
     from resilience.study.advice.undoing import Undoing
+    from resilience.study.costs.evaluate import Policy
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,32 @@ class Court:
     undoing: Undoing
     gap: float
     jury: Jury | None = None
-    _with_all: Vector | None = None
-    _seen_closer: Vector | None = None
+    _found: dict[frozenset[int], Estimate | None] = field(default_factory=dict, repr=False)
+
+    def hear(self, cases: Iterable[Sequence[int]]) -> None:
+        """Simulate at once the plans on which several verdicts hang, and those that need it closer."""
+        if self.jury is None:
+            return
+        plans = {frozenset(case): policy.plan for case in cases if (policy := self._to_simulate(case)) is not None}
+        best = self.undoing.best.plan
+        self.jury.hear([best, *plans.values()])
+        doubted = [plan for case, plan in plans.items() if self._promises(case) and self._doubted(case)]
+        self.jury.look_closer([best, *doubted] if doubted else [])
+
+    def _doubted(self, case: frozenset[int]) -> bool:
+        found = self._first_look(case)
+        return self.jury is not None and found is not None and self.jury.doubts(found)
+
+    def _promises(self, actions: Iterable[int]) -> bool:
+        """Whether some actions promise more than is uncertain."""
+        promised, whole = self.undoing.saving(actions) or 0.0, self.undoing.least
+        return settled(promised, whole) > settled(self.gap, whole)
+
+    def _to_simulate(self, actions: Sequence[int]) -> Policy | None:
+        """The plan without some actions; None where there is nothing to tell by simulation."""
+        if self.undoing.saving(actions) is None or self.undoing.changes_nothing(actions):
+            return None
+        return self.undoing.without(actions)
 
     def verdict(self, actions: Sequence[int]) -> Verdict:
         """Whether some actions, all others kept, save more than is uncertain."""
@@ -56,21 +80,25 @@ class Court:
 
     def _simulated(self, actions: Sequence[int], promising: bool) -> Estimate | None:  # noqa: FBT001
         """What the jury finds; where that is not enough to take a promise back, what a jury finds that looks closer."""
+        if self.jury is None:
+            return None
+        found = self._first_look(actions)
+        if found is None or not promising or not self.jury.doubts(found) or self.jury.closer is None:
+            return found
+        return self._saving(self.jury.closer, actions)
+
+    def _first_look(self, actions: Iterable[int]) -> Estimate | None:
+        key = frozenset(actions)
+        if key not in self._found:
+            self._found[key] = None if self.jury is None else self._saving(self.jury, key)
+        return self._found[key]
+
+    def _saving(self, jury: Jury, actions: Iterable[int]) -> Estimate | None:
         policy, best = self.undoing.without(actions), self.undoing.best
-        if self.jury is None or policy is None:
+        if policy is None:
             return None
         pair = Undone(policy.plan, policy.steady), Undone(best.plan, best.steady)
-        if self._with_all is None:
-            self._with_all = self.jury.losses(best.plan)
-        found = self.jury.saving(*pair, self._with_all)
-        if found is None or not promising or not self.jury.doubts(found):
-            return found
-        closer = self.jury.closer
-        if closer is None:
-            return found
-        if self._seen_closer is None:
-            self._seen_closer = closer.losses(best.plan)
-        return closer.saving(*pair, self._seen_closer)
+        return jury.saving(*pair, jury.losses(best.plan))
 
 
 def doubt(

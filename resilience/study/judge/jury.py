@@ -21,11 +21,11 @@ from resilience.hazard.risk.fresh import FreshScenarios, draw_scenarios
 from resilience.hazard.risk.years import YearSample, sample_years
 from resilience.plan.levers import MOST_YEARS, RiskAttitude
 from resilience.simulate.layout.rationing import Rationing
-from resilience.simulate.run.strata import simulate_strata
+from resilience.simulate.run.strata import simulate_side_by_side, simulate_strata
 from resilience.study.costs.measure import tail_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.scenarios import Scenario
@@ -63,8 +63,11 @@ class Jury:
     risk: RiskAttitude = field(default_factory=RiskAttitude)
     book: HazardBook | None = None
     "What a second look is drawn from; None: there is none."
-    told: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
-    "Called when a plan has been simulated."
+    told: Callable[[int], None] = field(default=lambda _: None, compare=False, repr=False)
+    "Called with their number when plans have been simulated."
+    closer_told: Callable[[int], Callable[[int], None]] = field(default=lambda _: _nobody, compare=False, repr=False)
+    "Called with the number of plans that are to be looked at closer; returns whom to tell when they have been."
+    _known: list[tuple[Plan, Vector | None]] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @classmethod
     def called(
@@ -105,12 +108,43 @@ class Jury:
         years = min(MOST_YEARS, max(self.risk.years, int(CLOSER_EVENTS / max(float(fresh.rates.sum()), 1e-9))))
         return Jury(self.model, fresh, self.rationing, replace(self.risk, years=years))
 
+    def hear(self, plans: Iterable[Plan], told: Callable[[int], None] | None = None) -> None:
+        """Simulate plans that are not known yet, side by side; `told` instead of whom else is told."""
+        told, new = told or self.told, self._new(plans)
+        fresh, rationing = self.fresh, self.rationing
+        for found in simulate_side_by_side(
+            self.model, new, fresh.scenarios, seed=fresh.seed, draws=1, rationing=rationing
+        ):
+            for number, result in found.items():
+                self._known.append((new[number], None if result is None else result.losses))
+            told(len(found))
+
+    def look_closer(self, plans: Iterable[Plan]) -> None:
+        """Let the closer jury simulate plans, and tell of it."""
+        if self.closer is not None and (new := self.closer._new(plans)):  # noqa: SLF001
+            self.closer.hear(new, self.closer_told(len(new)))
+
+    def _new(self, plans: Iterable[Plan]) -> list[Plan]:
+        """Plans that are not known yet, each once."""
+        new: list[Plan] = []
+        for plan in plans:
+            if plan not in new and not any(plan == known for known, _ in self._known):
+                new.append(plan)
+        return new
+
     def losses(self, plan: Plan) -> Vector:
-        """Loss of a plan in each scenario, in currency."""
-        seed, scenarios = self.fresh.seed, self.fresh.scenarios
-        found = simulate_strata(self.model, plan, scenarios, seed=seed, draws=1, rationing=self.rationing).losses
-        self.told()
-        return found
+        """Loss of a plan in each scenario, in currency.
+
+        Raises
+        ------
+        NoPlanError
+            When the plan has no steady state.
+        """
+        self.hear([plan])
+        found = next(losses for known, losses in self._known if known == plan)
+        if found is not None:
+            return found
+        return simulate_strata(self.model, plan, self.fresh.scenarios, seed=self.fresh.seed).losses  # says why not
 
     def mean(self, differences: Vector) -> Estimate:
         """Yearly mean of losses or of differences between losses."""
@@ -171,6 +205,10 @@ class Jury:
             resampled = times[order] * (totals / np.maximum(sizes - 1, 1))[cell]
             found.append(sample_years(resampled, self.risk.years, int(seed.generate_state(1)[0])))
         return tuple(found)
+
+
+def _nobody(_: int) -> None:
+    """Tell nobody."""
 
 
 def _halves(scenarios: Sequence[Scenario]) -> list[Scenario]:

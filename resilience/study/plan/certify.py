@@ -93,7 +93,7 @@ def certify(
         say("Undoing each action in fresh disruptions without foresight.")
         jury = Jury.called(result.model, source, seed=seed, rationing=asked.rationing, risk=result.risk)
         pace = _pace(result, jury, asked, say)
-        result = advised(result, replace(jury, told=pace.did))
+        result = advised(result, replace(jury, told=pace.did, closer_told=lambda count: _closer(count, say)))
     except KeyboardInterrupt:
         return left(result, ACTIONS, JUDGED)
     try:
@@ -117,6 +117,12 @@ def _pace(result: PlanResult, jury: Jury, asked: JudgeOptions, say: Callable[[st
         1 + count,
         then=lambda price: _judging(result, jury, asked, price, "; then what was nearly bought, and judging"),
     )
+
+
+def _closer(count: int, say: Callable[[str], None]) -> Callable[[int], None]:
+    """Whom to tell of plans that are looked at closer."""
+    say(f"Looking closer at {count} plans, in more disruptions, where the first look cannot tell.")
+    return Foretold(say, "Looked closer at {done} of {total} plans", count).did
 
 
 def _judging(result: PlanResult, jury: Jury, asked: JudgeOptions, price: float, words: str = "") -> str:
