@@ -175,7 +175,11 @@ def _replay(members: tuple[Hazard, ...], network: SupplyNetwork) -> Scenario:
 def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
     sampled = [hazard for hazard in striking if is_sampled(_members(hazard, book))]
     counts = ((hazard.name, hazard.samples or MOST_COMBINATIONS) for hazard in sampled)
-    notes = [f"{name}: {count} seeded draws instead of strata (seed {book.seed})." for name, count in counts]
+    notes = [
+        f"{name}: {count} random draws (seed {book.seed}) of how long and how hard it strikes stand for all that can "
+        "be; with more samples in the scenario file they are a closer likeness."
+        for name, count in counts
+    ]
     dated = [hazard.name for hazard in book.hazards if hazard.onset is not None and not hazard.only_in_compound]
     if dated:
         notes.append(f"Recorded events are replayed and carry no rate: {', '.join(sorted(dated))}.")

@@ -9,6 +9,7 @@ from rich.markup import escape
 from resilience.cli.text.grid import ruled
 from resilience.report.numbers import NOTHING, difference, digits, estimated, money, often, settled, tipping
 from resilience.study.advice.recommendation import Status
+from resilience.study.advice.steps import ActionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ PARTS = {
     "cost_deliveries": "deliveries", "cost_fees": "fees",
 }  # fmt: skip
 """What the columns of an action's cost are called."""
+ALL_HOLDING = "all of it holding: of what is on the way or in lots"
 
 
 def action_table(actions: Iterable[Recommendation], whole: float, limit: str, *, first: bool = False) -> Table:
@@ -53,9 +55,14 @@ def action_table(actions: Iterable[Recommendation], whole: float, limit: str, *,
             _simulated(one, whole),
             _limit(one, pays=limit == PAYS),
             *start,
-            often(None if one.worth is None else one.worth.rate),
+            _now(one.worth),
         )
     return table
+
+
+def _now(worth: Worth | None) -> str:
+    """Rate of the disruptions whose loss an action changes; 0 where it changes none."""
+    return "0" if worth is not None and not worth.rate else often(None if worth is None else worth.rate)
 
 
 def _limit(one: Recommendation, *, pays: bool) -> str:
@@ -119,8 +126,9 @@ def _once(one: Recommendation) -> str:
 
 
 def _split(one: Recommendation, whole: float) -> str:
-    """What a cost is made of, on a line of its own, where it is of several kinds."""
+    """What a cost is made of, on a line of its own, where it is of several kinds, or of one that is not looked for."""
     kinds = {words: one.costs[name] for name, words in PARTS.items() if settled(one.costs.get(name, 0.0), whole)}
     if len(kinds) < 2:
-        return ""
+        held = one.kind is ActionKind.SOURCE and PARTS["cost_holding"] in kinds
+        return f"\n[dim]{ALL_HOLDING}[/]" if held else ""
     return f"\n[dim]{', '.join(f'{words} {difference(amount)}' for words, amount in kinds.items())}[/]"

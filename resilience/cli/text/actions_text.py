@@ -11,12 +11,12 @@ from resilience.cli.text.action_tables import PAYS as PAYS_ABOVE
 from resilience.cli.text.action_tables import WRONG as WRONG_ABOVE
 from resilience.cli.text.action_tables import action_table
 from resilience.cli.text.lines import Hanging, item, section
-from resilience.report.numbers import TOO_OFTEN, money, rate, settled
+from resilience.report.numbers import TOO_OFTEN, money, percent, rate, settled
 from resilience.study.advice.recommendation import Status
 from resilience.study.advice.steps import ActionKind, Aim
 from resilience.study.plan.follow import AGAINST_TODAY
 from resilience.study.policy_names import MIX
-from resilience.study.run.thresholds import thresholds, tips
+from resilience.study.run.thresholds import LARGE, thresholds, tips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ DO = (
     "spares (-); the loss it avoids (+) or brings (-){less}; the saving promised by the optimizer (?: not proven) and "
     "simulated without foresight, +- half its interval at 95 %. The two differ because the simulation draws other "
     "disruptions and knows of none how long it will last; the lower of them ranks the action.\n"
-    "now: disruptions a year that the action has to do with, as stated. {rates}"
+    "now: disruptions a year whose loss the action changes, as stated; 0: it changes none. {rates}"
 )
 LESS_REFUND = ", less the holding spared"
 PAYS = "pays above: with more of them than this it pays; any rate, no rate: however many there can be."
@@ -51,7 +51,10 @@ HEADS = {
     Aim.LEANER: ("Be leaner than today here", "{shown} of {count}: less stock, smaller lots or fewer sources{safety}"),
     Aim.OTHERWISE: (
         "Run it cheaper here",
-        "{shown} of {count}, neither leaner nor safer: larger lots, cheaper sources",
+        (
+            "{shown} of {count}: larger lots, or as many sources in other shares. No precaution is bought or given up "
+            "for it; some loss may be avoided or brought by the way"
+        ),
     ),
 }
 SAFETY = (
@@ -69,17 +72,20 @@ SHARES = "; the shares below what is promised do"
 GROUP = "{actions}\n[bold]together[/] they save {saving} a year, {limit}"
 SUM = "The actions that nothing requires save {saving} a year together{today}{unshared}."
 ALL_OF_IT = ", which is all that the plan saves against today"
-WITH_REQUIRED = "; with those that a demand of yours requires, the plan {does} today"
-UNSHARED = "; {count} of them{amount} depend on each other in too many ways to share that out among them one by one"
-UNDONE = " (what a group saves, above, is told of undoing that group alone)"
+WITH_REQUIRED = "; with those that a requirement of yours makes necessary, the plan {does} today"
+UNSHARED = (
+    ". What falls to each of {count} of them{amount} is not told (undone alone, as above, they do not add up to it): "
+    "what one saves hangs on which of the others are done, and to price every set of them would take too long"
+)
+UNDONE = ". What a group saves, above, is told of undoing that group alone"
 TIPS = (
-    "large changes of stock, one at a time, the rest of the plan kept: the larger stock pays if more disruptions a "
-    "year than this strike what it protects; after 'now', how many are stated. These are limits of the whole change, "
-    "those of the tables above"
+    "changes of stock that make up at least {large} of the value of all that is added or taken away, one at a time, "
+    "the rest of the plan kept: the larger stock pays with more disruptions a year than this whose loss it changes; "
+    "after 'now', how many are stated. These are limits of the whole change, those of the tables above"
 )
 LEAN = (
-    "this would pay only if the disruptions that it helps against came more often than said, or a demand of yours did "
-    "not forbid it; the rest of the plan is kept. Shelves that are to be leaner are told above"
+    "this would pay only if the disruptions that it helps against came more often than said, or a requirement of "
+    "yours did not forbid it; the rest of the plan is kept. Shelves that are to be leaner are told above"
 )
 LEAN_MORE = "and {count} more in recommendations.csv"
 TOP = 8
@@ -102,6 +108,8 @@ def print_actions(terminal: Terminal, result: PlanResult) -> None:
             table = action_table(shown, result.objective, LIMITS[aim], first=aim is Aim.SAFER and _steps(shown))
             safety = SAFETY * any(one.kind is ActionKind.BUFFER for one in shown)
             terminal.show("", section(head, words.format(shown=len(shown), count=len(which), safety=safety)), table)
+        if len(which) > TOP:
+            terminal.show(item(LEAN_MORE.format(count=len(which) - TOP)))
     _print_together(terminal, result, currency)
 
 
@@ -176,7 +184,11 @@ def print_thresholds(terminal: Terminal, result: PlanResult) -> None:
     """Print at which rate each large change of stock tips."""
     found = thresholds(result)
     if found:
-        terminal.show("", section("Where stock tips", TIPS), *(item(escape(words)) for words in found[:TOP]))
+        terminal.show(
+            "",
+            section("Where stock tips", TIPS.format(large=percent(LARGE))),
+            *(item(escape(words)) for words in found[:TOP]),
+        )
     if len(found) > TOP:
         terminal.show(item(LEAN_MORE.format(count=len(found) - TOP)))
 
@@ -207,9 +219,9 @@ def _leaner(told: Iterable[Recommendation]) -> frozenset[object]:
 
 def lean_words(where: str, miss: NearMiss) -> str:
     """At which rate what is not bought would pay, and what forbids it even so."""
-    worth, words = miss.worth, "together they" if len(miss.extras) > 1 else "alone it"
+    worth, words = miss.worth, "together to the plan, they" if len(miss.extras) > 1 else "alone to the plan, it"
     avoids = worth.rate > 0 and worth.loss_avoided + worth.risk_avoided > 0
     if not avoids or (worth.break_even_rate or 0.0) >= TOO_OFTEN:
-        return f"{where}: at no rate, for {words} would avoid no loss"
+        return f"{where}: at no rate, for, added {words} would avoid no loss"
     forbidden = f"; but the plan then {' and '.join(miss.breaks)}" if miss.breaks else ""
     return f"{tips(where, worth, pays=True, saves=worth.saving > 0)}{forbidden}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -15,6 +16,22 @@ WIDEST = 120
 """Columns beyond which a sentence is hard to follow, however wide the terminal is."""
 FURTHER = 2
 """Columns by which a line of a list that goes on stands in."""
+
+
+JOINT = "\ue000"
+"""Stands for a space at which no line may end, until lines are cut: Rich knows of no space that does not break."""
+SUFFIX = re.compile(r"(?<=\d) (tn|bn|[mk%])(?![\w])(?: (?=[A-Z]{3}\b))?|(?<=\d) (?=[A-Z]{3}\b)")
+"""The space between a number and its suffix, `3.23 k`, `40 %`, and between these and a currency, `3.23 k EUR`."""
+
+
+def joined(words: str) -> str:
+    """Words in which a number and its suffix are one."""
+    return SUFFIX.sub(lambda found: found.group().replace(" ", JOINT), words)
+
+
+def parted(words: str) -> str:
+    """Words with the spaces that stood between numbers and suffixes."""
+    return words.replace(JOINT, " ")
 
 
 class Hanging:
@@ -32,7 +49,7 @@ class Hanging:
 
     def __init__(self, lead: str, words: str, further: int = 0) -> None:
         self.lead = Text.from_markup(lead, emoji=False)
-        self.words = Text.from_markup(words, emoji=False)
+        self.words = Text.from_markup(joined(words), emoji=False)
         self.further = further
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -48,6 +65,7 @@ class Hanging:
             lead = self.lead
         for line in self.words.wrap(console, width - max(indent, lead.cell_len)):
             line.rstrip()
+            line.plain = parted(line.plain)
             yield lead + line
             lead = Text(" " * indent)
 

@@ -15,6 +15,7 @@ from resilience.cli.text.tables import cost_table, lean_table, no_choice, no_cho
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, settled, whole
 from resilience.study.costs.not_asked import not_asked
+from resilience.study.costs.nothing_known import left_unhit
 from resilience.study.costs.service import apart
 from resilience.study.costs.value import AVERAGE, IGNORING
 from resilience.study.plan.follow import taken_back_notes
@@ -51,20 +52,21 @@ COSTS = (
     "{currency} a year. The whole cost is all that a year takes, disruptions included. No plan can avoid the floor of "
     "{least}: the cheapest year of these tables if nothing ever went wrong. Above it are steady cost (every year) "
     "plus expected loss (disruptions, averaged over years){minus}.\n"
-    "status quo: today's plan. pure just-in-time: no precaution that can be left out, the smallest lots. "
-    "pure just-in-case: the same cover everywhere, large lots, all that is on offer bought. optimized mix: the plan "
-    "recommended, which is the cheapest that the search found, less what does not surely save."
+    "status quo: today's plan, 'today' for short. pure just-in-time: no precaution that can be left out, the smallest "
+    "lots. pure just-in-case: the same cover everywhere, large lots, all that is on offer bought. optimized mix: the "
+    "plan recommended, which is the cheapest that the search found, less what does not surely save."
 )
 REFUNDED = ", minus the holding spared while a disruption keeps stock from arriving"
 BELOW = " (below 0: what piles up meanwhile costs more to hold than is spared)"
 WEIGHED = ", plus the mean of the worst years at its weight, which is part of the whole cost here"
 LEAN = (
-    "{currency} a year for precautions, whatever the floor holds of them: buffers, sources (approving second ones, and "
-    "what dearer ones cost above the cheapest), reserves and visibility.\n"
+    "{currency} a year for precautions, counted in full, also where no plan can avoid them: buffers, sources (keeping "
+    "second ones approved, and what dearer ones charge above the cheapest), reserves and visibility.{kept}\n"
     "JIC: that spend as a share of the value of all parts bought. JIT: how often goods arrive, from 0 % (the rarest "
     "delivery on offer) to 100 % (the most frequent), by value.{served}\n"
     "{cvar}: mean loss of the worst {worst} of {years:,} sampled years (seed {seed}){less}."
 )
+KEPT = " Of the buffers, {amount} is in every plan and no decision: no hazard hits what feeds {shelves}."
 SERVED = "\nFill rate: units of {product} served, be it late, as a share of those demanded."
 SEVERAL = "units served, be it late, as a share of those demanded; unlike products are not added up"
 LESS_REFUND = ", less the holding spared"
@@ -198,6 +200,7 @@ def _how_lean(result: PlanResult, currency: str) -> str:
     alone = SERVED.format(product=escape(products[0])) if len(products) == 1 else ""
     return LEAN.format(
         currency=currency,
+        kept=_kept(result),
         served=alone,
         cvar=f"CVaR{100 * level:g}",
         worst=percent(1 - level),
@@ -205,6 +208,14 @@ def _how_lean(result: PlanResult, currency: str) -> str:
         seed=result.years.seed,
         less=LESS_REFUND * result.model.holding_refund,
     )
+
+
+def _kept(result: PlanResult) -> str:
+    """Say what stock is left as it is since no hazard hits what feeds it; nothing where there is none."""
+    shelves, cost = left_unhit(result.model, result.program)
+    if not cost:
+        return ""
+    return KEPT.format(amount=money(cost), shelves=escape(shelves))
 
 
 def _served(result: PlanResult) -> Iterator[RenderableType]:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from resilience.study.plan.optimize import PlanResult
 
 REFILLS = (
-    "a buffer that is built up from nothing, or was used up, is full by spare capacity of approved sources (no "
-    "overtime, no help) after"
+    "all that is promised and simulated here holds from the day on which the shelves are full: years begin with full "
+    "shelves, and what building them up takes is not counted. A buffer that is built up from nothing, or was used up, "
+    "is full by spare capacity of approved sources (no overtime, no help) after"
 )
 AHEAD = "build it up before it is needed: buy ahead, or take overtime or a second source for a while"
 NO_SPARE = f"never: who supplies it has nothing to spare; {AHEAD}"

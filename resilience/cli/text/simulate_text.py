@@ -11,7 +11,8 @@ from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import item, section
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.advice.recommend_words import withdrawn_because
-from resilience.study.judge.foresight import shifted
+from resilience.study.judge.fineness import MOST_CHANGE
+from resilience.study.judge.foresight import RANDOM_PHASES, shifted
 from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING
 from resilience.study.policy_names import MIX, STATUS_QUO
 from resilience.study.words import against_promise
@@ -51,7 +52,9 @@ WEIGHED_TABLE = (
 )
 SIMULATED = "simulated      {simulated}{factor}"
 WORST = "CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years"
-ALONE = "the study's own scenarios, simulated without foresight: {alone}{alone_factor}"
+ALONE = "the study's own scenarios, simulated: {alone}{alone_factor}{made_of}"
+MADE_OF = "; from promised to that {parts}"
+PHASE = "for striking at any moment between two deliveries, not at a few of them"
 SURVIVES = (
     "{share} % of the saving promised over the status quo is left when both are simulated: the status quo, "
     "too, then costs other than promised"
@@ -71,6 +74,12 @@ WHY = {
     DRAWS: "for other draws than those the plan was chosen for",
 }
 COARSE = "[yellow]Coarse[/]: {sentence}"
+UNSURE = (
+    "Not sure to be fine enough: {sentence} Nothing in the scenario file is found wrong by that, and nothing has to be "
+    "changed; to be surer, plan once more with more strata (and samples, where a hazard has them) and see whether the "
+    "plan stays."
+)
+"""Said where the draws of the check are too few, and strata are not found to be too coarse."""
 REPLICATED = "best plan for other draws: at most {limit} a year cheaper (95 %, {count} replications of {size})"
 WITHDRAWN = "{count} of {all} actions do not surely save: the plan is without them"
 WITHDRAWN_LINE = "{action}\n[dim]{because}[/]"
@@ -184,7 +193,8 @@ def verdict(found: Judgement, currency: str, forbidden: Container[str] = ()) -> 
         yield LATER_FLAG
     yield from _tail(found)
     if found.fineness is not None and not found.fineness.fine:
-        yield COARSE.format(sentence=found.fineness.sentence)
+        unsure = abs(found.fineness.change.mean) - found.fineness.change.half_width <= MOST_CHANGE
+        yield (UNSURE if unsure else COARSE).format(sentence=found.fineness.sentence)
 
 
 def _tail(found: Judgement) -> Iterator[str]:
@@ -259,11 +269,21 @@ def certificate(
         promised_cvar=money(promises.policies[MIX].cvar),
         cvar=spread(worst := years.cvar(MIX, promises.level)),
     ) + (f" ({worst.why})" if worst.why else "")
-    yield ALONE.format(alone=money(alone.simulated.mean, currency), alone_factor=_times(alone.factor))
+    yield ALONE.format(
+        alone=money(alone.simulated.mean, currency), alone_factor=_times(alone.factor), made_of=_made_of(found)
+    )
     yield from verdict(found, currency, forbidden)
     if replicated is not None:
         limit, count = money(replicated.limit, currency), len(replicated.gaps)
         yield REPLICATED.format(limit=limit, count=count, size=replicated.size)
+
+
+def _made_of(found: Judgement) -> str:
+    """What lies between the promise and the study's own scenarios as simulated, part by part."""
+    parts = [(part.mean, WHY[name]) for name, part in found.parts[0].items() if name != DRAWS]
+    parts += [(link.change.mean, PHASE) for link in found.chain if link.name == RANDOM_PHASES]
+    said = ", ".join(f"{difference(amount, found.foresight.promised)} {why}" for amount, why in parts)
+    return MADE_OF.format(parts=said) if any(amount for amount, _ in parts) else ""
 
 
 def _times(factor: Estimate | None) -> str:

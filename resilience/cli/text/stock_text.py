@@ -29,7 +29,8 @@ HEAD = """
 PACKS = "  Whole packs: to buy rounded up, to run down rounded down, so that no shelf falls below the plan."
 ORDERS = (
     "Usual is what the planned flow has on the way anyway: it adds nothing to the shelf. What is on order beyond that "
-    "and beyond one delivery does: it is bought already, or comes on top of what is to be run down."
+    "and beyond one delivery does: it is bought already, or, where it stands with a '+', is to be run down as well as "
+    "what is there. Money counts what is there alone."
 )
 NOTHING = "\n[bold]From today's stock to the plan[/]  Nothing to buy and nothing to run down."
 LEFT_ALONE = (
@@ -98,5 +99,6 @@ def _cells(part: Part, row: pd.Series, *, ordered: bool) -> Iterator[str]:
     yield in_packs(part, row["buy"])
     if ordered:
         yield in_packs(part, row["left_to_buy"])
-    yield to_take(part, row["run_down"])
+    coming = f"\n+ {digits(row['ordered_beyond'])}" if row["run_down"] > 0 and row["ordered_beyond"] > 0 else ""
+    yield to_take(part, row["run_down"]) + coming
     yield money(row["money_bound"])

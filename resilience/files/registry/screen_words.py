@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 POLICIES = {
     "policy": "A way to plan: status quo, pure just-in-time, pure just-in-case or optimized mix.",
-    "status quo": "Today's plan; repaired, where as stated it breaks a bound of its own tables.",
+    "status quo": "Today's plan, 'today' for short; repaired, where as stated it breaks a bound of its own tables.",
     "pure just-in-time": "No precaution that can be left out, the smallest lots.",
     "pure just-in-case": "The same cover everywhere, large lots, all that is on offer bought.",
     "optimized mix": "The plan recommended: the cheapest that the search found, less what does not surely save.",
@@ -32,7 +32,7 @@ LEAN = {
     "just in case": "Yearly spend on precautions: buffers, sources, reserves and visibility. Against another policy: "
     "what the mix spends more (+) or less (-).",
     "buffers": "Yearly cost of holding buffers.",
-    "sources": "Yearly cost of approving second sources, and what dearer ones cost above the cheapest.",
+    "sources": "Yearly cost of keeping second sources approved, and what dearer ones charge above the cheapest.",
     "reserves, visibility": "Yearly fees for reserve capacity, and for watching sites closely.",
     "JIC": "Spend on precautions as a share of the value of all parts bought.",
     "JIT": "How often goods arrive: 0 % for the rarest delivery on offer, 100 % for the most frequent, by value.",
@@ -56,7 +56,7 @@ ACTIONS = {
     "spent once": "Of what an action costs: what is paid once and not every year, and when it is paid back.",
     "avoids": "The loss that the action avoids (+) or brings (-) a year, less the holding spared.",
     "promised": "The saving a year by the optimizer; ? where it is smaller than the gap that was not proven.",
-    "required": "A demand of the planner's forbids to leave the action out, whatever it costs.",
+    "required": "A requirement of the planner's forbids to leave the action out, whatever it costs.",
     "simulated": "The saving a year when simulated without foresight; +- half its interval at 95 %.",
     "pays above": "With more disruptions a year than this, of those it helps against, the action pays: for the whole "
     "action.",
@@ -64,7 +64,7 @@ ACTIONS = {
     "any rate": "However many disruptions there can be, it pays, or is wrong, as the column says.",
     "no rate": "However many disruptions there can be, it does not pay, or is not wrong, as the column says.",
     "first period": "As pays above, for the first period of cover alone.",
-    "now": "Disruptions a year that the action has to do with, as stated.",
+    "now": "Disruptions a year whose loss the action changes, as stated; 0: it changes none.",
     "together": "Of all actions of a group at once: alone, each seems to save what is partly the doing of the others.",
     "alone": "Of this action, the others of its group kept.",
     "share": "What falls to the action of what its group saves; shares add up.",
@@ -79,7 +79,8 @@ STOCK = {
     "the plan keeps": "Target stock by the plan, in units.",
     "buy": "Units to buy once, to reach what the plan keeps.",
     "still to order": "Units to buy, less what is on order beyond the usual and one delivery.",
-    "run down": "Units to use up once, to come down to what the plan keeps and one delivery.",
+    "run down": "Units there to use up once, to come down to what the plan keeps and one delivery; after a +, "
+    "what is on order beyond the usual and one delivery, to be used up as well.",
     "binds": "Money that buying binds; below 0 what running down sets free.",
 }
 PLAN_SECTIONS = {
@@ -90,11 +91,12 @@ PLAN_SECTIONS = {
     "What to do": "Every action of the plan against today.",
     "Stop being lean here": "Precautions: more stock, second sources, reserves, visibility.",
     "Be leaner than today here": "Less stock, smaller lots or fewer sources than today.",
-    "Run it cheaper here": "Actions that are neither leaner nor safer: larger lots, cheaper sources.",
+    "Run it cheaper here": "Larger lots, or as many sources in other shares: no precaution is bought or given up.",
     "Only together": "Actions that lean on each other, and what they save together.",
-    "Where stock tips": "The rate of disruptions at which each large change of stock begins or ceases to pay.",
+    "Where stock tips": "The rate of disruptions at which a change of stock begins or ceases to pay, of each that "
+    "makes up at least 5 % of the value of all changes.",
     "Stay lean here": "Precautions that the plan does without, and how often disruptions must come for each to pay.",
-    "Refilling": "How long a shelf that was used up takes to be full again.",
+    "Refilling": "How long a shelf takes to be full that is built up or was used up; savings hold once it is.",
     "From today's stock to the plan": "What to buy and what to run down, once.",
     "Value of planning": "What the mix saves against plans that ignore disruptions or know only the average one.",
     "Proof": "How near the plan is to the cheapest there can be, and what the figures rest on.",
@@ -104,7 +106,7 @@ PLAN_SECTIONS = {
     "Notes": "What else a reader of the plan must know.",
     "The plan": "What a plan costs whose study was cut short.",
     "The plan, which could not be written": "Every decision, where no file could hold them.",
-    "not asked": "A demand of the model that the options of this run dropped or loosened.",
+    "not asked": "A requirement of the model that the options of this run dropped or loosened.",
     "gap": "How much the cheapest plan may be below the one found, as a share of what that costs above the floor.",
 }
 FAILURES = {

@@ -21,7 +21,7 @@ from resilience.program import policies as pinned
 from resilience.study.advice.steps import ActionKind
 from resilience.study.advice.worth import event_of, worth_of
 from resilience.study.costs.evaluate import broken
-from resilience.study.words import digits
+from resilience.study.words import counted, digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +102,10 @@ def _sources(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
     first = evaluator.program.first
     for key, lane in sorted(evaluator.model.network.lanes.items()):
         if key not in plan.qualified and ("qualify", key) in first.columns.place:
-            words = f"{lane.origin} as a standby source of {lane.target}"
+            words = f"approving {lane.origin} beforehand as a standby source of {lane.target}"
+            if lane.qualification_time is not None:
+                days = counted(digits(evaluator.model.calendar.days(lane.qualification_time)), "calendar day")
+                words += f" (not approved, it can still be in an emergency, within {days})"
             yield Extra(ActionKind.SOURCE, lane.destination, lane.part, words, _more(PlanField.QUALIFIED, key, 1.0))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.plan.levers import Lever
 from resilience.program.unhit import unhit_sites
 from resilience.study.words import digits
 
@@ -54,6 +55,15 @@ def notes_on_unhit(
             f"number here, and stock that is fed from there looks idle. Describe what can hit {it} before moving there."
         )
     return tuple(words)
+
+
+def left_unhit(model: Model, program: TwoStageProgram) -> tuple[str, float]:
+    """Shelves that no hazard hits the feeding of, whose stock every plan keeps, and what holding it costs per year."""
+    if not program.first_model.keeps_unhit or Lever.BUFFERS not in program.first_model.levers:
+        return "", 0.0
+    held = [node for node in sorted(program.sizes.unhit) if model.cover.get(node, 0.0) > 0]
+    cost = sum(model.network.parts[node.part].holding_cost * model.cover[node] for node in held)
+    return _listed(held), cost
 
 
 def _leans_more(lane: Lane, today: Plan, best: Plan) -> bool:

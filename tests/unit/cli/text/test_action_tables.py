@@ -111,3 +111,21 @@ def test_what_is_required_is_read_from_the_status(status):
     """
     words = shown("wrong above", status=status, action="Required? No.", required_by=("misses the fill rate",))
     assert ("required" in words) == (status is Status.REQUIRED)
+
+
+def test_what_changes_no_loss_has_no_disruptions():
+    """Proves: where no disruption costs more or less by it, `now` is 0. Sensitivity: a dash was read as not known."""
+    idle = shown("wrong above", Worth(cost=-520.0, loss_avoided=0.0, rate=0.0))
+    assert idle.splitlines()[3].split()[-1] == "0"
+    assert shown("wrong above").splitlines()[3].split()[-1] == "0.3"
+
+
+@pytest.mark.parametrize(("kind", "told"), [(ActionKind.SOURCE, True), (ActionKind.LOT, False)])
+def test_other_sources_that_save_nothing_but_holding_say_so(kind, told):
+    """Proves: beside other shares of sources stands that what they save is stock on the way, not price.
+
+    Sensitivity: under `cheaper sources` a planner would have told the boss of a lower price that nobody offered.
+    """
+    assert ("all of it holding" in " ".join(shown("wrong above", kind=kind).split())) == told
+    other = shown("wrong above", kind=kind, costs={"cost_sources": -500.0})
+    assert "all of it" not in other

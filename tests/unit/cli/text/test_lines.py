@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from rich.console import Console
 
+from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import item, section
 
 WORDS = "JPY a year. The whole cost is all that a year takes, disruptions included; what is above the floor is less."
@@ -54,3 +55,19 @@ def test_a_line_of_a_list_goes_on_further_in():
     lines = printed(item(WORDS, dim=True), 70)
     assert [len(line) - len(line.lstrip()) for line in lines] == [2, 4]
     assert not any(line.endswith(" ") for line in lines)
+
+
+@pytest.mark.parametrize("amount", ["3.23 k", "0.7 %", "12.5 bn", "4.1 m EUR", "88 CZK"])
+@pytest.mark.parametrize("width", range(34, 60))
+def test_a_number_and_its_suffix_stand_on_one_line(amount, width):
+    """Proves: in prose and in a cell a line ends before the number or after its suffix, and spaces print as spaces.
+
+    Sensitivity: `defects found late +3.23` at the end of a line, and `k` on the next, was read as 3.23 EUR.
+    """
+    words = f"holding +2.83 k, defects found late +{amount}, deliveries less"
+    table = grid("action", "costs")
+    table.add_row(words, amount)
+    for what in (item(words), table):
+        lines = printed(what, width)
+        assert any(f"+{amount}," in line for line in lines)
+        assert not any("\ue000" in line or "\xa0" in line for line in lines)

@@ -72,3 +72,15 @@ def test_a_shelf_left_alone_is_told_where_the_plan_changes_it(on_hand, keeps, ke
     assert ("Left alone, though the plan changes what they keep" in words) == (told is not None)
     assert told is None or told in words
     assert ("Nothing to buy and nothing to run down" in words) == (keeps <= on_hand <= keeps + 60)
+
+
+@pytest.mark.parametrize(("on_order", "coming"), [(65.0, "+ 45"), (33.0, "+ 13"), (19.0, None), (0.0, None)])
+def test_what_is_to_come_is_run_down_as_well(on_order, coming):
+    """Proves: of 97 units 57 are to go, and of 65 on order the 45 beyond the usual 20, too, told beside them.
+
+    Sensitivity: `run down 57` left out 45 more that were on their way.
+    """
+    lines = printed(None, 97.0, on_order, 40.0).splitlines()
+    place = next(place for place, line in enumerate(lines) if line.lstrip().startswith("NAIL at M"))
+    assert "57" in lines[place].split()
+    assert (coming is not None) == (lines[place + 1].strip() == coming)

@@ -21,8 +21,16 @@ def planned(change):
     ("change", "saving", "words"),
     [
         (-5210.0, 5210.0, ", which is all that the plan saves against today"),
-        (-5210.0, 9300.0, "; with those that a demand of yours requires, the plan saves 5.21 k MXN against today"),
-        (740.0, 9300.0, "; with those that a demand of yours requires, the plan costs 740 MXN more than today"),
+        (
+            -5210.0,
+            9300.0,
+            "; with those that a requirement of yours makes necessary, the plan saves 5.21 k MXN against today",
+        ),
+        (
+            740.0,
+            9300.0,
+            "; with those that a requirement of yours makes necessary, the plan costs 740 MXN more than today",
+        ),
         (math.nan, 9300.0, ""),
     ],
 )

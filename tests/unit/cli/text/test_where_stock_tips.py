@@ -65,8 +65,11 @@ def test_what_a_demand_forbids_is_not_only_said_to_pay():
 
 def test_what_avoids_nothing_pays_at_no_rate():
     """Proves: alone it would avoid no loss, of several together they would."""
-    assert lean_words("x", miss(worth(9.0, 0.0))) == "x: at no rate, for alone it would avoid no loss"
-    assert lean_words("x", miss(worth(9.0, 0.0), many=2)) == "x: at no rate, for together they would avoid no loss"
+    assert (
+        lean_words("x", miss(worth(9.0, 0.0))) == "x: at no rate, for, added alone to the plan, it would avoid no loss"
+    )
+    together = lean_words("x", miss(worth(9.0, 0.0), many=2))
+    assert together == "x: at no rate, for, added together to the plan, they would avoid no loss"
 
 
 @pytest.mark.parametrize(("aim", "status", "told"), [
