@@ -78,8 +78,10 @@ class Branches:
 
     @property
     def shape(self) -> Hashable:
-        """Equal for families whose programs differ in nothing but data."""
-        return self.template.rows, tuple(where.tobytes() for where in self.positions)
+        """Equal for families of one template whose programs differ in nothing but data."""
+        rows = self.template.rows
+        own = rows.picks if isinstance(rows, BranchNames) else None
+        return own, tuple(where.tobytes() for where in self.positions)
 
 
 @cache
@@ -213,16 +215,10 @@ class BranchNames(Columns):
         branch = int(np.searchsorted(self._ends, place, side="right"))
         return f"{name}@{branch}" if self._marked and branch > 0 else name
 
-    def __eq__(self, other: object) -> bool:
-        """Whether all names are the same: told by where they are from, without making them."""
-        return isinstance(other, BranchNames) and self._origin == other._origin
-
-    def __hash__(self) -> int:
-        return hash(self._origin)
-
     @property
-    def _origin(self) -> Hashable:
-        return self._names, self._marked, self._places.tobytes(), self._ends.tobytes()
+    def picks(self) -> tuple[bytes, bytes]:
+        """Equal for families whose names are the same ones of one template."""
+        return self._places.tobytes(), self._ends.tobytes()
 
 
 def _joined(
