@@ -15,10 +15,10 @@ import numpy as np
 from resilience.plan.levers import End
 from resilience.program.longer import careful, longest_watch, watched_longer
 from resilience.program.two_stage import with_known_end
-from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.solve.pricing.recourse import FEW, RecourseSolver
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from resilience.hazard.scenarios import Scenario
     from resilience.program.blocks.block import Block
@@ -69,14 +69,18 @@ class Settling:
 
     What was priced is kept: asked again with further plans only these are priced, and what was watched longer stays so.
     Scenarios that are alike in everything are one with their rates added.
+
+    `solver` makes who prices plans from below: one that shares what it finds with others prices nothing twice.
     """
 
-    def __init__(self, untold: TwoStageProgram, end: End) -> None:
+    def __init__(
+        self, untold: TwoStageProgram, end: End, solver: Callable[..., RecourseSolver] = RecourseSolver
+    ) -> None:
         compilation = untold.compilation
         assert compilation is not None  # built by `build_program`
         self.untold = untold
         self.longer: dict[str, int] = {}
-        self._end = end
+        self._end, self._solver = end, solver
         self._plans: list[Vector] = []
         scenarios = [s for block in untold.blocks if block.scope.books is not None for s in block.scenarios]
         self._closed = {scenario: longest_watch(compilation.model, scenario) for scenario in scenarios}
@@ -136,7 +140,7 @@ class Settling:
         for sure in (True, False):
             some = tuple(block for block in settled if sure != any(map(self._is_open, block.scenarios)))
             part = replace(self.untold, blocks=some, fill_limit=None)
-            below = RecourseSolver(part)
+            below = self._solver(part, few=FEW if len(self.untold.blocks) <= FEW else 0)
             lower = [below.evaluate(x).losses for x in plans]
             above = lower if sure else _above(below, part, plans)
             places = {scenario: position for position, scenario in enumerate(part.scenarios)}

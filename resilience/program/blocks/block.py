@@ -58,6 +58,7 @@ class Block:
     def compacted(self) -> Block:
         """The same in few bytes; what is asked of it time and again is worked out before."""
         small = copy(self)
+        vars(small).pop("apart", None)
         known = {"n_columns": self.n_columns, "n_rows": self.n_rows, "linked": self.linked, "_kin": Stowed.of(self.kin)}
         vars(small).update(known, data=packed(self.data), branches=Stowed.of(self.branches.compacted()))
         return small
@@ -66,7 +67,7 @@ class Block:
         """The same with other scenarios, rates or data; nothing is unpacked for it, as `replace` would."""
         other = copy(self)
         follow = ("marks", "_kin") if {"data", "branches"} & fields.keys() else ()
-        for name in ("shares", "_kept", *follow):
+        for name in ("shares", "apart", "_kept", *follow):
             vars(other).pop(name, None)
         vars(other).update(fields)
         return other
@@ -172,6 +173,12 @@ class Block:
         return values
 
     @cached_property
+    def apart(self) -> Block:
+        """Its scenarios, each alone; one block, however often it is asked for, so that what is known of it stays."""
+        each = self.data.T.reshape(self.size * self.n_branches, -1)[self.outcome_of].T
+        return _alone(self.scope, self.branches.single, self.fields, self.scenarios, each)
+
+    @cached_property
     def _kept(self) -> dict[str, Vector]:
         return {}
 
@@ -266,10 +273,7 @@ def _block_of_families(
 
 def told(block: Block) -> Block:
     """Take a block's families apart, every scenario told its end; scenarios keep their order."""
-    if block.n_branches == 1:
-        return block
-    each = block.data.T.reshape(block.size * block.n_branches, -1)[block.outcome_of].T
-    return _alone(block.scope, block.branches.single, block.fields, block.scenarios, each)
+    return block if block.n_branches == 1 else block.apart
 
 
 def _entries(values: Vector) -> Vector:

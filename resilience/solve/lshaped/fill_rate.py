@@ -18,6 +18,8 @@ from resilience.solve.pricing.cuts import LOSS_ONLY, Prices, RecourseLosses
 from resilience.solve.pricing.recourse import RecourseSolver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
     from resilience.solve.pricing.cuts import Cuts, Subproblems
@@ -65,8 +67,12 @@ def price_within(solver: Subproblems, x: Vector, weights: Vector, limit: float) 
     return _between(solver, x, weights, limit, free)
 
 
-def evaluate_within(program: TwoStageProgram, x: Vector) -> RecourseLosses:
+def evaluate_within(
+    program: TwoStageProgram, x: Vector, solver: Callable[[TwoStageProgram], RecourseSolver] = RecourseSolver
+) -> RecourseLosses:
     """Losses of every scenario at a plan, within the program's fill rate where it has one.
+
+    `solver` makes who prices it where there is none.
 
     Raises
     ------
@@ -74,7 +80,7 @@ def evaluate_within(program: TwoStageProgram, x: Vector) -> RecourseLosses:
         When no recourse keeps the fill rate at this plan.
     """
     if program.fill_limit is None:
-        return RecourseSolver(program).evaluate(x)
+        return solver(program).evaluate(x)
     outcomes = Outcomes.in_program(program)
     priced = price_within(RecourseSolver(outcomes.rated), x, outcomes.weights, program.fill_limit)
     if not priced.reachable:

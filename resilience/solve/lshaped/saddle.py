@@ -23,6 +23,8 @@ from resilience.solve.pricing.cuts import RecourseLosses
 from resilience.solve.pricing.recourse import RecourseSolver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
     from resilience.solve.lshaped.risk_term import RiskTerm
@@ -49,11 +51,16 @@ class AtRisk:
     cuts: tuple[Cuts, ...]
 
 
-def evaluate_with(program: TwoStageProgram, x: Vector, risk: RiskTerm | None) -> RecourseLosses:
-    """Losses of every scenario at a plan, decided as the objective decides."""
+def evaluate_with(
+    program: TwoStageProgram,
+    x: Vector,
+    risk: RiskTerm | None,
+    solver: Callable[[TwoStageProgram], RecourseSolver] = RecourseSolver,
+) -> RecourseLosses:
+    """Losses of every scenario at a plan, decided as the objective decides; see `evaluate_within` of `solver`."""
     outcomes = Outcomes.in_program(program)
     if risk is None or not outcomes.branched:
-        return evaluate_within(program, x)
+        return evaluate_within(program, x, solver)
     found = price_at_risk(RecourseSolver(outcomes.rated), outcomes, risk, x)
     missed = RecourseSolver(outcomes.survival).evaluate(x).missed
     return RecourseLosses(outcomes.to_scenarios(found.losses), outcomes.to_scenarios(found.short), missed)

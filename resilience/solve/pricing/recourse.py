@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from resilience.solve.nearest_lanes import nearest_to_plan
 from resilience.solve.pricing.case_vectors import earlier_dearer, shares_of
 from resilience.solve.pricing.cuts import LOSS_ONLY, Cuts, PricedBlock, Prices, RecourseLosses, SeenBlock, joined
 from resilience.solve.pricing.lean_rows import LeanRows
+from resilience.solve.pricing.priced import Priced
 from resilience.solve.pricing.ready import Ready
 from resilience.solve.pricing.warm import WarmSolvers
 
@@ -36,10 +36,6 @@ FEW = 30
 """Templates of a program up to which each keeps its own solver."""
 ROOM = 4_000_000
 """Recourse columns of cases that are kept ready, together; each takes some 100 bytes, stowed some 10."""
-KEPT = 100_000
-"""Evaluated blocks that are remembered, the newest; each takes some 400 bytes."""
-DIGEST = 16
-"""Bytes by which columns of a plan are told apart."""
 SAME = 1e-9
 """Relative move of a plan's columns that leaves a supporting plane where it is."""
 
@@ -80,14 +76,14 @@ class RecourseSolver:
     "Recourse columns of cases that are kept ready; others are stowed."
     aside: Callable[[Block], sparse.csr_array] | None = None
     "What to read beside losses when a plan is evaluated: rows of a price for each column of one scenario."
+    priced: Priced = field(default_factory=Priced)
+    "What blocks lose at the plans evaluated; shared by solvers that read the same beside losses."
     solved: int = 0
     "How many cases were solved."
     _seen: dict[int, SeenBlock] = field(default_factory=dict)
     _rows: tuple[int, LeanRows] | None = None
     "Rows of the block made ready last: its cases come one after the other."
     _ready: dict[tuple[int, int], Ready | Stowed] = field(default_factory=dict)
-    _known: dict[tuple[int, bytes], tuple[Vector, ...]] = field(default_factory=dict)
-    "What blocks lose, by the columns they were evaluated at."
     _aside: dict[int, _Aside] = field(default_factory=dict)
     "Prices of what is read beside losses, by block."
 
@@ -104,7 +100,7 @@ class RecourseSolver:
         the same steps again would prove nothing.
         """
         seen = dict(self._seen) if self._solvers.shared else {}
-        other = replace(self, _seen=seen, _known={}, solved=0)
+        other = replace(self, _seen=seen, priced=Priced(), solved=0)
         other._solvers = self._solvers.anew()  # noqa: SLF001  # one of our own
         return other
 
@@ -146,12 +142,7 @@ class RecourseSolver:
         seen = self._found_at(position, block, x) if self.aside is None else None
         if seen is not None:
             return seen.losses, seen.short
-        key = position, blake2b(x[block.linked].tobytes(), digest_size=DIGEST).digest()
-        if key not in self._known:
-            if len(self._known) >= KEPT:
-                del self._known[next(iter(self._known))]
-            self._known[key] = self._cases(position, block, x)
-        return self._known[key]
+        return self.priced.at(block, x, lambda: self._cases(position, block, x))
 
     def losses_of(self, x: Vector, places: Sequence[int]) -> Vector:
         """Losses of some scenarios alone, by their places in the program's order, at a plan that survives them."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from resilience.plan.levers import End
 from resilience.program.two_stage import with_known_end
 from resilience.solve.lshaped.saddle import evaluate_with
+from resilience.solve.pricing.recourse import RecourseSolver
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
@@ -55,14 +56,15 @@ def bracket(
     risk: RiskTerm | None = None,
     *,
     priced: float | None = None,
+    solver: Callable[[TwoStageProgram], RecourseSolver] = RecourseSolver,
 ) -> Bracket:
     """Price a plan in both forms; `unknown` is the program with an unknown end.
 
-    `priced` is its loss per year in the form that was solved, where that is known.
+    `priced` is its loss per year in the form that was solved, where that is known; `solver` makes who prices it.
     """
-    shared = evaluate_with(unknown, x, risk).losses
+    shared = evaluate_with(unknown, x, risk, solver).losses
     by_name = {scenario.name: float(loss) for scenario, loss in zip(unknown.scenarios, shared, strict=True)}
     if priced is None or objective is not End.KNOWN:
         told = with_known_end(unknown)
-        priced = float(told.rates @ evaluate_with(told, x, risk).losses)
+        priced = float(told.rates @ evaluate_with(told, x, risk, solver).losses)
     return Bracket(priced, float(unknown.rates @ shared), objective, by_name)

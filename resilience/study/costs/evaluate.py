@@ -18,6 +18,7 @@ from resilience.program.rules_kept import broken_rules
 from resilience.program.wishes_kept import moves, with_changes
 from resilience.screen import on_screen
 from resilience.solve.first_stage import solve_first_stage
+from resilience.solve.pricing.priced import Priced
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.alike import Alike
 from resilience.study.costs.refunds import beside, told_apart
@@ -67,6 +68,11 @@ class Policy(Alike):
         return self.steady + self.aal
 
 
+def pricer(model: Model) -> Callable[..., RecourseSolver]:
+    """What makes solvers that read refunds and units short beside losses; what one of them found the others know."""
+    return partial(RecourseSolver, aside=partial(beside, model), priced=Priced())
+
+
 @dataclass(repr=False, eq=False)
 class Evaluator:
     """Evaluates plans on one program; keeps warm solvers."""
@@ -75,10 +81,14 @@ class Evaluator:
     program: TwoStageProgram
     told: Callable[[], None] = field(default=lambda: None, compare=False)
     "Called when a plan has been priced."
+    solver: Callable[..., RecourseSolver] | None = field(default=None, compare=False)
+    "Makes who prices plans, see `pricer`; None: one of its own."
+    prices: Callable[..., RecourseSolver] = field(init=False, compare=False)
     _solver: RecourseSolver = field(init=False)
 
     def __post_init__(self) -> None:
-        self._solver = RecourseSolver(self.program, aside=partial(beside, self.model))
+        self.prices = self.solver or pricer(self.model)
+        self._solver = self.prices(self.program)
 
     def __getstate__(self) -> tuple[Model, TwoStageProgram]:
         """What it is made of; solvers are made anew."""
@@ -86,7 +96,7 @@ class Evaluator:
 
     def __setstate__(self, state: tuple[Model, TwoStageProgram]) -> None:
         self.model, self.program = state
-        self.told = lambda: None
+        self.told, self.solver = lambda: None, None
         self.__post_init__()
 
     def at(self, x: Vector, name: str) -> Policy:

@@ -18,7 +18,7 @@ from resilience.solve.two_stage import solve_two_stage
 from resilience.study.costs.evaluate import broken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.hazard.scenarios import Struck
     from resilience.program.reading.compile import Vector
@@ -40,14 +40,25 @@ class PlanningValue:
     "Requirements of the planner that each of those ways does not keep; then the saving is what keeping them costs."
 
 
-def planning_value(evaluator: Evaluator, best: Policy, measure: Measure) -> PlanningValue:
-    """Value of the stochastic plan by the study's measure (in the literature, VSS for the average scenario)."""
-    rivals = {IGNORING: evaluator.columns(pinned.ignore_disruption), AVERAGE: _average_columns(evaluator)}
-    policies = {name: evaluator.at(x, name) for name, x in rivals.items() if x is not None}
+def planning_value(
+    evaluator: Evaluator, best: Policy, measure: Measure, simpler: Sequence[Policy] | None = None
+) -> PlanningValue:
+    """Value of the stochastic plan by the study's measure (in the literature, VSS for the average scenario).
+
+    `simpler` are the plans of those ways, where they are known from another plan of the same study.
+    """
+    policies = {policy.name: policy for policy in (_simpler(evaluator) if simpler is None else simpler)}
     least = best.steady + measure.cost(best.losses)
     worth = {name: policy.steady + measure.cost(policy.losses) - least for name, policy in policies.items()}
     breaks = {name: broken(evaluator, policy) for name, policy in policies.items()}
     return PlanningValue(worth.get(IGNORING), worth.get(AVERAGE), tuple(policies.values()), breaks)
+
+
+def _simpler(evaluator: Evaluator) -> Iterator[Policy]:
+    rivals = {IGNORING: evaluator.columns(pinned.ignore_disruption), AVERAGE: _average_columns(evaluator)}
+    for name, x in rivals.items():
+        if x is not None:
+            yield evaluator.at(x, name)
 
 
 def _average_columns(evaluator: Evaluator) -> Vector | None:

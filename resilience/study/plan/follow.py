@@ -106,8 +106,8 @@ def _following(result: PlanResult, best: Policy) -> PlanResult:
         objective=objective,
         cvar=None if result.cvar is None else measure.risk(best.losses) / risk.weight,
         comparison=compared(result.evaluator, policies, result.years, risk, result.unavoidable),
-        value=planning_value(result.evaluator, best, measure),
-        bracket=bracket(result.untold, best.x, end, term, priced=best.aal),
+        value=planning_value(result.evaluator, best, measure, result.value.policies),
+        bracket=bracket(result.untold, best.x, end, term, priced=best.aal, solver=result.evaluator.prices),
         closing_errors={**result.closing_errors, MIX: error},
     )
 

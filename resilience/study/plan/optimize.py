@@ -35,7 +35,7 @@ from resilience.study.costs.entrance import (
     sound_model,
     sound_scenarios,
 )
-from resilience.study.costs.evaluate import Evaluator, Policy
+from resilience.study.costs.evaluate import Evaluator, Policy, pricer
 from resilience.study.costs.floor import floor_of
 from resilience.study.costs.measure import Measure
 from resilience.study.costs.not_asked import not_asked_notes
@@ -184,7 +184,8 @@ def _compared(
     risk, untold, program, term = found.risk, settled.untold, settled.program, found.term(settled.program)
     plans = 1 + sum(x is not None for x in found.rivals.values()) + SIMPLER_WAYS
     pace = Foretold(say, "Priced {done} of {total} plans to compare", plans)
-    evaluator, years = Evaluator(model, program, pace.did), sample_years(program.rates, risk.years, risk.seed)
+    evaluator = Evaluator(model, program, pace.did, found.solver)
+    years = sample_years(program.rates, risk.years, risk.seed)
     best = stated_policy(evaluator, answer)
     fixed, notes = fixed_policies(evaluator, found.rivals)
     policies = {**fixed, MIX: best}
@@ -220,7 +221,7 @@ def _compared(
         evaluator=evaluator,
         untold=untold,
         settling=settled.settling,
-        bracket=bracket(untold, best.x, options.end, term, priced=best.aal),
+        bracket=bracket(untold, best.x, options.end, term, priced=best.aal, solver=evaluator.prices),
         found=outcome.objective,
         closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
@@ -269,8 +270,8 @@ def _searched(
             memory=helpers.memory, start=start, near=near, unavoidable=floor,
         )  # fmt: skip
 
-    known = [x for x in rivals.values() if x is not None]
-    return SearchFound(solve_settled(untold, options.end, solved, known, say), rivals, risk, floor)
+    known, solver = [x for x in rivals.values() if x is not None], pricer(model)
+    return SearchFound(solve_settled(untold, options.end, solved, known, say, solver), rivals, risk, floor, solver)
 
 
 def _left(seconds: float | None, began: float) -> float | None:

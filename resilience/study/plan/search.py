@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress
     from resilience.solve.memory.memory import Memory
+    from resilience.solve.pricing.recourse import RecourseSolver
     from resilience.solve.workers.hands import Hands
     from resilience.study.costs.plan_options import PlanOptions
     from resilience.study.plan.settled import Settled
@@ -44,6 +45,8 @@ class SearchFound:
     risk: RiskAttitude
     floor: float | None
     "What no plan can avoid; see `floor_of`."
+    solver: Callable[..., RecourseSolver] | None = None
+    "Makes who prices plans, and knows those priced so far; see `pricer`."
 
     @property
     def has_plan(self) -> bool:

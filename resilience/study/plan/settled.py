@@ -9,6 +9,7 @@ from resilience.plan.levers import End
 from resilience.program.two_stage import with_known_end
 from resilience.solve.highs import INTERRUPTED
 from resilience.solve.outcome import Infeasible, Stopped
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import ROUNDS as WATCHES
 from resilience.solve.settle import Settling, settle
 
@@ -49,6 +50,7 @@ def solve_settled(
     solved: Callable[[TwoStageProgram, Vector | None], Outcome[Solution]],
     rivals: Sequence[Vector] = (),
     say: Callable[[str], None] = lambda _: None,
+    solver: Callable[..., RecourseSolver] = RecourseSolver,
 ) -> Settled:
     """Solve a program until the answer and its rivals lose what it says.
 
@@ -64,9 +66,11 @@ def solve_settled(
         First-stage columns of plans that the answer is compared with.
     say
         Called with one sentence when the program is solved again.
+    solver
+        Makes who prices plans; see `Settling`.
     """
     program = untold if end is End.UNKNOWN else with_known_end(untold)
-    work = Settling(untold, end)
+    work = Settling(untold, end, solver)
     start: Vector | None = None
     best: Settled | None = None
     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import deepcopy
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +14,7 @@ from support.cases import seeded_case
 
 from resilience.program.two_stage import build_program
 from resilience.solve.first_stage import solve_first_stage
-from resilience.solve.pricing import recourse, warm
+from resilience.solve.pricing import priced, recourse, warm
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.pricing.warm import WarmSolvers
 
@@ -106,18 +109,39 @@ def test_evaluating_remembers_no_more_than_it_may(kept, monkeypatch):
 
     Were a block known by its place alone, the second round would be wrong.
     """
-    monkeypatch.setattr(recourse, "KEPT", kept)
+    monkeypatch.setattr(priced, "KEPT", kept)
     program, plans = _program_and_plans(9)
     solver = RecourseSolver(program)
     for x in [*plans, *plans]:
         np.testing.assert_allclose(
             solver.evaluate(x).losses, RecourseSolver(program).evaluate(x).losses, rtol=1e-7, atol=1e-6
         )
-        assert len(solver._known) <= kept
+        assert len(solver.priced) <= kept
     if kept == 1000:
         solved = solver.solved
         solver.evaluate(plans[0])
         assert solver.solved == solved
+
+
+def test_what_one_solver_found_another_knows():
+    """Proves: solvers that share what is priced solve a plan once, also on some of the blocks; a copy knows nothing.
+
+    Blocks are known by their place in memory: told of another process's places, a copy would answer with the losses of
+    whatever block lies there now.
+    """
+    program, plans = _program_and_plans(9)
+    shared = priced.Priced()
+    first = RecourseSolver(program, priced=shared)
+    found = first.evaluate(plans[0]).losses
+    second = RecourseSolver(program, priced=shared)
+    np.testing.assert_array_equal(second.evaluate(plans[0]).losses, found)
+    assert second.solved == 0
+    some = RecourseSolver(replace(program, blocks=program.blocks[1:]), priced=shared)
+    some.evaluate(plans[0])
+    assert some.solved == 0
+    for copied in (deepcopy(shared), pickle.loads(pickle.dumps(shared))):
+        assert len(copied) == 0
+    assert len(shared) == len(program.blocks)
 
 
 @pytest.mark.parametrize(("missing", "answered"), [(0.0, True), (5e-7, True), (5e-6, False)])
