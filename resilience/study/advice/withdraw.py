@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from resilience.study.costs.evaluate import Policy
 
 
+MATTERS = 0.01
+"""Share of what disruptions cost from which on a promise is worth a third look before it is denied."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What becomes of an action, why, and what it saves without foresight (currency per year)."""
@@ -85,7 +89,15 @@ class Court:
         found = self._first_look(actions)
         if found is None or not promising or not self.jury.doubts(found) or self.jury.closer is None:
             return found
-        return self._saving(self.jury.closer, actions)
+        closer = self._saving(self.jury.closer, actions)
+        if closer is None or not self.jury.doubts(closer) or not self._matters(actions) or self.jury.closest is None:
+            return closer
+        return self._saving(self.jury.closest, actions)
+
+    def _matters(self, actions: Iterable[int]) -> bool:
+        """Whether what some actions promise is much beside what disruptions cost in the objective."""
+        undoing = self.undoing
+        return (undoing.saving(actions) or 0.0) > MATTERS * abs(undoing.measure.cost(undoing.best.losses))
 
     def _first_look(self, actions: Iterable[int]) -> Estimate | None:
         key = frozenset(actions)

@@ -143,6 +143,7 @@ class Looks:
 
     found: Estimate
     closer: Looks | None = None
+    closest: Looks | None = None
     asked: int = 0
     tail: bool = False
 
@@ -197,12 +198,42 @@ def test_a_mean_is_looked_at_closer_only_where_it_denies_a_promise(promised, fir
     assert closer.asked == looks
 
 
-def verdict_of(promised, jury):
+@pytest.mark.parametrize(
+    ("lost", "second", "status", "looks"),
+    [
+        (1_000.0, estimate(70.0, 120.0), Status.RECOMMENDED, 1),
+        (1_000.0, estimate(70.0, 20.0), Status.RECOMMENDED, 0),
+        (100_000.0, estimate(70.0, 120.0), Status.WITHDRAWN, 0),
+    ],
+)
+def test_what_matters_much_is_looked_at_a_third_time(lost, second, status, looks):
+    """Proves: a promise of 90 beside 1,000 lost is not denied as unsure after two looks, one beside 100,000 is.
+
+    The second source of catalysts in toyota-1997 at a CVaR weight of 1 saves 1.7 +- 1.8 bn at the second look and was
+    taken back; in four times as many draws it saves 2.5 +- 1.0 bn.
+    """
+    closest = Looks(estimate(80.0, 30.0), tail=True)
+    jury = Looks(estimate(60.0, 300.0), Looks(second, tail=True), closest, tail=True)
+    assert verdict_of(90.0, jury, lost).status is status
+    assert closest.asked == looks
+
+
+def test_a_third_look_is_for_tails(tiny_result):
+    """Proves: where a CVaR counts a third jury has four times the draws of the second, and there is none for a mean."""
+    jury = jury_of(tiny_result, risk=RiskAttitude(weight=0.5, level=0.95, years=2_000))
+    assert len(jury.closest.fresh.scenarios) >= 4 * 6_400
+    assert len({jury.fresh.seed, jury.closer.fresh.seed, jury.closest.fresh.seed}) == 3
+    assert jury.closest.closest is None
+    assert jury_of(tiny_result).closest is None
+
+
+def verdict_of(promised, jury, lost=1e9):
     """What becomes of one action that is promised to save so much, judged with a gap of 1."""
-    policy = SimpleNamespace(plan=None, steady=0.0)
+    policy = SimpleNamespace(plan=None, steady=0.0, losses=lost)
     undoing = SimpleNamespace(
-        saving=lambda _: promised, changes_nothing=lambda _: False, without=lambda _: policy, best=policy, least=1e4
-    )
+        saving=lambda _: promised, changes_nothing=lambda _: False, without=lambda _: policy, best=policy, least=1e4,
+        measure=SimpleNamespace(cost=lambda losses: losses),
+    )  # fmt: skip
     return Court(undoing, 1.0, jury).verdict([0])
 
 
