@@ -11,7 +11,6 @@ from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import item, section
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.advice.recommend_words import withdrawn_because
-from resilience.study.judge.fineness import MOST_CHANGE
 from resilience.study.judge.foresight import RANDOM_PHASES, shifted
 from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING
 from resilience.study.policy_names import MIX, STATUS_QUO
@@ -193,8 +192,7 @@ def verdict(found: Judgement, currency: str, forbidden: Container[str] = ()) -> 
         yield LATER_FLAG
     yield from _tail(found)
     if found.fineness is not None and not found.fineness.fine:
-        unsure = abs(found.fineness.change.mean) - found.fineness.change.half_width <= MOST_CHANGE
-        yield (UNSURE if unsure else COARSE).format(sentence=found.fineness.sentence)
+        yield (COARSE if found.fineness.coarse else UNSURE).format(sentence=found.fineness.sentence)
 
 
 def _tail(found: Judgement) -> Iterator[str]:

@@ -61,6 +61,15 @@ class Fineness:
     draws: int | None
     sentence: str
 
+    @property
+    def coarse(self) -> bool:
+        """Whether strata are surely too coarse: the change is above 5 % as far as the draws can tell."""
+        return _surely(self.change, self.draws)
+
+
+def _surely(change: Estimate, draws: int | None) -> bool:
+    return abs(change.mean) - (change.half_width if draws else 0.0) > MOST_CHANGE
+
 
 def fineness(
     model: Model,
@@ -89,7 +98,7 @@ def fineness(
     spread = math.hypot(strata.half_width, fresh.half_width) / fresh.mean
     change = Estimate((fresh.mean - strata.mean) / fresh.mean, spread, fresh.n, fresh.seed)
     draws = math.ceil(fresh.n * (spread / MOST_SPREAD) ** 2) if spread > MOST_SPREAD else None
-    surely = abs(change.mean) - (spread if draws else 0.0) > MOST_CHANGE
+    surely = _surely(change, draws)
     times, count = _finer(model, plan, book, fresh, rationing) if surely else (None, None)
     words = _words(change, surely=surely, times=times, count=count, draws=draws, scenarios=scenarios)
     return Fineness(change, not surely and draws is None, times, count, draws, words)
