@@ -6,14 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.files.registry.columns import PROVENANCE, TABLES, Grade
-from resilience.files.registry.hazard_schema import (
-    BookText,
-    FigureText,
-    HazardText,
-    RecordedText,
-    SelectText,
-    SweepText,
-)
+from resilience.files.registry.hazard_schema import FILE, SECTIONS
 from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.result_columns import RESULTS, UNITS
@@ -24,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.files.registry.column import Column, Table
-    from resilience.files.registry.schema import Strict
 
 TABLE_HEAD = ("column", "written as", "unit", "blank means", "what it says")
 KEY_HEAD = ("key", "what it says")
@@ -89,15 +81,15 @@ def tables_reference() -> str:
 
 def scenarios_reference() -> str:
     """Return the reference page of scenario files, in Markdown."""
-    parts = ["# Scenario files", "A key marked * is required.", "## The file", _schema(BookText)]
-    parts += ["## [[hazard]]", _schema(HazardText)]
+    parts = ["# Scenario files", "A key marked * is required.", "## The file", _schema(FILE)]
+    parts += ["## [[hazard]]", _schema("[[hazard]]")]
     parts += ["### What it hits", _keys({str(word): said for word, said in HITS.items()}, "`hits`")]
     parts += ["### When, how long and how it ends", _keys(COURSE)]
     parts += ["### Distributions", HOW_DISTRIBUTIONS, _keys(distributions(), "distribution and its keys")]
     parts += ["### Hazards as a table", AS_TABLE, _columns(HAZARD_TABLE.columns)]
-    parts += ["## select", "Every key given must match; the words of a list are alternatives.", _schema(SelectText)]
-    parts += ["## [recorded]", _schema(RecordedText), "## [[figure]]", _schema(FigureText), PLACES.rstrip()]
-    parts += ["## [sweep]", SWEEPS, _schema(SweepText)]
+    parts += ["## select", "Every key given must match; the words of a list are alternatives.", _schema("select")]
+    parts += ["## [recorded]", _schema("[recorded]"), "## [[figure]]", _schema("[[figure]]"), PLACES.rstrip()]
+    parts += ["## [sweep]", SWEEPS, _schema("[sweep]")]
     return "\n\n".join(parts) + "\n"
 
 
@@ -139,7 +131,8 @@ def _grades() -> str:
     return "\n".join(f"- `{grade}`: {notes[grade]}" for grade in Grade)
 
 
-def _schema(schema: type[Strict]) -> str:
+def _schema(place: str) -> str:
+    schema = SECTIONS[place]
     required = {name for name, field in schema.model_fields.items() if field.is_required()}
     notes = {name: field.description or name for name, field in schema.model_fields.items()}
     return _keys({f"{name}*" if name in required else name: note for name, note in notes.items()})

@@ -9,15 +9,7 @@ from resilience.errors import InputError
 from resilience.files.nearest import nearest, suggestion
 from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS
 from resilience.files.registry.columns import PROVENANCE
-from resilience.files.registry.hazard_schema import (
-    IN_SOME_CASES,
-    BookText,
-    FigureText,
-    HazardText,
-    RecordedText,
-    SelectText,
-    SweepText,
-)
+from resilience.files.registry.hazard_schema import FILE, IN_SOME_CASES, SECTIONS
 from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.naming import EVERY, SETTINGS, plain
@@ -31,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from resilience.files.registry.column import Column
-    from resilience.files.registry.schema import Strict
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -46,6 +37,7 @@ class Section:
     rows: Rows = ()
 
 
+HAZARD = "[[hazard]]"
 COLUMN_HEAD = ("column", "written as", "unit", "blank means", "what it says")
 KEY_HEAD = ("key", "what it says")
 
@@ -96,11 +88,11 @@ def _settings() -> tuple[Section, ...]:
     return (Section("model.toml", "In a sheet or database: the table `model` of key and value.", KEY_HEAD, rows),)
 
 
-def _keys(title: str, schema: type[Strict], text: str = "") -> Section:
-    cases = IN_SOME_CASES if schema is HazardText else frozenset()
+def _keys(title: str, text: str = "") -> Section:
+    cases = IN_SOME_CASES if title == HAZARD else frozenset()
     rows = tuple(
         (name + (" *" if field.is_required() else " (*)" if name in cases else ""), field.description or name)
-        for name, field in schema.model_fields.items()
+        for name, field in SECTIONS[title].model_fields.items()
     )
     return Section(title, text, KEY_HEAD, rows)
 
@@ -127,19 +119,19 @@ def _results(title: str, told: Mapping[str, tuple[str, Mapping[str, str]]]) -> t
 
 def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
     course = _said("When, how long and how it ends", COURSE, "key")
-    select = _keys("select", SelectText, "Every key given must match; the words of a list are alternatives.")
+    select = _keys("select", "Every key given must match; the words of a list are alternatives.")
     table = Section("Hazards as a table", AS_TABLE, COLUMN_HEAD, _columns(HAZARD_TABLE.columns))
     replay = (
-        _keys("[recorded]", RecordedText), _keys("[[figure]]", FigureText, PLACES), _keys("[sweep]", SweepText, SWEEPS),
+        _keys("[recorded]"), _keys("[[figure]]", PLACES), _keys("[sweep]", SWEEPS),
     )  # fmt: skip
-    hazard = _keys("[[hazard]]", HazardText, "* is required, (*) unless another key stands for it.")
+    hazard = _keys(HAZARD, "* is required, (*) unless another key stands for it.")
     return {
         "hazards": ("what can go wrong, key by key", (hazard, select, _hits(), course, _distributions(), table)),
         "hits": ("what each effect does", (_hits(),)),
         "select": ("what a hazard hits", (select,)),
         "recovery": ("duration, ramp, curve, detection, rate", (course,)),
         "distributions": ("values that are not known exactly", (_distributions(),)),
-        "scenarios": ("the keys above the hazards", (_keys("The file", BookText),)),
+        "scenarios": ("the keys above the hazards", (_keys(FILE),)),
         "replay": ("recorded losses, figures and sweeps of `hindcast`", replay),
         "settings": ("model.toml", _settings()),
         "results": ("columns of the tables that a plan writes", _results("Tables of a run folder", RESULTS)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003  # pydantic reads the annotations
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -18,6 +18,9 @@ from resilience.hazard.limits import MOST_CYCLE_STRATA
 from resilience.hazard.replay import FigureMeasure
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -210,3 +213,11 @@ class BookText(Strict):
     sweep: Annotated[list[SweepText], BeforeValidator(as_tables)] = Field(
         default=[], description="alternative values of uncertain inputs, for a replay; of several, every combination."
     )
+
+
+FILE = "The file"
+SECTIONS: Mapping[str, type[Strict]] = {
+    FILE: BookText, "[[hazard]]": HazardText, "select": SelectText, "[recorded]": RecordedText,
+    "[[figure]]": FigureText, "[sweep]": SweepText,
+}  # fmt: skip
+"""What a scenario file is made of, by what stands above its keys."""

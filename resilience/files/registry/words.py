@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from resilience.files.registry.hazard_schema import (
-    BookText,
-    FigureText,
-    HazardText,
-    RecordedText,
-    SelectText,
-    SweepText,
-)
+from resilience.files.registry.hazard_schema import FILE, SECTIONS
 from resilience.files.registry.naming import EVERY, plain
 from resilience.files.registry.result_columns import RESULTS
 from resilience.files.registry.screen_words import SCREEN
@@ -20,9 +13,7 @@ from resilience.files.registry.settings import setting_notes
 from resilience.files.registry.study_columns import STUDIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from resilience.files.registry.schema import Strict
+    from collections.abc import Iterator
 
 LEVEL = re.compile(r"(?<=var)(level|[0-9]+([.][0-9]+)?)")
 """The level in the name of a measure, as in CVaR95."""
@@ -30,10 +21,6 @@ WEIGHT = re.compile(r"^[0-9.e+]+_x_(?=cvar)")
 TAIL = re.compile(r"[a-z]{3}|[0-9.+_kmbn]+")
 """What follows a head of the screen: a currency or an amount."""
 SCREENS = "screen of"
-KEYS: Mapping[str, type[Strict]] = {
-    "key of a scenario file": BookText, "key of [[hazard]]": HazardText, "key of select": SelectText,
-    "key of [recorded]": RecordedText, "key of [[figure]]": FigureText, "key of [sweep]": SweepText,
-}  # fmt: skip
 
 
 def meanings(word: str) -> tuple[tuple[str, str, str], ...]:
@@ -74,5 +61,6 @@ def _written() -> Iterator[tuple[str, str, str]]:
     for table, one in EVERY.items():
         yield from ((f"table {table}", column.name, column.description) for column in one.columns)
     yield from (("settings of the model", key, note) for key, note in setting_notes().items())
-    for where, schema in KEYS.items():
+    for place, schema in SECTIONS.items():
+        where = f"key of {'a scenario file' if place == FILE else place}"
         yield from ((where, name, field.description or name) for name, field in schema.model_fields.items())
