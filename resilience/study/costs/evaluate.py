@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -81,13 +81,13 @@ class Evaluator:
     program: TwoStageProgram
     told: Callable[[], None] = field(default=lambda: None, compare=False)
     "Called when a plan has been priced."
-    solver: Callable[..., RecourseSolver] | None = field(default=None, compare=False)
+    solver: InitVar[Callable[..., RecourseSolver] | None] = None
     "Makes who prices plans, see `pricer`; None: one of its own."
     prices: Callable[..., RecourseSolver] = field(init=False, compare=False)
     _solver: RecourseSolver = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.prices = self.solver or pricer(self.model)
+    def __post_init__(self, solver: Callable[..., RecourseSolver] | None) -> None:
+        self.prices = solver or pricer(self.model)
         self._solver = self.prices(self.program)
 
     def __getstate__(self) -> tuple[Model, TwoStageProgram]:
@@ -96,8 +96,8 @@ class Evaluator:
 
     def __setstate__(self, state: tuple[Model, TwoStageProgram]) -> None:
         self.model, self.program = state
-        self.told, self.solver = lambda: None, None
-        self.__post_init__()
+        self.told = lambda: None
+        self.__post_init__(None)
 
     def at(self, x: Vector, name: str) -> Policy:
         """Evaluate first-stage columns."""

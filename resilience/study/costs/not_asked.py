@@ -30,7 +30,7 @@ def _requirements(model: Model, options: PlanOptions) -> Iterator[str]:
     stated, asked = model.requirements, options.requirements
     if asked is None:
         return
-    if _looser(stated.budget, asked.budget):
+    if stated.budget is not None and _looser(stated.budget, asked.budget):
         yield f"a just-in-case budget of {stated.budget:,.15g} {model.currency}"
     if stated.fill_rate is not None and (asked.fill_rate is None or asked.fill_rate < stated.fill_rate):
         yield f"a fill rate of {_percent(stated.fill_rate)}"
@@ -42,13 +42,13 @@ def _requirements(model: Model, options: PlanOptions) -> Iterator[str]:
         return
     for name in ("buffers", "flows"):
         limit = getattr(stated.change, name)
-        if _looser(limit, getattr(asked.change, name)):
+        if limit is not None and _looser(limit, getattr(asked.change, name)):
             yield f"a change of {name} by {_percent(limit)} at most"
 
 
-def _looser(most: float | None, instead: float | None) -> bool:
+def _looser(most: float, instead: float | None) -> bool:
     """Whether another limit, or none, lets happen what this one does not."""
-    return most is not None and (instead is None or instead > most)
+    return instead is None or instead > most
 
 
 def _risk(model: Model, options: PlanOptions) -> Iterator[str]:
@@ -58,5 +58,5 @@ def _risk(model: Model, options: PlanOptions) -> Iterator[str]:
     yield f"a weight of {stated.weight:g} on the CVaR{100 * stated.level:g}"
 
 
-def _percent(share: float | None) -> str:
-    return f"{digits(100 * (share or 0.0), 6)} %"
+def _percent(share: float) -> str:
+    return f"{digits(100 * share, 6)} %"
