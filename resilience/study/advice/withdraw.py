@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from resilience.study.costs.evaluate import Policy
 
 
+FIRST, CLOSER = 0, (1, 2)
+"""Looks at a plan: the first, and those in more draws where it cannot tell."""
 MATTERS = 0.01
 """Share of what disruptions cost from which on a promise is worth a third look before it is denied."""
 
@@ -44,7 +46,8 @@ class Court:
     undoing: Undoing
     gap: float
     jury: Jury | None = None
-    _found: dict[frozenset[int], Estimate | None] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[int, frozenset[int]], Estimate | None] = field(default_factory=dict, repr=False)
+    "What each look finds of some actions."
 
     def hear(self, cases: Iterable[Sequence[int]]) -> None:
         """Simulate at once the plans on which several verdicts hang, and those that need it closer."""
@@ -53,17 +56,11 @@ class Court:
         plans = {frozenset(case): policy.plan for case in cases if (policy := self._to_simulate(case)) is not None}
         best = self.undoing.best.plan
         self.jury.hear([best, *plans.values()])
-        doubted = [plan for case, plan in plans.items() if self._promises(case) and self._doubted(case)]
-        self.jury.look_closer([best, *doubted] if doubted else [])
-
-    def _doubted(self, case: frozenset[int]) -> bool:
-        found = self._first_look(case)
-        return self.jury is not None and found is not None and self.jury.doubts(found)
-
-    def _promises(self, actions: Iterable[int]) -> bool:
-        """Whether some actions promise more than is uncertain."""
-        promised, whole = self.undoing.saving(actions) or 0.0, self.undoing.least
-        return settled(promised, whole) > settled(self.gap, whole)
+        for look in CLOSER:
+            plans = {case: plan for case, plan in plans.items() if self._is_open(look, case)}
+            if not plans:
+                return
+            self.jury.look(look, [best, *plans.values()])
 
     def _to_simulate(self, actions: Sequence[int]) -> Policy | None:
         """The plan without some actions; None where there is nothing to tell by simulation."""
@@ -77,37 +74,51 @@ class Court:
         if promised is None or self.undoing.changes_nothing(actions):
             return Verdict(Status.INSEPARABLE)
         whole = self.undoing.least
-        promised, gap = settled(promised, whole), settled(self.gap, whole)
-        simulated = self._simulated(actions, promised > gap)
-        because = doubt(promised, simulated, gap, judged=self.jury is not None, many=len(actions) > 1)
+        simulated = self._simulated(frozenset(actions))
+        because = doubt(
+            settled(promised, whole),
+            simulated,
+            settled(self.gap, whole),
+            judged=self.jury is not None,
+            many=len(actions) > 1,
+        )
         return Verdict(Status.WITHDRAWN if because else Status.RECOMMENDED, because, simulated)
 
-    def _simulated(self, actions: Sequence[int], promising: bool) -> Estimate | None:  # noqa: FBT001
-        """What the jury finds; where that is not enough to take a promise back, what a jury finds that looks closer."""
-        if self.jury is None:
-            return None
-        found = self._first_look(actions)
-        if found is None or not promising or not self.jury.doubts(found) or self.jury.closer is None:
-            return found
-        closer = self._saving(self.jury.closer, actions)
-        if closer is None or not self.jury.doubts(closer) or not self._matters(actions) or self.jury.closest is None:
-            return closer
-        return self._saving(self.jury.closest, actions)
+    def _simulated(self, actions: frozenset[int]) -> Estimate | None:
+        """What the last look finds that is needed before a promise is denied."""
+        last = FIRST
+        for look in CLOSER:
+            if not self._is_open(look, actions):
+                break
+            last = look
+        return self._seen(last, actions)
 
-    def _matters(self, actions: Iterable[int]) -> bool:
+    def _is_open(self, look: int, actions: frozenset[int]) -> bool:
+        """Whether a closer look is needed: the one before cannot tell, and what is promised is worth it."""
+        found = self._seen(look - 1, actions)
+        if self.jury is None or found is None or not self.jury.doubts(found) or self.jury.looking(look) is None:
+            return False
+        return self._promises(actions) if look == CLOSER[0] else self._matters(actions)
+
+    def _promises(self, actions: frozenset[int]) -> bool:
+        """Whether some actions promise more than is uncertain."""
+        promised, whole = self.undoing.saving(actions) or 0.0, self.undoing.least
+        return settled(promised, whole) > settled(self.gap, whole)
+
+    def _matters(self, actions: frozenset[int]) -> bool:
         """Whether what some actions promise is much beside what disruptions cost in the objective."""
         undoing = self.undoing
         return (undoing.saving(actions) or 0.0) > MATTERS * abs(undoing.measure.cost(undoing.best.losses))
 
-    def _first_look(self, actions: Iterable[int]) -> Estimate | None:
-        key = frozenset(actions)
-        if key not in self._found:
-            self._found[key] = None if self.jury is None else self._saving(self.jury, key)
-        return self._found[key]
+    def _seen(self, look: int, actions: frozenset[int]) -> Estimate | None:
+        if (look, actions) not in self._found:
+            self._found[look, actions] = self._saving(look, actions)
+        return self._found[look, actions]
 
-    def _saving(self, jury: Jury, actions: Iterable[int]) -> Estimate | None:
+    def _saving(self, look: int, actions: frozenset[int]) -> Estimate | None:
+        jury = None if self.jury is None else self.jury.looking(look)
         policy, best = self.undoing.without(actions), self.undoing.best
-        if policy is None:
+        if policy is None or jury is None:
             return None
         pair = Undone(policy.plan, policy.steady), Undone(best.plan, best.steady)
         return jury.saving(*pair, jury.losses(best.plan))

@@ -128,10 +128,17 @@ class Jury:
                 self._known.append((new[number], None if result is None else result.losses))
             told(len(found))
 
-    def look_closer(self, plans: Iterable[Plan]) -> None:
-        """Let the closer jury simulate plans, and tell of it."""
-        if self.closer is not None and (new := self.closer._new(plans)):  # noqa: SLF001
-            self.closer.hear(new, self.closer_told(len(new)))
+    def looking(self, look: int) -> Jury | None:
+        """Who looks: at first (0) this one, then (1) the closer and (2) the closest one."""
+        if look == 0:
+            return self
+        return self.closer if look == 1 else self.closest
+
+    def look(self, look: int, plans: Iterable[Plan]) -> None:
+        """Let a jury that looks closer simulate plans, and tell of it."""
+        jury = self.looking(look)
+        if jury is not None and (new := jury._new(plans)):  # noqa: SLF001  # one of our own
+            jury.hear(new, self.closer_told(len(new)))
 
     def _new(self, plans: Iterable[Plan]) -> list[Plan]:
         """Plans that are not known yet, each once."""
