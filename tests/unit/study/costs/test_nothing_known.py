@@ -12,6 +12,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import BomLine, Node
 from resilience.plan.levers import Lever, Requirements
 from resilience.program.unhit import unhit_positions, unhit_sites
+from resilience.study.costs.nothing_known import left_unhit
 from resilience.study.plan.optimize import PlanOptions, optimize
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX
 from resilience.study.run.deliver import write_run
@@ -71,6 +72,37 @@ def test_stock_that_only_the_unknown_could_use_up_is_left_alone(tmp_path) -> Non
     assert table[0] == "what,site,part,units_today,kept"
     assert "site,T,,," in table
     assert "position,F,G,40.0,True" in table
+
+
+def test_what_is_left_alone_is_told_beside_the_spend() -> None:
+    """Proves: 40 gears at 1 a year are 40 that no plan decides; where a budget may move them, or no lever, nothing is.
+
+    Sensitivity: with the bolts it would be 80; without words 40 looked like a choice of a plan `without precautions`.
+    """
+    result = optimize(plant(), hits())
+    shelves, cost = left_unhit(result.model, result.program)
+    assert shelves == str(GEARS)
+    assert cost == pytest.approx(40.0)
+    free = optimize(plant(), hits(), PlanOptions(requirements=Requirements(budget=10.0)))
+    assert left_unhit(free.model, free.program) == ("", 0.0)
+    fixed = optimize(plant(levers=frozenset({Lever.SOURCES})), hits())
+    assert left_unhit(fixed.model, fixed.program) == ("", 0.0)
+
+
+@pytest.mark.parametrize(("time", "told"), [(3.0, True), (None, False)])
+def test_a_standby_source_says_whether_it_helps_unapproved(time, told) -> None:
+    """Proves: what is not bought is the approval beforehand; beside it stands an emergency one, 3 periods of 3.65 days.
+
+    Sensitivity: `SUBS as a standby source avoids no loss` was read as: a second maker never helps.
+    """
+    spare = {
+        "status": LaneStatus.CANDIDATE, "qualification_cost": 500.0, "qualification_time": time, "activation_time": 0.0
+    }  # fmt: skip
+    result = optimize(plant(more=[kit.lane("U", "F", "B", **spare)]), hits(0.01))
+    lean = result.recommendations["action"]
+    (words,) = lean[lean.str.contains("as a standby source")]
+    assert words.startswith("Do without approving U beforehand as a standby source of B at F")
+    assert ("not approved, it can still be in an emergency, within 10.95 calendar days" in words) == told
 
 
 def test_rivals_leave_it_alone_too() -> None:
