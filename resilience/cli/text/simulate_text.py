@@ -11,8 +11,8 @@ from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import item, section
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.advice.recommend_words import withdrawn_because
-from resilience.study.judge.foresight import RANDOM_PHASES, shifted
-from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING
+from resilience.study.judge.foresight import shifted
+from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING, OVERLAP, PHASE
 from resilience.study.policy_names import MIX, STATUS_QUO
 from resilience.study.words import against_promise
 
@@ -53,7 +53,6 @@ SIMULATED = "simulated      {simulated}{factor}"
 WORST = "CVaR{level:g}         {promised_cvar} promised, {cvar} simulated: the mean loss of the worst {worst} of years"
 ALONE = "the study's own scenarios, simulated: {alone}{alone_factor}{made_of}"
 MADE_OF = "; from promised to that {parts}"
-PHASE = "for striking at any moment between two deliveries, not at a few of them"
 SURVIVES = (
     "{share} % of the saving promised over the status quo is left when both are simulated: the status quo, "
     "too, then costs other than promised"
@@ -61,7 +60,7 @@ SURVIVES = (
 SAVES = "in the same years it saves {saving} against {name}{doubt}"
 DOUBT = ": not surely anything"
 BEATEN = "[red]cheaper in the same years, outside the interval: {names}[/]"
-FLAG = "[yellow]Foresight flag[/]: the plan's cost without foresight exceeds the promise by more than a tenth."
+FLAG = "[yellow]Flag[/]: the study's own scenarios, simulated, cost more than a tenth above the promise."
 LATER_FLAG = "[yellow]Flag[/]: the cost in fresh years exceeds the promise by more than a tenth, interval counted."
 TAIL_FLAG = "[yellow]CVaR flag[/]: the worst years {factor}, by more than a tenth, interval counted."
 NO_SPREAD = "+- ?: no interval at 95 %, {why}"
@@ -70,7 +69,9 @@ WHY = {
     FORESIGHT: "for not knowing the end",
     ORDERING: "for ordering by simple rules",
     BOTH: "for not knowing the end and ordering by simple rules",
-    DRAWS: "for other draws than those the plan was chosen for",
+    PHASE: "for striking at any moment between two deliveries, not at a few of them",
+    DRAWS: "for other durations and severities than those the plan was chosen for",
+    OVERLAP: "for disruptions that strike while another lasts, and for the years drawn",
 }
 COARSE = "[yellow]Coarse[/]: {sentence}"
 UNSURE = (
@@ -278,8 +279,7 @@ def certificate(
 
 def _made_of(found: Judgement) -> str:
     """What lies between the promise and the study's own scenarios as simulated, part by part."""
-    parts = [(part.mean, WHY[name]) for name, part in found.parts[0].items() if name != DRAWS]
-    parts += [(link.change.mean, PHASE) for link in found.chain if link.name == RANDOM_PHASES]
+    parts = [(part.mean, WHY[name]) for name, part in found.parts[0].items() if name not in {DRAWS, OVERLAP}]
     said = ", ".join(f"{difference(amount, found.foresight.promised)} {why}" for amount, why in parts)
     return MADE_OF.format(parts=said) if any(amount for amount, _ in parts) else ""
 

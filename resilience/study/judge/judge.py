@@ -100,11 +100,11 @@ class Judgement:
 
     @property
     def parts(self) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
-        """What the gaps of the mean and of the CVaR come from: foresight, ordering and draws, currency per year."""
+        """What the gaps of the mean and of the CVaR come from: see `parts_of_gap`, currency per year."""
         untold = self.promises.untold
         return (
-            parts_of_gap([link.aal for link in self.chain], None if untold is None else untold.aal),
-            parts_of_gap([link.aal for link in self.tail_chain], None if untold is None else untold.cvar),
+            parts_of_gap(self.chain, None if untold is None else untold.aal),
+            parts_of_gap(self.tail_chain, None if untold is None else untold.cvar),
         )
 
     @property

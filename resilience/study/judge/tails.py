@@ -2,12 +2,12 @@
 
 The chain is that of the average annual loss (`foresight`), each link's losses in sampled years. Two gaps, of the mean
 and of the CVaR, are each explained by foresight (what not knowing the end costs a program), ordering (the simulator's
-simpler hand) and draws (phases, durations, severities and years that the plan was not chosen for).
+simpler hand), phase (striking at any moment of the cycle stock), draws (durations and severities that the plan was not
+chosen for) and overlap (disruptions that strike while another lasts, and the years drawn).
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ import numpy as np
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.measures import CVaR
 from resilience.hazard.risk.years import sample_years
+from resilience.study.judge.foresight import FRESH, OVERLAPPING, RANDOM_PHASES
 from resilience.study.judge.spread import BATCHES, UNKNOWN, influence, skewed_half_width, why_unknown
 from resilience.study.words import settled
 
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 
     from resilience.plan.levers import RiskAttitude
     from resilience.simulate.types import Vector
+    from resilience.study.judge.foresight import Link
 
-FORESIGHT, ORDERING, DRAWS = "foresight", "ordering", "draws"
+FORESIGHT, ORDERING, PHASE, DRAWS, OVERLAP = "foresight", "ordering", "phase", "draws", "overlap"
 BOTH = f"{FORESIGHT} and {ORDERING}"
+LATER = {RANDOM_PHASES: PHASE, FRESH: DRAWS, OVERLAPPING: OVERLAP}
+"""What the links of a chain after the second stand for."""
 
 
 class Untold(NamedTuple):
@@ -64,26 +68,22 @@ class WorstYears:
         return Estimate(float(mean), skewed_half_width(influence(annual, self.level), sizes), self.years, self.seed)
 
 
-def parts_of_gap(links: Sequence[Estimate], untold: float | None) -> dict[str, Estimate]:
+def parts_of_gap(links: Sequence[Link], untold: float | None) -> dict[str, Estimate]:
     """Split what lies between the first and the last link of a chain, in currency per year.
 
     Parameters
     ----------
     links
-        Promised, then the same scenarios without foresight, then the links that draw anew.
+        Promised, then the same scenarios without foresight, then one assumption after the other given up.
     untold
         What the program loses when no end is known before it is seen; None: not known, the first two parts are one.
     """
-    promised, alone, last = links[0], links[1], links[-1]
-    spread = math.hypot(alone.half_width, last.half_width)
-    draws = Estimate(last.mean - alone.mean, spread, last.n, last.seed, last.why or alone.why)
+    promised, alone = links[0].aal, links[1].aal
+    later = {LATER[link.name]: link.change for link in links[2:]}
     if untold is None:
-        return {BOTH: _known(promised.mean, alone), DRAWS: draws}
-    return {
-        FORESIGHT: _known(promised.mean, replace(promised, mean=untold)),
-        ORDERING: _known(untold, alone),
-        DRAWS: draws,
-    }
+        return {BOTH: _known(promised.mean, alone), **later}
+    seen = replace(promised, mean=untold)
+    return {FORESIGHT: _known(promised.mean, seen), ORDERING: _known(untold, alone), **later}
 
 
 def _known(before: float, after: Estimate) -> Estimate:

@@ -11,7 +11,6 @@ from resilience.cli.text.simulate_text import certificate
 from resilience.hazard.risk.estimate import Estimate
 from resilience.report.numbers import difference, money
 from resilience.study.judge.fineness import Fineness
-from resilience.study.judge.foresight import RANDOM_PHASES
 from resilience.study.policy_names import MIX
 from resilience.study.run.judgement_json import judgement_json, simulation_table
 
@@ -68,8 +67,7 @@ def test_the_way_from_promised_to_simulated_is_told_in_parts(tiny_result):
     (line,) = (line for line in certificate(found, None, "EUR") if line.startswith("the study's own scenarios"))
     told = line.partition("; from promised to that ")[2]
     assert "for striking at any moment between two deliveries" in told
-    parts = [part.mean for name, part in found.parts[0].items() if name != "draws"]
-    parts += [link.change.mean for link in found.chain if link.name == RANDOM_PHASES]
+    parts = [found.parts[0][name].mean for name in ("foresight", "ordering", "phase")]
     assert sum(parts) == pytest.approx(found.foresight.simulated.mean - found.foresight.promised)
     assert all(difference(part, found.foresight.promised) in told for part in parts)
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from resilience.hazard.risk.estimate import Estimate
+from resilience.study.judge.foresight import FRESH, NO_FORESIGHT, OVERLAPPING, PROMISED, RANDOM_PHASES, _links
 from resilience.study.judge.tails import WorstYears, parts_of_gap
 
 
-def estimates(*given):
-    """Estimates from (mean, half width)."""
-    return [Estimate(mean, width, 100, 1) for mean, width in given]
+def chain_of(*given):
+    """Links from (name, mean, half width)."""
+    return _links([(name, Estimate(mean, width, 100, 1)) for name, mean, width in given])
 
 
 def test_the_worst_years_cost_what_strikes_them() -> None:
@@ -29,7 +30,9 @@ def test_rounding_is_no_part_of_a_gap() -> None:
 
     Sensitivity: the plain difference is 1.5e-11 of currency, which is printed as a cost of not knowing the end.
     """
-    links = estimates((123456.78, 0.0), (123456.78 * (1 - 2e-16), 0.0), (130000.0, 10.0))
+    links = chain_of(
+        (PROMISED, 123456.78, 0.0), (NO_FORESIGHT, 123456.78 * (1 - 2e-16), 0.0), (RANDOM_PHASES, 130000.0, 10.0)
+    )
     parts = parts_of_gap(links, 123456.78 * (1 + 3e-16))
     assert (parts["foresight"].mean, parts["ordering"].mean) == (0.0, 0.0)
 
@@ -42,13 +45,23 @@ def test_too_few_sampled_years_have_no_interval() -> None:
 
 
 def test_the_parts_of_a_gap_add_up_to_it() -> None:
-    """Proves: promised 100, 130 with no end told, 150 without foresight, 300 +- 30 in fresh years: 30, 20, 150 +- 30.
+    """Proves: promised 100, 130 with no end told, 150 without foresight, 180 at any phase, 170 drawn anew, 300 in all.
 
-    Sensitivity: ordering that counted from the promise would be 50, and the parts 230 where the gap is 200.
+    30, 20, 30, -10 and 130. Sensitivity: ordering that counted from the promise would be 50, and the parts 230 where
+    the gap is 200; overlap told as other draws would be 150 of what more strata change, which is -10.
     """
-    links = estimates((100.0, 0.0), (150.0, 0.0), (180.0, 10.0), (300.0, 30.0))
+    links = chain_of(
+        (PROMISED, 100.0, 0.0), (NO_FORESIGHT, 150.0, 0.0), (RANDOM_PHASES, 180.0, 10.0), (FRESH, 170.0, 20.0),
+        (OVERLAPPING, 300.0, 15.0),
+    )  # fmt: skip
     parts = parts_of_gap(links, 130.0)
-    assert {name: part.mean for name, part in parts.items()} == {"foresight": 30.0, "ordering": 20.0, "draws": 150.0}
-    assert parts["draws"].half_width == pytest.approx(30.0)
+    told = {"foresight": 30.0, "ordering": 20.0, "phase": 30.0, "draws": -10.0, "overlap": 130.0}
+    assert {name: part.mean for name, part in parts.items()} == told
+    assert parts["overlap"].half_width == pytest.approx(25.0)
     both = parts_of_gap(links, None)
-    assert {name: part.mean for name, part in both.items()} == {"foresight and ordering": 50.0, "draws": 150.0}
+    assert {name: part.mean for name, part in both.items()} == {
+        "foresight and ordering": 50.0, "phase": 30.0, "draws": -10.0, "overlap": 130.0
+    }  # fmt: skip
+    ready = parts_of_gap(chain_of((PROMISED, 1.0, 0.0), (NO_FORESIGHT, 2.0, 0.0), (OVERLAPPING, 5.0, 1.0)), 1.0)
+    assert ready["overlap"].mean == 3.0
+    assert "draws" not in ready
