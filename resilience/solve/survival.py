@@ -1,10 +1,9 @@
-"""How long a plan survives an outage, and what an outage of a given length costs: at constant rates and by periods."""
+"""How long a plan survives an outage, and what an outage of a given length costs, at constant rates."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,14 +11,12 @@ from resilience.errors import SolverError
 from resilience.hazard.scenarios import EffectKind
 from resilience.solve.highs import Arrays, Limits, Run, RunStatus, Vector, pass_arrays, run
 from resilience.solve.instances import check, duals, new_highs
-from resilience.solve.pricing.case_vectors import right_hand_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from resilience.hazard.scenarios import Effect, Scenario, Struck
     from resilience.network.parts import Node
-    from resilience.program.survival.outages import ServiceTemplate
     from resilience.program.survival.survival_time import SurvivalProgram
     from resilience.solve.instances import Instance
 
@@ -27,8 +24,6 @@ NOTHING_LOST = 1e-7
 """Share of a period's demand below which a loss is rounding."""
 FOREVER = 1e-7
 """Pace (1/period) below which stock lasts for ever."""
-SAME_TIME = 1e-6
-"""Relative accuracy of a time to survive by periods."""
 _BLOCKED = {
     EffectKind.PRODUCTION_LOSS: ("make", "surge"),
     EffectKind.STOCK_LOCKED: ("draw",),
@@ -88,7 +83,7 @@ class FluidSolver:
         found = self._run("time", cost, lower, upper, self._row_upper)
         if found.status is RunStatus.INFEASIBLE:
             return 0.0
-        pace = float(_optimum(found, scenario)[self._pace])
+        pace = float(optimum(found, scenario)[self._pace])
         return math.inf if pace < FOREVER else 1 / pace
 
     def shortfall(self, scenario: Scenario, periods: float, stocks: Mapping[Node, float] | None = None) -> Shortfall:
@@ -99,7 +94,7 @@ class FluidSolver:
         if periods <= 0:
             return NONE
         found = self._impact(scenario, periods, stocks or {})
-        x = _optimum(found, scenario)
+        x = optimum(found, scenario)
         units = float(self._compiled.vectors["units"] @ x)
         if units <= NOTHING_LOST * self._demand:
             return NONE
@@ -110,7 +105,7 @@ class FluidSolver:
 
         Stock down to what is drawn, and more of a stock that saves nothing, change nothing.
         """
-        x = _optimum(self._impact(scenario, periods, {}), scenario)
+        x = optimum(self._impact(scenario, periods, {}), scenario)
         worth, blocked = self._worth_of_stock(), set(self._blocked(scenario))
         uses = {
             node: StockUse(periods * float(x[column]), bool(worth[column] < 0))
@@ -170,129 +165,30 @@ class FluidSolver:
     def _run(self, question: str, cost: Vector, lower: Vector, upper: Vector, limits: Vector) -> Run:
         if question in self._instances:
             highs = self._instances[question]
-            _write(highs, (self._row_lower, limits), (lower, upper))
+            write_limits(highs, (self._row_lower, limits), (lower, upper))
         else:
             highs = self._instances[question] = new_highs()
-            _keep_basis(highs)
+            keep_basis(highs)
             whole = np.zeros(len(cost), dtype=bool)
             matrix = self._compiled.matrix
             pass_arrays(highs, Arrays(cost, matrix, self._row_lower, limits, lower, upper, whole))
         return run(highs, Limits(), is_mip=False, interruptible=False)
 
 
-@dataclass
-class PeriodSolver:
-    """Solves the program's recourse for outages of one template at first-stage columns `x`; keeps one warm instance."""
-
-    template: ServiceTemplate
-    x: Vector
-    _instance: Any = field(default=None)
-
-    def shortfall(self, scenario: Scenario) -> Shortfall:
-        """Least loss of an outage.
-
-        Raises
-        ------
-        SolverError
-            When there is no feasible recourse although every shortage is allowed: a defect of the program.
-        """
-        y = self._answer(scenario)
-        units = float(self.template.units @ y)
-        if units <= NOTHING_LOST * self._demand:
-            return NONE
-        return Shortfall(units, float(self.template.margin @ y))
-
-    def weighted(self, scenario: Scenario) -> float:
-        """What is minimized: convex in the part of the last period that is hit, as units lost need not be."""
-        y = self._answer(scenario)
-        return float(self.template.compiled.cost @ y) if self.template.units @ y > NOTHING_LOST * self._demand else 0.0
-
-    @property
-    def _demand(self) -> float:
-        demand = self.template.model.network.demand
-        return max(sum(demand[node].quantity for node in self.template.scope.demands), 1e-9)
-
-    def _answer(self, scenario: Scenario) -> Vector:
-        block = self.template.block(scenario)
-        low, up = right_hand_sides(block, self.x)
-        return _optimum(self._solve(block.lower[:, 0].copy(), block.upper[:, 0].copy(), low[:, 0], up[:, 0]), scenario)
-
-    def _solve(self, lower: Vector, upper: Vector, low: Vector, up: Vector) -> Run:
-        compiled = self.template.compiled
-        if self._instance is None:
-            self._instance = new_highs()
-            _keep_basis(self._instance)
-            arrays = Arrays(compiled.cost, compiled.matrix, low, up, lower, upper, compiled.integer)
-            pass_arrays(self._instance, arrays)
-        else:
-            _write(self._instance, (low, up), (lower, upper))
-        return run(self._instance, Limits(), is_mip=False, interruptible=False)
-
-
-def _keep_basis(highs: Instance) -> None:
+def keep_basis(highs: Instance) -> None:
     """Switch presolve off, as in the recourse of a study: it would throw the basis away between outages."""
     check(highs.setOptionValue("presolve", "off"), "switching presolve off")
 
 
-def _write(highs: Instance, sides: tuple[Vector, Vector], bounds: tuple[Vector, Vector]) -> None:
+def write_limits(highs: Instance, sides: tuple[Vector, Vector], bounds: tuple[Vector, Vector]) -> None:
     """Write other sides of the rows and bounds of the columns into the model that is there."""
     for change, (low, high) in ((highs.changeRowsBounds, sides), (highs.changeColsBounds, bounds)):
         check(change(len(low), np.arange(len(low), dtype=np.int32), low, high), "changing limits")
 
 
-def _optimum(found: Run, scenario: Scenario) -> Vector:
+def optimum(found: Run, scenario: Scenario) -> Vector:
     """Columns of a run that must have an optimum, for every shortage is allowed."""
     if found.status is not RunStatus.OPTIMAL or found.x is None:
         msg = f"The loss of {scenario.name} has no answer although every shortage is allowed: {found.detail}."
         raise SolverError(msg)
     return found.x
-
-
-def longest_survived(lost: Callable[[float], float], fails: float) -> float:
-    """Longest duration below `fails` at which nothing is lost, where losses grow with the duration.
-
-    Parameters
-    ----------
-    lost
-        What is minimized, at a duration in periods.
-    fails
-        A duration at which something is lost.
-    """
-    low, loss = 0.0, lost(fails)
-    while (end := math.ceil(fails)) - low > 1:
-        trial = float((low + end) // 2)
-        amount = lost(trial)
-        if amount > 0:
-            fails, loss = trial, amount
-        else:
-            low = trial
-    return _within_period(lost, low, fails, loss)
-
-
-def _within_period(lost: Callable[[float], float], low: float, fails: float, loss: float) -> float:
-    """Narrow down where losses begin.
-
-    The loss is convex and piecewise linear in the part of the last period that is hit, so the chord through two
-    durations that fail reaches nothing at or after the longest that survives; on the first piece it is that one. A last
-    period that costs the same however little of it is hit has no such piece: where chords lead nowhere it is halved.
-    """
-    later: tuple[float, float] | None = None
-    exact, share, slow = SAME_TIME * max(fails, 1.0), 0.9, False
-    while fails - low > exact:
-        chord = fails if later is None or slow else _chord(fails, loss, *later)
-        inside = low < chord - exact / 2 < fails - exact / 2
-        trial = chord - exact / 2 if inside else low + share * (fails - low)
-        amount = lost(trial)
-        if amount > 0:
-            slow = inside and trial - low > (fails - low) / 2
-            later, fails, loss, share = (fails, loss), trial, amount, 0.5
-        elif inside:
-            return chord
-        else:
-            low, slow = trial, False
-    return low
-
-
-def _chord(fails: float, loss: float, later: float, more: float) -> float:
-    """Where the line through two losses reaches nothing; the earlier duration itself where the losses are equal."""
-    return fails - loss * (later - fails) / (more - loss) if more > loss else fails

@@ -9,7 +9,8 @@ import pytest
 
 from resilience.network.parts import BomLine
 from resilience.program.survival.survival_time import build_survival
-from resilience.solve.survival import FluidSolver, longest_survived
+from resilience.solve.longest import longest_survived
+from resilience.solve.survival import FluidSolver
 from resilience.study.exposure.elements import Element, ElementKind
 from resilience.study.exposure.study import exposure
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from resilience.hazard.scenarios import EffectKind
-from resilience.solve.survival import NONE, PeriodSolver, Shortfall, longest_survived
+from resilience.solve.longest import longest_survived
+from resilience.solve.outage_lengths import PeriodSolver
+from resilience.solve.survival import NONE, Shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 LOOK_AHEAD = 2.0
 """A plan is tested up to this multiple of the recovery time, or until all help has arrived or its stock is used up at
 constant rates if that is later, but no longer than a year."""
+
+
+class Answered(NamedTuple):
+    """Cells of a failure's row, and the margin lost at each length that was asked for besides."""
+
+    row: dict[str, float | None]
+    lost: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -41,31 +50,33 @@ class ByPeriods:
         "margin_lost_dynamic",
     ]
 
-    def row(self, exposed: Exposed) -> dict[str, float | None]:
-        """Time to survive and impact of a failure.
+    def answer(self, exposed: Exposed, durations: Sequence[float] = ()) -> Answered:
+        """Time to survive and impact of a failure, and the margin lost when it lasts so many periods, for each.
 
         A plan that survives every test is said to survive for ever when the capacity left serves all demand at
         constant rates; otherwise `tested_up_to` is a duration it survives, and its time to survive is at least that.
         """
         if self._is_idle(exposed.element):
             zero = None if exposed.element.time_to_recover is None else 0.0
-            return dict(zip(self.COLUMNS, (math.inf, math.inf, None, zero, zero), strict=True))
+            return Answered(self._row(math.inf, None, (zero, zero)), tuple(0.0 for _ in durations))
         recover, ahead = exposed.element.time_to_recover, self._look_ahead(exposed)
         fails_early = recover is not None and exposed.impact is not None and exposed.impact.units > 0
-        test = self._test(exposed.element, recover if recover is not None and fails_early else ahead)
+        most = max(durations, default=0.0)
+        test = self._test(exposed.element, recover if recover is not None and fails_early else ahead, most)
         impact = None if recover is None else test.shortfall(recover)
         if fails_early and impact == NONE:
-            test = self._test(exposed.element, ahead)
-        survived, tested = self._time(exposed, test, impact)
-        days = self.outages.model.calendar.days(survived)
-        return dict(zip(self.COLUMNS, (survived, days, tested, *(impact or (None, None))), strict=True))
+            test = self._test(exposed.element, ahead, most)
+        lost = {periods: test.shortfall(periods).margin for periods in sorted(durations, reverse=True)}
+        survived, tested = self._time(exposed, test, impact, most)
+        return Answered(
+            self._row(survived, tested, impact or (None, None)), tuple(lost[periods] for periods in durations)
+        )
 
-    def lost(self, exposed: Exposed, durations: Sequence[float]) -> list[float]:
-        """Margin lost when a failure lasts so many periods, for each duration."""
-        if self._is_idle(exposed.element):
-            return [0.0 for _ in durations]
-        test = self._test(exposed.element, max(durations))
-        return [test.shortfall(periods).margin for periods in durations]
+    def _row(
+        self, survived: float, tested: float | None, impact: tuple[float | None, float | None]
+    ) -> dict[str, float | None]:
+        days = self.outages.model.calendar.days(survived)
+        return dict(zip(self.COLUMNS, (survived, days, tested, *impact), strict=True))
 
     def _is_idle(self, element: Element) -> bool:
         """Whether the plan neither runs nor keeps anything that is hit, so that it goes on as planned."""
@@ -84,19 +95,23 @@ class ByPeriods:
         sent = sum(plan.flows.get(lane.id, 0.0) for lane in network.outbound.get(node, ()))
         return plan.buffers.get(node, 0.0) + sold + sent
 
-    def _time(self, exposed: Exposed, test: _Test, impact: Shortfall | None) -> tuple[float, float | None]:
-        """Time to survive, and how far it was tested if the plan never failed."""
+    def _time(
+        self, exposed: Exposed, test: _Test, impact: Shortfall | None, later: float
+    ) -> tuple[float, float | None]:
+        """Time to survive, and how far it was tested if the plan never failed; `later` is a length asked already."""
         recover = exposed.element.time_to_recover
-        if recover is not None and impact is not None and impact.units > 0:
-            return longest_survived(test.weighted, recover), None
-        if test.weighted(test.longest) > 0:
-            survived = longest_survived(test.weighted, test.longest)
-            return max(survived, recover or 0.0), None
+        fails = recover if recover is not None and impact is not None and impact.units > 0 else test.longest
+        if test.weighted(fails) > 0:
+            known = (later, test.weighted(later)) if later > fails else None
+            survived = longest_survived(test.weighted, fails, known)
+            return survived if fails == recover else max(survived, recover or 0.0), None
         for_ever = math.isinf(exposed.time_to_survive) and test.longest >= self.outages.settled(exposed.element.down(1))
         return (math.inf, None) if for_ever or test.solver is None else (test.longest, test.longest)
 
-    def _test(self, element: Element, longest: float) -> _Test:
-        template = self.outages.template(element.down(longest)) if longest > 0 else None
+    def _test(self, element: Element, longest: float, most: float) -> _Test:
+        """One program for every length up to `most`, too: a longer watch says the same of shorter failures."""
+        most = max(longest, most)
+        template = self.outages.template(element.down(most)) if most > 0 else None
         return _Test(element, longest, None if template is None else PeriodSolver(template, self.x))
 
     def _look_ahead(self, exposed: Exposed) -> float:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.solve.survival import FluidSolver
     from resilience.study.exposure.elements import Element
-    from resilience.study.exposure.periods import ByPeriods
     from resilience.study.exposure.times import Exposed
 
 UNKNOWN_RECOVERY = ("1 wk", "52 wk")
@@ -43,33 +42,50 @@ class Range(NamedTuple):
 
 
 def questions(
-    model: Model, plan: Plan, fluid: FluidSolver, found: Sequence[Exposed], periods: ByPeriods | None = None
+    model: Model,
+    plan: Plan,
+    fluid: FluidSolver,
+    found: Sequence[Exposed],
+    lost: Mapping[str, tuple[float, ...]] | None = None,
 ) -> pd.DataFrame:
     """One row per recovery time and stock that matters, by the swing of the impact, the largest first.
 
-    The impact is that of a site failing alone. Of a recovery time it is read by `periods`, where they are asked for; of
-    a stock always at constant rates, for the site whose impact it swings most: `reading` says which.
+    The impact is that of a site failing alone. Of a recovery time it is what is `lost` by periods at both ends of its
+    range, by site, where that is known; of a stock always at constant rates, for the site whose impact it swings most:
+    `reading` says which.
     """
     sites = [exposed for exposed in found if exposed.element.kind is ElementKind.SITE]
-    rows = [*_recovery_rows(model, fluid, sites, periods), *_stock_rows(model, plan, fluid, sites)]
+    rows = [*_recovery_rows(model, fluid, sites, lost), *_stock_rows(model, plan, fluid, sites)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table[table["swing"] > 0].sort_values(
         ["swing", "what", "site"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
 
 
+def recoveries_asked(model: Model, exposed: Exposed) -> tuple[float, ...]:
+    """Recovery times (periods) at which the impact of a failure is asked for: both ends of a site's range."""
+    if exposed.element.kind is not ElementKind.SITE:
+        return ()
+    given = _recovery_range(model, exposed.element, _limits(model).get(exposed.element.name))
+    return given.low, given.high
+
+
+def _limits(model: Model) -> Mapping[str, tuple[str, str]]:
+    return _stated_ranges(model, "sites", "time_to_recover")
+
+
 def _recovery_rows(
-    model: Model, fluid: FluidSolver, sites: Sequence[Exposed], periods: ByPeriods | None
+    model: Model, fluid: FluidSolver, sites: Sequence[Exposed], lost: Mapping[str, tuple[float, ...]] | None
 ) -> Iterator[dict[str, object]]:
-    limits = _stated_ranges(model, "sites", "time_to_recover")
+    limits = _limits(model)
     for exposed in sites:
         name = exposed.element.name
         given = _recovery_range(model, exposed.element, limits.get(name))
-        if periods is None:
+        if lost is None:
             least, most = (exposed.shortfall(fluid, lasts).margin for lasts in (given.low, given.high))
         else:
-            least, most = periods.lost(exposed, (given.low, given.high))
-        reading = ROUGH if periods is None else BY_PERIOD
+            least, most = lost[name]
+        reading = ROUGH if lost is None else BY_PERIOD
         yield _row("time_to_recover", name, "", given, name, (least, most), reading)
 
 

@@ -38,10 +38,11 @@ from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.today import at_stock_on_hand, served_today, with_today, words_of_today
 from resilience.study.exposure.elements import elements
 from resilience.study.exposure.periods import ByPeriods
-from resilience.study.exposure.questions import questions
+from resilience.study.exposure.questions import questions, recoveries_asked
 from resilience.study.exposure.shared import false_diversification
 from resilience.study.exposure.times import FACTORS, durations, time_and_impact
 from resilience.study.exposure.waiting import waiting
+from resilience.study.foretold import Foretold
 from resilience.study.records import numeric
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.exposure.elements import Element
+    from resilience.study.exposure.periods import Answered
+    from resilience.study.exposure.times import Exposed
+
+FAILURES_DONE = "{done} of {total} failures are answered by periods"
 
 
 @on_screen
@@ -161,11 +166,13 @@ def exposure(
     fluid = FluidSolver(build_survival(model, chosen))
     constant = [time_and_impact(fluid, element) for element in found]
     table = pd.DataFrame([answer.row(model.calendar) for answer in constant])
-    periods = ByPeriods(Outages(model, program), chosen, x) if dynamic else None
-    if periods is not None:
+    lost: dict[str, tuple[float, ...]] | None = None
+    if dynamic:
         say("The same by periods, with lead times and the time help takes.")
-        answers = pd.DataFrame([periods.row(answer) for answer in constant], columns=periods.COLUMNS, dtype=float)
-        table = pd.concat([table, answers], axis=1)
+        answers = _by_periods(ByPeriods(Outages(model, program), chosen, x), constant, say)
+        rows = pd.DataFrame([answer.row for answer in answers], columns=ByPeriods.COLUMNS, dtype=float)
+        table = pd.concat([table, rows], axis=1)
+        lost = {one.element.name: answer.lost for one, answer in zip(constant, answers, strict=True) if answer.lost}
     table = numeric(table)
     table["exposure_index"] = _relative(table, "margin_lost_dynamic" if dynamic else "margin_lost")
     say("What is shared, and what to ask for first.")
@@ -177,9 +184,18 @@ def exposure(
             pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)])
         ),
         false_diversification=numeric(false_diversification(model.network, table)),
-        questions=numeric(questions(model, chosen, fluid, constant, periods)),
+        questions=numeric(questions(model, chosen, fluid, constant, lost)),
         notes=notes,
     )
+
+
+def _by_periods(periods: ByPeriods, constant: Sequence[Exposed], say: Callable[[str], None]) -> list[Answered]:
+    """Answer failure by failure, and say now and then how many are done."""
+    told, answers = Foretold(say, FAILURES_DONE, len(constant)), []
+    for exposed in constant:
+        answers.append(periods.answer(exposed, recoveries_asked(periods.outages.model, exposed)))
+        told.did()
+    return answers
 
 
 def _plan_columns(model: Model, plan: Plan | None, found: Sequence[Element]) -> tuple[TwoStageProgram, Vector]:
