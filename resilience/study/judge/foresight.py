@@ -17,6 +17,7 @@ from scipy.special import ndtri
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.fresh import draw_scenarios
 from resilience.simulate.run.strata import simulate_strata
+from resilience.study.judge.links import FRESH, NO_FORESIGHT, OVERLAPPING, PROMISED, RANDOM_PHASES, Link
 from resilience.study.words import against_promise, digits, settled
 
 if TYPE_CHECKING:
@@ -38,21 +39,6 @@ PHASES = 16
 FRESH_DRAWS = 2_000
 """Scenarios drawn anew to be struck alone."""
 LEVEL = 0.95
-
-PROMISED = "promised"
-NO_FORESIGHT = "same scenarios, without foresight"
-RANDOM_PHASES = "cycle stock at a random phase"
-FRESH = "durations and severities drawn anew"
-OVERLAPPING = "years in which disruptions overlap"
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link of a chain: the AAL or CVaR once another assumption is given up, and the change that made (per year)."""
-
-    name: str
-    aal: Estimate
-    change: Estimate
 
 
 @dataclass(frozen=True)

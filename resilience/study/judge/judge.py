@@ -11,8 +11,9 @@ from resilience.plan.levers import MOST_YEARS
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.study.judge.fineness import Fineness, fineness
-from resilience.study.judge.foresight import FRESH, RANDOM_PHASES, Ends, chain, foresight_gap, shifted
+from resilience.study.judge.foresight import Ends, chain, foresight_gap, shifted
 from resilience.study.judge.fresh_years import LEAST_YEARS, simulate_fresh_years
+from resilience.study.judge.links import FRESH, RANDOM_PHASES
 from resilience.study.judge.tails import WorstYears, parts_of_gap
 from resilience.study.policy_names import MIX, STATUS_QUO
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.study.judge.foresight import Gap, Link
+    from resilience.study.judge.foresight import Gap
     from resilience.study.judge.fresh_years import FreshYears
+    from resilience.study.judge.links import Link
     from resilience.study.judge.promises import Promises
 
 DEFAULT_YEARS = 10_000

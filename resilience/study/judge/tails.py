@@ -16,7 +16,7 @@ import numpy as np
 from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.measures import CVaR
 from resilience.hazard.risk.years import sample_years
-from resilience.study.judge.foresight import FRESH, OVERLAPPING, RANDOM_PHASES
+from resilience.study.judge.links import FRESH, OVERLAPPING, RANDOM_PHASES
 from resilience.study.judge.spread import BATCHES, UNKNOWN, influence, skewed_half_width, why_unknown
 from resilience.study.words import settled
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from resilience.plan.levers import RiskAttitude
     from resilience.simulate.types import Vector
-    from resilience.study.judge.foresight import Link
+    from resilience.study.judge.links import Link
 
 FORESIGHT, ORDERING, PHASE, DRAWS, OVERLAP = "foresight", "ordering", "phase", "draws", "overlap"
 BOTH = f"{FORESIGHT} and {ORDERING}"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from resilience.hazard.risk.estimate import Estimate
     from resilience.study.judge.fineness import Fineness
-    from resilience.study.judge.foresight import Gap, Link
+    from resilience.study.judge.foresight import Gap
     from resilience.study.judge.judge import Judgement, OptimalityGap
+    from resilience.study.judge.links import Link
 
 METHOD = (
     "Years simulated without foresight, every plan in the same years; intervals at 95 % from 20 independent batches "

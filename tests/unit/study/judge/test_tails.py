@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from resilience.hazard.risk.estimate import Estimate
-from resilience.study.judge.foresight import FRESH, NO_FORESIGHT, OVERLAPPING, PROMISED, RANDOM_PHASES, _links
+from resilience.study.judge.foresight import _links
+from resilience.study.judge.links import FRESH, NO_FORESIGHT, OVERLAPPING, PROMISED, RANDOM_PHASES
 from resilience.study.judge.tails import WorstYears, parts_of_gap
 
 
