@@ -1,20 +1,28 @@
 """Run every case in a process of its own and print both sides of every ratio.
 
 `python -m benchmarks --full` builds the ordinary form for a thousand scenarios, too: minutes and tens of GB.
-`--quick` leaves out the generated manufacturer, which takes most of an hour.
+`--quick` leaves out the generated manufacturer, which takes most of an hour. `--against REV` compares with an earlier
+revision in place of the peers.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from benchmarks import oem, simulation
+from benchmarks import against, oem, simulation
+from benchmarks.against_cases import CASES
 from benchmarks.cases import GAP, LENGTHS, Measured
 from benchmarks.instances import MIDDLE, SMALL, Size
+from benchmarks.worktree import UnknownRevisionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MANY = 1000
 SOME = (10, 100)
@@ -94,12 +102,25 @@ def _title(words: str, size: Size) -> None:
     say(f"\n{words}\n({size.parts} parts, {size.lanes} lanes, {size.periods} periods or fewer)\n\n{HEAD}")
 
 
-def main() -> None:
-    """Run all benchmarks."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Run all benchmarks, or those asked for against an earlier revision."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Both sides of every ratio.")
     parser.add_argument("--full", action="store_true", help="build the ordinary form for 1,000 scenarios, too")
     parser.add_argument("--quick", action="store_true", help="leave out the generated manufacturer")
-    asked = parser.parse_args()
+    parser.add_argument("--against", metavar="REV", help="compare this tree with an earlier revision, not with peers")
+    parser.add_argument("--only", metavar="CASE[,CASE]", help=f"with --against: of {', '.join(CASES)}")
+    parser.add_argument("--repeats", type=int, default=against.REPEATS, help="with --against: runs of either side")
+    parser.add_argument(
+        "--limit", type=float, default=against.LIMIT, help="with --against: seconds after which a run is given up"
+    )
+    asked = parser.parse_args(words)
+    if asked.against is not None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # so that what was checked out is removed
+        try:
+            against.compare(against.asked_of(asked.against, asked.only, asked.repeats, asked.limit))
+        except UnknownRevisionError as error:
+            parser.error(str(error))
+        return
     dense(full=asked.full)
     pruned()
     say("\nSimulation")
