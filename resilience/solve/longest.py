@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 SAME_TIME = 1e-6
 """Relative accuracy of a time to survive by periods."""
 
 
-def longest_survived(lost: Callable[[float], float], fails: float, later: tuple[float, float] | None = None) -> float:
+def longest_survived(lost: Callable[[float], float], fails: float, known: Mapping[float, float] | None = None) -> float:
     """Longest duration below `fails` at which nothing is lost, where losses grow with the duration.
 
     Parameters
@@ -21,10 +21,14 @@ def longest_survived(lost: Callable[[float], float], fails: float, later: tuple[
         What is minimized, at a duration in periods.
     fails
         A duration at which something is lost.
-    later
-        A longer duration and what is lost then, where that is known: the two tell about where losses begin.
+    known
+        What is lost at other durations, where that was asked before.
     """
-    low, loss = 0.0, lost(fails)
+    facts = {**(known or {}), fails: lost(fails)}
+    failing = sorted(periods for periods, amount in facts.items() if amount > 0)
+    fails, loss = failing[0], facts[failing[0]]
+    later = (failing[1], facts[failing[1]]) if len(failing) > 1 else None
+    low = float(math.floor(max((one for one, amount in facts.items() if amount <= 0 and one < fails), default=0.0)))
     is_slow = False  # the chord led astray: the next trial halves what is left
     while (end := math.ceil(fails)) - low > 1:
         chord = fails if later is None or is_slow else _chord(fails, loss, *later)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from resilience.cli.commands.asked import no_such_site
-from resilience.cli.console import Terminal, session
+from resilience.cli.console import DONE, STOPPED, Terminal, session
 from resilience.cli.options import Common, ModelArgument, grouped
 from resilience.cli.signals import signals
 from resilience.findings import Code, Finding, Findings
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.study.exposure.study import ExposureResult
 
-
+PRICE = "price of surviving longer without {sites}"
 Folder = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the tables to.")]
 
 
@@ -41,31 +42,56 @@ class ExposureAsked:
         bool,
         typer.Option("--from-inventory", help="Begin at the stock on hand (inventory) where it is stated."),
     ] = False
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0.0, metavar="SECONDS", help="End after this long with what is answered; none by default."),
+    ] = None
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes on this machine; by default as many as cores when there is much to do.",
+        ),
+    ] = None
 
 
 @grouped
 def exposure(model: ModelArgument, asked: ExposureAsked, common: Common) -> None:
     """Find out how long the network survives each failure, and what it loses. No probabilities needed."""
-    with session(common, "exposure", model=model, output=asked.output) as terminal:
-        from resilience.cli.text.exposure_text import print_exposure, print_start
-        from resilience.cli.text.progress import Steps
-        from resilience.files import RunFolder
+    with session(common, "exposure", model=model, output=asked.output) as terminal, signals.held():
+        from resilience.cli.text.exposure_text import print_exposure, print_left_out
         from resilience.study.exposure.folder import summary, write_exposure
-        from resilience.study.exposure.study import exposure as find
 
+        signals.alarm(asked.time_limit)
+        result = signals.known(lambda: _found(terminal, model, asked))
+        result, price = _priced(result, asked.price)
+        if result.left_out:
+            print_left_out(terminal, result.left_out, signals.why)
+        folder = None
         if asked.output is not None:
-            RunFolder(asked.output, replace=asked.replace, kind="exposure").refuse()
-        network = _read(terminal, model, asked)
-        print_start(terminal, network)
-        result = find(network, dynamic=not asked.fast, from_inventory=asked.from_inventory, say=Steps(terminal).say)
-        price = _price(result, asked.price)
-        with signals.held():
-            folder = None
-            if asked.output is not None:
-                folder = write_exposure(result, asked.output, price, replace=asked.replace)
-            print_exposure(terminal, result, price, folder)
-            written = {} if folder is None else {"run": str(folder)}
-            terminal.result(written | summary(result, price))
+            folder = write_exposure(result, asked.output, price, replace=asked.replace)
+        print_exposure(terminal, result, price, folder)
+        written = {} if folder is None else {"run": str(folder)}
+        exit_code = STOPPED if result.left_out else DONE
+        terminal.result(written | summary(result, price), exit_code)
+        raise typer.Exit(exit_code)
+
+
+def _found(terminal: Terminal, model: str, asked: ExposureAsked) -> ExposureResult:
+    """What failures cost, as far as there was time for it."""
+    from resilience.cli.text.exposure_text import print_start
+    from resilience.cli.text.progress import Steps
+    from resilience.files import RunFolder
+    from resilience.study.exposure.study import exposure as find
+
+    if asked.output is not None:
+        RunFolder(asked.output, replace=asked.replace, kind="exposure").refuse()
+    network = _read(terminal, model, asked)
+    print_start(terminal, network)
+    return find(
+        network, dynamic=not asked.fast, from_inventory=asked.from_inventory, workers=asked.workers,
+        say=Steps(terminal).say,
+    )  # fmt: skip
 
 
 def _read(terminal: Terminal, model: str, asked: ExposureAsked) -> Model:
@@ -88,12 +114,19 @@ def _read(terminal: Terminal, model: str, asked: ExposureAsked) -> Model:
     return found
 
 
-def _price(result: ExposureResult, sites: list[str] | None) -> pd.DataFrame | None:
+def _priced(result: ExposureResult, sites: list[str] | None) -> tuple[ExposureResult, pd.DataFrame | None]:
+    """With what survival costs, where that is asked for; left out where there is no time for it."""
     if not sites:
-        return None
+        return result, None
     import pandas as pd
 
     from resilience.quantities import SiteId
     from resilience.study.exposure.price import price_of_survival
 
-    return pd.concat([price_of_survival(result, SiteId(site)) for site in sites], ignore_index=True)
+    def price() -> pd.DataFrame:
+        return pd.concat([price_of_survival(result, SiteId(site)) for site in sites], ignore_index=True)
+
+    with suppress(KeyboardInterrupt):
+        if not result.left_out:
+            return result, signals.known(price)
+    return replace(result, left_out=(*result.left_out, PRICE.format(sites=", ".join(sites)))), None

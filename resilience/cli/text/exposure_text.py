@@ -12,6 +12,7 @@ from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import digits, money, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -51,6 +52,8 @@ SHARED_LINE = "  {part} at {site}: {sources} share the {share} {name}"
 ASK = "margin lost ({currency}) if the site fails, at the least and the most that the stated figure may really be"
 ASK_BOTH = "; recoveries are read by period, stocks rough"
 PRICE = "the cheapest plan that survives so many days without the site, {currency} a year"
+CUT_SHORT = "\n[yellow]Cut short[/] ({why}). Left out:"
+ITEM = "  {what}"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 HOURS = 24
 TOP = 12
@@ -72,6 +75,12 @@ def print_start(terminal: Terminal, model: Model) -> None:
         )
     )
     terminal.begin(*(Hanging(f"  {word:<9}  ", meaning) for word, meaning in WORDS.items()), "")
+
+
+def print_left_out(terminal: Terminal, left_out: Sequence[str], why: str | None) -> None:
+    """Say that the work was cut short, and what was not done."""
+    terminal.show(CUT_SHORT.format(why=why or "interrupted"))
+    terminal.show(*(ITEM.format(what=escape(what)) for what in left_out), "")
 
 
 def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFrame | None, folder: Path | None) -> None:
@@ -97,7 +106,7 @@ def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFra
 
 def _print_sites(terminal: Terminal, result: ExposureResult, currency: str) -> None:
     sites = result.sites
-    losses = sites[[name for name in ("units_lost", "units_lost_dynamic") if name in sites]].fillna(0.0)
+    losses = sites[[name for name in ("units_lost", "units_lost_dynamic") if name in sites]]
     exposed = sites[(losses > 0).any(axis=1)]
     shown = exposed.head(TOP)
     terminal.show(SITES.format(shown=len(shown), count=len(exposed), currency=currency), _table(shown, kinds=False))
@@ -108,7 +117,8 @@ def _print_sites(terminal: Terminal, result: ExposureResult, currency: str) -> N
         more = int((~known).sum()) - ASKED
         names = ", ".join(sites["name"][~known].head(ASKED)) + (f" and {more} more" if more > 0 else "")
         terminal.show(item(UNKNOWN.format(names=escape(names)), dim=True))
-    terminal.show(SAFE.format(count=int(known.sum()) - len(exposed), known=int(known.sum())))
+    safe = (losses == 0).all(axis=1)  # what was not answered is not known to be
+    terminal.show(SAFE.format(count=int(safe.sum()), known=int(known.sum())))
 
 
 def _table(rows: pd.DataFrame, *, kinds: bool) -> Table:

@@ -71,7 +71,11 @@ class Compilation:
         return lambda family: list(self._family(compiler, dict(family)))
 
     def ready(self) -> Callable[[Family], Made]:
-        """Compile families in a process that has nothing but this.
+        """Compile families in a process that has nothing but this."""
+        return self.compiler(self.first_again())
+
+    def first_again(self) -> Any:
+        """Build the first stage in a process that has nothing but this, where its columns were signed.
 
         Raises
         ------
@@ -82,7 +86,7 @@ class Compilation:
         if _digest(first_model) != self.columns:
             msg = "The first stage came out with other columns in another process."
             raise ResilienceError(msg)
-        return self.compiler(first_model)
+        return first_model
 
     def _family(
         self, compiler: Compiler, family: Mapping[Scope, Sequence[Scenario]]

@@ -8,7 +8,7 @@ serves one outage at any length up to the longest asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyomo.common.gc_manager import PauseGC
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from resilience.program.scope.data import Field
     from resilience.program.scope.scope import Scope
     from resilience.program.sizes import Sizes
-    from resilience.program.two_stage import TwoStageProgram
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,10 @@ class ServiceTemplate:
 class Outages:
     """Makes templates of outages on a model; holding refunds are left out because they never save a sale."""
 
-    def __init__(self, model: Model, program: TwoStageProgram) -> None:
+    def __init__(self, model: Model, sizes: Sizes, first_model: Any) -> None:
         self.model = model.amended(holding_refund=False)
-        self.sizes: Sizes = program.sizes
-        first = program.first_model
-        self._compiler = Compiler.of(self.model, self.sizes, first, variables(first))
+        self.sizes = sizes
+        self._compiler = Compiler.of(self.model, sizes, first_model, variables(first_model))
         "Reads a rule once for all failures in which it says the same."
 
     def template(self, longest: Scenario) -> ServiceTemplate | None:

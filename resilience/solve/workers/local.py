@@ -213,6 +213,10 @@ class LocalCrew:
         try:
             for future in as_completed(futures):
                 yield future.result()
+        except (KeyboardInterrupt, GeneratorExit):
+            for worker in self.workers:  # nobody wants it any more: what is under way is not waited for
+                worker.close()
+            raise
         finally:
             for future in futures:
                 future.cancel()

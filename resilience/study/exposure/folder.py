@@ -38,7 +38,8 @@ def write_exposure(
     InputError
         When the folder exists and may not be replaced.
     """
-    with RunFolder(path, replace=replace, kind="exposure") as run:
+    marks = {"left_out": list(result.left_out)} if result.left_out else None
+    with RunFolder(path, replace=replace, kind="exposure", marks=marks) as run:
         for name, table in tables(result, price).items():
             run.write_table(f"{name}.csv", table)
         if result.notes:
@@ -49,4 +50,4 @@ def write_exposure(
 def summary(result: ExposureResult, price: pd.DataFrame | None = None) -> dict[str, object]:
     """Every table in a form that JSON can say; a time to survive that never ends is null."""
     found: dict[str, object] = {name: records(table) for name, table in tables(result, price).items()}
-    return found | {"notes": list(result.notes)}
+    return found | {"notes": list(result.notes), "left_out": list(result.left_out)}

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from resilience.hazard.scenarios import EffectKind
 from resilience.solve.longest import longest_survived
-from resilience.solve.outage_lengths import PeriodSolver
-from resilience.solve.survival import NONE, Shortfall
+from resilience.study.exposure.lengths import Lengths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,13 +60,11 @@ class ByPeriods:
             return Answered(self._row(math.inf, None, (zero, zero)), tuple(0.0 for _ in durations))
         recover, ahead = exposed.element.time_to_recover, self._look_ahead(exposed)
         fails_early = recover is not None and exposed.impact is not None and exposed.impact.units > 0
-        most = max(durations, default=0.0)
-        test = self._test(exposed.element, recover if recover is not None and fails_early else ahead, most)
-        impact = None if recover is None else test.shortfall(recover)
-        if fails_early and impact == NONE:
-            test = self._test(exposed.element, ahead, most)
-        lost = {periods: test.shortfall(periods).margin for periods in sorted(durations, reverse=True)}
-        survived, tested = self._time(exposed, test, impact, most)
+        first = recover if recover is not None and fails_early else ahead
+        lengths = Lengths(self.outages, self.x, exposed.element, max((first, *durations)))
+        impact = None if recover is None else lengths.shortfall(recover)
+        lost = {periods: lengths.shortfall(periods).margin for periods in sorted(durations, reverse=True)}
+        survived, tested = self._time(exposed, lengths, ahead)
         return Answered(
             self._row(survived, tested, impact or (None, None)), tuple(lost[periods] for periods in durations)
         )
@@ -95,44 +92,21 @@ class ByPeriods:
         sent = sum(plan.flows.get(lane.id, 0.0) for lane in network.outbound.get(node, ()))
         return plan.buffers.get(node, 0.0) + sold + sent
 
-    def _time(
-        self, exposed: Exposed, test: _Test, impact: Shortfall | None, later: float
-    ) -> tuple[float, float | None]:
-        """Time to survive, and how far it was tested if the plan never failed; `later` is a length asked already."""
-        recover = exposed.element.time_to_recover
-        fails = recover if recover is not None and impact is not None and impact.units > 0 else test.longest
-        if test.weighted(fails) > 0:
-            known = (later, test.weighted(later)) if later > fails else None
-            survived = longest_survived(test.weighted, fails, known)
-            return survived if fails == recover else max(survived, recover or 0.0), None
-        for_ever = math.isinf(exposed.time_to_survive) and test.longest >= self.outages.settled(exposed.element.down(1))
-        return (math.inf, None) if for_ever or test.solver is None else (test.longest, test.longest)
-
-    def _test(self, element: Element, longest: float, most: float) -> _Test:
-        """One program for every length up to `most`, too: a longer watch says the same of shorter failures."""
-        most = max(longest, most)
-        template = self.outages.template(element.down(most)) if most > 0 else None
-        return _Test(element, longest, None if template is None else PeriodSolver(template, self.x))
+    def _time(self, exposed: Exposed, lengths: Lengths, ahead: float) -> tuple[float, float | None]:
+        """Time to survive, and how far it was tested if the plan never failed."""
+        recover = exposed.element.time_to_recover or 0.0
+        fails = min(lengths.failing(ahead), default=None)
+        if fails is None and lengths.weighted(ahead) > 0:
+            fails = ahead
+        if fails is not None:
+            survived = longest_survived(lengths.weighted, fails, lengths.known)
+            is_short = recover > 0 and lengths.weighted(recover) > 0
+            return survived if is_short else max(survived, recover), None
+        for_ever = math.isinf(exposed.time_to_survive) and ahead >= self.outages.settled(exposed.element.down(1))
+        return (math.inf, None) if for_ever or lengths.reaches_nobody(ahead) else (ahead, ahead)
 
     def _look_ahead(self, exposed: Exposed) -> float:
         recover, lasts = exposed.element.time_to_recover or 0.0, exposed.time_to_survive
         enough = self.outages.settled(exposed.element.down(1)) if math.isinf(lasts) else lasts + 1
         most = max(LOOK_AHEAD * recover, self.outages.model.calendar.periods_per_year)
         return float(math.ceil(min(max(LOOK_AHEAD * recover, enough, 1.0), most)))
-
-
-@dataclass(frozen=True)
-class _Test:
-    """One failure at durations up to `longest`; no solver where it reaches no demand."""
-
-    element: Element
-    longest: float
-    solver: PeriodSolver | None
-
-    def shortfall(self, periods: float) -> Shortfall:
-        if self.solver is None or periods <= 0:
-            return NONE
-        return self.solver.shortfall(self.element.down(periods))
-
-    def weighted(self, periods: float) -> float:
-        return 0.0 if self.solver is None or periods <= 0 else self.solver.weighted(self.element.down(periods))

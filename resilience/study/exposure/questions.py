@@ -46,7 +46,7 @@ def questions(
     plan: Plan,
     fluid: FluidSolver,
     found: Sequence[Exposed],
-    lost: Mapping[str, tuple[float, ...]] | None = None,
+    lost: Mapping[str, tuple[float, ...]],
 ) -> pd.DataFrame:
     """One row per recovery time and stock that matters, by the swing of the impact, the largest first.
 
@@ -75,17 +75,18 @@ def _limits(model: Model) -> Mapping[str, tuple[str, str]]:
 
 
 def _recovery_rows(
-    model: Model, fluid: FluidSolver, sites: Sequence[Exposed], lost: Mapping[str, tuple[float, ...]] | None
+    model: Model, fluid: FluidSolver, sites: Sequence[Exposed], lost: Mapping[str, tuple[float, ...]]
 ) -> Iterator[dict[str, object]]:
     limits = _limits(model)
     for exposed in sites:
         name = exposed.element.name
         given = _recovery_range(model, exposed.element, limits.get(name))
-        if lost is None:
+        rough = name not in lost
+        if rough:
             least, most = (exposed.shortfall(fluid, lasts).margin for lasts in (given.low, given.high))
         else:
             least, most = lost[name]
-        reading = ROUGH if lost is None else BY_PERIOD
+        reading = ROUGH if rough else BY_PERIOD
         yield _row("time_to_recover", name, "", given, name, (least, most), reading)
 
 

@@ -11,6 +11,7 @@ below the time to recover (TTR):
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -19,13 +20,12 @@ import pandas as pd
 
 from resilience.errors import NoPlanError
 from resilience.frozen import short
-from resilience.given import FLAG, A, Maybe
+from resilience.given import FLAG, A, Maybe, Whole
 from resilience.plan.levers import Lever, Requirements
 from resilience.plan.plan import Plan
 from resilience.program import policies as pinned
 from resilience.program.extract import plan_of
 from resilience.program.sizes import Sizes
-from resilience.program.survival.outages import Outages
 from resilience.program.survival.survival_time import build_survival
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.screen import on_screen
@@ -35,14 +35,15 @@ from resilience.solve.survival import FluidSolver
 from resilience.study.alike import Alike
 from resilience.study.costs.entrance import CALLED, MODEL, asked_of, refuse_plan, sound_model
 from resilience.study.costs.evaluate import Evaluator
+from resilience.study.costs.plan_options import MOST_WORKERS
 from resilience.study.costs.today import at_stock_on_hand, served_today, with_today, words_of_today
 from resilience.study.exposure.elements import elements
+from resilience.study.exposure.inquiry import Inquiry
 from resilience.study.exposure.periods import ByPeriods
-from resilience.study.exposure.questions import questions, recoveries_asked
+from resilience.study.exposure.questions import questions
 from resilience.study.exposure.shared import false_diversification
 from resilience.study.exposure.times import FACTORS, durations, time_and_impact
 from resilience.study.exposure.waiting import waiting
-from resilience.study.foretold import Foretold
 from resilience.study.records import numeric
 
 if TYPE_CHECKING:
@@ -56,7 +57,11 @@ if TYPE_CHECKING:
     from resilience.study.exposure.periods import Answered
     from resilience.study.exposure.times import Exposed
 
-FAILURES_DONE = "{done} of {total} failures are answered by periods"
+LEFT_OUT = "answers by periods of {left} of {total} failures"
+NOT_WHOLE = (
+    "The work was cut short: {left} of {total} failures have no answer by periods, and failures are compared by what "
+    "they lose at constant rates. Those that lose most there were answered first."
+)
 
 
 @on_screen
@@ -85,6 +90,8 @@ class ExposureResult(Alike):
     questions: pd.DataFrame
     notes: tuple[str, ...] = ()
     "What to know of today before reading on: what was repaired, and where stock on hand stands for a target."
+    left_out: tuple[str, ...] = ()
+    "What was not done because the work was cut short; cells that were to hold it are empty."
 
     def __repr__(self) -> str:
         return f"ExposureResult({short(self.model.name)}, {len(self.table)} elements)"
@@ -118,6 +125,7 @@ def exposure(
     *,
     dynamic: bool = True,
     from_inventory: bool = False,
+    workers: int | None = None,
     say: Callable[[str], None] | None = None,
 ) -> ExposureResult:
     """Find out what the network can do without, for how long, and what each failure costs until it is over.
@@ -132,13 +140,17 @@ def exposure(
         Whether to answer by periods as well; on a large network that takes most of the time.
     from_inventory
         Whether failures begin at the stock on hand, where the `inventory` table states it, not at the target.
+    workers
+        Processes that answer by periods; None: as many as cores where there is much to do. Their number changes no
+        digit.
     say
-        Called with a sentence at the start of each stage.
+        Called with a sentence at the start of each stage, and now and then with how far it is.
 
     Returns
     -------
     ExposureResult
-        Tidy tables.
+        Tidy tables. Interrupted (Ctrl-C) while failures are answered by periods, those that were answered: see its
+        `left_out`.
 
     Raises
     ------
@@ -149,7 +161,7 @@ def exposure(
     """
     asked_of(
         "exposure", say=(say, CALLED), model=(model, MODEL), plan=(plan, Maybe(A(Plan))), dynamic=(dynamic, FLAG),
-        from_inventory=(from_inventory, FLAG),
+        from_inventory=(from_inventory, FLAG), workers=(workers, Maybe(Whole(least=1, most=MOST_WORKERS))),
     )  # fmt: skip
     say, model = say or (lambda _: None), sound_model(model)
     if plan is not None:
@@ -166,16 +178,20 @@ def exposure(
     fluid = FluidSolver(build_survival(model, chosen))
     constant = [time_and_impact(fluid, element) for element in found]
     table = pd.DataFrame([answer.row(model.calendar) for answer in constant])
-    lost: dict[str, tuple[float, ...]] | None = None
+    answers: Sequence[Answered | None] = ()
     if dynamic:
-        say("The same by periods, with lead times and the time help takes.")
-        answers = _by_periods(ByPeriods(Outages(model, program), chosen, x), constant, say)
-        rows = pd.DataFrame([answer.row for answer in answers], columns=ByPeriods.COLUMNS, dtype=float)
-        table = pd.concat([table, rows], axis=1)
-        lost = {one.element.name: answer.lost for one, answer in zip(constant, answers, strict=True) if answer.lost}
+        inquiry = Inquiry.of(model, program, chosen, x)
+        answers = inquiry.answers(program.first_model, constant, workers, say)
+        rows = [{} if answer is None else answer.row for answer in answers]
+        table = pd.concat([table, pd.DataFrame(rows, columns=ByPeriods.COLUMNS, dtype=float)], axis=1)
+    left = sum(answer is None for answer in answers)
     table = numeric(table)
-    table["exposure_index"] = _relative(table, "margin_lost_dynamic" if dynamic else "margin_lost")
-    say("What is shared, and what to ask for first.")
+    table["exposure_index"] = _relative(table, "margin_lost_dynamic" if dynamic and not left else "margin_lost")
+    if left:
+        notes = (NOT_WHOLE.format(left=left, total=len(found)), *notes)
+    else:
+        with suppress(KeyboardInterrupt):  # who is told may end the work; all but a moment of it is done
+            say("What is shared, and what to ask for first.")
     return ExposureResult(
         model=model,
         plan=chosen,
@@ -184,18 +200,19 @@ def exposure(
             pd.DataFrame([row for answer in constant for row in durations(fluid, answer, model.calendar)])
         ),
         false_diversification=numeric(false_diversification(model.network, table)),
-        questions=numeric(questions(model, chosen, fluid, constant, lost)),
+        questions=numeric(questions(model, chosen, fluid, constant, _lost_by_site(constant, answers))),
         notes=notes,
+        left_out=(LEFT_OUT.format(left=left, total=len(found)),) if left else (),
     )
 
 
-def _by_periods(periods: ByPeriods, constant: Sequence[Exposed], say: Callable[[str], None]) -> list[Answered]:
-    """Answer failure by failure, and say now and then how many are done."""
-    told, answers = Foretold(say, FAILURES_DONE, len(constant)), []
-    for exposed in constant:
-        answers.append(periods.answer(exposed, recoveries_asked(periods.outages.model, exposed)))
-        told.did()
-    return answers
+def _lost_by_site(found: Sequence[Exposed], answers: Sequence[Answered | None]) -> dict[str, tuple[float, ...]]:
+    """What is lost by periods at both ends of a site's recovery, where that was asked and answered."""
+    return {
+        one.element.name: answer.lost
+        for one, answer in zip(found, answers, strict=False)
+        if answer is not None and answer.lost
+    }
 
 
 def _plan_columns(model: Model, plan: Plan | None, found: Sequence[Element]) -> tuple[TwoStageProgram, Vector]:

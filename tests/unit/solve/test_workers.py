@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+from support.slow_tool import SlowTool
 
 from resilience.errors import InputError, SolverError
 from resilience.solve.highs import Limits
@@ -173,3 +174,24 @@ def test_a_cluster_without_dask_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(InputError, match="resilience\\[cluster\\]"):
         reach("tcp://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("how", ["interrupted", "left"])
+def test_jobs_that_nobody_waits_for_any_more_are_not_waited_for(tmp_path, how):
+    """Proves: an interrupt while jobs are under way, or a reader that leaves, ends a crew at once.
+
+    Sensitivity: forgetting the tool waited for each job under way to end, half a minute here.
+    """
+    jobs = [("quick", 0.0), ("slow", 30.0), ("slower", 30.0)]
+    with LocalCrew(2) as crew:
+        done = crew.each(SlowTool(str(tmp_path)), jobs)
+        assert next(done) == "quick"
+        while not (tmp_path / "slow").exists():
+            time.sleep(0.02)
+        began = time.monotonic()
+        if how == "left":
+            done.close()
+        else:
+            with pytest.raises(KeyboardInterrupt):
+                done.throw(KeyboardInterrupt)
+    assert time.monotonic() - began < 5.0

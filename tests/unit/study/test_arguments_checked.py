@@ -19,7 +19,7 @@ UNCHECKED = {"intake", "nominal", "parse_duration", "qualified", "sample_years",
 """What a rule is written with, and what studies draw and play with: called a million times, by those who know."""
 FITS = {
     ("exposure", "dynamic"): (True,), ("exposure", "from_inventory"): (True,),
-    ("exposure", "plan"): (None, rs.Plan("p")),
+    ("exposure", "plan"): (None, rs.Plan("p")), ("exposure", "workers"): (None,),
     ("simulate_run", "seed"): (0,),
     ("build_scenarios", "lots"): (True,), ("build_scenarios", "periods_per_year"): (3.5, 10**40),
     ("generate_model", "name"): (None, "nonsense"), ("generate_model", "seed"): (0,),

@@ -37,7 +37,7 @@ def asked(model):
     sizes = replace(Sizes.of(model, ()), longest=20)
     program = build_program(model, (), BuildOptions(requirements=Requirements(), sizes=sizes))
     x = Evaluator(model, program).columns(pinned.status_quo, frozenset())
-    return Outages(model, program), x
+    return Outages(model, program.sizes, program.first_model), x
 
 
 def alone(outages, x, outage):
@@ -85,7 +85,9 @@ def test_a_failure_costs_the_same_however_its_program_is_asked(case, rng):
             patch.setattr(outage_lengths, "FEW", few)
             solver = PeriodSolver(template, x)
             for lasts in lengths:
-                assert solver.weighted(element.down(lasts)) == pytest.approx(wanted[lasts], rel=1e-7, abs=1e-6 * size)
+                assert solver.loss(element.down(lasts)).weighted == pytest.approx(
+                    wanted[lasts], rel=1e-7, abs=1e-6 * size
+                )
 
 
 @settings(max_examples=6)
@@ -121,12 +123,12 @@ def test_presolve_that_goes_wrong_is_not_believed(tiny, monkeypatch):
     outages, x = asked(model)
     near = next(one for one in elements(model.network) if one.name == "NEAR")
     template = outages.template(near.down(3.0))
-    wanted = PeriodSolver(template, x).weighted(near.down(3.0))
+    wanted = PeriodSolver(template, x).loss(near.down(3.0)).weighted
     real = outage_lengths._run
     told = []
 
-    def run(highs):
-        found = real(highs)
+    def run(highs, **options):
+        found = real(highs, **options)
         presolved = highs.getOptionValue("presolve")[1] == "on"
         told.append(presolved)
         return replace(found, status=outage_lengths.RunStatus.INFEASIBLE, x=None) if presolved else found
@@ -134,7 +136,7 @@ def test_presolve_that_goes_wrong_is_not_believed(tiny, monkeypatch):
     monkeypatch.setattr(outage_lengths, "LARGE", 0)
     monkeypatch.setattr(outage_lengths, "_run", run)
     solver = PeriodSolver(template, x)
-    assert solver.weighted(near.down(3.0)) == pytest.approx(wanted)
+    assert solver.loss(near.down(3.0)).weighted == pytest.approx(wanted)
     assert told == [True, False]
     assert wanted > 0
     assert math.isfinite(wanted)
