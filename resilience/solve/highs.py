@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from resilience.solve.instances import Instance
 
 FEASIBILITY = 1e-7
+SUMMED = 1e-11
+"""Share of the sum of all terms by which an objective summed in another order may differ."""
 REMEDIES = (("presolve", "on"), ("simplex_scale_strategy", 0))
 """Options for a linear program that HiGHS gives up as unknown, one after the other, each time from nothing."""
 NEIGHBOURS = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
@@ -160,7 +162,7 @@ def _is_worth(arrays: Arrays, answer: Run) -> bool:
     assert answer.x is not None  # the caller has looked
     worth = _worth(arrays, answer.x)
     size = float(np.abs(arrays.cost) @ np.abs(answer.x)) + abs(arrays.offset)
-    return bool(abs(worth - answer.objective) <= FEASIBILITY * size)
+    return bool(abs(worth - answer.objective) <= SUMMED * size)
 
 
 def run(

@@ -310,13 +310,16 @@ def test_an_objective_is_read_only_after_its_status(small):
     assert solve(small.arrays([1], [[1], [1]], [3, -np.inf], [np.inf, 2]), Limits()).status is RunStatus.INFEASIBLE
 
 
-def test_a_point_that_does_not_cost_what_is_said_is_not_taken(small, monkeypatch):
+@pytest.mark.parametrize(("cost", "offset"), [(1.0, 0.0), (1e-4, -5000.0)])
+def test_a_point_that_does_not_cost_what_is_said_is_not_taken(small, monkeypatch, cost, offset):
     """Proves: a start handed back with the objective of a better point is refused, and the program solved without it.
 
     HiGHS 1.16 did so on a master of three cuts: the plan it was begun with came back, priced 1.2 % too low.
+    Sensitivity: what no plan can avoid is a large part of every cost; a difference weighed against it by the tolerance
+    of rows passed, and the same start was handed back for 400 rounds.
     """
-    program = small.arrays([1], [[1]], [1.5], [np.inf])
-    program = replace(program, upper=np.array([9.0]), integer=np.array([True]))
+    program = small.arrays([cost], [[1]], [1.5], [np.inf])
+    program = replace(program, upper=np.array([9.0]), integer=np.array([True]), offset=offset)
     calls = []
 
     def handing_back(instance, limits, **named):
@@ -327,7 +330,8 @@ def test_a_point_that_does_not_cost_what_is_said_is_not_taken(small, monkeypatch
     monkeypatch.setattr("resilience.solve.highs.run", handing_back)
     answer = solve(program, Limits(), start=np.array([7.0]))
     assert answer.x is not None
-    assert (answer.x.tolist(), answer.objective, len(calls)) == ([2.0], 2.0, 2)
+    assert (answer.x.tolist(), len(calls)) == ([2.0], 2)
+    assert answer.objective == pytest.approx(offset + 2.0 * cost, abs=1e-9)
 
 
 class _GivesUp:
