@@ -19,13 +19,15 @@ import numpy as np
 
 from resilience.solve.highs import Limits, RunStatus, Vector
 from resilience.solve.lshaped.asking import Asking
+from resilience.solve.lshaped.few import Rough
 from resilience.solve.lshaped.fitting import Fitting
 from resilience.solve.lshaped.forward import ForwardPass, Point
+from resilience.solve.lshaped.level import Level
 from resilience.solve.lshaped.master import Master
 from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.lshaped.probing import Probing
 from resilience.solve.lshaped.search import Search
-from resilience.solve.lshaped.tuning import ITERATIONS, LP_SHARE
+from resilience.solve.lshaped.tuning import ITERATIONS, LARGE, LP_SHARE, MANY_CASES
 from resilience.solve.outcome import Attempt
 from resilience.solve.pricing.recourse import RecourseSolver
 
@@ -65,7 +67,9 @@ class LShaped:
     def go(self, starts: Sequence[Vector]) -> Run | None:
         """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped)."""
         self._first_cuts(starts)
+        self.level = self._near_steps(starts)
         try:
+            self._take_first_steps(starts)
             failed = self._settle(relaxed=True)
         except KeyboardInterrupt:
             self.probing.finish()
@@ -79,12 +83,33 @@ class LShaped:
 
     def _first_cuts(self, starts: Sequence[Vector]) -> None:
         """Price the plans the search begins with, and hold up the tail."""
-        allowed = not any(block.scope.exact_service for block in self.program.blocks)
         for x in starts:
-            self.forward.price(x, keep=allowed)
+            self.forward.price(x, keep=self._all_survive)
             self.forward.hold_each_branch(x)
         if self.risk is not None:
             self.master.add_risk(self.outcomes.added(self.risk.mean_weights))
+
+    @property
+    def _all_survive(self) -> bool:
+        """Whether nothing is to be survived, which a plan to begin with may not."""
+        return not any(block.scope.exact_service for block in self.program.blocks)
+
+    def _near_steps(self, starts: Sequence[Vector]) -> Level | None:
+        """How steps are kept near the best plan, where far ones cost much."""
+        sizes = np.array([(block.size * block.n_columns, block.n_columns) for block in self.outcomes.rated.blocks])
+        large = len(sizes) > 0 and np.average(sizes[:, 1], weights=sizes[:, 0]) >= LARGE
+        return Level.about(self.master, starts) if large and starts else None
+
+    def _take_first_steps(self, starts: Sequence[Vector]) -> None:
+        """Begin over a few cases that stand for all, where all are large; what they find is priced in every case."""
+        alone = len(starts) == 1 and self._all_survive and self.forward.asking is not None
+        if self.level is None or not alone or len(self.outcomes.weights) < MANY_CASES:
+            return
+        before, x = time.perf_counter(), starts[0]
+        cuts = self.forward.subproblems.cuts(x)  # known from pricing it
+        found = Rough.begun(self.forward, self.level, x, cuts).go(self.search.left())
+        self._note("a few disruptions for all", "a plan to begin with", before)
+        self.forward.price(self.whole(found, relaxed=True), keep=True)
 
     def _settle(self, *, relaxed: bool) -> Run | None:
         """Iterate until bound and value meet: the master proposes, the forward pass prices and adds cuts."""
@@ -98,7 +123,7 @@ class LShaped:
             if not self.search.is_settled(gap):
                 if run.x is None:
                     return run
-                self._visit(run.x, gap, relaxed=relaxed)
+                self._visit(self._nearer(run.x) if relaxed else run.x, gap, relaxed=relaxed)
             self.search.report()
             if self.search.is_settled(gap):
                 self._note(f"{'relaxation' if relaxed else 'integers'}, {count + 1} rounds", "settled", before)
@@ -114,6 +139,16 @@ class LShaped:
         start = None if relaxed else self.search.best
         limits = self.search.left() if relaxed else self.search.coarse()
         return self.master.solve(limits, relaxed=relaxed, progress=self.search.reporter(), start=start)
+
+    def _nearer(self, optimum: Vector) -> Vector:
+        """Where to price next: the master's optimum or, where far steps cost much, a point nearer to the best plan."""
+        search = self.search
+        best = search.at if search.probed is None else search.probed
+        value = min(search.expected, search.upper)
+        if self.level is None or best is None or not search.bound < value < np.inf:
+            return optimum
+        found = self.level.step(best, value, search.bound)
+        return optimum if found is None else found
 
     def _visit(self, columns: Vector, gap: float, *, relaxed: bool) -> None:
         """Price what the master proposes; around whole choices a plan is fitted, too, unless that settled it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from resilience.solve.instances import check, new_highs, row_duals, unit_of
 from resilience.solve.lshaped.lazy_cuts import holding, solve_lazily
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -214,6 +215,23 @@ class Master:
             objective=run.objective * self._money + self.unavoidable,
             bound=run.bound * self._money + self.unavoidable,
         )
+
+    def in_units(self) -> tuple[Arrays, Vector, float]:
+        """All rows and cuts in units in which the numbers are near one, with the units of columns and of money."""
+        scaled = self._scaled()
+        self._warm = None  # it was in other units
+        return replace(scaled, offset=0.0), self._units, self._money
+
+    @contextmanager
+    def weighing(self, weights: Vector) -> Iterator[None]:
+        """Let outcomes weigh something else for a while, (n_outcomes,)."""
+        own, cost = self.arrays, self.arrays.cost.copy()
+        cost[self.loss_columns] = weights
+        self.arrays, self._warm = replace(own, cost=cost), None
+        try:
+            yield
+        finally:
+            self.arrays, self._warm = own, None
 
     def units_in(self, money: float) -> Vector:
         """Unit of each column: its largest value where it has one, currency for losses, one for choices."""

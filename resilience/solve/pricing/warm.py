@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.solve.highs import Arrays, Limits, RunStatus, pass_arrays, run
-from resilience.solve.instances import change_costs, check, duals, new_highs, told
+from resilience.solve.instances import DEVEX, change_costs, check, duals, new_highs, told
 from resilience.solve.pricing.siblings import Siblings
 
 if TYPE_CHECKING:
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
     from resilience.solve.pricing.ready import AtPlan, Ready
 
 PIVOTS = 100
-"""A warm start is given up after as many pivots as from nothing and these: it has led astray."""
+"""A warm start is given up after as many pivots as from nothing, or a share of them, and these: it has led astray."""
 PIVOTS_UNKNOWN = 1000
+LARGE = 20_000
+"""Columns from which on a case begun from nothing is presolved, with HiGHS's own edge weights.
+
+Measured on cases of 64,000 and 85,000 columns: 0.7 to 1.7 s so, and 6 to 24 s without presolve.
+"""
 NO_LIMIT = 2**31 - 1
 TOLERANCE = "primal_feasibility_tolerance"
 SOLVED, SEARCHED = 1e-7, 1e-6
 """HiGHS's tolerances of rows, of linear programs and of those with integers."""
+WEIGHTS, OWN_CHOICE = "simplex_dual_edge_weight_strategy", -1
 SHARED = -1
 Key = tuple[int, int]
 """A template's number, and a case of it."""
@@ -116,18 +122,34 @@ class WarmSolvers:
         check(highs.changeRowsBounds(len(rows), rows, at.row_lower, at.row_upper), "changing sides")
         check(highs.changeColsBounds(len(columns), columns, at.lower, at.upper), "changing bounds")
 
+    def _most_pivots(self, key: Key, columns: int) -> int:
+        """Pivots after which a warm start is given up.
+
+        Without presolve a pivot costs more the larger the program is: of 17,000 pivots from nothing in 0.7 s each took
+        0.04 ms, of 2,000 from a basis 0.19 ms, on 64,000 columns.
+        """
+        share = 1.0 if columns < LARGE else LARGE / (LARGE + columns)
+        return PIVOTS + int(self._pivots.get(key, PIVOTS_UNKNOWN) * share)
+
+    def _prepare(self, highs: Any, key: Key, basis: Any) -> None:
+        """Choose how a run begins, and how long it may take."""
+        columns = highs.getNumCol()
+        if self.shared or columns >= LARGE:
+            _option(highs, "presolve", "off" if basis is not None else "on")
+        if columns >= LARGE:
+            _option(highs, WEIGHTS, DEVEX if basis is not None else OWN_CHOICE)
+        if basis is not None:
+            check(highs.setBasis(basis), "taking over a basis")
+        limit = NO_LIMIT if basis is None else self._most_pivots(key, columns)
+        _option(highs, "simplex_iteration_limit", max(0, limit))
+
     def _run(self, highs: Any, key: Key, kin: Kin | None) -> Vector | None:
         """Run from the case's last basis or a sibling's; presolve, which would throw it away, only without."""
         basis = self.bases.get(key)
         begun = None if kin is None else self.siblings.basis_for(kin)
         if begun is not None:
             basis, self._pivots[key] = begun
-        if self.shared:
-            _option(highs, "presolve", "off" if basis is not None else "on")
-        if basis is not None:
-            check(highs.setBasis(basis), "taking over a basis")
-        limit = NO_LIMIT if basis is None else PIVOTS + self._pivots.get(key, PIVOTS_UNKNOWN)
-        _option(highs, "simplex_iteration_limit", max(0, limit))
+        self._prepare(highs, key, basis)
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)
         if outcome.status is RunStatus.STOPPED:
             outcome = _afresh(highs)
@@ -147,6 +169,8 @@ def _afresh(highs: Any) -> Run:
     check(highs.clearSolver(), "forgetting the basis")
     _option(highs, "simplex_iteration_limit", NO_LIMIT)
     _option(highs, "presolve", "on")
+    if highs.getNumCol() >= LARGE:
+        _option(highs, WEIGHTS, OWN_CHOICE)
     outcome = run(highs, Limits(), is_mip=False, interruptible=False)
     _option(highs, "presolve", "off")
     return outcome
