@@ -195,3 +195,16 @@ def _with_fill_rate(form: ExtensiveForm, limit: float) -> ExtensiveForm:
     """Cap the expected units short per year over all scenarios."""
     row = sparse.csr_array(form.program.rates[None, :] @ form.short_vectors())
     return replace(form, arrays=add_rows(form.arrays, row, np.array([-np.inf]), np.array([limit])))
+
+
+def with_column(arrays: Arrays, cost: float) -> Arrays:
+    """Arrays with one more column, free and in no row."""
+    empty = sparse.csr_array((arrays.matrix.shape[0], 1))
+    return replace(
+        arrays,
+        cost=np.append(arrays.cost, cost),
+        matrix=sparse.csr_array(sparse.hstack([arrays.matrix, empty], format="csr")),
+        lower=np.append(arrays.lower, -np.inf),
+        upper=np.append(arrays.upper, np.inf),
+        integer=np.append(arrays.integer, [False]),
+    )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from resilience.solve.highs import Vector
     from resilience.solve.lshaped.loop import LShaped
+    from resilience.solve.lshaped.search import PricedPlan
 
 TIE = 1e-7
 """Share of the cost a plan can influence below which two plans cost the same."""
@@ -70,24 +71,33 @@ class Nearest:
     work: LShaped
     reference: Reference
     limit: float
-    x: Vector
+    found: PricedPlan
     "The nearest plan so far that costs no more than the limit."
-    value: float
     _since: int = field(init=False, default=0)
 
-    def go(self) -> Vector:
+    @property
+    def x(self) -> Vector:
+        """First-stage columns of the nearest plan so far."""
+        return self.found.x
+
+    @property
+    def value(self) -> float:
+        """What it costs."""
+        return self.found.value
+
+    def go(self) -> PricedPlan:
         """Find the plan: first with the choices of the plan found, then, where there are some, with any."""
         if self.reference.change(self.x) == 0:
-            return self.x
+            return self.found
         many = sum(len(sides) for sides in self.work.master.cut_sides) > MOST_CUTS
         self._since = len(self.work.master.cuts) if many else 0
-        self.work.price(self.x)
+        self.work.priced(self.x)
         columns = sum(block.size * block.n_columns for block in self.work.program.blocks)
         rounds = FEW if columns > MUCH else ROUNDS
         self._walk(rounds, free=False)
         if rounds == ROUNDS and self.work.program.first.integer.any():
             self._walk(FEW, free=True)
-        return self.x
+        return self.found
 
     def _walk(self, rounds: int, *, free: bool) -> None:
         """Alternate between the nearest plan under the cuts and its price until no nearer one is left."""
@@ -95,10 +105,10 @@ class Nearest:
             found = self._nearest(free=free)
             if found is None or found[1] >= self._merit(self.x, self.value) - self._little():
                 return
-            total = self.work.price(found[0])
-            nearer = self._merit(found[0], total) < self._merit(self.x, self.value) - self._little()
-            if nearer and total <= self._limit():
-                self.x, self.value = found[0], total
+            priced = self.work.priced(found[0])
+            nearer = self._merit(priced.x, priced.value) < self._merit(self.x, self.value) - self._little()
+            if nearer and priced.value <= self._limit():
+                self.found = priced
 
     def _merit(self, x: Vector, cost: float) -> float:
         """Value of all that differs from the reference, and the cost above the plan found at its exchange rate."""

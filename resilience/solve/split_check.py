@@ -9,7 +9,6 @@ import numpy as np
 
 from resilience.errors import SolverError
 from resilience.program.written import steady_cost
-from resilience.solve.interrupted import surely
 from resilience.solve.lshaped.cut_check import CutCheck
 from resilience.solve.pricing.ready import CROSSED
 from resilience.solve.second_look import SecondLook
@@ -33,18 +32,28 @@ class SplitCheck:
     limit: float
     elsewhere: Vector
 
-    def hold(self, x: Vector, recourse: RecourseLosses) -> str | None:
-        """Check a plan with what every scenario loses; why the work ends here, if it was interrupted meanwhile.
+    def hold(self, x: Vector, recourse: RecourseLosses) -> None:
+        """Check a plan with what every scenario loses.
 
         Raises
         ------
         SolverError
             With what is wrong, and where.
         """
-        _, late = surely(lambda: self._hold(x, recourse))
-        return late
+        cuts = self.hold_quickly(x, recourse)
+        program = self.work.program
+        if program.compilation is not None:
+            alone = program.fill_limit is None and (self.work.risk is None or not self.work.outcomes.branched)
+            SecondLook(program, alone, cuts).check(x, recourse.losses, self.elsewhere)
 
-    def _hold(self, x: Vector, recourse: RecourseLosses) -> None:
+    def hold_quickly(self, x: Vector, recourse: RecourseLosses) -> CutCheck:
+        """Check what needs no scenario to be priced; the cuts, held against the losses.
+
+        Raises
+        ------
+        SolverError
+            With what is wrong, and where.
+        """
         program, risk, losses = self.work.program, self.work.risk, recourse.losses
         check_weights(program)
         check_fill_rate(program, recourse.short)
@@ -54,9 +63,7 @@ class SplitCheck:
         self._hold_cost(x, losses, 0.0 if risk is None or cvar is None else risk.weight * cvar)
         cuts = CutCheck.of(self.work.master, self.work.outcomes)
         cuts.at(x, losses, cvar)
-        if program.compilation is not None:
-            alone = program.fill_limit is None and (risk is None or not self.work.outcomes.branched)
-            SecondLook(program, alone, cuts).check(x, losses, self.elsewhere)
+        return cuts
 
     def _hold_cost(self, x: Vector, losses: Vector, at_risk: float) -> None:
         """Add the cost up anew, the steady state from Pyomo's own expression, and hold it against the search's."""

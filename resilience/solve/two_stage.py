@@ -14,14 +14,15 @@ import numpy as np
 from scipy import sparse
 
 from resilience.solve.explain import conflict
-from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive
+from resilience.solve.extensive import ExtensiveForm, add_rows, build_extensive, with_column
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import INTERRUPTED, Arrays, Limits, Progress, Run, RunStatus, Vector, solve
 from resilience.solve.instances import unit_of
-from resilience.solve.interrupted import go_nearer, surely
+from resilience.solve.interrupted import go_nearer, held, surely_or_read
 from resilience.solve.lshaped.loop import LShaped
 from resilience.solve.lshaped.risk_term import ROUNDS, TOLERANCE, RiskTerm
 from resilience.solve.lshaped.saddle import evaluate_with
+from resilience.solve.lshaped.search import PricedPlan
 from resilience.solve.memory.remembering import Remembering, begun, checked_losses
 from resilience.solve.nearest import Nearest, allowed
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped, influenced
@@ -188,19 +189,19 @@ def _solve_split(  # all that `solve_two_stage` was asked
         except KeyboardInterrupt:
             reason = INTERRUPTED
         attempts = (*work.search.attempts, *_losses(crew.lost - lost))
-        if work.search.best is None:
+        found = work.search.found
+        if found is None:
             return Stopped(None, np.inf, work.search.bound, reason or "no plan found", attempts, unavoidable)
-        limit = work.search.value
+        limit = found.value
         if near is not None and reason is None:
             limit = allowed(limit, work.search.bound, unavoidable, limits.gap)
-            work.search.best, reason = go_nearer(Nearest(work, near, limit, work.search.best, work.search.value))
-        best, price = work.search.best, team.evaluate_with
-        if memory is None:
-            recourse, late = surely(lambda: price(program, best, risk))
-        else:
-            recourse, late = surely(lambda: checked_losses(memory, program, best, risk, price))
-        later = SplitCheck(work, limit, cheapest).hold(best, recourse)
-        return _priced(program, best, recourse, work.search.bound, risk, reason or late or later, attempts, unavoidable)
+            found, reason = go_nearer(Nearest(work, near, limit, found))
+        best, price, check = found.x, team.evaluate_with, SplitCheck(work, limit, cheapest)
+        fresh = partial(price, program, best, risk)
+        if memory is not None:
+            fresh = partial(checked_losses, memory, program, best, risk, price)
+        recourse, reason = held(found, work.outcomes, check, reason, fresh)
+        return _priced(program, best, recourse, work.search.bound, risk, reason, attempts, unavoidable)
 
 
 def _nearer(
@@ -211,14 +212,15 @@ def _nearer(
         return found
     work = LShaped(program, limits, risk, None, found.unavoidable)
     limit = allowed(found.objective, found.bound, found.unavoidable, limits.gap)
-    x, reason = go_nearer(Nearest(work, near, limit, found.answer.x, found.objective))
-    if reason is not None:
-        return Stopped(found.answer, found.objective, found.bound, reason, found.attempts, found.unavoidable)
-    if x is found.answer.x:
+    plan, reason = go_nearer(Nearest(work, near, limit, PricedPlan(found.answer.x, found.objective)))
+    x = plan.x
+    if x is found.answer.x and reason is None:
         return found
-    recourse, late = surely(lambda: evaluate_with(program, x, risk))
-    later = SplitCheck(work, limit, found.answer.x).hold(x, recourse)
-    return _priced(program, x, recourse, found.bound, risk, late or later, found.attempts, found.unavoidable)
+    if reason is None:
+        check = SplitCheck(work, limit, found.answer.x)
+        recourse, reason = held(plan, work.outcomes, check, None, lambda: evaluate_with(program, x, risk))
+        return _priced(program, x, recourse, found.bound, risk, reason, found.attempts, found.unavoidable)
+    return Stopped(found.answer, found.objective, found.bound, reason, found.attempts, found.unavoidable)
 
 
 @contextmanager
@@ -316,7 +318,7 @@ def _with_cvar(runner: _Runner, risk: RiskTerm, cheapest: Vector) -> Run:
     """Add the CVaR as one column held up by cuts, each a reweighting of the scenarios by the worst years."""
     money = _unit_of_money(runner.form.program, cheapest, risk)
     losses = sparse.csr_array(runner.form.loss_vectors() / money)
-    arrays = _with_column(runner.form.arrays, risk.weight * money)
+    arrays = with_column(runner.form.arrays, risk.weight * money)
     arrays = _with_cut(arrays, losses, risk.mean_weights)
     run = runner.go(arrays)
     for _ in range(ROUNDS):
@@ -337,18 +339,6 @@ def _unit_of_money(program: TwoStageProgram, cheapest: Vector, risk: RiskTerm) -
     return 1e-3 * abs(cvar) if cvar else unit_of(program.first.cost)
 
 
-def _with_column(arrays: Arrays, cost: float) -> Arrays:
-    empty = sparse.csr_array((arrays.matrix.shape[0], 1))
-    return replace(
-        arrays,
-        cost=np.append(arrays.cost, cost),
-        matrix=sparse.csr_array(sparse.hstack([arrays.matrix, empty], format="csr")),
-        lower=np.append(arrays.lower, -np.inf),
-        upper=np.append(arrays.upper, np.inf),
-        integer=np.append(arrays.integer, [False]),
-    )
-
-
 def _with_cut(arrays: Arrays, losses: sparse.csr_array, weights: Vector) -> Arrays:
     row = sparse.csr_array(weights[None, :]) @ losses
     cut = sparse.csr_array(sparse.hstack([-row, sparse.csr_array([[1.0]])], format="csr"))
@@ -365,7 +355,9 @@ def _checked(
     check_point(form.arrays, point, "plan with its recourse")
     x = clean(program, point[: form.first_columns])
     check_rules(program, x)
-    recourse, late = surely(lambda: evaluate_with(program, x, risk))
+    recourse, late = surely_or_read(
+        form, point, run.detail, lambda: evaluate_with(program, x, risk), small=_is_small(program)
+    )
     objective, cvar = _objective(program, x, recourse.losses, risk)
     size = float(np.abs(form.arrays.cost) @ np.abs(point)) + abs(objective)
     if run.status is RunStatus.OPTIMAL or risk is None:  # cut short, the CVaR is not held up by all its cuts yet

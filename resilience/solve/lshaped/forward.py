@@ -13,6 +13,7 @@ import numpy as np
 
 from resilience.solve.lshaped.fill_rate import price_within
 from resilience.solve.lshaped.saddle import price_at_risk
+from resilience.solve.lshaped.search import PricedPlan
 from resilience.solve.lshaped.tuning import CUT_SHARE, LP_SHARE, ROUNDING, SMALL
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class ForwardPass:
     asking: Asking | None
     learned: int = 0
     "Cuts added by the last trial plan."
+    priced: PricedPlan | None = None
+    "The last trial plan that was priced in every case."
 
     def price(self, x: Vector, *, keep: bool, master: Point | None = None) -> float:
         """Price a trial plan exactly and add the cuts that move the master; all of them when it has no point yet.
@@ -60,16 +63,17 @@ class ForwardPass:
         """
         if self.risk is not None and self.outcomes.branched:
             return self._price_saddle(x, self.risk, keep=keep)
-        cuts, losses = self._recourse(x)
+        cuts, losses, short = self._recourse(x)
         total = float(self.program.first.cost @ x) + float(self.master.weights @ losses)
         if self.risk is not None:
             found, scenario_weights = self.risk.cvar(self.outcomes.to_scenarios(losses))
             total += self.risk.weight * found
             if master is None or found > master.columns[-1]:
                 self.master.add_risk(self.outcomes.added(scenario_weights))
+        self.priced = PricedPlan(x, total, losses, short)
         if keep:
             self.search.take(x, total)
-            self.search.remember(x, total, self.program.first.integer)
+            self.search.remember(self.priced, self.program.first.integer)
         new = np.ones(len(cuts.values), bool) if master is None else self.moves(cuts, master)
         self.learned = int(new.sum())
         self.master.add(cuts, np.flatnonzero(new))
@@ -104,20 +108,21 @@ class ForwardPass:
             self.master.add(cuts, np.arange(len(cuts.values)))
         self.master.add_risk(found.weights)
         total = float(self.program.first.cost @ x) + found.value
+        self.priced = PricedPlan(x, total, found.losses, found.short)
         if keep:
             self.search.upper = min(self.search.upper, total)
-            self.search.remember(x, total, self.program.first.integer)
+            self.search.remember(self.priced, self.program.first.integer)
         return total
 
-    def _recourse(self, x: Vector) -> tuple[Cuts, Vector]:
-        """Cuts of every case, and losses that keep the fill rate (infinite where none can)."""
+    def _recourse(self, x: Vector) -> tuple[Cuts, Vector, Vector]:
+        """Cuts of every case, losses that keep the fill rate (infinite where none can), and units short."""
         if self.program.fill_limit is None:
             cuts = self.subproblems.cuts(x)
             if self.asking is not None:
                 self.asking.learn(cuts)
-            return cuts, cuts.losses
+            return cuts, cuts.losses, cuts.short
         priced = price_within(self.subproblems, x, self.master.weights, self.program.fill_limit)
         if priced.price > 0:
             self.master.add_fill(priced, self.program.fill_limit)
         losses = priced.losses if priced.reachable else np.full(len(priced.losses), np.inf)
-        return priced.unlimited, losses
+        return priced.unlimited, losses, priced.short

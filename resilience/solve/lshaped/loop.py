@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Progress, Run
     from resilience.solve.lshaped.risk_term import RiskTerm
+    from resilience.solve.lshaped.search import PricedPlan
     from resilience.solve.pricing.cuts import Subproblems
 
 
@@ -65,15 +66,14 @@ class LShaped:
         self.fitting = Fitting(self.probing, self.whole)
 
     def go(self, starts: Sequence[Vector]) -> Run | None:
-        """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped)."""
+        """Run to the wanted gap; the last master run is returned when it failed (infeasible or stopped).
+
+        Broken off it leaves the best plan that was priced in every case: one that was probed is no plan.
+        """
         self._first_cuts(starts)
         self.level = self._near_steps(starts)
-        try:
-            self._take_first_steps(starts)
-            failed = self._settle(relaxed=True)
-        except KeyboardInterrupt:
-            self.probing.finish()
-            raise
+        self._take_first_steps(starts)
+        failed = self._settle(relaxed=True)
         if not self.program.first.integer.any():
             self.probing.finish()
         elif failed is None:
@@ -186,6 +186,9 @@ class LShaped:
             tidy[first.integer] = np.round(tidy[first.integer])
         return np.asarray(tidy)
 
-    def price(self, x: Vector) -> float:
-        """Price a plan exactly, currency per year, and add its cuts; it does not count as found."""
-        return self.forward.price(x, keep=False)
+    def priced(self, x: Vector) -> PricedPlan:
+        """Price a plan exactly and add its cuts; it does not count as found by the search."""
+        self.forward.price(x, keep=False)
+        found = self.forward.priced
+        assert found is not None  # it was just priced
+        return found

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from resilience.solve.outcome import Attempt
 
 
+@dataclass(frozen=True)
+class PricedPlan:
+    """A plan that was priced in every case, its choices whole: with what every scenario loses it is an answer.
+
+    It is one value, so that whatever breaks a search off finds a plan with its own losses. `losses` and `short`
+    (n_outcomes,) are None where only the plan is asked for.
+    """
+
+    x: Vector
+    value: float
+    losses: Vector | None = None
+    short: Vector | None = None
+
+
 @dataclass
 class Search:
     """Bound and value, currency per year, and the time that is left."""
@@ -26,10 +40,8 @@ class Search:
     limits: Limits
     unavoidable: float
     progress: Progress | None
-    best: Vector | None = None
+    found: PricedPlan | None = None
     "The best plan with whole choices: what a stop hands over."
-    value: float = np.inf
-    "What it costs."
     upper: float = np.inf
     "The least value in the present phase, whose choices may be shares."
     at: Vector | None = None
@@ -41,6 +53,16 @@ class Search:
     "The last trial plan of which only a part was solved."
     attempts: list[Attempt] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def best(self) -> Vector | None:
+        """First-stage columns of the best plan with whole choices."""
+        return None if self.found is None else self.found.x
+
+    @property
+    def value(self) -> float:
+        """What it costs."""
+        return np.inf if self.found is None else self.found.value
 
     def is_settled(self, gap: float) -> bool:
         """The stopping test: bound and value have met but for a share of what a plan can influence."""
@@ -73,11 +95,11 @@ class Search:
         if total < self.upper:
             self.upper, self.at = total, x
 
-    def remember(self, x: Vector, total: float, integer: NDArray[np.bool_]) -> None:
+    def remember(self, found: PricedPlan, integer: NDArray[np.bool_]) -> None:
         """Keep the best plan whose choices are whole, in whatever phase it comes."""
-        choices = x[integer]
-        if total < self.value and bool((choices == np.round(choices)).all()):
-            self.value, self.best = total, x
+        choices = found.x[integer]
+        if found.value < self.value and bool((choices == np.round(choices)).all()):
+            self.found = found
 
     def left(self) -> Limits:
         """What a master may take: a quarter of the gap, and the time that is left."""

@@ -17,6 +17,7 @@ from resilience.solve.extensive import build_extensive
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.highs import Limits, RunStatus
 from resilience.solve.lshaped.loop import LShaped
+from resilience.solve.lshaped.search import PricedPlan
 from resilience.solve.verify import check_point
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class WarmSolver:
         work = LShaped(program, Limits(gap, self.seconds), None, None, self.unavoidable)
         self._share(work)
         if known is not None:
-            work.search.best, work.search.value, work.search.upper = known[0], known[1], known[1]
+            work.search.found, work.search.upper = PricedPlan(*known), known[1]
         failed = work.go([] if self._cuts else [self.cheapest])
         self._cuts, self._sides = work.master.cuts, work.master.cut_sides
         if failed is not None and failed.status is RunStatus.INFEASIBLE:
