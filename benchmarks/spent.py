@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LOOK = 0.2
-"""Seconds between two looks at the processes."""
+LOOK = 0.2, 0.01
+"""Seconds between two looks at the processes: at least, and as a share of what the run took so far."""
 TICK = os.sysconf("SC_CLK_TCK")
 SHOWN = 300
 """Last characters of what a failed command said."""
@@ -25,7 +25,7 @@ class Spent:
     """What a run took; `failed` says how it ended where it did not end well.
 
     `seconds` are those of the processor in the command and all processes that it waited for. `peak` in GB adds up the
-    memory of all of them, shared pages once, as seen every `LOOK` seconds, or is the largest of any one of them where
+    memory of all of them, shared pages once, as seen now and then, or is the largest of any one of them where
     that is more. `course` holds time of day, and processor seconds until then.
     """
 
@@ -56,7 +56,7 @@ def spend(command: Sequence[str], folder: Path, environment: dict[str, str], lim
             command, cwd=folder, env=os.environ | environment, stdout=out, stderr=errors, start_new_session=True
         )
     try:
-        status, used, most, course = _watched(process.pid, begun + limit)
+        status, used, most, course = _watched(process.pid, begun, begun + limit)
     except BaseException:
         _end(process.pid)
         process.wait()
@@ -75,7 +75,7 @@ def spend(command: Sequence[str], folder: Path, environment: dict[str, str], lim
 Course = list[tuple[float, float]]
 
 
-def _watched(pid: int, deadline: float) -> tuple[int | None, float, float, Course]:
+def _watched(pid: int, begun: float, deadline: float) -> tuple[int | None, float, float, Course]:
     """Status of the command, None where it was ended; processor seconds, peak memory in GB and their course."""
     most, course = 0.0, [(time.time(), 0.0)]
     while True:
@@ -90,7 +90,7 @@ def _watched(pid: int, deadline: float) -> tuple[int | None, float, float, Cours
             _end(pid)
             os.wait4(pid, 0)
             return None, course[-1][1], most, course
-        time.sleep(LOOK)
+        time.sleep(max(LOOK[0], LOOK[1] * (time.time() - begun)))
 
 
 def _end(group: int) -> None:

@@ -99,7 +99,8 @@ class Planning:
         from resilience.study.plan.optimize import optimize
 
         print_start(self.terminal, self.model, self.book, self.options)
-        self._steps, size = Steps(self.terminal, self.options.gap), SizeForecast(self.terminal)
+        self._steps = Steps(self.terminal, self.options.gap)
+        size = SizeForecast(self.terminal, self.model, self.judge)
         try:
             return optimize(
                 self.model, self.book, self.options, say=self._steps.say, progress=self._steps.progress,

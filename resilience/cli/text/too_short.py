@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LIMIT = "The time limit of {limit} s was reached before a plan was found; nothing was written."
 REACHED = "Still at work on this: {stage}"
 READING = "Reading the model and its scenarios."
-NEEDS = "This needs about {build} to build and {solve} to solve, of one processor, and more to compare and judge."
+NEEDS = "This needs about {build} to build and {solve} to search, of one processor, and {total} with all that follows."
 MORE = "Give it more time: --time-limit {more}, or leave --time-limit out."
 LESS = (
     "Or ask for less: a wider --gap, such as 0.01 for 1 %, or fewer scenarios (reduce_to in the scenario file, strata "
@@ -31,11 +31,11 @@ def too_short(limit: float, reached: str | None, size: Mapping[str, object]) -> 
     `reached` is its last stage, None before the first; `size` the forecast, as far as there is one.
     """
     lines = [LIMIT.format(limit=digits(limit)), REACHED.format(stage=reached or READING)]
-    build, solve = _range(size, "build_seconds"), _range(size, "solve_seconds")
+    build, solve, total = (_range(size, f"{name}_seconds") for name in ("build", "solve", "total"))
     needed = 0.0
-    if build is not None and solve is not None:
-        needed = 2 * (build[1] + solve[1])
-        lines.append(NEEDS.format(build=in_words(build), solve=in_words(solve)))
+    if build is not None and solve is not None and total is not None:
+        needed = 2 * total[1]
+        lines.append(NEEDS.format(build=in_words(build), solve=in_words(solve), total=in_words(total)))
     more = ROUND * math.ceil(max(TIMES * limit, needed, 1.0) / ROUND)
     return "\n".join((*lines, MORE.format(more=f"{more:d}"), LESS))
 

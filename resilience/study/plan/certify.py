@@ -9,16 +9,17 @@ import numpy as np
 
 from resilience.given import A, Maybe, Whole, hold
 from resilience.hazard.limits import MOST_SCENARIOS
+from resilience.program.scope.forecast import within
 from resilience.screen import on_screen
 from resilience.study.advice.steps import steps
 from resilience.study.costs.entrance import CALLED, asked_of
 from resilience.study.costs.evaluate import annual_cvar
 from resilience.study.foretold import Foretold
-from resilience.study.judge.foresight import FRESH_DRAWS, PHASES
 from resilience.study.judge.judge import JudgeOptions, judge
 from resilience.study.judge.jury import Jury
 from resilience.study.judge.promises import Promise, Promises
 from resilience.study.judge.tails import Untold
+from resilience.study.plan.ahead import Struck, judged
 from resilience.study.plan.follow import advised, today_of
 from resilience.study.plan.plan_result import ACTIONS, JUDGED, REPLICATED, PlanResult
 from resilience.study.plan.replications import optimality_gap
@@ -34,8 +35,6 @@ REPLICATION_SIZE = 100
 MOST_REPLICATIONS = 10_000
 LEAST_TOLD = 4.0
 """Seconds that are not worth telling."""
-BATCHED = 0.25, 1.25
-"""What a disruption takes in a large batch, as shares of what it takes in a small one that is priced besides."""
 JURY = 18
 """Stream of the jury's seeds."""
 
@@ -92,12 +91,12 @@ def certify(
     try:
         say("Undoing each action in fresh disruptions without foresight.")
         jury = Jury.called(result.model, source, seed=seed, rationing=asked.rationing, risk=result.risk)
-        pace = _pace(result, jury, asked, say)
+        pace = _pace(result, asked, say)
         result = advised(result, replace(jury, told=pace.did, closer_told=lambda count: _closer(count, say)))
     except KeyboardInterrupt:
         return left(result, ACTIONS, JUDGED)
     try:
-        about = _judging(result, jury, asked, pace.price or 0.0)
+        about = _judging(result, asked)
         say(f"Judging by {asked.years:,} fresh years without foresight{about}.")
         judgement = judge(result.model, promises_of(result), result.scenarios.scenarios, result.book, asked)
     except KeyboardInterrupt:
@@ -107,16 +106,12 @@ def certify(
     return _replicated(replace(result, judgement=judgement), options, say)
 
 
-def _pace(result: PlanResult, jury: Jury, asked: JudgeOptions, say: Callable[[str], None]) -> Foretold:
+def _pace(result: PlanResult, asked: JudgeOptions, say: Callable[[str], None]) -> Foretold:
     """What undoing takes: a simulation of the plan and of the plan without each action, all on the same draws."""
     count = sum(1 for _ in steps(result.evaluator, today_of(result.policies), result.best))
     done = "Simulated {done} of {total} plans, each with one action undone"
-    return Foretold(
-        say,
-        done,
-        1 + count,
-        then=lambda price: _judging(result, jury, asked, price, "; then what was nearly bought, and judging"),
-    )
+    after = _judging(result, asked, "; then what was nearly bought, and judging")
+    return Foretold(say, done, 1 + count, then=lambda _: after)
 
 
 def _closer(count: int, say: Callable[[str], None]) -> Callable[[int], None]:
@@ -125,17 +120,12 @@ def _closer(count: int, say: Callable[[str], None]) -> Callable[[int], None]:
     return Foretold(say, "Looked closer at {done} of {total} plans", count).did
 
 
-def _judging(result: PlanResult, jury: Jury, asked: JudgeOptions, price: float, words: str = "") -> str:
-    """About how long judging takes, from the seconds that the jury's draws took; nothing where that is not known.
-
-    Disruptions of all fresh years, under each policy, and those of the study and drawn anew, struck alone.
-    """
-    years = asked.years * result.scenarios.rate * len(result.policies)
-    disruptions = years + (1 + PHASES) * len(result.scenarios) + (FRESH_DRAWS if result.book is not None else 0)
-    seconds = price * disruptions / max(len(jury.fresh.scenarios), 1)
-    if seconds < LEAST_TOLD:
-        return ""
-    return f"{words}, {in_words((seconds * BATCHED[0], seconds * BATCHED[1]))}"
+def _judging(result: PlanResult, asked: JudgeOptions, words: str = "") -> str:
+    """About how long judging takes; nothing where that is not worth telling."""
+    scenarios = result.scenarios.scenarios
+    longest = max((scenario.end for scenario in scenarios), default=0)
+    seconds = judged(result.model, Struck(len(scenarios), result.scenarios.rate, longest), asked.years)
+    return f"{words}, {in_words(within(seconds))}" if seconds >= LEAST_TOLD else ""
 
 
 def _replicated(result: PlanResult, options: CertifyOptions, say: Callable[[str], None]) -> PlanResult:

@@ -11,11 +11,11 @@ from resilience.cli.signals import OUT_OF_TIME, signals
 from resilience.cli.text.progress import Steps
 from resilience.cli.text.too_short import too_short
 
-SIZE = {"build_seconds": [4.0, 9.0], "solve_seconds": [30.0, 200.0]}
+SIZE = {"build_seconds": [4.0, 9.0], "solve_seconds": [30.0, 200.0], "total_seconds": [40.0, 240.0]}
 
 
 @pytest.mark.parametrize(
-    ("limit", "size", "least"), [(3.0, {}, 15), (0.0, {}, 1), (3.0, SIZE, 418), (900.0, SIZE, 4500), (0.5, {}, 2.5)]
+    ("limit", "size", "least"), [(3.0, {}, 15), (0.0, {}, 1), (3.0, SIZE, 480), (900.0, SIZE, 4500), (0.5, {}, 2.5)]
 )
 def test_the_advice_is_a_limit_that_may_do(limit, size, least):
     """Proves: it says the limit, the stage, a longer limit in whole seconds, and how to ask for less.
