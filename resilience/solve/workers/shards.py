@@ -33,6 +33,8 @@ COLUMNS_EACH = 20_000
 """Recourse columns a shard has at least: its answer should take longer than its travel."""
 LARGE_FROM = 128
 """Blocks from which on no shard keeps a model of each: kept models cost megabytes."""
+KEPT_COLUMNS = 2_000_000
+"""Columns of one case of each block, together, up to which models are kept: a column of one costs 0.9 kB."""
 
 _NO_SIZES: Any = None
 """Limits that only the build looks at; they hold the whole model."""
@@ -94,6 +96,7 @@ def shards_of(program: TwoStageProgram, columns_each: int = COLUMNS_EACH) -> tup
 
 def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[Shard]:
     bare = replace(program, first=_only_wide(program.first), first_model=None, sizes=_NO_SIZES, notes=(), blocks=())
+    few = FEW if _may_keep(program) else 0
     starts = np.cumsum([0, *(block.size for block in program.blocks)]).tolist()
     wide = np.cumsum([0, *(block.size * block.n_branches for block in program.blocks)]).tolist()
     before = np.cumsum([0, *(len(block.scenarios) for block in program.blocks)]).tolist()
@@ -109,8 +112,13 @@ def _cut(program: TwoStageProgram, runs: Sequence[tuple[int, int]]) -> Iterator[
         end = begin + sum(part.size * part.n_branches for part in parts)
         yield Shard(
             replace(bare, blocks=tuple(parts)), slice(low, high), slice(begin, end), np.concatenate(scenarios),
-            FEW if len(program.blocks) <= LARGE_FROM else 0, ROOM // len(runs),
+            few, ROOM // len(runs),
         )  # fmt: skip
+
+
+def _may_keep(program: TwoStageProgram) -> bool:
+    """Whether shards have the memory to keep a model of each of their blocks."""
+    return len(program.blocks) <= LARGE_FROM and sum(block.n_columns for block in program.blocks) <= KEPT_COLUMNS
 
 
 def _part(block: Block, low: int, high: int) -> tuple[Block, NDArray[np.intp]]:
