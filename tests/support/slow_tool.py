@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,3 +28,16 @@ class SlowTool:
             return name
 
         return done
+
+
+@dataclass(frozen=True)
+class SlowCall:
+    """A call of a shard that takes half a minute, having written a file of its process's number."""
+
+    folder: str
+
+    def on(self, _solver: object) -> str:
+        """Sleep, and answer nothing."""
+        (Path(self.folder) / str(os.getpid())).touch()
+        time.sleep(30.0)
+        return ""

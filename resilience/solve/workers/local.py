@@ -46,6 +46,10 @@ class Worker:
     lost: int = 0
     _closed: bool = False
     _sent: set[Name] = field(default_factory=set)
+    _dropped: set[str] = field(default_factory=set)
+    "Whose shards are asked for no more: what was still on its way is not done."
+    _ended: bool = False
+    "Whether the process was ended by us in the middle of something."
     _lock: Lock = field(default_factory=Lock)
 
     def start(self) -> None:
@@ -72,7 +76,7 @@ class Worker:
         """
         with self._lock:
             for _ in range(TRIES):
-                self._closed_already()
+                self._ended_already(needs)
                 self.start()
                 try:
                     return self._exchange(needs, request)
@@ -102,8 +106,12 @@ class Worker:
         return answer
 
     def drop(self, key: str) -> None:
-        """Let the process forget shards."""
-        with self._lock:
+        """Let the process forget shards; one that is in the middle of something is ended, for nobody waits for that."""
+        self._dropped.add(key)
+        if not self._lock.acquire(blocking=False):
+            self._kill()
+            return
+        try:
             mine = {name for name in self._sent if name[0] == key}
             if self.process is None or not mine:
                 return
@@ -112,14 +120,20 @@ class Worker:
             except OSError:
                 self._bury()
             self._sent -= mine
+        finally:
+            self._lock.release()
+
+    def _kill(self) -> None:
+        process = self.process
+        if process is not None:
+            self._ended = True
+            process.kill()  # whoever talks to it reads that it ended
 
     def close(self) -> None:
         """End the process; one that is in the middle of something is not waited for, and is to be closed again."""
         self._closed = True
         if not self._lock.acquire(blocking=False):
-            process = self.process
-            if process is not None:
-                process.kill()  # whoever talks to it reads that it ended
+            self._kill()
             return
         try:
             if self.process is not None:
@@ -128,16 +142,17 @@ class Worker:
         finally:
             self._lock.release()
 
-    def _closed_already(self) -> None:
-        if self._closed:
+    def _ended_already(self, needs: Iterable[Name]) -> None:
+        if self._closed or any(key in self._dropped for key, _ in needs):
             msg = "The workers were closed."
             raise SolverError(msg)
 
     def _bury(self) -> int:
-        """Count a lost process and forget it; its exit code."""
+        """Forget a process that ended, counted where we did not end it; its exit code."""
         process = self.process
         assert process is not None  # it was just talked to
-        self.lost += 1
+        self.lost += not self._ended
+        self._ended = False
         process.kill()
         _end(process)
         self.process = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 
 import highspy
 import numpy as np
@@ -191,3 +192,37 @@ def test_what_is_told_by_name_is_what_all_of_it_says(small):
         assert told(highs, name) == getattr(whole, name)
     with pytest.raises(SolverError, match="telling no_such_thing"):
         told(highs, "no_such_thing")
+
+
+def long_program(small, n=1200, rows=900):
+    """A linear program of random dense rows, which takes HiGHS many seconds."""
+    rng = np.random.default_rng(8)
+    matrix = rng.uniform(0.1, 1.0, (rows, n)) * (rng.random((rows, n)) < 0.5)
+    return small.arrays(rng.uniform(1, 2, n), matrix, rng.uniform(5, 9, rows), np.full(rows, np.inf))
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_ends_a_long_linear_program(small, monkeypatch):
+    """Proves: a long program ends at once though its caller asked for no interrupt, and its instance runs again.
+
+    Sensitivity: run in the main thread the signal is heard when the program is solved; a stop that is not taken back
+    ends the next run before its first pivot.
+    """
+    monkeypatch.setattr("resilience.solve.highs.LONG", 1000)
+    highs = new_highs()
+    highs.setOptionValue("presolve", "off")  # which asks nobody, and takes seconds of so dense a matrix
+    pass_arrays(highs, long_program(small))
+    timer = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
+    began = time.perf_counter()
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(highs, Limits(), is_mip=False, interruptible=False)
+    finally:
+        timer.cancel()
+    assert time.perf_counter() - began < 3
+    assert told(highs, "simplex_iteration_count") > 0
+    highs.setOptionValue("simplex_iteration_limit", 20)
+    highs.clearSolver()
+    again = run(highs, Limits(), is_mip=False, interruptible=False)
+    assert again.detail == "Iteration limit reached"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 
 import numpy as np
 import pytest
-from support.slow_tool import SlowTool
+from support.slow_tool import SlowCall, SlowTool
 
 from resilience.errors import InputError, SolverError
 from resilience.solve.highs import Limits
@@ -195,3 +196,24 @@ def test_jobs_that_nobody_waits_for_any_more_are_not_waited_for(tmp_path, how):
             with pytest.raises(KeyboardInterrupt):
                 done.throw(KeyboardInterrupt)
     assert time.monotonic() - began < 5.0
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_program_is_forgotten_while_it_is_being_priced(program, x, tmp_path):
+    """Proves: Ctrl-C in a long pricing ends it in a moment; the crew then prices the next program as before.
+
+    The processes that were ended are no losses. Sensitivity: forgetting a program's shards waited until they answered.
+    """
+    with LocalCrew(2) as crew:
+        solver = subproblems(program, crew, 1)
+        before = solver.cuts(x)
+        threading.Timer(0.5, signal.pthread_kill, [threading.main_thread().ident, signal.SIGINT]).start()
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            crew.ask(solver.key, [SlowCall(str(tmp_path))] * len(solver.shards))
+        assert list(tmp_path.iterdir())
+        solver.close()
+        again = subproblems(program, crew, 1).cuts(x)
+        assert time.monotonic() - began < 15
+        np.testing.assert_array_equal(again.losses, before.losses)
+        assert crew.lost == 0
