@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import signal
 from dataclasses import dataclass, field
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -112,7 +114,12 @@ class PeriodSolver:
 
 
 def _run(highs: Instance, *, is_long: bool = False) -> Run:
-    return run(highs, Limits(), is_mip=False, interruptible=is_long)
+    return run(highs, Limits(), is_mip=False, interruptible=is_long and _may_be_interrupted())
+
+
+def _may_be_interrupted() -> bool:
+    """Whether Ctrl-C can come here: a worker does not hear it, and a thread for each run has memory of its own."""
+    return current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
 
 def _from_basis(highs: Instance) -> Run:

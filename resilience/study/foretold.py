@@ -52,12 +52,12 @@ class Foretold:
         """Note that a piece is done, or several that were done together."""
         now, before = self._clock(), self._ends[-1]
         self._ends += [before + (now - before) * (piece + 1) / pieces for piece in range(pieces)]
-        left = self.left
-        if left is None or now - self._said < EVERY:
+        left, done = self.left, len(self._ends) - 1
+        if done >= self._total or now - self._said < EVERY:
             return
         self._said = now
-        done = self._words.format(done=len(self._ends) - 1, total=self._total)
-        self._say(f"{done}; {in_words(left)} more for these{self._then(self.price or 0.0)}.")
+        more = "" if left is None else f"; {in_words(left)} more for these{self._then(self.price or 0.0)}"
+        self._say(f"{self._words.format(done=done, total=self._total)}{more}.")
 
     @property
     def price(self) -> float | None:

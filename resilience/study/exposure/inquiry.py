@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BEGUN = "The same by periods, with lead times and the time help takes: {total} failures{hands}."
 BY_SEVERAL = ", by {count} processes"
-DONE = "{done} of {total} failures are answered by periods"
+DONE = "{done} of {total} failures answered by periods"
 COLUMNS_PER_LANE = 3
 """Columns of a period for each lane of a network, about."""
 MUCH_ASKED = 400_000

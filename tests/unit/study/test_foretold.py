@@ -54,11 +54,12 @@ def test_what_slows_down_is_counted_at_the_slower_pace():
 
 
 @pytest.mark.parametrize(("seconds", "total"), [([], 5), ([8.0], 5), ([8.0] * 5, 5), ([8.0] * 7, 5)])
-def test_nothing_is_said_where_nothing_is_known(seconds, total):
-    """Proves: no piece, one alone, none left, or more than were counted: no range and no sentence of one."""
+def test_no_time_is_said_where_none_is_known(seconds, total):
+    """Proves: no piece, one alone, none left, or more than were counted: no range; one alone is told without."""
     pace, said = worked(seconds, total)
     assert pace.left is None
-    assert all(not line.startswith(f"Weighed {len(seconds)} ") for line in said)
+    last = [line for line in said if line.startswith(f"Weighed {len(seconds)} ")]
+    assert last == (["Weighed 1 of 5 crates."] if len(seconds) == 1 else [])
 
 
 def test_pieces_done_together_count_alike():
