@@ -85,6 +85,10 @@ def what_is_left(blow: Blow) -> str:
         marks = json.loads((blow.left / "run" / "run.json").read_text(encoding="utf-8"))
         assert set(marks["files"]) <= {path.name for path in (blow.left / "run").iterdir()}, blow
         assert read_plan(blow.left / "run").flows, blow
+        if marks.get("searched") is False:
+            assert not blow.known, blow
+            assert blow.code == 4, blow
+            return "today's"
         return "marked" if marks.get("left_out") else "whole"
     if PRINTED in blow.out:
         assert blow.code == 4, blow

@@ -27,13 +27,15 @@ def plan_options(model: Model, effort: Effort, wishes: Wishes, hands: Workers) -
         With every option that does not fit the model.
     """
     from resilience.files import read_plan
+    from resilience.files.runs.run_marker import refuse_unsearched
     from resilience.plan.known import unknown_names
     from resilience.study.costs.plan_options import PlanOptions
 
     findings = Findings()
     findings.extend(option_findings(model, wishes))
     previous = None if wishes.previous is None else read_plan(wishes.previous)
-    if previous is not None:
+    if previous is not None and wishes.previous is not None:
+        refuse_unsearched(wishes.previous if wishes.previous.is_dir() else wishes.previous.parent)
         findings.extend(unknown_names(previous, model.network, str(wishes.previous)))
     if hands.workers is not None and hands.cluster is not None:
         message = "A cluster brings its own workers."

@@ -59,7 +59,15 @@ def plan(
             if signals.why != OUT_OF_TIME or effort.time_limit is None:
                 raise
             raise StoppedError(too_short(effort.time_limit, None, {})) from error
-        result = work.judged(work.found())
+        try:
+            found = work.found()
+        except (KeyboardInterrupt, StoppedError):
+            todays = work.todays(output)
+            if todays is None:
+                raise
+            terminal.result(todays, STOPPED)
+            raise typer.Exit(STOPPED) from None
+        result = work.judged(found)
         answer = work.delivered(result, output, model, scenarios)
         exit_code = DONE if result.stopped is None and not result.left_out and not work.unwritten else STOPPED
         terminal.result(answer, exit_code)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.signals import OUT_OF_TIME, signals
-from resilience.cli.text.too_short import too_short
+from resilience.cli.text.too_short import too_short, what_to_do
 from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.findings import Finding
 
@@ -91,6 +91,29 @@ class Planning:
         if self.limit is not None and rung:
             reached = None if self._steps is None else self._steps.reached
             raise StoppedError(too_short(self.limit, reached, self.size)) from error
+
+    def todays(self, output: Output) -> dict[str, object] | None:
+        """Write the plan of today where none was found in the time given, and say that it is that.
+
+        None where it was not time that was lacking, or today does not serve the demand.
+        """
+        from resilience.cli.text.todays_text import print_todays
+        from resilience.study.plan.todays import todays_plan
+        from resilience.study.run.todays_run import todays_summary, write_todays
+
+        if signals.why is None and self.limit is None:
+            return None
+        why = signals.why or OUT_OF_TIME
+        result = todays_plan(self.model, self.book, self.options, why)
+        if result is None:
+            return None
+        folder = write_todays(result, output.output)
+        advice: tuple[str, ...] = ()
+        if why == OUT_OF_TIME and self.limit is not None:
+            advice = what_to_do(self.limit, None if self._steps is None else self._steps.reached, self.size)
+        print_todays(self.terminal, folder, output.output, advice)
+        self.terminal.log.write("plan", searched=False, stopped=why)
+        return todays_summary(result, folder)
 
     def _optimized(self) -> PlanResult:
         from resilience.cli.text.forecast_text import SizeForecast

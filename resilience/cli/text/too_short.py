@@ -30,14 +30,19 @@ def too_short(limit: float, reached: str | None, size: Mapping[str, object]) -> 
 
     `reached` is its last stage, None before the first; `size` the forecast, as far as there is one.
     """
-    lines = [LIMIT.format(limit=digits(limit)), REACHED.format(stage=reached or READING)]
+    return "\n".join((LIMIT.format(limit=digits(limit)), *what_to_do(limit, reached, size)))
+
+
+def what_to_do(limit: float, reached: str | None, size: Mapping[str, object]) -> tuple[str, ...]:
+    """How far a study came, and how a plan is found; see `too_short`."""
+    lines = [REACHED.format(stage=reached or READING)]
     build, solve, total = (_range(size, f"{name}_seconds") for name in ("build", "solve", "total"))
     needed = 0.0
     if build is not None and solve is not None and total is not None:
         needed = 2 * total[1]
         lines.append(NEEDS.format(build=in_words(build), solve=in_words(solve), total=in_words(total)))
     more = ROUND * math.ceil(max(TIMES * limit, needed, 1.0) / ROUND)
-    return "\n".join((*lines, MORE.format(more=f"{more:d}"), LESS))
+    return (*lines, MORE.format(more=f"{more:d}"), LESS)
 
 
 def _range(size: Mapping[str, object], key: str) -> tuple[float, float] | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MARKER = "run.json"
 """Written into every run folder, so that replacing one never deletes a folder of another kind."""
 REPLACE = "Name another place, or replace it: --replace, in Python replace=True."
+UNSEARCHED = "Plan again with more time, or name the folder of a plan that was found."
 _TELLING = {
     "plan.json": "plan",
     "simulation.json": "simulation",
@@ -25,6 +26,8 @@ _TELLING = {
     "false_diversification.csv": "exposure",
 }
 """Files by which a run folder of an earlier version tells its kind."""
+NOT_SEARCHED = {"searched": False}
+"""What `run.json` says where the time was over before a plan was found: the folder holds the plan of today."""
 _KEPT = ".kept"
 
 
@@ -52,6 +55,24 @@ def kind_of(folder: Path) -> str | None:
     if isinstance(stated, str):
         return stated
     return next((kind for name, kind in _TELLING.items() if (folder / name).is_file()), None)
+
+
+def is_searched(folder: Path) -> bool:
+    """Whether a run folder of a plan, or what stands there, may hold one that was found."""
+    return read_marker(folder).get("searched") is not False
+
+
+def refuse_unsearched(folder: Path) -> None:
+    """Refuse a run folder that holds today's plan, for no plan was found.
+
+    Raises
+    ------
+    InputError
+        When it does.
+    """
+    if not is_searched(folder):
+        message = "No plan was found in the time this run was given: it holds today's plan, of which nothing is known."
+        raise InputError([Finding(Code.NO_MATCH, message, UNSEARCHED, str(folder))])
 
 
 def edited(folder: Path, name: str) -> bool:

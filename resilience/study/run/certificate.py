@@ -73,7 +73,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "withdrawn": withdrawn(result),
         "left_out": list(result.left_out),
         "inputs": inputs(result),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+        "versions": versions(),
         "notes": [*result.notes, *taken_back_notes(result)],
     }
 
@@ -85,6 +85,11 @@ def withdrawn(result: PlanResult) -> list[dict[str, object]]:
         for one in result.recommended
         if one.doubt is not None
     ]
+
+
+def versions() -> dict[str, str]:
+    """What worked on it."""
+    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
 
 
 def inputs(result: PlanResult) -> dict[str, str]:

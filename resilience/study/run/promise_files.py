@@ -12,7 +12,7 @@ from resilience.files import plan_from_json, plan_to_json, read_plan
 from resilience.files.registry.schema import Document, validate
 from resilience.files.runs.json_file import read_json
 from resilience.files.runs.policies_json import SCHEMA, InputsText, PoliciesText
-from resilience.files.runs.run_marker import edited
+from resilience.files.runs.run_marker import edited, refuse_unsearched
 from resilience.findings import Code, Finding, Findings
 from resilience.given import PLACE, held
 from resilience.study.judge.promises import Promise, Promises
@@ -96,6 +96,7 @@ def read_promises(folder: str | Path) -> StoredPromises:
     """
     held("read_run", {"folder": (folder, PLACE)})
     location = Path(folder)
+    refuse_unsearched(location)
     content, certificate = (read_json(location / name, REMEDY) for name in (POLICIES, CERTIFICATE))
     _refuse_edited(location)
     findings = Findings()

@@ -176,7 +176,7 @@ def test_a_time_limit_ends_with_code_4(wide, tmp_path, start):
     process = start("plan", wide.model, wide.scenarios, "-o", tmp_path / "run", "--gap", 0, "--time-limit", 8)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 4, out + err
-    assert (tmp_path / "run").exists() == ("nothing was written" not in err and "Stopped before any plan" not in err)
+    assert (tmp_path / "run").exists() == ("nothing was written" not in err)
 
 
 def test_ctrl_c_ends_with_code_4(wide, tmp_path, start):
@@ -189,9 +189,10 @@ def test_ctrl_c_ends_with_code_4(wide, tmp_path, start):
     out, err = process.communicate(timeout=120)
     assert process.returncode == 4, out + err
     if (tmp_path / "run").exists():
-        assert {path.name for path in (tmp_path / "run").iterdir()} == FILES
+        todays = "this is today's plan, not searched" in " ".join(out.split())
+        assert ({path.name for path in (tmp_path / "run").iterdir()} == FILES) != todays
     else:
-        assert "before any plan was found" in err or "nothing was written" in err
+        assert "nothing was written" in err
     assert [path.name for path in tmp_path.glob(".run*")] == []
 
 
