@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 LARGE = 20_000
 """Columns from which on a program is large: with presolve it is solved from nothing faster than by many warm pivots."""
-FEW = 1_500
+FEW = 3_000
 """Pivots from a basis of a large program that cost about as much as all of them from nothing with presolve. Measured on
-programs of 81,000 columns: 60e-6 s each with presolve, 200e-6 to 1.3e-3 s without."""
-NEARBY = 12.0
-"""Periods by which two lengths may differ for the basis of one to be worth trying for the other. Measured on 15 such
-programs: by 6 and less took 700 pivots at most, by 13 and more over `FEW` each time."""
+programs of 34,000 to 108,000 columns: 60e-6 to 90e-6 s each with presolve, 100e-6 to 650e-6 s without."""
+NEARBY = 800_000.0
+"""Periods by which two lengths may differ for the basis of one to be worth trying for the other, times columns.
+Measured on 20 such programs: of 41,000 columns 18 periods took 850 to 1,500 pivots, of 54,000 27 periods 3,300 to 6,200, of
+108,000 6 periods 700 at most, and 54 periods 5,000 and more."""
 UNLIMITED = 2**31 - 1
 """What HiGHS takes for no limit on pivots."""
 
@@ -58,7 +59,7 @@ class PeriodSolver:
     x: Vector
     _instance: Instance | None = field(default=None, init=False)
     _last: float = field(default=math.nan, init=False)
-    _far: float = field(default=NEARBY, init=False)
+    _far: float = field(default=math.inf, init=False)
     "Difference of two lengths from which on the last basis is known to be of no use."
 
     @property
@@ -105,7 +106,7 @@ class PeriodSolver:
 
     def _large(self, highs: Instance, moved: float) -> Run:
         """Run a large program whose outage is so much longer or shorter than the last one, nan where there is none."""
-        if moved < self._far:
+        if moved < self._far and moved * len(self.template.compiled.cost) <= NEARBY:
             found = _from_basis(highs)
             if found.status is not RunStatus.STOPPED:
                 return found

@@ -60,12 +60,16 @@ class Lengths:
         return periods <= 0 or self._program(periods) is None
 
     def _loss(self, periods: float) -> Loss:
-        if periods <= 0:
-            return NO_LOSS
         if periods not in self._found:
-            program = self._program(periods)
-            self._found[periods] = NO_LOSS if program is None else program.loss(self.element.down(periods))
+            self._found[periods] = self._asked(periods)
         return self._found[periods]
+
+    def _asked(self, periods: float) -> Loss:
+        """What it costs; nothing where a longer one costs nothing, since all that serves then serves now."""
+        if periods <= 0 or any(longer > periods and loss == NO_LOSS for longer, loss in self._found.items()):
+            return NO_LOSS
+        program = self._program(periods)
+        return NO_LOSS if program is None else program.loss(self.element.down(periods))
 
     def _program(self, periods: float) -> PeriodSolver | None:
         fits = min((length for length in self._programs if length >= periods), default=None)

@@ -61,12 +61,13 @@ class ByPeriods:
         recover, ahead = exposed.element.time_to_recover, self._look_ahead(exposed)
         fails_early = recover is not None and exposed.impact is not None and exposed.impact.units > 0
         first = recover if recover is not None and fails_early else ahead
+        asked = {*durations, recover or 0.0} | ({ahead} if math.isinf(exposed.time_to_survive) else set())
         lengths = Lengths(self.outages, self.x, exposed.element, max((first, *durations)))
-        impact = None if recover is None else lengths.shortfall(recover)
-        lost = {periods: lengths.shortfall(periods).margin for periods in sorted(durations, reverse=True)}
+        lost = {periods: lengths.shortfall(periods) for periods in sorted(asked, reverse=True)}
+        impact = None if recover is None else lost[recover]
         survived, tested = self._time(exposed, lengths, ahead)
         return Answered(
-            self._row(survived, tested, impact or (None, None)), tuple(lost[periods] for periods in durations)
+            self._row(survived, tested, impact or (None, None)), tuple(lost[periods].margin for periods in durations)
         )
 
     def _row(
