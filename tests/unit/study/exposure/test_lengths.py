@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,8 +23,10 @@ from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve import outage_lengths
 from resilience.solve.outage_lengths import PeriodSolver
 from resilience.solve.pricing.case_vectors import right_hand_sides
+from resilience.solve.survival import Shortfall
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.today import served_today
+from resilience.study.exposure import lengths
 from resilience.study.exposure.elements import elements
 
 LENGTHS = (9.0, 6.5, 3.0, 4.0, 0.4, 8.0)
@@ -140,3 +143,32 @@ def test_presolve_that_goes_wrong_is_not_believed(tiny, monkeypatch):
     assert told == [True, False]
     assert wanted > 0
     assert math.isfinite(wanted)
+
+
+@pytest.mark.parametrize(("survives", "asked_for"), [(100.0, [78.0]), (60.0, [78.0, 60.0, 70.0]), (1.0, None)])
+def test_what_costs_nothing_is_not_asked_again_when_it_is_shorter(monkeypatch, survives, asked_for):
+    """Proves: of 78, 60, 42 and 70 periods only those are asked of a program that a longer one does not answer.
+
+    Sensitivity: taken the other way round, 78 periods would cost nothing because 60 do.
+    """
+    told = []
+
+    class Told:
+        is_large = False
+
+        def __init__(self, _template, _x):
+            pass
+
+        def loss(self, lasts):
+            told.append(lasts)
+            lost = max(0.0, lasts - survives)
+            return outage_lengths.Loss(Shortfall(lost, 2 * lost), 2 * lost) if lost else outage_lengths.NO_LOSS
+
+    monkeypatch.setattr(lengths, "PeriodSolver", Told)
+    outages, element = (SimpleNamespace(template=lambda lasts: lasts), SimpleNamespace(down=lambda lasts: lasts))
+    one = lengths.Lengths(outages, None, element, 78.0)
+    for lasts in (78.0, 60.0, 42.0, 70.0, 60.0):
+        assert one.shortfall(lasts).margin == pytest.approx(2 * max(0.0, lasts - survives))
+        assert one.weighted(lasts) == one.shortfall(lasts).margin
+    assert told == (asked_for or [78.0, 60.0, 42.0, 70.0])
+    assert one.failing(70.0) == [lasts for lasts in (60.0, 42.0, 70.0) if lasts > survives]
