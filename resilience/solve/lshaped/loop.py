@@ -27,7 +27,7 @@ from resilience.solve.lshaped.master import Master
 from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.lshaped.probing import Probing
 from resilience.solve.lshaped.search import Search
-from resilience.solve.lshaped.tuning import ITERATIONS, LARGE, LP_SHARE, MANY_CASES
+from resilience.solve.lshaped.tuning import ITERATIONS, LARGE, MANY_CASES
 from resilience.solve.outcome import Attempt
 from resilience.solve.pricing.recourse import RecourseSolver
 
@@ -72,6 +72,8 @@ class LShaped:
         """
         self._first_cuts(starts)
         self.level = self._near_steps(starts)
+        if self.level is not None and not self.program.first.integer.any():
+            self.search.relaxed_share = 1.0  # it is the answer, and each further round is dear
         self._take_first_steps(starts)
         failed = self._settle(relaxed=True)
         if not self.program.first.integer.any():
@@ -113,7 +115,7 @@ class LShaped:
 
     def _settle(self, *, relaxed: bool) -> Run | None:
         """Iterate until bound and value meet: the master proposes, the forward pass prices and adds cuts."""
-        gap = (LP_SHARE if relaxed else 1.0) * self.limits.gap
+        gap = (self.search.relaxed_share if relaxed else 1.0) * self.limits.gap
         before = time.perf_counter()
         for count in range(ITERATIONS):
             run = self._propose(relaxed=relaxed)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.solve.lshaped.tuning import LEFT_OUT, LP_SHARE, NEAR_END
+from resilience.solve.lshaped.tuning import LEFT_OUT, NEAR_END
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +29,7 @@ class Probing:
     def looked_at(self, point: Point) -> bool:
         """Price a relaxation's plan in part, unless the search is near its end or no case can be left out."""
         search = self.forward.search
-        rough = not search.is_near(NEAR_END * LP_SHARE * search.limits.gap)
+        rough = not search.is_near(NEAR_END * search.relaxed_share * search.limits.gap)
         return rough and self.probed(point, search.bound)
 
     def probed(self, point: Point, bound: float) -> bool:

@@ -51,6 +51,8 @@ class Search:
     "What the best trial plan since every case was last solved is likely to cost."
     probed: Vector | None = None
     "The last trial plan of which only a part was solved."
+    relaxed_share: float = LP_SHARE
+    "Share of the gap to which the relaxation is settled."
     attempts: list[Attempt] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
 
