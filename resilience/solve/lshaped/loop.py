@@ -27,7 +27,7 @@ from resilience.solve.lshaped.master import Master
 from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.lshaped.probing import Probing
 from resilience.solve.lshaped.search import Search
-from resilience.solve.lshaped.tuning import ITERATIONS, LARGE, MANY_CASES
+from resilience.solve.lshaped.tuning import BEHIND, ITERATIONS, LARGE, MANY_CASES
 from resilience.solve.outcome import Attempt
 from resilience.solve.pricing.recourse import RecourseSolver
 
@@ -155,11 +155,17 @@ class LShaped:
     def _visit(self, columns: Vector, gap: float, *, relaxed: bool) -> None:
         """Price what the master proposes; around whole choices a plan is fitted, too, unless that settled it."""
         point = Point(self.whole(columns[: self.master.n_first], relaxed=relaxed), columns)
-        if not (relaxed and self.probing.looked_at(point)):
+        if not (relaxed and not self._is_overdue() and self.probing.looked_at(point)):
             self.forward.price(point.x, keep=True, master=point)
             self.search.expected, self.search.probed = self.search.upper, None
         if not relaxed and not self.search.is_settled(gap):
             self.fitting.fit(point.x[self.program.first.integer])
+
+    def _is_overdue(self) -> bool:
+        """Whether, where every round takes long, the plan a stop would hand over is far behind what is expected."""
+        search = self.search
+        likely = min(search.expected, search.upper)
+        return self.level is not None and search.upper - search.bound > BEHIND * (likely - search.bound)
 
     def _may_round(self, before: float) -> bool:
         """Whether to turn to whole choices: the relaxation is near enough, or its share of the time is over."""
