@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from resilience.solve.lshaped.cut_check import CutCheck
 
 MOST_WORST, MOST_DRAWN = 5, 5
-"""Cases looked at: those that lose most, and some drawn."""
+"""Cases looked at: those that lose most, and some drawn; where none is small enough the smallest."""
 SAMPLE_SHARE, SAMPLE_LEAST = 0.06, 8_000
 """Recourse columns that each of the two may take, as a share of the program's and at least.
 
@@ -82,13 +82,17 @@ class SecondLook:
         worst = np.argsort(-losses, kind="stable").tolist()
         drawn = np.random.default_rng(SAMPLE_SEED).permutation(len(losses)).tolist()
         for order, most in ((worst, MOST_WORST), (drawn, MOST_DRAWN)):
-            spent, count = 0, 0
-            for one in (cases[place] for place in order):
+            spent, count, left = 0, 0, [cases[place] for place in order if cases[place] not in chosen]
+            for one in left:
                 effort = self._effort(one[0], read)
-                if one not in chosen and count < most and (count == 0 or spent + effort <= room):
+                if one not in chosen and count < most and spent + effort <= room:
                     chosen[one] = None
                     read.add(one[0])
                     spent, count = spent + effort, count + 1
+            if left and not count:
+                least = min(left, key=lambda one: self._effort(one[0], read))
+                chosen[least] = None
+                read.add(least[0])
         return list(chosen)
 
     def _effort(self, position: int, read: set[int]) -> int:
