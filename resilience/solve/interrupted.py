@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from resilience.solve.highs import INTERRUPTED
+from resilience.solve.passes import LATE
 from resilience.solve.pricing.cuts import RecourseLosses
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def held(
     New models price it, and all of it is checked. Interrupted before or meanwhile it is taken as the search priced it,
     for to price it anew takes as long as any pass, and held against all that needs no pricing.
     """
-    if reason != INTERRUPTED:
+    if reason not in (INTERRUPTED, LATE):
         try:
             recourse = fresh()
             check.hold(found.x, recourse)

@@ -26,6 +26,7 @@ from resilience.solve.lshaped.search import PricedPlan
 from resilience.solve.memory.remembering import Remembering, begun, checked_losses
 from resilience.solve.nearest import Nearest, allowed
 from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Solved, Stopped, influenced
+from resilience.solve.passes import LATE, watch
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.split_check import SplitCheck
 from resilience.solve.verify import check_bound, check_objective, check_point, check_rules
@@ -182,12 +183,13 @@ def _solve_split(  # all that `solve_two_stage` was asked
         starts = [begin] if memory is None else begun(memory, work.outcomes.rated, work.master, begin)
         reason = None
         try:
-            failed = work.go(starts)
+            with watch().within(limits.seconds):
+                failed = work.go(starts)
             reason = None if failed is None else failed.detail
             if failed is not None and failed.status is RunStatus.INFEASIBLE:
                 return Infeasible(conflict(program), tuple(work.search.attempts))
         except KeyboardInterrupt:
-            reason = INTERRUPTED
+            reason = LATE if watch().late else INTERRUPTED
         attempts = (*work.search.attempts, *_losses(crew.lost - lost))
         found = work.search.found
         if found is None:

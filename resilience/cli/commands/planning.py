@@ -119,16 +119,18 @@ class Planning:
         from resilience.cli.text.forecast_text import SizeForecast
         from resilience.cli.text.plan_text import print_start
         from resilience.cli.text.progress import Steps
+        from resilience.solve.passes import PassWatch, watched
         from resilience.study.plan.optimize import optimize
 
         print_start(self.terminal, self.model, self.book, self.options)
         self._steps = Steps(self.terminal, self.options.gap)
         size = SizeForecast(self.terminal, self.model, self.judge)
         try:
-            return optimize(
-                self.model, self.book, self.options, say=self._steps.say, progress=self._steps.progress,
-                foreseen=size.foreseen, memory=self.resume.memory,
-            )  # fmt: skip
+            with watched(PassWatch(self._steps.priced)):
+                return optimize(
+                    self.model, self.book, self.options, say=self._steps.say, progress=self._steps.progress,
+                    foreseen=size.foreseen, memory=self.resume.memory,
+                )  # fmt: skip
         finally:
             self.size = size.record
 

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 STAGE = "[dim]{seconds:8.1f} s[/]  {sentence}"
 LINE = "[dim]{seconds:8.1f} s[/]    best {best:>10}   bound {bound:>10}   gap {gap:>8}{left}"
+PASS = "[dim]{seconds:8.1f} s[/]    {done:,} of {total:,} disruptions priced at this plan{left}"
+MORE = "; {left} more"
 BOUND = "No plan can cost less than {bound} a year above the floor."
 ENDS = "   search ends in {left}"
+SPREAD = 0.6, 1.6
+"""By how much what is left of a pass may be quicker or slower than what was done."""
 LEAST_SECONDS = 1.0
 """Least time between two lines about the solver."""
 
@@ -51,6 +55,14 @@ class Steps:
         if self._stage is None or not math.isfinite(self._bound):
             return self._stage
         return f"{self._stage} {BOUND.format(bound=money(self._bound))}"
+
+    def priced(self, done: int, total: int, seconds: float) -> None:
+        """Show how far a plan is priced, where that takes long; `seconds` is what it took so far."""
+        now = perf_counter() - self._started
+        rest = seconds * (total - done) / done if done else None
+        left = "" if rest is None else MORE.format(left=in_words((SPREAD[0] * rest, SPREAD[1] * rest)))
+        self._terminal.log.write("priced", seconds=round(now, 3), done=done, total=total)
+        self._terminal.tell(PASS.format(seconds=now, done=done, total=total, left=left))
 
     def progress(self, _seconds: float, best: float, bound: float) -> None:
         """Show the cost of the best plan and the bound, both above what no plan can avoid, at most once a second.

@@ -11,6 +11,7 @@ from resilience.errors import SolverError
 from resilience.program.reading.compact import Stowed, unpacked
 from resilience.solve.highs import Arrays
 from resilience.solve.nearest_lanes import nearest_to_plan
+from resilience.solve.passes import watch
 from resilience.solve.pricing.case_vectors import earlier_dearer, shares_of
 from resilience.solve.pricing.cuts import LOSS_ONLY, Cuts, PricedBlock, Prices, RecourseLosses, SeenBlock, joined
 from resilience.solve.pricing.lean_rows import LeanRows
@@ -128,10 +129,11 @@ class RecourseSolver:
         losses: list[float] = []
         short: list[float] = []
         aside: list[list[float]] = []
-        for position, block in enumerate(self.program.blocks):
-            found = self._evaluated(position, block, x)
-            for values, cases in zip((losses, short, aside), found, strict=False):
-                values.extend(cases.reshape(-1, *cases.shape[2:])[block.outcome_of].tolist())  # type: ignore[attr-defined]
+        with watch().over(self._case_starts[-1]):
+            for position, block in enumerate(self.program.blocks):
+                found = self._evaluated(position, block, x)
+                for values, cases in zip((losses, short, aside), found, strict=False):
+                    values.extend(cases.reshape(-1, *cases.shape[2:])[block.outcome_of].tolist())  # type: ignore[attr-defined]
         self._solvers.let_go()
         infeasible = np.isnan(losses)
         missed = [scenario.name for scenario, bad in zip(self.program.scenarios, infeasible, strict=True) if bad]
@@ -202,7 +204,8 @@ class RecourseSolver:
         """
         touched = range(len(self.program.blocks)) if ask is None else self._touched(ask)
         longest_first = sorted(touched, key=lambda position: -self.program.blocks[position].scope.periods)
-        found = {position: self._priced(position, x, prices, weights, ask) for position in longest_first}
+        with watch().over(self._case_starts[-1] if ask is None else int(ask.sum())):
+            found = {position: self._priced(position, x, prices, weights, ask) for position in longest_first}
         self._solvers.let_go()
         return joined(x, prices, [found[position] for position in touched], self._outcome_starts[-1])
 
@@ -277,6 +280,7 @@ class RecourseSolver:
         y = self._solvers.solve(key, ready, at, cost, kin)
         if y is None and at.possible and not self.program.blocks[position].scope.exact_service:
             y = self._solvers.loosely(position)
+        watch().did()
         return y, ready, at
 
     def _made_ready(self, position: int, case: int) -> Ready:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from resilience.errors import InputError, ResilienceError, SolverError
 from resilience.findings import Code, Finding, Findings
+from resilience.solve.passes import watch
 from resilience.solve.workers.calls import DEFECTS, ShardMissingError, Store
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ class DaskCrew:
         while left:
             with suppress(TimeoutError, CancelledError), self._client.as_current():  # then we look what became of them
                 wait([future for future, _ in left.values()], timeout=LOOK, return_when="FIRST_COMPLETED")
+            watch().look()
             done = {key: future for key, (future, _) in left.items() if future.done()}
             for key, future in done.items():
                 with suppress(TimeoutError):

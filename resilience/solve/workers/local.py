@@ -11,7 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -20,10 +20,13 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from resilience.errors import SolverError
+from resilience.solve.highs import LONG
+from resilience.solve.passes import watch
 from resilience.solve.workers.process import PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from resilience.solve.workers.calls import Call, Name, Tool
     from resilience.solve.workers.shards import Shard
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often a worker is started for one round before it is given up."""
+LOOK = 0.5
+"""Seconds between two looks at how far workers are."""
 _MAIN = "resilience.solve.workers.process"
 _PATIENCE = 5.0
 """Seconds a worker is given to end by itself."""
@@ -208,10 +213,11 @@ class LocalCrew:
         """Answer all shards' calls, every worker its own."""
         shards = self._shards[key]
         deals = [range(first, len(calls), self.count) for first in range(min(self.count, len(calls)))]
-        futures = []
+        futures, answered = [], SimpleQueue[tuple[str, int]]()
         for worker, deal in zip(self.workers, deals, strict=False):
             needs: dict[Name, Request] = {(key, i): ("hold", ((key, i), shards[i])) for i in deal}
-            futures.append(self._threads.submit(_answers_of, worker, needs, [calls[i] for i in deal]))
+            futures.append(self._threads.submit(_answers_of, worker, needs, [calls[i] for i in deal], answered))
+        _awaited(futures, answered, shards)
         found: dict[int, Any] = {}
         for deal, future in zip(deals, futures, strict=True):
             found |= dict(zip(deal, future.result(), strict=True))
@@ -254,15 +260,39 @@ class LocalCrew:
             worker.close()
 
 
-def _answers_of(worker: Worker, needs: Mapping[Name, Request], calls: Sequence[Call]) -> list[Any]:
-    """Have a worker answer for its shards: at once, but one by one when it is given them, not to wait for all."""
-    if worker.holds(needs):
+def _awaited(futures: Sequence[Future[Any]], answered: SimpleQueue[Name], shards: Sequence[Shard]) -> None:
+    """Wait until all have answered or one has failed, and tell on the way how many cases are priced."""
+    left: set[Future[Any]] = set(futures)
+    failed = False
+    while left and not failed:
+        done, left = wait(left, timeout=LOOK, return_when=FIRST_EXCEPTION)
+        failed = any(future.exception() is not None for future in done)
+        while not answered.empty():
+            cases = shards[answered.get()[1]].cases
+            watch().did(cases.stop - cases.start)
+        watch().look()
+
+
+def _answers_of(
+    worker: Worker, needs: Mapping[Name, Request], calls: Sequence[Call], answered: SimpleQueue[Name]
+) -> list[Any]:
+    """Have a worker answer for its shards: at once, but one by one when it is given them, not to wait for all.
+
+    Large ones are asked one by one always: what a message takes is nothing there, and how far it is can be told.
+    """
+    if worker.holds(needs) and not any(_is_large(need[1][1]) for need in needs.values()):
         answers: list[Any] = worker.ask(needs, ("answers", (list(needs), calls)))
         return answers
-    return [
-        worker.ask({name: need}, ("answers", ([name], [call])))[0]
-        for (name, need), call in zip(needs.items(), calls, strict=True)
-    ]
+    found = []
+    for (name, need), call in zip(needs.items(), calls, strict=True):
+        found.append(worker.ask({name: need}, ("answers", ([name], [call])))[0])
+        answered.put(name)
+    return found
+
+
+def _is_large(shard: Shard) -> bool:
+    """Whether each of its cases takes long."""
+    return max(block.n_columns for block in shard.program.blocks) >= LONG
 
 
 def _done_by(free: SimpleQueue[Worker], needs: Mapping[Name, Request], request: Request) -> Any:

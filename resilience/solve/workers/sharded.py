@@ -9,6 +9,7 @@ from uuid import uuid4
 import numpy as np
 from scipy import sparse
 
+from resilience.solve.passes import watch
 from resilience.solve.pricing.cuts import LOSS_ONLY, Cuts, RecourseLosses
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.workers.calls import Evaluation, Pricing, Store
@@ -105,11 +106,13 @@ class ShardedSolver:
             )
             for shard in self.shards
         ]  # fmt: skip
-        return _joined(x, self.shards, self.crew.ask(self.key, calls))
+        with watch().over(self.shards[-1].cases.stop if ask is None else int(ask.sum())):
+            return _joined(x, self.shards, self.crew.ask(self.key, calls))
 
     def evaluate(self, x: Vector) -> RecourseLosses:
         """Losses of every scenario at a plan, from new models."""
-        found = self.crew.ask(self.key, [Evaluation(x)] * len(self.shards))
+        with watch().over(self.shards[-1].cases.stop):
+            found = self.crew.ask(self.key, [Evaluation(x)] * len(self.shards))
         losses, short = (np.zeros(sum(len(shard.scenarios) for shard in self.shards)) for _ in range(2))
         for shard, part in zip(self.shards, found, strict=True):
             losses[shard.scenarios], short[shard.scenarios] = part.losses, part.short

@@ -9,6 +9,7 @@ from resilience.plan.levers import End
 from resilience.program.two_stage import with_known_end
 from resilience.solve.highs import INTERRUPTED
 from resilience.solve.outcome import Infeasible, Stopped
+from resilience.solve.passes import LATE
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import ROUNDS as WATCHES
 from resilience.solve.settle import Settling, settle
@@ -79,7 +80,7 @@ def solve_settled(
             if isinstance(outcome, Infeasible) or outcome.answer is None:
                 return _stopped(best, outcome) or Settled(work, program, outcome)
             best = Settled(work, program, outcome)
-            if isinstance(outcome, Stopped) and outcome.reason == INTERRUPTED:
+            if isinstance(outcome, Stopped) and outcome.reason in (INTERRUPTED, LATE):
                 return best
             start, known = outcome.answer.x, dict(work.longer)
             found = work.settle([start, *rivals], rounds=WATCHES if turn < ROUNDS - 1 else 0)
