@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import signal
+import sys
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,6 +54,7 @@ class Signals:
         """Leave the signals to whoever had them before, and forget what was heard."""
         self.cancel()
         before, self._before, self.why, self._holds, self._raised = self._before, {}, None, 0, -math.inf
+        _hush("NOTSET")
         for number, handler in before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what `signal` returned
 
@@ -113,8 +115,7 @@ class Signals:
             When it is.
         """
         if self.why is not None and not self._holds:
-            self._raised = time.monotonic()
-            raise KeyboardInterrupt
+            self._break_off()
 
     def _heard(self, number: int, frame: FrameType | None) -> None:
         if self.why is None:
@@ -124,7 +125,11 @@ class Signals:
         if _importing(frame):
             self._again(number)
             return
+        self._break_off()
+
+    def _break_off(self) -> NoReturn:
         self._raised = time.monotonic()
+        _hush("CRITICAL")
         raise KeyboardInterrupt
 
     def _again(self, number: int) -> None:
@@ -148,6 +153,13 @@ def _importing(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def _hush(level: str) -> None:
+    """Let no library log below a level: Pyomo tells of a rule that is broken off as of one that failed."""
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        logging.disable(getattr(logging, level))
 
 
 def _to_main_thread(number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import signal
@@ -265,3 +266,20 @@ def test_a_path_that_is_no_text(tiny, tmp_path):
     assert ended.returncode == 0, ended.stderr
     assert (Path(os.fsdecode(bytes(tmp_path) + b"/r\xff")) / "plan.json").exists()
     assert "Written to" in ended.stdout
+
+
+@pytest.mark.parametrize("how", ["signal", "check"])
+def test_an_interrupt_in_a_library_is_not_logged_as_its_error(hearing, capsys, how):
+    """Proves: what a library logs of work that is broken off is not printed, and is again once signals are restored.
+
+    Sensitivity: Pyomo prints "Rule failed for Expression" with a traceback among what a planner reads.
+    """
+    log = logging.getLogger("a library")
+    hearing.why = "interrupted"
+    end = hearing.check if how == "check" else lambda: signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        end()
+    log.error("Rule failed")
+    assert "Rule failed" not in capsys.readouterr().err
+    hearing.restore()
+    assert log.isEnabledFor(logging.ERROR)
