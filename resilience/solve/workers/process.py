@@ -10,6 +10,7 @@ import pickle
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import ResilienceError, SolverError
@@ -56,10 +57,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    try:
+    with suppress(BrokenPipeError):
         serve(sys.stdin.buffer, answers)
-    except BrokenPipeError:
-        os._exit(0)  # nobody listens any more, and closing the pipe would only fail again
+    sys.stderr.flush()
+    os._exit(0)  # nobody listens any more, and to free what it holds takes seconds, which whoever ended it waits for
 
 
 if __name__ == "__main__":
