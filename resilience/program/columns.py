@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 QUOTE = '"'
+NEVER = -1
 MADE_AGAIN = frozenset({"place", "_spelt"})
 Index: TypeAlias = Hashable
 """A key as the rules write it: nothing (None), one name, or a tuple of names, numbers and perhaps a period."""
@@ -51,6 +52,11 @@ class Columns(Sequence[str]):
     @abstractmethod
     def of(self, *components: str) -> NDArray[np.intp]:
         """Places of what is of some components, in rising order."""
+
+    @property
+    def periods(self) -> NDArray[np.intp]:
+        """Period of what stands at each place, (n,); `NEVER` where it has none."""
+        return np.array([NEVER if one.period is None else one.period for one in self.entries()], dtype=np.intp)
 
     def entries(self) -> Iterator[ColumnKey]:
         """What stands at each place, in order."""

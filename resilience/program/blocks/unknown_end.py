@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.errors import ResilienceError
-from resilience.program.columns import Columns
+from resilience.program.columns import NEVER, Columns
 from resilience.program.reading.compact import CompactCompiled, narrowed
 from resilience.program.reading.compile import Affine, Compiled
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from resilience.program.columns import ColumnKey
     from resilience.program.reading.compile import Vector
     from resilience.program.scope.data import Field
-
-NEVER = -1
 
 
 @dataclass(frozen=True)
@@ -112,9 +110,8 @@ def seen_in(fields: Sequence[Field], periods: int) -> NDArray[np.intp]:
 def decided_in(columns: Columns, decided: frozenset[str]) -> NDArray[np.intp]:
     """Period in which each column is decided, shape (n_columns,); `NEVER` for bookkeeping."""
     found = np.full(len(columns), NEVER, dtype=np.intp)
-    for place in columns.of(*decided).tolist():
-        period = columns.key(place).period
-        found[place] = NEVER if period is None else period
+    places = columns.of(*decided)
+    found[places] = columns.periods[places]
     return found
 
 
@@ -145,8 +142,10 @@ def merge(template: Compiled, data: Vector, seen: NDArray[np.intp]) -> Branches:
     ResilienceError
         When a shared column has different bounds in two branches: a defect of the rules.
     """
-    period = decided_in(template.columns, template.decided)
     n_columns, n_branches = len(template.columns), data.shape[1]
+    if n_branches == 1:
+        return Branches.alone(template)
+    period = decided_in(template.columns, template.decided)
     positions = [np.arange(n_columns)]
     own_columns, kept_rows = [np.arange(n_columns)], [np.arange(len(template.rows))]
     size = n_columns
@@ -161,8 +160,6 @@ def merge(template: Compiled, data: Vector, seen: NDArray[np.intp]) -> Branches:
         positions.append(where)
         own_columns.append(own)
         kept_rows.append(_kept(template, pair, shared))
-    if n_branches == 1:
-        return Branches.alone(template)
     return Branches.of(_joined(template, positions, own_columns, kept_rows, n_branches), positions, template)
 
 
@@ -202,6 +199,11 @@ class BranchNames(Columns):
     def key(self, place: int) -> ColumnKey:
         """What stands at a place, whatever the branch."""
         return self._names.key(int(self._places[place]))
+
+    @property
+    def periods(self) -> NDArray[np.intp]:
+        """Period of what stands at each place, (n,); `NEVER` where it has none."""
+        return self._names.periods[self._places]
 
     def of(self, *components: str) -> NDArray[np.intp]:
         """Places of what is of some components."""

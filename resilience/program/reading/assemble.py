@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from resilience.program.columns import ColumnKey, Columns
+from resilience.program.columns import NEVER, ColumnKey, Columns
 from resilience.program.reading.algebra import DATA, FIRST_SHIFT, IN_SERIES, PERIOD_BITS, SERIES_BITS, TIMED, Linear
 from resilience.program.reading.compact import narrowed
 from resilience.program.reading.compile import Affine, Compiled, Vector
@@ -47,6 +47,12 @@ class Names(Columns):
         """What stands at a place."""
         label = self._labels[self._which[place]]
         return ColumnKey(label.component, label.key, int(self._periods[place]) if label.timed else None)
+
+    @property
+    def periods(self) -> NDArray[np.intp]:
+        """Period of what stands at each place, (n,); `NEVER` where it has none."""
+        timed = np.array([label.timed for label in self._labels], dtype=bool)
+        return np.where(timed[self._which], self._periods, NEVER).astype(np.intp)
 
     @property
     def labels(self) -> tuple[Label, ...]:
