@@ -136,13 +136,18 @@ class Planning:
 
     def judged(self, result: PlanResult) -> PlanResult:
         """Judge a plan, and keep it as it is when that is cut short or cannot be done."""
+        from resilience.solve.passes import PassWatch, watched
+
+        if self.judge is None or result.left_out or self._steps is None:
+            return result
+        with watched(PassWatch(self._steps.priced)):
+            return self._judged(result, self.judge, self._steps)
+
+    def _judged(self, result: PlanResult, judge: CertifyOptions, steps: Steps) -> PlanResult:
         from resilience.study.plan.certify import certify
         from resilience.study.plan.plan_result import ACTIONS, JUDGED
         from resilience.study.plan.unfinished import followed, left
 
-        judge, steps = self.judge, self._steps
-        if judge is None or result.left_out or steps is None:
-            return result
         try:
             return signals.known(lambda: certify(result, judge, say=steps.say))
         except (NoPlanError, StoppedError) as error:

@@ -102,6 +102,7 @@ class Rough:
                     break
                 columns = self.level.step(self.x, self.value, self.bound)
                 self._price((run.x if columns is None else columns)[: master.n_first])
+                self.forward.search.report()
         return self.x
 
     def _price(self, x: Vector) -> None:

@@ -133,8 +133,8 @@ class Search:
         return self.is_late(RELAXED_TIME)
 
     def report(self) -> None:
-        """Tell whoever watches."""
-        if self.progress is not None and np.isfinite(self.bound):
+        """Tell whoever watches, once there is a plan or a bound."""
+        if self.progress is not None and (np.isfinite(self.bound) or np.isfinite(self.value)):
             self.progress(self.seconds, self.value - self.unavoidable, self.bound - self.unavoidable)
 
     def reporter(self) -> Progress | None:

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.cases import seeded_case
 
 from resilience.cli.text.progress import Steps
+from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve import passes
 from resilience.solve.highs import Limits
 from resilience.solve.lshaped.saddle import evaluate_with
@@ -108,3 +110,21 @@ def test_the_screen_says_how_far_a_plan_is_priced():
     lines = []
     Steps(SimpleNamespace(tell=lines.append, log=SimpleNamespace(write=lambda *_, **__: None))).priced(50, 100, 30.0)
     assert "50 of 100 disruptions priced at this plan; 20 s to 50 s more" in lines[0]
+
+
+@pytest.mark.parametrize("seed", [8, 16, 22])
+def test_the_first_steps_tell_the_best_plan_before_there_is_a_bound(seed, monkeypatch):
+    """Proves: while the search is over a few cases the plan found is told, though nothing is proven yet.
+
+    Sensitivity: told once there is a bound, the first minutes of large cases are silent.
+    """
+    monkeypatch.setattr("resilience.solve.lshaped.loop.LARGE", 0)
+    monkeypatch.setattr("resilience.solve.lshaped.loop.MANY_CASES", 1)
+    case, told = seeded_case(seed), []
+    program = build_program(case.model, case.scenarios, BuildOptions())
+    outcome = solve_two_stage(
+        program, Limits(1e-7), method=Method.LSHAPED, progress=lambda _, best, bound: told.append((best, bound))
+    )
+    early = [best for best, bound in told if bound == float("-inf")]
+    assert early
+    assert min(early) >= outcome.objective - outcome.unavoidable - 1e-6 * abs(outcome.objective)
