@@ -38,6 +38,7 @@ class Signals:
         self._raised = -math.inf
         self._before: dict[int, object] = {}
         self._timer: threading.Timer | None = None
+        self._hook = sys.unraisablehook
 
     def install(self) -> None:
         """Hear the signals from now on, which only the main thread can; where it is done already nothing changes."""
@@ -49,10 +50,13 @@ class Signals:
             if number is None or (ignored and name == "SIGHUP"):  # nohup
                 continue
             self._before[number] = signal.signal(number, self._heard)
+        self._hook, sys.unraisablehook = sys.unraisablehook, self._swallowed
 
     def restore(self) -> None:
         """Leave the signals to whoever had them before, and forget what was heard."""
         self.cancel()
+        if self._before:
+            sys.unraisablehook = self._hook
         before, self._before, self.why, self._holds, self._raised = self._before, {}, None, 0, -math.inf
         _hush("NOTSET")
         for number, handler in before.items():
@@ -131,6 +135,14 @@ class Signals:
         self._raised = time.monotonic()
         _hush("CRITICAL")
         raise KeyboardInterrupt
+
+    def _swallowed(self, what: sys.UnraisableHookArgs) -> None:
+        """Raise an interrupt again that came where Python lets nothing through, as in a finalizer; tell of all else."""
+        if issubclass(what.exc_type, KeyboardInterrupt):
+            self._raised = -math.inf
+            self._again(signal.SIGINT)
+        else:
+            self._hook(what)
 
     def _again(self, number: int) -> None:
         timer = threading.Timer(AGAIN, _to_main_thread, [number])

@@ -283,3 +283,30 @@ def test_an_interrupt_in_a_library_is_not_logged_as_its_error(hearing, capsys, h
     assert "Rule failed" not in capsys.readouterr().err
     hearing.restore()
     assert log.isEnabledFor(logging.ERROR)
+
+
+class Fragile:
+    """Something whose end is interrupted."""
+
+    def __del__(self):
+        """Hear a signal where nothing can be raised."""
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.usefixtures("hearing")
+def test_an_interrupt_that_python_swallows_comes_again(capsys):
+    """Proves: a signal heard in a finalizer, which lets nothing through, ends the work a moment later, without a word.
+
+    Sensitivity: it is lost, and the work goes on; Python prints a traceback of it as "Exception ignored".
+    """
+    fragile = [Fragile()]
+
+    def work():
+        fragile.pop()
+        time.sleep(5.0)
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert time.monotonic() - began < 2.0
+    assert "ignored" not in capsys.readouterr().err
