@@ -31,7 +31,7 @@ def main() -> None:
         exit_code = STOPPED
     signals.ignore()
     exit_code = settled(exit_code)
-    if signals.why is not None:  # somebody waits for the end: to free millions of objects one by one takes seconds
+    if exit_code == STOPPED:  # somebody waits for the end: to free millions of objects one by one takes seconds
         sys.stderr.flush()
         os._exit(exit_code)
     sys.exit(exit_code)

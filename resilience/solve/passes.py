@@ -30,8 +30,11 @@ class PassWatch:
     tell: Callable[[int, int, float], None] | None = None
     until: float = math.inf
     "When passes end, on the clock of `monotonic`."
+    alarmed: bool = False
+    "Whether all work is ended from outside later: passes before there is a plan then go on until that comes."
     late: bool = False
     "Whether one was ended so."
+    _has_plan: Callable[[], bool] = lambda: True
     _total: int | None = None
     _done: int = 0
     _began: float = 0.0
@@ -51,8 +54,9 @@ class PassWatch:
             self._total = None
 
     @contextmanager
-    def within(self, seconds: float | None) -> Iterator[None]:
-        """Passes end once so many seconds are over; None: they do not."""
+    def within(self, seconds: float | None, has_plan: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Passes end once so many seconds are over; None: they do not. `has_plan` says whether one was found."""
+        self._has_plan = has_plan
         before, self.until, self.late = (
             self.until,
             math.inf if seconds is None else monotonic() + seconds + GRACE,
@@ -77,7 +81,7 @@ class PassWatch:
     def look(self) -> None:
         """Look at the time, and tell how far the pass is; see `did`."""
         now = monotonic()
-        if now > self.until:
+        if now > self.until and (not self.alarmed or self._has_plan()):
             self.late = True
             raise KeyboardInterrupt
         if self.tell is None or self._total is None or self._done >= self._total or now - self._said < EVERY:

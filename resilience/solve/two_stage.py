@@ -183,7 +183,7 @@ def _solve_split(  # all that `solve_two_stage` was asked
         starts = [begin] if memory is None else begun(memory, work.outcomes.rated, work.master, begin)
         reason = None
         try:
-            with watch().within(limits.seconds):
+            with watch().within(limits.seconds, lambda: work.search.found is not None):
                 failed = work.go(starts)
             reason = None if failed is None else failed.detail
             if failed is not None and failed.status is RunStatus.INFEASIBLE:

@@ -126,7 +126,7 @@ class Planning:
         self._steps = Steps(self.terminal, self.options.gap)
         size = SizeForecast(self.terminal, self.model, self.judge)
         try:
-            with watched(PassWatch(self._steps.priced)):
+            with watched(PassWatch(self._steps.priced, alarmed=True)):
                 return optimize(
                     self.model, self.book, self.options, say=self._steps.say, progress=self._steps.progress,
                     foreseen=size.foreseen, memory=self.resume.memory,

@@ -105,6 +105,19 @@ def test_a_first_pass_that_is_too_long_leaves_no_plan(program, monkeypatch):
     assert outcome.answer is None
 
 
+def test_where_an_alarm_comes_later_the_first_plan_is_priced(program, monkeypatch):
+    """Proves: a search that has a share of the time goes on beyond it until it has a plan: an alarm ends it.
+
+    Sensitivity: a quarter of the time would be left, and no plan.
+    """
+    monkeypatch.setattr(passes, "GRACE", 0.0)
+    slow(monkeypatch, 0.1)
+    with watched(PassWatch(alarmed=True)):
+        outcome = solve_two_stage(program, Limits(1e-9, 0.3), method=Method.LSHAPED)
+    assert isinstance(outcome, Stopped)
+    assert outcome.answer is not None
+
+
 def test_the_screen_says_how_far_a_plan_is_priced():
     """Proves: how many, of how many, and how long the rest may take: half of it took 30 s, so 20 to 50 s or so."""
     lines = []
