@@ -16,6 +16,8 @@ from resilience.solve.instances import DEVEX, change_costs, check, duals, new_hi
 from resilience.solve.pricing.siblings import Siblings
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from resilience.program.blocks.kin import Kin
     from resilience.solve.highs import Run, Vector
     from resilience.solve.pricing.ready import AtPlan, Ready
@@ -51,6 +53,8 @@ class WarmSolvers:
     _instances: dict[int, Any] = field(default_factory=dict)
     _costs: dict[int, Vector] = field(default_factory=dict)
     "Costs each instance holds."
+    _held: dict[int, AtPlan] = field(default_factory=dict)
+    "Sides and bounds each instance holds."
     _loaded: int = -1
     "The template whose model the shared instance holds."
 
@@ -77,6 +81,7 @@ class WarmSolvers:
                 cost, ready.matrix, at.row_lower, at.row_upper, at.lower, at.upper, continuous
             ))  # fmt: skip
             self._costs[self._home(template)] = cost
+            self._held[self._home(template)] = at
             self._loaded = template
         return self._run(highs, key, kin)
 
@@ -112,15 +117,15 @@ class WarmSolvers:
         return self._loaded == template if self.shared else template in self._costs
 
     def _write(self, highs: Any, template: int, at: AtPlan, cost: Vector) -> None:
-        """Write a case's numbers into the model that is there; costs only where they are others."""
-        rows = np.arange(len(at.row_lower), dtype=np.int32)
-        columns = np.arange(len(at.lower), dtype=np.int32)
+        """Write a case's numbers into the model that is there, as far as they are others."""
         home = self._home(template)
         if self._costs[home] is not cost and not np.array_equal(self._costs[home], cost):
             change_costs(highs, cost)
-        self._costs[home] = cost
-        check(highs.changeRowsBounds(len(rows), rows, at.row_lower, at.row_upper), "changing sides")
-        check(highs.changeColsBounds(len(columns), columns, at.lower, at.upper), "changing bounds")
+        held, self._costs[home], self._held[home] = self._held[home], cost, at
+        rows = _moved(held.row_lower, at.row_lower, held.row_upper, at.row_upper)
+        columns = _moved(held.lower, at.lower, held.upper, at.upper)
+        check(highs.changeRowsBounds(len(rows), rows, at.row_lower[rows], at.row_upper[rows]), "changing sides")
+        check(highs.changeColsBounds(len(columns), columns, at.lower[columns], at.upper[columns]), "changing bounds")
 
     def _most_pivots(self, key: Key, columns: int) -> int:
         """Pivots after which a warm start is given up.
@@ -162,6 +167,11 @@ class WarmSolvers:
         if kin is not None:
             self.siblings.learn(kin, self.bases[key], self._pivots[key])
         return outcome.x
+
+
+def _moved(low: Vector, new_low: Vector, high: Vector, new_high: Vector) -> NDArray[np.int32]:
+    """Places at which one of two limits is another than before."""
+    return np.flatnonzero((low != new_low) | (high != new_high)).astype(np.int32)
 
 
 def _afresh(highs: Any) -> Run:
