@@ -16,7 +16,8 @@ from benchmarks import ordinary
 from benchmarks.instances import MIDDLE, SMALL, Size, dense_scenarios, make_model, site_scenarios
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.extensive import build_extensive
-from resilience.solve.highs import Limits, new_highs, pass_arrays
+from resilience.solve.highs import Limits, pass_arrays
+from resilience.solve.instances import new_highs
 from resilience.solve.outcome import Solved
 from resilience.solve.two_stage import Method, solve_two_stage
 

@@ -95,7 +95,8 @@ def _differences(name: str, before: Path, after: Path, whole: float) -> Iterator
         for sheet in [*left, *(new for new in right if new not in left)]:
             yield from _tables(f"{name} {sheet}", left.get(sheet, []), right.get(sheet, []), whole)
     else:
-        yield from _tables(name, *([["line"], *([line] for line in _lines(path))] for path in (before, after)), whole)
+        old, new = ([["line"], *([line] for line in _lines(path))] for path in (before, after))
+        yield from _tables(name, old, new, whole)
 
 
 def _lines(path: Path) -> list[str]:

@@ -12,7 +12,7 @@ from resilience.network.network import SupplyNetwork
 from resilience.network.parts import BomLine, Demand, Node, Part, Production
 from resilience.network.sites import Site, SiteKind
 from resilience.plan.model import Model
-from resilience.quantities import Calendar, Duration, PartId, Region, SiteId
+from resilience.quantities import Calendar, Duration, LaneId, PartId, Region, SiteId
 
 WEEKS = 52
 PLANT, MARKET = SiteId("PLANT"), SiteId("MARKET")
@@ -115,13 +115,15 @@ def dense_scenarios(model: Model, count: int, periods: int, seed: int = 2) -> tu
     """Scenarios that touch the whole network: every maker's output and every lane at random in every period."""
     rng = np.random.default_rng(seed)
     length = periods - 1 - max(lane.lead_periods for lane in model.network.lanes.values())
-    made = [(EffectKind.PRODUCTION_LOSS, n) for n in model.network.production]
-    targets = [*made, *((EffectKind.LANE_LOSS, lane) for lane in model.network.lanes)]
+    targets: list[tuple[EffectKind, Node | LaneId]] = [
+        *((EffectKind.PRODUCTION_LOSS, node) for node in model.network.production),
+        *((EffectKind.LANE_LOSS, lane) for lane in model.network.lanes),
+    ]
     return tuple(_dense(rng, f"s{i}", 1.0 / count, targets, length) for i in range(count))
 
 
 def _dense(
-    rng: np.random.Generator, name: str, rate: float, targets: list[tuple[EffectKind, str]], length: int
+    rng: np.random.Generator, name: str, rate: float, targets: list[tuple[EffectKind, Node | LaneId]], length: int
 ) -> Scenario:
     lost = rng.uniform(0, 1, (len(targets), length)) * (rng.uniform(size=(len(targets), 1)) < 0.3)
     lost[:, -1] = np.maximum(lost[:, -1], 0.01)
