@@ -13,6 +13,7 @@ from resilience.solve.memory.memory import Role
 from resilience.solve.memory.pool import ALIKE
 from resilience.solve.pricing.cuts import LOSS_ONLY, Cuts, RecourseLosses
 from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.solve.pricing.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +48,7 @@ class Remembering:
         "Cases that were solved."
         self._solver: Subproblems | None = None
         self._is_makers = False
+        self._before = Tally()
         self._weights = Outcomes.in_program(rated).weights
         self._least: dict[Role, float] = {}
 
@@ -81,12 +83,17 @@ class Remembering:
     def _hands(self, still_open: NDArray[np.bool_]) -> Subproblems:
         """Who solves: as many as `make` gives once many cases have been open, one solver here until then."""
         if not self._is_makers and still_open.sum() > OFFERED_SHARE * len(still_open):
+            self._before = self.tally()
             self._solver, self._is_makers = self.make(self.rated), True
             self._lend_bases(self._solver)
         if self._solver is None:
             self._solver = RecourseSolver(self.rated)
             self._lend_bases(self._solver)
         return self._solver
+
+    def tally(self) -> Tally:
+        """How cases were solved so far: none that was remembered."""
+        return self._before if self._solver is None else self._before.and_(self._solver.tally())
 
     def _remember(self, x: Vector, found: Cuts) -> None:
         """Keep the best plan of each kind."""

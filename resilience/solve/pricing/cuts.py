@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.solve.highs import Vector
+    from resilience.solve.pricing.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class Subproblems(Protocol):
         ask: NDArray[np.bool_] | None = None,
     ) -> Cuts:
         """Price cases, with their slopes in the plan."""
+        ...
+
+    def tally(self) -> Tally:
+        """How cases were solved so far."""
         ...
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from resilience.solve.highs import Vector
     from resilience.solve.nearest_lanes import Usual
     from resilience.solve.pricing.ready import AtPlan
+    from resilience.solve.pricing.tally import Tally
 
 _NO_RECOURSE = "Scenario {} has no feasible recourse."
 FEW = 30
@@ -115,6 +116,10 @@ class RecourseSolver:
     def bases(self) -> dict[tuple[int, int], Any]:
         """Last basis by block and case."""
         return self._solvers.bases
+
+    def tally(self) -> Tally:
+        """How cases were solved so far."""
+        return self._solvers.tally
 
     def evaluate(self, x: Vector) -> RecourseLosses:
         """Losses of every scenario at a plan `x`, shape (n_first_columns,).

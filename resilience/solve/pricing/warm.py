@@ -6,6 +6,7 @@ it its own last basis costs a fraction of a millisecond, an instance kept costs 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from resilience.solve.highs import Arrays, Limits, RunStatus, pass_arrays, run
 from resilience.solve.instances import DEVEX, change_costs, check, duals, new_highs, told
 from resilience.solve.pricing.siblings import Siblings
+from resilience.solve.pricing.tally import ASTRAY, COLD, WARM, Tally
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +50,7 @@ class WarmSolvers:
     bases: dict[Key, Any] = field(default_factory=dict)
     "Last basis of each case."
     siblings: Siblings = field(default_factory=Siblings)
+    tally: Tally = field(default_factory=Tally)
     _pivots: dict[Key, int] = field(default_factory=dict)
     "Pivots of each case when last solved from nothing, or those of the sibling it began with."
     _instances: dict[int, Any] = field(default_factory=dict)
@@ -155,10 +158,13 @@ class WarmSolvers:
         if begun is not None:
             basis, self._pivots[key] = begun
         self._prepare(highs, key, basis)
+        before = time.process_time()
         outcome = run(highs, Limits(), is_mip=False, interruptible=False)
         if outcome.status is RunStatus.STOPPED:
+            before = self._note(ASTRAY, highs, before)
             outcome = _afresh(highs)
             basis = None
+        self._note(COLD if basis is None else WARM, highs, before)
         if basis is None:
             self._pivots[key] = max(0, told(highs, "simplex_iteration_count"))
         if outcome.status is not RunStatus.OPTIMAL:
@@ -167,6 +173,12 @@ class WarmSolvers:
         if kin is not None:
             self.siblings.learn(kin, self.bases[key], self._pivots[key])
         return outcome.x
+
+    def _note(self, how: str, highs: Any, before: float) -> float:
+        """Count a run that began at some processor time; returns the time now."""
+        now = time.process_time()
+        self.tally.note(how, max(0, told(highs, "simplex_iteration_count")), now - before)
+        return now
 
 
 def _moved(low: Vector, new_low: Vector, high: Vector, new_high: Vector) -> NDArray[np.int32]:

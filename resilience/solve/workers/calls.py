@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from resilience.solve.highs import Vector
     from resilience.solve.pricing.cuts import Cuts, Prices, RecourseLosses
+    from resilience.solve.pricing.tally import Tally
     from resilience.solve.workers.shards import Shard
 
 Name = tuple[str, int]
@@ -63,6 +64,15 @@ class Evaluation:
     def on(self, solver: RecourseSolver) -> RecourseLosses:
         """Evaluate with new models, begun at the last bases: it is the check of what the old ones found."""
         return solver.anew().evaluate(self.x)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How cases were solved so far."""
+
+    def on(self, solver: RecourseSolver) -> Tally:
+        """Read it off."""
+        return solver.tally()
 
 
 class Tool(Protocol):

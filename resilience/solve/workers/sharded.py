@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from uuid import uuid4
 
@@ -12,7 +13,8 @@ from scipy import sparse
 from resilience.solve.passes import watch
 from resilience.solve.pricing.cuts import LOSS_ONLY, Cuts, RecourseLosses
 from resilience.solve.pricing.recourse import RecourseSolver
-from resilience.solve.workers.calls import Evaluation, Pricing, Store
+from resilience.solve.pricing.tally import Tally
+from resilience.solve.workers.calls import Counting, Evaluation, Pricing, Store
 from resilience.solve.workers.shards import COLUMNS_EACH, shards_of
 
 if TYPE_CHECKING:
@@ -117,6 +119,11 @@ class ShardedSolver:
         for shard, part in zip(self.shards, found, strict=True):
             losses[shard.scenarios], short[shard.scenarios] = part.losses, part.short
         return RecourseLosses(losses, short, tuple(name for part in found for name in part.missed))
+
+    def tally(self) -> Tally:
+        """How cases were solved so far, by all who hold shards."""
+        found: list[Tally] = self.crew.ask(self.key, [Counting()] * len(self.shards))
+        return reduce(Tally.and_, found, Tally())
 
     def close(self) -> None:
         """Let the crew forget the shards."""
