@@ -174,7 +174,7 @@ def _lshaped(program: ArrayProgram, limits: Limits, risk: Risk, groups: int | No
     if answer is None:
         return Stopped(None, np.inf, bound, f"{method.reason}; no first stage with a recourse everywhere.", attempts)
     _check_first(program, answer)
-    if ending is Ending.OPTIMAL and relative_gap(value, bound) <= max(limits.gap, NUMERIC):
+    if ending is Ending.OPTIMAL and relative_gap(value, bound, method.least) <= max(limits.gap, NUMERIC):
         return Solved(answer, value, bound, attempts)
     return Stopped(answer, value, bound, method.reason, attempts)
 

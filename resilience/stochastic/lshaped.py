@@ -21,7 +21,7 @@ from resilience.solve.outcome import Attempt, relative_gap
 from resilience.stochastic.master import ArrayMaster, Trial
 from resilience.stochastic.shared import SharedDuals
 from resilience.stochastic.subproblems import ArraySubproblems, PricedScenarios
-from resilience.stochastic.terms import NEUTRAL, ArrayAnswer, Risk, value_of
+from resilience.stochastic.terms import NEUTRAL, ArrayAnswer, Risk, least_size, value_of
 
 if TYPE_CHECKING:
     from resilience.solve.highs import Vector
@@ -61,6 +61,8 @@ class ArrayLShaped:
     attempts: list[Attempt] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
     reason: str = "No further cut moves the bound"
+    least: float = 0.0
+    "Size to which gaps refer at least, of all points priced; see `least_size`."
 
     def __post_init__(self) -> None:
         size = self.program.size
@@ -129,13 +131,16 @@ class ArrayLShaped:
             return False
         if relaxed and self.center is not None and not trial.boxed:
             learned = self._price(self.center + PULL * (proposed - self.center), trial, relaxed=relaxed)
-            if relative_gap(self.upper, self.bound) <= gap:
+            if self._gap(self.bound) <= gap:
                 return True
             if learned:
                 return False
         learned = self._price(proposed, trial, relaxed=relaxed)
         below = trial.bound if trial.boxed else self.bound
-        return relative_gap(self.upper, below) <= gap or (not learned and np.isfinite(self.upper))
+        return self._gap(below) <= gap or (not learned and np.isfinite(self.upper))
+
+    def _gap(self, below: float) -> float:
+        return relative_gap(self.upper, below, self.least)
 
     def _recall(self, x: Vector, trial: Trial) -> bool:
         """Cut off a proposal by vertices known from other scenarios; False where solving them teaches more."""
@@ -178,6 +183,7 @@ class ArrayLShaped:
 
     def _keep(self, priced: PricedScenarios, *, relaxed: bool) -> None:
         value, answer = value_of(self.program, priced.x, priced.values, self.risk)
+        self.least = max(self.least, least_size(self.program, answer, self.risk))
         if value < self.upper:
             self.upper = value
             self.center = priced.x if relaxed else None

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from resilience.solve.highs import Vector
     from resilience.stochastic.program import ArrayProgram
 
+CANCELLED = 1e-6
+"""Share of the sum of all terms below which an objective is what they leave of each other."""
 SUMS_TO_ONE = 1e-6
 
 
@@ -61,6 +63,14 @@ def value_of(program: ArrayProgram, x: Vector, recourse: Vector, risk: Risk) -> 
     density = risk.density(recourse, program.scenarios.weights)
     cvar = own + float(density @ recourse)
     return risk.mean_weight * mean + risk.weight * cvar, ArrayAnswer(x, recourse, mean, cvar)
+
+
+def least_size(program: ArrayProgram, answer: ArrayAnswer, risk: Risk) -> float:
+    """Size to which a gap refers where the terms of an objective leave little or nothing of each other."""
+    first = program.first
+    own = abs(first.offset) + float(np.abs(first.cost) @ np.abs(answer.x))
+    recourse = float(program.scenarios.weights @ np.abs(answer.recourse))
+    return CANCELLED * (risk.mean_weight + risk.weight) * (own + recourse)
 
 
 def refuse_rates(program: ArrayProgram, risk: Risk) -> None:

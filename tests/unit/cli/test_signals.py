@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -125,21 +126,25 @@ def test_a_plan_interrupted_after_the_search_is_written(resilience, tiny, tmp_pa
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_at_the_start_is_a_sentence(tiny, tmp_path, start, number):
-    """Proves: however early it comes, the command ends with code 4 and one sentence at its end, nothing written.
+    """Proves: however early it comes, the command ends with code 4 and one sentence, and no folder but today's plan.
 
-    Sensitivity: SIGTERM unheard ends with -15; an interrupted import of pandas is a traceback and code 1.
+    Sensitivity: SIGTERM unheard ends with -15; an interrupted import of pandas is a traceback and code 1; where tables
+    were read already a folder that looked like a plan that was found would be taken for one.
     """
     for delay in (0.25, 0.5, 0.8):
         process = start("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run")
         time.sleep(delay)
         process.send_signal(number)
-        _, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60)
         assert process.returncode in (4, -number), err  # before the first line of ours it is Python's
-        if process.returncode == 4:
+        assert "Traceback" not in err
+        if (tmp_path / "run").exists():
+            assert json.loads((tmp_path / "run" / "run.json").read_text())["searched"] is False
+            assert out.count("No plan was found in the time given: this is today's plan") == 1
+            shutil.rmtree(tmp_path / "run")
+        elif process.returncode == 4:
             assert err.splitlines()[-1].startswith("Interrupted before"), err
             assert err.count("Interrupted") == 1
-            assert "Traceback" not in err
-    assert not (tmp_path / "run").exists()
 
 
 def shell(line, folder):

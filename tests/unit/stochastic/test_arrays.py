@@ -251,3 +251,25 @@ def test_time_runs_out_with_a_plan_and_its_bound():
     outcome = solve_arrays(farmer(), Limits(1e-9, 0.0), method=ArrayMethod.LSHAPED)
     assert isinstance(outcome, Stopped)
     assert outcome.reason.startswith("Time limit")
+
+
+def test_an_objective_of_nothing_is_proven():
+    """Proves: where the best plan costs 0 the search ends, though rounding leaves the bound 1e-14 below.
+
+    By hand: one unit of the second column, which is free, meets both rows alone: -2, and -2 between -3 and 1.
+    Sensitivity: a gap relative to 0 is infinite, and the search stopped with what it called no proof.
+    """
+    program = two_stage(
+        cost=[3, 0], matrix=[[1, 1]], first_row_lower=[-np.inf], first_row_upper=[12], upper=[7, 6],
+        recourse_cost=[4, 0, 9, 30, 30, 30, 30],
+        recourse_matrix=[[0, 1, 0, 1, 0, -1, 0], [-2, -1, -2, 0, 1, 0, -1]],
+        technology=[[-3, -2], [-1, -3]], row_lower=[-2, -3], row_upper=[-2, 1],
+        recourse_upper=[7, 3, 8, np.inf, np.inf, np.inf, np.inf],
+        scenarios=[
+            ArrayScenario(1.0, cost=[7, 1, 9, 30, 32, 33, 33], technology=[[-3, -2], [-1, -2]], row_lower=[-2, -3],
+                          row_upper=[-2, 1]),
+        ],
+    )  # fmt: skip
+    found = solve_arrays(program, Limits(1e-9), method=ArrayMethod.LSHAPED)
+    assert isinstance(found, Solved)
+    assert found.objective == pytest.approx(0.0, abs=1e-9)
