@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 
 import highspy
 import numpy as np
@@ -214,7 +215,8 @@ def test_ctrl_c_ends_a_long_linear_program(small, monkeypatch):
     whole = highspy._core._Highs.run
 
     def struck(instance):
-        signal.raise_signal(signal.SIGINT)  # heard by the main thread, which waits, as soon as this one has begun
+        time.sleep(0.3)  # until the main thread, which hears it, waits for this one
+        signal.raise_signal(signal.SIGINT)
         return whole(instance)
 
     with monkeypatch.context() as patched:
