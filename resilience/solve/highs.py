@@ -5,11 +5,12 @@ Instances, and what is handed to and read from them, are in `instances`.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from threading import Event, Thread
+from threading import Event, Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -177,7 +178,7 @@ def run(
     keep: bool = False,
 ) -> Run:
     """Run an instance that already holds its model; short runs need not be interruptible. `keep`: see `solve`."""
-    interruptible = interruptible or highs.getNumCol() >= LONG
+    interruptible = interruptible or (highs.getNumCol() >= LONG and _may_be_interrupted())
     check(highs.setOptionValue("mip_rel_gap", limits.gap), "setting the gap")
     if limits.seconds is not None:
         check(highs.setOptionValue("time_limit", limits.seconds + highs.getRunTime()), "setting the time limit")
@@ -206,6 +207,11 @@ def _run_to_an_end(highs: Instance, *, is_mip: bool, interruptible: bool) -> boo
         check(highs.setOptionValue("simplex_scale_strategy", 0), "switching scaling off")
         return _run_once(highs, is_mip=is_mip, interruptible=interruptible)
     return False
+
+
+def _may_be_interrupted() -> bool:
+    """Whether Ctrl-C can come here: a worker does not hear it, and a thread for each run has memory of its own."""
+    return current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
 
 def _report(event: Any, progress: Progress, unit: float) -> None:
@@ -250,31 +256,48 @@ def _run_interruptibly(highs: Instance, *, is_mip: bool) -> bool:
         highs.HandleUserInterrupt = True
     else:
         highs.enableCallbacks()
-    answers: list[Any] = []
-    done, interrupted = Event(), False
-
-    def work() -> None:
+    apart, interrupted = _Apart(highs), False
+    while not apart.done.is_set():
         try:
-            answers.append(highspy._core._Highs.run(highs))  # noqa: SLF001
-        finally:
-            done.set()
-
-    Thread(target=work, daemon=True).start()
-    while not done.is_set():
-        try:
-            while not done.is_set():
-                done.wait(timeout=0.2)
+            apart.wait()
         except KeyboardInterrupt:
             interrupted = True
             highs.HandleUserInterrupt = True
             highs.cancelSolve()
     if interrupted and not is_mip:
         highs.HandleUserInterrupt = False  # the next run of this instance is another
-    if not answers:
+    if not apart.answers:
         msg = "HiGHS ended without a status."
         raise SolverError(msg)
-    check(answers[0], "running")
+    check(apart.answers[0], "running")
     return interrupted
+
+
+@dataclass
+class _Apart:
+    """A run in a thread of its own, begun once whatever interrupts its beginning."""
+
+    highs: Instance
+    answers: list[Any] = field(default_factory=list)
+    done: Event = field(default_factory=Event)
+    _claimed: Lock = field(default_factory=Lock)
+    _begun: bool = False
+
+    def wait(self) -> None:
+        """Begin it and wait for its end; interrupted in the middle of beginning, it is begun again by the next call."""
+        if not self._begun:
+            Thread(target=self._work, daemon=True).start()
+            self._begun = True
+        while not self.done.is_set():
+            self.done.wait(timeout=0.2)
+
+    def _work(self) -> None:
+        if not self._claimed.acquire(blocking=False):
+            return  # it had begun before
+        try:
+            self.answers.append(highspy._core._Highs.run(self.highs))  # noqa: SLF001
+        finally:
+            self.done.set()
 
 
 def _only_optimal_scaled(highs: Instance) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import signal
 from dataclasses import dataclass, field
-from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -114,19 +112,14 @@ class PeriodSolver:
         return _from_nothing(highs)
 
 
-def _run(highs: Instance, *, is_long: bool = False) -> Run:
-    return run(highs, Limits(), is_mip=False, interruptible=is_long and _may_be_interrupted())
-
-
-def _may_be_interrupted() -> bool:
-    """Whether Ctrl-C can come here: a worker does not hear it, and a thread for each run has memory of its own."""
-    return current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+def _run(highs: Instance) -> Run:
+    return run(highs, Limits(), is_mip=False, interruptible=False)
 
 
 def _from_basis(highs: Instance) -> Run:
     """Run from the last basis for a few pivots."""
     check(highs.setOptionValue("simplex_iteration_limit", FEW), "limiting pivots")
-    found = _run(highs, is_long=True)
+    found = _run(highs)
     check(highs.setOptionValue("simplex_iteration_limit", UNLIMITED), "limiting pivots")
     return found
 
@@ -135,9 +128,9 @@ def _from_nothing(highs: Instance) -> Run:
     """Run with presolve; without it where HiGHS 1.16's is known to go wrong: infeasible, or nan for a column."""
     check(highs.clearSolver(), "forgetting the basis")
     check(highs.setOptionValue("presolve", "on"), "switching presolve on")
-    found = _run(highs, is_long=True)
+    found = _run(highs)
     keep_basis(highs)
     if found.status is RunStatus.OPTIMAL and found.x is not None and np.isfinite(found.x).all():
         return found
     check(highs.clearSolver(), "forgetting the answer")
-    return _run(highs, is_long=True)
+    return _run(highs)
