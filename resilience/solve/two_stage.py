@@ -190,7 +190,8 @@ def _solve_split(  # all that `solve_two_stage` was asked
                 return Infeasible(conflict(program), tuple(work.search.attempts))
         except KeyboardInterrupt:
             reason = LATE if watch().late else INTERRUPTED
-        attempts = (*work.search.attempts, *_losses(crew.lost - lost))
+        told = () if reason in (INTERRUPTED, LATE) else work.forward.subproblems.tally().attempts()
+        attempts = (*work.search.attempts, *told, *_losses(crew.lost - lost))
         found = work.search.found
         if found is None:
             return Stopped(None, np.inf, work.search.bound, reason or "no plan found", attempts, unavoidable)

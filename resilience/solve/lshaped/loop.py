@@ -81,7 +81,6 @@ class LShaped:
         elif failed is None:
             self._round()
             failed = self._settle(relaxed=False)
-        self.search.attempts += self.forward.subproblems.tally().attempts()
         return failed
 
     def _first_cuts(self, starts: Sequence[Vector]) -> None:

@@ -28,14 +28,20 @@ OVERLAP = (
 )
 
 
-def certificate(result: PlanResult) -> dict[str, object]:
-    """Return the certificate; money in the model's currency per year. It holds no times, so two runs agree."""
+def headed(result: PlanResult) -> dict[str, object]:
+    """What it is a certificate of."""
     return {
         "schema": SCHEMA,
         "model": result.model.name,
         "title": result.model.title,
         "scenarios": None if result.book is None else result.book.name,
         "currency": result.model.currency,
+    }
+
+
+def certificate(result: PlanResult) -> dict[str, object]:
+    """Return the certificate; money in the model's currency per year. It holds no times, so two runs agree."""
+    return headed(result) | {
         "proof": _proof(result),
         "holding_refund": {
             "granted": result.model.holding_refund,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.files import RunFolder, plan_to_json
 from resilience.files.runs.run_marker import NOT_SEARCHED, is_searched
 from resilience.study.plan.todays import NOT_FOUND
-from resilience.study.run.certificate import SCHEMA, inputs, versions
+from resilience.study.run.certificate import headed, inputs, versions
 from resilience.study.run.decisions import buffers, lots, reserves, sources
 from resilience.study.run.deliver import PLAN
 
@@ -44,12 +44,7 @@ def write_todays(result: PlanResult, path: str | Path) -> Path | None:
 def todays_certificate(result: PlanResult) -> dict[str, object]:
     """What is certain of today's plan: on what input it was asked for, and that nothing was proven."""
     unknown = dict.fromkeys(("objective", "objective_before_withdrawals", "lower_bound", "floor", "gap"))
-    return {
-        "schema": SCHEMA,
-        "model": result.model.name,
-        "title": result.model.title,
-        "scenarios": None if result.book is None else result.book.name,
-        "currency": result.model.currency,
+    return headed(result) | {
         "proof": {"status": STATUS, "stopped_because": result.stopped, "wanted_gap": result.options.gap, **unknown},
         "left_out": list(result.left_out),
         "inputs": inputs(result),

@@ -5,21 +5,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-
-from resilience.study.exposure.inquiry import Inquiry
-
-
-def interrupted_after(monkeypatch, count):
-    """Let Ctrl-C come once so many failures are answered."""
-    each = Inquiry._each
-
-    def some(self, *given):
-        for number, done in enumerate(each(self, *given)):
-            if number == count:
-                raise KeyboardInterrupt
-            yield done
-
-    monkeypatch.setattr(Inquiry, "_each", some)
+from support.cut_short import interrupted_after
 
 
 def test_a_folder_that_is_not_whole_says_so(resilience, tiny, tmp_path, monkeypatch):

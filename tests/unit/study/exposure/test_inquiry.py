@@ -6,29 +6,16 @@ import math
 
 import pytest
 from pandas.testing import assert_frame_equal
+from support.cut_short import interrupted_after
 
 from resilience import exposure, read_model
 from resilience.solve import outage_lengths
 from resilience.study import foretold
 from resilience.study.exposure import inquiry, lengths
-from resilience.study.exposure.inquiry import Inquiry
 from resilience.study.exposure.periods import ByPeriods
 
 TABLES = ("table", "durations", "false_diversification", "questions")
 DYNAMIC = ByPeriods.COLUMNS
-
-
-def interrupted_after(monkeypatch, count):
-    """Let Ctrl-C come once so many failures are answered."""
-    each = Inquiry._each
-
-    def some(self, *given):
-        for number, done in enumerate(each(self, *given)):
-            if number == count:
-                raise KeyboardInterrupt
-            yield done
-
-    monkeypatch.setattr(Inquiry, "_each", some)
 
 
 def test_the_number_of_processes_changes_no_digit(tiny):
