@@ -19,6 +19,7 @@ RunArgument = Annotated[Path, typer.Argument(help="Run folder that `resilience p
 def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
     """Judge a plan and its rivals on years that none of them was chosen for."""
     with session(common, "simulate", run=run, output=asked.output) as terminal:
+        from resilience.cli.text.of_run_text import told_of_run
         from resilience.cli.text.simulate_text import print_simulation
         from resilience.files import RunFolder
         from resilience.study.run.simulation import simulate_run, summary, write_simulation
@@ -38,5 +39,6 @@ def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
             folder = None
             if asked.output is not None:
                 folder = write_simulation(found, asked.output, replace=asked.replace)
+            terminal.show(*told_of_run(run))
             print_simulation(terminal, found, folder)
             terminal.result(({} if folder is None else {"run": str(folder)}) | summary(found))

@@ -95,7 +95,7 @@ def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFra
     terminal.show(GROUPS.format(shown=len(shown), count=len(groups)), _table(shown, kinds=True))
     _print_shared(terminal, result.false_diversification)
     if not result.questions.empty:
-        both = ASK_BOTH if "time_to_survive_dynamic" in result.table else ""
+        both = ASK_BOTH if result.questions["reading"].nunique() > 1 else ""
         terminal.show("", section("Ask for this first", ASK.format(currency=currency) + both))
         terminal.show(_questions(result.questions.head(ASKED), result.model.calendar))
     if price is not None:

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from resilience.cli.text.lines import section
 from resilience.report.numbers import percent, whole
+from resilience.study.plan.plan_result import WATCHED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 HEAD = "\n[yellow]Cut short after a plan was found[/] ({why}). Left out:"
 ITEM = "  {what}"
 PLAN = (
-    "costs {objective} a year in all; {proof}\n"
+    "costs {least}{objective} a year in all; {proof}\n"
     "What to hold, buy and reserve stands in buffers.csv, sources.csv, lots.csv and reserves.csv."
 )
 PROVEN = "no plan costs less than {bound} (gap {gap} of what a plan can influence)."
@@ -40,5 +41,7 @@ def print_unfinished(terminal: Terminal, result: PlanResult, folder: Path, why: 
     proof = UNPROVEN
     if math.isfinite(result.gap):
         proof = PROVEN.format(bound=f"{whole(result.bound)} {currency}", gap=percent(result.gap))
-    terminal.show("", section("The plan", PLAN.format(objective=f"{whole(result.objective)} {currency}", proof=proof)))
+    least = "at least " if WATCHED in result.left_out else ""
+    words = PLAN.format(least=least, objective=f"{whole(result.objective)} {currency}", proof=proof)
+    terminal.show("", section("The plan", words))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))

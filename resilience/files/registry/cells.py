@@ -67,7 +67,7 @@ def parse_number(text: str) -> float:
         raise CellError(
             code=Code.NOT_FINITE,
             message=f"{text!r} is not a finite number.",
-            remedy="Write a finite number or leave it blank.",
+            remedy="Write a finite number.",
         )
     slip = slip_of(text)
     if slip is not None:

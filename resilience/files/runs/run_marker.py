@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MARKER = "run.json"
 """Written into every run folder, so that replacing one never deletes a folder of another kind."""
 REPLACE = "Name another place, or replace it: --replace, in Python replace=True."
-UNSEARCHED = "Plan again with more time, or name the folder of a plan that was found."
+UNSEARCHED = "Plan again, with --replace, until one is found, or name the folder of a plan that was found."
 _TELLING = {
     "plan.json": "plan",
     "simulation.json": "simulation",
@@ -71,7 +71,7 @@ def refuse_unsearched(folder: Path) -> None:
         When it does.
     """
     if not is_searched(folder):
-        message = "No plan was found in the time this run was given: it holds today's plan, of which nothing is known."
+        message = "No plan was found before this run ended: it holds today's plan, of which nothing is known."
         raise InputError([Finding(Code.NO_MATCH, message, UNSEARCHED, str(folder))])
 
 
@@ -80,6 +80,13 @@ def edited(folder: Path, name: str) -> bool:
     files = read_marker(folder).get("files")
     noted = files.get(name) if isinstance(files, dict) else None
     return noted is not None and noted != _digest(folder / name)
+
+
+def all_edited(folder: Path) -> list[str]:
+    """Files of a run folder that are not what the run wrote, or gone."""
+    files = read_marker(folder).get("files")
+    names = sorted(files) if isinstance(files, dict) else []
+    return [name for name in names if edited(folder, name)]
 
 
 def refuse_another(target: Path, kind: str) -> None:

@@ -60,8 +60,9 @@ if TYPE_CHECKING:
 LEFT_OUT = "answers by periods of {left} of {total} failures"
 NOT_WHOLE = (
     "The work was cut short: {left} of {total} failures have no answer by periods, and failures are compared by what "
-    "they lose at constant rates. Those that lose most there were answered first."
+    "they lose at constant rates: by periods their order may be another."
 )
+FIRST = " Those that lose most at constant rates were answered first."
 
 
 @on_screen
@@ -188,7 +189,8 @@ def exposure(
     table = numeric(table)
     table["exposure_index"] = _relative(table, "margin_lost_dynamic" if dynamic and not left else "margin_lost")
     if left:
-        notes = (NOT_WHOLE.format(left=left, total=len(found)), *notes)
+        first = FIRST if left < len(found) else ""
+        notes = (NOT_WHOLE.format(left=left, total=len(found)) + first, *notes)
     else:
         with suppress(KeyboardInterrupt):  # who is told may end the work; all but a moment of it is done
             say("What is shared, and what to ask for first.")

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from resilience.study.judge.jury import Undone
 
 
+WATCHED = "watching long disruptions until all is back: the plan may lose more than is told here"
 COMPARED = "the comparison with today, pure just-in-time and pure just-in-case"
 ACTIONS = "what each action saves"
 JUDGED = "the judgement by fresh years"

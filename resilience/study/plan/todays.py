@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from resilience.study.costs.plan_options import PlanOptions
 
 SEARCHED = "the search: this is today's plan"
-NOT_FOUND = "No plan was found in the time given: this is today's plan, not searched, compared or judged."
+NOT_FOUND = "No plan was found before the work ended: this is today's plan, not searched, compared or judged."
 
 
 def todays_plan(model: Model, book: HazardBook, options: PlanOptions, why: str) -> PlanResult | None:

@@ -17,7 +17,7 @@ from resilience.study.costs.nothing_known import EVERYDAY
 from resilience.study.costs.today import words_of_today
 from resilience.study.costs.value import PlanningValue
 from resilience.study.plan.follow import advised, compared
-from resilience.study.plan.plan_result import ACTIONS, COMPARED, JUDGED, PlanResult
+from resilience.study.plan.plan_result import ACTIONS, COMPARED, JUDGED, WATCHED, PlanResult
 from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
@@ -36,12 +36,9 @@ def unfinished(study: Study, *, cut_short: bool = True) -> PlanResult:
     """
     found, outcome = study.found, study.found.settled.outcome
     assert not isinstance(outcome, Infeasible)  # the caller has looked
-    model, settled, risk, left_out = (
-        study.model,
-        found.settled,
-        found.risk,
-        (COMPARED, ACTIONS, JUDGED) if cut_short else (),
-    )
+    model, settled, risk = study.model, found.settled, found.risk
+    watched = () if settled.errors else (WATCHED,)
+    left_out = (*watched, COMPARED, ACTIONS, JUDGED) if cut_short else ()
     years = sample_years(settled.program.rates, risk.years, risk.seed)
     evaluator, best = Evaluator(model, settled.program), _policy(found, outcome)
     not_known = (EVERYDAY, *study.chosen.notes)

@@ -140,7 +140,7 @@ def test_a_signal_at_the_start_is_a_sentence(tiny, tmp_path, start, number):
         assert "Traceback" not in err
         if (tmp_path / "run").exists():
             assert json.loads((tmp_path / "run" / "run.json").read_text())["searched"] is False
-            assert out.count("No plan was found in the time given: this is today's plan") == 1
+            assert out.count("No plan was found before the work ended: this is today's plan") == 1
             shutil.rmtree(tmp_path / "run")
         elif process.returncode == 4:
             assert err.splitlines()[-1].startswith("Interrupted before"), err

@@ -177,3 +177,20 @@ def test_a_loss_that_rises_has_its_sign(resilience, tiny, tmp_path):
     changes = [line.split("  ")[-1].strip() for line in lines if line.startswith((" same", " cycle", " dur", " years"))]
     assert len(changes) == 4
     assert all(change[0] in "+-0" for change in changes)
+
+
+def test_what_became_of_a_run_is_told_before_it_is_judged(resilience, planned):
+    """Proves: a changed table, or one that is gone, is named; a run that was cut short says what was left out.
+
+    Sensitivity: a planner who writes a level of his own into buffers.csv got the judgement of the plan, silently; a
+    cost that was known in part only was held against the simulated one as a promise.
+    """
+    assert "Changed since" not in resilience("simulate", planned, "--years", 40).out
+    with (planned / "buffers.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    (planned / "lots.csv").unlink()
+    marks = json.loads((planned / "run.json").read_text()) | {"left_out": ["what each action saves"]}
+    (planned / "run.json").write_text(json.dumps(marks))
+    out = " ".join(resilience("simulate", planned, "--years", 40).out.split())
+    assert "Changed since the run wrote it: buffers.csv, lots.csv. That changes nothing here" in out
+    assert "This run was cut short; left out: what each action saves." in out

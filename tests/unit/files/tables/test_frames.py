@@ -136,7 +136,8 @@ def test_findings_are_those_of_a_database(starter, tmp_path, data):
     assert [str(one) for one in problems_of(as_text)] == found
     if made is not None:
         for name, table in frames.items():
-            table.to_csv(folder / f"{name}.csv", index=False) if name != "model" else None
+            if name != "model":
+                table.map(as_people_write).to_csv(folder / f"{name}.csv", index=False)
         (folder / "model.toml").write_bytes((starter / "models" / "starter" / "model.toml").read_bytes())
         assert replace(read_model(folder), name="model") == made
 

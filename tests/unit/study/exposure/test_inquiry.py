@@ -53,6 +53,7 @@ def test_what_was_answered_in_time_is_kept_and_the_rest_is_empty(tiny, monkeypat
     total = len(part.table)
     assert part.left_out == (f"answers by periods of {total - count} of {total} failures",)
     assert f"{total - count} of {total} failures have no answer by periods" in part.notes[0]
+    assert ("were answered first" in part.notes[0]) == (count > 0)
 
 
 def test_what_to_ask_for_is_read_at_constant_rates_where_there_was_no_time(tiny, monkeypatch):
