@@ -14,7 +14,7 @@ from resilience.network.parts import Node
 from resilience.plan.fields import BOUGHT, DecidedOf
 from resilience.plan.levers import Lever, Requirements
 from resilience.program.formulation.first_stage import build_first_stage
-from resilience.program.formulation.parts.sourcing import CONTINUOUS, intake, options
+from resilience.program.formulation.parts.sourcing import CONTINUOUS, intake, nominal, options, unless_plain
 from resilience.program.formulation.parts.today import pin
 from resilience.program.reading.compile import Compiled, compile_model
 from resilience.program.two_stage import FIRST_VECTORS
@@ -152,6 +152,33 @@ def as_planned(plan: Plan, *, free: frozenset[Node] = frozenset()) -> Callable[[
         _pin_flows(m, plan, free)
 
     return adjust
+
+
+def as_shared_out(plan: Plan) -> Callable[[Any], None]:
+    """Pin every precaution of a plan, and of its flows what each source brings of all that reaches its destination.
+
+    A plan made for another demand is carried over so: buffers stay as they are, shares are those of the plan.
+    """
+
+    def adjust(m: Any) -> None:
+        _pin_precautions(m, plan)
+        _warn(m, plan)
+        for lane, k in m.lane_modes:
+            if k != plan.deliveries.get(lane, CONTINUOUS):
+                pin(m.flow[lane, k], 0.0)
+        m.shares_planned = pyo.Constraint(list(m.network.lanes), rule=lambda m, lane: _share_planned(m, lane, plan))
+
+    return adjust
+
+
+def _share_planned(m: Any, lane: LaneId, plan: Plan) -> Any:
+    """A lane brings its share of what reaches its destination; one that nothing reached in the plan is left free."""
+    target = m.network.lanes[lane].target
+    made = m.network.production[target].yield_share * plan.production.get(target, 0.0) if target in m.make else 0.0
+    total = made + sum(plan.flows.get(one.id, 0.0) for one in m.network.inbound[target])
+    if total <= 0:
+        return pyo.Constraint.Skip
+    return unless_plain(nominal(m, lane) == plan.flows.get(lane, 0.0) / total * intake(m, target))
 
 
 def _pin_precautions(m: Any, plan: Plan) -> None:

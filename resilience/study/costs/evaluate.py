@@ -191,13 +191,23 @@ SLACK = 1e-6
 def broken(evaluator: Evaluator, policy: Policy) -> tuple[str, ...]:
     """Name the planner's requirements that a policy does not keep, in words that follow its name."""
     program = evaluator.program
+    return (*broken_at_any_rates(program, policy), *misses_fill_rate(program, policy))
+
+
+def misses_fill_rate(program: TwoStageProgram, policy: Policy) -> tuple[str, ...]:
+    """Say that a policy misses the fill rate at the rates of a program, where it does."""
+    if program.fill_limit is None or float(program.rates @ policy.short) <= program.fill_limit * (1 + SLACK):
+        return ()
+    return ("misses the fill rate",)
+
+
+def broken_at_any_rates(program: TwoStageProgram, policy: Policy) -> tuple[str, ...]:
+    """Name the requirements that a policy does not keep, of those that do not depend on how often things happen."""
     budget = program.first_model.requirements.budget
     sites = program.to_survive
     words = [f"fails to survive {sites.get(name, name)}" for name in policy.missed]
     if budget is not None and program.steady("jic_spend", policy.x) > budget * (1 + SLACK):
         words.append("exceeds the just-in-case budget")
-    if program.fill_limit is not None and float(program.rates @ policy.short) > program.fill_limit * (1 + SLACK):
-        words.append("misses the fill rate")
     words += [_moves_too_far(moved) for moved in moves(program, policy.x) if moved.too_far]
     words += [f"breaks the rule {name!r}" for name in broken_rules(program, policy.x)]
     return tuple(words)

@@ -1,0 +1,132 @@
+"""What each plan of a study costs in a family's futures: losses once, then any rates by products of vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from resilience.hazard.risk.years import sample_years
+from resilience.plan.levers import End
+from resilience.program.policies import ALL, as_planned, as_shared_out
+from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.extensive import build_extensive
+from resilience.solve.settle import Settling
+from resilience.solve.verify import check_point
+from resilience.study.bands.solver import reweighted
+from resilience.study.costs.evaluate import (
+    Evaluator,
+    Policy,
+    annual_cvar,
+    broken_at_any_rates,
+    misses_fill_rate,
+    pricer,
+)
+from resilience.study.costs.measure import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from resilience.plan.levers import RiskAttitude
+    from resilience.program.reading.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.study.studies.futures import Family
+    from resilience.study.studies.seeking import FoundPlan
+
+
+@dataclass(frozen=True)
+class PricedThere:
+    """A plan in one future: whole cost by the study's measure, and what it is made of, in currency per year.
+
+    `cvar` is that of the annual loss at the study's level; `short` units a year that nobody gets, `lost` the same by
+    demand; `broken` names the planner's requirements that it does not keep there.
+    """
+
+    cost: float
+    steady: float
+    aal: float
+    cvar: float
+    short: float
+    jic_spend: float
+    jic_share: float | None
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PricedFamily:
+    """Plans priced in a family's futures: one row a plan, one column a future; None where a plan cannot serve.
+
+    `errors` is by how much each plan may lose more than is told, at the highest rates of the family.
+    """
+
+    prices: tuple[tuple[PricedThere | None, ...], ...]
+    errors: tuple[float, ...]
+    policies: tuple[Policy | None, ...]
+
+
+def price(family: Family, plans: Sequence[FoundPlan], own: Mapping[int, Vector], risk: RiskAttitude) -> PricedFamily:
+    """Price plans in every future of a family.
+
+    Parameters
+    ----------
+    plans
+        Of the whole study.
+    own
+        First-stage columns of those that were found in this family, by place.
+    risk
+        How losses are weighed.
+    """
+    untold = build_program(family.model, family.scenarios.scenarios, BuildOptions(end=End.UNKNOWN))
+    columns = columns_of(Evaluator(family.model, untold), plans, own)
+    known = [place for place, x in enumerate(columns) if x is not None]
+    solver = pricer(family.model)
+    settled = Settling(untold, End.KNOWN, solver).settle([x for x in columns if x is not None])
+    evaluator = Evaluator(family.model, settled.program, solver=solver)
+    policies = [None if x is None else evaluator.at(x, plans[place].plan.name) for place, x in enumerate(columns)]
+    errors = dict(zip(known, settled.errors, strict=True))
+    there = [_There.of(family, place, settled.program, risk) for place in range(len(family.futures))]
+    return PricedFamily(
+        tuple(tuple(None if one is None else at.price(one) for at in there) for one in policies),
+        tuple(errors.get(place, 0.0) for place in range(len(plans))),
+        tuple(policies),
+    )
+
+
+def columns_of(evaluator: Evaluator, plans: Sequence[FoundPlan], own: Mapping[int, Vector]) -> list[Vector | None]:
+    """First-stage columns of each plan in a program; None where it cannot serve the nominal demand."""
+    arrays = build_extensive(replace(evaluator.program, blocks=(), fill_limit=None)).arrays
+    found: list[Vector | None] = []
+    for place, one in enumerate(plans):
+        if place in own:
+            check_point(arrays, own[place], "plan")
+            found.append(own[place])
+            continue
+        exact = evaluator.columns(as_planned(one.plan), ALL)
+        found.append(evaluator.columns(as_shared_out(one.plan), ALL) if exact is None else exact)
+    return found
+
+
+@dataclass(frozen=True)
+class _There:
+    """One future of a family: its rates, and how losses are weighed."""
+
+    program: TwoStageProgram
+    measure: Measure
+
+    @classmethod
+    def of(cls, family: Family, place: int, program: TwoStageProgram, risk: RiskAttitude) -> _There:
+        there = reweighted(program, family.factors(family.futures[place], program.scenarios))
+        return cls(there, Measure.of(there, sample_years(there.rates, risk.years, risk.seed), risk))
+
+    def price(self, policy: Policy) -> PricedThere:
+        program, measure = self.program, self.measure
+        spend, value = program.steady("jic_spend", policy.x), program.steady("purchase_value", policy.x)
+        return PricedThere(
+            cost=policy.steady + measure.cost(policy.losses),
+            steady=policy.steady,
+            aal=float(program.rates @ policy.losses),
+            cvar=annual_cvar(measure.years, policy.losses, measure.level),
+            short=float(program.rates @ policy.short),
+            jic_spend=spend,
+            jic_share=spend / value if value > 0 else None,
+            broken=(*broken_at_any_rates(program, policy), *misses_fill_rate(program, policy)),
+        )

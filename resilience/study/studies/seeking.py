@@ -1,0 +1,249 @@
+"""The best plan at each of a family's futures, and the policies that compete there: one program, solved at many rates.
+
+Rates are solved where it matters: the most doubtful future first, until in each the cheapest plan found is proven to
+within the gap. What was proven between is the concave floor; see `concave`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.errors import NoPlanError, StoppedError
+from resilience.program.policies import just_in_case
+from resilience.solve.highs import Limits
+from resilience.solve.outcome import Infeasible, influenced
+from resilience.study.bands.grid import solve_at
+from resilience.study.bands.pool import PlanPool
+from resilience.study.bands.solver import WarmSolver, reweighted
+from resilience.study.bands.sweep import HARDLY, SHARE
+from resilience.study.costs.evaluate import Evaluator, broken_at_any_rates, misses_fill_rate
+from resilience.study.costs.plan_options import PlanOptions
+from resilience.study.costs.policies import mean_outage
+from resilience.study.plan.optimize import search
+from resilience.study.plan.search import Watching
+from resilience.study.policy_names import JUST_IN_CASE, MIX
+from resilience.study.studies.concave import ConcaveFloor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from resilience.plan.plan import Plan
+    from resilience.program.reading.compile import Vector
+    from resilience.study.plan.search import SearchFound
+    from resilience.study.studies.futures import Family
+
+
+@dataclass(frozen=True)
+class FoundPlan:
+    """A plan as it was found: its decisions, and its columns in the program of its family."""
+
+    plan: Plan
+    x: Vector
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found for one future: places of its policies among the family's plans, and what was proven.
+
+    `policies` names the place of each; a policy that cannot serve the demand is missing. `bound` is what no plan can
+    cost less than, currency per year by the measure of the study; minus infinity where nothing is known. `stopped`
+    says why the search ended early, `none` why there is no plan at all.
+    """
+
+    policies: Mapping[str, int]
+    bound: float
+    stopped: str | None = None
+    none: str | None = None
+
+
+@dataclass(frozen=True)
+class Sought:
+    """All that was found for a family's futures, in their order."""
+
+    plans: tuple[FoundPlan, ...]
+    answers: tuple[Answer, ...]
+    unavoidable: float
+    solves: int = 0
+
+
+def seek(family: Family, gap: float, seconds: float | None = None) -> Sought:
+    """Find the best plan and the extremes in every future of a family.
+
+    Parameters
+    ----------
+    family
+        Futures that differ in rates alone.
+    gap
+        Share of the cost that a plan can influence within which each best plan is to be proven.
+    seconds
+        Most time for each solve.
+
+    Raises
+    ------
+    StoppedError
+        When time ran out before any plan was found.
+    """
+    options = PlanOptions(gap=SHARE * gap, seconds=seconds, compare=False, undo=False, workers=1)
+    found = search(family.model, family.scenarios, options, Watching())
+    outcome = found.settled.outcome
+    if isinstance(outcome, Infeasible):
+        none = " ".join(outcome.conflict)
+        return Sought((), tuple(Answer({}, math.inf, none=none) for _ in family.futures), found.floor or 0.0)
+    if outcome.answer is None:
+        msg = "Stopped before any plan was found; give the solver more time."
+        raise StoppedError(msg)
+    work = _Seeking(family, found, gap, seconds)
+    return work.result()
+
+
+@dataclass
+class _Seeking:
+    """One family, from the program that was built and settled to the answers."""
+
+    family: Family
+    found: SearchFound
+    gap: float
+    seconds: float | None
+    bounds: dict[int, float] = field(default_factory=dict)
+    mixes: dict[int, int] = field(default_factory=dict)
+    stops: dict[int, str] = field(default_factory=dict)
+    nones: dict[int, str] = field(default_factory=dict)
+    covers: dict[float, dict[str, int]] = field(default_factory=dict)
+    kept: dict[int, bool] = field(default_factory=dict)
+    apart: set[int] = field(default_factory=set)
+    "Futures whose plan was found with the fill rate: it decides there how scarce goods are shared out."
+
+    def __post_init__(self) -> None:
+        outcome = self.found.settled.outcome
+        assert not isinstance(outcome, Infeasible)  # the caller has looked
+        assert outcome.answer is not None
+        self.program = self.found.settled.program
+        self.evaluator = Evaluator(self.family.model, self.program, solver=self.found.solver)
+        self.pool = PlanPool(self.evaluator)
+        self.factors = [self.family.factors(one, self.program.scenarios) for one in self.family.futures]
+        self.solver = WarmSolver(replace(self.program, fill_limit=None), self.seconds, self.found.floor)
+        self.unavoidable = self.solver.unavoidable
+        self.linear = self.found.risk.weight <= 0
+        self.floor = ConcaveFloor()
+        self.points = _directions(self.factors)
+        place = self.pool.add(outcome.answer.x, MIX)
+        stated = [i for i, factors in enumerate(self.factors) if (factors == 1).all()]
+        for future in stated:
+            self.bounds[future], self.mixes[future] = outcome.bound, place
+        if self.linear and self.program.fill_limit is None:  # with one, what was proven is no bound at other rates
+            self.floor.add(np.ones(len(self.points[0])), outcome.bound)
+
+    def result(self) -> Sought:
+        (self._by_doubt if self.linear else self._each)()
+        answers = tuple(self._answer(future) for future in range(len(self.factors)))
+        plans = tuple(FoundPlan(policy.plan, policy.x) for policy in self.pool.policies)
+        return Sought(plans, answers, self.unavoidable, self.solver.solves)
+
+    def _by_doubt(self) -> None:
+        """Solve at the most doubtful rates until all futures are proven; a doubt only ever shrinks."""
+        for future in range(len(self.factors)):
+            self._rivals(future)
+        doubts = {future: math.inf for future in range(len(self.factors)) if future not in self.bounds}
+        while doubts:
+            future = max(doubts, key=lambda one: (doubts[one], self.floor.away(self.points[one]), -one))
+            best = self._cheapest(future)
+            if best is not None:
+                cost, bound = best[1], self.floor(self.points[future])
+                doubts[future] = (cost - bound) / self._scale(cost)
+            if doubts[future] > self.gap:
+                if doubts[future] < max(doubts.values()):
+                    continue
+                self._solve(future, best)
+            del doubts[future]
+        for future in range(len(self.factors)):
+            best = self._cheapest(future)
+            if best is not None and future not in self.apart:
+                self.mixes[future] = best[0]
+            self.bounds[future] = max(self.bounds.get(future, -math.inf), self.floor(self.points[future]))
+
+    def _solve(self, future: int, best: tuple[int, float] | None) -> None:
+        """Solve without a fill rate, which proves a bound in any case; and with it where the plan misses it."""
+        gap, known = SHARE * self.gap, None
+        if best is not None:
+            place, cost = best
+            most = influenced(cost, self.unavoidable)
+            gap = gap * self._scale(cost) / most if most > 0 else 1.0
+            known = (self.pool.policies[place].x, cost)
+        found = self.solver.solve(self.factors[future], gap, known)
+        place = self.mixes[future] = self.pool.add(found.x, MIX)
+        self.bounds[future] = found.bound
+        self.floor.add(self.points[future], found.bound)
+        if found.stopped is not None:
+            self.stops[future] = found.stopped
+        if not self._served(place, future):
+            self._whole(future)
+
+    def _each(self) -> None:
+        """Solve the whole program at every future: with a CVaR costs are no lines in the rates."""
+        for future in range(len(self.factors)):
+            if future not in self.bounds:
+                self._whole(future)
+
+    def _whole(self, future: int) -> None:
+        limits = Limits(SHARE * self.gap, self.seconds)
+        try:
+            policy, bound, stop = solve_at(self.pool, self.program, self.factors[future], limits, self.found.risk)
+        except NoPlanError as error:
+            self.nones[future], self.bounds[future] = str(error), math.inf
+            return
+        self.bounds[future], self.mixes[future] = bound, self.pool.add(policy.x, MIX)
+        self.apart.add(future)
+        if stop is not None:
+            self.stops[future] = stop
+
+    def _cheapest(self, future: int) -> tuple[int, float] | None:
+        """Place and cost of the cheapest plan found so far that keeps the planner's constraints there."""
+        rates = self.program.rates * self.factors[future]
+        costs = [one.steady + float(rates @ one.losses) for one in self.pool.policies]
+        allowed = [place for place in range(len(costs)) if self._allowed(place) and self._served(place, future)]
+        if not allowed:
+            return None
+        place = min(allowed, key=lambda one: (costs[one], one))
+        return place, costs[place]
+
+    def _served(self, place: int, future: int) -> bool:
+        """Whether a plan keeps the fill rate at the rates of a future."""
+        if self.program.fill_limit is None:
+            return True
+        there = reweighted(self.program, self.factors[future])
+        return not misses_fill_rate(there, self.pool.policies[place])
+
+    def _allowed(self, place: int) -> bool:
+        """Whether a plan keeps what the planner asks for, whatever the rates."""
+        if place not in self.kept:
+            self.kept[place] = not broken_at_any_rates(self.program, self.pool.policies[place])
+        return self.kept[place]
+
+    def _scale(self, cost: float) -> float:
+        return max(cost - self.unavoidable, HARDLY * abs(cost), 1e-9)
+
+    def _rivals(self, future: int) -> dict[str, int]:
+        """Places of today's plan and the extremes; the cover of pure just-in-case follows the rates."""
+        cover = mean_outage(reweighted(self.program, self.factors[future]))
+        if cover not in self.covers:
+            columns = dict(self.found.rivals)
+            if cover != mean_outage(self.program):
+                columns[JUST_IN_CASE] = self.evaluator.columns(just_in_case(cover))
+            self.covers[cover] = {name: self.pool.add(x, name) for name, x in columns.items() if x is not None}
+        return self.covers[cover]
+
+    def _answer(self, future: int) -> Answer:
+        if future in self.nones:
+            return Answer({}, math.inf, none=self.nones[future])
+        policies = self._rivals(future) | {MIX: self.mixes[future]}
+        return Answer(policies, self.bounds[future], self.stops.get(future))
+
+
+def _directions(factors: Sequence[Vector]) -> list[Vector]:
+    """Factors of each future (n_directions,): scenarios that always move alike are one direction."""
+    together = np.unique(np.stack(factors), axis=1) if len(factors[0]) else np.ones((len(factors), 1))
+    return list(together)
