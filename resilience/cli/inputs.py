@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
 
 
-def read_input(terminal: Terminal, model: str, scenarios: Path) -> tuple[Model, HazardBook]:
+def read_input(terminal: Terminal, model: str, scenarios: str | Path) -> tuple[Model, HazardBook]:
     """Read a model and its scenarios, after everything wrong with both has been found.
 
     Raises

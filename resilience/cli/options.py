@@ -21,7 +21,7 @@ LEAST_YEARS = 40
 ModelArgument = Annotated[str, typer.Argument(help="Model folder, workbook or database URL.", show_default=False)]
 
 
-def _place(text: str) -> Path:
+def place_of(text: str) -> Path:
     """Return a path; the URL of a database stays as it is, for a path would lose its slashes."""
     return cast("Path", text) if "://" in text else Path(text)
 
@@ -31,7 +31,7 @@ ScenariosArgument = Annotated[
     typer.Argument(
         help="Scenario file or folder, or where a table of hazards is.",
         show_default=False,
-        parser=_place,
+        parser=place_of,
         metavar="SCENARIOS",
     ),
 ]
@@ -40,7 +40,7 @@ OptionalScenariosArgument = Annotated[
     typer.Argument(
         help="Scenario file or folder, or where a table of hazards is, checked for the model.",
         show_default=False,
-        parser=_place,
+        parser=place_of,
         metavar="[SCENARIOS]",
     ),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,13 @@ class Sizes:
         ]
         unhit = unhit_positions(model.network, scenarios)
         return cls(model, longest, max(1.0, *factors) if factors else 1.0, unhit)
+
+    def holding(self, buffers: Mapping[Node, float]) -> Sizes:
+        """The same limits, wide enough for the stocks of a plan that was made for longer disruptions."""
+        cover = {**self.model.cover}
+        for node, units in buffers.items():
+            cover[node] = max(units, cover.get(node, 0.0))
+        return replace(self, model=self.model.amended(cover=cover))
 
     @cached_property
     def requirement(self) -> Mapping[PartId, float]:

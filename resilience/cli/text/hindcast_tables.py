@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
-from resilience.report.numbers import NOTHING, digits
+from resilience.report.numbers import NOTHING, digits, money
+from resilience.study.hindcast.beside import WHOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from rich.table import Table
+
+    from resilience.study.hindcast.study import HindcastResult
 
 STYLES = {"hit": "green", "part": "yellow", "miss": "red"}
 
@@ -28,6 +33,45 @@ def replay_table(replays: pd.DataFrame) -> Table:
         amounts = (swept, digits(row["planned_output"]), digits(row["loss"]))
         table.add_row(escape(str(row["recovery"])), *amounts, _words(row["first_stop"]), words)
     return table
+
+
+def replay_beside_table(result: HindcastResult) -> Table:
+    """Every replay, its loss and first stop with today's plan and with the plan of the run."""
+    assert result.beside is not None  # there is a run
+    whole = result.beside[result.beside["by"] == WHOLE]
+    swept = bool((result.table["setting"] != "").any())
+    setting = ["setting"] if swept else []
+    lost, stops = ("lost today", "with the run's plan", "difference"), ("first stop today", "with the run")
+    table = grid("recovery", *setting, "planned output", *lost, *stops)
+    for _, row in whole.iterrows():
+        amounts = (digits(row["planned_output"]), digits(row["lost_today"]), digits(row["lost_plan"]))
+        stops = (_words(row["first_stop_today"]), _words(row["first_stop_plan"]))
+        said = [escape(str(row["setting"]))] if swept else []
+        table.add_row(escape(str(row["recovery"])), *said, *amounts, _signed(row["lost_change"]), *stops)
+    return table
+
+
+def place_beside_table(beside: pd.DataFrame, what: str) -> Table:
+    """What each market, product and plant loses with either plan over all replays; who never loses is left out.
+
+    `what` is `lost` (units) or `margin_lost` (currency).
+    """
+    table = grid("by", "name", "lost today", "with the run's plan", "difference")
+    say = digits if what == "lost" else money
+    for (by, name), rows in beside.groupby(["by", "name"], sort=False):
+        columns = [rows[f"{what}_{when}"] for when in ("today", "plan", "change")]
+        if rows[["first_stop_today", "first_stop_plan"]].notna().any(axis=None):
+            said = (_range(columns[0], say), _range(columns[1], say), _range(columns[2], _signed_in(say)))
+            table.add_row(str(by), "demand" if by == WHOLE else escape(str(name)), *said)
+    return table
+
+
+def _signed_in(say: Callable[[float], str]) -> Callable[[float], str]:
+    return lambda value: f"+{say(value)}" if value > 0 else say(value)
+
+
+def _signed(value: float | None) -> str:
+    return NOTHING if value is None else _signed_in(digits)(value)
 
 
 def figure_table(figures: pd.DataFrame) -> Table:
@@ -61,16 +105,16 @@ def place_table(places: pd.DataFrame) -> Table:
     return table
 
 
-def _range(column: pd.Series[Any]) -> str:
+def _range(column: pd.Series[Any], say: Callable[[float], str] = digits) -> str:
     """Least to most; `never` where it does not come about in some replay."""
     found = sorted(column[column.notna()])
     if not found:
         return NOTHING
-    last = found[-1] if len(found) == len(column) else "never"
-    return _words(found[0]) if found[0] == last else f"{_words(found[0])} to {_words(last)}"
+    first, last = (_words(found[0], say), _words(found[-1], say) if len(found) == len(column) else "never")
+    return first if first == last else f"{first} to {last}"
 
 
-def _words(value: object) -> str:
+def _words(value: object, say: Callable[[float], str] = digits) -> str:
     if value is None:
         return NOTHING
-    return digits(float(value)) if isinstance(value, float | int) else str(value)
+    return say(float(value)) if isinstance(value, float | int) else str(value)

@@ -9,64 +9,40 @@ detection: they are lower bounds on what a planner without foresight would lose.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from resilience.errors import InputError, NoPlanError
+from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.frozen import counted
 from resilience.given import Maybe, Word
 from resilience.hazard.build import build_replays
-from resilience.network.sites import SiteKind
-from resilience.program import policies as pinned
-from resilience.program.extract import demand_inside, plan_of, trajectories
-from resilience.program.formulation.parts.sourcing import CONTINUOUS
-from resilience.program.longer import longest_watch, watched_longer
-from resilience.program.scope.reach import ScenarioHits, downstream_lags
-from resilience.program.two_stage import TwoStageProgram, build_program
+from resilience.hazard.sweeps import StockSweep
+from resilience.program.longer import longest_watch
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
-from resilience.solve.explain import conflict
-from resilience.solve.first_stage import solve_first_stage
-from resilience.solve.nearest_lanes import Usual
-from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.alike import Alike
 from resilience.study.costs.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
-from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.today import served_today, words_of_today
-from resilience.study.hindcast.figures import FIRST_STOP_TOLERANCE_DAYS, figure_rows, hits, predictions
-from resilience.study.hindcast.places import Amounts, Makers, by_place, sold_flows
-from resilience.study.hindcast.simulated import SeenReplay, simulated
-from resilience.study.hindcast.sweep import readings, stocked
-from resilience.study.hindcast.track import Track, TrackedLane
-from resilience.study.plan.settled import settled_for
+from resilience.study.hindcast.beside import beside, words_of, yearly
+from resilience.study.hindcast.figures import figure_rows, hits
+from resilience.study.hindcast.replayed import AskedReplay, ReplayRows, replay_on
+from resilience.study.hindcast.sweep import readings
+from resilience.study.policy_names import MIX
+from resilience.study.run.run_inputs import RUN, inputs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator
     from pathlib import Path
 
     from resilience.files.scenarios.hazard_file import HazardFile
     from resilience.hazard.book import HazardBook
-    from resilience.hazard.replay import Recorded, Replay
-    from resilience.hazard.scenarios import Scenario
-    from resilience.network.network import SupplyNetwork
+    from resilience.hazard.replay import Recorded
     from resilience.plan.model import Model
-    from resilience.program.blocks.block import Block
-    from resilience.program.columns import Address
-    from resilience.program.reading.compile import Vector
-    from resilience.quantities import LaneId, PartId
-    from resilience.study.hindcast.sweep import Setting, SweptInput
-
-Row: TypeAlias = "dict[str, Any]"
-"""One record of a table of results."""
-DATED = (
-    "In a [[hazard]], write the day it began, onset = 2024-03-11, in the place of its rate; what was lost can be "
-    "stated in [recorded]."
-)
-PREFER_LATE = 1e-6
-"""Share of a sale by which losing it later is preferred: stock is used while there is some, as it was."""
+    from resilience.study.judge.promises import Promises
+    from resilience.study.plan.plan_result import PlanResult
+    from resilience.study.run.stored_run import StoredRun
 
 
 @on_screen
@@ -81,6 +57,10 @@ class HindcastResult(Alike):
     has one row per row of `table` and market, product and plant: units lost, their margin (currency) and the first
     stop; of a plant, what it fails to make of its plan, at the mean margin of its products (None where it makes what is
     not sold).
+
+    With a run, `planned` is as `table` with the plan of the run, and `beside` has one row per row of `table` and place
+    (`all` demand, market, product, plant): what is lost today, with the run's plan, and the difference, in units and
+    margin (currency). All else tells of today's plan, which met the event.
     """
 
     table: pd.DataFrame
@@ -88,55 +68,102 @@ class HindcastResult(Alike):
     verdict: tuple[str, ...]
     figures: pd.DataFrame
     places: pd.DataFrame
+    beside: pd.DataFrame | None = None
+    planned: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         return f"HindcastResult({counted(self.table, 'replays')}, {counted(self.figures, 'figures')})"
 
 
 def hindcast(
-    model: Model | str | Path,
-    scenarios: HazardBook | HazardFile | str | Path,
+    model: Model | str | Path | None = None,
+    scenarios: HazardBook | HazardFile | str | Path | None = None,
     *,
     rationing: Rationing | str | None = None,
+    run: str | Path | PlanResult | StoredRun | None = None,
 ) -> HindcastResult:
-    """Replay every dated hazard of a scenario file on the model's status quo.
+    """Replay every dated hazard of a scenario file on the model's status quo and, beside it, on the plan of a run.
 
     Holding is not refunded: nobody ran his stock down to save it, and no loss in units hangs on it.
 
     Parameters
     ----------
     model
-        Whose `policy` table and current shares are the plan that met the event; or where it is.
+        Whose `policy` table and current shares are the plan that met the event; or where it is. With a run it may be
+        left out, unless it has moved.
     scenarios
-        With dated hazards, or where they are; `[recorded]`, `[[figure]]` and `[sweep]` are used where given.
+        With dated hazards, or where they are; `[recorded]`, `[[figure]]` and `[sweep]` are used where given. With a
+        run it may be left out: then its own are replayed.
     rationing
         Who goes short first. With a rule the replay is the simulator's, which orders and shares out period by period
         and is never told the end; None: the recourse of the program, which is told the end at detection and loses
         the least margin that can be lost.
+    run
+        A run folder that `resilience plan` wrote, what `read_run` read of it, or what `optimize` returned: its plan
+        meets the event, too. Its stock is its own at every setting of a swept stock.
 
     Raises
     ------
     NoPlanError
-        When today's plan does not serve the nominal demand.
+        When today's plan, or that of the run, does not serve the nominal demand.
     InputError
-        When a hazard does not fit the network, none is dated, or a figure begins after the replay has ended.
+        When a hazard does not fit the network, none is dated, or a figure begins after the replay has ended; when the
+        run is none, or its model is not as it was.
     """
     asked = asked_of(
-        "hindcast", model=(model, MODEL), scenarios=(scenarios, BOOK), rationing=(rationing, Maybe(Word(Rationing)))
-    )
-    model, rule = sound_model(model), cast("Rationing | None", asked["rationing"])
-    book = sound_book(scenarios, model)
+        "hindcast", model=(model, Maybe(MODEL)), scenarios=(scenarios, Maybe(BOOK)),
+        rationing=(rationing, Maybe(Word(Rationing))), run=(run, Maybe(RUN)),
+    )  # fmt: skip
+    rule = cast("Rationing | None", asked["rationing"])
+    model, book, promises = _inputs(model, scenarios, run)
+    plan = None if promises is None else promises.policies[MIX].plan
     model = _refundless(model)
     _stop_outside(model, book)
     found = [replace(reading, model=_refundless(reading.model)) for reading in readings(model, book)]
-    rows = [row for reading in found for row in _replayed(reading, book.replay, rule)]
-    table = pd.DataFrame([row for row, _ in rows])
-    places = pd.DataFrame([place for _, found in rows for place in found])
+    today, planned = ReplayRows(), ReplayRows()
+    for reading in found:
+        replay_on(reading, AskedReplay(book.replay, rule, plan), today, planned)
+    table, places = pd.DataFrame(today.replays), pd.DataFrame(today.places)
     figures = pd.DataFrame(figure_rows(table, book.replay))
     recorded = None if book.replay is None else book.replay.recorded
     repaired = dict.fromkeys(words for reading in found for words in words_of_today(reading.model))
     verdict = (*repaired, *_verdict(table, recorded, figures), *_how(rule))
-    return HindcastResult(table, recorded, verdict, figures, places)
+    result = HindcastResult(table, recorded, verdict, figures, places)
+    if promises is None:
+        return result
+    result = _beside(result, today, planned, book)
+    return replace(result, verdict=(*result.verdict, *yearly(promises, model.currency)))
+
+
+def _inputs(
+    model: Model | str | Path | None,
+    scenarios: HazardBook | HazardFile | str | Path | None,
+    run: str | Path | PlanResult | StoredRun | None,
+) -> tuple[Model, HazardBook, Promises | None]:
+    """What is replayed, on which model, and what the run promises if there is one."""
+    if run is not None:
+        found = inputs_of(run, model, scenarios, place="hindcast")
+        if found.book is None:
+            message = "The run was made from scenarios that were ready, none of which has a date."
+            raise InputError([Finding(Code.NEEDED, message, "Give scenarios with dated hazards.", "hindcast")])
+        return found.model, found.book, found.promises
+    for name, value in (("model", model), ("scenarios", scenarios)):
+        if value is None:
+            message = f"Nothing says which {name} to replay."
+            raise InputError([Finding(Code.NEEDED, message, f"Give {name}, or a run.", "hindcast", column=name)])
+    assert model is not None and scenarios is not None  # noqa: PT018  # as was just seen
+    read = sound_model(model)
+    return read, sound_book(scenarios, read), None
+
+
+def _beside(result: HindcastResult, today: ReplayRows, planned: ReplayRows, book: HazardBook) -> HindcastResult:
+    """A result with what the plan of the run loses beside it."""
+    replay = book.replay
+    swept = replay is not None and any(isinstance(sweep, StockSweep) for sweep in replay.sweeps)
+    unit = "units" if result.recorded is None else result.recorded.unit
+    found = beside(today, planned)
+    words = words_of(found, unit, swept=swept)
+    return replace(result, verdict=(*result.verdict, *words), beside=found, planned=pd.DataFrame(planned.replays))
 
 
 def _stop_outside(model: Model, book: HazardBook) -> None:
@@ -164,162 +191,6 @@ def _how(rationing: Rationing | None) -> tuple[str, ...]:
     if rationing is None:
         return ()
     return (f"Replayed period by period, by people who do not know the end; who goes short: {rationing}.",)
-
-
-def _replayed(
-    reading: SweptInput, replay: Replay | None, rationing: Rationing | None
-) -> Iterator[tuple[Row, list[Row]]]:
-    """Rows of one reading of the model and the book, each with those of its places."""
-    model, book = reading.model, reading.book
-    replays = build_replays(book, model.network).scenarios
-    if not replays:
-        message = f"No hazard of {book.name} has a date, so there is nothing to replay."
-        raise InputError([Finding(Code.NEEDED, message, DATED, book.name)])
-    program = build_program(model, replays)
-    today = _today(model, program)
-    if rationing is None:
-        queues = {s.name: longest_watch(model, s) for b in program.blocks if _waits(b) for s in b.scenarios}
-        program = settled_for(watched_longer(program, queues), [today])
-    for setting in reading.settings:
-        x = stocked(model, program, today, setting)
-        for position, scenario in enumerate(program.scenarios):
-            if rationing is None:
-                seen = _recourse(program, x, position, model.network)
-            else:
-                seen = simulated(model, plan_of(program, x, "today"), scenario, rationing)
-            track = _track(model, program, x, seen, scenario)
-            words = (*reading.words, *setting.words)
-            for row in _rows(track, setting, scenario, replay, words):
-                yield row, list(_places(model.network, track, row))
-
-
-def _today(model: Model, program: TwoStageProgram) -> Vector:
-    """First-stage columns of today's plan."""
-    today = Evaluator(model, program).columns(pinned.status_quo, frozenset())
-    if today is None:
-        head = (
-            f"Today's plan of model {model.name!r} does not serve the nominal demand, so nothing can be replayed on it."
-        )
-        why = conflict(program) if solve_first_stage(program.first) is None else ()
-        raise NoPlanError("\n".join([head, *why]))
-    return today
-
-
-def _waits(block: Block) -> bool:
-    """Whether somebody waits in a block's scenarios: figures ask when he is served, which may be long after."""
-    return block.scope.books is not None and bool(block.scope.books.checkpoints)
-
-
-def _recourse(program: TwoStageProgram, x: Vector, position: int, network: SupplyNetwork) -> SeenReplay:
-    """What the recourse of the program does, told the end at detection."""
-    flows = _flows(network, program.first.columns.values(x))
-    block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, _usual(network, flows))
-    asked = demand_inside(block, program.place_of(position)[1])
-    return SeenReplay(trajectories(block, y), asked, frozenset(block.scope.makes))
-
-
-def _track(model: Model, program: TwoStageProgram, x: Vector, seen: SeenReplay, scenario: Scenario) -> Track:
-    planned = program.first.columns.values(x)
-    flows = _flows(model.network, planned)
-    onset = scenario.onset
-    if onset is None:
-        msg = f"Scenario {scenario.name!r} has no onset: only dated hazards can be replayed."
-        raise InputError([msg])
-    amounts = Amounts.read(seen.paths)
-    sold = sold_flows(model.network, seen.asked, amounts)
-    return Track(
-        calendar=model.calendar,
-        onset=onset,
-        paths=seen.paths,
-        sold=sold,
-        made=Makers(model.network, seen.touched, planned, flows, amounts, sold).flows(),
-        lanes={
-            name: TrackedLane(flows[name], lane.lead_time, _to_customer(model.network, name))
-            for name, lane in model.network.lanes.items()
-        },
-    )
-
-
-def _flows(network: SupplyNetwork, planned: Mapping[Address, float]) -> dict[LaneId, float]:
-    """Units each lane carries per period by a plan, in all its lot sizes."""
-    return {
-        name: sum(float(planned["flow", (name, k)]) for k in lane.delivery_options or (CONTINUOUS,))
-        for name, lane in network.lanes.items()
-    }
-
-
-def _usual(network: SupplyNetwork, flows: Mapping[LaneId, float]) -> dict[LaneId, Usual]:
-    """What each lane in use carries, and all lanes of its part together."""
-    of_part: dict[PartId, float] = {}
-    for name, flow in flows.items():
-        part = network.lanes[name].part
-        of_part[part] = of_part.get(part, 0.0) + flow
-    return {name: Usual(flow, of_part[network.lanes[name].part]) for name, flow in flows.items() if flow > 0}
-
-
-def _places(network: SupplyNetwork, track: Track, row: Row) -> Iterator[Row]:
-    """Loss and first stop by market, product and plant, for one row of the table."""
-    products = {node.part for node in track.sold}
-    plants = {
-        node: flow
-        for node, flow in track.made.items()
-        if node.part in products or network.sites[node.site].kind is SiteKind.PLANT
-    }
-    scale = float(row["planned_output"]) / track.planned
-    for place in by_place(track.sold, plants, track.periods, track.day):
-        told = {key: None if place[key] is None else scale * place[key] for key in ("lost", "margin_lost")}
-        yield {key: row[key] for key in ("recovery", "setting", "planned_output")} | place | told
-
-
-def _to_customer(network: SupplyNetwork, lane: LaneId) -> int:
-    """Periods from dispatch on a lane until the last customer has it."""
-    lags = downstream_lags(network, ScenarioHits(lanes={lane}))
-    return max((longest for node, (_, longest) in lags.items() if node in network.demand), default=0)
-
-
-def _rows(
-    track: Track, setting: Setting, scenario: Scenario, replay: Replay | None, words: tuple[str, ...]
-) -> Iterator[Row]:
-    lost, first = track.whole.lost, track.whole.first_lost
-    day = None if first is None else track.calendar.date(track.onset, first)
-    figures = () if replay is None else replay.figures
-    for output in setting.outputs or (track.planned,):
-        row = _row(scenario, setting.cover, words, output, float(lost.sum()) / track.planned, first, day, replay)
-        yield row | predictions(track, figures, output)
-
-
-def _row(
-    scenario: Scenario,
-    cover: float | None,
-    words: tuple[str, ...],
-    output: float,
-    periods_lost: float,
-    first: int | None,
-    day: date | None,
-    replay: Replay | None,
-) -> Row:
-    loss = periods_lost * output
-    row: Row = {
-        "recovery": scenario.hazard,
-        "setting": "; ".join(words),
-        "cover_periods": cover,
-        "planned_output": output,
-        "periods_lost": periods_lost,
-        "loss": loss,
-        "first_stop_period": first,
-        "first_stop": None if day is None else day.isoformat(),
-    }
-    if replay is None or replay.recorded is None:
-        return row
-    recorded = replay.recorded
-    return row | {
-        "loss_within": recorded.low <= loss <= recorded.high,
-        "first_stop_within": recorded.first_stop is not None and _near(day, recorded.first_stop),
-    }
-
-
-def _near(day: date | None, recorded: date) -> bool:
-    return day is not None and abs((day - recorded).days) <= FIRST_STOP_TOLERANCE_DAYS
 
 
 def _single(table: pd.DataFrame, recorded: Recorded | None) -> Iterator[str]:

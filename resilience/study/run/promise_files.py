@@ -135,11 +135,15 @@ def _promises(text: PoliciesText) -> Promises:
     )
 
 
-def changed_inputs(run: StoredPromises, model: Model, book: HazardBook) -> Findings:
-    """Find every input file that is not what the run was made from."""
-    now = {f"model/{name}": digest for name, digest in model.hashes.items()}
-    now |= {f"scenarios/{name}": digest for name, digest in book.hashes.items()}
-    before = {name: digest for name, digest in run.inputs.items() if name.split("/")[0] in ("model", "scenarios")}
+def changed_inputs(run: StoredPromises, model: Model | None, book: HazardBook | None) -> Findings:
+    """Find every input file that is not what the run was made from; what is None is not looked at."""
+    now: dict[str, str] = {}
+    looked = []
+    for kind, one in (("model", model), ("scenarios", book)):
+        if one is not None:
+            looked.append(kind)
+            now |= {f"{kind}/{name}": digest for name, digest in one.hashes.items()}
+    before = {name: digest for name, digest in run.inputs.items() if name.split("/")[0] in looked}
     findings = Findings()
     for name in sorted(now.keys() | before.keys()):
         if name not in now:

@@ -1,0 +1,129 @@
+"""What a run was made from, found again: its model as it was, its own scenarios or others, and its plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.findings import Code, Finding
+from resilience.given import A
+from resilience.plan.known import unknown_names
+from resilience.plan.model import Model
+from resilience.study.costs.entrance import sound_book, sound_model
+from resilience.study.find_inputs import located
+from resilience.study.plan.certify import promises_of
+from resilience.study.plan.optimize import PlanResult
+from resilience.study.run.promise_files import POLICIES, changed_inputs, read_promises
+from resilience.study.run.stored_run import StoredRun
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.files.scenarios.hazard_file import HazardFile
+    from resilience.hazard.book import HazardBook
+    from resilience.study.judge.promises import Promises
+    from resilience.study.run.promise_files import StoredPromises
+
+RUNS = (PlanResult, StoredRun, str, Path)
+RUN = A(RUNS, "a run folder or a result")
+
+
+@dataclass(frozen=True)
+class RunInputs:
+    """A run's promises with the model they were made on, and scenarios.
+
+    `own` says whether the scenarios are those that the run was made from, byte for byte; `book` is None where a result
+    was made from scenarios that were ready.
+    """
+
+    model: Model
+    promises: Promises
+    book: HazardBook | None
+    own: bool = True
+
+
+def inputs_of(
+    run: str | Path | PlanResult | StoredRun,
+    model: str | Path | Model | None = None,
+    scenarios: str | Path | HazardBook | HazardFile | None = None,
+    *,
+    place: str = "simulate_run",
+) -> RunInputs:
+    """Find a run's plans, its model, and the scenarios to hold them against.
+
+    Parameters
+    ----------
+    run
+        A run folder, what `read_run` read of it, or what `optimize` returned.
+    model
+        Where the model is, if it has moved; it must be the one that the run was made from.
+    scenarios
+        Others than those of the run; None: its own, which must be as they were.
+    place
+        Who asks, for findings.
+
+    Raises
+    ------
+    InputError
+        When the folder is none, when the input is not found, or is not the input the run was made from; with every
+        name in a plan that the model does not have.
+    """
+    if isinstance(run, PlanResult):
+        return _of_result(run, model, scenarios, place)
+    folder = run.folder if isinstance(run, StoredRun) else Path(run)
+    stored = read_promises(folder)
+    read = sound_model(model if isinstance(model, Model) else _where(stored, model))
+    findings = changed_inputs(stored, read, None)
+    for name, promise in stored.promises.policies.items():
+        findings.extend(unknown_names(promise.plan, read.network, f"{POLICIES}, {name}"))
+    if scenarios is not None:
+        findings.stop()
+        book = sound_book(scenarios, read)
+        return RunInputs(read, stored.promises, book, not len(changed_inputs(stored, None, book)))
+    digests = digests_of(stored.inputs, "scenarios")
+    book = sound_book(located(None, stored.origin.scenarios, folder, "--scenarios", digests), read)
+    findings.extend(changed_inputs(stored, None, book))
+    findings.stop()
+    return RunInputs(read, stored.promises, book)
+
+
+def _of_result(
+    result: PlanResult, model: object, scenarios: str | Path | HazardBook | HazardFile | None, place: str
+) -> RunInputs:
+    if model is not None:
+        message, remedy = "A result knows the model it was made from.", "Leave out model."
+        raise InputError([Finding(Code.CONTRADICTION, message, remedy, place, column="model")])
+    if scenarios is None:
+        return RunInputs(result.model, promises_of(result), result.book)
+    book = sound_book(scenarios, result.model)
+    before = result.book
+    same = before is not None and (book is before or (bool(book.hashes) and book.hashes == before.hashes))
+    return RunInputs(result.model, promises_of(result), book, own=same)
+
+
+def locations(
+    run: str | Path, model: str | Path | None = None, scenarios: str | Path | None = None
+) -> tuple[str, str | Path]:
+    """Where the model of a run folder is, and the scenarios to hold its plan against.
+
+    Raises
+    ------
+    InputError
+        When it is no run folder of a plan, or its input is not found.
+    """
+    stored = read_promises(run)
+    if scenarios is None:
+        digests = digests_of(stored.inputs, "scenarios")
+        scenarios = located(None, stored.origin.scenarios, stored.folder, "SCENARIOS", digests)
+    return _where(stored, model), scenarios
+
+
+def _where(stored: StoredPromises, model: str | Path | None) -> str:
+    return located(model, stored.origin.model, stored.folder, "--model", digests_of(stored.inputs, "model"))
+
+
+def digests_of(inputs: Mapping[str, str], what: str) -> dict[str, str]:
+    """Digests of the files of the model, or of the scenarios, by name."""
+    return {name.removeprefix(f"{what}/"): digest for name, digest in inputs.items() if name.startswith(f"{what}/")}
