@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from resilience.files import write_database as write_database
     from resilience.files import write_starter as write_starter
     from resilience.files import write_workbook as write_workbook
+    from resilience.files.changes.change import ChangeKind as ChangeKind
+    from resilience.files.changes.change import InputChange as InputChange
+    from resilience.files.inputs import Inputs as Inputs
+    from resilience.files.inputs import read_inputs as read_inputs
     from resilience.files.scenarios.hazard_file import HazardFile as HazardFile
     from resilience.files.scenarios.scenario_text import write_scenarios as write_scenarios
     from resilience.files.tables.model_folder import write_model as write_model
@@ -163,6 +167,8 @@ if TYPE_CHECKING:
 _NAMES = {
     "errors": "InputError NoPlanError ResilienceError SolverError StoppedError",
     "files": "check read_model read_plan read_scenarios write_database write_starter write_workbook",
+    "files.changes.change": "ChangeKind InputChange",
+    "files.inputs": "Inputs read_inputs",
     "files.scenarios.hazard_file": "HazardFile",
     "files.scenarios.scenario_text": "write_scenarios",
     "files.tables.model_folder": "write_model",

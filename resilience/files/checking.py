@@ -66,13 +66,26 @@ def _of_files(scenarios: str | Path | HazardFile, reading: ModelReading, *, soun
         file = scenarios
     else:
         file = read_hazard_file(held("check", {"scenarios": (scenarios, PLACE)})["scenarios"], own)
+    own.extend(file_findings(file, reading, sound=sound, clean=not own.errors))
+    return own
+
+
+def file_findings(file: HazardFile, reading: ModelReading, *, sound: bool, clean: bool) -> Findings:
+    """Report what is wrong with scenarios that could be read, and with what they say of a model.
+
+    Parameters
+    ----------
+    sound, clean
+        Whether nothing was wrong with the model, and with the scenarios alone.
+    """
+    own = Findings()
     calendar = reading.model.calendar if reading.model else MINUTES
     own.extend(file.distribution_findings(calendar))
     own.extend(file.date_findings(calendar))
     if reading.model and reading.whole:
         own.extend(scenario_findings(file, calendar, reading.model.network))
-        sound = sound and not own.errors and not file.torn
+        sound = sound and clean and not own.errors and not file.torn
         own.extend(swept_findings(file, reading.model, sound=sound))
-        if reading.timed and not own.errors:
+        if reading.timed and clean and not own.errors:
             own.extend(coarse_hazards(file, file.on(calendar), calendar))
     return own

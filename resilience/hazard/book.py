@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
 from resilience.frozen import counted, freeze, short
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.quantities import Calendar
 
 
+CHANGER = "resilience.files.changed_objects"
 CYCLE_STRATA = 3
 """Positions of the cycle stock at onset unless a file says otherwise."""
 
@@ -46,6 +48,8 @@ class HazardBook:
     brought: Mapping[str, tuple[Hazard, ...]] = field(default_factory=dict)
     readings: Mapping[Place, HazardBook] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
+    changes: tuple[str, ...] = field(default=(), init=False, compare=False)
+    "What was changed of its files before it was read, each change as one line of text."
 
     def __post_init__(self) -> None:
         freeze(self, "brought", "readings")
@@ -56,6 +60,24 @@ class HazardBook:
     def _repr_html_(self) -> str:
         rows = ((hazard.name, hazard.hits, hazard.rate, hazard.duration) for hazard in self.hazards)
         return table_html(f"Hazards of {self.name}", ("hazard", "hits", "rate per year", "duration, periods"), rows)
+
+    def changed(self, *changes: Any) -> HazardBook:
+        """Return the book with changes of its hazards made in the order given.
+
+        Parameters
+        ----------
+        changes
+            Changes of `hazard` or `scenarios`, each an `InputChange`, a line of text such as
+            `hazard[name=fire].rate*=2`, or the keys of a `[[change]]`.
+
+        Raises
+        ------
+        InputError
+            With every change that cannot be made, and everything wrong with the changed hazards; or where the book
+            holds a recorded event, which belongs to its file.
+        """
+        made: HazardBook = import_module(CHANGER).changed_book_of(self, changes)  # it lies above: found by name
+        return made
 
     def on(self, calendar: Calendar) -> HazardBook:
         """Return the book for a model with this calendar, which must be the one it was read for.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from resilience.plan.repair import Repair
     from resilience.quantities import Calendar
 
-READER = "resilience.files.tables.frames"
+READER, CHANGER = "resilience.files.tables.frames", "resilience.files.changed_objects"
 
 
 @on_screen
@@ -57,6 +57,8 @@ class Model:
     "Notes of `model.toml` on where numbers come from, by `table.column` or any other key."
     provenance: tuple[Provenance, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
+    changes: tuple[str, ...] = field(default=(), init=False, compare=False)
+    "What was changed of its files before it was read, each change as one line of text."
     checked: bool = field(default=False, init=False, compare=False)
     "Whether nothing is wrong with it that `check` would find: so it is as read, or once it was checked."
 
@@ -84,6 +86,25 @@ class Model:
         made: Model = import_module(READER).model_of_frames(frames, name)  # it lies above: found by name when asked for
         return made
 
+    def changed(self, *changes: Any) -> Model:
+        """Return the model with changes made in the order given, checked as the changed tables would be.
+
+        Parameters
+        ----------
+        changes
+            Changes of its tables and settings, each an `InputChange`, a line of text such as
+            `lanes[origin=KLEIN].unit_cost*=1.2`, or the keys of a `[[change]]`.
+
+        Raises
+        ------
+        InputError
+            With every change that cannot be made, and everything wrong with the changed model.
+        """
+        made: Model = import_module(CHANGER).changed_model_of(
+            self, changes
+        )  # it lies above, as the reader of tables does
+        return made
+
     def __repr__(self) -> str:
         return f"Model({short(self.name)}, {self.network!r})"
 
@@ -101,4 +122,4 @@ class Model:
 
     def amended(self, **changes: Any) -> Model:
         """Return it with the engine's own changes: it still is the model of its files."""
-        return sealed(replace(self, **changes), hashes=self.hashes, checked=self.checked)
+        return sealed(replace(self, **changes), hashes=self.hashes, checked=self.checked, changes=self.changes)

@@ -144,7 +144,7 @@ def settings_from_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
             path: Path = ("sources", key.removeprefix("sources."))
         else:
             path = tuple(key.split("."))
-        _plant(tree, path, _value(path, text))
+        _plant(tree, path, read_setting(path, text))
     return tree
 
 
@@ -187,7 +187,7 @@ def _plant(tree: dict[str, object], path: Path, value: object) -> None:
     tree[str(path[-1])] = value
 
 
-def _value(path: Path, text: str) -> object:
+def read_setting(path: Path, text: str) -> object:
     """Read a cell as its key expects: text as it is, lists separated by |, the rest as in TOML."""
     annotation = _annotation(path)
     if annotation is str:

@@ -75,6 +75,7 @@ class HazardFile:
     unread: frozenset[str] = frozenset()
     torn: tuple[Entry, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
+    changes: tuple[str, ...] = field(default=(), init=False, compare=False)
 
     def __repr__(self) -> str:
         return f"HazardFile({short(self.name)}, {counted(self.entries, 'hazards')})"
@@ -115,7 +116,7 @@ class HazardFile:
             brought=members_by_lead([entry.text for entry in self.entries], hazards, calendar),
             readings={place: self._at(swept, place).on(calendar) for place in combinations(swept)} if swept else {},
         )
-        return sealed(book, hashes=self.hashes)
+        return sealed(book, hashes=self.hashes, changes=self.changes)
 
     def at(self, sweep: HazardSweep, value: object) -> HazardFile:
         """Return the file with a swept key at one value, in every dated hazard that the sweep is about.
@@ -131,11 +132,13 @@ class HazardFile:
                 text = with_value(entry.text, sweep.key, value, entry.document, findings, at=("hazard", entry.index))
                 entries[place] = replace(entry, text=text or entry.text)
         findings.stop()
-        return sealed(replace(self, entries=tuple(entries)), hashes=self.hashes)
+        return sealed(replace(self, entries=tuple(entries)), hashes=self.hashes, changes=self.changes)
 
     def _at(self, sweeps: Sequence[HazardSweep], place: Place) -> HazardFile:
         """The file at one combination of values, with nothing left to sweep."""
-        file = sealed(replace(self, top=self.top.model_copy(update={"sweep": []})), hashes=self.hashes)
+        file = sealed(
+            replace(self, top=self.top.model_copy(update={"sweep": []})), hashes=self.hashes, changes=self.changes
+        )
         for sweep, number in zip(sweeps, place, strict=True):
             file = file.at(sweep, sweep.values[number])
         return file

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from resilience.files.registry.hazard_schema import BookText, HazardText
 from resilience.files.registry.hazard_table import HazardSheet
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.book import HazardBook
 
+Content: TypeAlias = "tuple[Document, Mapping[str, object]]"
 SUFFIX = ".toml"
 MINUTES = Calendar(Duration(1 / 60), 525_600)
 """Periods so short that no distribution is refused for their length, to check with before a model is known."""
@@ -62,8 +64,26 @@ def read_scenarios(location: str | Path, calendar: Calendar | None = None) -> Ha
     return file if calendar is None else file.on(calendar)
 
 
+@dataclass(frozen=True, slots=True)
+class RawScenarios:
+    """What a location of scenarios holds, as trees of keys, each with the document it stands in."""
+
+    name: str
+    contents: Sequence[Content]
+    hashes: Mapping[str, str]
+
+    def file(self, findings: Findings) -> HazardFile:
+        """Make the scenario file, reporting everything wrong with it that needs no model to see."""
+        return sealed(_file_of(self.name, self.contents, findings), hashes=self.hashes)
+
+
 def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
     """Read scenarios and report everything wrong with them that needs no model to see."""
+    return raw_scenarios(location, findings).file(findings)
+
+
+def raw_scenarios(location: str | Path, findings: Findings) -> RawScenarios:
+    """Read scenarios as trees of keys, reporting whatever cannot be read."""
     path = Path(location)
     hashes: dict[str, str] = {}
     contents = list(_contents(location, hashes, findings))
@@ -72,7 +92,7 @@ def read_hazard_file(location: str | Path, findings: Findings) -> HazardFile:
         findings.add(several)
         contents = []
     named = path.name.removesuffix(path.suffix) if is_table(location) else path.name.removesuffix(SUFFIX)
-    return sealed(_file_of(named, contents, findings), hashes=hashes)
+    return RawScenarios(named, contents, hashes)
 
 
 def hazard_file_of(name: str, texts: Iterable[tuple[str, str]], findings: Findings) -> HazardFile:
@@ -81,7 +101,7 @@ def hazard_file_of(name: str, texts: Iterable[tuple[str, str]], findings: Findin
     return _file_of(name, [(document, content) for document, content in parsed if content is not None], findings)
 
 
-def _file_of(name: str, contents: Sequence[tuple[Document, Mapping[str, object]]], findings: Findings) -> HazardFile:
+def _file_of(name: str, contents: Sequence[Content], findings: Findings) -> HazardFile:
     """Make a scenario file of trees of keys, each with the document it stands in."""
     tops: list[tuple[Document, Mapping[str, object]]] = []
     entries: list[Entry] = []
@@ -133,11 +153,13 @@ def _sources(path: Path, findings: Findings) -> list[Path]:
 
 def _entries(content: Mapping[str, object], document: Document, findings: Findings) -> Iterator[Entry]:
     written = content.get("hazard", [])
-    if not isinstance(written, list) or not written:
+    if not isinstance(written, list) or not any(table is not None for table in written):
         message = "The file names no hazard."
         findings.add(document.finding(("hazard",), Code.NO_RECORDS, message, "Add at least one [[hazard]] table."))
         return
     for index, table in enumerate(written):
+        if table is None:  # a change has taken it out
+            continue
         bad = isinstance(document, HazardSheet) and index in document.torn
         read = None if bad else validate(HazardText, table, document, findings, prefix=("hazard", index))
         text = read or torn(HazardText, table)

@@ -29,7 +29,7 @@ FITS = {
     ("pyomo_model", "name"): (None,),
     ("bands", "options"): (None,), ("certify", "options"): (None,),
     ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
-    ("check", "scenarios"): (None,), ("read_scenarios", "calendar"): (None,),
+    ("check", "scenarios"): (None,), ("read_scenarios", "calendar"): (None,), ("read_inputs", "scenarios"): (None,),
 }  # fmt: skip
 """What is fine."""
 ANYWHERE = {
@@ -74,6 +74,7 @@ def usual(tiny_files, tiny_result):
         "optimize": study, "bands": study, "hindcast": study, "pyomo_model": study, "check": study,
         "exposure": {"model": model}, "certify": {"result": tiny_result}, "simulate_run": {"run": tiny_result},
         "read_model": {"location": tiny_files.model}, "read_scenarios": {"location": tiny_files.scenarios},
+        "read_inputs": {"model": tiny_files.model, "scenarios": tiny_files.scenarios},
         "build_scenarios": {"book": book, "network": model.network, "lots": False, "periods_per_year": 52.0},
         "generate_model": {"size": "small", "seed": 1},
         "scenario_duals": study | {"name": tiny_result.scenarios.scenarios[0].name, "plan": tiny_result.plan},

@@ -1,0 +1,115 @@
+"""A model and scenarios read once and changed many times, from every kind of source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import resilience as rs
+
+ROOT = Path(rs.__file__).parents[1]
+MODEL, SCENARIOS = ROOT / "models/starter", ROOT / "scenarios/starter.toml"
+LANE = "KLEIN>PLANT:MOTOR:road"
+
+
+@pytest.fixture(scope="module")
+def inputs():
+    """The starter as text."""
+    return rs.read_inputs(MODEL, SCENARIOS)
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory):
+    """The starter as a folder, a workbook and a database."""
+    folder = tmp_path_factory.mktemp("sources")
+    workbook, database = folder / "starter.xlsx", f"sqlite:///{folder / 'starter.db'}"
+    rs.write_workbook(MODEL, workbook)
+    rs.write_database(MODEL, database)
+    return {"folder": MODEL, "workbook": workbook, "database": database}
+
+
+def test_nothing_changed_is_what_was_read(inputs):
+    """Proves: without changes the model, the hazards and the hashes are those that the readers give."""
+    model, book = inputs.changed()
+    plain = rs.read_model(MODEL)
+    assert model == plain
+    assert book == rs.read_scenarios(SCENARIOS, plain.calendar)
+    assert (model.hashes, model.changes, book.changes) == (plain.hashes, (), ())
+
+
+def test_changes_are_made_in_their_order_each_time_from_the_files(inputs):
+    """Proves: 2 becomes (2 + 1) x 2 = 6, not 2 x 2 + 1 = 5; the next variant begins at 2 again, not at 6."""
+    dearer = f'lanes[lane="{LANE}"].unit_cost+=1'
+    model, book = inputs.changed([dearer, "lanes[mode=road].unit_cost*=2", "hazard[name=river-flood].rate*=2"])
+    assert model.network.lanes[LANE].unit_cost == 6
+    assert next(one.rate for one in book.hazards if one.name == "river-flood") == 0.1
+    again, _ = inputs.changed("lanes[origin=KLEIN].unit_cost+=0.1")
+    assert again.network.lanes[LANE].unit_cost == 2.1
+    assert again.changes == ("lanes[origin=KLEIN].unit_cost+=0.1",)
+
+
+@pytest.mark.parametrize("kind", ["folder", "workbook", "database"])
+def test_every_source_takes_the_same_changes(sources, kind):
+    """Proves: a change is made to the text of any source; in a database 2 x 1.1 would be 2.2000000000000002."""
+    changes = ["lanes[origin=KLEIN].unit_cost*=1.1", "settings.risk.seed=5", "lanes[origin=KLEIN].lead_time+=12 h"]
+    model = rs.read_inputs(sources[kind]).model(changes)
+    assert (model.network.lanes[LANE].unit_cost, model.risk.seed) == (2.2, 5)
+    assert model.network.lanes[LANE].lead_time == pytest.approx(2.5 * 240 / 365)
+    folder = rs.read_inputs(MODEL).model(changes)
+    assert model.network == folder.network
+
+
+def test_a_model_in_python_takes_changes():
+    """Proves: `model.changed` reads times in the model's own periods: 2 d + 3 d are 5 x 240/365 of them, and not 4.3.
+
+    It keeps the hashes of its files and says what was changed, so that a run of it can be repeated.
+    """
+    plain = rs.read_model(MODEL)
+    model = plain.changed("lanes[origin=KLEIN].lead_time+=3 d", "remove policy[part=SEAL]").changed(
+        "parts.unit_value*=2"
+    )
+    assert model.network.lanes[LANE].lead_time == pytest.approx(5 * 240 / 365)
+    assert len(model.cover) == len(plain.cover)  # the stock on hand counts where no target is stated
+    assert len(model.from_stock) == 1
+    assert model.network.parts["SEAL"].unit_value == 16
+    assert (model.hashes, model.checked, len(model.changes)) == (plain.hashes, True, 3)
+    assert not list(rs.check(model).errors)
+    with pytest.raises(rs.InputError, match="MOTTOR"):
+        plain.changed("lanes[part=MOTTOR].unit_cost=1")
+
+
+def test_hazards_in_python_take_changes():
+    """Proves: `book.changed` doubles a rate and lengthens an outage; a change of the model is refused there."""
+    calendar = rs.read_model(MODEL).calendar
+    book = rs.read_scenarios(SCENARIOS, calendar)
+    more = book.changed("hazard[name=port-crisis].rate*=2", "hazard[name=port-crisis].duration+=10 d")
+    before, after = book.hazards[-1], more.hazards[-1]
+    assert after.rate == 2 * before.rate
+    assert after.duration.mean == pytest.approx(1.5 * before.duration.mean)
+    assert more.hashes == book.hashes
+    with pytest.raises(rs.InputError, match="about the model"):
+        book.changed("lanes.unit_cost*=2")
+
+
+def test_all_findings_come_at_once(inputs):
+    """Proves: a change that matches nothing, one of no column, a bad value and a bad rate are told together.
+
+    Each has the number of its change; told one by one they would take four rounds.
+    """
+    with pytest.raises(rs.InputError) as caught:
+        inputs.changed(["lanes[origin=KLIEN].unit_cost=1", "lanes.unitcost=1", "lanes[origin=KLEIN].capacity=-5",
+                        "hazard[name=river-flood].rate=-1"])  # fmt: skip
+    told = [(found.file, found.row, found.column) for found in caught.value.problems]
+    assert told == [("change", "1", "where.origin"), ("change", "2", "column"), ("lanes.csv", 2, "capacity"),
+                    ("starter.toml", 22, "hazard[2].rate")]  # fmt: skip
+    assert "Did you mean 'KLEIN'?" in caught.value.problems[0].remedy
+    assert caught.value.problems[2].message.startswith("After change 3, lanes[origin=KLEIN].capacity=-5: ")
+
+
+def test_inputs_without_scenarios_take_no_changes_of_hazards():
+    """Proves: a change of hazards is refused where none are read; it would be left out without a word."""
+    with pytest.raises(rs.InputError, match="no scenarios are read"):
+        rs.read_inputs(MODEL).model(["hazard.rate*=2"])
+    with pytest.raises(rs.InputError, match="No scenarios"):
+        rs.read_inputs(MODEL).changed()
