@@ -22,7 +22,12 @@ PLAN_YEARS = 1_000
 
 
 Place = Annotated[
-    Path | None, typer.Option("--scenarios", metavar="SCENARIOS", help="Where the scenarios are, if they have moved.")
+    Path | None,
+    typer.Option(
+        "--scenarios",
+        metavar="SCENARIOS",
+        help="Where the scenarios are, if they have moved; or any others, on which the plans are judged then.",
+    ),
 ]
 Folder = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the results to.")]
 

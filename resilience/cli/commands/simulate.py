@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from resilience.cli.commands.judging import Simulating, simulate_options
 from resilience.cli.console import session
+from resilience.cli.inputs import read_input
 from resilience.cli.options import Common, grouped
 from resilience.cli.signals import signals
+
+if TYPE_CHECKING:
+    from resilience.cli.console import Terminal
+    from resilience.hazard.book import HazardBook
+    from resilience.plan.model import Model
 
 RunArgument = Annotated[Path, typer.Argument(help="Run folder that `resilience plan` wrote.", show_default=False)]
 
@@ -27,10 +33,11 @@ def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
         if asked.output is not None:
             RunFolder(asked.output, replace=asked.replace, kind="simulation").refuse()
         options = simulate_options(asked)
+        model, scenarios = _named(terminal, run, asked)
         found = simulate_run(
             run,
-            asked.model,
-            asked.scenarios,
+            model,
+            scenarios,
             years=options.years,
             seed=options.seed,
             rationing=options.rationing,
@@ -42,3 +49,12 @@ def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
             terminal.show(*told_of_run(run))
             print_simulation(terminal, found, folder)
             terminal.result(({} if folder is None else {"run": str(folder)}) | summary(found))
+
+
+def _named(terminal: Terminal, run: Path, asked: Simulating) -> tuple[Model | str | None, HazardBook | None]:
+    """The model and the scenarios to judge on, read with all their findings where scenarios are named."""
+    if asked.scenarios is None:
+        return asked.model, None
+    from resilience.study.run.run_inputs import locations
+
+    return read_input(terminal, *locations(run, asked.model, asked.scenarios))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
-from resilience.cli.text.lines import item, section
+from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.judge.foresight import shifted
@@ -117,6 +117,7 @@ def print_simulation(terminal: Terminal, result: Simulation, folder: Path | None
             rationing=str(found.years.rationing).replace("_", " "),
             onsets=found.years.onsets,
         ),
+        *(Hanging("", f"[yellow]{escape(note)}[/]\n") for note in result.notes),
         section(
             "Simulated cost by policy",
             COSTS.format(

@@ -15,6 +15,7 @@ from resilience.files.runs.policies_json import SCHEMA, InputsText, PoliciesText
 from resilience.files.runs.run_marker import edited, refuse_unsearched
 from resilience.findings import Code, Finding, Findings
 from resilience.given import PLACE, held
+from resilience.plan.levers import End
 from resilience.study.judge.promises import Promise, Promises
 from resilience.study.judge.tails import Untold
 from resilience.study.policy_names import MIX
@@ -65,6 +66,8 @@ class StoredPromises:
     promises: Promises
     origin: Origin
     inputs: Mapping[str, str]
+    end: End = End.KNOWN
+    "What the plan was told of the end of a disruption."
 
 
 def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
@@ -108,7 +111,8 @@ def read_promises(folder: str | Path) -> StoredPromises:
     if MIX in promises.policies and promises.policies[MIX].plan != read_plan(location):
         message = f"It is not the plan that {POLICIES} holds as {MIX!r}."
         raise InputError([Finding(Code.CONTRADICTION, message, PUT_BACK, PLAN)])
-    return StoredPromises(location, promises, Origin(text.model, text.scenarios), proof.inputs)
+    end = End.UNKNOWN if certificate.get("end") == End.UNKNOWN else End.KNOWN
+    return StoredPromises(location, promises, Origin(text.model, text.scenarios), proof.inputs, end)
 
 
 def _refuse_edited(folder: Path) -> None:

@@ -10,6 +10,7 @@ from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.given import A
 from resilience.plan.known import unknown_names
+from resilience.plan.levers import End
 from resilience.plan.model import Model
 from resilience.study.costs.entrance import sound_book, sound_model
 from resilience.study.find_inputs import located
@@ -42,6 +43,7 @@ class RunInputs:
     promises: Promises
     book: HazardBook | None
     own: bool = True
+    end: End = End.KNOWN
 
 
 def inputs_of(
@@ -81,12 +83,12 @@ def inputs_of(
     if scenarios is not None:
         findings.stop()
         book = sound_book(scenarios, read)
-        return RunInputs(read, stored.promises, book, not len(changed_inputs(stored, None, book)))
+        return RunInputs(read, stored.promises, book, not len(changed_inputs(stored, None, book)), stored.end)
     digests = digests_of(stored.inputs, "scenarios")
     book = sound_book(located(None, stored.origin.scenarios, folder, "--scenarios", digests), read)
     findings.extend(changed_inputs(stored, None, book))
     findings.stop()
-    return RunInputs(read, stored.promises, book)
+    return RunInputs(read, stored.promises, book, end=stored.end)
 
 
 def _of_result(
@@ -96,11 +98,11 @@ def _of_result(
         message, remedy = "A result knows the model it was made from.", "Leave out model."
         raise InputError([Finding(Code.CONTRADICTION, message, remedy, place, column="model")])
     if scenarios is None:
-        return RunInputs(result.model, promises_of(result), result.book)
+        return RunInputs(result.model, promises_of(result), result.book, end=result.options.end)
     book = sound_book(scenarios, result.model)
     before = result.book
     same = before is not None and (book is before or (bool(book.hashes) and book.hashes == before.hashes))
-    return RunInputs(result.model, promises_of(result), book, own=same)
+    return RunInputs(result.model, promises_of(result), book, same, result.options.end)
 
 
 def locations(

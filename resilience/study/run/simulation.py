@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,35 +11,39 @@ from resilience.errors import InputError
 from resilience.files import RunFolder
 from resilience.findings import Code, Finding
 from resilience.frozen import counted, short
-from resilience.given import FLAG, PLACE, A, Maybe, Of, takes
-from resilience.plan.known import unknown_names
-from resilience.plan.model import Model
+from resilience.given import FLAG, PLACE, Maybe, Of, takes
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.strata import simulate_strata
 from resilience.study.alike import Alike
-from resilience.study.costs.entrance import BOOK, MODEL, asked_of, sound_book, sound_model
-from resilience.study.find_inputs import located
+from resilience.study.costs.entrance import BOOK, MODEL, asked_of
 from resilience.study.judge.foresight import PHASES
 from resilience.study.judge.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, JudgeOptions, judge
 from resilience.study.plan.certify import promises_of
 from resilience.study.plan.optimize import PlanResult, scenario_set
 from resilience.study.run.judgement_json import judgement_json, simulated_exceedance, simulation_table
 from resilience.study.run.losses import slug
-from resilience.study.run.promise_files import POLICIES, changed_inputs, read_promises
-from resilience.study.run.stored_run import StoredRun
+from resilience.study.run.promised_anew import promised_anew
+from resilience.study.run.run_inputs import RUN, inputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from resilience.files.scenarios.hazard_file import HazardFile
     from resilience.hazard.book import HazardBook
     from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.study.judge.promises import Promises
+    from resilience.study.run.stored_run import StoredRun
 
 
-RUNS = (PlanResult, StoredRun, str, Path)
+OTHERS = (
+    "Judged on {name}, which is not what the run was made from: none of its plans was chosen for these disruptions. "
+    "What is promised here was priced anew on them."
+)
+REPLAY = "Give hazards a rate; one that has a date is replayed by resilience hindcast --run RUN SCENARIOS."
 
 
 @on_screen
@@ -50,6 +53,7 @@ class Simulation(Alike):
 
     `judgement` holds every estimate; `table` has one row per policy, `exceedance` the curve of each policy's simulated
     annual losses, `event_losses` what each scenario of the study costs when it strikes alone (the event loss table).
+    `notes` say where scenarios are not those that the plans were made for.
     Money in the model's currency, per year unless it is the loss of one event.
     """
 
@@ -58,6 +62,7 @@ class Simulation(Alike):
     table: pd.DataFrame
     exceedance: pd.DataFrame
     event_losses: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Simulation({short(self.model.name)}, {counted(self.table, 'policies')})"
@@ -82,8 +87,11 @@ def simulate_run(
     ----------
     run
         A run folder that `resilience plan` wrote, what `read_run` read of it, or what `optimize` returned.
-    model, scenarios
-        What the run was made from; None: where the run folder says it was. They must be the same, byte for byte.
+    model
+        What the run was made from; None: where the run folder says it was. It must be the same, byte for byte.
+    scenarios
+        What the plans are judged on; None: what the run was made from, which must be as it was. On others every plan is
+        promised anew: steady state as it was, losses priced on those scenarios.
     years, seed
         Fresh years to simulate (at least 40), and the seed of everything drawn.
     rationing
@@ -92,37 +100,29 @@ def simulate_run(
     Raises
     ------
     InputError
-        When the folder is none, when the input is not found, or when it is not the input the run was made from.
+        When the folder is none, when the input is not found, or when it is not the input the run was made from; when
+        other scenarios do not fit the model, or none of them has a rate.
+    NoPlanError
+        When a plan of the run cannot be priced.
     """
     asked_of(
-        "simulate_run", run=(run, A(RUNS, "a run folder or a result")), model=(model, Maybe(MODEL)),
+        "simulate_run", run=(run, RUN), model=(model, Maybe(MODEL)),
         scenarios=(scenarios, Maybe(BOOK)),
     )  # fmt: skip
     options = JudgeOptions(years, seed, rationing)  # type: ignore[arg-type]  # it takes the word
-    if isinstance(run, PlanResult):
-        if model is not None or scenarios is not None:
-            message, remedy = "A result knows what it was made from.", "Leave out model and scenarios."
-            raise InputError([Finding(Code.CONTRADICTION, message, remedy, "simulate_run", column="model")])
+    if isinstance(run, PlanResult) and model is None and scenarios is None:
         return _simulated(run.model, promises_of(run), run.scenarios.scenarios, run.book, options)
-    run = run.folder if isinstance(run, StoredRun) else run
-    stored = read_promises(run)
-    if not isinstance(model, Model):
-        model = located(model, stored.origin.model, run, "--model", _of(stored.inputs, "model"))
-    read = sound_model(model)
-    if scenarios is None or isinstance(scenarios, str | Path):
-        digests = _of(stored.inputs, "scenarios")
-        scenarios = located(scenarios, stored.origin.scenarios, run, "--scenarios", digests)
-    book = sound_book(scenarios, read)
-    findings = changed_inputs(stored, read, book)
-    for name, promise in stored.promises.policies.items():
-        findings.extend(unknown_names(promise.plan, read.network, f"{POLICIES}, {name}"))
-    findings.stop()
-    return _simulated(read, stored.promises, scenario_set(read, book).scenarios, book, options)
-
-
-def _of(inputs: Mapping[str, str], what: str) -> dict[str, str]:
-    """Digests of the files of the model, or of the scenarios, by name."""
-    return {name.removeprefix(f"{what}/"): digest for name, digest in inputs.items() if name.startswith(f"{what}/")}
+    found = inputs_of(run, model, scenarios)
+    assert found.book is not None  # only a result's own scenarios may be none of a book's
+    chosen = scenario_set(found.model, found.book)
+    if found.own:
+        return _simulated(found.model, found.promises, chosen.scenarios, found.book, options)
+    if not chosen.scenarios:
+        message = f"No hazard of {found.book.name} has a rate, so no year can be drawn from it."
+        raise InputError([Finding(Code.NEEDED, message, REPLAY, found.book.name)])
+    promises = promised_anew(found, chosen)
+    simulated = _simulated(found.model, promises, chosen.scenarios, found.book, options)
+    return replace(simulated, notes=(OTHERS.format(name=found.book.name),))
 
 
 def _simulated(
@@ -192,4 +192,5 @@ def summary(result: Simulation) -> dict[str, object]:
         "model": result.model.name,
         "currency": result.model.currency,
         "simulation": judgement_json(result.judgement),
+        "notes": list(result.notes),
     }

@@ -93,6 +93,26 @@ def test_input_that_has_moved_can_be_named(resilience, planned, tiny, tmp_path):
     assert resilience("simulate", planned, "--model", moved, "--years", 40).code == 0
 
 
+def test_a_run_is_judged_on_others_without_its_own(resilience, planned, tiny, tmp_path):
+    """Proves: the command says that others are used; its own may be gone; what does not fit has its row."""
+    other = tmp_path / "other.toml"
+    text = tiny.scenarios.read_text(encoding="utf-8")
+    other.write_text(text.replace("rate = 0.1", "rate = 0.4"), encoding="utf-8")
+    tiny.scenarios.unlink()
+    ended = resilience("simulate", planned, "--scenarios", other, "--years", 40)
+    assert ended.code == 0
+    assert "Judged on other, which is not what the run was made from" in " ".join(ended.out.split())
+    assert resilience("simulate", planned, "--scenarios", other, "--years", 40, "--format", "json").json["notes"]
+    other.write_text(text.replace('site = "NEAR"', 'site = "NAER"'), encoding="utf-8")
+    found = resilience("simulate", planned, "--scenarios", other, "--format", "json")
+    assert (found.code, found.json["findings"][0]["file"], found.json["findings"][0]["row"]) == (2, "other.toml", 8)
+    other.write_text(text, encoding="utf-8")
+    lanes = tiny.model / "lanes.csv"
+    lanes.write_text(lanes.read_text(encoding="utf-8").replace("0.1,300", "0.1,301"), encoding="utf-8")
+    refused = resilience("simulate", planned, "--scenarios", other, "--format", "json")
+    assert [finding["file"] for finding in refused.json["findings"]] == ["model/lanes.csv"]
+
+
 def test_a_folder_that_is_no_run_is_refused(resilience, tmp_path):
     """Proves: exit code 2 and what to name instead."""
     ended = resilience("simulate", tmp_path, "--format", "json")
