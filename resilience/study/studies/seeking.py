@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FoundPlan:
-    """A plan as it was found: its decisions, and its columns in the program of its family."""
+    """A plan as it was found: its decisions, and its columns in the program of its family where that is known."""
 
     plan: Plan
-    x: Vector
+    x: Vector | None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,172 @@
+"""What a study asked and found: every plan priced in every future, and the policies that compete there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resilience.errors import SolverError
+from resilience.frozen import counted, short
+from resilience.screen import on_screen
+from resilience.study.alike import Alike
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.plan.levers import RiskAttitude
+    from resilience.plan.plan import Plan
+    from resilience.program.reading.compile import Vector
+    from resilience.study.studies.contenders import Contender
+    from resilience.study.studies.futures import Family, Future
+    from resilience.study.studies.joined import JoinedPlans
+    from resilience.study.studies.pricing import PricedFamily, PricedThere
+
+BELOW = 1e-6
+"""Relative amount by which a price, found again, may lie below a proven bound: rounding."""
+
+
+@on_screen
+@dataclass(frozen=True)
+class StudyAsked:
+    """What a study asks.
+
+    `futures` in the order in which they are told; `today` is the place of the one that is believed today. `gap` is the
+    share of the cost that a plan can influence within which the best plan of each future is proven. `risk` says how
+    losses are weighed; `seconds` is the most time for each solve; `workers` how many processes.
+    """
+
+    title: str
+    futures: tuple[Future, ...]
+    risk: RiskAttitude
+    today: int = 0
+    contenders: tuple[Contender, ...] = ()
+    gap: float = 1e-3
+    seconds: float | None = None
+    workers: int | None = None
+
+
+@dataclass(frozen=True)
+class StudyCell:
+    """One policy in one future: the place of its plan, and what it costs there; None where it cannot serve."""
+
+    future: int
+    policy: str
+    plan: int | None
+    price: PricedThere | None
+
+
+@on_screen
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyResult(Alike):
+    """What was found.
+
+    `plans` are all distinct plans; the first `shared` of them are priced in every future. `cells` hold each policy in
+    each future. `bounds` is what no plan can cost less than in each future, `unavoidable` what no plan can avoid there.
+    """
+
+    asked: StudyAsked
+    plans: tuple[Plan, ...]
+    shared: int
+    prices: tuple[tuple[PricedThere | None, ...], ...]
+    cells: tuple[StudyCell, ...]
+    bounds: Vector
+    unavoidable: Vector
+    errors: Vector
+    notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        counts = f"{counted(self.asked.futures, 'futures')}, {counted(self.plans, 'plans')}"
+        return f"StudyResult({short(self.asked.title)}, {counts})"
+
+    @cached_property
+    def costs(self) -> Vector:
+        """Cost of each shared plan in each future, (n_plans, n_futures); NaN where it breaks a rule or cannot serve."""
+        rows = [[allowed_cost(there) for there in row] for row in self.prices[: self.shared]]
+        return np.array(rows, dtype=float).reshape(self.shared, len(self.asked.futures))
+
+
+def allowed_cost(there: PricedThere | None) -> float:
+    """Cost of a plan in a future; NaN where it cannot serve, or breaks what the planner asks for."""
+    return np.nan if there is None or there.broken else there.cost
+
+
+@dataclass
+class Proven:
+    """What was proven of each future, and what a reader must know."""
+
+    futures: int
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bounds = np.full(self.futures, -np.inf)
+        self.unavoidable = np.zeros(self.futures)
+
+
+class PriceTable:
+    """Plans by futures: shared plans first, which are priced everywhere, then each family's own pure extremes."""
+
+    def __init__(
+        self,
+        families: Sequence[Family],
+        shared: JoinedPlans,
+        apart: Sequence[JoinedPlans],
+        priced: Sequence[PricedFamily],
+    ) -> None:
+        count = sum(len(family.futures) for family in families)
+        self.shared = len(shared.plans)
+        self.plans = [one.plan for one in (*shared.plans, *(one for more in apart for one in more.plans))]
+        self.rows: list[list[PricedThere | None]] = [[None] * count for _ in self.plans]
+        self.errors = np.zeros(count)
+        self._starts: dict[int, int] = {}
+        start = self.shared
+        for family, more, found in zip(families, apart, priced, strict=True):
+            self._starts |= dict.fromkeys(family.places, start)
+            for row, there in enumerate(found.prices):
+                for future, price in zip(family.places, there, strict=True):
+                    self.rows[row if row < self.shared else row - self.shared + start][future] = price
+            self.errors[list(family.places)] = max(found.errors, default=0.0)
+            start += len(more.plans)
+
+    def start_of(self, future: int) -> int:
+        """Place of the first plan that is priced in a future's family alone."""
+        return self._starts[future]
+
+    def cheapest(self, future: int, own: int | None) -> int | None:
+        """Place of the cheapest shared plan that keeps what is asked for; that found for the future counts always."""
+        costs = {place: allowed_cost(row[future]) for place, row in enumerate(self.rows[: self.shared])}
+        there = None if own is None else self.rows[own][future]
+        if own is not None and there is not None:
+            costs[own] = there.cost
+        known = {place: cost for place, cost in costs.items() if not np.isnan(cost)}
+        return min(known, key=lambda place: (known[place], place), default=None)
+
+
+def gathered(asked: StudyAsked, table: PriceTable, cells: tuple[StudyCell, ...], proven: Proven) -> StudyResult:
+    """Put a result together.
+
+    Raises
+    ------
+    SolverError
+        When a plan costs less than what was proven to be the least.
+    """
+    found = StudyResult(
+        asked=asked,
+        plans=tuple(table.plans),
+        shared=table.shared,
+        prices=tuple(tuple(row) for row in table.rows),
+        cells=cells,
+        bounds=proven.bounds,
+        unavoidable=proven.unavoidable,
+        errors=table.errors,
+        notes=tuple(dict.fromkeys(proven.notes)),
+    )
+    low = found.costs < found.bounds - BELOW * np.maximum(np.abs(found.bounds), 1.0)
+    if low.any():
+        plan, future = np.argwhere(low)[0]
+        cost, bound, name = found.costs[plan, future], found.bounds[future], asked.futures[future].name
+        msg = f"A plan priced at {cost:.10g} lies below the proven bound {bound:.10g} in {name}."
+        raise SolverError(msg)
+    return found

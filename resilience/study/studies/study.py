@@ -1,0 +1,152 @@
+"""A study: futures, the policies that compete in them, and what each plan costs where another is the best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from resilience.solve.workers.choice import count_of
+from resilience.solve.workers.local import LocalCrew
+from resilience.study.foretold import Foretold
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
+from resilience.study.studies.contenders import ALWAYS, Contender
+from resilience.study.studies.futures import families
+from resilience.study.studies.gathered import PriceTable, Proven, StudyCell, gathered
+from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJob
+from resilience.study.studies.joined import JoinedPlans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from resilience.study.studies.futures import Family, Future
+    from resilience.study.studies.gathered import StudyAsked, StudyResult
+    from resilience.study.studies.seeking import Answer, Sought
+
+SEEKING = "Found the plans of {done} of {total} groups of futures"
+PRICING = "Priced all plans in {done} of {total} groups of futures"
+
+
+def run_study(asked: StudyAsked, *, say: Callable[[str], None] | None = None) -> StudyResult:
+    """Find the best plan of every future, and price every plan in every future.
+
+    Parameters
+    ----------
+    asked
+        See `StudyAsked`.
+    say
+        Called with one sentence now and then.
+
+    Raises
+    ------
+    StoppedError
+        When time ran out before any plan was found.
+    """
+    return _StudyWork(asked, say or (lambda _: None)).result()
+
+
+@dataclass
+class _StudyWork:
+    """One study, from its futures to its result."""
+
+    asked: StudyAsked
+    say: Callable[[str], None]
+
+    def __post_init__(self) -> None:
+        self.families = families(self.asked.futures)
+        self.shared = JoinedPlans()
+        self.apart = [JoinedPlans() for _ in self.families]
+        self.places: dict[tuple[int, str], int] = {}
+        "Place of a policy's plan in a future: among the shared plans, or of pure extremes those of the family."
+        self.proven = Proven(len(self.asked.futures))
+
+    def result(self) -> StudyResult:
+        """Seek, join, price, and put the policies together."""
+        seekers = [Contender(MIX), *(one for one in self.asked.contenders if one.plan is None)]
+        jobs = [
+            SeekJob(len(seekers) * number + place, _limited(family, seeker))
+            for number, family in enumerate(self.families)
+            for place, seeker in enumerate(seekers)
+        ]
+        found = self._done(Seeker(self.asked.gap, self.asked.seconds), jobs, SEEKING)
+        for number, family in enumerate(self.families):
+            for place, seeker in enumerate(seekers):
+                self._join(number, family, seeker, found[len(seekers) * number + place].sought)
+        self._stated()
+        to_price = [self._to_price(number) for number in range(len(self.families))]
+        priced = self._done(PricingPlans(self.asked.risk), to_price, PRICING)
+        table = PriceTable(self.families, self.shared, self.apart, [done.priced for done in priced])
+        return gathered(self.asked, table, self._cells(table), self.proven)
+
+    def _done(self, tool: Any, jobs: Sequence[Any], words: str) -> list[Any]:
+        """Have all jobs done, by workers where there are several, and return what came out in their order."""
+        told, found = Foretold(self.say, words, len(jobs)), {}
+        for done in self._each(tool, jobs):
+            found[done.number] = done
+            told.did()
+        return [found[job.number] for job in jobs]
+
+    def _each(self, tool: Any, jobs: Sequence[Any]) -> Iterator[Any]:
+        count = min(count_of(self.asked.workers, much=len(jobs) > 1), len(jobs))
+        if count <= 1:
+            yield from map(tool.ready(), jobs)
+            return
+        with LocalCrew(count) as crew:
+            yield from crew.each(tool, jobs)
+
+    def _join(self, number: int, family: Family, seeker: Contender, sought: Sought) -> None:
+        """Take over what was found for the futures of a family: plans once, and who competes with which."""
+        for place, answer in zip(family.places, sought.answers, strict=True):
+            self._note(self.asked.futures[place], seeker, answer)
+            if seeker.name == MIX:
+                self.proven.bounds[place], self.proven.unavoidable[place] = answer.bound, sought.unavoidable
+            for policy, plan in answer.policies.items():
+                if policy == MIX:
+                    found = sought.plans[plan]
+                    if seeker.name != MIX:  # with fewer levers the program has other columns
+                        found = replace(found, x=None)
+                    self.places[place, seeker.name] = self.shared.add(number, found)
+                elif seeker.name == MIX:
+                    held = self.shared if policy == STATUS_QUO else self.apart[number]
+                    self.places[place, policy] = held.add(number, sought.plans[plan])
+
+    def _note(self, future: Future, seeker: Contender, answer: Answer) -> None:
+        if answer.none is not None:
+            self.proven.notes.append(f"{future.name}, {seeker.name}: no plan keeps what is asked for. {answer.none}")
+        if answer.stopped is not None:
+            self.proven.notes.append(f"{future.name}, {seeker.name}: the best plan so far, {answer.stopped}.")
+
+    def _stated(self) -> None:
+        """Add plans that were found elsewhere: they compete in every future."""
+        for one in self.asked.contenders:
+            if one.plan is not None:
+                place = self.shared.stated(one.plan)
+                self.places |= {(future, one.name): place for future in range(len(self.asked.futures))}
+
+    def _to_price(self, number: int) -> PriceJob:
+        shared, apart = self.shared.plans, self.apart[number]
+        own = dict(self.shared.own.get(number, {}))
+        own |= {len(shared) + place: x for place, x in apart.own.get(number, {}).items()}
+        return PriceJob(number, self.families[number], (*shared, *apart.plans), own)
+
+    def _cells(self, table: PriceTable) -> tuple[StudyCell, ...]:
+        """Each policy in each future; of the plans that all compete with, the mix is the cheapest."""
+        cells = []
+        for future in range(len(self.asked.futures)):
+            for policy in self.policies:
+                place: int | None = self.places.get((future, policy))
+                if place is not None and policy in (JUST_IN_TIME, JUST_IN_CASE):
+                    place += table.start_of(future)
+                if policy == MIX:
+                    place = table.cheapest(future, place)
+                cells.append(StudyCell(future, policy, place, None if place is None else table.rows[place][future]))
+        return tuple(cells)
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Names of all that compete, in the order in which they are told."""
+        return (*ALWAYS, *(one.name for one in self.asked.contenders))
+
+
+def _limited(family: Family, seeker: Contender) -> Family:
+    return replace(family, model=seeker.limits(family.model))
