@@ -1,8 +1,7 @@
-"""Shares of a saving: what each of several actions that depend on each other adds, over all orders of taking them."""
+"""Values of sets of actions that depend on each other, among which a saving is shared; see `study/shapley.py`."""
 
 from __future__ import annotations
 
-from math import factorial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,22 +33,3 @@ def best_within(values: Sequence[float | None]) -> list[float]:
             if place >> i & 1:
                 best[place] = max(best[place], best[place ^ (1 << i)])
     return [*best[:-1], last]
-
-
-def shapley(values: Sequence[float]) -> list[float]:
-    r"""Shapley value of each of n actions from the value of every set of them, by bit pattern.
-
-    .. math:: \phi_i = \sum_{S \not\ni i} \frac{|S|! (n - |S| - 1)!}{n!} (v(S \cup i) - v(S))
-
-    Of equals each gets the same, who adds nothing gets nothing, and all shares add up to the value of the whole.
-    """
-    count = (len(values) - 1).bit_length()
-    shares = []
-    for i in range(count):
-        added = (
-            factorial(size := place.bit_count()) * factorial(count - size - 1) * (values[place | 1 << i] - value)
-            for place, value in enumerate(values)
-            if not place >> i & 1
-        )
-        shares.append(sum(added) / factorial(count))
-    return shares

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.study.advice.shares import MOST, best_within, members, shapley
+from resilience.study.advice.shares import MOST, best_within, members
+from resilience.study.shapley import shapley
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from resilience.study.advice.shares import best_within, members, shapley
+from resilience.study.advice.shares import best_within, members
+from resilience.study.shapley import shapley
 
 
 def by_orders(values, count):
