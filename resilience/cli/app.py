@@ -17,6 +17,7 @@ from resilience.cli.commands.init import init
 from resilience.cli.commands.plan import plan
 from resilience.cli.commands.simulate import simulate
 from resilience.cli.commands.smps import smps
+from resilience.cli.commands.study import study
 from resilience.cli.console import STOPPED, Terminal
 from resilience.cli.signals import signals
 from resilience.cli.streams import guard, settled
@@ -54,7 +55,7 @@ def options(*, version: Version = False) -> None:
     """Options of the engine itself."""
 
 
-for command in (init, check, generate, exposure, plan, bands, simulate, hindcast, smps):
+for command in (init, check, generate, exposure, plan, bands, study, simulate, hindcast, smps):
     app.command()(command)
 app.command()(columns)
 app.command("help")(help_topic)

@@ -163,10 +163,16 @@ def gathered(asked: StudyAsked, table: PriceTable, cells: tuple[StudyCell, ...],
         errors=table.errors,
         notes=tuple(dict.fromkeys(proven.notes)),
     )
-    low = found.costs < found.bounds - BELOW * np.maximum(np.abs(found.bounds), 1.0)
+    _refuse_below(found)
+    return found
+
+
+def _refuse_below(found: StudyResult) -> None:
+    """Refuse plans that cost less than what was proven to be the least, by more than the watch leaves open."""
+    open_ = found.errors + BELOW * np.maximum(np.abs(found.bounds), 1.0)
+    low = found.costs < found.bounds - open_
     if low.any():
         plan, future = np.argwhere(low)[0]
-        cost, bound, name = found.costs[plan, future], found.bounds[future], asked.futures[future].name
+        cost, bound, name = found.costs[plan, future], found.bounds[future], found.asked.futures[future].name
         msg = f"A plan priced at {cost:.10g} lies below the proven bound {bound:.10g} in {name}."
         raise SolverError(msg)
-    return found

@@ -49,6 +49,7 @@ class PriceJob(NamedTuple):
     family: Family
     plans: tuple[FoundPlan, ...]
     own: Mapping[int, Vector]
+    longer: Mapping[str, int]
 
 
 class PriceDone(NamedTuple):
@@ -66,4 +67,4 @@ class PricingPlans:
 
     def ready(self) -> Callable[[PriceJob], PriceDone]:
         """Begin work."""
-        return lambda job: PriceDone(job.number, price(job.family, job.plans, job.own, self.risk))
+        return lambda job: PriceDone(job.number, price(job.family, job.plans, job.own, self.risk, job.longer))

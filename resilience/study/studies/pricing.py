@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.hazard.risk.years import sample_years
 from resilience.plan.levers import End
+from resilience.program.longer import watched_longer
 from resilience.program.policies import ALL, as_planned, as_shared_out
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.extensive import build_extensive
@@ -63,7 +64,13 @@ class PricedFamily:
     policies: tuple[Policy | None, ...]
 
 
-def price(family: Family, plans: Sequence[FoundPlan], own: Mapping[int, Vector], risk: RiskAttitude) -> PricedFamily:
+def price(
+    family: Family,
+    plans: Sequence[FoundPlan],
+    own: Mapping[int, Vector],
+    risk: RiskAttitude,
+    longer: Mapping[str, int] | None = None,
+) -> PricedFamily:
     """Price plans in every future of a family.
 
     Parameters
@@ -74,8 +81,11 @@ def price(family: Family, plans: Sequence[FoundPlan], own: Mapping[int, Vector],
         First-stage columns of those that were found in this family, by place.
     risk
         How losses are weighed.
+    longer
+        Scenarios that were watched longer when the plans were found, and for how many periods.
     """
     untold = build_program(family.model, family.scenarios.scenarios, BuildOptions(end=End.UNKNOWN))
+    untold = watched_longer(untold, longer) if longer else untold
     columns = columns_of(Evaluator(family.model, untold), plans, own)
     known = [place for place, x in enumerate(columns) if x is not None]
     solver = pricer(family.model)

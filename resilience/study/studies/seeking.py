@@ -8,32 +8,35 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import NoPlanError, StoppedError
+from resilience.errors import NoPlanError
+from resilience.plan.levers import End
 from resilience.program.policies import just_in_case
+from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
-from resilience.solve.outcome import Infeasible, influenced
+from resilience.solve.outcome import influenced
+from resilience.solve.settle import Settling
 from resilience.study.bands.grid import solve_at
 from resilience.study.bands.pool import PlanPool
 from resilience.study.bands.solver import WarmSolver, reweighted
 from resilience.study.bands.sweep import HARDLY, SHARE
-from resilience.study.costs.evaluate import Evaluator, broken_at_any_rates, misses_fill_rate
-from resilience.study.costs.plan_options import PlanOptions
-from resilience.study.costs.policies import mean_outage
-from resilience.study.plan.optimize import search
-from resilience.study.plan.search import Watching
+from resilience.study.costs.evaluate import Evaluator, broken_at_any_rates, misses_fill_rate, pricer
+from resilience.study.costs.floor import floor_of
+from resilience.study.costs.policies import fixed_columns, mean_outage
 from resilience.study.policy_names import JUST_IN_CASE, MIX
 from resilience.study.studies.concave import ConcaveFloor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
-    from resilience.study.plan.search import SearchFound
+    from resilience.solve.pricing.recourse import RecourseSolver
+    from resilience.solve.settle import Settlement
     from resilience.study.studies.futures import Family
 
 
@@ -67,11 +70,16 @@ class Sought:
     plans: tuple[FoundPlan, ...]
     answers: tuple[Answer, ...]
     unavoidable: float
+    longer: Mapping[str, int]
+    "Scenarios that are watched longer than at first, until all is back, and for how many periods."
     solves: int = 0
 
 
 def seek(family: Family, gap: float, seconds: float | None = None) -> Sought:
     """Find the best plan and the extremes in every future of a family.
+
+    Disruptions are watched as long as today's plan and the extremes, which lose the most, need it; prices are found
+    again, with what is left of that error, when all plans are known.
 
     Parameters
     ----------
@@ -87,25 +95,23 @@ def seek(family: Family, gap: float, seconds: float | None = None) -> Sought:
     StoppedError
         When time ran out before any plan was found.
     """
-    options = PlanOptions(gap=SHARE * gap, seconds=seconds, compare=False, undo=False, workers=1)
-    found = search(family.model, family.scenarios, options, Watching())
-    outcome = found.settled.outcome
-    if isinstance(outcome, Infeasible):
-        none = " ".join(outcome.conflict)
-        return Sought((), tuple(Answer({}, math.inf, none=none) for _ in family.futures), found.floor or 0.0)
-    if outcome.answer is None:
-        msg = "Stopped before any plan was found; give the solver more time."
-        raise StoppedError(msg)
-    work = _Seeking(family, found, gap, seconds)
-    return work.result()
+    model = family.model
+    untold = build_program(model, family.scenarios.scenarios, BuildOptions(end=End.UNKNOWN))
+    rivals = fixed_columns(Evaluator(model, untold))
+    solver = pricer(model)
+    settled = Settling(untold, End.KNOWN, solver).settle([x for x in rivals.values() if x is not None])
+    return _Seeking(family, settled, rivals, floor_of(model, untold.sizes), solver, gap, seconds).result()
 
 
 @dataclass
 class _Seeking:
-    """One family, from the program that was built and settled to the answers."""
+    """One family, from its settled program to the answers."""
 
     family: Family
-    found: SearchFound
+    settled: Settlement
+    rivals: Mapping[str, Vector | None]
+    least: float | None
+    priced: Callable[..., RecourseSolver]
     gap: float
     seconds: float | None
     bounds: dict[int, float] = field(default_factory=dict)
@@ -118,30 +124,29 @@ class _Seeking:
     "Futures whose plan was found with the fill rate: it decides there how scarce goods are shared out."
 
     def __post_init__(self) -> None:
-        outcome = self.found.settled.outcome
-        assert not isinstance(outcome, Infeasible)  # the caller has looked
-        assert outcome.answer is not None
-        self.program = self.found.settled.program
-        self.evaluator = Evaluator(self.family.model, self.program, solver=self.found.solver)
+        self.program, self.risk = self.settled.program, self.family.model.risk
+        self.evaluator = Evaluator(self.family.model, self.program, solver=self.priced)
         self.pool = PlanPool(self.evaluator)
         self.factors = [self.family.factors(one, self.program.scenarios) for one in self.family.futures]
-        self.solver = WarmSolver(replace(self.program, fill_limit=None), self.seconds, self.found.floor)
-        self.unavoidable = self.solver.unavoidable
-        self.linear = self.found.risk.weight <= 0
+        self.linear = self.risk.weight <= 0
         self.floor = ConcaveFloor()
         self.points = _directions(self.factors)
-        place = self.pool.add(outcome.answer.x, MIX)
-        stated = [i for i, factors in enumerate(self.factors) if (factors == 1).all()]
-        for future in stated:
-            self.bounds[future], self.mixes[future] = outcome.bound, place
-        if self.linear and self.program.fill_limit is None:  # with one, what was proven is no bound at other rates
-            self.floor.add(np.ones(len(self.points[0])), outcome.bound)
+
+    @cached_property
+    def solver(self) -> WarmSolver:
+        """Keeps cuts and bases from one future to the next."""
+        return WarmSolver(replace(self.program, fill_limit=None), self.seconds, self.least)
 
     def result(self) -> Sought:
-        (self._by_doubt if self.linear else self._each)()
+        try:
+            (self._by_doubt if self.linear else self._each)()
+            unavoidable = self.solver.unavoidable
+        except NoPlanError as error:
+            none = tuple(Answer({}, math.inf, none=str(error)) for _ in self.factors)
+            return Sought((), none, self.least or 0.0, self.settled.longer)
         answers = tuple(self._answer(future) for future in range(len(self.factors)))
         plans = tuple(FoundPlan(policy.plan, policy.x) for policy in self.pool.policies)
-        return Sought(plans, answers, self.unavoidable, self.solver.solves)
+        return Sought(plans, answers, unavoidable, self.settled.longer, self.solver.solves)
 
     def _by_doubt(self) -> None:
         """Solve at the most doubtful rates until all futures are proven; a doubt only ever shrinks."""
@@ -170,7 +175,7 @@ class _Seeking:
         gap, known = SHARE * self.gap, None
         if best is not None:
             place, cost = best
-            most = influenced(cost, self.unavoidable)
+            most = influenced(cost, self.solver.unavoidable)
             gap = gap * self._scale(cost) / most if most > 0 else 1.0
             known = (self.pool.policies[place].x, cost)
         found = self.solver.solve(self.factors[future], gap, known)
@@ -191,7 +196,7 @@ class _Seeking:
     def _whole(self, future: int) -> None:
         limits = Limits(SHARE * self.gap, self.seconds)
         try:
-            policy, bound, stop = solve_at(self.pool, self.program, self.factors[future], limits, self.found.risk)
+            policy, bound, stop = solve_at(self.pool, self.program, self.factors[future], limits, self.risk)
         except NoPlanError as error:
             self.nones[future], self.bounds[future] = str(error), math.inf
             return
@@ -224,13 +229,13 @@ class _Seeking:
         return self.kept[place]
 
     def _scale(self, cost: float) -> float:
-        return max(cost - self.unavoidable, HARDLY * abs(cost), 1e-9)
+        return max(cost - self.solver.unavoidable, HARDLY * abs(cost), 1e-9)
 
     def _rivals(self, future: int) -> dict[str, int]:
         """Places of today's plan and the extremes; the cover of pure just-in-case follows the rates."""
         cover = mean_outage(reweighted(self.program, self.factors[future]))
         if cover not in self.covers:
-            columns = dict(self.found.rivals)
+            columns = dict(self.rivals)
             if cover != mean_outage(self.program):
                 columns[JUST_IN_CASE] = self.evaluator.columns(just_in_case(cover))
             self.covers[cover] = {name: self.pool.add(x, name) for name, x in columns.items() if x is not None}

@@ -16,7 +16,7 @@ from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJo
 from resilience.study.studies.joined import JoinedPlans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from resilience.study.studies.futures import Family, Future
@@ -58,6 +58,7 @@ class _StudyWork:
         self.apart = [JoinedPlans() for _ in self.families]
         self.places: dict[tuple[int, str], int] = {}
         "Place of a policy's plan in a future: among the shared plans, or of pure extremes those of the family."
+        self.longer: dict[int, Mapping[str, int]] = {}
         self.proven = Proven(len(self.asked.futures))
 
     def result(self) -> StudyResult:
@@ -96,6 +97,8 @@ class _StudyWork:
 
     def _join(self, number: int, family: Family, seeker: Contender, sought: Sought) -> None:
         """Take over what was found for the futures of a family: plans once, and who competes with which."""
+        if seeker.name == MIX:
+            self.longer[number] = sought.longer
         for place, answer in zip(family.places, sought.answers, strict=True):
             self._note(self.asked.futures[place], seeker, answer)
             if seeker.name == MIX:
@@ -127,7 +130,7 @@ class _StudyWork:
         shared, apart = self.shared.plans, self.apart[number]
         own = dict(self.shared.own.get(number, {}))
         own |= {len(shared) + place: x for place, x in apart.own.get(number, {}).items()}
-        return PriceJob(number, self.families[number], (*shared, *apart.plans), own)
+        return PriceJob(number, self.families[number], (*shared, *apart.plans), own, self.longer[number])
 
     def _cells(self, table: PriceTable) -> tuple[StudyCell, ...]:
         """Each policy in each future; of the plans that all compete with, the mix is the cheapest."""

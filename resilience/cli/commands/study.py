@@ -1,0 +1,56 @@
+"""`resilience study`: many futures at once, the policies that compete in them, and what it costs to be wrong."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resilience.cli.console import session
+from resilience.cli.options import Common, grouped
+from resilience.cli.signals import signals
+
+StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Study file.", show_default=False)]
+
+
+@dataclass(frozen=True)
+class StudyOptions:
+    """How to work, and where to write."""
+
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Stop each solve after this long; none by default.")
+    ] = None
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes on this machine. Default: one a core where there is enough to do."),
+    ] = None
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="RUN", help="Folder to write the tables to.")
+    ] = None
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an earlier folder of that name.")] = False
+
+
+@grouped
+def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
+    """Ask many futures at once: the best plan of each, and what each plan costs where another is right."""
+    with session(common, "study", study=study, output=asked.output) as terminal, ExitStack() as alone:
+        from resilience.cli.text.progress import Steps
+        from resilience.cli.text.study_text import print_study
+        from resilience.files import RunFolder
+        from resilience.files.claim import claimed
+        from resilience.study.studies.folder import KIND, study_summary, write_study
+        from resilience.study.studies.from_file import asked_of_file
+        from resilience.study.studies.study import run_study
+
+        if asked.output is not None:
+            RunFolder(asked.output, replace=asked.replace, kind=KIND).refuse()
+            alone.enter_context(claimed(asked.output))
+        steps = Steps(terminal)
+        found = run_study(asked_of_file(study, seconds=asked.time_limit, workers=asked.workers), say=steps.say)
+        with signals.held():
+            folder = None if asked.output is None else write_study(found, asked.output, replace=asked.replace)
+            print_study(terminal, found, folder)
+            terminal.result(({} if folder is None else {"run": str(folder)}) | study_summary(found))

@@ -1,0 +1,130 @@
+"""What `resilience study` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+
+from resilience.cli.text.grid import grid, ruled
+from resilience.cli.text.lines import item, section
+from resilience.report.numbers import money, percent, whole
+from resilience.study.studies.tables import best_in, name_of, plan_table, regrets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.table import Table
+
+    from resilience.cli.console import Terminal
+    from resilience.study.studies.gathered import StudyResult
+    from resilience.study.studies.regret import Regrets
+
+ASKED = (
+    "{futures} futures; a plan is sought for each and proven to within {gap} of the cost that it can influence, and "
+    "{plans} distinct plans are priced in all of them."
+)
+TODAY = "What each policy costs if today's belief is right, {currency} a year; no plan can avoid {floor} of it."
+REGRET = (
+    "regret: what a plan costs more in a future than the best plan known there, {currency} a year. within 5 %: in how "
+    "many of the futures that is at most 5 % of what the best plan there costs above what no plan can avoid."
+)
+CHOSEN = (
+    "Whatever comes, {plan} is wrong by the least: at most {regret} {currency} a year, in {future}. Today's best plan, "
+    "{today}, is wrong by at most {other}."
+)
+SAME = (
+    "Today's best plan, {plan}, is also the one that is wrong by the least whatever comes: at most {regret} {currency} "
+    "a year, in {future}."
+)
+MAP = "The best plan at each point; down: {down}, across: {across}. *: today's belief."
+WRITTEN = "\nWritten to [bold]{folder}[/]"
+SHOWN = 12
+"""Plans shown; all are in `plans.csv`."""
+
+
+def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) -> None:
+    """Print what today's belief costs, the plans with their regret, and the map where two axes make one."""
+    asked, regret = result.asked, regrets(result)
+    currency = escape(asked.futures[asked.today].model.currency)
+    words = ASKED.format(futures=len(asked.futures), gap=percent(asked.gap), plans=result.shared)
+    terminal.show("", section(escape(asked.title), words))
+    floor = whole(float(result.unavoidable[asked.today]))
+    terminal.show("", section("Today", TODAY.format(currency=currency, floor=floor)), _today(result))
+    terminal.show("", section("Plans", REGRET.format(currency=currency)), _plans(result, regret))
+    terminal.show(item(_chosen(result, regret, currency)))
+    drawn = _map(result)
+    if drawn is not None:
+        terminal.show("", *drawn)
+    terminal.show(*(item(escape(note), dim=True) for note in result.notes))
+    if folder is not None:
+        terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _today(result: StudyResult) -> Table:
+    table = grid("policy", "plan", "above the floor", "expected loss", "bad years", "just in case")
+    floor = float(result.unavoidable[result.asked.today])
+    for cell in result.cells:
+        if cell.future != result.asked.today:
+            continue
+        if cell.price is None or cell.plan is None:
+            table.add_row(escape(cell.policy), "cannot serve the demand", *[""] * 4)
+            continue
+        there = cell.price
+        amounts = (there.cost - floor, there.aal, there.cvar, there.jic_spend)
+        table.add_row(escape(cell.policy), name_of(result, cell.plan), *map(money, amounts))
+    return table
+
+
+def _plans(result: StudyResult, regret: Regrets) -> Table:
+    found = plan_table(result, regret)
+    order = found.sort_values(["futures", "largest_regret"], ascending=[False, True]).head(SHOWN)
+    table = grid("plan", "best in", "largest regret", "in", "within 5 %", "fails in")
+    for _, row in order.iterrows():
+        table.add_row(
+            row["plan"],
+            f"{row['futures']} of {len(result.asked.futures)}",
+            money(row["largest_regret"]),
+            escape(row["largest_regret_in"]),
+            percent(row["close"]),
+            percent(row["fails"]) if row["fails"] > 0 else "",
+        )
+    return table
+
+
+def _chosen(result: StudyResult, regret: Regrets, currency: str) -> str:
+    least = regret.plans[regret.least]
+    mixes = {place: plan for plan, places in best_in(result).items() for place in places}
+    today = mixes.get(result.asked.today)
+    where = "" if least.where is None else escape(result.asked.futures[least.where].name)
+    said: dict[str, Any] = {"regret": money(least.largest), "currency": currency, "future": where}
+    if today is None or today == least.plan:
+        return SAME.format(plan=name_of(result, least.plan), **said)
+    other = money(regret.plans[today].largest)
+    return CHOSEN.format(plan=name_of(result, least.plan), today=name_of(result, today), other=other, **said)
+
+
+def _map(result: StudyResult) -> tuple[Any, Table] | None:
+    """The best plan at each point of two axes; None where there are not two."""
+    futures = [(place, one) for place, one in enumerate(result.asked.futures)]
+    names = list(dict.fromkeys(name for _, one in futures for name in one.point))
+    variants = {one.variant for _, one in futures}
+    if len(names) != 2 or len(variants) > 1:
+        return None
+    down, across = names
+    mixes = {place: plan for plan, places in best_in(result).items() for place in places}
+    rows, columns = (sorted({one.point[name] for _, one in futures}) for name in names)
+    at = {(one.point[down], one.point[across]): place for place, one in futures}
+    table = ruled()
+    for name in ("", *(f"{value:.3g}" for value in columns)):
+        table.add_column(name, justify="right")
+    for row in rows:
+        cells = [_point(at.get((row, column)), mixes, result) for column in columns]
+        table.add_row(f"{row:.3g}", *cells)
+    return section("Map", MAP.format(down=escape(down), across=escape(across))), table
+
+
+def _point(place: int | None, mixes: dict[int, int], result: StudyResult) -> str:
+    if place is None or place not in mixes:
+        return ""
+    return f"{mixes[place] + 1}{'*' if place == result.asked.today else ''}"

@@ -1,0 +1,123 @@
+"""What has to fit together in a study file, beyond the form of each key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import prod
+from typing import TYPE_CHECKING
+
+from resilience.files.changes.change import ChangeKind
+from resilience.files.studies.study_text import MOST_POINTS, AxisBy, AxisScale, DesignKind
+from resilience.findings import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resilience.files.registry.schema import Document
+    from resilience.files.studies.study_text import AxisText, ContenderText, StudyText
+    from resilience.findings import Finding
+
+ENDS = ("low", "high", "points")
+
+
+def problems(text: StudyText, document: Document) -> Iterator[Finding]:
+    """Report names that occur twice, policies that contradict themselves, and designs without points."""
+    for key in ("variant", "axis", "policy"):
+        names = [one.name for one in getattr(text, key)]
+        counts = Counter(names)
+        for place, name in enumerate(names):
+            if counts[name] > 1:
+                message = f"There are {counts[name]} called {name!r}."
+                yield document.finding((key, place, "name"), Code.DUPLICATE, message, "Give each a name of its own.")
+    for place, policy in enumerate(text.policy):
+        yield from _policy(policy, place, document)
+    if not text.variant and not text.axis:
+        message, remedy = "The study changes nothing.", "Add an [[axis]] or a [[variant]]."
+        yield document.finding((), Code.NEEDED, message, remedy)
+    yield from _design(text, document)
+
+
+def _policy(policy: ContenderText, place: int, document: Document) -> Iterator[Finding]:
+    given = [key for key in ("only", "without", "run") if getattr(policy, key) is not None]
+    if len(given) > 1:
+        message = f"Policy {policy.name!r} says {' and '.join(given)} at once."
+        yield document.finding(("policy", place, given[1]), Code.CONTRADICTION, message, "Give one of them.")
+    if policy.local and policy.run is not None:
+        message, remedy = (
+            f"Policy {policy.name!r} is a plan that stands; local says what may be sought.",
+            "Delete local.",
+        )
+        yield document.finding(("policy", place, "local"), Code.CONTRADICTION, message, remedy)
+    if not given and not policy.local:
+        message, remedy = f"Policy {policy.name!r} is the mix itself.", "Give only, without, local or run."
+        yield document.finding(("policy", place), Code.NEEDED, message, remedy)
+
+
+def _design(text: StudyText, document: Document) -> Iterator[Finding]:
+    design = text.design
+    if design is not None and design.kind is DesignKind.SOBOL and design.points is None:
+        yield document.finding(("design", "points"), Code.MISSING_KEY, "The key is missing.", "Write how many points.")
+    if design is not None and design.kind is not DesignKind.SOBOL and design.points is not None:
+        message, remedy = f"A design of kind {design.kind.value!r} has the points of its axes.", "Delete points."
+        yield document.finding(("design", "points"), Code.CONTRADICTION, message, remedy)
+    count = (len(text.variant) + 1) * _points(text)
+    if count > MOST_POINTS:
+        message = f"These are {count:,} futures; {MOST_POINTS:,} are the most."
+        yield document.finding(
+            ("axis",), Code.TOO_MUCH, message, "Give the axes fewer points, or the study fewer axes."
+        )
+
+
+def _points(text: StudyText) -> int:
+    """How many points the axes make."""
+    counts = [len(one.values) if one.values is not None else one.points or 1 for one in text.axis]
+    if text.design is not None and text.design.kind is DesignKind.SOBOL:
+        return text.design.points or 1
+    return sum(counts) if text.design is not None and text.design.kind is DesignKind.ONE else prod(counts)
+
+
+def axis_problems(axis: AxisText, place: int, document: Document, *, counted: bool = True) -> Iterator[Finding]:
+    """Report an axis without values or with two kinds of them, and ends that make none.
+
+    `counted`: whether points from low to high have to be counted; those of a Sobol' sequence are not.
+    """
+    needed = ENDS if counted else ENDS[:2]
+    for number, template in enumerate(axis.change):
+        for key in sorted(set(template) & set(map(str, ChangeKind))):
+            message = f"The values of the axis take the place of {key!r}."
+            yield document.finding(("axis", place, "change", number), Code.CONTRADICTION, message, f"Delete {key}.")
+    given = [key for key in ENDS if getattr(axis, key) is not None]
+    if axis.values is not None and given:
+        message = f"Axis {axis.name!r} lists values and gives {', '.join(given)}, too."
+        yield document.finding(("axis", place, given[0]), Code.CONTRADICTION, message, "Give one or the other.")
+    missing = [key for key in needed if key not in given]
+    if axis.values is None and missing:
+        message = f"Axis {axis.name!r} has neither values nor all of {', '.join(needed)}."
+        yield document.finding(("axis", place, missing[0]), Code.MISSING_KEY, message, "Write values, or all of these.")
+    if axis.low is not None and axis.high is not None:
+        yield from _ends(axis, axis.low, axis.high, place, document)
+    if axis.by is AxisBy.SET and axis.today is None:
+        message = f"Nothing says where axis {axis.name!r} stands today."
+        yield document.finding(("axis", place, "today"), Code.MISSING_KEY, message, "Write today's value: today = ...")
+    yield from _numbers(axis, place, document)
+
+
+def _ends(axis: AxisText, low: float, high: float, place: int, document: Document) -> Iterator[Finding]:
+    if low >= high:
+        message, remedy = f"Axis {axis.name!r} ends at {high:g}, where it should begin.", "Write low below high."
+        yield document.finding(("axis", place, "high"), Code.OUT_OF_BOUNDS, message, remedy)
+    if axis.scale is AxisScale.LOG and low <= 0:
+        message = f"Axis {axis.name!r} is spaced by a factor and begins at {low:g}."
+        yield document.finding(("axis", place, "low"), Code.OUT_OF_BOUNDS, message, "Write a low above 0, or linear.")
+
+
+def _numbers(axis: AxisText, place: int, document: Document) -> Iterator[Finding]:
+    """Report values that are no factors, and values twice."""
+    values = axis.values or []
+    for number, value in enumerate(values):
+        where = ("axis", place, "values", number)
+        if values.index(value) < number:
+            yield document.finding(where, Code.DUPLICATE, f"{value!r} is there twice.", "Delete one of them.")
+        if axis.by is AxisBy.FACTOR and (isinstance(value, bool) or not isinstance(value, int | float)):
+            message = f"{value!r} is no factor."
+            yield document.finding(where, Code.BAD_VALUE, message, "Write a number, such as 1.2.")

@@ -1,0 +1,106 @@
+"""The schema of a study file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from resilience.files.registry.schema import Strict, choice
+from resilience.plan.levers import Lever
+
+MOST_POINTS = 10_000
+"""Most futures of a study: each is a plan to seek, or at least a bound to prove."""
+
+
+class AxisBy(StrEnum):
+    """What the values of an axis are to the column."""
+
+    FACTOR = "factor"
+    ADD = "add"
+    SET = "set"
+
+
+class AxisScale(StrEnum):
+    """How the points between the ends of an axis are spaced."""
+
+    LINEAR = "linear"
+    LOG = "log"
+
+
+class DesignKind(StrEnum):
+    """Which points of the axes are futures."""
+
+    GRID = "grid"
+    ONE = "one at a time"
+    SOBOL = "sobol"
+
+
+class BaseText(Strict):
+    """`[base]`: what is changed."""
+
+    model: str = Field(min_length=1, description="where the model is, seen from the study file.")
+    scenarios: str = Field(min_length=1, description="where the scenarios are, seen from the study file.")
+
+
+class VariantText(Strict):
+    """One `[[variant]]`."""
+
+    name: str = Field(min_length=1, description="a name, unique in the study.")
+    change: list[Any] = Field(default=[], description="changes of the base, each a [[variant.change]].")
+
+
+class AxisText(Strict):
+    """One `[[axis]]`."""
+
+    name: str = Field(min_length=1, description="a name, unique in the study.")
+    change: list[dict[str, Any]] = Field(
+        min_length=1,
+        description='what is moved, e.g. [{ table = "hazard", where = { name = "fire" }, column = "rate" }].',
+    )
+    by: Annotated[AxisBy, choice(AxisBy)] = Field(description=f"what the values are: {', '.join(AxisBy)}.")
+    values: list[Any] | None = Field(default=None, min_length=1, description="the values, e.g. [0.5, 1, 2].")
+    low: float | None = Field(default=None, description="the least value.")
+    high: float | None = Field(default=None, description="the greatest value.")
+    points: int | None = Field(default=None, ge=2, le=MOST_POINTS, description="how many values from low to high.")
+    scale: Annotated[AxisScale, choice(AxisScale)] = Field(
+        default=AxisScale.LINEAR, description='"linear" or "log": whether neighbors differ by as much or by a factor.'
+    )
+    today: Any = Field(default=None, description='the value that is believed today; needed with by = "set".')
+
+
+class DesignText(Strict):
+    """`[design]`: which points of the axes are futures."""
+
+    kind: Annotated[DesignKind, choice(DesignKind)] = Field(description=f"one of {', '.join(DesignKind)}.")
+    points: int | None = Field(default=None, ge=2, le=MOST_POINTS, description="how many points of a Sobol' sequence.")
+
+
+class ContenderText(Strict):
+    """One `[[policy]]`, which competes beside today's plan, the extremes and the mix."""
+
+    name: str = Field(min_length=1, description="a name, unique in the study.")
+    only: list[Annotated[Lever, choice(Lever)]] | None = Field(
+        default=None, min_length=1, description=f"levers that it may pull, of {', '.join(Lever)}."
+    )
+    without: list[Annotated[Lever, choice(Lever)]] | None = Field(
+        default=None, min_length=1, description=f"levers that it leaves as today, of {', '.join(Lever)}."
+    )
+    local: bool = Field(default=False, description="true: new sources only in the region they deliver to.")
+    run: str | None = Field(default=None, description="the run folder whose plan it is, seen from the study file.")
+
+
+class StudyText(Strict):
+    """A study file."""
+
+    title: str = Field(min_length=1, description="one line that names the study.")
+    base: BaseText = Field(description="[base] with model and scenarios.")
+    seed: int = Field(default=1, ge=0, description="the seed of Sobol' points.")
+    gap: float = Field(
+        default=1e-3, gt=0, lt=1, description="the share of what a plan can influence to which best plans are proven."
+    )
+    variant: list[VariantText] = Field(default=[], description="[[variant]] with a name and changes.")
+    axis: list[AxisText] = Field(default=[], description="[[axis]] with what is moved, and through which values.")
+    design: DesignText | None = Field(default=None, description='[design] with kind = "grid" unless it is another.')
+    policy: list[ContenderText] = Field(default=[], description="[[policy]] that competes beside the usual ones.")

@@ -1,0 +1,54 @@
+"""A study as a run folder: one CSV file per table, and all of it as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.files import RunFolder
+from resilience.files.runs.plan_json import plan_to_json
+from resilience.given import FLAG, PLACE, Of, takes
+from resilience.study.policy_names import MIX
+from resilience.study.records import records
+from resilience.study.studies.tables import name_of, regrets, study_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from resilience.study.studies.gathered import StudyResult
+
+KIND = "study"
+
+
+@takes(result=Of("StudyResult"), path=PLACE, replace=FLAG)
+def write_study(result: StudyResult, path: str | Path, *, replace: bool = False) -> Path:
+    """Write a run folder with one CSV file per table, the plans and `study.json`, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When the folder exists and may not be replaced.
+    """
+    with RunFolder(path, replace=replace, kind=KIND) as run:
+        for name, table in study_tables(result).items():
+            run.write_table(f"{name}.csv", table)
+        plans = {name_of(result, place): plan_to_json(result.plans[place]) for place in range(result.shared)}
+        run.write_json("pool.json", plans)
+        run.write_json("study.json", study_summary(result))
+    return run.target
+
+
+def study_summary(result: StudyResult) -> dict[str, object]:
+    """Every table, the plan of least largest regret and what a reader must know, in a form that JSON can say."""
+    regret, asked = regrets(result), result.asked
+    found: dict[str, object] = {name: records(table) for name, table in study_tables(result).items()}
+    model = asked.futures[asked.today].model
+    return found | {
+        "title": asked.title,
+        "model": model.name,
+        "currency": model.currency,
+        "gap": asked.gap,
+        "today": asked.futures[asked.today].name,
+        "least_largest_regret": name_of(result, regret.least),
+        "mix": MIX,
+        "notes": list(result.notes),
+    }

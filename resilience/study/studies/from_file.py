@@ -1,0 +1,135 @@
+"""From a study file to the futures it asks for: every variant at every point of the axes, today's belief first."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.stats import qmc
+
+from resilience.errors import InputError
+from resilience.files.inputs import read_inputs
+from resilience.files.studies.study_file import StudyFile, read_study
+from resilience.files.studies.study_text import AxisScale, DesignKind
+from resilience.findings import Finding
+from resilience.study.costs.today import with_today
+from resilience.study.plan.optimize import scenario_set
+from resilience.study.run.stored_run import read_run
+from resilience.study.studies.contenders import ALL_LEVERS, Contender
+from resilience.study.studies.futures import Future
+from resilience.study.studies.gathered import StudyAsked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from resilience.files.changes.change import InputChange
+    from resilience.files.inputs import Inputs
+    from resilience.files.studies.study_file import StatedPolicy, StudyAxis
+
+TODAY = "today"
+AS_TODAY = "as it is"
+"""Name of the variant in which nothing is changed."""
+
+
+def asked_of_file(
+    study: StudyFile | str | Path, *, seconds: float | None = None, workers: int | None = None
+) -> StudyAsked:
+    """Make the futures that a study file asks for.
+
+    Raises
+    ------
+    InputError
+        With everything wrong with the file, its model and scenarios, and with what its changes make of them.
+    """
+    file = study if isinstance(study, StudyFile) else read_study(study)
+    inputs = read_inputs(file.model, file.scenarios)
+    futures = tuple(_futures(file, inputs))
+    return StudyAsked(
+        title=file.title,
+        futures=futures,
+        risk=futures[0].model.risk,
+        contenders=tuple(map(_contender, file.policies)),
+        gap=file.gap,
+        seconds=seconds,
+        workers=workers,
+    )
+
+
+def _contender(policy: StatedPolicy) -> Contender:
+    if policy.run is not None:
+        return Contender(policy.name, plan=read_run(policy.run).plan)
+    levers = (ALL_LEVERS if policy.only is None else policy.only) - policy.without
+    return Contender(policy.name, levers, policy.local)
+
+
+def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
+    """Every variant at every point; today's belief is the first of all, and none is there twice."""
+    variants: list[tuple[str, tuple[InputChange, ...]]] = [(AS_TODAY, ())]
+    variants += [(one.name, one.changes) for one in file.variants]
+    points = [{axis.name: axis.today for axis in file.axes}, *design(file)]
+    found: list[Any] = []
+    for name, changes in variants:
+        seen: list[Mapping[str, Any]] = []
+        for point in points:
+            if point in seen:
+                continue
+            seen.append(point)
+            moved = [change for axis in file.axes for change in axis.changes(point[axis.name])]
+            try:
+                model, book = inputs.changed([*changes, *moved])
+            except InputError as error:
+                found += error.problems
+                continue
+            model = with_today(model)
+            yield Future(_named(name, point, file.axes), name, point, model, scenario_set(model, book))
+    if found:
+        raise InputError(_once(found))
+
+
+def _once(found: Sequence[Any]) -> list[Any]:
+    """Findings of all futures, each place of the study file once: what an axis moves is not there at any value."""
+    places = [(one.file, one.row, one.column, one.code) if isinstance(one, Finding) else one for one in found]
+    return [one for number, one in enumerate(found) if places.index(places[number]) == number]
+
+
+def _named(variant: str, point: Mapping[str, Any], axes: Sequence[StudyAxis]) -> str:
+    """A future in words: its variant, and the axes that are not where they stand today."""
+    moved = [f"{axis.name} {_said(point[axis.name])}" for axis in axes if point[axis.name] != axis.today]
+    words = ", ".join(([] if variant == AS_TODAY else [variant]) + moved)
+    return words or TODAY
+
+
+def _said(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def design(file: StudyFile) -> Iterator[dict[str, Any]]:
+    """Points of the axes, each with the value of every axis."""
+    names = [axis.name for axis in file.axes]
+    if file.design is DesignKind.ONE:
+        today = {axis.name: axis.today for axis in file.axes}
+        yield from ({**today, axis.name: value} for axis in file.axes for value in axis.values)
+    elif file.design is DesignKind.SOBOL:
+        yield from _sobol(file)
+    else:
+        for values in product(*(axis.values for axis in file.axes)):
+            yield dict(zip(names, values, strict=True))
+
+
+def _sobol(file: StudyFile) -> Iterator[dict[str, Any]]:
+    """Scrambled Sobol' points (Owen, 1998), by the seed of the file."""
+    assert file.points is not None  # as the rules have it
+    engine = qmc.Sobol(len(file.axes), scramble=True, rng=np.random.default_rng(np.random.SeedSequence(file.seed)))
+    for row in engine.random_base2(int(np.ceil(np.log2(file.points))))[: file.points]:
+        yield {axis.name: _at(axis, float(share)) for axis, share in zip(file.axes, row, strict=True)}
+
+
+def _at(axis: StudyAxis, share: float) -> Any:
+    """Value of an axis at a share of its range."""
+    if axis.listed:
+        return axis.values[min(int(share * len(axis.values)), len(axis.values) - 1)]
+    low, high = axis.values[0], axis.values[-1]
+    value = low * (high / low) ** share if axis.scale is AxisScale.LOG else low + share * (high - low)
+    return float(f"{value:.12g}")

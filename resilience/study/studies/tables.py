@@ -1,0 +1,161 @@
+"""The tables of a study: cells, plans, regret, how robust each plan is, and where the best one changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from resilience.plan.intensity import jit_intensity
+from resilience.study.policy_names import MIX
+from resilience.study.records import numeric
+from resilience.study.studies.regret import RegretIn, regrets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from resilience.study.studies.gathered import StudyResult
+    from resilience.study.studies.regret import Regrets
+
+CELLS = [
+    "future", "variant", "policy", "plan", "cost", "steady_cost", "aal", "cvar", "fill_rate", "units_lost", "jic_spend",
+    "jic_intensity", "jit_intensity", "above_floor", "bound", "error", "breaks",
+]  # fmt: skip
+PLANS = [
+    "plan",
+    "best_in",
+    "futures",
+    "largest_regret",
+    "largest_regret_in",
+    "mean_regret",
+    "close",
+    "fails",
+    "buffer_units",
+]
+
+
+def regrets(result: StudyResult) -> Regrets:
+    """Regret of every shared plan in every future, the best known plan of each as the measure."""
+    best = np.full(len(result.asked.futures), np.nan)
+    for cell in result.cells:
+        if cell.policy == MIX and cell.price is not None:
+            best[cell.future] = cell.price.cost
+    return regrets_of(result.costs, best=best, floors=result.unavoidable, measure=RegretIn.MONEY)
+
+
+def cell_table(result: StudyResult) -> pd.DataFrame:
+    """One row per future and policy: what it costs there, in the model's currency per year.
+
+    `plan` is the plan's name, `bound` what no plan can cost less than there, `error` by how much at most the mix is
+    dearer than the best plan, as a share of what a plan can influence.
+    """
+    return numeric(pd.DataFrame(list(_cells(result)), columns=[*CELLS[:2], *_axes(result), *CELLS[2:]]))
+
+
+def _axes(result: StudyResult) -> list[str]:
+    return list(dict.fromkeys(name for future in result.asked.futures for name in future.point))
+
+
+def _cells(result: StudyResult) -> Iterator[dict[str, object]]:
+    for cell in result.cells:
+        future, there = result.asked.futures[cell.future], cell.price
+        head: dict[str, object] = {
+            "future": future.name,
+            "variant": future.variant,
+            **future.point,
+            "policy": cell.policy,
+        }
+        if there is None or cell.plan is None:
+            yield head | {"breaks": "cannot serve the demand"}
+            continue
+        network, calendar = future.model.network, future.model.calendar
+        asked = sum(sold.quantity for sold in network.demand.values()) * calendar.periods_per_year
+        floor, bound = result.unavoidable[cell.future], result.bounds[cell.future]
+        above = there.cost - floor
+        error = max(there.cost - bound, 0.0) / above if above > 0 else 0.0
+        yield head | {
+            "plan": name_of(result, cell.plan),
+            "cost": there.cost,
+            "steady_cost": there.steady,
+            "aal": there.aal,
+            "cvar": there.cvar,
+            "fill_rate": 1 - there.short / asked if asked > 0 and len(network.products) == 1 else None,
+            "units_lost": there.short if len(network.products) == 1 else None,
+            "jic_spend": there.jic_spend,
+            "jic_intensity": there.jic_share,
+            "jit_intensity": jit_intensity(network, result.plans[cell.plan])[0],
+            "above_floor": above,
+            "bound": bound,
+            "error": error if cell.policy == MIX else None,
+            "breaks": "; ".join(there.broken),
+        }
+
+
+def name_of(result: StudyResult, plan: int) -> str:
+    """What a plan is called: shared plans by number, the pure extremes of a family by their own name."""
+    return f"plan {plan + 1}" if plan < result.shared else result.plans[plan].name
+
+
+def best_in(result: StudyResult) -> Mapping[int, list[int]]:
+    """The futures in which each plan is the mix."""
+    found: dict[int, list[int]] = {}
+    for cell in result.cells:
+        if cell.policy == MIX and cell.plan is not None:
+            found.setdefault(cell.plan, []).append(cell.future)
+    return found
+
+
+def plan_table(result: StudyResult, regret: Regrets) -> pd.DataFrame:
+    """One row per distinct plan that competes in every future: where it is the best, and how wrong it can be.
+
+    Regret in currency per year; `close` is the share of futures in which it costs at most 5 % more, of what a plan can
+    influence, than the best plan there; `fails` the share in which it cannot serve or breaks what is asked.
+    """
+    where, futures = best_in(result), result.asked.futures
+    rows = []
+    for fare in regret.plans:
+        best = where.get(fare.plan, [])
+        rows.append(
+            {
+                "plan": name_of(result, fare.plan),
+                "best_in": futures[best[0]].name if best else "",
+                "futures": len(best),
+                "largest_regret": None if fare.where is None else float(regret.money[fare.plan, fare.where]),
+                "largest_regret_in": "" if fare.where is None else futures[fare.where].name,
+                "mean_regret": fare.mean,
+                "close": fare.close,
+                "fails": fare.fails,
+                "buffer_units": sum(result.plans[fare.plan].buffers.values()),
+            }
+        )
+    return numeric(pd.DataFrame(rows, columns=PLANS))
+
+
+def regret_table(result: StudyResult, regret: Regrets) -> pd.DataFrame:
+    """Every plan in every future: its cost, and what it costs more than the best plan known there."""
+    rows = [
+        {
+            "plan": name_of(result, plan),
+            "future": future.name,
+            "variant": future.variant,
+            **future.point,
+            "cost": None if there is None else there.cost,
+            "regret": regret.money[plan, place],
+            "regret_share": regret.whole[plan, place],
+            "regret_of_influenced": regret.influenced[plan, place],
+        }
+        for plan in range(result.shared)
+        for place, (future, there) in enumerate(zip(result.asked.futures, result.prices[plan], strict=True))
+    ]
+    return numeric(pd.DataFrame(rows)).replace([np.inf], np.nan)
+
+
+def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
+    """Every table of a study by the name of its file."""
+    regret = regrets(result)
+    return {
+        "cells": cell_table(result),
+        "plans": plan_table(result, regret),
+        "regret": regret_table(result, regret),
+    }

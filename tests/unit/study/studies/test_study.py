@@ -1,0 +1,148 @@
+"""Many futures at once: the same plans and costs as one plan at a time, in whatever order and by however many."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import resilience as rs
+from resilience.errors import SolverError
+from resilience.plan.levers import Lever
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
+from resilience.study.studies.concave import ConcaveFloor
+from resilience.study.studies.contenders import Contender
+from resilience.study.studies.from_file import asked_of_file
+from resilience.study.studies.futures import families
+from resilience.study.studies.gathered import gathered
+from resilience.study.studies.study import run_study
+from resilience.study.studies.tables import study_tables
+
+STUDY = """
+title = "Tiny"
+[base]
+model = "{model}"
+scenarios = "{scenarios}"
+[[axis]]
+name = "how often"
+change = [{{ table = "hazard", column = "rate" }}]
+by = "factor"
+values = [0.3, 1, 4]
+[[axis]]
+name = "dearer stock"
+change = [{{ table = "settings", column = "holding_rate" }}]
+by = "factor"
+values = [1, 3]
+"""
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    """A study of six futures in two families."""
+    from tests.support.tiny import write_tiny
+
+    folder = tmp_path_factory.mktemp("study")
+    tiny = write_tiny(folder)
+    path = folder / "small.study.toml"
+    path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios))
+    return asked_of_file(path)
+
+
+@pytest.fixture(scope="module")
+def found(asked):
+    """What the study finds."""
+    return run_study(replace(asked, workers=1))
+
+
+def test_futures_that_differ_in_rates_alone_are_a_family(asked):
+    """Proves: today is the first future and there once; three rates share a program, another holding cost does not.
+
+    A program for each future would take the time of as many plans.
+    """
+    assert [one.name for one in asked.futures] == [
+        "today", "how often 0.3", "how often 0.3, dearer stock 3", "dearer stock 3", "how often 4",
+        "how often 4, dearer stock 3",
+    ]  # fmt: skip
+    assert [family.places for family in families(asked.futures)] == [(0, 1, 4), (2, 3, 5)]
+
+
+def test_a_rate_of_nothing_makes_another_program(asked):
+    """Proves: where nothing happens no plan is sought for a shelf, so that future is no kin of those where it does."""
+    today = asked.futures[0]
+    quiet = tuple(replace(one, rate=0.0) for one in today.scenarios)
+    calm = replace(today, name="calm", scenarios=replace(today.scenarios, scenarios=quiet))
+    assert [family.places for family in families((today, calm))] == [(0,), (1,)]
+
+
+def test_each_future_has_the_plan_of_a_run_of_its_own(asked, found):
+    """Proves: the mix, today's plan and the extremes cost in each future what `optimize` finds there, to the gap.
+
+    Sensitivity: rates of one future taken for those of its family would be off by the factor of the rate.
+    """
+    for place, future in enumerate(asked.futures):
+        alone = rs.optimize(future.model, future.scenarios, rs.PlanOptions(undo=False, gap=1e-6))
+        there = {cell.policy: cell.price for cell in found.cells if cell.future == place}
+        influenced = alone.objective - alone.unavoidable
+        assert there[MIX].cost - alone.objective <= asked.gap * influenced + found.errors[place] + 1e-6
+        assert found.bounds[place] <= alone.objective + found.errors[place] + 1e-6
+        costs = alone.comparison.set_index("policy")["objective"]
+        for policy in (STATUS_QUO, JUST_IN_TIME, JUST_IN_CASE):
+            assert there[policy].cost == pytest.approx(costs[policy], abs=found.errors[place] + 1e-4)
+
+
+def test_regret_is_what_pricing_each_plan_anew_gives(asked, found):
+    """Proves: every plan in every future costs what the evaluator of that future's own program makes of it.
+
+    Columns of one program taken for those of another would price another plan.
+    """
+    regret = study_tables(found)["regret"].set_index(["plan", "future"])
+    for place, future in enumerate(asked.futures):
+        alone = rs.optimize(future.model, future.scenarios, rs.PlanOptions(undo=False))
+        for plan in range(found.shared):
+            cost = alone.evaluator.plan(found.plans[plan]).total
+            told = regret.loc[(f"plan {plan + 1}", future.name), "cost"]
+            assert told == pytest.approx(cost, abs=found.errors[place] + 1e-4)
+
+
+def test_workers_change_no_digit(asked, found):
+    """Proves: two processes find what one does, to the last digit: no future depends on which was done before."""
+    for name, table in study_tables(run_study(replace(asked, workers=2))).items():
+        assert table.equals(study_tables(found)[name]), name
+
+
+def test_a_policy_with_few_levers_is_no_cheaper_than_the_mix(asked):
+    """Proves: a contender may do less than the mix, and a plan that stands competes in every future as it is."""
+    plan = run_study(replace(asked, futures=asked.futures[:1], workers=1)).plans[1]
+    contenders = (Contender("stock alone", frozenset({Lever.BUFFERS})), Contender("that of today", plan=plan))
+    found = run_study(replace(asked, contenders=contenders, workers=1))
+    costs = {(cell.future, cell.policy): cell.price.cost for cell in found.cells if cell.price is not None}
+    for place in range(len(asked.futures)):
+        assert costs[place, "stock alone"] >= costs[place, MIX] - 1e-6
+        assert costs[place, "that of today"] >= costs[place, MIX] - 1e-6
+
+
+def test_a_price_below_what_was_proven_is_a_defect(found):
+    """Proves: a plan that costs less than the bound ends the study: one of the two is wrong, and nobody knows which."""
+
+    class Table:
+        plans, shared, rows, errors = found.plans, found.shared, found.prices, found.errors
+
+    class Proven:
+        bounds, unavoidable, notes = found.bounds * 1.01, found.unavoidable, []
+
+    with pytest.raises(SolverError, match="below the proven bound"):
+        gathered(found.asked, Table, found.cells, Proven)
+
+
+def test_the_floor_between_solved_rates_is_their_best_mean():
+    """Proves: at a third of the way between 6 and 12 the least is 8, outside it is not known, and a point is itself.
+
+    Were the nearest bound taken, 6 would be told, which is true, or 12, which is not.
+    """
+    floor = ConcaveFloor()
+    floor.add(np.array([1.0, 1.0]), 6.0)
+    floor.add(np.array([4.0, 1.0]), 12.0)
+    assert floor(np.array([2.0, 1.0])) == pytest.approx(8.0)
+    assert floor(np.array([4.0, 1.0])) == pytest.approx(12.0)
+    assert floor(np.array([5.0, 1.0])) == -np.inf
+    assert floor(np.array([2.0, 1.1])) == -np.inf
+    assert floor.away(np.array([2.0, 1.5])) == pytest.approx(1.5)
