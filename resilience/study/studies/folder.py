@@ -9,10 +9,14 @@ from resilience.files.runs.plan_json import plan_to_json
 from resilience.given import FLAG, PLACE, Of, takes
 from resilience.study.policy_names import MIX
 from resilience.study.records import records
-from resilience.study.studies.tables import name_of, regrets, study_tables
+from resilience.study.studies.along import border_table, tipping_table
+from resilience.study.studies.failing import failing_table
+from resilience.study.studies.tables import cell_table, name_of, plan_table, regret_table, regrets
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from resilience.study.studies.gathered import StudyResult
 
@@ -35,6 +39,19 @@ def write_study(result: StudyResult, path: str | Path, *, replace: bool = False)
         run.write_json("pool.json", plans)
         run.write_json("study.json", study_summary(result))
     return run.target
+
+
+def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
+    """Every table of a study by the name of its file."""
+    regret = regrets(result)
+    return {
+        "cells": cell_table(result),
+        "plans": plan_table(result, regret),
+        "regret": regret_table(result, regret),
+        "borders": border_table(result),
+        "tipping": tipping_table(result),
+        "failing": failing_table(result),
+    }
 
 
 def study_summary(result: StudyResult) -> dict[str, object]:

@@ -54,6 +54,7 @@ def asked_of_file(
         gap=file.gap,
         seconds=seconds,
         workers=workers,
+        axes=file.axes,
     )
 
 

@@ -16,6 +16,7 @@ from resilience.study.alike import Alike
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from resilience.files.studies.study_file import StudyAxis
     from resilience.plan.levers import RiskAttitude
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
@@ -46,6 +47,7 @@ class StudyAsked:
     gap: float = 1e-3
     seconds: float | None = None
     workers: int | None = None
+    axes: tuple[StudyAxis, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,18 @@ class StudyResult(Alike):
     bounds: Vector
     unavoidable: Vector
     errors: Vector
+    family: tuple[int, ...]
+    "Of each future: which have the same number share a program, and differ in rates alone."
     notes: tuple[str, ...]
 
     def __repr__(self) -> str:
         counts = f"{counted(self.asked.futures, 'futures')}, {counted(self.plans, 'plans')}"
         return f"StudyResult({short(self.asked.title)}, {counts})"
+
+    @property
+    def linear(self) -> bool:
+        """Whether a plan's cost is a line in the rates of a program."""
+        return self.asked.risk.weight <= 0
 
     @cached_property
     def costs(self) -> Vector:
@@ -121,6 +130,8 @@ class PriceTable:
         self.rows: list[list[PricedThere | None]] = [[None] * count for _ in self.plans]
         self.errors = np.zeros(count)
         self._starts: dict[int, int] = {}
+        by_future = {place: number for number, family in enumerate(families) for place in family.places}
+        self.family = tuple(by_future[place] for place in range(count))
         start = self.shared
         for family, more, found in zip(families, apart, priced, strict=True):
             self._starts |= dict.fromkeys(family.places, start)
@@ -161,6 +172,7 @@ def gathered(asked: StudyAsked, table: PriceTable, cells: tuple[StudyCell, ...],
         bounds=proven.bounds,
         unavoidable=proven.unavoidable,
         errors=table.errors,
+        family=table.family,
         notes=tuple(dict.fromkeys(proven.notes)),
     )
     _refuse_below(found)

@@ -50,10 +50,11 @@ def cell_table(result: StudyResult) -> pd.DataFrame:
     `plan` is the plan's name, `bound` what no plan can cost less than there, `error` by how much at most the mix is
     dearer than the best plan, as a share of what a plan can influence.
     """
-    return numeric(pd.DataFrame(list(_cells(result)), columns=[*CELLS[:2], *_axes(result), *CELLS[2:]]))
+    return numeric(pd.DataFrame(list(_cells(result)), columns=[*CELLS[:2], *axes_of(result), *CELLS[2:]]))
 
 
-def _axes(result: StudyResult) -> list[str]:
+def axes_of(result: StudyResult) -> list[str]:
+    """Names of all axes."""
     return list(dict.fromkeys(name for future in result.asked.futures for name in future.point))
 
 
@@ -149,13 +150,3 @@ def regret_table(result: StudyResult, regret: Regrets) -> pd.DataFrame:
         for place, (future, there) in enumerate(zip(result.asked.futures, result.prices[plan], strict=True))
     ]
     return numeric(pd.DataFrame(rows)).replace([np.inf], np.nan)
-
-
-def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
-    """Every table of a study by the name of its file."""
-    regret = regrets(result)
-    return {
-        "cells": cell_table(result),
-        "plans": plan_table(result, regret),
-        "regret": regret_table(result, regret),
-    }

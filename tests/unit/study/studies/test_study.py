@@ -11,11 +11,11 @@ from resilience.plan.levers import Lever
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.studies.concave import ConcaveFloor
 from resilience.study.studies.contenders import Contender
+from resilience.study.studies.folder import study_tables
 from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.futures import families
 from resilience.study.studies.gathered import gathered
 from resilience.study.studies.study import run_study
-from resilience.study.studies.tables import study_tables
 
 STUDY = """
 title = "Tiny"
@@ -38,7 +38,7 @@ values = [1, 3]
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
     """A study of six futures in two families."""
-    from tests.support.tiny import write_tiny
+    from support.tiny import write_tiny
 
     folder = tmp_path_factory.mktemp("study")
     tiny = write_tiny(folder)
@@ -124,7 +124,7 @@ def test_a_price_below_what_was_proven_is_a_defect(found):
     """Proves: a plan that costs less than the bound ends the study: one of the two is wrong, and nobody knows which."""
 
     class Table:
-        plans, shared, rows, errors = found.plans, found.shared, found.prices, found.errors
+        plans, shared, rows, errors, family = found.plans, found.shared, found.prices, found.errors, found.family
 
     class Proven:
         bounds, unavoidable, notes = found.bounds * 1.01, found.unavoidable, []
