@@ -29,6 +29,8 @@ HALF_WAY = 0.5
 """Share of the gap that a step is to close by the cuts."""
 CHOICES_SHARE = 0.3
 """Share of what is wanted to which a program of given choices is solved."""
+REGRET_ROUNDING = 1e-9
+"""Share of the largest cost that is its rounding."""
 ROUNDINGS_IN_ONE = 1e4
 """Least regret counted as one, in roundings of costs: of less a solver would see nothing but digits."""
 NO_PLAN = "No plan keeps the rows of the first stage in all futures."
@@ -125,7 +127,6 @@ class _Chase:
 
     def result(self, known: Sequence[AtFutures]) -> LeastRegret:
         self.started, self.bound = time.perf_counter(), self.problem.floor
-        self.within = max(self.limits.within, self.problem.rounding)
         self.master = RegretMaster(self.problem, _units(self.problem, known))
         for one in known:
             self.master.learn(one)
@@ -149,11 +150,11 @@ class _Chase:
             self._settle(None)
             return
         self._settle(None, relaxed=True)
-        while self.value - self.bound > self.within:
+        while not self._is_proven():
             found = self._least(None, relaxed=False)
             if found is None:
                 raise NoPlanError(NO_PLAN)
-            if self.value - self.bound <= self.within:
+            if self._is_proven():
                 return
             choices = np.round(found[:-1][self.problem.first.integer])
             if tuple(choices) in self.tried:
@@ -175,7 +176,8 @@ class _Chase:
             if found is None:
                 return  # the choices kept the rows by a hair
             bound = max(bound, float(found[-1]))
-            if value - bound <= CHOICES_SHARE * self.within or bound >= self.value - CHOICES_SHARE * self.within:
+            enough = CHOICES_SHARE * max(self.limits.within, self._rounding())
+            if min(value, self.value) - bound <= enough:
                 return
             at = self._next(center, found[:-1], bound + HALF_WAY * (value - bound), choices)
             one = self._price(at)
@@ -242,10 +244,18 @@ class _Chase:
         choices = one.x[self.problem.first.integer]
         return bool((np.abs(choices - np.round(choices)) <= WHOLE_WITHIN).all())
 
+    def _is_proven(self) -> bool:
+        return self.value - self.bound <= max(self.limits.within, self._rounding())
+
+    def _rounding(self) -> float:
+        """Regret that is nothing but the rounding of costs."""
+        costs = [self.problem.best, self.problem.proven, *([] if self.best is None else [self.best.costs])]
+        return REGRET_ROUNDING * float((np.abs(costs) / self.problem.scales).max())
+
     def _unit(self) -> float:
         """Regret that the master counts as one: what is still open, but no less than costs are good for."""
         gap = self.value - self.bound
-        return max(gap if np.isfinite(gap) else abs(self.bound), ROUNDINGS_IN_ONE * self.problem.rounding)
+        return max(gap if np.isfinite(gap) else abs(self.bound), ROUNDINGS_IN_ONE * self._rounding()) or 1.0
 
     def _time_left(self) -> float | None:
         if self.limits.seconds is None:

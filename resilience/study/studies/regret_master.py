@@ -78,11 +78,6 @@ class RegretProblem:
         """Largest regret that no plan can have less of, whatever it is."""
         return float(self.regrets(self.proven).max())
 
-    @property
-    def rounding(self) -> float:
-        """Regret that is nothing but the rounding of costs."""
-        return 1e-9 * float((np.maximum(np.abs(self.best), np.abs(self.proven)) / self.scales).max())
-
 
 @dataclass
 class RegretMaster:
