@@ -83,6 +83,21 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Changing:
+    """What is changed of the input before it is read."""
+
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--change",
+            metavar="CHANGE",
+            help="Change the input first: 'lanes[origin=KLEIN].unit_cost*=1.2', 'remove lanes[origin=KLEIN]' or "
+            "'new sites[site=NEW, kind=supplier]'; repeat for more, made in their order. The files stay as they are.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
 class Effort:
     """How hard the solver works."""
 

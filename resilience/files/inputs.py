@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from resilience.errors import InputError
 from resilience.files.changes.applied import changed_model, changed_scenarios, of_model, of_scenarios, unknown_tables
 from resilience.files.changes.change import texts
-from resilience.files.changes.from_toml import GIVEN, changes_given
+from resilience.files.changes.from_toml import GIVEN, as_changes, changes_given
 from resilience.files.changes.marks import Marks
 from resilience.files.checking import file_findings
-from resilience.files.scenarios.scenarios import raw_scenarios
+from resilience.files.scenarios.scenarios import MINUTES, raw_scenarios
 from resilience.files.sources.sources import read_raw
 from resilience.files.tables.models import reading_of
 from resilience.findings import Findings
@@ -20,7 +20,7 @@ from resilience.given import PLACE, Maybe, held
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from resilience.files.changes.change import InputChange
@@ -173,6 +173,35 @@ def read_inputs(model: str | Path, scenarios: str | Path | None = None) -> Input
     made = raw_inputs(model, scenarios)
     Findings([*made.found, *made.found_later]).stop()
     return made
+
+
+def model_at(location: str | Path, changes: Iterable[Given]) -> Model:
+    """Read a model with those of some changes that are about it.
+
+    Raises
+    ------
+    InputError
+        With everything wrong with it and with the changes.
+    """
+    return read_inputs(location).model(of_model(as_changes(changes)))
+
+
+def hazards_at(location: str | Path, changes: Iterable[Given], digests: Mapping[str, str]) -> HazardFile:
+    """Read scenarios; if they are the files of these digests, with those of some changes that are about them.
+
+    Raises
+    ------
+    InputError
+        With everything wrong with them and with the changes.
+    """
+    findings, marks, own = Findings(), Marks(), Findings()
+    raw = raw_scenarios(location, findings)
+    later = of_scenarios(as_changes(changes)) if dict(raw.hashes) == dict(digests) else ()
+    file = replace(raw, contents=changed_scenarios(raw.contents, later, marks, findings)).file(own)
+    own.extend(file.distribution_findings(MINUTES))
+    findings.extend(marks.told(own))
+    findings.stop()
+    return sealed(file, changes=texts(later))
 
 
 def raw_inputs(model: str | Path, scenarios: str | Path | None) -> Inputs:

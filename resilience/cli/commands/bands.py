@@ -12,7 +12,7 @@ import typer
 from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
 from resilience.cli.naming import as_options
-from resilience.cli.options import Common, ModelArgument, ScenariosArgument, grouped
+from resilience.cli.options import Changing, Common, ModelArgument, ScenariosArgument, grouped
 from resilience.cli.signals import signals
 from resilience.study.bands.keep import Keep
 
@@ -45,7 +45,9 @@ class BandsAsked:
 
 
 @grouped
-def bands(model: ModelArgument, scenarios: ScenariosArgument, asked: BandsAsked, common: Common) -> None:
+def bands(
+    model: ModelArgument, scenarios: ScenariosArgument, asked: BandsAsked, changing: Changing, common: Common
+) -> None:
     """Find the rates at which the best plan changes, and what it costs not to know them."""
     with (
         session(common, "bands", model=model, scenarios=scenarios, output=asked.output) as terminal,
@@ -61,7 +63,7 @@ def bands(model: ModelArgument, scenarios: ScenariosArgument, asked: BandsAsked,
         if asked.output is not None:
             RunFolder(asked.output, replace=asked.replace, kind="bands").refuse()
             alone.enter_context(claimed(asked.output))
-        network, book = read_input(terminal, model, scenarios)
+        network, book = read_input(terminal, model, scenarios, changing)
         with as_options(hazards="hazard"):
             result = find(network, book, _options(asked), say=Steps(terminal).say)
         with signals.held():

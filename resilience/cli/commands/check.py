@@ -6,12 +6,14 @@ import typer
 
 from resilience.cli.console import DONE, WRONG_INPUT, session
 from resilience.cli.findings import as_records
-from resilience.cli.options import Common, ModelArgument, OptionalScenariosArgument, grouped
+from resilience.cli.inputs import checked_input
+from resilience.cli.options import Changing, Common, ModelArgument, OptionalScenariosArgument, grouped
 
 
 @grouped
 def check(
     model: ModelArgument,
+    changing: Changing,
     common: Common,
     scenarios: OptionalScenariosArgument = None,
 ) -> None:
@@ -19,9 +21,7 @@ def check(
     with session(common, "check", model=model, scenarios=scenarios) as terminal:
         from rich.markup import escape
 
-        from resilience.files import check as find
-
-        findings = find(model, scenarios)
+        findings = checked_input(model, scenarios, changing).findings
         terminal.findings(list(findings), terminal.screen)
         for note in findings.notes:
             terminal.screen.print(f"  {escape(note)}", soft_wrap=True)

@@ -11,7 +11,8 @@ import typer
 
 from resilience.cli.commands.asked import no_such_site
 from resilience.cli.console import DONE, STOPPED, Terminal, session
-from resilience.cli.options import Common, ModelArgument, grouped
+from resilience.cli.inputs import read_network
+from resilience.cli.options import Changing, Common, ModelArgument, grouped
 from resilience.cli.signals import signals
 from resilience.findings import Code, Finding, Findings
 
@@ -56,14 +57,14 @@ class ExposureAsked:
 
 
 @grouped
-def exposure(model: ModelArgument, asked: ExposureAsked, common: Common) -> None:
+def exposure(model: ModelArgument, asked: ExposureAsked, changing: Changing, common: Common) -> None:
     """Find out how long the network survives each failure, and what it loses. No probabilities needed."""
     with session(common, "exposure", model=model, output=asked.output) as terminal, signals.held():
         from resilience.cli.text.exposure_text import print_exposure, print_left_out
         from resilience.study.exposure.folder import summary, write_exposure
 
         signals.alarm(asked.time_limit)
-        result = signals.known(lambda: _found(terminal, model, asked))
+        result = signals.known(lambda: _found(terminal, model, asked, changing))
         result, price = _priced(result, asked.price)
         if result.left_out:
             print_left_out(terminal, result.left_out, signals.why)
@@ -77,7 +78,7 @@ def exposure(model: ModelArgument, asked: ExposureAsked, common: Common) -> None
         raise typer.Exit(exit_code)
 
 
-def _found(terminal: Terminal, model: str, asked: ExposureAsked) -> ExposureResult:
+def _found(terminal: Terminal, model: str, asked: ExposureAsked, changing: Changing) -> ExposureResult:
     """What failures cost, as far as there was time for it."""
     from resilience.cli.text.exposure_text import print_start
     from resilience.cli.text.progress import Steps
@@ -86,7 +87,7 @@ def _found(terminal: Terminal, model: str, asked: ExposureAsked) -> ExposureResu
 
     if asked.output is not None:
         RunFolder(asked.output, replace=asked.replace, kind="exposure").refuse()
-    network = _read(terminal, model, asked)
+    network = _read(terminal, model, asked, changing)
     print_start(terminal, network)
     return find(
         network, dynamic=not asked.fast, from_inventory=asked.from_inventory, workers=asked.workers,
@@ -94,14 +95,8 @@ def _found(terminal: Terminal, model: str, asked: ExposureAsked) -> ExposureResu
     )  # fmt: skip
 
 
-def _read(terminal: Terminal, model: str, asked: ExposureAsked) -> Model:
-    from resilience.files import check, read_model
-
-    findings = check(model)
-    findings.stop()
-    if findings:
-        terminal.findings(list(findings), terminal.errors)
-    found = read_model(model)
+def _read(terminal: Terminal, model: str, asked: ExposureAsked, changing: Changing) -> Model:
+    found = read_network(terminal, model, changing)
     wrong = Findings()
     for name in asked.price or ():
         if name not in found.network.sites:

@@ -10,7 +10,7 @@ import typer
 from resilience.cli.commands.judging import RationingRule, rule
 from resilience.cli.console import session
 from resilience.cli.inputs import read_input
-from resilience.cli.options import Common, OptionalScenariosArgument, grouped, place_of
+from resilience.cli.options import Changing, Common, OptionalScenariosArgument, grouped, place_of
 from resilience.cli.text.of_run_text import told_of_run
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resilience.cli.console import Terminal
+    from resilience.files.changes.change import InputChange
     from resilience.hazard.book import HazardBook
     from resilience.hazard.replay import Recorded
     from resilience.plan.model import Model
@@ -69,6 +70,7 @@ HEAD = "\n[bold]{title}[/]\n{against}"
 
 @grouped
 def hindcast(
+    changing: Changing,
     common: Common,
     *,
     model: MaybeModel = None,
@@ -85,11 +87,12 @@ def hindcast(
 
         from resilience.files.atomic import refuse_if_taken
         from resilience.files.runs.tables_folder import write_tables
+        from resilience.study.changed_first import recorded
         from resilience.study.hindcast.study import hindcast as replay
 
         if tables is not None:
             refuse_if_taken(tables)
-        network, book = _read(terminal, model, scenarios, run)
+        network, book = _read(terminal, model, scenarios, run, changing)
         terminal.show(HEAD.format(title=escape(network.title), against=escape(book.title)))
         result = replay(network, book, rationing=None if rationing is None else rule(rationing), run=run)
         if run is not None:
@@ -97,10 +100,12 @@ def hindcast(
         _print(terminal, result, network)
         if tables is not None:
             write_tables(_tables(result), tables)
-        terminal.result(_answer(result) | ({} if run is None else {"run": str(run)}))
+        terminal.result(_answer(result) | recorded(network, book) | ({} if run is None else {"run": str(run)}))
 
 
-def _read(terminal: Terminal, model: str | None, scenarios: Path | None, run: Path | None) -> tuple[Model, HazardBook]:
+def _read(
+    terminal: Terminal, model: str | None, scenarios: Path | None, run: Path | None, changing: Changing
+) -> tuple[Model, HazardBook]:
     """What is replayed and on which model; of a run, its own where nothing else is named.
 
     Raises
@@ -111,14 +116,15 @@ def _read(terminal: Terminal, model: str | None, scenarios: Path | None, run: Pa
     from resilience.study.run.run_inputs import locations
 
     where: str | Path | None = scenarios
+    before: tuple[InputChange, ...] = ()
     if run is not None:
-        model, where = locations(run, model, scenarios)
+        model, where, before = locations(run, model, scenarios)
     for name, value in (("MODEL", model), ("SCENARIOS", where)):
         if value is None:
             remedy = "Name it: resilience hindcast MODEL SCENARIOS, or --run RUN and the scenarios."
             raise InputError([Finding(Code.NEEDED, f"{name} is not given.", remedy, name)])
     assert model is not None and where is not None  # noqa: PT018  # as was just seen
-    return read_input(terminal, model, where)
+    return read_input(terminal, model, where, changing, before)
 
 
 def _print(terminal: Terminal, result: HindcastResult, network: Model) -> None:

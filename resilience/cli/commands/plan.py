@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import typer
 
@@ -11,7 +11,17 @@ from resilience.cli.commands.judging import Judging, certify_options
 from resilience.cli.commands.planning import Planning
 from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
-from resilience.cli.options import Common, Effort, ModelArgument, Output, ScenariosArgument, Wishes, Workers, grouped
+from resilience.cli.options import (
+    Changing,
+    Common,
+    Effort,
+    ModelArgument,
+    Output,
+    ScenariosArgument,
+    Wishes,
+    Workers,
+    grouped,
+)
 from resilience.cli.signals import OUT_OF_TIME, signals
 from resilience.cli.text.too_short import too_short
 from resilience.errors import StoppedError
@@ -20,13 +30,18 @@ SEARCHING = 0.75
 """Share of the time limit after which the search ends: what is left is for comparing and judging what it found."""
 
 
+@dataclass(frozen=True)
+class PlanWishes(Changing, Wishes):
+    """Constraints on the plan, and what is changed of the input before it is read."""
+
+
 @grouped
 def plan(
     model: ModelArgument,
     scenarios: ScenariosArgument,
     output: Output,
     effort: Effort,
-    wishes: Wishes,
+    wishes: PlanWishes,
     hands: Workers,
     judging: Judging,
     common: Common,
@@ -44,7 +59,7 @@ def plan(
             from resilience.study.run.previous_run import since
 
             RunFolder(output.output, replace=output.replace, kind="plan").refuse()
-            network, book = read_input(terminal, model, scenarios)
+            network, book = read_input(terminal, model, scenarios, wishes)
             alone.enter_context(claimed(output.output))
             judge, asked = certify_options(judging), plan_options(network, effort, wishes, hands)
             seconds = None if asked.seconds is None else SEARCHING * asked.seconds

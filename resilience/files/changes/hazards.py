@@ -55,7 +55,9 @@ def change_scenarios(
     if problems:
         return list(contents)
     if change.kind is ChangeKind.NEW:
-        return [*contents, _new(change)]
+        made = _new(change, f"{change.name}, new hazard {len(marks.documents) + 1}", findings)
+        marks.documents[made[0].file] = change
+        return [*contents, made]
     if change.table == SCENARIOS:
         return _top(contents, change, marks, findings)
     return _hazards(contents, change, marks, findings)
@@ -164,18 +166,21 @@ def read_key(path: str, value: object) -> object:
     return READERS[path](value) if path in READERS else value
 
 
-def _new(change: InputChange) -> Content:
+def _new(change: InputChange, name: str, findings: Findings) -> Content:
     """A document of its own for a hazard that is new."""
     assert isinstance(change.value, Mapping)
     tree: dict[str, object] = {}
     for key, value in change.value.items():
         path = f"{SELECT}.{key}" if key in SELECTORS else key
         owner = tree
-        for name in path.split(".")[:-1]:
-            inner = owner.setdefault(name, {})
+        for inner_key in path.split(".")[:-1]:
+            inner = owner.setdefault(inner_key, {})
             owner = inner if isinstance(inner, dict) else {}
-        owner[path.split(".")[-1]] = read_key(path, thawed(value))
-    return Document(change.name, ""), {HAZARD: [tree]}
+        try:
+            owner[path.split(".")[-1]] = read_key(path, thawed(value))
+        except CellError as error:
+            findings.add(change.finding(error.code, f"{change}: {error.message}", error.remedy, f"new.{key}"))
+    return Document(name, ""), {HAZARD: [tree]}
 
 
 def _top(contents: Sequence[Content], change: InputChange, marks: Marks, findings: Findings) -> list[Content]:

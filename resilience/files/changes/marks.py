@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from resilience.findings import Findings
+from resilience.findings import Findings, Severity
 
 if TYPE_CHECKING:
     from resilience.files.changes.change import InputChange
     from resilience.findings import Finding
 
+FIRST = "hazard[1]"
 TOLD = "After {name}, {change}: {message}"
 
 
@@ -21,6 +22,8 @@ class Marks:
     cells: dict[tuple[str, int, str], InputChange] = field(default_factory=dict)
     rows: dict[tuple[str, int], InputChange] = field(default_factory=dict)
     keys: dict[tuple[str, str], InputChange] = field(default_factory=dict)
+    documents: dict[str, InputChange] = field(default_factory=dict)
+    "Hazards that are new, by what their document is called: a finding in it is one of the change itself."
 
     def cell(self, file: str, row: int, column: str, change: InputChange) -> None:
         """Note a cell of a table."""
@@ -39,6 +42,10 @@ class Marks:
         return Findings([self._told(one) for one in findings], findings.notes)
 
     def _told(self, finding: Finding) -> Finding:
+        new = self.documents.get(finding.file)
+        if new is not None:
+            column = None if finding.column is None else finding.column.replace(FIRST, "new", 1)
+            return replace(finding, file=new.said.file, row=new.said.row, column=column)
         change = self.of(finding)
         if change is None:
             return finding
@@ -46,13 +53,19 @@ class Marks:
 
     def of(self, finding: Finding) -> InputChange | None:
         """The change that a finding comes of; None where the files have it so."""
-        file, row, column = finding.file, finding.row, finding.column
-        if isinstance(row, int):
-            if column is not None and (file, row, column) in self.cells:
-                return self.cells[file, row, column]
-            if (file, row) in self.rows:
-                return self.rows[file, row]
-        return None if column is None else self._of_key(file, column)
+        if finding.file in self.documents:
+            return self.documents[finding.file]
+        found = self._of_row(finding) if isinstance(finding.row, int) else None
+        return found or (None if finding.column is None else self._of_key(finding.file, finding.column))
+
+    def _of_row(self, finding: Finding) -> InputChange | None:
+        """The change of the cell or of the whole row; of an error, too, that of other cells, which it may not fit."""
+        assert isinstance(finding.row, int)
+        place = finding.file, finding.row
+        cell = self.cells.get((*place, finding.column or ""))
+        if cell is not None or place in self.rows or finding.severity is not Severity.ERROR:
+            return cell or self.rows.get(place)
+        return next((change for (file, row, _), change in self.cells.items() if (file, row) == place), None)
 
     def _of_key(self, file: str, column: str) -> InputChange | None:
         """The change of the key, or of one that it lies in or that lies in it."""

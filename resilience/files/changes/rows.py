@@ -115,7 +115,7 @@ def _strange(change: InputChange, key: str, words: Sequence[str], found: Sequenc
 def _rewritten(table: RawTable, change: InputChange, rows: set[int], marks: Marks, findings: Findings) -> RawTable:
     """The table with one column changed in some rows."""
     name, bad, made = change.column, dict(table.bad), []
-    rewrite = _rewriter(change)
+    rewrite, refused = _rewriter(change), dict[int, CellError]()
     for row in table.rows:
         if row.row not in rows:
             made.append(row)
@@ -125,11 +125,15 @@ def _rewritten(table: RawTable, change: InputChange, rows: set[int], marks: Mark
                 _sound(bad.get((row.row, name)))
             made.append(RawRow(row.row, {**row.cells, name: rewrite(row.cells.get(name, ""))}))
         except CellError as error:
-            message = f"{change}: row {row.row} of {table.file}: {error.message}"
-            findings.add(change.finding(error.code, message, error.remedy, str(change.kind)))
+            refused[row.row] = error
             continue
         bad.pop((row.row, name), None)
         marks.cell(table.file, row.row, name, change)
+    if refused:
+        first, why = next(iter(refused.items()))
+        others = f" So it is in {len(refused) - 1} more of its rows." if len(refused) > 1 else ""
+        message = f"{change}: row {first} of {table.file}: {why.message}{others}"
+        findings.add(change.finding(why.code, message, why.remedy, str(change.kind)))
     header = table.header if name in table.header else (*table.header, name)
     return replace(table, header=header, rows=tuple(made), bad=bad)
 

@@ -44,6 +44,7 @@ class PoliciesText(Strict):
 
 
 class InputsText(Strict):
-    """What a certificate says of its input: a digest of each file."""
+    """What a certificate says of its input: a digest of each file, and what was changed of them."""
 
     inputs: dict[str, str] = Field(description="SHA-256 by file.")
+    changes: list[str] = Field(default=[], description="changes of the input, each one line of text.")

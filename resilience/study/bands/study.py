@@ -25,6 +25,7 @@ from resilience.study.bands.pool import Direction, PlanPool, line_of, losses_by_
 from resilience.study.bands.rates import Costs, PolicyCost, RateDraws, Uncertainty, policy_costs, value_of_knowing
 from resilience.study.bands.solver import WarmSolver
 from resilience.study.bands.sweep import SHARE, Sweep, Sweeper, short_of_fill
+from resilience.study.changed_first import words_of_changes
 from resilience.study.costs.entrance import (
     CALLED,
     MODEL,
@@ -181,7 +182,7 @@ def bands(
     scenarios = sound_scenarios(scenarios, model)
     refuse_wishes(model, options.requirements, None)
     model = with_today(model)
-    chosen, _ = scenarios_on(model, scenarios)
+    chosen, book = scenarios_on(model, scenarios)
     _check(options, chosen)
     asked = PlanOptions(seconds=options.seconds, requirements=options.requirements, risk=options.risk)
     found = search(model, chosen, asked, Watching(say))
@@ -191,7 +192,8 @@ def bands(
     if outcome.answer is None:
         msg = "Stopped before any plan was found; give the solver more time."
         raise StoppedError(msg)
-    return _Work(model, chosen, found, outcome, outcome.answer, options, say).result()
+    result = _Work(model, chosen, found, outcome, outcome.answer, options, say).result()
+    return replace(result, notes=(*words_of_changes(model, book), *result.notes))
 
 
 def _check(options: BandsOptions, scenarios: ScenarioSet) -> None:

@@ -33,6 +33,7 @@ from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.survival import FluidSolver
 from resilience.study.alike import Alike
+from resilience.study.changed_first import words_of_changes
 from resilience.study.costs.entrance import CALLED, MODEL, asked_of, refuse_plan, sound_model
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.plan_options import MOST_WORKERS
@@ -168,7 +169,7 @@ def exposure(
     if plan is not None:
         refuse_plan(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
-    notes = (*(words_of_today(model) if plan is None else ()), *waiting(model))
+    notes = (*words_of_changes(model), *(words_of_today(model) if plan is None else ()), *waiting(model))
     if from_inventory:
         model, plan, more = at_stock_on_hand(model, plan)
         notes = (*notes, more)

@@ -24,6 +24,7 @@ from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
 from resilience.study.advice.steps import steps
+from resilience.study.changed_first import words_of_changes
 from resilience.study.costs.bracket import bracket
 from resilience.study.costs.entrance import (
     CALLED,
@@ -208,6 +209,7 @@ def _compared(
         years=years,
         risk=risk,
         notes=(
+            *words_of_changes(model, study.book),
             *options.rules_in_force,
             *not_asked_notes(model, options),
             *_new_since(model, options),

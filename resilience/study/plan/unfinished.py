@@ -10,6 +10,7 @@ import numpy as np
 from resilience.hazard.risk.years import sample_years
 from resilience.program.extract import plan_of
 from resilience.solve.outcome import Infeasible, Stopped
+from resilience.study.changed_first import words_of_changes
 from resilience.study.costs.bracket import Bracket
 from resilience.study.costs.evaluate import Evaluator, Policy
 from resilience.study.costs.not_asked import not_asked_notes
@@ -59,6 +60,7 @@ def unfinished(study: Study, *, cut_short: bool = True) -> PlanResult:
         years=years,
         risk=risk,
         notes=(
+            *words_of_changes(model, study.book),
             *study.options.rules_in_force,
             *not_asked_notes(model, study.options),
             *words_of_today(model),

@@ -13,6 +13,7 @@ from resilience.files.runs.run_folder import json_text
 from resilience.program.rules_kept import values
 from resilience.quantities import total_rate
 from resilience.study.advice.recommend_words import withdrawn_because
+from resilience.study.changed_first import recorded
 from resilience.study.costs.evaluate import annual_cvar
 from resilience.study.plan.follow import taken_back_notes
 from resilience.study.run.judgement_json import judgement_json, replicated_json
@@ -79,6 +80,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "withdrawn": withdrawn(result),
         "left_out": list(result.left_out),
         "inputs": inputs(result),
+        **recorded(result.model, result.book),
         "versions": versions(),
         "notes": [*result.notes, *taken_back_notes(result)],
     }

@@ -11,6 +11,7 @@ from resilience.errors import InputError
 from resilience.files import RunFolder, plan_to_json
 from resilience.files.atomic import writable
 from resilience.files.runs.results_workbook import write_sheets
+from resilience.study.changed_first import changes_of
 from resilience.study.costs.from_stock import from_stock
 from resilience.study.costs.nothing_known import unhit_table
 from resilience.study.plan.certify import promises_of
@@ -125,6 +126,7 @@ def _about(result: PlanResult) -> pd.DataFrame:
         ("whole cost of today a year", None if today is None else today.steady + measure.cost(today.losses)),
         ("no plan can avoid (the floor)", result.unavoidable),
         ("gap proven, of the cost above the floor", result.gap),
+        *(("changed first", change) for change in changes_of(result.model, result.book)),
         *(("note", note) for note in result.notes),
     ]
     return pd.DataFrame(rows, columns=["what", "value"], dtype=object)

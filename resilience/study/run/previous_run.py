@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.changes.applied import of_model
+from resilience.files.changes.change import texts
+from resilience.files.changes.from_toml import changes_given
 from resilience.files.runs.json_file import read_json
+from resilience.findings import Findings
+from resilience.study.changed_first import KEY
 from resilience.study.run.promise_files import CERTIFICATE, REMEDY
 
 if TYPE_CHECKING:
@@ -27,6 +32,7 @@ ALL = (
     "Every table of the model has changed since the previous plan: limits on change count from what it held and moved. "
     "Was it made for this model?"
 )
+OTHERWISE = "The previous plan was made with other changes of the input: then {before}; now {now}."
 SINCE = "Changed in the model since the previous plan: {names}."
 
 
@@ -46,7 +52,18 @@ def since(previous: Path | None, model: Model) -> tuple[str, ...]:
         return (OTHER.format(other=repr(title), this=repr(model.title)),)
     if isinstance(currency, str) and currency != model.currency:
         return (OTHER.format(other=f"a model in {currency}", this=f"one in {model.currency}"),)
-    return _changed(_digests(certificate), model.hashes)
+    return (*_otherwise(certificate, model), *_changed(_digests(certificate), model.hashes))
+
+
+def _otherwise(certificate: Mapping[str, object], model: Model) -> tuple[str, ...]:
+    """Say that the input was changed otherwise before it was read."""
+    stated = certificate.get(KEY)
+    before = [str(one) for one in stated] if isinstance(stated, list) else []
+    ours = texts(of_model(changes_given(before, Findings())))
+    if ours == model.changes:
+        return ()
+    words = ("; ".join(changes) or "none" for changes in (ours, model.changes))
+    return (OTHERWISE.format(before=next(words), now=next(words)),)
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.files import plan_from_json, plan_to_json, read_plan
+from resilience.files.changes.applied import of_model, of_scenarios
+from resilience.files.changes.change import texts
+from resilience.files.changes.from_toml import changes_given
 from resilience.files.registry.schema import Document, validate
 from resilience.files.runs.json_file import read_json
 from resilience.files.runs.policies_json import SCHEMA, InputsText, PoliciesText
@@ -16,13 +19,15 @@ from resilience.files.runs.run_marker import edited, refuse_unsearched
 from resilience.findings import Code, Finding, Findings
 from resilience.given import PLACE, held
 from resilience.plan.levers import End
+from resilience.study.changed_first import KEY
 from resilience.study.judge.promises import Promise, Promises
 from resilience.study.judge.tails import Untold
 from resilience.study.policy_names import MIX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from resilience.files.changes.change import InputChange
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
 
@@ -60,7 +65,7 @@ def _relative(location: str, folder: str | Path) -> str | None:
 
 @dataclass(frozen=True)
 class StoredPromises:
-    """What a run folder promises, where it came from, and the hashes of its input files."""
+    """What a run folder promises, where it came from, the hashes of its input files, and what was changed of them."""
 
     folder: Path
     promises: Promises
@@ -68,6 +73,7 @@ class StoredPromises:
     inputs: Mapping[str, str]
     end: End = End.KNOWN
     "What the plan was told of the end of a disruption."
+    changes: tuple[InputChange, ...] = ()
 
 
 def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
@@ -104,7 +110,10 @@ def read_promises(folder: str | Path) -> StoredPromises:
     _refuse_edited(location)
     findings = Findings()
     text = validate(PoliciesText, content, Document(POLICIES, ""), findings)
-    proof = validate(InputsText, {"inputs": certificate.get("inputs", {})}, Document(CERTIFICATE, ""), findings)
+    stated = {key: certificate[key] for key in ("inputs", KEY) if key in certificate}
+    proof = validate(InputsText, {"inputs": {}} | stated, Document(CERTIFICATE, ""), findings)
+    changes = () if proof is None else changes_given(proof.changes, findings, f"{CERTIFICATE}, {KEY}")
+    findings.stop()
     if text is None or proof is None:
         raise InputError(findings.errors)
     promises = _promises(text)
@@ -112,7 +121,7 @@ def read_promises(folder: str | Path) -> StoredPromises:
         message = f"It is not the plan that {POLICIES} holds as {MIX!r}."
         raise InputError([Finding(Code.CONTRADICTION, message, PUT_BACK, PLAN)])
     end = End.UNKNOWN if certificate.get("end") == End.UNKNOWN else End.KNOWN
-    return StoredPromises(location, promises, Origin(text.model, text.scenarios), proof.inputs, end)
+    return StoredPromises(location, promises, Origin(text.model, text.scenarios), proof.inputs, end, changes)
 
 
 def _refuse_edited(folder: Path) -> None:
@@ -149,6 +158,7 @@ def changed_inputs(run: StoredPromises, model: Model | None, book: HazardBook | 
             now |= {f"{kind}/{name}": digest for name, digest in one.hashes.items()}
     before = {name: digest for name, digest in run.inputs.items() if name.split("/")[0] in looked}
     findings = Findings()
+    findings.extend(_changed_otherwise(run, model, book))
     for name in sorted(now.keys() | before.keys()):
         if name not in now:
             message = "The run was made with this file, which is no longer there."
@@ -160,3 +170,15 @@ def changed_inputs(run: StoredPromises, model: Model | None, book: HazardBook | 
             continue
         findings.add(Finding(Code.CHANGED_INPUT, message, "Plan again, or name the files it was made from.", name))
     return findings
+
+
+def _changed_otherwise(run: StoredPromises, model: Model | None, book: HazardBook | None) -> Iterator[Finding]:
+    """Find input that was not changed as that of the run was before it was read; more changes after those are more."""
+    for kind, one, changes in (("model", model, of_model(run.changes)), ("scenarios", book, of_scenarios(run.changes))):
+        before = texts(changes)
+        if one is not None and one.changes[: len(before)] != before:
+            message = (
+                f"The run was made with {'; '.join(before)}, but this has {'; '.join(one.changes) or 'no changes'}."
+            )
+            remedy = "Change it as the run did, or name the files: then it is."
+            yield Finding(Code.CHANGED_INPUT, message, remedy, kind, column=KEY)

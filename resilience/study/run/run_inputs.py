@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.changes.applied import of_model
+from resilience.files.inputs import hazards_at, model_at
 from resilience.findings import Code, Finding
 from resilience.given import A
 from resilience.plan.known import unknown_names
@@ -22,6 +24,7 @@ from resilience.study.run.stored_run import StoredRun
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from resilience.files.changes.change import InputChange
     from resilience.files.scenarios.hazard_file import HazardFile
     from resilience.hazard.book import HazardBook
     from resilience.study.judge.promises import Promises
@@ -76,19 +79,27 @@ def inputs_of(
         return _of_result(run, model, scenarios, place)
     folder = run.folder if isinstance(run, StoredRun) else Path(run)
     stored = read_promises(folder)
-    read = sound_model(model if isinstance(model, Model) else _where(stored, model))
+    read = sound_model(model if isinstance(model, Model) else model_at(_where(stored, model), stored.changes))
     findings = changed_inputs(stored, read, None)
     for name, promise in stored.promises.policies.items():
         findings.extend(unknown_names(promise.plan, read.network, f"{POLICIES}, {name}"))
     if scenarios is not None:
         findings.stop()
-        book = sound_book(scenarios, read)
+        book = sound_book(_scenarios(scenarios, stored), read)
         return RunInputs(read, stored.promises, book, not len(changed_inputs(stored, None, book)), stored.end)
     digests = digests_of(stored.inputs, "scenarios")
-    book = sound_book(located(None, stored.origin.scenarios, folder, "--scenarios", digests), read)
+    where = located(None, stored.origin.scenarios, folder, "--scenarios", digests)
+    book = sound_book(_scenarios(where, stored), read)
     findings.extend(changed_inputs(stored, None, book))
     findings.stop()
     return RunInputs(read, stored.promises, book, end=stored.end)
+
+
+def _scenarios(given: str | Path | HazardBook | HazardFile, stored: StoredPromises) -> HazardBook | HazardFile:
+    """Scenarios as given, or read: those of the run with what it changed of them."""
+    if not isinstance(given, str | Path):
+        return given
+    return hazards_at(given, stored.changes, digests_of(stored.inputs, "scenarios"))
 
 
 def _of_result(
@@ -107,8 +118,8 @@ def _of_result(
 
 def locations(
     run: str | Path, model: str | Path | None = None, scenarios: str | Path | None = None
-) -> tuple[str, str | Path]:
-    """Where the model of a run folder is, and the scenarios to hold its plan against.
+) -> tuple[str, str | Path, tuple[InputChange, ...]]:
+    """Where the model of a run folder is, and the scenarios to hold its plan against, and what it changed of them.
 
     Raises
     ------
@@ -116,10 +127,11 @@ def locations(
         When it is no run folder of a plan, or its input is not found.
     """
     stored = read_promises(run)
+    changes = of_model(stored.changes) if scenarios is not None else stored.changes
     if scenarios is None:
         digests = digests_of(stored.inputs, "scenarios")
         scenarios = located(None, stored.origin.scenarios, stored.folder, "SCENARIOS", digests)
-    return _where(stored, model), scenarios
+    return _where(stored, model), scenarios, changes
 
 
 def _where(stored: StoredPromises, model: str | Path | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files import RunFolder, plan_to_json
 from resilience.files.runs.run_marker import NOT_SEARCHED, is_searched
+from resilience.study.changed_first import recorded
 from resilience.study.plan.todays import NOT_FOUND
 from resilience.study.run.certificate import headed, inputs, versions
 from resilience.study.run.decisions import buffers, lots, reserves, sources
@@ -48,6 +49,7 @@ def todays_certificate(result: PlanResult) -> dict[str, object]:
         "proof": {"status": STATUS, "stopped_because": result.stopped, "wanted_gap": result.options.gap, **unknown},
         "left_out": list(result.left_out),
         "inputs": inputs(result),
+        **recorded(result.model, result.book),
         "versions": versions(),
         "notes": list(result.notes),
     }
