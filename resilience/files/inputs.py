@@ -204,6 +204,11 @@ def hazards_at(location: str | Path, changes: Iterable[Given], digests: Mapping[
     return sealed(file, changes=texts(later))
 
 
+def same_files(location: str | Path, digests: Mapping[str, str]) -> bool:
+    """Whether scenarios are the files of these digests."""
+    return dict(raw_scenarios(location, Findings()).hashes) == dict(digests)
+
+
 def raw_inputs(model: str | Path, scenarios: str | Path | None) -> Inputs:
     """Read a model, and scenarios, as text; nothing is refused before they are changed."""
     found, later = Findings(), Findings()

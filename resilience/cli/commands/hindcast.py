@@ -11,7 +11,6 @@ from resilience.cli.commands.judging import RationingRule, rule
 from resilience.cli.console import session
 from resilience.cli.inputs import read_input
 from resilience.cli.options import Changing, Common, OptionalScenariosArgument, grouped, place_of
-from resilience.cli.text.of_run_text import told_of_run
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
 
@@ -85,6 +84,7 @@ def hindcast(
     with session(common, "hindcast", model=model, scenarios=scenarios, run=run) as terminal:
         from rich.markup import escape
 
+        from resilience.cli.text.of_run_text import told_of_run
         from resilience.files.atomic import refuse_if_taken
         from resilience.files.runs.tables_folder import write_tables
         from resilience.study.changed_first import recorded

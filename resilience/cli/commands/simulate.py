@@ -10,7 +10,7 @@ import typer
 from resilience.cli.commands.judging import Simulating, simulate_options
 from resilience.cli.console import session
 from resilience.cli.inputs import read_input
-from resilience.cli.options import Common, grouped
+from resilience.cli.options import Changing, Common, grouped
 from resilience.cli.signals import signals
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ RunArgument = Annotated[Path, typer.Argument(help="Run folder that `resilience p
 
 
 @grouped
-def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
+def simulate(run: RunArgument, asked: Simulating, changing: Changing, common: Common) -> None:
     """Judge a plan and its rivals on years that none of them was chosen for."""
     with session(common, "simulate", run=run, output=asked.output) as terminal:
         from resilience.cli.text.of_run_text import told_of_run
@@ -33,7 +33,7 @@ def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
         if asked.output is not None:
             RunFolder(asked.output, replace=asked.replace, kind="simulation").refuse()
         options = simulate_options(asked)
-        model, scenarios = _named(terminal, run, asked)
+        model, scenarios = _named(terminal, run, asked, changing)
         found = simulate_run(
             run,
             model,
@@ -51,10 +51,13 @@ def simulate(run: RunArgument, asked: Simulating, common: Common) -> None:
             terminal.result(({} if folder is None else {"run": str(folder)}) | summary(found))
 
 
-def _named(terminal: Terminal, run: Path, asked: Simulating) -> tuple[Model | str | None, HazardBook | None]:
-    """The model and the scenarios to judge on, read with all their findings where scenarios are named."""
-    if asked.scenarios is None:
+def _named(
+    terminal: Terminal, run: Path, asked: Simulating, changing: Changing
+) -> tuple[Model | str | None, HazardBook | None]:
+    """The model and the scenarios to judge on, read with all their findings where something other is asked for."""
+    if asked.scenarios is None and not changing.change:
         return asked.model, None
     from resilience.study.run.run_inputs import locations
 
-    return read_input(terminal, *locations(run, asked.model, asked.scenarios))
+    model, scenarios, before = locations(run, asked.model, asked.scenarios)
+    return read_input(terminal, model, scenarios, changing, before)

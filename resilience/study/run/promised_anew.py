@@ -32,7 +32,7 @@ def promised_anew(run: RunInputs, chosen: ScenarioSet) -> Promises:
     plans = {name: promise.plan for name, promise in promises.policies.items()}
     risk = replace(model.risk, weight=promises.weight, level=promises.level)
     found = priced_elsewhere(model, chosen.scenarios, plans, risk, run.end)
-    refuse_unserved(found, model, "they cannot be judged on other scenarios")
+    refuse_unserved(found, model, "they cannot be judged on other input")
     policies = {
         name: Promise(plans[name], one.steady, one.aal, annual_cvar(found.years, one.losses, risk.level))
         for name, one in found.policies.items()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.files.changes.applied import of_model
-from resilience.files.inputs import hazards_at, model_at
+from resilience.files.changes.change import texts
+from resilience.files.inputs import hazards_at, model_at, same_files
 from resilience.findings import Code, Finding
 from resilience.given import A
 from resilience.plan.known import unknown_names
 from resilience.plan.levers import End
 from resilience.plan.model import Model
+from resilience.study.changed_first import changes_of
 from resilience.study.costs.entrance import sound_book, sound_model
 from resilience.study.find_inputs import located
 from resilience.study.plan.certify import promises_of
@@ -38,8 +40,8 @@ RUN = A(RUNS, "a run folder or a result")
 class RunInputs:
     """A run's promises with the model they were made on, and scenarios.
 
-    `own` says whether the scenarios are those that the run was made from, byte for byte; `book` is None where a result
-    was made from scenarios that were ready.
+    `own` says whether model and scenarios are those that the run was made from, byte for byte and change for change;
+    `book` is None where a result was made from scenarios that were ready. `more` are changes that the run did not make.
     """
 
     model: Model
@@ -47,6 +49,7 @@ class RunInputs:
     book: HazardBook | None
     own: bool = True
     end: End = End.KNOWN
+    more: tuple[str, ...] = ()
 
 
 def inputs_of(
@@ -63,7 +66,7 @@ def inputs_of(
     run
         A run folder, what `read_run` read of it, or what `optimize` returned.
     model
-        Where the model is, if it has moved; it must be the one that the run was made from.
+        Where the model is, if it has moved; it must be the one that the run was made from, but for more changes.
     scenarios
         Others than those of the run; None: its own, which must be as they were.
     place
@@ -86,13 +89,21 @@ def inputs_of(
     if scenarios is not None:
         findings.stop()
         book = sound_book(_scenarios(scenarios, stored), read)
-        return RunInputs(read, stored.promises, book, not len(changed_inputs(stored, None, book)), stored.end)
+        own = not len(changed_inputs(stored, None, book))
+        return _with_more(RunInputs(read, stored.promises, book, own, stored.end), stored)
     digests = digests_of(stored.inputs, "scenarios")
     where = located(None, stored.origin.scenarios, folder, "--scenarios", digests)
     book = sound_book(_scenarios(where, stored), read)
     findings.extend(changed_inputs(stored, None, book))
     findings.stop()
-    return RunInputs(read, stored.promises, book, end=stored.end)
+    return _with_more(RunInputs(read, stored.promises, book, end=stored.end), stored)
+
+
+def _with_more(found: RunInputs, stored: StoredPromises) -> RunInputs:
+    """The same with what was changed beyond what the run changed: then nothing was promised for it."""
+    before = set(texts(stored.changes))
+    more = tuple(change for change in changes_of(found.model, found.book) if change not in before)
+    return replace(found, own=found.own and not more, more=more)
 
 
 def _scenarios(given: str | Path | HazardBook | HazardFile, stored: StoredPromises) -> HazardBook | HazardFile:
@@ -127,7 +138,9 @@ def locations(
         When it is no run folder of a plan, or its input is not found.
     """
     stored = read_promises(run)
-    changes = of_model(stored.changes) if scenarios is not None else stored.changes
+    changes = stored.changes
+    if scenarios is not None and not same_files(scenarios, digests_of(stored.inputs, "scenarios")):
+        changes = of_model(changes)
     if scenarios is None:
         digests = digests_of(stored.inputs, "scenarios")
         scenarios = located(None, stored.origin.scenarios, stored.folder, "SCENARIOS", digests)

@@ -43,6 +43,10 @@ OTHERS = (
     "Judged on {name}, which is not what the run was made from: none of its plans was chosen for these disruptions. "
     "What is promised here was priced anew on them."
 )
+CHANGED = (
+    "Judged on input that was changed after the run was made: {changes}. None of its plans was chosen for that. What "
+    "is promised here was priced anew on it."
+)
 REPLAY = "Give hazards a rate; one that has a date is replayed by resilience hindcast --run RUN SCENARIOS."
 
 
@@ -88,7 +92,8 @@ def simulate_run(
     run
         A run folder that `resilience plan` wrote, what `read_run` read of it, or what `optimize` returned.
     model
-        What the run was made from; None: where the run folder says it was. It must be the same, byte for byte.
+        What the run was made from; None: where the run folder says it was. It must be the same, byte for byte, but for
+        more changes (`Model.changed`): on those every plan is promised anew.
     scenarios
         What the plans are judged on; None: what the run was made from, which must be as it was. On others every plan is
         promised anew: steady state as it was, losses priced on those scenarios.
@@ -122,7 +127,8 @@ def simulate_run(
         raise InputError([Finding(Code.NEEDED, message, REPLAY, found.book.name)])
     promises = promised_anew(found, chosen)
     simulated = _simulated(found.model, promises, chosen.scenarios, found.book, options)
-    return replace(simulated, notes=(OTHERS.format(name=found.book.name),))
+    told = CHANGED.format(changes="; ".join(found.more)) if found.more else OTHERS.format(name=found.book.name)
+    return replace(simulated, notes=(told,))
 
 
 def _simulated(

@@ -203,3 +203,28 @@ def test_other_commands_take_changes(resilience, tiny):
     found = resilience("check", tiny.model, tiny.scenarios, *torn).json["findings"]
     (one,) = [one for one in found if one["severity"] == "error"]
     assert (one["file"], one["row"], one["column"]) == ("--change", "1", "new.rate")
+
+
+def test_a_plan_is_judged_on_input_that_changed_later(resilience, changed):
+    """Proves: `simulate --change` prices every promise anew: twice as many fires more than double what fires cost.
+
+    Sensitivity: held against the promise of the run a plan would look far dearer than promised, for no fault of it.
+    """
+    _, run = changed
+    asked = ("simulate", run, "--years", 400, "--format", "json")
+    plain = resilience(*asked).json["simulation"]
+    often = resilience(*asked, "--change", "hazard[name=fire].rate*=3")
+    assert often.code == 0
+    assert "after the run was made: hazard[name=fire].rate*=3." in often.json["notes"][0]
+    mix = [one["policies"]["optimized mix"]["promised"] for one in (plain, often.json["simulation"])]
+    assert mix[1]["aal"] > 2 * mix[0]["aal"]
+    dearer = resilience(*asked, "--change", "lanes[origin=NEAR].unit_cost+=1").json["simulation"]
+    steady = [one["total"] - one["aal"] for one in (dearer["policies"]["optimized mix"]["promised"], mix[0])]
+    assert steady[0] - steady[1] == pytest.approx(
+        200 * 52 * 1, rel=0.02
+    )  # 200 valves a week, whose holding is that of their value
+    gone = resilience(*asked, "--change", "remove lanes[origin=NEAR]")
+    assert gone.code == 2
+    more = resilience(*asked, "--change", "demand.quantity*=1.1")
+    assert more.code == 3
+    assert "do not serve the nominal demand" in more.err
