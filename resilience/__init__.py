@@ -130,6 +130,10 @@ if TYPE_CHECKING:
     from resilience.study.bands.study import BandsOptions as BandsOptions
     from resilience.study.bands.study import BandsResult as BandsResult
     from resilience.study.bands.study import bands as bands
+    from resilience.study.compare.comparison import RunComparison as RunComparison
+    from resilience.study.compare.comparison import compare_runs as compare_runs
+    from resilience.study.compare.comparison import write_comparison as write_comparison
+    from resilience.study.compare.pairs import RunPair as RunPair
     from resilience.study.costs.entrance import build_scenarios as build_scenarios
     from resilience.study.costs.plan_options import PlanOptions as PlanOptions
     from resilience.study.exposure.folder import write_exposure as write_exposure
@@ -209,6 +213,8 @@ _NAMES = {
     "study.bands.keep": "Keep",
     "study.bands.rates": "Dependence",
     "study.bands.study": "BandsOptions BandsResult bands",
+    "study.compare.comparison": "RunComparison compare_runs write_comparison",
+    "study.compare.pairs": "RunPair",
     "study.costs.entrance": "build_scenarios",
     "study.costs.plan_options": "PlanOptions",
     "study.exposure.folder": "write_exposure",

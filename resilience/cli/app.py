@@ -10,6 +10,7 @@ import typer
 from resilience.cli.commands.bands import bands
 from resilience.cli.commands.check import check
 from resilience.cli.commands.columns import columns, help_topic
+from resilience.cli.commands.compare import compare
 from resilience.cli.commands.exposure import exposure
 from resilience.cli.commands.generate import generate
 from resilience.cli.commands.hindcast import hindcast
@@ -55,7 +56,7 @@ def options(*, version: Version = False) -> None:
     """Options of the engine itself."""
 
 
-for command in (init, check, generate, exposure, plan, bands, study, simulate, hindcast, smps):
+for command in (init, check, generate, exposure, plan, bands, study, simulate, hindcast, compare, smps):
     app.command()(command)
 app.command()(columns)
 app.command("help")(help_topic)

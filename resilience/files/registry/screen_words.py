@@ -205,6 +205,27 @@ REPLAYS = {
     "inside": "How many replays lie in that range, of how many.",
     "verdict": "hit: all that is predicted lies in that range; part: some of it does; miss: none does.",
 }
+COMPARED = {
+    "what differs": "A cost, what moved it, a decision of the plans, or a cell of the input.",
+    "first": "As it is in the first run.",
+    "second": "As it is in the run beside it.",
+    "change": "What is added, in units; below 0 it is taken away.",
+    "a year": "What it adds to a year's cost: a decision at the prices of the first run, a cell priced by itself.",
+    "Cost": "Whole cost of both plans, the floor, and what plans can influence: steady state, loss and CVaR.",
+    "What moved the whole cost": "Other input with the first plan kept, then the second plan in its place.",
+    "other input, first plan kept": "What the first plan costs more on the input of the second run.",
+    "another plan, on that input": "What the second plan costs more than the first on the input of the second run.",
+    "of it only together": "What several inputs move only together, beyond what each moves by itself.",
+    "not split": "By how much the second plan, priced again, misses what its run promised.",
+    "Shelves": "Target stock in units, and the calendar days it lasts.",
+    "Sources": "Share of what arrives that comes this way; where that is not known, units a period.",
+    "Lots": "Deliveries a period, and the calendar days between two.",
+    "Reserves": "Reserve capacity in units a period.",
+    "Approved sources": "Whether a source is approved.",
+    "Watched sites": "Whether a site is watched.",
+    "Made or bought": "Units a period that a maker makes, or that are bought there.",
+    "Inputs that differ": "File, row and column, and what stands there in each run.",
+}
 SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "plan": {
         "sections": PLAN_SECTIONS,
@@ -219,5 +240,6 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "bands": {"bands": BANDS, "uncertain rates": UNCERTAIN, "knowing a rate": KNOWING},
     "simulate": {"simulation": SIMULATED},
     "hindcast": {"replays": REPLAYS},
+    "compare": {"runs": COMPARED},
 }
 """Words by command and place."""

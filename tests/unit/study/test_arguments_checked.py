@@ -54,6 +54,7 @@ def on_results(model, book, result, folder):
         "stock_over_time": {"trajectories": rs.worst_scenario_paths(result)},
         "worst_scenario_paths": {"result": result}, "price_of_survival": {"result": exposed, "site": "NEAR"},
         "write_bands": {"result": swept, "path": never}, "write_exposure": {"result": exposed, "path": never},
+        "write_comparison": {"result": rs.compare_runs([result.write(folder / "run")] * 2), "path": never},
         "write_simulation": {"result": rs.simulate_run(result, years=40), "path": never},
         "write_generated": {"directory": never, "model": model, "book": book},
         "write_model": {"model": model, "folder": never}, "write_scenarios": {"book": book, "path": never},
@@ -81,7 +82,7 @@ def usual(tiny_files, tiny_result):
         "write_program": study | {"path": tiny_files.model.parent / "never.lp"},
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
-        "read_tables": {"folder": "nowhere"},
+        "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
     }  # fmt: skip
 
 

@@ -1,0 +1,142 @@
+"""What `resilience compare` prints: one table for each run beside the first, and what it comes to in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from resilience.cli.text.grid import ruled
+from resilience.cli.text.lines import Hanging, item
+from resilience.report.numbers import NOTHING, difference, digits, money, percent, whole
+from resilience.study.compare.decisions import DecisionKind
+from resilience.study.compare.pairs import FLOOR, WHOLE
+from resilience.study.compare.tables import OTHER_INPUTS, OTHER_PLAN, REST, TOGETHER
+from resilience.study.compare.words import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.table import Table
+
+    from resilience.cli.console import Terminal
+    from resilience.study.compare.comparison import RunComparison
+    from resilience.study.compare.decisions import DecisionDifference, DecisionSide
+    from resilience.study.compare.pairs import ComparedCost, RunPair
+
+HEAD = "\n[bold]{second}[/] beside [bold]{first}[/], the first run; money in {currency} a year"
+SECTIONS = {
+    DecisionKind.SHELF: "Shelves (units; days they last)",
+    DecisionKind.SOURCE: "Sources (share of what arrives)",
+    DecisionKind.LOT: "Lots (deliveries a period; days between)",
+    DecisionKind.RESERVE: "Reserves (units a period)",
+    DecisionKind.APPROVAL: "Approved sources",
+    DecisionKind.VISIBILITY: "Watched sites",
+    DecisionKind.MADE: "Made or bought (units a period)",
+}
+COSTS, MOVED, INPUTS = "Cost", "What moved the whole cost", "Inputs that differ"
+MOST = 12
+"""Rows of a section that are shown."""
+OF_WHAT = 34
+"""Columns of what differs, so that the table fits a terminal of 80."""
+CELL = 13
+MORE = "and {count} more in the workbook and the JSON"
+BLANK_CELL = "(blank)"
+Cells = tuple[str, ...]
+
+
+def print_comparison(terminal: Terminal, result: RunComparison) -> None:
+    """Print every run beside the first."""
+    for pair in result.pairs:
+        names = {"first": escape(pair.first), "second": escape(pair.second), "currency": escape(pair.currency)}
+        terminal.show(HEAD.format(**names), comparison_table(pair))
+        terminal.show(*(Hanging("", escape(words)) for words in sentences(pair)))
+        terminal.show(*(item(escape(note)) for note in pair.notes))
+
+
+def comparison_table(pair: RunPair) -> Table:
+    """One table of costs, what moved them, decisions and inputs; `a year` is what each adds to a year's cost."""
+    table = ruled()
+    table.add_column("what differs", max_width=OF_WHAT, overflow="fold")
+    for name in ("first", "second", "change", "a year"):
+        table.add_column(name, justify="right", max_width=CELL + 3 * (name in {"first", "second"}), overflow="fold")
+    for head, rows in _sections(pair):
+        shown = rows[:MOST]
+        table.add_row(f"[bold]{head}[/]")
+        for row in shown:
+            table.add_row(f"  {row[0]}", *row[1:])
+        if len(rows) > len(shown):
+            table.add_row(f"  [dim]{MORE.format(count=len(rows) - len(shown))}[/]")
+    return table
+
+
+def _sections(pair: RunPair) -> Iterator[tuple[str, list[Cells]]]:
+    """Heads and rows; a section without rows is left out."""
+    yield COSTS, [_cost(line) for line in pair.costs]
+    moved = list(_moved(pair))
+    if moved:
+        yield MOVED, moved
+    for kind, head in SECTIONS.items():
+        rows = [_decision(one) for one in pair.decisions if one.kind is kind]
+        if rows:
+            yield head, rows
+    if pair.inputs:
+        yield INPUTS, list(_inputs(pair))
+
+
+def _cost(line: ComparedCost) -> Cells:
+    say = whole if line.what in {WHOLE, FLOOR} else money
+    of = max(abs(line.was or 0.0), abs(line.now or 0.0))
+    return line.what, say(line.was), say(line.now), "", difference(line.change, of)
+
+
+def _moved(pair: RunPair) -> Iterator[Cells]:
+    split, size = pair.split, max(abs(line.now or 0.0) for line in pair.costs)
+    if split.inputs is None:
+        return
+    yield OTHER_INPUTS, "", "", "", difference(split.inputs, size)
+    if len(split.each) > 1 and split.together:
+        yield TOGETHER, "", "", "", difference(split.together, size)
+    yield OTHER_PLAN, "", "", "", difference(split.plan, size)
+    if split.rest:
+        yield REST, "", "", "", difference(split.rest, size)
+
+
+def _decision(one: DecisionDifference) -> Cells:
+    said = _chosen if one.kind in {DecisionKind.APPROVAL, DecisionKind.VISIBILITY} else _SAID.get(one.kind, _units)
+    change = "" if said is _chosen else _signed(one.change)
+    return escape(one.place), said(one.was), said(one.now), change, difference(one.moved)
+
+
+def _signed(value: float) -> str:
+    return f"+{digits(value)}" if value > 0 else digits(value)
+
+
+def _units(side: DecisionSide) -> str:
+    return digits(side.amount)
+
+
+def _in_days(side: DecisionSide) -> str:
+    return digits(side.amount) if side.days is None else f"{digits(side.amount)}\n{digits(side.days, 2)} d"
+
+
+def _share(side: DecisionSide) -> str:
+    return _units(side) if side.share is None else percent(side.share)
+
+
+def _chosen(side: DecisionSide) -> str:
+    return "yes" if side.amount else "no"
+
+
+_SAID = {DecisionKind.SHELF: _in_days, DecisionKind.LOT: _in_days, DecisionKind.SOURCE: _share}
+
+
+def _inputs(pair: RunPair) -> Iterator[Cells]:
+    """Cells, those that move most first; of those priced as one the first has what they move."""
+    alone = {one.differences[0]: one.moved for one in pair.split.each}
+    size = max(abs(line.now or 0.0) for line in pair.costs)
+    for one in sorted(pair.inputs, key=lambda one: -abs(alone.get(one) or 0.0)):
+        words = (escape(one.was) or BLANK_CELL, escape(one.now) or BLANK_CELL)
+        key = f"\n    [dim]{escape(', '.join(one.key))}[/]" if one.key else ""
+        moved = difference(alone[one], size) if one in alone else NOTHING
+        yield f"{escape(one.place)}{key}", *words, "", moved
