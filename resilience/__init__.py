@@ -68,6 +68,65 @@ if TYPE_CHECKING:
     from resilience.hazard.sweeps import LeadSweep as LeadSweep
     from resilience.hazard.sweeps import OutputSweep as OutputSweep
     from resilience.hazard.sweeps import StockSweep as StockSweep
+    from resilience.lean.against import PullPush as PullPush
+    from resilience.lean.against import PushSetting as PushSetting
+    from resilience.lean.against import ReleaseRun as ReleaseRun
+    from resilience.lean.against import pull_against_push as pull_against_push
+    from resilience.lean.bullwhip import BullwhipFigures as BullwhipFigures
+    from resilience.lean.bullwhip import bullwhip as bullwhip
+    from resilience.lean.bullwhip import simulate_bullwhip as simulate_bullwhip
+    from resilience.lean.cards import CardLoop as CardLoop
+    from resilience.lean.cards import card_loop as card_loop
+    from resilience.lean.drift import DriftLot as DriftLot
+    from resilience.lean.drift import DriftProcess as DriftProcess
+    from resilience.lean.drift import bad_units as bad_units
+    from resilience.lean.drift import drift_lot as drift_lot
+    from resilience.lean.figures import LineRun as LineRun
+    from resilience.lean.jidoka import LatencyFigures as LatencyFigures
+    from resilience.lean.jidoka import StopFigures as StopFigures
+    from resilience.lean.jidoka import quality_latency as quality_latency
+    from resilience.lean.jidoka import simulate_latency as simulate_latency
+    from resilience.lean.jidoka import stop_the_line as stop_the_line
+    from resilience.lean.jidoka import worth_of_stopping as worth_of_stopping
+    from resilience.lean.kanban import simulate_cards as simulate_cards
+    from resilience.lean.kanban import trace_cards as trace_cards
+    from resilience.lean.loop import CardEvent as CardEvent
+    from resilience.lean.loop import CardMove as CardMove
+    from resilience.lean.mix import MixAnswer as MixAnswer
+    from resilience.lean.mix import MixBorder as MixBorder
+    from resilience.lean.mix import MixSetting as MixSetting
+    from resilience.lean.mix import jit_border as jit_border
+    from resilience.lean.mix import jit_mix as jit_mix
+    from resilience.lean.mix import jit_regret as jit_regret
+    from resilience.lean.pull import FlowFigures as FlowFigures
+    from resilience.lean.pull import WrongSetting as WrongSetting
+    from resilience.lean.pull import pull_jobs as pull_jobs
+    from resilience.lean.pull import pull_line as pull_line
+    from resilience.lean.pull import push_line as push_line
+    from resilience.lean.pull import wrong_setting as wrong_setting
+    from resilience.lean.recursion import simulate_line as simulate_line
+    from resilience.lean.release import simulate_pull as simulate_pull
+    from resilience.lean.release import simulate_push as simulate_push
+    from resilience.lean.removal import RemovalStep as RemovalStep
+    from resilience.lean.removal import remove_cards as remove_cards
+    from resilience.lean.serial import SerialFigures as SerialFigures
+    from resilience.lean.serial import serial_line as serial_line
+    from resilience.lean.spanning import stock_on_tree as stock_on_tree
+    from resilience.lean.stages import StageLink as StageLink
+    from resilience.lean.stages import StageNetwork as StageNetwork
+    from resilience.lean.stages import StagePlan as StagePlan
+    from resilience.lean.stages import StockStage as StockStage
+    from resilience.lean.stages import stock_alone as stock_alone
+    from resilience.lean.station import CardStation as CardStation
+    from resilience.lean.station import TimeLaw as TimeLaw
+    from resilience.lean.takt import LineFigures as LineFigures
+    from resilience.lean.takt import StationFigures as StationFigures
+    from resilience.lean.takt import WorkStation as WorkStation
+    from resilience.lean.takt import line_figures as line_figures
+    from resilience.lean.takt import oee as oee
+    from resilience.lean.takt import takt_time as takt_time
+    from resilience.lean.tasks import LineBalance as LineBalance
+    from resilience.lean.tasks import LineTask as LineTask
     from resilience.network.lanes import Lane as Lane
     from resilience.network.lanes import LaneStatus as LaneStatus
     from resilience.network.lanes import Mode as Mode
@@ -150,6 +209,8 @@ if TYPE_CHECKING:
     from resilience.study.hindcast.study import hindcast as hindcast
     from resilience.study.judge.judge import Judgement as Judgement
     from resilience.study.judge.judge import JudgeOptions as JudgeOptions
+    from resilience.study.lean.line_balance import balance_line as balance_line
+    from resilience.study.lean.safety_stock import stock_on_network as stock_on_network
     from resilience.study.plan.as_pyomo import pyomo_model as pyomo_model
     from resilience.study.plan.certify import CertifyOptions as CertifyOptions
     from resilience.study.plan.certify import certify as certify
@@ -189,6 +250,25 @@ _NAMES = {
     "hazard.risk.years": "YearSample sample_years",
     "hazard.scenarios": "Effect EffectKind Scenario ScenarioSet",
     "hazard.sweeps": "ColumnSweep HazardSweep LeadSweep OutputSweep StockSweep",
+    "lean.against": "PullPush PushSetting ReleaseRun pull_against_push",
+    "lean.bullwhip": "BullwhipFigures bullwhip simulate_bullwhip",
+    "lean.cards": "CardLoop card_loop",
+    "lean.drift": "DriftLot DriftProcess bad_units drift_lot",
+    "lean.figures": "LineRun",
+    "lean.jidoka": "LatencyFigures StopFigures quality_latency simulate_latency stop_the_line worth_of_stopping",
+    "lean.kanban": "simulate_cards trace_cards",
+    "lean.loop": "CardEvent CardMove",
+    "lean.mix": "MixAnswer MixBorder MixSetting jit_border jit_mix jit_regret",
+    "lean.pull": "FlowFigures WrongSetting pull_jobs pull_line push_line wrong_setting",
+    "lean.recursion": "simulate_line",
+    "lean.release": "simulate_pull simulate_push",
+    "lean.removal": "RemovalStep remove_cards",
+    "lean.serial": "SerialFigures serial_line",
+    "lean.spanning": "stock_on_tree",
+    "lean.stages": "StageLink StageNetwork StagePlan StockStage stock_alone",
+    "lean.station": "CardStation TimeLaw",
+    "lean.takt": "LineFigures StationFigures WorkStation line_figures oee takt_time",
+    "lean.tasks": "LineBalance LineTask",
     "network.lanes": "Lane LaneStatus Mode",
     "network.network": "Reach SupplyNetwork",
     "network.parts": "BomLine Demand Inventory Node Part Production Resource",
@@ -225,6 +305,8 @@ _NAMES = {
     "study.generate.size": "PRESETS Preset Size",
     "study.hindcast.study": "HindcastResult hindcast",
     "study.judge.judge": "JudgeOptions Judgement",
+    "study.lean.line_balance": "balance_line",
+    "study.lean.safety_stock": "stock_on_network",
     "study.plan.as_pyomo": "pyomo_model",
     "study.plan.certify": "CertifyOptions certify",
     "study.plan.duals": "scenario_duals",

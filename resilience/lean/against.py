@@ -9,10 +9,10 @@ import numpy as np
 
 from resilience.given import SEED, A, Number, Whole, hold, takes
 from resilience.hazard.risk.estimate import Estimate
-from resilience.lean.asked import POSITIVE, refuse
+from resilience.lean.asked import POSITIVE
 from resilience.lean.recursion import REPLICATIONS, UNITS, WARM_SHARE
 from resilience.lean.release import LINE, ReleasedLine, drawn
-from resilience.lean.station import MOST_CARDS, CardStation
+from resilience.lean.station import MOST_CARDS, CardStation, check_demand
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -129,10 +129,7 @@ def pull_against_push(  # one line, two settings, and how long they are played
     InputError
         Where a station cannot keep up with the orders.
     """
-    for station in stations:
-        if demand * station.mean >= 1:
-            said = f"'{station.name}' needs {demand * station.mean:.4g} of its time for {demand:g} orders."
-            raise refuse(said, "pull_against_push", "Lower the demand, or make the station faster.", "demand")
+    check_demand(stations, demand, "pull_against_push")
     times, stream = drawn(stations, units, replications, seed, "pull_against_push")
     orders = np.cumsum(stream.exponential(1 / demand, (units, replications)), axis=0)
     more = max(1, round(cards * (1 + off)))

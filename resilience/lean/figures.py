@@ -40,6 +40,9 @@ class LineRun:
         Share of the time in which each station works, stops included.
     little
         Largest share by which stock differed from rate times time, over all replications.
+    keeps_up
+        Whether as much leaves as is ordered, within twice the interval; where not, orders wait longer and longer, and
+        stock, time and service depend on how long is played.
     """
 
     rate: Estimate
@@ -48,6 +51,7 @@ class LineRun:
     service: Estimate | None
     working: tuple[float, ...]
     little: float
+    keeps_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ class Counted:
     working: NDArray[np.float64]
     "By replication and station, the time at work."
 
-    def run(self, seed: int) -> LineRun:
-        """Make estimates of the counts.
+    def run(self, seed: int, demand: float | None = None) -> LineRun:
+        """Make estimates of the counts, and see whether orders are kept up with.
 
         Raises
         ------
@@ -80,13 +84,15 @@ class Counted:
             raise ResilienceError(msg)
         inside = self.area / self.length
         rate = self.left / self.length
+        told = Estimate.from_sample(rate, seed)
         return LineRun(
-            rate=Estimate.from_sample(rate, seed),
+            rate=told,
             inside=Estimate.from_sample(inside, seed),
             flow_time=Estimate.from_sample(inside / rate, seed),
             service=None if self.served is None else Estimate.from_sample(self.served, seed),
             working=tuple(float(one) for one in (self.working / self.length[:, None]).mean(axis=0)),
             little=little,
+            keeps_up=demand is None or told.mean + 2 * told.half_width >= demand,
         )
 
 

@@ -10,7 +10,7 @@ from resilience.given import SEED, Maybe, Number, Whole, takes
 from resilience.lean.asked import POSITIVE, RowGiven, RowOf, refuse
 from resilience.lean.figures import Counted, LineRun
 from resilience.lean.loop import CardEvent, CardPlay
-from resilience.lean.station import CardStation, check_line
+from resilience.lean.station import CardStation, check_demand, check_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,9 +63,10 @@ def simulate_cards(  # what a loop is, and how long it is played
     Raises
     ------
     InputError
-        Where that is more than three million units at stations.
+        Where that is more than three million units at stations, or a station cannot keep up with the orders.
     """
     check_line(stations, "simulate_cards")
+    check_demand(stations, demand, "simulate_cards")
     played = float(units) * replications * len(stations)
     if played > MOST_PLAYED:
         said = f"{played:,.0f} units would be played, station by station; at most {MOST_PLAYED:,} are."
@@ -73,7 +74,7 @@ def simulate_cards(  # what a loop is, and how long it is played
     seeds = np.random.SeedSequence(seed).spawn(replications)
     runs = [CardPlay(tuple(stations), units, one, demand, tuple(mix)).play() for one in seeds]
     left, length, area, stays, served, busy = (np.array(one) for one in zip(*runs, strict=True))
-    return Counted(left, length, area, stays, None if demand is None else served, busy).run(seed)
+    return Counted(left, length, area, stays, None if demand is None else served, busy).run(seed, demand)
 
 
 @takes(stations=STATIONS, units=PLAYED, seed=SEED, demand=Maybe(POSITIVE), mix=MIX)
@@ -88,6 +89,7 @@ def trace_cards(
         See `simulate_cards`.
     """
     check_line(stations, "trace_cards")
+    check_demand(stations, demand, "trace_cards")
     play = CardPlay(tuple(stations), units, np.random.SeedSequence(seed), demand, tuple(mix), [])
     play.play()
     assert play.trace is not None  # given above

@@ -10,7 +10,7 @@ import numpy as np
 from resilience.given import SEED, Maybe, Whole, takes
 from resilience.lean.asked import POSITIVE, RowOf, refuse
 from resilience.lean.figures import Counted, LineRun, Passage
-from resilience.lean.station import CardStation, check_line
+from resilience.lean.station import CardStation, check_demand, check_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,9 +54,11 @@ def simulate_line(
     Raises
     ------
     InputError
-        Where a station has several machines or bad units (use `simulate_cards`), or that is more than memory holds.
+        Where a station has several machines or bad units (use `simulate_cards`), or cannot keep up with the orders, or
+        that is more than memory holds.
     """
     check_line(stations, "simulate_line")
+    check_demand(stations, demand, "simulate_line")
     for station in stations:
         if station.machines > 1 or station.good < 1:
             said = f"'{station.name}' has several machines or bad units, which the recursion does not know."
@@ -70,7 +72,7 @@ def simulate_line(
     orders = None
     if demand is not None:
         orders = np.cumsum(streams[-1].exponential(1 / demand, (units, replications)), axis=0)
-    return _Played(tuple(stations), times, orders).counted().run(seed)
+    return _Played(tuple(stations), times, orders).counted().run(seed, demand)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from resilience.given import SEED, Whole, takes
 from resilience.lean.asked import POSITIVE, RowOf, refuse
 from resilience.lean.figures import Counted, LineRun, Passage
 from resilience.lean.recursion import MOST_DRAWN, REPLICATIONS, UNITS, WARM_SHARE
-from resilience.lean.station import MOST_CARDS, CardStation, check_line
+from resilience.lean.station import MOST_CARDS, CardStation, check_demand, check_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,10 +62,7 @@ def simulate_push(stations: Sequence[CardStation], rate: float, units: int, repl
     -----
     `push_line` is its exact mean where times are exponential.
     """
-    for station in stations:
-        if rate * station.mean >= 1:
-            said = f"'{station.name}' needs {rate * station.mean:.4g} of its time for {rate:g} jobs a unit of time."
-            raise refuse(said, "simulate_push", f"Release fewer than {1 / station.mean:.4g} a unit of time.", "rate")
+    check_demand(stations, rate, "simulate_push", "rate")
     times, stream = drawn(stations, units, replications, seed, "simulate_push")
     released = np.cumsum(stream.exponential(1 / rate, (units, replications)), axis=0)
     played = ReleasedLine(times)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.given import SEED, Number, takes
 from resilience.lean.asked import NOT_NEGATIVE, POSITIVE, RowOf, refuse
 from resilience.lean.recursion import REPLICATIONS, UNITS, simulate_line
-from resilience.lean.station import CardStation, TimeLaw
+from resilience.lean.station import CardStation, TimeLaw, check_demand
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -127,10 +127,7 @@ def remove_cards(  # the line, its costs, and how long it is played
 
 
 def _check(stations: Sequence[CardStation], demand: float) -> None:
-    slow = max(stations, key=lambda station: station.mean)
-    if demand * slow.mean >= 1:
-        said = f"'{slow.name}' needs {demand * slow.mean:.4g} of its time for {demand:g} orders a unit of time."
-        raise refuse(said, "remove_cards", "Lower the demand, or make the station faster.", "demand")
+    check_demand(stations, demand, "remove_cards")
     if sum(station.cards - 1 for station in stations) > MOST_REMOVED:
         said = f"At most {MOST_REMOVED} cards are taken out one by one."
         raise refuse(said, "remove_cards", "Begin with fewer cards.", "stations")

@@ -77,6 +77,11 @@ class CardStation:
         return self.time + self.stop_chance * self.stop_time
 
     @property
+    def pace(self) -> float:
+        """Mean time between two good units when it always works."""
+        return self.mean / (self.machines * self.good)
+
+    @property
     def steady(self) -> CardStation:
         """The same station without what varies: its time is always its time without stops."""
         return replace(self, law=TimeLaw.FIXED, stop_chance=0.0, stop_time=0.0)
@@ -96,3 +101,14 @@ def check_line(stations: Sequence[CardStation], place: str) -> None:
     if len(set(names)) < len(names):
         said = f"Two stations are called '{next(name for name in names if names.count(name) > 1)}'."
         raise refuse(said, place, "Give each a name of its own.", "stations")
+
+
+def check_demand(stations: Sequence[CardStation], demand: float | None, place: str, column: str = "demand") -> None:
+    """Refuse more than a line can make: it would fill for ever, and every figure depend on how long is played."""
+    if demand is None:
+        return
+    slow = max(stations, key=lambda station: station.pace)
+    if demand * slow.pace >= 1:
+        said = f"'{slow.name}' needs {demand * slow.pace:.4g} of its time for {demand:g} units a unit of time."
+        remedy = f"Ask for less than {1 / slow.pace:.4g} a unit of time, or make it faster."
+        raise refuse(said, place, remedy, column)

@@ -78,6 +78,13 @@ def test_a_station_that_makes_to_stock(cards):
     assert abs(played.service.mean - (1 - 0.5**cards)) <= 3 * error(played.service)
 
 
+def test_a_line_that_has_too_few_cards_for_its_orders_says_so():
+    """Proves: three stations of rate 1 make 22/39 with a card each; 0.8 orders then wait ever longer, 0.5 do not."""
+    assert not simulate_line(line(1, 1, 1), 3000, 40, 2, demand=0.8).keeps_up
+    assert simulate_line(line(1, 1, 1), 3000, 40, 2, demand=0.4).keeps_up
+    assert not simulate_cards(line(1, 1, 1), 1000, 6, 2, demand=0.8).keeps_up
+
+
 def test_both_play_orders_alike():
     """Proves: three stations with cards and random orders have one service and one stock in both."""
     stations = line(3, 2, 3)
@@ -205,7 +212,10 @@ def test_a_run_that_breaks_littles_law_is_a_defect():
         (lambda: simulate_line([CardStation("a", 1, 1, good=0.9)], 100, 2, 1), "bad units"),
         (lambda: simulate_line(line(1, 1), 10**6, 10**4, 1), "memory is kept"),
         (lambda: simulate_cards(line(1, 1), 10**6, 10**3, 1), "use `simulate_line`"),
-        (lambda: simulate_push(line(1), 1.0, 100, 2, 1), "Release fewer than 1"),
+        (lambda: simulate_push(line(1), 1.0, 100, 2, 1), "Ask for less than 1 "),
+        (lambda: simulate_line(line(3), 100, 2, 1, demand=1.0), "'s0' needs 1 of its time"),
+        (lambda: simulate_cards([CardStation("a", 1, 3, good=0.5)], 99, 2, 1, demand=0.6), "'a' needs 1.2 of its time"),
+        (lambda: trace_cards([CardStation("a", 1, 3)], 100, 1, demand=2), "'a' needs 2 of its time"),
         (lambda: simulate_line([CardStation("a", 1, 1)] * 2, 100, 2, 1), "Two stations are called 'a'"),
         (lambda: simulate_line(line(1), 100, 1, 1), "replications"),
         (lambda: simulate_line([], 100, 2, 1), "stations"),

@@ -6,6 +6,7 @@ import inspect
 import math
 
 import pytest
+from support.lean_arguments import LEAN_FITS, lean_arguments
 
 import resilience as rs
 
@@ -30,6 +31,7 @@ FITS = {
     ("bands", "options"): (None,), ("certify", "options"): (None,),
     ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
     ("check", "scenarios"): (None,), ("read_scenarios", "calendar"): (None,), ("read_inputs", "scenarios"): (None,),
+    **LEAN_FITS,
 }  # fmt: skip
 """What is fine."""
 ANYWHERE = {
@@ -83,6 +85,7 @@ def usual(tiny_files, tiny_result):
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
         "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
+        **lean_arguments(),
     }  # fmt: skip
 
 
