@@ -15,6 +15,9 @@ from resilience.cli.signals import signals
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Study file.", show_default=False)]
 
+RESUMED = "Going on from [bold]{path}[/]: {count:,} pieces of work were done before."
+GOES_ON = "The same command goes on from here; {path} keeps what was found."
+
 
 @dataclass(frozen=True)
 class StudyOptions:
@@ -37,20 +40,37 @@ class StudyOptions:
 def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
     """Ask many futures at once: the best plan of each, and what each plan costs where another is right."""
     with session(common, "study", study=study, output=asked.output) as terminal, ExitStack() as alone:
+        from rich.markup import escape
+
+        from resilience.cli.commands.resume import checkpoint_of
         from resilience.cli.text.progress import Steps
         from resilience.cli.text.study_text import print_study
         from resilience.files import RunFolder
         from resilience.files.claim import claimed
         from resilience.study.studies.folder import KIND, study_summary, write_study
         from resilience.study.studies.from_file import asked_of_file
+        from resilience.study.studies.kept_work import KeptWork
         from resilience.study.studies.study import run_study
 
         if asked.output is not None:
             RunFolder(asked.output, replace=asked.replace, kind=KIND).refuse()
             alone.enter_context(claimed(asked.output))
-        steps = Steps(terminal)
-        found = run_study(asked_of_file(study, seconds=asked.time_limit, workers=asked.workers), say=steps.say)
+        wanted = asked_of_file(study, seconds=asked.time_limit, workers=asked.workers)
+        kept = None
+        if asked.output is not None:
+            kept = KeptWork(checkpoint_of(asked.output), wanted.fingerprint)
+            count = kept.open()
+            if count:
+                terminal.tell(RESUMED.format(path=escape(str(kept.folder)), count=count))
+        try:
+            found = run_study(wanted, say=Steps(terminal).say, kept=kept)
+        except KeyboardInterrupt:
+            if kept is not None:
+                terminal.show(GOES_ON.format(path=escape(str(kept.folder))))
+            raise
         with signals.held():
             folder = None if asked.output is None else write_study(found, asked.output, replace=asked.replace)
             print_study(terminal, found, folder)
+            if kept is not None:
+                kept.clear()
             terminal.result(({} if folder is None else {"run": str(folder)}) | study_summary(found))

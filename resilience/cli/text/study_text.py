@@ -9,11 +9,15 @@ from rich.markup import escape
 from resilience.cli.text.grid import grid, ruled
 from resilience.cli.text.lines import item, section
 from resilience.report.numbers import money, percent, whole
+from resilience.study.studies.along import tipping_table
+from resilience.study.studies.probes import frontier_table, lever_table
 from resilience.study.studies.tables import best_in, name_of, plan_table, regrets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
     from rich.table import Table
 
     from resilience.cli.console import Terminal
@@ -38,6 +42,18 @@ SAME = (
     "a year, in {future}."
 )
 MAP = "The best plan at each point; down: {down}, across: {across}. *: today's belief."
+TIPPING = (
+    "How far today's belief is from where another plan becomes the best, everything else as it is; where it is not "
+    "known exactly, between which two points it lies."
+)
+LEVERS = (
+    "What each lever saves, {currency} a year, in today's future: alone; by being there beside all others; its fair "
+    "share of what all save together (the mean over all orders in which they could be allowed one after the other)."
+)
+FRONTIER = (
+    "The cheapest plan for today where bad years (the mean of the worst 5 %) are weighed in, or under a budget for "
+    "just-in-case; {currency} a year."
+)
 WRITTEN = "\nWritten to [bold]{folder}[/]"
 SHOWN = 12
 """Plans shown; all are in `plans.csv`."""
@@ -56,9 +72,43 @@ def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) ->
     drawn = _map(result)
     if drawn is not None:
         terminal.show("", *drawn)
+    for name, words, table in _tables(result, currency):
+        terminal.show("", section(name, words), table)
     terminal.show(*(item(escape(note), dim=True) for note in result.notes))
     if folder is not None:
         terminal.show(WRITTEN.format(folder=escape(str(folder))))
+
+
+def _tables(result: StudyResult, currency: str) -> Iterator[tuple[str, str, Table]]:
+    """How far today is from another plan, what each lever is worth, and cost against bad years, where asked for."""
+    tipping = tipping_table(result)
+    if len(tipping):
+        yield "How far", TIPPING, _tipping(tipping)
+    if not result.probed:
+        return
+    levers = lever_table(result.asked.futures[result.asked.today].model, result.probed)
+    if len(levers):
+        table = grid("lever", "alone", "beside all others", "fair share", "of all")
+        for _, row in levers.iterrows():
+            amounts = (row["alone"], row["left_out"], row["shapley"])
+            table.add_row(row["lever"], *map(money, amounts), percent(row["share"]))
+        yield "Levers", LEVERS.format(currency=currency), table
+    frontier = frontier_table(result.probed)
+    if len(frontier):
+        table = grid("", "", "steady cost", "expected loss", "bad years", "just in case")
+        for _, row in frontier.iterrows():
+            costs = (row["steady_cost"], row["aal"], row["cvar"], row["jic_spend"])
+            table.add_row(row["moved"], money(row["value"]), *map(money, costs))
+        yield "Cost against bad years", FRONTIER.format(currency=currency), table
+
+
+def _tipping(tipping: pd.DataFrame) -> Table:
+    table = grid("axis", "today", "side", "another plan from", "which", "known between")
+    for _, row in tipping.iterrows():
+        known = "" if row["low"] == row["high"] else f"{row['low']:.3g} and {row['high']:.3g}"
+        at = f"{row['at']:.3g}" if row["plan_beyond"] else f"not as far as {row['high']:.3g}"
+        table.add_row(escape(row["axis"]), f"{row['today']:.3g}", row["side"], at, row["plan_beyond"], known)
+    return table
 
 
 def _today(result: StudyResult) -> Table:

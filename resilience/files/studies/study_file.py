@@ -88,6 +88,9 @@ class StudyFile:
     policies: tuple[StatedPolicy, ...]
     seed: int
     gap: float
+    levers: bool
+    weights: tuple[float, ...]
+    budgets: tuple[float, ...]
     hashes: Mapping[str, str]
 
 
@@ -144,6 +147,9 @@ def read_study(location: str | Path) -> StudyFile:
         ),
         seed=stated.seed,
         gap=stated.gap,
+        levers=stated.levers,
+        weights=tuple(stated.weights),
+        budgets=tuple(stated.budgets),
         hashes=hashes,
     )
 

@@ -103,4 +103,13 @@ class StudyText(Strict):
     variant: list[VariantText] = Field(default=[], description="[[variant]] with a name and changes.")
     axis: list[AxisText] = Field(default=[], description="[[axis]] with what is moved, and through which values.")
     design: DesignText | None = Field(default=None, description='[design] with kind = "grid" unless it is another.')
+    levers: bool = Field(
+        default=False, description="true: what each lever is worth today, of every set of levers a plan is sought."
+    )
+    weights: list[Annotated[float, Field(ge=0)]] = Field(
+        default=[], description="weights of bad years at which a plan for today is sought, e.g. [0, 0.5, 1]."
+    )
+    budgets: list[Annotated[float, Field(ge=0)]] = Field(
+        default=[], description="yearly budgets for just-in-case under which a plan for today is sought."
+    )
     policy: list[ContenderText] = Field(default=[], description="[[policy]] that competes beside the usual ones.")

@@ -11,6 +11,7 @@ from resilience.study.policy_names import MIX
 from resilience.study.records import records
 from resilience.study.studies.along import border_table, tipping_table
 from resilience.study.studies.failing import failing_table
+from resilience.study.studies.probes import frontier_table, lever_table
 from resilience.study.studies.tables import cell_table, name_of, plan_table, regret_table, regrets
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def write_study(result: StudyResult, path: str | Path, *, replace: bool = False)
 def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
     """Every table of a study by the name of its file."""
     regret = regrets(result)
-    return {
+    found = {
         "cells": cell_table(result),
         "plans": plan_table(result, regret),
         "regret": regret_table(result, regret),
@@ -52,6 +53,10 @@ def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
         "tipping": tipping_table(result),
         "failing": failing_table(result),
     }
+    if result.probed:
+        model = result.asked.futures[result.asked.today].model
+        found |= {"levers": lever_table(model, result.probed), "frontier": frontier_table(result.probed)}
+    return found
 
 
 def study_summary(result: StudyResult) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+from importlib.metadata import version
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +13,7 @@ from scipy.stats import qmc
 
 from resilience.errors import InputError
 from resilience.files.inputs import read_inputs
+from resilience.files.runs.plan_json import plan_to_json
 from resilience.files.studies.study_file import StudyFile, read_study
 from resilience.files.studies.study_text import AxisScale, DesignKind
 from resilience.findings import Finding
@@ -19,6 +23,7 @@ from resilience.study.run.stored_run import read_run
 from resilience.study.studies.contenders import ALL_LEVERS, Contender
 from resilience.study.studies.futures import Future
 from resilience.study.studies.gathered import StudyAsked
+from resilience.study.studies.probes import frontier_probes, lever_probes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 
     from resilience.files.changes.change import InputChange
     from resilience.files.inputs import Inputs
-    from resilience.files.studies.study_file import StatedPolicy, StudyAxis
+from resilience.files.studies.study_file import StatedPolicy, StudyAxis
 
 TODAY = "today"
 AS_TODAY = "as it is"
@@ -46,16 +51,31 @@ def asked_of_file(
     file = study if isinstance(study, StudyFile) else read_study(study)
     inputs = read_inputs(file.model, file.scenarios)
     futures = tuple(_futures(file, inputs))
+    contenders = tuple(map(_contender, file.policies))
     return StudyAsked(
         title=file.title,
         futures=futures,
         risk=futures[0].model.risk,
-        contenders=tuple(map(_contender, file.policies)),
+        contenders=contenders,
         gap=file.gap,
         seconds=seconds,
         workers=workers,
         axes=file.axes,
+        probes=(
+            *(lever_probes(futures[0].model) if file.levers else ()),
+            *frontier_probes(file.weights, file.budgets),
+        ),
+        fingerprint=_fingerprint(file, inputs, contenders, seconds),
     )
+
+
+def _fingerprint(file: StudyFile, inputs: Inputs, contenders: Sequence[Contender], seconds: float | None) -> str:
+    """SHA-256 of all that what a study finds depends on."""
+    model, book = inputs.changed()
+    stands = [plan_to_json(one.plan) for one in contenders if one.plan is not None]
+    engine = [version(name) for name in ("resilience", "highspy")]
+    parts = [engine, dict(file.hashes), dict(model.hashes), dict(book.hashes), stands, seconds]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _contender(policy: StatedPolicy) -> Contender:

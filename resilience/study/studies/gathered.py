@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from resilience.study.studies.futures import Family, Future
     from resilience.study.studies.joined import JoinedPlans
     from resilience.study.studies.pricing import PricedFamily, PricedThere
+    from resilience.study.studies.probes import Probe, Probed
 
 BELOW = 1e-6
 """Relative amount by which a price, found again, may lie below a proven bound: rounding."""
@@ -48,6 +49,9 @@ class StudyAsked:
     seconds: float | None = None
     workers: int | None = None
     axes: tuple[StudyAxis, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    fingerprint: str = ""
+    "Tells the files, engine and wishes of this study from all others; empty where it came from no files."
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class StudyResult(Alike):
     family: tuple[int, ...]
     "Of each future: which have the same number share a program, and differ in rates alone."
     notes: tuple[str, ...]
+    probed: tuple[Probed, ...] = ()
 
     def __repr__(self) -> str:
         counts = f"{counted(self.asked.futures, 'futures')}, {counted(self.plans, 'plans')}"

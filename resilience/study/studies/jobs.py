@@ -22,6 +22,11 @@ class SeekJob(NamedTuple):
     number: int
     family: Family
 
+    @property
+    def kind(self) -> str:
+        """What kind of work."""
+        return "seek"
+
 
 class SeekDone(NamedTuple):
     """What was found for it."""
@@ -50,6 +55,11 @@ class PriceJob(NamedTuple):
     plans: tuple[FoundPlan, ...]
     own: Mapping[int, Vector]
     longer: Mapping[str, int]
+
+    @property
+    def kind(self) -> str:
+        """What kind of work."""
+        return "price"
 
 
 class PriceDone(NamedTuple):

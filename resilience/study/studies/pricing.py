@@ -61,7 +61,6 @@ class PricedFamily:
 
     prices: tuple[tuple[PricedThere | None, ...], ...]
     errors: tuple[float, ...]
-    policies: tuple[Policy | None, ...]
 
 
 def price(
@@ -97,7 +96,6 @@ def price(
     return PricedFamily(
         tuple(tuple(None if one is None else at.price(one) for at in there) for one in policies),
         tuple(errors.get(place, 0.0) for place in range(len(plans))),
-        tuple(policies),
     )
 
 

@@ -74,6 +74,11 @@ class Sought:
     "Scenarios that are watched longer than at first, until all is back, and for how many periods."
     solves: int = 0
 
+    def mix_of(self, future: int) -> FoundPlan | None:
+        """The best plan found for a future; None where there is none."""
+        place = self.answers[future].policies.get(MIX)
+        return None if place is None else self.plans[place]
+
 
 def seek(family: Family, gap: float, seconds: float | None = None) -> Sought:
     """Find the best plan and the extremes in every future of a family.

@@ -5,29 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from resilience.solve.workers.choice import count_of
-from resilience.solve.workers.local import LocalCrew
-from resilience.study.foretold import Foretold
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.studies.contenders import ALWAYS, Contender
 from resilience.study.studies.futures import families
 from resilience.study.studies.gathered import PriceTable, Proven, StudyCell, gathered
+from resilience.study.studies.hands import StudyHands
 from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJob
 from resilience.study.studies.joined import JoinedPlans
+from resilience.study.studies.probes import Probed
+from resilience.study.studies.seeking import FoundPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Mapping
 
     from resilience.study.studies.futures import Family, Future
     from resilience.study.studies.gathered import StudyAsked, StudyResult
+    from resilience.study.studies.kept_work import KeptWork
     from resilience.study.studies.seeking import Answer, Sought
 
+PROBING = "Found {done} of {total} plans for today with levers left out, or bad years weighed"
 SEEKING = "Found the plans of {done} of {total} groups of futures"
 PRICING = "Priced all plans in {done} of {total} groups of futures"
 
 
-def run_study(asked: StudyAsked, *, say: Callable[[str], None] | None = None) -> StudyResult:
+def run_study(
+    asked: StudyAsked, *, say: Callable[[str], None] | None = None, kept: KeptWork | None = None
+) -> StudyResult:
     """Find the best plan of every future, and price every plan in every future.
 
     Parameters
@@ -36,13 +39,15 @@ def run_study(asked: StudyAsked, *, say: Callable[[str], None] | None = None) ->
         See `StudyAsked`.
     say
         Called with one sentence now and then.
+    kept
+        Where finished work is kept and taken up again; None: nowhere.
 
     Raises
     ------
     StoppedError
         When time ran out before any plan was found.
     """
-    return _StudyWork(asked, say or (lambda _: None)).result()
+    return _StudyWork(asked, StudyHands(asked.workers, say or (lambda _: None), kept)).result()
 
 
 @dataclass
@@ -50,7 +55,7 @@ class _StudyWork:
     """One study, from its futures to its result."""
 
     asked: StudyAsked
-    say: Callable[[str], None]
+    hands: StudyHands
 
     def __post_init__(self) -> None:
         self.families = families(self.asked.futures)
@@ -69,31 +74,31 @@ class _StudyWork:
             for number, family in enumerate(self.families)
             for place, seeker in enumerate(seekers)
         ]
-        found = self._done(Seeker(self.asked.gap, self.asked.seconds), jobs, SEEKING)
+        found = self.hands.done(Seeker(self.asked.gap, self.asked.seconds), jobs, SEEKING)
         for number, family in enumerate(self.families):
             for place, seeker in enumerate(seekers):
                 self._join(number, family, seeker, found[len(seekers) * number + place].sought)
         self._stated()
         to_price = [self._to_price(number) for number in range(len(self.families))]
-        priced = self._done(PricingPlans(self.asked.risk), to_price, PRICING)
+        priced = self.hands.done(PricingPlans(self.asked.risk), to_price, PRICING)
         table = PriceTable(self.families, self.shared, self.apart, [done.priced for done in priced])
-        return gathered(self.asked, table, self._cells(table), self.proven)
+        result = gathered(self.asked, table, self._cells(table), self.proven)
+        return replace(result, probed=self._probed(len(jobs))) if self.asked.probes else result
 
-    def _done(self, tool: Any, jobs: Sequence[Any], words: str) -> list[Any]:
-        """Have all jobs done, by workers where there are several, and return what came out in their order."""
-        told, found = Foretold(self.say, words, len(jobs)), {}
-        for done in self._each(tool, jobs):
-            found[done.number] = done
-            told.did()
-        return [found[job.number] for job in jobs]
-
-    def _each(self, tool: Any, jobs: Sequence[Any]) -> Iterator[Any]:
-        count = min(count_of(self.asked.workers, much=len(jobs) > 1), len(jobs))
-        if count <= 1:
-            yield from map(tool.ready(), jobs)
-            return
-        with LocalCrew(count) as crew:
-            yield from crew.each(tool, jobs)
+    def _probed(self, number: int) -> tuple[Probed, ...]:
+        """Seek the plan of each probe in today's future, and price all of them there."""
+        family = families((self.asked.futures[self.asked.today],))[0]
+        limited = [replace(family, model=probe.limits(family.model)) for probe in self.asked.probes]
+        jobs = [SeekJob(number + place, one) for place, one in enumerate(limited)]
+        found = self.hands.done(Seeker(self.asked.gap, self.asked.seconds), jobs, PROBING)
+        mixes = [done.sought.mix_of(0) for done in found]
+        plans = tuple(FoundPlan(one.plan, None) for one in mixes if one is not None)
+        job = PriceJob(len(self.families), family, plans, {}, {})
+        prices = iter(self.hands.done(PricingPlans(self.asked.risk), [job], PRICING)[0].priced.prices)
+        return tuple(
+            Probed(probe, None, None) if one is None else Probed(probe, one.plan, next(prices)[0])
+            for probe, one in zip(self.asked.probes, mixes, strict=True)
+        )
 
     def _join(self, number: int, family: Family, seeker: Contender, sought: Sought) -> None:
         """Take over what was found for the futures of a family: plans once, and who competes with which."""

@@ -1,0 +1,122 @@
+"""What a study has worked out so far, beside its output: a killed study goes on from there to the same files.
+
+Each piece of work is a file of numbers, written whole or not at all. It is taken up again only for the very same study:
+the same files, engine and gap; what is damaged is worked out again.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from resilience.errors import InputError
+from resilience.files.atomic import whole_file
+from resilience.files.runs.plan_json import plan_from_json, plan_to_json
+from resilience.study.studies.jobs import PriceDone, SeekDone
+from resilience.study.studies.pricing import PricedFamily, PricedThere
+from resilience.study.studies.seeking import Answer, FoundPlan, Sought
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HEAD = "study.json"
+KINDS = {"seek": SeekDone, "price": PriceDone}
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, InputError)
+"""What a file may do to its reader that is not what was written."""
+
+
+@dataclass(frozen=True)
+class KeptWork:
+    """A folder of finished pieces of work of one study, told by `fingerprint`."""
+
+    folder: Path
+    fingerprint: str
+
+    def open(self) -> int:
+        """Make the folder ready and return how many pieces are there; those of another study are deleted."""
+        if self._is_ours():
+            return sum(1 for _ in self._pieces())
+        for path in self._pieces():
+            path.unlink()
+        with whole_file(self.folder / HEAD) as file:
+            file.write_text(json.dumps({"study": self.fingerprint}), encoding="utf-8")
+        return 0
+
+    def _is_ours(self) -> bool:
+        try:
+            found = json.loads((self.folder / HEAD).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return isinstance(found, dict) and found.get("study") == self.fingerprint
+
+    def _pieces(self) -> list[Path]:
+        return [path for kind in KINDS for path in sorted(self.folder.glob(f"{kind}-*.json"))]
+
+    def _path(self, kind: str, number: int) -> Path:
+        return self.folder / f"{kind}-{number}.json"
+
+    def keep(self, done: SeekDone | PriceDone) -> None:
+        """Write one piece of work."""
+        kind = "seek" if isinstance(done, SeekDone) else "price"
+        content = _sought_to_json(done.sought) if isinstance(done, SeekDone) else _priced_to_json(done.priced)
+        with whole_file(self._path(kind, done.number)) as file:
+            file.write_text(json.dumps(content), encoding="utf-8")
+
+    def known(self, kind: str, number: int) -> SeekDone | PriceDone | None:
+        """One piece of work as it was written; None where it is not there, or is damaged."""
+        try:
+            content = json.loads(self._path(kind, number).read_text(encoding="utf-8"))
+            if kind == "seek":
+                return SeekDone(number, _sought_from_json(content))
+            return PriceDone(number, _priced_from_json(content))
+        except DAMAGED:
+            return None
+
+    def clear(self) -> None:
+        """Delete what was kept: the study is whole."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _sought_to_json(sought: Sought) -> dict[str, object]:
+    return {
+        "plans": [
+            {"plan": plan_to_json(one.plan), "x": None if one.x is None else one.x.tolist()} for one in sought.plans
+        ],
+        "answers": [asdict(answer) | {"policies": dict(answer.policies)} for answer in sought.answers],
+        "unavoidable": sought.unavoidable,
+        "longer": dict(sought.longer),
+        "solves": sought.solves,
+    }
+
+
+def _sought_from_json(content: Mapping[str, Any]) -> Sought:
+    return Sought(
+        plans=tuple(
+            FoundPlan(plan_from_json(one["plan"]), None if one["x"] is None else np.array(one["x"], dtype=float))
+            for one in content["plans"]
+        ),
+        answers=tuple(Answer(**answer) for answer in content["answers"]),
+        unavoidable=content["unavoidable"],
+        longer=content["longer"],
+        solves=content["solves"],
+    )
+
+
+def _priced_to_json(priced: PricedFamily) -> dict[str, object]:
+    return {
+        "prices": [[None if one is None else asdict(one) for one in row] for row in priced.prices],
+        "errors": list(priced.errors),
+    }
+
+
+def _priced_from_json(content: Mapping[str, Any]) -> PricedFamily:
+    rows = [
+        tuple(None if one is None else PricedThere(**{**one, "broken": tuple(one["broken"])}) for one in row)
+        for row in content["prices"]
+    ]
+    return PricedFamily(tuple(rows), tuple(content["errors"]))
