@@ -9,6 +9,7 @@ from resilience.errors import InputError, NoPlanError
 from resilience.findings import Code, Finding
 from resilience.hazard.build import build_replays
 from resilience.network.sites import SiteKind
+from resilience.plan.levers import Requirements
 from resilience.program import policies as pinned
 from resilience.program.extract import demand_inside, plan_of, trajectories
 from resilience.program.formulation.parts.sourcing import CONTINUOUS
@@ -51,6 +52,8 @@ DATED = (
     "stated in [recorded]."
 )
 OF_RUN = "Name a scenario file that has dated events after --run RUN."
+NOTHING_ASKED = Requirements()
+"""A replay asks what was lost: what a plan must survive or may spend is no event."""
 PREFER_LATE = 1e-6
 """Share of a sale by which losing it later is preferred: stock is used while there is some, as it was."""
 UNSERVED = "{plan} does not serve the nominal demand of model {model!r}{reading}, so nothing can be replayed on it."
@@ -90,7 +93,7 @@ def replay_on(reading: SweptInput, asked: AskedReplay, today: ReplayRows, planne
     if not replays:
         message = f"No hazard of {book.name} has a date, so there is nothing to replay."
         raise InputError([Finding(Code.NEEDED, message, DATED if asked.plan is None else OF_RUN, book.name)])
-    program = build_program(model, replays)
+    program = build_program(model, replays, BuildOptions(requirements=NOTHING_ASKED))
     work = _OfReading(reading, asked, replays)
     x = _today(model, program)
     watched = work.watched(program, x)
@@ -112,7 +115,7 @@ class _OfReading:
         """Replay all settings on a plan."""
         model = self.reading.model
         sizes = Sizes.of(model, tuple(self.replays)).holding(plan.buffers)
-        program = build_program(model, self.replays, BuildOptions(sizes=sizes))
+        program = build_program(model, self.replays, BuildOptions(requirements=NOTHING_ASKED, sizes=sizes))
         x = Evaluator(model, program).columns(pinned.as_planned(plan), pinned.ALL)
         if x is None:
             at = "; ".join(self.reading.words)

@@ -116,3 +116,20 @@ def test_what_cannot_be_replayed_is_a_finding(planned, tmp_path):
     lanes.write_text(lanes.read_text(encoding="utf-8").replace("2 h", "3 h"), encoding="utf-8")
     with pytest.raises(InputError, match="changed since the run"):
         rs.hindcast(model, events, run=folder)
+
+
+@pytest.mark.parametrize("wish", ['survive = ["FORGE"]', "budget = 10", "fill_rate = 0.999"])
+def test_what_is_asked_of_a_plan_is_no_event(tmp_path, wish):
+    """Proves: a model whose settings ask for something replays the dated fire alone: seven days, 280 gates, one row.
+
+    Sensitivity: outages to survive were replayed as well, and where today does not survive them the engine failed.
+    """
+    model = gates(tmp_path / "gates")
+    sites = model / "sites.csv"
+    text = sites.read_text(encoding="utf-8").replace("kind,region", "kind,region,time_to_recover")
+    sites.write_text(text.replace("here\n", "here,\n").replace(",FORGE\n", ",FORGE,9 periods\n"), encoding="utf-8")
+    settings = model / "model.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + f"[constraints]\n{wish}\n", encoding="utf-8")
+    for rule in RULES:
+        result = rs.hindcast(model, fire(tmp_path / "old.toml", duration="7 periods"), rationing=rule)
+        assert result.table["loss"].tolist() == pytest.approx([280])
