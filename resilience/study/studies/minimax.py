@@ -89,8 +89,7 @@ def least_largest_regret(
     problem
         First stage, and what regret is measured against.
     price
-        Prices any first-stage columns within rows and bounds, (n_columns,), in all futures, choices between whole
-        numbers included.
+        Prices any plan within rows and bounds, (n_plan,), in all futures, choices between whole numbers included.
     known
         Plans that were priced before: they are cuts, and what is found is never worse than any of them.
     limits
@@ -156,7 +155,7 @@ class _Chase:
                 raise NoPlanError(NO_PLAN)
             if self._is_proven():
                 return
-            choices = np.round(found[:-1][self.problem.first.integer])
+            choices = np.round(found[: self.problem.n_plan][self.problem.choices])
             if tuple(choices) in self.tried:
                 msg = "The bound rises no further: what is left is the rounding of the solver."
                 raise _StopError(msg)
@@ -179,14 +178,14 @@ class _Chase:
             enough = CHOICES_SHARE * max(self.limits.within, self._rounding())
             if min(value, self.value) - bound <= enough:
                 return
-            at = self._next(center, found[:-1], bound + HALF_WAY * (value - bound), choices)
+            at = self._next(center, found[: self.problem.n_plan], bound + HALF_WAY * (value - bound), choices)
             one = self._price(at)
             if (regret := self._regret(one)) < value:
                 center, value = one.x, regret
 
     def _begin(self, choices: Vector | None, *, relaxed: bool) -> tuple[Vector | None, float, float]:
         """Best plan known of those that are allowed here, what it regrets at most, and a bound."""
-        integer = self.problem.first.integer
+        integer = self.problem.choices
         allowed = [
             one
             for one in self.master.priced
@@ -223,9 +222,9 @@ class _Chase:
             msg = f"{self.limits.prices} plans were priced, as many as allowed."
             raise _StopError(msg)
         self._time_left()
-        first = self.problem.first
-        at = np.clip(x, first.lower, first.upper)
-        whole = first.integer & (np.abs(at - np.round(at)) <= WHOLE_WITHIN)
+        first, n_plan = self.problem.first, self.problem.n_plan
+        at = np.clip(x, first.lower[:n_plan], first.upper[:n_plan])
+        whole = self.problem.choices & (np.abs(at - np.round(at)) <= WHOLE_WITHIN)
         one = self.price(np.where(whole, np.round(at), at))
         self.prices += 1
         self.master.learn(one)
@@ -241,7 +240,7 @@ class _Chase:
         return float(self.problem.regrets(one.costs).max())
 
     def _is_whole(self, one: AtFutures) -> bool:
-        choices = one.x[self.problem.first.integer]
+        choices = one.x[self.problem.choices]
         return bool((np.abs(choices - np.round(choices)) <= WHOLE_WITHIN).all())
 
     def _is_proven(self) -> bool:
@@ -271,5 +270,7 @@ def _units(problem: RegretProblem, known: Sequence[AtFutures]) -> Vector:
     """Unit of each column: its largest value in the plans known, else its bound, else one; of choices one."""
     first = problem.first
     bounds = np.where(np.isfinite(first.upper) & (first.upper > 0), first.upper, 1.0)
-    largest = np.max(np.abs([one.x for one in known]), axis=0) if known else np.zeros(len(bounds))
+    largest = np.zeros(len(bounds))
+    if known:
+        largest[: problem.n_plan] = np.max(np.abs([one.x for one in known]), axis=0)
     return np.asarray(np.where(first.integer, 1.0, np.where(largest > 0, largest, bounds)))

@@ -17,6 +17,8 @@ from resilience.solve.extensive import add_rows, with_column
 from resilience.solve.highs import Arrays, Limits, solve
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from resilience.solve.highs import Run, Vector
 
 REGRET_WEIGHT = 1e-3
@@ -29,8 +31,8 @@ CUT_ROUNDING = 1e-6
 class AtFutures:
     """A plan priced in all futures.
 
-    `x` are first-stage columns, (n_columns,); `costs` whole costs, (n_futures,), currency per year; `slopes`
-    subgradients of each future's cost there, (n_futures, n_columns), by unit of each column.
+    `x` are the plan's columns, (n_plan,); `costs` whole costs, (n_futures,), currency per year; `slopes` subgradients
+    of each future's cost there, (n_futures, n_plan), by unit of each column.
     """
 
     x: Vector
@@ -46,7 +48,8 @@ class RegretProblem:
     ----------
     first
         Rows, bounds and integrality of the first stage, n_columns; its cost does not count. Plans of these rows serve
-        in every future.
+        in every future. The plan's columns come first, choices among them; others, of scenarios that must be survived,
+        may follow.
     best
         Cost of the best plan known for each future, (n_futures,), currency per year.
     proven
@@ -60,6 +63,8 @@ class RegretProblem:
     best: Vector
     proven: Vector
     scales: Vector
+    columns: int | None = None
+    "How many columns are the plan's; None: all."
 
     def __post_init__(self) -> None:
         shapes = {np.shape(one) for one in (self.best, self.proven, self.scales)}
@@ -74,6 +79,16 @@ class RegretProblem:
         return np.asarray((costs - self.best) / self.scales)
 
     @property
+    def n_plan(self) -> int:
+        """Number of the plan's columns."""
+        return len(self.first.cost) if self.columns is None else self.columns
+
+    @property
+    def choices(self) -> NDArray[np.bool_]:
+        """Which of the plan's columns are whole, (n_plan,)."""
+        return self.first.integer[: self.n_plan]
+
+    @property
     def floor(self) -> float:
         """Largest regret that no plan can have less of, whatever it is."""
         return float(self.regrets(self.proven).max())
@@ -81,12 +96,12 @@ class RegretProblem:
 
 @dataclass
 class RegretMaster:
-    """Cuts so far, and the programs made of them; `units` is what one of each column is solved in."""
+    """Cuts so far, and the programs made of them; `units` (n_columns,) is what one of each column is solved in."""
 
     problem: RegretProblem
     units: Vector
     rows: list[Vector] = field(default_factory=list)
-    "Each of one plan: slopes by regret, (n_futures, n_columns)."
+    "Each of one plan: slopes of its regrets, (n_futures, n_plan)."
     sides: list[Vector] = field(default_factory=list)
     priced: list[AtFutures] = field(default_factory=list)
 
@@ -110,7 +125,7 @@ class RegretMaster:
         self.sides.append(side)
 
     def least(self, unit: float, limits: Limits, choices: Vector | None, *, relaxed: bool) -> Run:
-        """Least largest regret by the cuts so far; the last column is the regret.
+        """Least largest regret by the cuts so far; all columns, and the regret as the last one.
 
         Parameters
         ----------
@@ -128,13 +143,13 @@ class RegretMaster:
         The distance is the sum of changes, each in its unit, so that the step is a linear program.
         """
         arrays = self._arrays(unit, choices)
-        n_columns, width = len(center), len(arrays.cost)
+        n_plan, width = len(center), len(arrays.cost)
         arrays.upper[-1] = level / unit
-        moves = sparse.eye_array(n_columns, format="csr")
-        blank = sparse.csr_array((arrays.matrix.shape[0], 2 * n_columns))
-        books = sparse.hstack([sparse.eye_array(n_columns, width), -moves, moves])
+        moves = sparse.eye_array(n_plan, format="csr")
+        blank = sparse.csr_array((arrays.matrix.shape[0], 2 * n_plan))
+        books = sparse.hstack([sparse.eye_array(n_plan, width), -moves, moves])
         matrix = sparse.vstack([sparse.hstack([arrays.matrix, blank]), books], format="csr")
-        at, beside = center / self.units, 2 * n_columns
+        at, beside = center / self.units[:n_plan], 2 * n_plan
         nearest = Arrays(
             np.concatenate([REGRET_WEIGHT * arrays.cost, np.ones(beside)]),
             sparse.csr_array(matrix),
@@ -145,22 +160,23 @@ class RegretMaster:
             np.zeros(width + beside, dtype=bool),
         )
         found = solve(nearest, Limits())
-        return None if found.x is None else np.asarray(found.x[:n_columns] * self.units)
+        return None if found.x is None else np.asarray(found.x[:n_plan] * self.units[:n_plan])
 
     def _arrays(self, unit: float, choices: Vector | None) -> Arrays:
         """First stage and cuts in units in which the numbers are near one."""
-        first, floor = self.problem.first, self.problem.floor
+        problem, first = self.problem, self.problem.first
         matrix = sparse.csr_array(sparse.csr_array(first.matrix) @ sparse.diags_array(self.units))
         lower, upper = first.lower / self.units, first.upper / self.units
         if choices is not None:
             lower[first.integer] = upper[first.integer] = choices
         own = replace(first, cost=np.zeros(len(self.units)), matrix=matrix, lower=lower, upper=upper, offset=0.0)
         arrays = with_column(own, 1.0)
-        arrays.lower[-1] = floor / unit
+        arrays.lower[-1] = problem.floor / unit
         if not self.rows:
             return arrays
-        slopes = np.vstack(self.rows) * (self.units / unit)
-        rows = sparse.csr_array(np.column_stack([-slopes, np.ones(len(slopes))]))
+        slopes = np.vstack(self.rows) * (self.units[: problem.n_plan] / unit)
+        idle = np.zeros((len(slopes), len(self.units) - problem.n_plan))
+        rows = sparse.csr_array(np.column_stack([-slopes, idle, np.ones(len(slopes))]))
         sides = -np.concatenate(self.sides) / unit
         return add_rows(arrays, rows, sides, np.full(len(sides), np.inf))
 
