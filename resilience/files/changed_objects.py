@@ -14,15 +14,13 @@ from resilience.files.changes.marks import Marks
 from resilience.files.inputs import Inputs
 from resilience.files.registry.column import Kind
 from resilience.files.registry.columns import TABLES
-from resilience.files.registry.raw import RawModel
 from resilience.files.registry.schema import Document
 from resilience.files.registry.toml_text import parse_toml
 from resilience.files.scenarios.hazard_objects import SCENARIOS
 from resilience.files.scenarios.scenario_text import scenario_lines
 from resilience.files.scenarios.scenarios import MINUTES, RawScenarios
-from resilience.files.sources.csv_source import SETTINGS_FILE
-from resilience.files.tables.changed import raw_tables
-from resilience.files.tables.model_folder import periods, settings_lines
+from resilience.files.tables.changed import raw_of
+from resilience.files.tables.model_folder import periods
 from resilience.findings import Code, Findings
 from resilience.frozen import sealed
 from resilience.quantities import parse_duration
@@ -44,10 +42,9 @@ RECORDED = "Scenarios with a recorded event are changed in the file they were re
 def changed_model_of(model: Model, given: Sequence[Given]) -> Model:
     """Return a model in Python with changes made; see `Model.changed`."""
     changes = as_changes(given)
-    findings, text = Findings(), "\n".join(settings_lines(model))
-    settings = parse_toml(text, SETTINGS_FILE, findings)
-    raw = RawModel(model.name, settings, SETTINGS_FILE, text, raw_tables(model))
-    made = Inputs(raw, None, findings, Findings()).model([_in_periods(change, model.calendar) for change in changes])
+    made = Inputs(raw_of(model), None, Findings(), Findings()).model(
+        [_in_periods(change, model.calendar) for change in changes]
+    )
     known = replace(made, provenance=model.provenance)
     return sealed(known, hashes=model.hashes, checked=True, changes=(*model.changes, *texts(changes)))
 

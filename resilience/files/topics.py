@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.changes.from_toml import ChangeText
+from resilience.files.changes.words import ABOUT, LINES, WHERE
 from resilience.files.nearest import nearest, suggestion
 from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS
 from resilience.files.registry.columns import PROVENANCE
@@ -143,8 +145,18 @@ def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
             for command, told in STUDIES.items()
         },
         "words": ('words of what commands print, also one by one: `help ttr`, `help "pays above"`', _words()),
+        "changes": ("--change and [[change]]: what if the input were another", _changes()),
         "calendar": ("working days", (Section("Working days", CALENDAR),)),
     }
+
+
+def _changes() -> tuple[Section, ...]:
+    keys = tuple((name, field.description or name) for name, field in ChangeText.model_fields.items())
+    return (
+        _said("Changes as one line", LINES, "line"),
+        Section("[[change]]", WHERE, KEY_HEAD, keys),
+        _said("What can be changed", ABOUT, "table"),
+    )
 
 
 def _words() -> tuple[Section, ...]:

@@ -56,7 +56,7 @@ class Marks:
         if finding.file in self.documents:
             return self.documents[finding.file]
         found = self._of_row(finding) if isinstance(finding.row, int) else None
-        return found or (None if finding.column is None else self._of_key(finding.file, finding.column))
+        return found or self._of_key(finding.file, finding.column)
 
     def _of_row(self, finding: Finding) -> InputChange | None:
         """The change of the cell or of the whole row; of an error, too, that of other cells, which it may not fit."""
@@ -67,13 +67,16 @@ class Marks:
             return cell or self.rows.get(place)
         return next((change for (file, row, _), change in self.cells.items() if (file, row) == place), None)
 
-    def _of_key(self, file: str, column: str) -> InputChange | None:
-        """The change of the key, or of one that it lies in or that lies in it."""
+    def _of_key(self, file: str, column: str | None) -> InputChange | None:
+        """The change of the key, or of one that it lies in; of a table as a whole, that of a key above its rows."""
         return next(
-            (
-                change
-                for (name, path), change in reversed(self.keys.items())
-                if name == file and (column == path or column.startswith((f"{path}.", f"{path}[")))
-            ),
+            (change for (name, path), change in reversed(self.keys.items()) if name == file and _within(column, path)),
             None,
         )
+
+
+def _within(column: str | None, path: str) -> bool:
+    """Whether a key is that of a path, or lies in it."""
+    if column is None:
+        return not path.startswith("hazard[")
+    return column == path or column.startswith((f"{path}.", f"{path}["))

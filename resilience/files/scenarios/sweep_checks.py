@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.changes.change import ChangeKind, InputChange
 from resilience.files.nearest import suggestion
 from resilience.files.registry.columns import TABLES
 from resilience.files.registry.torn import Torn
@@ -12,7 +13,7 @@ from resilience.files.scenarios.hazard_rules import rule_findings
 from resilience.files.scenarios.replay_text import cells, node_of
 from resilience.files.scenarios.scenario_checks import hazard_findings
 from resilience.files.scenarios.swept_hazards import SWEPT, with_value
-from resilience.files.tables.changed import CellChange, changed, raw_tables, rows_hit
+from resilience.files.tables.changed import changed, unmade
 from resilience.findings import Code, Findings, Severity
 from resilience.hazard.sweeps import HazardSweep
 
@@ -66,19 +67,19 @@ def _column(file: HazardFile, place: int, text: SweepText, model: Model) -> Iter
     where = {name: tuple(words) for name, words in text.where.items()}
     if not set(where) <= set(TABLES[table].names) or column in TABLES[table].key:
         return
-    changes = [CellChange(table, where, column, cell) for cell in cells(text)]
-    if changes and not rows_hit(changes[0], raw_tables(model)[table]):
-        message = f"No row of {table} is one that the sweep is about."
-        yield owner.finding(
-            ("sweep", place, "where"), Code.NO_MATCH, message, "Correct where; cells must be as written."
-        )
+    changes = [InputChange(table, ChangeKind.SET, cell, column, where) for cell in cells(text)]
+    missed = list(unmade(model, changes[:1]))
+    for one in missed:
+        message = f"With its first value, {one.message}"
+        yield owner.finding(("sweep", place, "where"), Code.NO_MATCH, message, one.remedy)
+    if missed:
         return
     for number, change in enumerate(changes):
         try:
             changed(model, [change])
         except InputError as error:
             for found in error.problems:
-                message = f"With {column} {change.cell!r}: {_said(found)}"
+                message = f"With {column} {change.value!r}: {_said(found)}"
                 remedy = "Correct the value, or sweep what belongs to it as well, with the same pair."
                 yield owner.finding(("sweep", place, "values", number), Code.BAD_VALUE, message, remedy)
 

@@ -1,11 +1,11 @@
-"""A model with some cells of its tables changed, read anew: checked as if they had been written so."""
+"""A model in Python as the text of its tables, and with some of them changed: checked as if it had been written so."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.errors import InputError
+from resilience.files.changes.applied import changed_model
+from resilience.files.changes.marks import Marks
 from resilience.files.registry.columns import TABLES
 from resilience.files.registry.raw import RawModel, RawRow, RawTable
 from resilience.files.registry.toml_text import parse_toml
@@ -17,46 +17,40 @@ from resilience.findings import Findings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from resilience.files.changes.change import InputChange
     from resilience.plan.model import Model
 
 HEADER = 1
 """Rows above the first record."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """A cell of one column, as written, in every row whose cells are those of `where` (column: alternatives)."""
-
-    table: str
-    where: Mapping[str, tuple[str, ...]]
-    column: str
-    cell: str
-
-    def hits(self, cells: Mapping[str, str]) -> bool:
-        """Whether it changes a row."""
-        return all(cells.get(column, "") in words for column, words in self.where.items())
-
-
-def changed(model: Model, changes: Sequence[CellChange]) -> Model:
+def changed(model: Model, changes: Sequence[InputChange]) -> Model:
     """Return the model with some cells changed.
 
     Raises
     ------
     InputError
-        With everything that is wrong with the changed tables, and each change that no row answers to.
+        With each change that cannot be made; or with everything that is wrong with the changed tables.
     """
-    tables = {name: [dict(row.cells) for row in table.rows] for name, table in raw_tables(model).items()}
-    findings = [problem for change in changes if (problem := _made(change, tables)) is not None]
-    if findings:
-        raise InputError(findings)
+    unmade(model, changes).stop()
     found = Findings()
-    whole = {name: _table(name, rows) for name, rows in tables.items()}
-    text = "\n".join(settings_lines(model))
-    settings = parse_toml(text, SETTINGS_FILE, found)
-    reading = reading_of(RawModel(model.name, settings, SETTINGS_FILE, text, whole), found)
+    reading = reading_of(changed_model(raw_of(model), changes, Marks(), Findings()), found)
     found.stop()
     assert reading.model is not None  # its settings were read
     return reading.model
+
+
+def unmade(model: Model, changes: Sequence[InputChange]) -> Findings:
+    """What keeps changes of a model from being made."""
+    findings = Findings()
+    changed_model(raw_of(model), changes, Marks(), findings)
+    return findings
+
+
+def raw_of(model: Model) -> RawModel:
+    """A model as the text of its tables and settings."""
+    text = "\n".join(settings_lines(model))
+    return RawModel(model.name, parse_toml(text, SETTINGS_FILE, Findings()), SETTINGS_FILE, text, raw_tables(model))
 
 
 def raw_tables(model: Model) -> dict[str, RawTable]:
@@ -65,18 +59,6 @@ def raw_tables(model: Model) -> dict[str, RawTable]:
         name: _table(name, [{column: written(cell) for column, cell in record.items()} for record in found])
         for name, found in records(model).items()
     }
-
-
-def rows_hit(change: CellChange, table: RawTable) -> int:
-    """How many rows a change changes."""
-    return sum(change.hits(row.cells) for row in table.rows)
-
-
-def _made(change: CellChange, tables: Mapping[str, Sequence[dict[str, str]]]) -> str | None:
-    hit = [cells for cells in tables[change.table] if change.hits(cells)]
-    for cells in hit:
-        cells[change.column] = change.cell
-    return None if hit else f"No row of {change.table} is one that the change of {change.column} is about."
 
 
 def _table(name: str, rows: Sequence[Mapping[str, str]]) -> RawTable:

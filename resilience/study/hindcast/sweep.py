@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from resilience.files.tables.changed import CellChange, changed
+from resilience.files.changes.change import ChangeKind, InputChange
+from resilience.files.tables.changed import changed
 from resilience.frozen import sealed
 from resilience.hazard.sweeps import ColumnSweep, HazardSweep, LeadSweep, OutputSweep, StockSweep, combinations
 from resilience.network.parts import Node
@@ -70,8 +71,10 @@ def readings(model: Model, book: HazardBook) -> Iterator[SweptInput]:
 def _model(model: Model, chosen: Sequence[tuple[Sweep, int]]) -> Model:
     """The model with the cells and lead times of one combination."""
     columns = [(sweep, at) for sweep, at in chosen if isinstance(sweep, ColumnSweep)]
-    cells = [CellChange(one.table, one.where, one.column, one.values[at]) for one, at in columns]
-    found = sealed(changed(model, cells), hashes=model.hashes, checked=True) if cells else model
+    cells = [InputChange(one.table, ChangeKind.SET, one.values[at], one.column, one.where) for one, at in columns]
+    found = model
+    if cells:
+        found = sealed(changed(model, cells), hashes=model.hashes, checked=True, changes=model.changes)
     times = {sweep.lane: sweep.lead_times[at] for sweep, at in chosen if isinstance(sweep, LeadSweep)}
     lanes = {
         name: replace(lane, lead_time=times[name]) if name in times else lane

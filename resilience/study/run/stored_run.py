@@ -13,6 +13,7 @@ from resilience.frozen import counted, short
 from resilience.given import PLACE, held
 from resilience.screen import on_screen, table_html
 from resilience.study.alike import Alike
+from resilience.study.changed_first import KEY
 from resilience.study.policy_names import MIX
 from resilience.study.records import TEXTS
 from resilience.study.run.promise_files import CERTIFICATE, POLICIES, Origin, promises_to_json, read_promises
@@ -65,6 +66,11 @@ class StoredRun(Alike):
         """What was proven, on what input, with what tools: `certificate.json`."""
         found: Mapping[str, Any] = self.content.documents[CERTIFICATE]
         return found
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What was changed of the input before it was read, each change as one line of text."""
+        return tuple(map(str, self.certificate.get(KEY, ())))
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import NamedTuple
 
 import pytest
 from openpyxl import load_workbook
 from support.tiny import write_tiny
+from typer.testing import CliRunner
+
+import resilience as rs
+from resilience.cli.app import app
 
 NEW_LANE = (
     "new lanes[origin=NEW, destination=PLANT, part=VALVE, mode=sea, lead_time=2 wk, unit_cost=0.3, capacity=200, "
@@ -126,13 +131,8 @@ def test_a_change_is_what_editing_by_hand_is(resilience, tmp_path, case):
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory):
     """A run that was made with changes, and its files."""
-    from support.tiny import write_tiny as write
-    from typer.testing import CliRunner
-
-    from resilience.cli.app import app
-
     folder = tmp_path_factory.mktemp("changed")
-    files = write(folder)
+    files = write_tiny(folder)
     words = [word for change in DEARER.changes for word in ("--change", change)]
     asked = ["plan", files.model, files.scenarios, "-o", folder / "run", "--judge-years", 0, *words]
     assert CliRunner().invoke(app, [str(word) for word in asked]).exit_code == 0
@@ -141,8 +141,6 @@ def changed(tmp_path_factory):
 
 def test_the_run_says_what_was_changed(changed):
     """Proves: the certificate records the changes as lines in their order, and the hashes stay those of the files."""
-    import hashlib
-
     files, run = changed
     certificate = json.loads((run / "certificate.json").read_text(encoding="utf-8"))
     order = [DEARER.changes[0], DEARER.changes[2], DEARER.changes[1]]  # of the model, then of the hazards
@@ -150,14 +148,13 @@ def test_the_run_says_what_was_changed(changed):
     digest = hashlib.sha256((files.model / "lanes.csv").read_bytes()).hexdigest()
     assert certificate["inputs"]["model/lanes.csv"] == digest
     assert any(DEARER.changes[0] in note for note in certificate["notes"])
+    assert rs.read_run(run).changes == tuple(order)
     about = {row[0].value: row[1].value for row in load_workbook(run / "results.xlsx")["about"]}
     assert about["changed first"] in DEARER.changes
 
 
 def test_a_run_is_judged_on_its_changed_input(resilience, changed):
     """Proves: `simulate` reads the files and changes them as the run did: twice as many fires, 0.2 a year, not 0.1."""
-    import resilience as rs
-
     _, run = changed
     assert resilience("simulate", run, "--years", 40).code == 0
     simulated = rs.simulate_run(run, years=40)
