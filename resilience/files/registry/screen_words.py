@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.files.registry.future_columns import FUTURE_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -238,6 +240,7 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "exposure": {"sections": EXPOSURE_SECTIONS, "failures": FAILURES, "questions": ASKING, "price": SURVIVAL},
     "bands": {"bands": BANDS, "uncertain rates": UNCERTAIN, "knowing a rate": KNOWING},
+    "study": {"futures": FUTURE_WORDS},
     "simulate": {"simulation": SIMULATED},
     "hindcast": {"replays": REPLAYS},
     "compare": {"runs": COMPARED},

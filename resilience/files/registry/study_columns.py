@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.files.registry.future_columns import FUTURES
 from resilience.files.registry.result_columns import RESULTS
 
 if TYPE_CHECKING:
@@ -191,5 +192,5 @@ SIMULATION: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
 }
-STUDIES = {"exposure": EXPOSURE, "bands": BANDS, "simulate": SIMULATION}
+STUDIES = {"exposure": EXPOSURE, "bands": BANDS, "simulate": SIMULATION, "study": FUTURES}
 """Tables of each command's folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -16,6 +17,22 @@ from resilience.study.bands.folder import BANDS, KNOWING, UNCERTAINTY
 from resilience.study.exposure.folder import tables as exposure_tables
 from resilience.study.exposure.price import price_of_survival
 from resilience.study.exposure.questions import COLUMNS
+from resilience.study.studies.folder import study_tables
+from resilience.study.studies.from_file import asked_of_file
+from resilience.study.studies.probes import Probe
+from resilience.study.studies.study import run_study
+
+FUTURES = """
+title = "Tiny"
+[base]
+model = "{model}"
+scenarios = "{scenarios}"
+[[axis]]
+name = "how often"
+change = [{{ table = "hazard", column = "rate" }}]
+by = "factor"
+values = [1, 4]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +57,25 @@ def of_simulate(tiny_result):
     return {name: list(table) for name, table in vars(tables).items() if isinstance(table, pd.DataFrame)}
 
 
+def of_futures(tiny, tmp_path):
+    """Columns of a study of two futures, the axis itself left out."""
+    path = tmp_path / "t.study.toml"
+    path.write_text(FUTURES.format(model=tiny.model, scenarios=tiny.scenarios))
+    found = run_study(replace(asked_of_file(path), workers=1, probes=(Probe(weight=0.5),)))
+    return {name: [one for one in table if one != "how often"] for name, table in study_tables(found).items()}
+
+
 @pytest.mark.parametrize("command", sorted(STUDIES))
-def test_every_column_is_told_and_nothing_else(tiny, tiny_result, written, command):
+def test_every_column_is_told_and_nothing_else(tiny, tiny_result, written, command, tmp_path):
     """Proves: each table and column has its sentence, and no column that was renamed lives on in the reference.
 
     Tables without rows may lack columns of their own; what is told of them is then not held against them.
     """
-    made = {"exposure": lambda: of_exposure(tiny), "simulate": lambda: of_simulate(tiny_result)}
+    made = {
+        "exposure": lambda: of_exposure(tiny),
+        "simulate": lambda: of_simulate(tiny_result),
+        "study": lambda: of_futures(tiny, tmp_path),
+    }
     tables = made[command]() if command in made else written[command]
     told = STUDIES[command]
     assert set(tables) == set(told)

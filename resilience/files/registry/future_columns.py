@@ -1,0 +1,151 @@
+"""What each column of the tables of `resilience study` means, and each word that it prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FUTURES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "cells": (
+        "Every policy in every future; beside these columns one for each axis. Money in the model's currency per year.",
+        {
+            "future": "Which future: its variant and the axes that are not where they stand today.",
+            "variant": "Name of the variant.",
+            "policy": "Which policy.",
+            "plan": "Its plan there.",
+            "cost": "Whole cost by the objective of the study.",
+            "steady_cost": "What every year costs without disruptions.",
+            "aal": "Average annual loss, less the holding spared.",
+            "cvar": "Mean loss of the worst years, at the level of the model.",
+            "fill_rate": "Units served, be it late, as a share of those demanded; empty with several products.",
+            "units_lost": "Units a year that nobody gets; empty with several products.",
+            "jic_spend": "Spent on precautions.",
+            "jic_intensity": "That as a share of the value of all parts bought.",
+            "jit_intensity": "How often goods arrive: 0 for the rarest delivery on offer, 1 for the most frequent.",
+            "above_floor": "Whole cost less what no plan can avoid there.",
+            "bound": "What no plan can cost less than there.",
+            "error": "Share of the cost above the floor by which the mix may be dearer than the best plan there is.",
+            "breaks": "What it does not keep of what is asked, or that it cannot serve.",
+        },
+    ),
+    "plans": (
+        "Every distinct plan that is priced in all futures.",
+        {
+            "plan": "Its name; what it decides stands in pool.json.",
+            "best_in": "The first future in which it is the mix.",
+            "futures": "In how many it is.",
+            "largest_regret": "What it costs more than the best plan known, in the future where that is most.",
+            "largest_regret_in": "Which future that is.",
+            "mean_regret": "The same on average over all futures.",
+            "close": "Share of futures in which it is at most 5 % dearer, of what the best plan costs above the floor.",
+            "fails": "Share of futures in which it cannot serve or does not keep what is asked, and another plan does.",
+            "buffer_units": "Units that it holds as buffers.",
+        },
+    ),
+    "regret": (
+        "Every such plan in every future; beside these columns one for each axis.",
+        {
+            "plan": "Which plan.",
+            "future": "Which future.",
+            "variant": "Name of the variant.",
+            "cost": "Its whole cost there; empty where it cannot serve.",
+            "regret": "What it costs more than the best plan known there; empty where it fails.",
+            "regret_share": "That as a share of the best plan's whole cost.",
+            "regret_of_influenced": "That as a share of what the best plan costs above the floor.",
+        },
+    ),
+    "borders": (
+        "Where along an axis the best plan changes, everything else as it is.",
+        {
+            "axis": "Which axis.",
+            "variant": "Name of the variant.",
+            "at": "Value of the axis there.",
+            "low": "It lies at this value or above.",
+            "high": "It lies at this value or below.",
+            "exact": "Whether the two are one: both plans cost the same there.",
+            "plan_below": "The best plan below.",
+            "plan_above": "The best plan above.",
+        },
+    ),
+    "tipping": (
+        "How far today's belief is from where another plan becomes the best, along each axis.",
+        {
+            "axis": "Which axis.",
+            "side": "below or above today's value.",
+            "today": "Today's value.",
+            "plan": "The best plan today.",
+            "plan_beyond": "The best plan beyond; empty where nothing changes as far as was looked.",
+            "at": "Value of the axis where it changes.",
+            "low": "It lies at this value or above.",
+            "high": "It lies at this value or below; where nothing changes, how far was looked.",
+            "difference": "That value less today's.",
+            "factor": "That value as a multiple of today's.",
+        },
+    ),
+    "failing": (
+        "Boxes of futures in which today's plan, and that of least largest regret, fail; sought from 30 futures on.",
+        {
+            "plan": "Which plan.",
+            "box": "Number of the box.",
+            "axis": "Axis that it restricts.",
+            "low": "From this value on; empty: from its low end.",
+            "high": "Up to this value; empty: to its high end.",
+            "chance": "How probably as many failures would lie inside if the axis did not matter.",
+            "coverage": "Share of all failures that lie in the box.",
+            "density": "Share of the futures in the box that are failures.",
+            "mass": "Share of all futures that lie in the box.",
+            "failing": "Share of all futures in which the plan fails.",
+        },
+    ),
+    "levers": (
+        "What each lever saves a year in today's future (levers = true in the study).",
+        {
+            "lever": "Which lever.",
+            "alone": "What it saves if no other may be pulled.",
+            "left_out": "What is lost if it alone may not.",
+            "shapley": "Its fair share of what all save together: the mean over all orders of allowing them.",
+            "share": "That as a share of what all save.",
+        },
+    ),
+    "frontier": (
+        "The cheapest plan for today at each weight of bad years, or budget, that the study lists.",
+        {
+            "moved": "weight of bad years, or budget for just-in-case.",
+            "value": "Its value.",
+            "cost": "Whole cost of that plan by the objective of the study.",
+            "steady_cost": "What every year costs without disruptions.",
+            "aal": "Average annual loss, less the holding spared.",
+            "cvar": "Mean loss of the worst years, at the level of the model.",
+            "jic_spend": "Spent on precautions.",
+            "buffer_units": "Units held as buffers.",
+        },
+    ),
+}
+FUTURE_WORDS = {
+    "Today": "Each policy if today's belief is right.",
+    "plan": "Name of a plan: what it decides stands in pool.json.",
+    "bad years": "Mean loss of the worst years, such as the worst 5 %.",
+    "Plans": "Every distinct plan, in all futures.",
+    "best in": "In how many futures the plan is the best.",
+    "largest regret": "What the plan costs more than the best plan known, in the future where that is most.",
+    "in": "The future in which that is so.",
+    "within 5 %": "In how many futures it is at most 5 % dearer, of what the best plan costs above the floor.",
+    "fails in": "In how many futures it cannot serve or does not keep what is asked, and another plan does.",
+    "Map": "The number of the best plan at each point of two axes; * is today's belief.",
+    "How far": "How far today's belief is from where another plan becomes the best.",
+    "axis": "What is moved, as the study file names it.",
+    "today": "Where the axis stands today.",
+    "side": "Below or above that.",
+    "another plan from": "Value of the axis from which on another plan is the best.",
+    "which": "Which plan that is.",
+    "known between": "Between which two values that point lies; empty where it is exact.",
+    "Levers": "What each kind of precaution is worth today.",
+    "lever": "Kind of decision: buffers, lots, sources, reserves, visibility.",
+    "alone": "What the lever saves if no other may be pulled.",
+    "beside all others": "What is lost if it alone may not be pulled.",
+    "fair share": "Its share of what all save together: the mean over all orders of allowing them one by one.",
+    "of all": "That as a share of what all save.",
+    "Cost against bad years": "Cheapest plans at several weights of bad years, or budgets.",
+}
