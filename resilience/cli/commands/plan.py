@@ -56,6 +56,7 @@ def plan(
             from resilience.cli.commands.resume import Resume
             from resilience.files import RunFolder
             from resilience.files.claim import claimed
+            from resilience.study.compare.previous import previous_run
             from resilience.study.run.previous_run import since
 
             RunFolder(output.output, replace=output.replace, kind="plan").refuse()
@@ -66,7 +67,8 @@ def plan(
             options = replace(asked, undo=judge is None, seconds=seconds)
             resume = Resume.of(terminal, output)
             new = since(wishes.previous, network)
-            return Planning(terminal, network, book, options, judge, resume, new, effort.time_limit)
+            before = previous_run(wishes.previous)
+            return Planning(terminal, network, book, options, judge, resume, new, effort.time_limit, before)
 
         try:
             work = signals.known(begun)
@@ -83,7 +85,7 @@ def plan(
             terminal.result(todays, STOPPED)
             raise typer.Exit(STOPPED) from None
         result = work.judged(found)
-        answer = work.delivered(result, output, model, scenarios)
+        answer = work.beside_previous(result, work.delivered(result, output, model, scenarios))
         exit_code = DONE if result.stopped is None and not result.left_out and not work.unwritten else STOPPED
         terminal.result(answer, exit_code)
         raise typer.Exit(exit_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -13,14 +14,13 @@ from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.findings import Finding
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from resilience.cli.commands.resume import Resume
     from resilience.cli.console import Terminal
     from resilience.cli.options import Output
     from resilience.cli.text.progress import Steps
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
+    from resilience.study.compare.runs import ComparedRun
     from resilience.study.costs.plan_options import PlanOptions
     from resilience.study.plan.certify import CertifyOptions
     from resilience.study.plan.optimize import PlanResult
@@ -46,6 +46,8 @@ class Planning:
     "What has changed in the model since the previous plan."
     limit: float | None = None
     "Seconds within which all is to be done."
+    previous: ComparedRun | None = None
+    "The run that the previous plan is from."
     size: dict[str, object] = field(default_factory=dict)
     unwritten: bool = False
     "Whether there was no room for as much as the plan, which was printed instead."
@@ -195,6 +197,21 @@ class Planning:
                 print_cut_short(self.terminal, result, signals.why)
         self.resume.end(stopped=cut_short)
         return {"run": str(folder), "size": self.size} | summary(result)
+
+    def beside_previous(self, result: PlanResult, answer: dict[str, object]) -> dict[str, object]:
+        """Print the plan beside the run before it, and return the answer with that; as it is where there is none."""
+        from resilience.cli.text.compare_text import PREVIOUS, pair_answer, print_pair
+        from resilience.study.compare.previous import beside_previous
+
+        previous, folder = self.previous, answer.get("run")
+        if previous is None or not isinstance(folder, str) or result.left_out:
+            return answer
+        try:
+            pair = signals.known(lambda: beside_previous(previous, Path(folder), result))
+        except (KeyboardInterrupt, InputError):  # the plan is delivered: what it is beside is more
+            return answer
+        print_pair(self.terminal, pair, PREVIOUS)
+        return answer | {"beside_previous": pair_answer(pair)}
 
     def _printed(self, result: PlanResult, error: InputError) -> dict[str, object]:
         """Print a plan that no file can hold, and why none can; the plan as JSON knows it."""

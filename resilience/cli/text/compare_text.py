@@ -9,10 +9,12 @@ from rich.markup import escape
 from resilience.cli.text.grid import ruled
 from resilience.cli.text.lines import Hanging, item
 from resilience.report.numbers import NOTHING, difference, digits, money, percent, whole
+from resilience.study.compare.comparison import RunComparison
 from resilience.study.compare.decisions import DecisionKind
 from resilience.study.compare.pairs import FLOOR, WHOLE
 from resilience.study.compare.tables import OTHER_INPUTS, OTHER_PLAN, REST, TOGETHER
 from resilience.study.compare.words import sentences
+from resilience.study.records import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from resilience.cli.console import Terminal
-    from resilience.study.compare.comparison import RunComparison
     from resilience.study.compare.decisions import DecisionDifference, DecisionSide
     from resilience.study.compare.pairs import ComparedCost, RunPair
 
+PREVIOUS = "\n[bold]Beside the previous run[/]  {second} beside {first}, the first; money in {currency} a year"
 HEAD = "\n[bold]{second}[/] beside [bold]{first}[/], the first run; money in {currency} a year"
 SECTIONS = {
     DecisionKind.SHELF: "Shelves (units; days they last)",
@@ -48,10 +50,15 @@ Cells = tuple[str, ...]
 def print_comparison(terminal: Terminal, result: RunComparison) -> None:
     """Print every run beside the first."""
     for pair in result.pairs:
-        names = {"first": escape(pair.first), "second": escape(pair.second), "currency": escape(pair.currency)}
-        terminal.show(HEAD.format(**names), comparison_table(pair))
-        terminal.show(*(Hanging("", escape(words)) for words in sentences(pair)))
-        terminal.show(*(item(escape(note)) for note in pair.notes))
+        print_pair(terminal, pair)
+
+
+def print_pair(terminal: Terminal, pair: RunPair, head: str = HEAD) -> None:
+    """Print one run beside another: the table, and what it comes to."""
+    names = {"first": escape(pair.first), "second": escape(pair.second), "currency": escape(pair.currency)}
+    terminal.show(head.format(**names), comparison_table(pair))
+    terminal.show(*(Hanging("", escape(words)) for words in sentences(pair)))
+    terminal.show(*(item(escape(note)) for note in pair.notes))
 
 
 def comparison_table(pair: RunPair) -> Table:
@@ -140,3 +147,10 @@ def _inputs(pair: RunPair) -> Iterator[Cells]:
         key = f"\n    [dim]{escape(', '.join(one.key))}[/]" if one.key else ""
         moved = difference(alone[one], size) if one in alone else NOTHING
         yield f"{escape(one.place)}{key}", *words, "", moved
+
+
+def pair_answer(pair: RunPair) -> dict[str, object]:
+    """One run beside another as JSON knows it."""
+    found: dict[str, object] = {"first": pair.first, "second": pair.second}
+    found |= {name: records(one) for name, one in RunComparison((pair,)).tables.items()}
+    return found | {"verdict": list(sentences(pair)), "notes": list(pair.notes)}

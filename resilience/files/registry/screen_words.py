@@ -86,6 +86,7 @@ STOCK = {
     "binds": "Money that buying binds; below 0 what running down sets free.",
 }
 PLAN_SECTIONS = {
+    "Beside the previous run": "What differs from the run that --previous names, and what moved what.",
     "Cost by policy": "Four ways to plan side by side, on the same disruptions.",
     "How lean": "What each policy spends on precautions, how often goods arrive, how it serves, and its bad years.",
     "How served": "Fill rate of each product, and in each of its markets.",

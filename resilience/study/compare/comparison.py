@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ from resilience.study.run.stored_run import StoredRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from resilience.study.compare.runs import ComparedRun
 
 SUFFIX = ".xlsx"
 
@@ -98,8 +101,16 @@ def compare_runs(
     if len(runs) < 2:
         message, remedy = "One run cannot be compared.", "Name two runs or more."
         raise InputError([Finding(Code.NEEDED, message, remedy, "compare_runs", column="runs")])
-    first, *others = (compared_run(run) for run in runs)
+    first, *others = named_apart([compared_run(run) for run in runs])
     return RunComparison(tuple(pair_of(first, other, price=price, each=each) for other in others))
+
+
+def named_apart(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
+    """Runs by the names of their folders; where two folders have one name, by their whole places."""
+    names = [run.name for run in runs]
+    if len(set(names)) == len(names):
+        return list(runs)
+    return [replaced(run, name=str(run.stored.folder)) for run in runs]
 
 
 @takes(result=Of("RunComparison"), path=PLACE, replace=FLAG)

@@ -65,8 +65,9 @@ class DecisionSide(NamedTuple):
 class DecisionDifference:
     """One decision in which two plans differ, with both sides of it.
 
-    Each side at the prices of its own run; `at_old_prices` is what the second plan's side costs a year at those of the
-    first (currency per year), so that what prices alone have moved can be told from it. `unit` is that of the amounts.
+    Each side at the prices of its own run; `moved` is what the decision adds to what every year costs with both sides
+    at those of the first (currency; of the second where the first's are no longer known), so that what prices alone
+    have moved does not pass for a decision. `unit` is that of the amounts.
     A source costs its transport and what is on the way; what its parts cost stands where they are made or bought.
     """
 
@@ -75,19 +76,12 @@ class DecisionDifference:
     unit: str
     was: DecisionSide
     now: DecisionSide
-    at_old_prices: float | None
+    moved: float | None
 
     @property
     def change(self) -> float:
         """What is added, in units; below 0 where something is taken away."""
         return self.now.amount - self.was.amount
-
-    @property
-    def moved(self) -> float | None:
-        """What the decision itself adds to a year's cost, at the prices of the first run; currency."""
-        if self.at_old_prices is None or self.was.per_year is None:
-            return None
-        return self.at_old_prices - self.was.per_year
 
     @property
     def weight(self) -> float:
@@ -108,9 +102,20 @@ def decision_differences(first: PlanOn, second: PlanOn) -> tuple[DecisionDiffere
     for change in differences(first.plan, second.plan):
         if change.moves:
             was, now = _side(first, change, change.before), _side(second, change, change.after)
-            old = _side(PlanOn(second.plan, first.model), change, change.after).per_year if first.model else None
-            found.append(DecisionDifference(_kind(change), _place(change, first, second), _unit(change), was, now, old))
+            moved = _moved(first.plan, second.plan, change, first.model or second.model)
+            place = _place(change, first, second)
+            found.append(DecisionDifference(_kind(change), place, _unit(change), was, now, moved))
     return tuple(sorted(found, key=lambda one: (ORDER.index(one.kind), one.weight, one.place)))
+
+
+def _moved(first: Plan, second: Plan, change: Change, model: Model | None) -> float | None:
+    """What a change adds to a year's cost, both sides at one model's prices; None where it does not know the place."""
+    sides = (
+        _side(PlanOn(plan, model), change, amount).per_year
+        for plan, amount in ((first, change.before), (second, change.after))
+    )
+    was, now = sides
+    return None if was is None or now is None else now - was
 
 
 def _kind(change: Change) -> DecisionKind:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.screen import on_screen
 from resilience.study.compare.cells import InputDifference, input_differences
 from resilience.study.compare.decisions import DecisionDifference, decision_differences
-from resilience.study.compare.split import CostSplit, split_of
+from resilience.study.compare.split import CostSplit, split_kept, split_of
 from resilience.study.policy_names import MIX
 from resilience.study.words import settled
 
@@ -68,9 +68,24 @@ class RunPair:
     inputs: tuple[InputDifference, ...]
     split: CostSplit
     notes: tuple[str, ...] = ()
+    prices: str = ""
+    "The run at whose prices decisions are told."
 
 
-def pair_of(first: ComparedRun, second: ComparedRun, *, price: bool = True, each: bool | None = None) -> RunPair:
+class KeptCost(NamedTuple):
+    """What the first plan costs on the second run's input, where somebody has priced it; None: it does not fit."""
+
+    cost: float | None
+
+
+def pair_of(
+    first: ComparedRun,
+    second: ComparedRun,
+    *,
+    price: bool = True,
+    each: bool | None = None,
+    kept: KeptCost | None = None,
+) -> RunPair:
     """Set a run beside the first.
 
     Parameters
@@ -79,6 +94,9 @@ def pair_of(first: ComparedRun, second: ComparedRun, *, price: bool = True, each
         Whether to price each plan on the other's input, where they differ: that builds both programs anew.
     each
         Whether to price each input by itself; None: where that is little work.
+    kept
+        What is known of the first plan's cost on the second's input: then no program is built, and the change is
+        split in this one way.
 
     Raises
     ------
@@ -90,13 +108,16 @@ def pair_of(first: ComparedRun, second: ComparedRun, *, price: bool = True, each
     cells = tuple(_cells(first, second, notes))
     asked = tuple(_asked(first, second, cells))
     same_inputs = not asked and first.digests == second.digests and not cells
-    if price or same_inputs or not decisions:
-        split = split_of(first, second, cells, same_inputs=same_inputs, same_plan=not decisions, each=each)
+    if kept is not None and decisions and not same_inputs:
+        split = split_kept(first, second, kept.cost)
+    elif kept is not None or not price:
+        split = split_of(first, second, (), same_inputs=same_inputs, same_plan=not decisions, each=False, price=False)
     else:
-        split = CostSplit(second.objective - first.objective, why=("it was not asked for",))
+        split = split_of(first, second, cells, same_inputs=same_inputs, same_plan=not decisions, each=each)
     currency = first.stored.currency
     lines = tuple(_costs(first, second))
-    return RunPair(first.name, second.name, currency, lines, decisions, (*cells, *asked), split, tuple(notes))
+    prices = (first if first.model is not None else second).name
+    return RunPair(first.name, second.name, currency, lines, decisions, (*cells, *asked), split, tuple(notes), prices)
 
 
 def _of_models(first: ComparedRun, second: ComparedRun) -> Iterator[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_EACH = 4_000
 """Disruptions times inputs up to which each input is priced by itself without being asked to."""
 FIRST, SECOND = "first", "second"
+NOT_ASKED = "it was not asked for"
 UNFIT = "the first plan does not fit the second run's input"
 UNKNOWN = "{run}: {why}, so neither plan can be priced on it"
 MANY = "{count} inputs differ: what each moves by itself was not priced (--each does)"
@@ -74,6 +75,7 @@ def split_of(
     same_inputs: bool,
     same_plan: bool,
     each: bool | None = None,
+    price: bool = True,
 ) -> CostSplit:
     """Split the change of the whole cost between two runs.
 
@@ -85,6 +87,8 @@ def split_of(
         Whether inputs, with what was asked, and plans are the same: then nothing has to be priced.
     each
         Whether to price each input by itself; None: where that is little work.
+    price
+        Whether to price anything; without that a change of both input and plan is not split.
     """
     change = second.objective - first.objective
     if same_inputs:
@@ -92,12 +96,22 @@ def split_of(
     if same_plan:
         told = CostSplit(change, change, 0.0, 0.0, 0.0, change)
         return _with_each(told, first, second, differences, None, each=each)
+    if not price:
+        return CostSplit(change, why=(NOT_ASKED,))
     unknown = tuple(UNKNOWN.format(run=run.name, why=run.why) for run in (first, second) if run.model is None)
     if unknown:
         return CostSplit(change, why=unknown)
     on_first, on_second = (_priced(run, first.plan, second.plan) for run in (first, second))
     told = _split(change, first.objective, second.objective, on_first, on_second)
     return _with_each(told, first, second, differences, on_first[FIRST], each=each)
+
+
+def split_kept(first: ComparedRun, second: ComparedRun, kept: float | None) -> CostSplit:
+    """Split a change where the first plan has been priced on the second run's input; None: it does not fit it."""
+    change = second.objective - first.objective
+    if kept is None:
+        return CostSplit(change, why=(UNFIT,))
+    return CostSplit(change, kept - first.objective, second.objective - kept)
 
 
 def _split(change: float, old: float, new: float, on_first: Costs, on_second: Costs) -> CostSplit:

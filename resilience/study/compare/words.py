@@ -28,7 +28,7 @@ EACH = (
 )
 AND_ASKED = ", and what was asked otherwise,"
 UNPRICED = "What each input moves by itself is not told: {why}."
-DECISIONS = "At the prices of the first run, all that is decided otherwise {amount} what every year costs."
+DECISIONS = "At the prices of {run}, all that is decided otherwise {amount} what every year costs."
 SAME_PLAN = "Both plans decide the same."
 
 
@@ -52,7 +52,9 @@ def sentences(pair: RunPair) -> Iterator[str]:
     elif all(one.moved is not None for one in pair.decisions):
         amount = sum(one.moved or 0.0 for one in pair.decisions)
         way = "adds {amount} {currency} to" if amount > 0 else "takes {amount} {currency} off"
-        yield DECISIONS.format(amount=way.format(amount=digits(abs(amount), 3), currency=pair.currency))
+        yield DECISIONS.format(
+            run=pair.prices, amount=way.format(amount=digits(abs(amount), 3), currency=pair.currency)
+        )
 
 
 def _head(pair: RunPair, names: dict[str, str]) -> str:

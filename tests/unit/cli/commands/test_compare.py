@@ -109,3 +109,58 @@ def test_nothing_is_priced_where_that_is_not_wanted(resilience, runs):
     assert [row["what"] for row in found["moved"]] == ["change of the whole cost"]
     assert len(found["decisions"]) == 1
     assert any("is not told: it was not asked for." in words for words in found["verdict"]["run-lean"])
+
+
+def planned(resilience, tmp_path, name, days, previous=None):
+    """Plan the works against fires of some days, perhaps with a plan before it."""
+    model, rated = tmp_path / "works", tmp_path / f"{name}.toml"
+    if not model.exists():
+        gates(model)
+    rated.write_text(RATED.format(days=days, source="made up"), encoding="utf-8")
+    before = [] if previous is None else ["--previous", previous]
+    folder = tmp_path / f"run-{name}"
+    return folder, resilience("plan", model, rated, "-o", folder, "--judge-years", 0, "--format", "json", *before)
+
+
+@pytest.mark.parametrize("name", ["", "plan.json"])
+def test_a_plan_is_set_beside_the_one_before_it(resilience, tmp_path, name):
+    """Proves: with --previous the new plan stands beside the run before it, in the same split as `compare` finds.
+
+    Fires of three days in place of five: 80 hinges less, 32 EUR a year. The previous plan, kept, costs what it did.
+    Sensitivity: a previous plan priced on its own fires, or today's plan in its place, splits otherwise.
+    """
+    first, ended = planned(resilience, tmp_path, "first", 5)
+    assert "beside_previous" not in ended.json
+    second, ended = planned(resilience, tmp_path, "second", 3, first / name)
+    found = ended.json["beside_previous"]
+    assert (found["first"], found["second"]) == ("run-first", "run-second")
+    assert [row["change"] for row in found["decisions"]] == pytest.approx([-80])
+    compared = resilience("compare", first, second, "--no-each", "--format", "json").json
+    ways = {row["what"]: row["amount"] for row in compared["moved"]}
+    assert all(row["amount"] == pytest.approx(ways[row["what"]], abs=1e-6) for row in found["moved"])
+    assert [row["what"] for row in found["moved"]] == list(ways)[:3]
+    assert [row["column"] for row in found["inputs"]] == ["duration"]
+
+
+def test_a_run_that_is_replaced_is_still_compared(resilience, tmp_path):
+    """Proves: where the new run takes the previous one's place, the plan before it is told all the same."""
+    first, _ = planned(resilience, tmp_path, "first", 5)
+    model, rated = tmp_path / "works", tmp_path / "first.toml"
+    rated.write_text(RATED.format(days=3, source="made up"), encoding="utf-8")
+    again = ["-o", first, "--replace", "--previous", first, "--judge-years", 0]
+    told = resilience("plan", model, rated, *again)
+    assert told.code == 0
+    words = " ".join(told.out.split())
+    assert "Beside the previous run" in words
+    assert "HINGE at WORKS 200 120 -80" in words
+    assert "By their digests these files differ: scenarios." in words
+
+
+def test_a_plan_without_a_run_has_nothing_beside_it(resilience, tmp_path):
+    """Proves: a plan.json alone, outside of any run folder, limits change and is compared with nothing."""
+    first, _ = planned(resilience, tmp_path, "first", 5)
+    alone = tmp_path / "alone.json"
+    alone.write_bytes((first / "plan.json").read_bytes())
+    _, ended = planned(resilience, tmp_path, "second", 3, alone)
+    assert ended.code == 0
+    assert "beside_previous" not in ended.json

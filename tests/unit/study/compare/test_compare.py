@@ -210,3 +210,13 @@ def test_one_run_is_nothing_to_compare(run):
     for runs, words in (([run("a")], "One run cannot be compared"), ("runs/a", "a list of run folders")):
         with pytest.raises(InputError, match=words):
             rs.compare_runs(runs)
+
+
+def test_runs_of_one_name_are_told_apart(run, tmp_path):
+    """Proves: folders of the same name in two places are called by their places, so that no table mixes them."""
+    first = run("a")
+    other = tmp_path / "later" / first.name
+    rs.read_run(run("b", by_hand=240)).write(other)
+    (pair,) = rs.compare_runs([first, other]).pairs
+    assert (pair.first, pair.second) == (str(first), str(other))
+    assert pair.split.plan == pytest.approx(16)
