@@ -102,6 +102,27 @@ def test_a_planted_box_is_found():
     assert box.density > 0.95
 
 
+@pytest.mark.parametrize(
+    ("fails", "merit", "fields"),
+    [
+        (lambda x: (x[:, 0] > 0.7) & (x[:, 2] < 0.4), 0.9764, {0, 2}),
+        (lambda x: x[:, 0] + x[:, 1] > 1.4, 0.8387, {0, 1}),
+        (lambda x: (x[:, 0] > 0.6) & ((x[:, 1] > 0.5) | (x[:, 2] > 0.8)), 0.8811, {0, 1}),
+    ],
+    ids=["box", "corner", "step"],
+)
+def test_boxes_are_as_good_as_those_of_another_program(fails, merit, fields):
+    """Proves: on 512 Sobol' points the box has, to a hundredth, at least the merit of ema_workbench 2.5.3's best.
+
+    Its boxes cover 1, 0.8298 and 0.8065 of all failures at densities of 0.9538, 0.8478 and 0.9709 (peels of 5 %, mass
+    of at least 5 %, run once beside this); the fields that are restricted are the same.
+    """
+    points = qmc.Sobol(3, scramble=False).random_base2(9)
+    box = discover(points, fails(points), most=1).boxes[0]
+    assert 2 * box.coverage * box.density / (box.coverage + box.density) >= merit - 0.01
+    assert {side.field for side in box.sides} == fields
+
+
 def test_two_corners_need_two_boxes():
     """Proves: failures in two opposite corners are covered by two boxes; one alone would cover half of them."""
     points = square(10, 2)
