@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from resilience.files.inputs import read_inputs as read_inputs
     from resilience.files.scenarios.hazard_file import HazardFile as HazardFile
     from resilience.files.scenarios.scenario_text import write_scenarios as write_scenarios
+    from resilience.files.studies.study_file import StudyFile as StudyFile
+    from resilience.files.studies.study_file import read_study as read_study
     from resilience.files.tables.model_folder import write_model as write_model
     from resilience.findings import Code as Code
     from resilience.findings import Finding as Finding
@@ -226,6 +228,14 @@ if TYPE_CHECKING:
     from resilience.study.run.stored_run import read_run as read_run
     from resilience.study.run.stored_run import read_tables as read_tables
     from resilience.study.run.worst import worst_scenario_paths as worst_scenario_paths
+    from resilience.study.studies.contenders import Contender as Contender
+    from resilience.study.studies.folder import study_tables as study_tables
+    from resilience.study.studies.folder import write_study as write_study
+    from resilience.study.studies.futures import Future as Future
+    from resilience.study.studies.gathered import StudyAsked as StudyAsked
+    from resilience.study.studies.gathered import StudyResult as StudyResult
+    from resilience.study.studies.kept_work import KeptWork as KeptWork
+    from resilience.study.studies.study import run_study as run_study
 
     __version__: str
 
@@ -236,6 +246,7 @@ _NAMES = {
     "files.inputs": "Inputs read_inputs",
     "files.scenarios.hazard_file": "HazardFile",
     "files.scenarios.scenario_text": "write_scenarios",
+    "files.studies.study_file": "StudyFile read_study",
     "files.tables.model_folder": "write_model",
     "findings": "Code Finding Findings Severity",
     "hazard.book": "HazardBook",
@@ -276,9 +287,9 @@ _NAMES = {
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",
     "plan.changes": "Change",
+    "plan.extra": "ExtraRow",
     "plan.fields": "PlanField",
     "plan.levers": "ChangeLimit End Lever Requirements RiskAttitude",
-    "plan.extra": "ExtraRow",
     "plan.model": "Model",
     "plan.plan": "Plan",
     "program.formulation.parts.sourcing": "intake nominal qualified",
@@ -316,6 +327,12 @@ _NAMES = {
     "study.run.simulation": "Simulation simulate_run write_simulation",
     "study.run.stored_run": "StoredRun StoredTables read_run read_tables",
     "study.run.worst": "worst_scenario_paths",
+    "study.studies.contenders": "Contender",
+    "study.studies.folder": "study_tables write_study",
+    "study.studies.futures": "Future",
+    "study.studies.gathered": "StudyAsked StudyResult",
+    "study.studies.kept_work": "KeptWork",
+    "study.studies.study": "run_study",
 }
 """Every public name, by its home in the package; those above are the same, for type checkers (a test compares them)."""
 

@@ -31,7 +31,7 @@ from resilience.study.policy_names import JUST_IN_CASE, MIX
 from resilience.study.studies.concave import ConcaveFloor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
@@ -170,10 +170,36 @@ class _Seeking:
                 self._solve(future, best)
             del doubts[future]
         for future in range(len(self.factors)):
-            best = self._cheapest(future)
-            if best is not None and future not in self.apart:
-                self.mixes[future] = best[0]
             self.bounds[future] = max(self.bounds.get(future, -math.inf), self.floor(self.points[future]))
+        self._fewest()
+
+    def _fewest(self) -> None:
+        """Let as few plans as possible be the mixes, each still proven to within the gap: most do in many futures."""
+        left = {future for future in range(len(self.factors)) if future not in self.apart}
+        enough = {
+            place: self._enough_in(place, left) for place in range(len(self.pool.policies)) if self._allowed(place)
+        }
+        while left and enough:
+            place = max(enough, key=lambda one: (len(enough[one] & left), -one))
+            settled = enough[place] & left
+            if not settled:
+                break
+            self.mixes |= dict.fromkeys(settled, place)
+            left -= settled
+        for future in left:
+            best = self._cheapest(future)
+            if best is not None:
+                self.mixes[future] = best[0]
+
+    def _enough_in(self, place: int, futures: Iterable[int]) -> set[int]:
+        """Futures in which a plan is proven to within the gap."""
+        policy, found = self.pool.policies[place], set()
+        for future in futures:
+            cost = policy.steady + float((self.program.rates * self.factors[future]) @ policy.losses)
+            near = cost - self.bounds[future] <= self.gap * self._scale(cost)
+            if near and self._served(place, future):
+                found.add(future)
+        return found
 
     def _solve(self, future: int, best: tuple[int, float] | None) -> None:
         """Solve without a fill rate, which proves a bound in any case; and with it where the plan misses it."""

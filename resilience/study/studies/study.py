@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.studies.contenders import ALWAYS, Contender
+from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.futures import families
-from resilience.study.studies.gathered import PriceTable, Proven, StudyCell, gathered
+from resilience.study.studies.gathered import PriceTable, Proven, StudyAsked, StudyCell, gathered
 from resilience.study.studies.hands import StudyHands
 from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJob
 from resilience.study.studies.joined import JoinedPlans
@@ -17,9 +18,11 @@ from resilience.study.studies.seeking import FoundPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
+    from resilience.files.studies.study_file import StudyFile
     from resilience.study.studies.futures import Family, Future
-    from resilience.study.studies.gathered import StudyAsked, StudyResult
+    from resilience.study.studies.gathered import StudyResult
     from resilience.study.studies.kept_work import KeptWork
     from resilience.study.studies.seeking import Answer, Sought
 
@@ -29,14 +32,17 @@ PRICING = "Priced all plans in {done} of {total} groups of futures"
 
 
 def run_study(
-    asked: StudyAsked, *, say: Callable[[str], None] | None = None, kept: KeptWork | None = None
+    asked: StudyAsked | StudyFile | str | Path,
+    *,
+    say: Callable[[str], None] | None = None,
+    kept: KeptWork | None = None,
 ) -> StudyResult:
     """Find the best plan of every future, and price every plan in every future.
 
     Parameters
     ----------
     asked
-        See `StudyAsked`.
+        A study file, where one is, or futures and policies of your own: see `StudyAsked`.
     say
         Called with one sentence now and then.
     kept
@@ -46,7 +52,10 @@ def run_study(
     ------
     StoppedError
         When time ran out before any plan was found.
+    InputError
+        With everything wrong with the study file, its model and scenarios, and with what its changes make of them.
     """
+    asked = asked if isinstance(asked, StudyAsked) else asked_of_file(asked)
     return _StudyWork(asked, StudyHands(asked.workers, say or (lambda _: None), kept)).result()
 
 
