@@ -213,6 +213,10 @@ if TYPE_CHECKING:
     from resilience.study.judge.judge import JudgeOptions as JudgeOptions
     from resilience.study.lean.line_balance import balance_line as balance_line
     from resilience.study.lean.safety_stock import stock_on_network as stock_on_network
+    from resilience.study.lean.view import LeanLine as LeanLine
+    from resilience.study.lean.view import LeanLoop as LeanLoop
+    from resilience.study.lean.view import LeanView as LeanView
+    from resilience.study.lean.view import lean_view as lean_view
     from resilience.study.plan.as_pyomo import pyomo_model as pyomo_model
     from resilience.study.plan.certify import CertifyOptions as CertifyOptions
     from resilience.study.plan.certify import certify as certify
@@ -318,6 +322,7 @@ _NAMES = {
     "study.judge.judge": "JudgeOptions Judgement",
     "study.lean.line_balance": "balance_line",
     "study.lean.safety_stock": "stock_on_network",
+    "study.lean.view": "LeanLine LeanLoop LeanView lean_view",
     "study.plan.as_pyomo": "pyomo_model",
     "study.plan.certify": "CertifyOptions certify",
     "study.plan.duals": "scenario_duals",

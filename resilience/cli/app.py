@@ -15,6 +15,7 @@ from resilience.cli.commands.exposure import exposure
 from resilience.cli.commands.generate import generate
 from resilience.cli.commands.hindcast import hindcast
 from resilience.cli.commands.init import init
+from resilience.cli.commands.lean import lean
 from resilience.cli.commands.plan import plan
 from resilience.cli.commands.simulate import simulate
 from resilience.cli.commands.smps import smps
@@ -56,7 +57,7 @@ def options(*, version: Version = False) -> None:
     """Options of the engine itself."""
 
 
-for command in (init, check, generate, exposure, plan, bands, study, simulate, hindcast, compare, smps):
+for command in (init, check, generate, exposure, lean, plan, bands, study, simulate, hindcast, compare, smps):
     app.command()(command)
 app.command()(columns)
 app.command("help")(help_topic)

@@ -229,6 +229,24 @@ COMPARED = {
     "Made or bought": "Units a period that a maker makes, or that are bought there.",
     "Inputs that differ": "File, row and column, and what stands there in each run.",
 }
+TAKT = {
+    "line": "A line of a site, or a maker without one by the part it makes.",
+    "units": "Good units a period that are asked of a line, or that a lane carries, today.",
+    "takt": "Minutes of a line's working time for each good unit that is asked of it; its available time over them.",
+    "cycle": "Minutes that a good unit takes on a line: the mean over its parts, bad units made again.",
+    "needed": "Share of a line's time, or of a maker's capacity, that today's demand needs.",
+    "bottleneck": "The line or maker that needs the largest share of its time: an hour lost there is lost for good.",
+    "makes": "Parts that are made on a line today.",
+}
+CARDS = {
+    "cards": "Full containers in a loop: what is used while a card is under way and waits for the next delivery, and "
+    "the buffer aimed at today, rounded up.",
+    "container": "Units of a card: the part's pack where one is stated, else a delivery.",
+    "lead": "Calendar days under way.",
+    "every": "Calendar days from one delivery to the next.",
+    "buffer": "Cards that only the buffer aimed at today needs.",
+    "at most": "Units that the loop can hold.",
+}
 SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "plan": {
         "sections": PLAN_SECTIONS,
@@ -240,6 +258,7 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "From today's stock": STOCK,
     },
     "exposure": {"sections": EXPOSURE_SECTIONS, "failures": FAILURES, "questions": ASKING, "price": SURVIVAL},
+    "lean": {"Lines and makers": TAKT, "Cards": CARDS},
     "bands": {"bands": BANDS, "uncertain rates": UNCERTAIN, "knowing a rate": KNOWING},
     "study": {"futures": FUTURE_WORDS},
     "simulate": {"simulation": SIMULATED},

@@ -85,7 +85,7 @@ def usual(tiny_files, tiny_result):
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
         "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
-        **lean_arguments(),
+        **lean_arguments(), "lean_view": {"model": model},
     }  # fmt: skip
 
 

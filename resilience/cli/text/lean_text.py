@@ -1,0 +1,102 @@
+"""What `resilience lean` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from resilience.cli.text.grid import grid
+from resilience.cli.text.lines import Hanging, item, section
+from resilience.report.numbers import digits, percent
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from resilience.cli.console import Terminal
+    from resilience.study.lean.view import LeanLine, LeanLoop, LeanView
+
+START = """
+[bold]{title}[/]
+as it runs today: takt, bottleneck and cards
+"""
+LEGEND = {
+    "takt": "minutes there are for each good unit that is asked for; a line whose cycle is longer cannot keep pace",
+    "needed": "share of its time, or of its capacity, that today's demand needs",
+    "cards": "full containers that replenish what is used while a card is under way and waits for the next delivery, "
+    "and that hold today's buffer; fewer starve the loop, more only hold stock",
+}
+PACE = "{site}, {name}, is the bottleneck: it needs {needed} of its {what}. An hour lost there is lost for good."
+SLOW = "{site}, {name}, cannot keep pace: it needs {needed} of its {what}. No stock mends that."
+LINES = "{shown} of {count}, the fullest first"
+LOOPS = "{shown} of {count}, most cards first; units a period, times in calendar days"
+EVEN = "{count} lines and makers are as full as each other: {needed}."
+FULL_TIME, FULL_CAPACITY = "working time", "capacity"
+ROWS = 15
+SOME = "{buffer} of all {cards} cards only hold the buffers aimed at today."
+
+
+def print_lean(terminal: Terminal, view: LeanView) -> None:
+    """Print lines against their takt, and lanes with their cards."""
+    terminal.begin(START.format(title=escape(view.model.title)))
+    terminal.begin(*(Hanging(f"  {word:<7} ", meaning) for word, meaning in LEGEND.items()), "")
+    terminal.show(*(item(escape(note), dim=True) for note in view.notes))
+    if view.lines:
+        shown = view.lines[:ROWS]
+        head = LINES.format(shown=len(shown), count=len(view.lines))
+        terminal.show("", section("Lines and makers", head), _lines(shown), *map(item, _pace(view.lines)))
+    if view.loops:
+        cut = view.loops[:ROWS]
+        head = LOOPS.format(shown=len(cut), count=len(view.loops))
+        terminal.show("", section("Cards", head), _loops(cut), *map(item, _held(view.loops)))
+
+
+def _lines(lines: tuple[LeanLine, ...]) -> Table:
+    table = grid("line", "units", "takt", "cycle", "needed", "makes")
+    for line in lines:
+        makes = ", ".join(line.parts[:3]) + (f" and {len(line.parts) - 3} more" if len(line.parts) > 3 else "")
+        table.add_row(
+            escape(f"{line.site} {line.name}"), digits(line.units), digits(line.takt), digits(line.cycle),
+            percent(line.needed), escape(makes),
+        )  # fmt: skip
+    return table
+
+
+def _pace(lines: tuple[LeanLine, ...]) -> list[str]:
+    """What the fullest lines mean."""
+    slow = [line for line in lines if not line.keeps_pace]
+    fullest = [line for line in lines if line.bottleneck]
+    if not slow and len(fullest) > 1:
+        return [EVEN.format(count=len(fullest), needed=percent(fullest[0].needed))]
+    words = SLOW if slow else PACE
+    return [
+        words.format(
+            site=escape(line.site), name=escape(line.name), needed=percent(line.needed),
+            what=FULL_CAPACITY if line.takt is None else FULL_TIME,
+        )
+        for line in slow or fullest
+    ]  # fmt: skip
+
+
+def _loops(loops: tuple[LeanLoop, ...]) -> Table:
+    table = grid(
+        "part", "from", "to", "units", "lead", "every", "lot", "container", "cards", "of them buffer", "at most"
+    )
+    for loop in loops:
+        table.add_row(
+            escape(loop.part), escape(loop.origin), escape(loop.destination), digits(loop.units),
+            digits(loop.lead_days), digits(loop.between_days or None), digits(loop.lot or None),
+            digits(loop.container), _count(loop.cards), _count(loop.buffer_cards), digits(loop.most_units),
+        )  # fmt: skip
+    return table
+
+
+def _count(cards: int | None) -> str:
+    return "-" if cards is None else f"{cards:,}"
+
+
+def _held(loops: tuple[LeanLoop, ...]) -> list[str]:
+    """What all cards hold."""
+    cards = sum(loop.cards or 0 for loop in loops)
+    buffer = sum(loop.buffer_cards or 0 for loop in loops)
+    return [SOME.format(buffer=f"{buffer:,}", cards=f"{cards:,}")] if cards else []

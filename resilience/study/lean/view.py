@@ -1,0 +1,234 @@
+"""What a lean practitioner sees in a model: takt and bottleneck of its lines, cards of the lanes that pull."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from math import inf, isfinite, isnan
+from typing import TYPE_CHECKING
+
+from resilience.given import Of, takes
+from resilience.lean.cards import card_loop
+from resilience.network.usage import nominal_use, today
+from resilience.screen import on_screen
+from resilience.study.costs.today import with_today
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resilience.network.lanes import Lane
+    from resilience.network.parts import Node
+    from resilience.plan.model import Model
+
+MINUTES = 60
+FULL = 1 + 1e-9
+"""Share of its time that a line may need, rounding aside."""
+UNKNOWN = "Today's split is not stated, or goods run in a circle: nothing is told of {names}."
+ONE_BY_ONE = (
+    "On {count} of {all} lanes in use neither a pack nor deliveries are stated: goods flow one by one, without cards."
+)
+REPAIRED = "Today's plan breaks a bound of its own tables; this is the nearest one that does not."
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class LeanLine:
+    """A line, or a maker without one, against the takt.
+
+    Attributes
+    ----------
+    site, name
+        Where it is, and what it is called: a resource, or the part that is made.
+    parts
+        Parts made on it today.
+    units
+        Good units per period that are asked of it.
+    takt
+        Minutes of its working time for each of them; None of a maker whose working time is not stated.
+    cycle
+        Minutes that each of them takes, the mean over its parts, bad units made again; None as well.
+    needed
+        Share of its time, or of its capacity, that today's demand needs.
+    bottleneck
+        Whether no other line or maker needs a larger share.
+    """
+
+    site: str
+    name: str
+    parts: tuple[str, ...]
+    units: float
+    takt: float | None
+    cycle: float | None
+    needed: float
+    bottleneck: bool = False
+
+    @property
+    def keeps_pace(self) -> bool:
+        """Whether it can make what is asked of it."""
+        return self.needed <= FULL
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class LeanLoop:
+    """A lane as a loop of cards.
+
+    Attributes
+    ----------
+    lane, origin, destination, part
+        The lane.
+    units
+        Units per period that it carries today.
+    lead_days
+        Calendar days under way.
+    between_days
+        Calendar days between two deliveries; 0 where they are not counted.
+    lot
+        Units of a delivery; 0 where deliveries are not counted.
+    most_units
+        Units that the loop holds at most: on their way, waited for, and aimed at as stock today; full containers.
+    container
+        Units of a card: the part's pack where one is stated, else a delivery; None where goods flow one by one.
+    cards
+        Cards in the loop: demand over lead time and one interval between deliveries, and the stock aimed at today.
+    buffer_cards
+        Those of the cards that only the stock aimed at needs.
+    """
+
+    lane: str
+    origin: str
+    destination: str
+    part: str
+    units: float
+    lead_days: float
+    between_days: float
+    lot: float
+    most_units: float
+    container: float | None = None
+    cards: int | None = None
+    buffer_cards: int | None = None
+
+
+@on_screen
+@dataclass(frozen=True)
+class LeanView:
+    """A model as a lean practitioner sees it.
+
+    Attributes
+    ----------
+    lines
+        Lines and makers, the fullest first.
+    loops
+        Lanes in use, those with most cards first.
+    notes
+        What cannot be told, and why.
+    """
+
+    model: Model
+    lines: tuple[LeanLine, ...]
+    loops: tuple[LeanLoop, ...]
+    notes: tuple[str, ...]
+
+
+@takes(model=Of("Model"))
+def lean_view(model: Model) -> LeanView:
+    """Takt, bottleneck and cards of a model as it runs today.
+
+    Parameters
+    ----------
+    model
+        The model; where today breaks a bound of its own tables, the nearest today that does not.
+
+    Notes
+    -----
+    See `takt_time` and `card_loop`. The takt of a line is its available time over the good units asked of all its
+    parts; the cards of a lane replenish what is used while a card is under way and waits for the next delivery.
+    """
+    found = with_today(model)
+    network = found.network
+    use = nominal_use(network)
+    lost = sorted({node.site for node, units in use.items() if isnan(units)})
+    notes = [REPAIRED] if found.repair is not None else []
+    notes += [UNKNOWN.format(names=", ".join(lost))] if lost else []
+    made = {node: units for node in network.production if (units := _made(found, node, use[node])) > 0}
+    loops = sorted(_loops(found), key=lambda loop: (-(loop.cards or 0), loop.lane))
+    bare = sum(loop.cards is None for loop in loops)
+    notes += [ONE_BY_ONE.format(count=bare, all=len(loops))] if bare else []
+    return LeanView(found, _marked([*_on_lines(found, made), *_alone(found, made)]), tuple(loops), tuple(notes))
+
+
+def _made(model: Model, node: Node, use: float) -> float:
+    """Good units per period that are made at a position today; 0 where that is not known."""
+    shares = today(model.network, node)
+    if shares is None or isnan(use):
+        return 0.0
+    return max(0.0, use * (1 - sum(share or 0.0 for share in shares.values())))
+
+
+def _on_lines(model: Model, made: dict[Node, float]) -> Iterator[LeanLine]:
+    for (site, name), nodes in model.network.line_users.items():
+        users = [node for node in nodes if node in made]
+        if not users:
+            continue
+        hours = model.network.resources[site, name].available_time
+        units = sum(made[node] for node in users)
+        work = sum(_hours(model, node, made[node]) for node in users)
+        yield LeanLine(
+            site, name, tuple(node.part for node in users), units, MINUTES * hours / units, MINUTES * work / units,
+            work / hours,
+        )  # fmt: skip
+
+
+def _hours(model: Model, node: Node, units: float) -> float:
+    """Hours of a line that good units take, those thrown away included."""
+    production = model.network.production[node]
+    return units / production.yield_share * (production.cycle_time or 0.0)
+
+
+def _alone(model: Model, made: dict[Node, float]) -> Iterator[LeanLine]:
+    """Makers that share no line and have a capacity."""
+    for node, units in made.items():
+        production = model.network.production[node]
+        if production.resource is None and isfinite(production.capacity) and production.capacity > 0:
+            needed = units / production.yield_share / production.capacity
+            yield LeanLine(node.site, node.part, (node.part,), units, None, None, needed)
+
+
+def _marked(lines: list[LeanLine]) -> tuple[LeanLine, ...]:
+    """Lines with the fullest first, and marked."""
+    ordered = sorted(lines, key=lambda line: (-line.needed, line.site, line.name))
+    return tuple(replace(line, bottleneck=line.needed == ordered[0].needed) for line in ordered)
+
+
+def _loops(model: Model) -> Iterator[LeanLoop]:
+    """Lanes that carry something today."""
+    for node, units in nominal_use(model.network).items():
+        for lane, share in (today(model.network, node) or {}).items():
+            flow = units * (share or 0.0)
+            if flow > 0:
+                yield _loop(model, lane, flow, model.cover.get(node, 0.0) * (share or 0.0))
+
+
+def _loop(model: Model, lane: Lane, flow: float, buffer: float) -> LeanLoop:
+    rate = lane.deliveries or inf
+    time, lot, days = lane.lead_time + 1 / rate, flow / rate, model.calendar.days
+    told = LeanLoop(
+        lane.id, lane.origin, lane.destination, lane.part, flow, days(lane.lead_time), days(1 / rate), lot,
+        flow * time + buffer,
+    )  # fmt: skip
+    container = model.network.parts[lane.part].pack or lot
+    if container == 0 or time == 0:
+        return told
+    without, loop = (card_loop(flow, time, container, safety) for safety in (0.0, buffer / (flow * time)))
+    return replace(
+        told, container=container, cards=loop.cards, most_units=loop.most_units, buffer_cards=loop.cards - without.cards
+    )
+
+
+def lean_records(view: LeanView) -> dict[str, object]:
+    """Everything that a view tells, in a form that JSON can say."""
+    return {
+        "model": view.model.name,
+        "lines": [asdict(line) | {"parts": list(line.parts)} for line in view.lines],
+        "loops": [asdict(loop) for loop in view.loops],
+        "notes": list(view.notes),
+    }
