@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from resilience.cli.text.grid import ruled
 from resilience.cli.text.lines import Hanging, item
-from resilience.report.numbers import NOTHING, difference, digits, money, percent, whole
+from resilience.report.numbers import NOTHING, difference, digits, money, percent, settled, whole
 from resilience.study.compare.comparison import RunComparison
 from resilience.study.compare.decisions import DecisionKind
 from resilience.study.compare.pairs import FLOOR, WHOLE
@@ -42,6 +42,8 @@ MOST = 12
 OF_WHAT = 34
 """Columns of what differs, so that the table fits a terminal of 80."""
 CELL = 13
+LONGEST = 1e10
+"""Amounts from which on they are told in millions, billions or more."""
 MORE = "and {count} more in the workbook and the JSON"
 BLANK_CELL = "(blank)"
 Cells = tuple[str, ...]
@@ -92,20 +94,25 @@ def _sections(pair: RunPair) -> Iterator[tuple[str, list[Cells]]]:
 
 
 def _cost(line: ComparedCost) -> Cells:
-    say = whole if line.what in {WHOLE, FLOOR} else money
+    say = _whole if line.what in {WHOLE, FLOOR} else money
     of = max(abs(line.was or 0.0), abs(line.now or 0.0))
     return line.what, say(line.was), say(line.now), "", difference(line.change, of)
 
 
+def _whole(amount: float | None) -> str:
+    """To the unit of account, where that is no longer than a cell; else to as many digits."""
+    return whole(amount) if amount is None or abs(amount) < LONGEST else money(amount, count=7)
+
+
 def _moved(pair: RunPair) -> Iterator[Cells]:
-    split, size = pair.split, max(abs(line.now or 0.0) for line in pair.costs)
+    split, size = pair.split, pair.size
     if split.inputs is None:
         return
     yield OTHER_INPUTS, "", "", "", difference(split.inputs, size)
-    if len(split.each) > 1 and split.together:
+    if len(split.each) > 1 and settled(split.together or 0.0, size):
         yield TOGETHER, "", "", "", difference(split.together, size)
     yield OTHER_PLAN, "", "", "", difference(split.plan, size)
-    if split.rest:
+    if settled(split.rest, size):
         yield REST, "", "", "", difference(split.rest, size)
 
 
@@ -120,11 +127,11 @@ def _signed(value: float) -> str:
 
 
 def _units(side: DecisionSide) -> str:
-    return digits(side.amount)
+    return digits(side.amount, 4)
 
 
 def _in_days(side: DecisionSide) -> str:
-    return digits(side.amount) if side.days is None else f"{digits(side.amount)}\n{digits(side.days, 2)} d"
+    return digits(side.amount, 4) if side.days is None else f"{digits(side.amount, 4)}\n{digits(side.days, 2)} d"
 
 
 def _share(side: DecisionSide) -> str:
@@ -141,11 +148,10 @@ _SAID = {DecisionKind.SHELF: _in_days, DecisionKind.LOT: _in_days, DecisionKind.
 def _inputs(pair: RunPair) -> Iterator[Cells]:
     """Cells, those that move most first; of those priced as one the first has what they move."""
     alone = {one.differences[0]: one.moved for one in pair.split.each}
-    size = max(abs(line.now or 0.0) for line in pair.costs)
     for one in sorted(pair.inputs, key=lambda one: -abs(alone.get(one) or 0.0)):
         words = (escape(one.was) or BLANK_CELL, escape(one.now) or BLANK_CELL)
         key = f"\n    [dim]{escape(', '.join(one.key))}[/]" if one.key else ""
-        moved = difference(alone[one], size) if one in alone else NOTHING
+        moved = difference(alone[one], pair.size) if one in alone else NOTHING
         yield f"{escape(one.place)}{key}", *words, "", moved
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from resilience.files.scenarios.scenarios import Content
 
 SETTINGS, HAZARD, SCENARIOS = "settings", "hazard", "scenarios"
+ASKED = "asked"
+"""In place of a table: what was asked of the plan beside its input."""
 THERE, NOT_THERE = "there", "not there"
 """What stands for a whole row or hazard that only one of the runs has."""
 BLANK = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.screen import on_screen
-from resilience.study.compare.cells import InputDifference, input_differences
+from resilience.study.compare.cells import ASKED, InputDifference, input_differences
 from resilience.study.compare.decisions import DecisionDifference, decision_differences
 from resilience.study.compare.split import CostSplit, split_kept, split_of
 from resilience.study.policy_names import MIX
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from resilience.study.compare.runs import ComparedRun
 
-ASKED = "asked"
 WHOLE, FLOOR, ABOVE, STEADY, LOSS = "whole cost", "floor", "above the floor", "steady", "average annual loss"
 OTHER_MONEY = "It counts in {other}, the first run in {this}: their costs cannot be told apart."
 OTHER_MODEL = "It is a run of {other!r}, the first one of {this!r}, and they have no shelf and no lane in common."
@@ -70,6 +69,11 @@ class RunPair:
     notes: tuple[str, ...] = ()
     prices: str = ""
     "The run at whose prices decisions are told."
+
+    @property
+    def size(self) -> float:
+        """The largest cost, beside which a difference may be rounding."""
+        return max(abs(amount or 0.0) for line in self.costs for amount in (line.was, line.now))
 
 
 class KeptCost(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.study.words import digits
+from resilience.study.compare.cells import ASKED
+from resilience.study.words import digits, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 ALIKE = "{second} costs the same as {first}."
 MORE = "{second} costs {amount} {currency} a year {way} than {first}"
-SPLIT = ": other input, with the plan of {first} kept, {inputs}, and the plan of {second} in its place {plan}."
-INPUTS_ALONE = ": its input alone does that, for the plans are the same."
+SPLIT = ": {what}, with the plan of {first} kept, {inputs}, and the plan of {second} in its place {plan}."
+INPUTS_ALONE = ": {what} alone does that, for the plans are the same."
+OTHER_INPUT, ASKED_OTHERWISE = "other input", "what was asked otherwise"
 PLAN_ALONE = ": its plan alone does that, for the input is the same."
 UNSPLIT = "What of this other inputs move, and what another plan, is not told: {why}."
 REST = "{rest} {currency} of it are not split: priced again, the plan of {second} misses what its run promised by that."
@@ -40,13 +42,13 @@ def sentences(pair: RunPair) -> Iterator[str]:
         yield UNSPLIT.format(why="; ".join(split.why))
     elif split.why:
         yield UNPRICED.format(why="; ".join(split.why))
-    if split.rest:
+    if settled(split.rest, pair.size):
         yield REST.format(rest=digits(abs(split.rest), 3), **names)
     if _two_ways(pair):
-        plan, inputs = (_adds(amount or 0.0, pair.currency) for amount in (split.plan_first, split.inputs_last))
+        plan, inputs = (_adds(pair, amount) for amount in (split.plan_first, split.inputs_last))
         yield OTHER_WAY.format(plan=plan, inputs=inputs)
-    if len(split.each) > 1:
-        yield EACH.format(asked=AND_ASKED if any(one.file == "asked" for one in pair.inputs) else "")
+    if len(split.each) > 1 and settled(split.together or 0.0, pair.size):
+        yield EACH.format(asked=AND_ASKED if any(one.table == ASKED for one in pair.inputs) else "")
     if not pair.decisions:
         yield SAME_PLAN
     elif all(one.moved is not None for one in pair.decisions):
@@ -67,17 +69,24 @@ def _head(pair: RunPair, names: dict[str, str]) -> str:
     if split.inputs is None or split.plan is None:
         return f"{head}."
     if not pair.decisions:
-        return head + INPUTS_ALONE
+        return head + INPUTS_ALONE.format(what=_what(pair))
     if not pair.inputs:
         return head + PLAN_ALONE
-    inputs, plan = (_adds(amount, pair.currency) for amount in (split.inputs, split.plan))
-    return head + SPLIT.format(inputs=inputs, plan=plan, **names)
+    inputs, plan = (_adds(pair, amount) for amount in (split.inputs, split.plan))
+    return head + SPLIT.format(what=_what(pair), inputs=inputs, plan=plan, **names)
 
 
-def _adds(amount: float, currency: str) -> str:
+def _what(pair: RunPair) -> str:
+    """What is other in the input: where it is as it was, what was asked of the plan."""
+    return ASKED_OTHERWISE if pair.inputs and all(one.table == ASKED for one in pair.inputs) else OTHER_INPUT
+
+
+def _adds(pair: RunPair, amount: float | None) -> str:
+    """What a part of the change does; what is rounding of the whole cost is nothing."""
+    amount = settled(amount or 0.0, pair.size)
     if not amount:
         return "changes nothing"
-    return f"{'adds' if amount > 0 else 'takes off'} {digits(abs(amount), 3)} {currency} a year"
+    return f"{'adds' if amount > 0 else 'takes off'} {digits(abs(amount), 3)} {pair.currency} a year"
 
 
 def _two_ways(pair: RunPair) -> bool:
