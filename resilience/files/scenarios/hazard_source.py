@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCENARIOS = "scenarios"
+STUDY_SUFFIX = ".study.toml"
 SEED = 1
 """Seed where a table of hazards states none."""
 
@@ -93,8 +94,13 @@ def _tables(folder: Path) -> list[Path]:
 def _beside(location: str | Path) -> bool:
     """Whether scenario files stand beside the tables."""
     path = Path(location)
-    return path.is_dir() and any(file.name != SETTINGS_FILE for file in path.glob("*.toml"))
+    return path.is_dir() and any(map(is_scenarios, path.glob("*.toml")))
 
 
 def _title(location: str | Path) -> str:
     return f"Hazards of {Path(str(location)).stem}"
+
+
+def is_scenarios(file: Path) -> bool:
+    """Whether a TOML file of a folder holds scenarios: no settings of a model, and no study."""
+    return file.name != SETTINGS_FILE and not file.name.endswith(STUDY_SUFFIX)

@@ -13,9 +13,9 @@ from resilience.files.registry.toml_text import parse_toml
 from resilience.files.registry.torn import Torn, torn
 from resilience.files.scenarios.hazard_file import Entry, HazardFile
 from resilience.files.scenarios.hazard_rules import rule_findings
-from resilience.files.scenarios.hazard_source import hazard_sheets, is_table
+from resilience.files.scenarios.hazard_source import hazard_sheets, is_scenarios, is_table
 from resilience.files.scenarios.one_study import choose_one, hazard_names
-from resilience.files.sources.csv_source import SETTINGS_FILE, read_text
+from resilience.files.sources.csv_source import read_text
 from resilience.findings import Code, Finding, Findings
 from resilience.frozen import sealed
 from resilience.given import PLACE, A, Maybe, held
@@ -138,7 +138,7 @@ def _contents(
 
 def _sources(path: Path, findings: Findings) -> list[Path]:
     if path.is_dir():
-        found = [file for file in sorted(path.glob(f"*{SUFFIX}")) if file.name != SETTINGS_FILE]
+        found = [file for file in sorted(path.glob(f"*{SUFFIX}")) if is_scenarios(file)]
         if not found and not is_table(path):
             message = "The folder holds no scenario file."
             findings.add(Finding(Code.EMPTY_FILE, message, "Add a .toml file with [[hazard]] tables.", path.name))

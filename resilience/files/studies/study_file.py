@@ -11,6 +11,7 @@ import numpy as np
 from resilience.files.changes.from_toml import changes_of_toml
 from resilience.files.registry.schema import Document, validate
 from resilience.files.registry.toml_text import parse_toml
+from resilience.files.scenarios.hazard_source import STUDY_SUFFIX
 from resilience.files.sources.csv_source import read_text
 from resilience.files.studies.study_rules import axis_problems, problems
 from resilience.files.studies.study_text import AxisBy, AxisScale, DesignKind, StudyText
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from resilience.files.studies.study_text import AxisText
     from resilience.plan.levers import Lever
 
-SUFFIX = ".study.toml"
 UNCHANGED = {AxisBy.FACTOR: 1.0, AxisBy.ADD: 0.0}
 """Value of an axis at which nothing is changed."""
 
@@ -127,7 +127,7 @@ def read_study(location: str | Path) -> StudyFile:
     findings.stop()
     folder = path.parent
     return StudyFile(
-        name=path.name.removesuffix(SUFFIX),
+        name=path.name.removesuffix(STUDY_SUFFIX),
         title=stated.title,
         model=_place(folder, stated.base.model),
         scenarios=folder / stated.base.scenarios,

@@ -1,0 +1,130 @@
+"""`resilience study`: what it prints and writes, what it refuses, and that it goes on where it was ended."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+from resilience import check, read_scenarios
+
+STUDY = """
+title = "Tiny: how often, how dear"
+{more}
+[base]
+model = "{model}"
+scenarios = "{scenarios}"
+[[axis]]
+name = "how often"
+change = [{{ table = "hazard", column = "rate" }}]
+by = "factor"
+values = [{rates}]
+[[axis]]
+name = "dearer stock"
+change = [{{ table = "settings", column = "holding_rate" }}]
+by = "factor"
+values = [1, 3]
+[[policy]]
+name = "stock alone"
+only = ["buffers"]
+"""
+
+
+def study_of(tiny, folder, rates="0.3, 1, 4", more=""):
+    """A study file over the tiny model."""
+    path = folder / "small.study.toml"
+    path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios, rates=rates, more=more))
+    return path
+
+
+def test_a_study_is_told_and_written(resilience, tiny, tmp_path):
+    """Proves: screen, JSON and folder tell the same plans; the map has a cell for each point and marks today's belief.
+
+    Sensitivity: a regret reckoned against today's best plan, and not each future's, is 0 at today and negative elsewhere.
+    """
+    path = study_of(tiny, tmp_path, more="weights = [1]")
+    ended = resilience("study", path, "-o", tmp_path / "run", "--workers", 1)
+    assert ended.code == 0
+    words = " ".join(ended.out.split())
+    for said in (
+        "6 futures",
+        "Whatever comes," if "Whatever comes" in words else "Today's best plan",
+        "Map",
+        "How far",
+    ):
+        assert said in words
+    assert sum(line.count("*") for line in ended.out.splitlines() if line.strip().startswith("1 ")) == 1
+    cells = pd.read_csv(tmp_path / "run" / "cells.csv")
+    assert len(cells) == 6 * 5
+    assert set(cells["policy"]) == {
+        "status quo", "pure just-in-time", "pure just-in-case", "optimized mix", "stock alone",
+    }  # fmt: skip
+    regret = pd.read_csv(tmp_path / "run" / "regret.csv")
+    assert (regret["regret"].dropna() >= -1e-6).all()
+    assert (regret.groupby("future")["regret"].min().abs() < 1e-6).all()
+    told = json.loads((tmp_path / "run" / "study.json").read_text())
+    assert told["today"] == "today"
+    assert len(told["cells"]) == len(cells)
+    assert set(json.loads((tmp_path / "run" / "pool.json").read_text())) == set(regret["plan"])
+    assert not (tmp_path / "run.checkpoint").exists()
+
+
+def test_json_alone_goes_to_standard_output(resilience, tiny, tmp_path):
+    """Proves: with --format json all of the output is one object, infinite and missing numbers as null."""
+    found = resilience("study", study_of(tiny, tmp_path, "1"), "--format", "json", "--workers", 1).json
+    assert {"cells", "plans", "regret", "borders", "tipping", "least_largest_regret"} <= set(found)
+
+
+def test_a_wrong_study_writes_nothing(resilience, tiny, tmp_path):
+    """Proves: what is wrong is said with line and remedy, exit code 2, and neither folder nor checkpoint appears."""
+    path = study_of(tiny, tmp_path, '"often"')
+    ended = resilience("study", path, "-o", tmp_path / "run")
+    assert ended.code == 2
+    assert "'often' is no factor" in " ".join(ended.err.split())
+    assert sorted(one.name for one in tmp_path.iterdir() if "run" in one.name) == []
+
+
+def test_a_study_is_no_scenario_file_of_its_folder(tiny, tmp_path):
+    """Proves: studies may stand beside the scenarios they ask about: a folder of both reads as the scenarios alone."""
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    (folder / "tiny.toml").write_text(tiny.scenarios.read_text())
+    study_of(tiny, folder)
+    assert len(read_scenarios(folder).entries) == len(read_scenarios(tiny.scenarios).entries)
+    assert not check(tiny.model, folder).errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_ended_study_goes_on_from_there(tiny, tmp_path, number):
+    """Proves: a signal keeps finished work and says so; the same command then writes what one in one go writes.
+
+    Lost work would be done again, which a planner with a study of an hour does not forgive.
+    """
+    command = [sys.executable, "-m", "resilience", "study", str(study_of(tiny, tmp_path)), "--workers", "1", "-o"]
+    whole = subprocess.run([*command, str(tmp_path / "whole")], capture_output=True, text=True, check=False)
+    assert whole.returncode == 0, whole.stderr
+    kept = tmp_path / "run.checkpoint"
+    process = subprocess.Popen(
+        [*command, str(tmp_path / "run")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while process.poll() is None and not list(kept.glob("seek-*.json")):
+        time.sleep(0.02)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    if process.returncode == 0:
+        pytest.skip("it was done before the signal")
+    assert process.returncode == 4, err
+    assert "Traceback" not in err
+    assert "goes on from here" in " ".join(out.split())
+    assert not (tmp_path / "run").exists()
+    again = subprocess.run([*command, str(tmp_path / "run")], capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert "were done before" in " ".join(again.stderr.split())
+    for name in ("cells.csv", "plans.csv", "regret.csv", "borders.csv", "pool.json"):
+        assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
+    assert not kept.exists()
