@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from resilience.study.alike import Alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from resilience.files.studies.study_file import StudyAxis
     from resilience.plan.levers import RiskAttitude
@@ -89,6 +91,11 @@ class StudyResult(Alike):
     def __repr__(self) -> str:
         counts = f"{counted(self.asked.futures, 'futures')}, {counted(self.plans, 'plans')}"
         return f"StudyResult({short(self.asked.title)}, {counts})"
+
+    def write(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write a run folder as `resilience study` does; see `write_study`."""
+        written: Path = import_module("resilience.study.studies.folder").write_study(self, path, replace=replace)
+        return written
 
     @property
     def linear(self) -> bool:

@@ -45,18 +45,14 @@ def study_of(tiny, folder, rates="0.3, 1, 4", more=""):
 def test_a_study_is_told_and_written(resilience, tiny, tmp_path):
     """Proves: screen, JSON and folder tell the same plans; the map has a cell for each point and marks today's belief.
 
-    Sensitivity: a regret reckoned against today's best plan, and not each future's, is 0 at today and negative elsewhere.
+    Sensitivity: a regret reckoned against today's best plan, and not each future's, is negative elsewhere.
     """
     path = study_of(tiny, tmp_path, more="weights = [1]")
     ended = resilience("study", path, "-o", tmp_path / "run", "--workers", 1)
     assert ended.code == 0
     words = " ".join(ended.out.split())
-    for said in (
-        "6 futures",
-        "Whatever comes," if "Whatever comes" in words else "Today's best plan",
-        "Map",
-        "How far",
-    ):
+    assert "hatever comes" in words
+    for said in ("6 futures", "Map", "How far", "Cost against bad years"):
         assert said in words
     assert sum(line.count("*") for line in ended.out.splitlines() if line.strip().startswith("1 ")) == 1
     cells = pd.read_csv(tmp_path / "run" / "cells.csv")
