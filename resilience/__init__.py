@@ -172,6 +172,9 @@ if TYPE_CHECKING:
     from resilience.report.figures import rate_bands as rate_bands
     from resilience.report.figures import stock_over_time as stock_over_time
     from resilience.report.network_map import network_map as network_map
+    from resilience.report.study_figures import cost_frontier as cost_frontier
+    from resilience.report.study_figures import regime_map as regime_map
+    from resilience.report.study_figures import regret_table as regret_table
     from resilience.simulate.layout.rationing import Rationing as Rationing
     from resilience.simulate.run.years import SimulationResult as SimulationResult
     from resilience.simulate.run.years import simulate_years as simulate_years
@@ -300,6 +303,7 @@ _NAMES = {
     "quantities": "Calendar Duration WorkingDays parse_duration",
     "report.figures": "cost_by_policy exceedance_curve rate_bands stock_over_time",
     "report.network_map": "network_map",
+    "report.study_figures": "cost_frontier regime_map regret_table",
     "simulate.layout.rationing": "Rationing",
     "simulate.run.years": "SimulationResult simulate_years",
     "solve.memory.memory": "Memory",

@@ -23,7 +23,10 @@ seconds = time.perf_counter() - start
 print(json.dumps([seconds, sorted(sys.modules)]))
 """
 
-FIGURES = ["cost_by_policy", "exceedance_curve", "network_map", "rate_bands", "stock_over_time"]
+FIGURES = [
+    "cost_by_policy", "cost_frontier", "exceedance_curve", "network_map", "rate_bands", "regime_map", "regret_table",
+    "stock_over_time",
+]  # fmt: skip
 ELSEWHERE = {
     *("Any", "Callable", "Collection", "Iterator", "Literal", "Mapping", "None", "Path", "Sequence"),
     *("DataFrame", "FloatArray", "FacetChart", "LayerChart", "VConcatChart"),

@@ -1,0 +1,119 @@
+"""Figures of a study: the map of its axes, what each plan costs where another is right, and cost against bad years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from resilience.given import WORDS, TableOf, takes
+from resilience.report.colors import WEAK
+from resilience.study.policy_names import MIX
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CELL = 44
+"""Side of a cell in pixels."""
+
+
+@takes(cells=TableOf(("policy", "plan", "jic_intensity", "error")), across=WORDS, down=WORDS)
+def regime_map(cells: pd.DataFrame, across: str, down: str) -> alt.LayerChart | alt.FacetChart:
+    """How much the best plan spends just in case at each point of two axes, with the plan's number in each cell.
+
+    Parameters
+    ----------
+    cells
+        `cells.csv` of a study, or that table of `study_tables`.
+    across, down
+        Names of the two axes; where the study has more, leave only the rows of one value of the others.
+    """
+    mixes = cells[(cells["policy"] == MIX) & cells["plan"].notna()].copy()
+    mixes["number"] = mixes["plan"].str.removeprefix("plan ")
+    base = alt.Chart(mixes).encode(
+        x=alt.X(f"{_field(across)}:O", title=across, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y(f"{_field(down)}:O", title=down, sort="descending"),
+    )
+    heat = base.mark_rect(stroke="white").encode(
+        color=alt.Color(
+            "jic_intensity:Q",
+            title="spent just in case, of all that is bought",
+            scale=alt.Scale(scheme="blues"),
+            legend=alt.Legend(format=".2~%", orient="bottom", gradientLength=240),
+        ),
+        tooltip=[
+            "future",
+            "plan",
+            alt.Tooltip("cost:Q", format=",.4s"),
+            alt.Tooltip("jic_intensity:Q", format=".2~%", title="just in case"),
+            alt.Tooltip("jit_intensity:Q", format=".2~%", title="just in time"),
+            alt.Tooltip("error:Q", format=".2~%", title="dearer than the best by at most"),
+        ],
+    )
+    words = base.mark_text(fontSize=11).encode(text="number:N", color=alt.value("black"))
+    step = alt.Step(CELL)
+    return alt.layer(heat, words).properties(width=step, height=step, title="The best plan by what comes")
+
+
+@takes(regret=TableOf(("plan", "future", "regret")), currency=WORDS)
+def regret_table(regret: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt.FacetChart:
+    """What each plan costs more than the best plan known, in every future; a cross where it fails.
+
+    Parameters
+    ----------
+    regret
+        `regret.csv` of a study, or that table of `study_tables`.
+    currency
+        For the legend.
+    """
+    order = list(dict.fromkeys(regret["plan"]))
+    base = alt.Chart(regret).encode(
+        x=alt.X("plan:N", sort=order, title=None, axis=alt.Axis(labelAngle=-45)),
+        y=alt.Y("future:N", sort=list(dict.fromkeys(regret["future"])), title=None, axis=alt.Axis(labelLimit=260)),
+    )
+    known = base.transform_filter("isValid(datum.regret)")
+    heat = known.mark_rect(stroke="white").encode(
+        color=alt.Color(
+            "regret:Q",
+            title=f"wrong by, {currency} a year".replace(", a", " a"),
+            scale=alt.Scale(scheme="oranges"),
+            legend=alt.Legend(format=",.2~s", orient="bottom", gradientLength=240),
+        ),
+        tooltip=["plan", "future", alt.Tooltip("cost:Q", format=",.4s"), alt.Tooltip("regret:Q", format=",.4s")],
+    )
+    failed = base.transform_filter("!isValid(datum.regret)").mark_text(text="x", color=WEAK)
+    return alt.layer(heat, failed).properties(title="What it costs to be wrong")
+
+
+@takes(frontier=TableOf(("moved", "value", "steady_cost", "cvar")), currency=WORDS)
+def cost_frontier(frontier: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt.FacetChart:
+    """Steady cost of the cheapest plans against their bad years, as the weight on these or the budget moves.
+
+    Parameters
+    ----------
+    frontier
+        `frontier.csv` of a study, or that table of `study_tables`.
+    currency
+        For the titles of the axes.
+    """
+    unit = f", {currency} a year" if currency else " a year"
+    base = alt.Chart(frontier.dropna(subset=["steady_cost", "cvar"])).encode(
+        x=alt.X(
+            "steady_cost:Q", title=f"steady cost{unit}", scale=alt.Scale(zero=False), axis=alt.Axis(format=",.4~s")
+        ),
+        y=alt.Y("cvar:Q", title=f"mean of the worst years{unit}", axis=alt.Axis(format=",.3~s")),
+        color=alt.Color("moved:N", title=None, legend=alt.Legend(orient="bottom")),
+    )
+    line = base.mark_line(point=True).encode(
+        order="value:Q",
+        tooltip=["moved", "value", alt.Tooltip("steady_cost:Q", format=",.4s"), alt.Tooltip("cvar:Q", format=",.4s")],
+    )
+    words = base.mark_text(align="left", dx=6, dy=-6).encode(text=alt.Text("value:Q", format=",.3~s"))
+    return alt.layer(line, words).properties(width=420, height=300, title="Cost against bad years")
+
+
+def _field(name: str) -> str:
+    """The name of a column as a chart takes it: marks that would lead into it are taken as they are."""
+    for mark in "\\.[]:":
+        name = name.replace(mark, f"\\{mark}")
+    return name
