@@ -83,6 +83,8 @@ def _checked(
     found.findings.stop()
     if found.findings:
         terminal.findings(list(found.findings), terminal.errors)
-    for one in (found.model, found.book):
-        terminal.tell(*(TOLD.format(change=escape(change)) for change in (() if one is None else one.changes)))
+    changes = [change for one in (found.model, found.book) if one is not None for change in one.changes]
+    if changes:
+        terminal.log.write("changed", changes=changes)
+        terminal.tell(*(TOLD.format(change=escape(change)) for change in changes))
     return found

@@ -87,13 +87,14 @@ def hindcast(
         from resilience.cli.text.of_run_text import told_of_run
         from resilience.files.atomic import refuse_if_taken
         from resilience.files.runs.tables_folder import write_tables
-        from resilience.study.changed_first import recorded
+        from resilience.study.changed_first import recorded, words_of_changes
         from resilience.study.hindcast.study import hindcast as replay
 
         if tables is not None:
             refuse_if_taken(tables)
         network, book = _read(terminal, model, scenarios, run, changing)
         terminal.show(HEAD.format(title=escape(network.title), against=escape(book.title)))
+        terminal.show(*(f"[yellow]{escape(words)}[/]" for words in words_of_changes(network, book)))
         result = replay(network, book, rationing=None if rationing is None else rule(rationing), run=run)
         if run is not None:
             terminal.show(*told_of_run(run))

@@ -105,7 +105,8 @@ class InputChange:
         if self.kind is ChangeKind.REMOVE:
             return f"remove {rows}"
         assert self.value is not None
-        return f"{rows}.{'.'.join(map(_name, self.column.split('.')))}{SIGNS[self.kind]}{value_text(self.value)}"
+        text = repr(self.value) if self.kind is ChangeKind.FACTOR else value_text(self.value)
+        return f"{rows}.{'.'.join(map(_name, self.column.split('.')))}{SIGNS[self.kind]}{text}"
 
     def _rows(self) -> str:
         conditions = (
@@ -189,6 +190,8 @@ class InputChange:
     def _amount(self, made: Value) -> Value:
         """A number as one; a time to add stays the text that it is."""
         key, text = str(self.kind), made.strip() if isinstance(made, str) else ""
+        if self.kind is ChangeKind.ADD and (slip := slip_of(text)) is not None:
+            raise self.error(slip.code, slip.message, slip.remedy, key)
         if PLAIN.fullmatch(text):
             number = float(text)
             return self._amount(int(number) if number.is_integer() and abs(number) < 2**53 else number)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypeAlias
 
+from resilience.files.registry.number_text import unmistakable
 from resilience.frozen import Frozen
 
 Value: TypeAlias = "str | int | float | bool | date | tuple[Value, ...] | Mapping[str, Value]"
@@ -66,12 +67,15 @@ def thawed(value: Value) -> object:
 
 
 def bare(text: str) -> Value:
-    """What a word without quotation marks is: a number, truth or date if that is just how one is written, else text."""
+    """What a word without quotation marks is: a number, truth or date if that is just how one is written, else text.
+
+    A number that reads as thousands to some, such as 5.461, stays text: the reader of its cell asks what it means.
+    """
     if text in {"true", "false"}:
         return text == "true"
     if _INT.fullmatch(text) and abs(int(text)) < MOST and str(int(text)) == text:
         return int(text)
-    if _FLOAT.fullmatch(text) and math.isfinite(float(text)) and repr(float(text)) == text:
+    if _FLOAT.fullmatch(text) and math.isfinite(float(text)) and unmistakable(repr(float(text))) == text:
         return float(text)
     if _DATE.fullmatch(text):
         try:
@@ -115,7 +119,7 @@ def toml_value(value: Value) -> str:
         return f"[{', '.join(map(toml_value, value))}]"
     if isinstance(value, Mapping):
         return f"{{ {', '.join(f'{key_text(key)} = {toml_value(inner)}' for key, inner in value.items())} }}"
-    return value.isoformat() if isinstance(value, date) else repr(value)
+    return value.isoformat() if isinstance(value, date) else unmistakable(repr(value))
 
 
 def key_text(key: str) -> str:

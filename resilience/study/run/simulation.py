@@ -16,6 +16,7 @@ from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.strata import simulate_strata
 from resilience.study.alike import Alike
+from resilience.study.changed_first import words_of_changes
 from resilience.study.costs.entrance import BOOK, MODEL, asked_of
 from resilience.study.judge.foresight import PHASES
 from resilience.study.judge.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, JudgeOptions, judge
@@ -57,7 +58,7 @@ class Simulation(Alike):
 
     `judgement` holds every estimate; `table` has one row per policy, `exceedance` the curve of each policy's simulated
     annual losses, `event_losses` what each scenario of the study costs when it strikes alone (the event loss table).
-    `notes` say where scenarios are not those that the plans were made for.
+    `notes` say where scenarios are not those that the plans were made for, and what was changed of the input.
     Money in the model's currency, per year unless it is the loss of one event.
     """
 
@@ -121,7 +122,8 @@ def simulate_run(
     assert found.book is not None  # only a result's own scenarios may be none of a book's
     chosen = scenario_set(found.model, found.book)
     if found.own:
-        return _simulated(found.model, found.promises, chosen.scenarios, found.book, options)
+        simulated = _simulated(found.model, found.promises, chosen.scenarios, found.book, options)
+        return replace(simulated, notes=words_of_changes(found.model, found.book))
     if not chosen.scenarios:
         message = f"No hazard of {found.book.name} has a rate, so no year can be drawn from it."
         raise InputError([Finding(Code.NEEDED, message, REPLAY, found.book.name)])

@@ -67,6 +67,8 @@ MADE = [
     ("production[part=PUMP].cycle_time*=0.5", made("PLANT", "PUMP", "cycle_time"), None),
     # lanes
     ("lanes[origin=KLEIN].unit_cost*=1.1", lane(KLEIN, "unit_cost"), 2.2),
+    ("lanes[origin=KLEIN].unit_cost*=1.125", lane(KLEIN, "unit_cost"), 2.25),
+    ("lanes[origin=KLEIN].unit_cost=2.1250", lane(KLEIN, "unit_cost"), 2.125),
     ("lanes[region=coast].unit_cost*=1.1", lane(SEA, "unit_cost"), 0.44),
     ("lanes[origin.region=river, part=MOTOR].lead_time*=1.5", lane(KLEIN, "lead_time"), 3 * DAYS),
     ("lanes[mode=sea].lead_time+=3 d", lane(SEA, "lead_time"), 38 * DAYS),
@@ -148,6 +150,9 @@ REFUSED = [
     ("lanes.lead_time+=3", Code.WRONG_KIND, "add", "time such as 3 d"),
     ("lanes[origin=KLEIN].lead_time+=2 periods", Code.WRONG_KIND, "add", "time such as 3 d"),
     ("lanes[origin=KLEIN].unit_cost+=3 d", Code.WRONG_KIND, "add", "plain number"),
+    ("lanes[origin=KLEIN].unit_cost+=1.500", Code.AMBIGUOUS_NUMBER, "add", "1500 if thousands"),
+    ("lanes[origin=KLEIN].lead_time+=1.500 d", Code.AMBIGUOUS_NUMBER, "add", "1500 d if thousands"),
+    ("hazard[name=river-flood].rate=1.500", Code.AMBIGUOUS_NUMBER, "set", "1500 if thousands"),
     ("lanes[origin=KLEIN].lead_time+=-3 d", Code.OUT_OF_BOUNDS, "add", "less"),
     ("lanes[origin=KLEIN].unit_cost+=3 parsecs", Code.NOT_A_NUMBER, "add", ""),
     ("lanes[origin=KLEIN].lead_time*=3 d", Code.NOT_A_NUMBER, "factor", "1.2"),
@@ -161,6 +166,8 @@ REFUSED = [
 FOUND_LATER = [
     # what the readers find in the changed tables, with the change that did it
     ("lanes[origin=KLEIN].capacity=-5", "lanes.csv", Code.OUT_OF_BOUNDS, "capacity"),
+    ("lanes[origin=KLEIN].unit_cost=2.125", "lanes.csv", Code.AMBIGUOUS_NUMBER, "unit_cost"),
+    ("hazard[name=river-flood].severity=0.125 %", "starter.toml", Code.NOT_A_NUMBER, "hazard[2].severity"),
     ("lanes[origin=KLEIN].mode=rode", "lanes.csv", Code.UNKNOWN_WORD, "mode"),
     ("lanes[origin=KLEIN].unit_cost=12 %", "lanes.csv", Code.PERCENT, "unit_cost"),
     ("lanes[origin=KLEIN].lead_time=4", "lanes.csv", Code.NOT_A_DURATION, "lead_time"),

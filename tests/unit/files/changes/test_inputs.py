@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from sqlalchemy import create_engine
 
 import resilience as rs
 
@@ -113,3 +116,46 @@ def test_inputs_without_scenarios_take_no_changes_of_hazards():
         rs.read_inputs(MODEL).model(["hazard.rate*=2"])
     with pytest.raises(rs.InputError, match="No scenarios"):
         rs.read_inputs(MODEL).changed()
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory):
+    """The starter with its hazards, but the compound, as a sheet of the workbook, and as a table of a database."""
+    folder = tmp_path_factory.mktemp("sheets")
+    workbook, database = folder / "starter.xlsx", f"sqlite:///{folder / 'starter.db'}"
+    rs.write_workbook(MODEL, workbook, SCENARIOS)
+    rs.write_database(MODEL, database)
+    hazards = pd.read_excel(workbook, "hazards", dtype=str)
+    hazards.to_sql("hazards", create_engine(database), index=False)
+    shutil.copytree(MODEL, folder / "starter")
+    hazards.to_csv(folder / "starter" / "hazards.csv", index=False)
+    return {"workbook": workbook, "database": database, "folder": folder / "starter"}
+
+
+@pytest.mark.parametrize("kind", ["workbook", "database", "folder"])
+def test_hazards_of_a_table_take_the_same_changes(sheets, kind):
+    """Proves: rows of a sheet are changed, taken out and put in by the same words; a finding has its row and column."""
+    inputs = rs.read_inputs(sheets[kind], sheets[kind])
+    new = (
+        "new hazard[name=outage, hits=capacity, site=PLANT, rate=1, severity=1, duration=2 d, detection=1 h, source=x]"
+    )
+    changes = ["hazard[region=river].duration.high*=2", "remove hazard[name=supplier-fire]", new, "scenarios.seed=12"]
+    _, book = inputs.changed(changes)
+    named = {one.name: one for one in book.hazards}
+    assert set(named) == {"river-flood", "port-congestion", "demand-swing", "outage"}
+    assert named["river-flood"].duration.high == pytest.approx(60 * 240 / 365)
+    assert book.seed == 12
+    wrong = ["remove hazard[name=supplier-fire]", "hazard[name=river-flood].rate=-1"]
+    (finding,) = inputs.checked(wrong).findings.errors
+    (plain,) = inputs.checked("hazard[name=river-flood].rate=-1").findings.errors
+    assert (finding.row, finding.column) == (plain.row, "rate")  # the row it stands in, whatever went before it
+    assert finding.message.startswith("After change 2, ")
+
+
+def test_a_model_of_frames_takes_changes():
+    """Proves: a model that was never in a file is changed as its tables would be, and says so."""
+    tables = {path.stem: pd.read_csv(path, dtype=str) for path in MODEL.glob("*.csv")}
+    pairs = {"title": "Frames", "currency": "EUR", "period": "1 d", "periods_per_year": "240", "holding_rate": "0.25"}
+    tables["model"] = pd.DataFrame({"key": list(pairs), "value": list(pairs.values())})
+    model = rs.Model.from_frames(tables).changed("remove lanes[mode=air]", "settings.title=Fewer")
+    assert (len(model.network.lanes), model.title, len(model.changes)) == (5, "Fewer", 2)

@@ -16,7 +16,27 @@ from resilience.files.registry.schema import Document
 from resilience.findings import Findings
 
 WORD = st.text(max_size=12) | st.sampled_from(
-    ["A,B", "a]b", "[x", "x=y", "a.b", "a|b", "'", '"', " x", "0815", "1.2", "true", "1997-02-01", "{", "\\", "ä\t", ""]
+    [
+        "A,B",
+        "a]b",
+        "[x",
+        "x=y",
+        "a.b",
+        "a|b",
+        "'",
+        '"',
+        " x",
+        "0815",
+        "1.2",
+        "5.461",
+        "5.4610",
+        "true",
+        "1997-02-01",
+        "{",
+        "\\",
+        "ä\t",
+        "",
+    ]
 )
 NUMBER = st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False)
 PLAIN = WORD | NUMBER | st.booleans() | st.dates()
