@@ -13,7 +13,7 @@ from resilience.study.policy_names import MIX
 if TYPE_CHECKING:
     import pandas as pd
 
-CELL = 44
+CELL_PIXELS = 44
 """Side of a cell in pixels."""
 
 
@@ -51,7 +51,7 @@ def regime_map(cells: pd.DataFrame, across: str, down: str) -> alt.LayerChart | 
         ],
     )
     words = base.mark_text(fontSize=11).encode(text="number:N", color=alt.value("black"))
-    step = alt.Step(CELL)
+    step = alt.Step(CELL_PIXELS)
     return alt.layer(heat, words).properties(width=step, height=step, title="The best plan by what comes")
 
 
