@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from resilience.files.changes.from_toml import changes_of_toml
 from resilience.files.registry.schema import Document, validate
 from resilience.files.registry.toml_text import parse_toml
 from resilience.files.scenarios.hazard_source import STUDY_SUFFIX
 from resilience.files.sources.csv_source import read_text
+from resilience.files.studies.axes import Axis
 from resilience.files.studies.study_rules import axis_problems, problems
-from resilience.files.studies.study_text import AxisBy, AxisScale, DesignKind, StudyText
+from resilience.files.studies.study_text import AxisBy, DesignKind, StudyText
 from resilience.findings import Findings
 from resilience.given import PLACE, takes
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from resilience.files.changes.change import InputChange
+    from resilience.files.studies.axes import AxisValue
     from resilience.files.studies.study_text import AxisText
     from resilience.plan.levers import Lever
 
@@ -40,21 +40,32 @@ class NamedChanges:
 
 @dataclass(frozen=True)
 class StudyAxis:
-    """One axis: what is moved, through which values, and where it stands today.
+    """One axis: what is moved, and through which values.
 
     Values are those of the file; of a Sobol' sequence, whose points are not counted, the two ends alone.
     """
 
-    name: str
+    axis: Axis
     moved: tuple[InputChange, ...]
     by: AxisBy
-    values: tuple[Any, ...]
-    today: Any
-    scale: AxisScale
-    listed: bool
-    "Whether there are no values but these; otherwise any from the first to the last."
 
-    def changes(self, value: Any) -> tuple[InputChange, ...]:
+    @property
+    def name(self) -> str:
+        """What the study calls it."""
+        return self.axis.name
+
+    @property
+    def values(self) -> tuple[AxisValue, ...]:
+        """Its points in order."""
+        return self.axis.grid()
+
+    @property
+    def today(self) -> AxisValue:
+        """Where it stands today."""
+        assert self.axis.today is not None  # as the rules have it
+        return self.axis.today
+
+    def changes(self, value: AxisValue) -> tuple[InputChange, ...]:
         """What is changed at a value; nothing where the value changes nothing."""
         if value == UNCHANGED.get(self.by):
             return ()
@@ -161,17 +172,7 @@ def _place(folder: Path, location: str) -> Path | str:
 
 def _axis(text: AxisText, place: int, document: Document, findings: Findings) -> StudyAxis:
     today = UNCHANGED[text.by] if text.by in UNCHANGED and text.today is None else text.today
-    values = tuple(_values(text))
-    moving = [{**template, text.by.value: values[0]} for template in text.change]
-    moved = changes_of_toml(moving, document, findings, ("axis", place, "change"))
-    return StudyAxis(text.name, moved, text.by, values, today, text.scale, text.values is not None)
-
-
-def _values(text: AxisText) -> Iterator[Any]:
-    if text.values is not None:
-        yield from text.values
-        return
-    assert text.low is not None  # as the rules have it
-    assert text.high is not None
-    space = np.geomspace if text.scale is AxisScale.LOG else np.linspace
-    yield from (float(f"{value:.12g}") for value in space(text.low, text.high, text.points or 2))
+    points = None if text.values is not None else text.points or 2
+    axis = Axis(text.name, tuple(text.values or ()), text.low, text.high, points, text.scale, today)
+    moving = [{**template, text.by.value: axis.grid()[0]} for template in text.change]
+    return StudyAxis(axis, changes_of_toml(moving, document, findings, ("axis", place, "change")), text.by)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING
 
 from resilience.files.changes.change import ChangeKind
-from resilience.files.studies.study_text import MOST_POINTS, AxisBy, AxisScale, DesignKind
+from resilience.files.studies.axes import MOST_ON_AN_AXIS, MOST_STUDY_POINTS, Spacing
+from resilience.files.studies.study_text import AxisBy, DesignKind
 from resilience.findings import Code
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def _design(text: StudyText, document: Document) -> Iterator[Finding]:
         message, remedy = f"A design of kind {design.kind.value!r} has the points of its axes.", "Delete points."
         yield document.finding(("design", "points"), Code.CONTRADICTION, message, remedy)
     count = (len(text.variant) + 1) * _points(text)
-    if count > MOST_POINTS:
-        message = f"These are {count:,} futures; {MOST_POINTS:,} are the most."
+    if count > MOST_STUDY_POINTS:
+        message = f"These are {count:,} futures; {MOST_STUDY_POINTS:,} are the most."
         yield document.finding(
             ("axis",), Code.TOO_MUCH, message, "Give the axes fewer points, or the study fewer axes."
         )
@@ -106,18 +107,28 @@ def _ends(axis: AxisText, low: float, high: float, place: int, document: Documen
     if low >= high:
         message, remedy = f"Axis {axis.name!r} ends at {high:g}, where it should begin.", "Write low below high."
         yield document.finding(("axis", place, "high"), Code.OUT_OF_BOUNDS, message, remedy)
-    if axis.scale is AxisScale.LOG and low <= 0:
+    if axis.scale is Spacing.LOG and low <= 0:
         message = f"Axis {axis.name!r} is spaced by a factor and begins at {low:g}."
         yield document.finding(("axis", place, "low"), Code.OUT_OF_BOUNDS, message, "Write a low above 0, or linear.")
 
 
 def _numbers(axis: AxisText, place: int, document: Document) -> Iterator[Finding]:
-    """Report values that are no factors, and values twice."""
+    """Report values that are no factors, values twice, and what cannot stand on one axis."""
     values = axis.values or []
     for number, value in enumerate(values):
         where = ("axis", place, "values", number)
         if values.index(value) < number:
             yield document.finding(where, Code.DUPLICATE, f"{value!r} is there twice.", "Delete one of them.")
-        if axis.by is AxisBy.FACTOR and (isinstance(value, bool) or not isinstance(value, int | float)):
+        if isinstance(value, float) and not isfinite(value):
+            yield document.finding(where, Code.NOT_FINITE, f"{value} is not finite.", "Write a finite number.")
+        elif axis.by is AxisBy.FACTOR and (isinstance(value, bool) or not isinstance(value, int | float)):
             message = f"{value!r} is no factor."
             yield document.finding(where, Code.BAD_VALUE, message, "Write a number, such as 1.2.")
+    words = sum(isinstance(value, str) for value in values)
+    if 0 < words < len(values) and axis.by is not AxisBy.FACTOR:
+        message = f"Some values of axis {axis.name!r} are text and some are not."
+        remedy = 'Make all of them text, such as "300" beside "unlimited".'
+        yield document.finding(("axis", place, "values"), Code.WRONG_KIND, message, remedy)
+    if len(values) > MOST_ON_AN_AXIS:
+        message = f"{len(values):,} values on axis {axis.name!r} are too many."
+        yield document.finding(("axis", place, "values"), Code.TOO_MANY, message, f"Take at most {MOST_ON_AN_AXIS:,}.")

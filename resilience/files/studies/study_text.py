@@ -8,10 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from resilience.files.registry.schema import Strict, choice
+from resilience.files.studies.axes import MOST_ON_AN_AXIS, MOST_STUDY_POINTS, Spacing
 from resilience.plan.levers import Lever
-
-MOST_POINTS = 10_000
-"""Most futures of a study: each is a plan to seek, or at least a bound to prove."""
 
 
 class AxisBy(StrEnum):
@@ -20,13 +18,6 @@ class AxisBy(StrEnum):
     FACTOR = "factor"
     ADD = "add"
     SET = "set"
-
-
-class AxisScale(StrEnum):
-    """How the points between the ends of an axis are spaced."""
-
-    LINEAR = "linear"
-    LOG = "log"
 
 
 class DesignKind(StrEnum):
@@ -63,9 +54,9 @@ class AxisText(Strict):
     values: list[Any] | None = Field(default=None, min_length=1, description="the values, e.g. [0.5, 1, 2].")
     low: float | None = Field(default=None, description="the least value.")
     high: float | None = Field(default=None, description="the greatest value.")
-    points: int | None = Field(default=None, ge=2, le=MOST_POINTS, description="how many values from low to high.")
-    scale: Annotated[AxisScale, choice(AxisScale)] = Field(
-        default=AxisScale.LINEAR, description='"linear" or "log": whether neighbors differ by as much or by a factor.'
+    points: int | None = Field(default=None, ge=2, le=MOST_ON_AN_AXIS, description="how many values from low to high.")
+    scale: Annotated[Spacing, choice(Spacing)] = Field(
+        default=Spacing.LINEAR, description='"linear" or "log": whether neighbors differ by as much or by a factor.'
     )
     today: Any = Field(default=None, description='the value that is believed today; needed with by = "set".')
 
@@ -74,7 +65,9 @@ class DesignText(Strict):
     """`[design]`: which points of the axes are futures."""
 
     kind: Annotated[DesignKind, choice(DesignKind)] = Field(description=f"one of {', '.join(DesignKind)}.")
-    points: int | None = Field(default=None, ge=2, le=MOST_POINTS, description="how many points of a Sobol' sequence.")
+    points: int | None = Field(
+        default=None, ge=2, le=MOST_STUDY_POINTS, description="how many points of a Sobol' sequence."
+    )
 
 
 class ContenderText(Strict):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resilience.files.studies.study_text import AxisScale
+from resilience.files.studies.axes import Spacing
 from resilience.study.records import numeric
 from resilience.study.studies.borders import borders_along, tipping
 from resilience.study.studies.tables import axes_of, name_of
@@ -60,7 +60,7 @@ def along(result: StudyResult, line: AxisLine) -> Along:
     families = [result.family[place] for place in line.futures]
     straight = [one == other and result.linear for one, other in pairwise(families)]
     costs = result.costs[:, list(line.futures)]
-    return borders_along(line.values, costs, lines=straight, log=line.axis.scale is AxisScale.LOG)
+    return borders_along(line.values, costs, lines=straight, log=line.axis.axis.spacing is Spacing.LOG)
 
 
 def border_table(result: StudyResult) -> pd.DataFrame:

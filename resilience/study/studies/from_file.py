@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import product
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from scipy.stats import qmc
 
 from resilience.errors import InputError
 from resilience.files.inputs import read_inputs
 from resilience.files.runs.plan_json import plan_to_json
+from resilience.files.studies.axes import axis_notes, grid_points, one_at_a_time, sobol_points
 from resilience.files.studies.study_file import StudyFile, read_study
-from resilience.files.studies.study_text import AxisScale, DesignKind
+from resilience.files.studies.study_text import DesignKind
 from resilience.findings import Finding
 from resilience.study.costs.today import with_today
 from resilience.study.plan.optimize import scenario_set
@@ -31,7 +28,8 @@ if TYPE_CHECKING:
 
     from resilience.files.changes.change import InputChange
     from resilience.files.inputs import Inputs
-from resilience.files.studies.study_file import StatedPolicy, StudyAxis
+    from resilience.files.studies.axes import StudyPoints
+    from resilience.files.studies.study_file import StatedPolicy, StudyAxis
 
 TODAY = "today"
 AS_TODAY = "as it is"
@@ -61,6 +59,7 @@ def asked_of_file(
         seconds=seconds,
         workers=workers,
         axes=file.axes,
+        notes=_notes(file),
         probes=(
             *(lever_probes(futures[0].model) if file.levers else ()),
             *frontier_probes(file.weights, file.budgets),
@@ -89,7 +88,7 @@ def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
     """Every variant at every point; today's belief is the first of all, and none is there twice."""
     variants: list[tuple[str, tuple[InputChange, ...]]] = [(AS_TODAY, ())]
     variants += [(one.name, one.changes) for one in file.variants]
-    points = [{axis.name: axis.today for axis in file.axes}, *design(file)]
+    points = [{axis.name: axis.today for axis in file.axes}, *design(file).named()]
     found: list[Any] = []
     for name, changes in variants:
         seen: list[Mapping[str, Any]] = []
@@ -126,31 +125,17 @@ def _said(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def design(file: StudyFile) -> Iterator[dict[str, Any]]:
+def design(file: StudyFile) -> StudyPoints:
     """Points of the axes, each with the value of every axis."""
-    names = [axis.name for axis in file.axes]
+    axes = [one.axis for one in file.axes]
     if file.design is DesignKind.ONE:
-        today = {axis.name: axis.today for axis in file.axes}
-        yield from ({**today, axis.name: value} for axis in file.axes for value in axis.values)
-    elif file.design is DesignKind.SOBOL:
-        yield from _sobol(file)
-    else:
-        for values in product(*(axis.values for axis in file.axes)):
-            yield dict(zip(names, values, strict=True))
+        return one_at_a_time(axes)
+    if file.design is DesignKind.SOBOL and axes:
+        assert file.points is not None  # as the rules have it
+        return sobol_points(axes, file.points, file.seed)
+    return grid_points(axes)
 
 
-def _sobol(file: StudyFile) -> Iterator[dict[str, Any]]:
-    """Scrambled Sobol' points (Owen, 1998), by the seed of the file."""
-    assert file.points is not None  # as the rules have it
-    engine = qmc.Sobol(len(file.axes), scramble=True, rng=np.random.default_rng(np.random.SeedSequence(file.seed)))
-    for row in engine.random_base2(int(np.ceil(np.log2(file.points))))[: file.points]:
-        yield {axis.name: _at(axis, float(share)) for axis, share in zip(file.axes, row, strict=True)}
-
-
-def _at(axis: StudyAxis, share: float) -> Any:
-    """Value of an axis at a share of its range."""
-    if axis.listed:
-        return axis.values[min(int(share * len(axis.values)), len(axis.values) - 1)]
-    low, high = axis.values[0], axis.values[-1]
-    value = low * (high / low) ** share if axis.scale is AxisScale.LOG else low + share * (high - low)
-    return float(f"{value:.12g}")
+def _notes(file: StudyFile) -> tuple[str, ...]:
+    """What should be known of the points at which a study looks."""
+    return (*design(file).notes, *(note for one in file.axes for note in axis_notes(one.axis)))

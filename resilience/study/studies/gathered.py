@@ -52,6 +52,8 @@ class StudyAsked:
     workers: int | None = None
     axes: tuple[StudyAxis, ...] = ()
     probes: tuple[Probe, ...] = ()
+    notes: tuple[str, ...] = ()
+    "What should be known of the futures."
     fingerprint: str = ""
     "Tells the files, engine and wishes of this study from all others; empty where it came from no files."
 
@@ -185,7 +187,7 @@ def gathered(asked: StudyAsked, table: PriceTable, cells: tuple[StudyCell, ...],
         unavoidable=proven.unavoidable,
         errors=table.errors,
         family=table.family,
-        notes=tuple(dict.fromkeys(proven.notes)),
+        notes=tuple(dict.fromkeys([*asked.notes, *proven.notes])),
     )
     _refuse_below(found)
     return found

@@ -37,6 +37,15 @@ def written(tmp_path, text):
         (HEAD + AXIS + 'low = 0\nhigh = 2\npoints = 4\nscale = "log"\n', "spaced by a factor and begins at 0"),
         (HEAD + AXIS + "values = [1, 2, 1]\n", "1 is there twice."),
         (HEAD + AXIS + 'values = [1, "two"]\n', "'two' is no factor."),
+        (HEAD + AXIS + "values = [1, nan]\n", "nan is not finite."),
+        (HEAD + AXIS + f"values = {list(range(1001))}\n", "1,001 values on axis 'rate' are too many."),
+        (HEAD + AXIS + "low = 1\nhigh = inf\npoints = 3\n", "finite"),
+        (HEAD + AXIS + "low = 2\nhigh = 2\npoints = 3\n", "ends at 2, where it should begin"),
+        (HEAD + AXIS + "low = 1\nhigh = 2\npoints = 1\n", "1"),
+        (HEAD + AXIS + "low = 1\nhigh = 2\npoints = 1001\n", "1000"),
+        (HEAD + AXIS + 'low = -1\nhigh = 2\npoints = 4\nscale = "log"\n', "spaced by a factor and begins at -1"),
+        (HEAD + AXIS + "high = 2\npoints = 3\n", "neither values nor all of low, high, points"),
+        (HEAD + AXIS.replace('"factor"', '"set"') + 'values = [300, "unlimited"]\ntoday = 300\n', "some are not"),
         (HEAD + AXIS.replace('"factor"', '"set"') + "values = [1]\n", "Nothing says where axis 'rate' stands today."),
         (HEAD + AXIS.replace('"factor"', '"times"') + "values = [1]\n", "'times' is not one of the words"),
         (HEAD + AXIS + "values = [1]\n" + AXIS + "values = [2]\n", "There are 2 called 'rate'."),
@@ -44,8 +53,8 @@ def written(tmp_path, text):
          "The values of the axis take the place of 'factor'."),
         (HEAD + AXIS + 'low = 1\nhigh = 2\npoints = 3\n[design]\nkind = "grid"\npoints = 8\n', "has the points of its"),
         (HEAD + AXIS + 'low = 1\nhigh = 2\n[design]\nkind = "sobol"\n', "The key is missing."),
-        (HEAD + AXIS + "low = 1\nhigh = 2\npoints = 9000\n" + AXIS.replace('"rate"\n', '"two"\n', 1)
-         + "values = [1, 2]\n", "18,000 futures; 10,000 are the most"),
+        (HEAD + AXIS + "low = 1\nhigh = 2\npoints = 900\n" + AXIS.replace('"rate"\n', '"two"\n', 1)
+         + "low = 1\nhigh = 2\npoints = 20\n", "18,000 futures; 10,000 are the most"),
         (HEAD + AXIS + 'values = [1]\n[[policy]]\nname = "mine"\n', "Policy 'mine' is the mix itself."),
         (HEAD + AXIS + 'values = [1]\n[[policy]]\nname = "mine"\nonly = ["buffers"]\nrun = "r"\n', "only and run at"),
         (HEAD + AXIS + 'values = [1]\n[[policy]]\nname = "mine"\nrun = "r"\nlocal = true\n', "local says what may be"),
@@ -85,12 +94,12 @@ def test_designs(tmp_path):
     """Proves: a grid has every pair, one at a time leaves the others at today's, Sobol' points lie within the ends."""
     two = AXIS + "values = [0.5, 2]\n" + AXIS.replace('"rate"\n', '"more"\n', 1).replace('"factor"', '"add"')
     text = HEAD + two + "low = 10\nhigh = 20\npoints = 3\n"
-    assert len(list(design(read_study(written(tmp_path, text))))) == 6
-    one = list(design(read_study(written(tmp_path, text + '[design]\nkind = "one at a time"\n'))))
-    assert one[0] == {"rate": 0.5, "more": 0.0}
+    assert len(design(read_study(written(tmp_path, text))).rows) == 6
+    one = list(design(read_study(written(tmp_path, text + '[design]\nkind = "one at a time"\n'))).named())
+    assert one[:2] == [{"rate": 1.0, "more": 0.0}, {"rate": 0.5, "more": 0.0}]
     assert one[-1] == {"rate": 1.0, "more": 20.0}
     drawn = text.replace("points = 3\n", "") + '[design]\nkind = "sobol"\npoints = 16\n'
-    points = list(design(read_study(written(tmp_path, drawn))))
+    points = list(design(read_study(written(tmp_path, drawn))).named())
     more = np.array([point["more"] for point in points])
     assert len(points) == 16
     assert more.min() >= 10
@@ -111,3 +120,13 @@ def test_a_change_that_matches_nothing_is_told_once(tmp_path, tiny):
     assert "storm" in str(refused.value.problems[0])
     assert refused.value.problems[0].file == "my.study.toml"
     assert refused.value.problems[0].row == 7
+
+
+def test_points_that_lie_unevenly_and_a_today_beside_its_axis_are_notes_of_the_study(tmp_path, tiny):
+    """Proves: 3 Sobol' points, and a today of 1 below an axis from 2 to 4, are told with what to do, and no more is."""
+    head = HEAD.replace('"model"', f'"{tiny.model}"').replace('"scenarios.toml"', f'"{tiny.scenarios}"')
+    drawn = head + AXIS + 'low = 2\nhigh = 4\n[design]\nkind = "sobol"\npoints = 3\n'
+    uneven, beside = asked_of_file(written(tmp_path, drawn)).notes
+    assert uneven.startswith("Sobol' points are spread evenly in powers of two: 2 or 4")
+    assert beside.startswith("Today's value of rate, 1, lies outside of 2 to 4.")
+    assert asked_of_file(written(tmp_path, head + AXIS + "values = [1, 4]\n")).notes == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 
 import numpy as np
@@ -10,12 +9,11 @@ import pytest
 from scipy.stats import qmc
 
 from resilience.errors import InputError
-from resilience.findings import Code, Severity
-from resilience.study.studies.sobol import (
+from resilience.files.studies.axes import (
     MOST_STUDY_POINTS,
     Axis,
     Spacing,
-    axis_findings,
+    axis_notes,
     grid_points,
     one_at_a_time,
     sobol_points,
@@ -109,42 +107,13 @@ def test_too_many_points_are_refused_before_any_is_made():
             sobol_points(wide, count, seed=1)
 
 
-@pytest.mark.parametrize(
-    ("axis", "key", "code"),
-    [
-        (Axis("x", low=2.0, high=2.0, points=3), "low", Code.RANGE),
-        (Axis("x", low=3.0, high=2.0, points=3), "low", Code.RANGE),
-        (Axis("x", low=0.0, high=2.0, points=3, spacing=Spacing.LOG), "low", Code.OUT_OF_RANGE),
-        (Axis("x", low=-1.0, high=2.0, points=3, spacing=Spacing.LOG), "low", Code.OUT_OF_RANGE),
-        (Axis("x", low=1.0, high=2.0, points=1), "points", Code.OUT_OF_RANGE),
-        (Axis("x", low=1.0, high=2.0, points=1001), "points", Code.TOO_MANY),
-        (Axis("x", low=1.0, high=2.0), "points", Code.MISSING_KEY),
-        (Axis("x", high=2.0, points=3), "low", Code.MISSING_KEY),
-        (Axis("x", low=1.0, points=3), "high", Code.MISSING_KEY),
-        (Axis("x", low=1.0, high=math.inf, points=3), "high", Code.NOT_FINITE),
-        (Axis("x", values=(1.0, math.nan)), "values", Code.NOT_FINITE),
-        (Axis("x", values=(1.0, "two")), "values", Code.WRONG_KIND),
-        (Axis("x", values=(1.0, 2.0, 1.0)), "values", Code.DUPLICATE),
-        (Axis("x", values=(1.0, 2.0), low=1.0), "values", Code.CONTRADICTION),
-        (Axis("x", values=tuple(map(float, range(1001)))), "values", Code.TOO_MANY),
-    ],
-)
-def test_what_makes_no_sense_is_a_finding_with_its_key(axis, key, code):
-    """Proves: each slip is told once, with the key it is in and what to do."""
-    found = axis_findings(axis, "map.study.toml", "axis 1")
-    assert [(one.column, one.code, one.severity) for one in found] == [(key, code, Severity.ERROR)]
-    assert found[0].place.startswith("map.study.toml axis 1")
-    assert found[0].remedy.endswith(".")
-
-
-def test_today_outside_of_the_axis_is_a_warning():
-    """Proves: the map is drawn all the same, but how far today is from a border cannot be told."""
-    found = axis_findings(Axis("x", low=1.0, high=2.0, points=3, today=2.5), "map.study.toml")
-    assert [(one.column, one.code, one.severity) for one in found] == [("today", Code.OUT_OF_RANGE, Severity.WARNING)]
-    assert "2.5, lies outside of 1 to 2" in found[0].message
+def test_today_outside_of_the_axis_is_a_note():
+    """Proves: the map is drawn all the same, but how far today is from a border cannot be told on both sides."""
+    (note,) = axis_notes(Axis("price", low=1.0, high=2.0, points=3, today=2.5))
+    assert note.startswith("Today's value of price, 2.5, lies outside of 1 to 2.")
 
 
 @pytest.mark.parametrize("axis", [RATE, PRICE, MODE, Axis("x", values=(1.0,)), Axis("x", values=(2.0, 1.0), today=1.5)])
-def test_what_makes_sense_has_no_finding(axis):
+def test_today_within_an_axis_needs_no_note(axis):
     """Proves: lists in any order, words, and a list of one value pass."""
-    assert axis_findings(axis, "map.study.toml") == []
+    assert list(axis_notes(axis)) == []

@@ -12,7 +12,6 @@ import numpy as np
 from scipy.stats import qmc
 
 from resilience.errors import InputError
-from resilience.findings import Code, Finding, Severity
 from resilience.quantities import DIGITS
 
 if TYPE_CHECKING:
@@ -85,6 +84,10 @@ class StudyPoints:
     moved: tuple[str | None, ...]
     notes: tuple[str, ...] = ()
 
+    def named(self) -> Iterator[dict[str, AxisValue]]:
+        """Each point as the value of each axis by name."""
+        yield from (dict(zip(self.names, row, strict=True)) for row in self.rows)
+
     def numbers(self) -> NDArray[np.float64]:
         """Points as numbers, (n_points, n_axes); of an axis of words, places of the words as they first come."""
         columns = [_numbers(column) for column in zip(*self.rows, strict=True)]
@@ -150,70 +153,16 @@ def sobol_points(axes: Sequence[Axis], count: int, seed: int) -> StudyPoints:
     return StudyPoints(_names(axes), rows, (None,) * count, notes)
 
 
-def axis_findings(axis: Axis, file: str, row: int | str | None = None) -> list[Finding]:
-    """What makes no sense about an axis, each with its key and what to do."""
-    said = _of_list(axis) if axis.values else _of_range(axis)
-    found = [Finding(code, message, remedy, file, row, key) for key, code, message, remedy in said]
-    return found or [Finding(*one, file, row, "today", Severity.WARNING) for one in _of_today(axis)]
-
-
-def _of_list(axis: Axis) -> Iterator[tuple[str, Code, str, str]]:
-    """Of values as a list."""
-    numbers = [value for value in axis.values if not isinstance(value, str)]
-    if axis.low is not None or axis.high is not None or axis.points is not None:
-        yield "values", Code.CONTRADICTION, "An axis has a list of values and a range.", "Leave one of the two out."
-    if numbers and len(numbers) < len(axis.values):
-        yield "values", Code.WRONG_KIND, "Some values are numbers and some are words.", "Make them all one kind."
-    elif not all(map(math.isfinite, numbers)):
-        yield "values", Code.NOT_FINITE, "A value is not finite.", "Write finite numbers."
-    if len(set(axis.values)) < len(axis.values):
-        yield "values", Code.DUPLICATE, "A value stands twice.", "Leave one of the two out."
-    if len(axis.values) > MOST_ON_AN_AXIS:
-        yield "values", Code.TOO_MANY, *_crowd(len(axis.values))
-
-
-def _of_range(axis: Axis) -> Iterator[tuple[str, Code, str, str]]:
-    """Of a range."""
-    for key, value in (("low", axis.low), ("high", axis.high)):
-        if value is None:
-            yield (
-                key,
-                Code.MISSING_KEY,
-                f"An axis without values needs `{key}`.",
-                "State `values`, or low, high, points.",
-            )
-        elif not math.isfinite(value):
-            yield key, Code.NOT_FINITE, f"{value} is not finite.", "Write a finite number."
-    if axis.points is None:
-        yield "points", Code.MISSING_KEY, "It is not said how many points lie on the axis.", "Write points = 10, say."
-    elif axis.points < 2:
-        yield "points", Code.OUT_OF_RANGE, f"{axis.points} points show no change.", "Take at least 2."
-    elif axis.points > MOST_ON_AN_AXIS:
-        yield "points", Code.TOO_MANY, *_crowd(axis.points)
-    if axis.low is not None and axis.high is not None:
-        yield from _of_ends(axis, axis.low, axis.high)
-
-
-def _of_ends(axis: Axis, low: float, high: float) -> Iterator[tuple[str, Code, str, str]]:
-    if low >= high:
-        yield "low", Code.RANGE, f"The axis starts at {low:g} and ends at {high:g}.", "Let low be less than high."
-    if axis.spacing is Spacing.LOG and low <= 0:
-        remedy = 'Start above 0, or take scale = "linear".'
-        yield "low", Code.OUT_OF_RANGE, f"No factor leads from {low:g} to {high:g}.", remedy
-
-
-def _of_today(axis: Axis) -> Iterator[tuple[Code, str, str]]:
-    """Where today lies beside an axis that makes sense."""
-    if isinstance(axis.today, str) or axis.today is None:
-        return
+def axis_notes(axis: Axis) -> Iterator[str]:
+    """What should be known of an axis that makes sense: where today lies beside it."""
     numbers = [value for value in axis.grid() if not isinstance(value, str)]
-    if numbers and not min(numbers) <= axis.today <= max(numbers):
-        message = f"Today's value, {axis.today:g}, lies outside of {min(numbers):g} to {max(numbers):g}."
-        yield Code.OUT_OF_RANGE, message, "Widen the axis to learn how far today is from where the best plan changes."
-
-
-def _crowd(many: int) -> tuple[str, str]:
-    return f"{many:,} points on one axis are too many.", f"Take at most {MOST_ON_AN_AXIS:,}."
+    if isinstance(axis.today, str) or axis.today is None or not numbers:
+        return
+    if not min(numbers) <= axis.today <= max(numbers):
+        yield (
+            f"Today's value of {axis.name}, {axis.today:g}, lies outside of {min(numbers):g} to {max(numbers):g}. "
+            "Widen the axis to learn how far today is from where the best plan changes."
+        )
 
 
 def _too_many(many: int, remedy: str) -> str:
