@@ -11,7 +11,7 @@ from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.settings import Settings, setting_notes
-from resilience.files.registry.study_columns import STUDIES
+from resilience.files.registry.study_columns import SHEETS, STUDIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -164,6 +164,11 @@ def results_reference() -> str:
         for name, (about, columns) in told.items():
             rows = ((f"`{column}`", text) for column, text in columns.items())
             parts += [f"## {command}: {name}.csv", about, _grid(("column", KEY_HEAD[1]), rows)]
+    for command, told in SHEETS.items():
+        parts.append(f"# Sheets of `resilience {command}`")
+        for name, (about, columns) in told.items():
+            rows = ((f"`{column}`", text) for column, text in columns.items())
+            parts += [f"## {command}: {name}", about, _grid(("column", KEY_HEAD[1]), rows)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -18,7 +18,7 @@ from resilience.files.registry.naming import EVERY, SETTINGS, plain
 from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.screen_words import SCREEN
 from resilience.files.registry.settings import Settings, setting_notes
-from resilience.files.registry.study_columns import STUDIES
+from resilience.files.registry.study_columns import SHEETS, STUDIES
 from resilience.files.registry.words import known_words, meanings
 
 if TYPE_CHECKING:
@@ -111,9 +111,11 @@ def _distributions() -> Section:
     return _said("Distributions", distributions(), "distribution and its keys", HOW_DISTRIBUTIONS)
 
 
-def _results(title: str, told: Mapping[str, tuple[str, Mapping[str, str]]]) -> tuple[Section, ...]:
+def _results(
+    title: str, told: Mapping[str, tuple[str, Mapping[str, str]]], ending: str = ".csv"
+) -> tuple[Section, ...]:
     tables = (
-        Section(f"{name}.csv", about, ("column", "what it says"), tuple(columns.items()))
+        Section(f"{name}{ending}", about, ("column", "what it says"), tuple(columns.items()))
         for name, (about, columns) in told.items()
     )
     return (Section(title, UNITS), *tables)
@@ -143,6 +145,13 @@ def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
                 _results(f"Tables of `resilience {command}`", told),
             )
             for command, told in STUDIES.items()
+        },
+        **{
+            command: (
+                f"columns of the workbook that `resilience {command}` writes",
+                _results(f"Sheets of `resilience {command}`", told, ""),
+            )
+            for command, told in SHEETS.items()
         },
         "words": ('words of what commands print, also one by one: `help ttr`, `help "pays above"`', _words()),
         "changes": ("--change and [[change]]: what if the input were another", _changes()),

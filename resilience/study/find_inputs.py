@@ -45,7 +45,7 @@ def located(
     place = None if recorded is None else Path(run).resolve() / recorded
     if place is not None and _exists(place):
         return str(place)
-    found = next((near for near in _near(Path(run).resolve()) if _holds(near, digests)), None)
+    found = next((near for near in _files_first(Path(run).resolve(), digests) if _holds(near, digests)), None)
     if found is not None:
         return str(found)
     if recorded is None:
@@ -57,6 +57,12 @@ def located(
 
 def _exists(place: Path) -> bool:
     return place.exists() or place.with_name(place.name + ".toml").exists()
+
+
+def _files_first(run: Path, digests: Mapping[str, str]) -> list[Path]:
+    """Places where input may be; of a single file itself before the folders that hold it among others."""
+    near = list(_near(run))
+    return sorted(near, key=lambda place: place.is_dir()) if len(digests) == 1 else near
 
 
 def _near(run: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.files.registry.compared_columns import COMPARISON, REPLAYS
 from resilience.files.registry.future_columns import FUTURES
 from resilience.files.registry.result_columns import RESULTS
 
@@ -192,5 +193,7 @@ SIMULATION: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
 }
-STUDIES = {"exposure": EXPOSURE, "bands": BANDS, "simulate": SIMULATION, "study": FUTURES}
+STUDIES = {"exposure": EXPOSURE, "bands": BANDS, "simulate": SIMULATION, "study": FUTURES, "hindcast": REPLAYS}
 """Tables of each command's folder."""
+SHEETS = {"compare": COMPARISON}
+"""Sheets of each command's workbook."""

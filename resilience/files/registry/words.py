@@ -10,7 +10,7 @@ from resilience.files.registry.naming import EVERY, plain
 from resilience.files.registry.result_columns import RESULTS
 from resilience.files.registry.screen_words import SCREEN
 from resilience.files.registry.settings import setting_notes
-from resilience.files.registry.study_columns import STUDIES
+from resilience.files.registry.study_columns import SHEETS, STUDIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,12 +55,20 @@ def _written() -> Iterator[tuple[str, str, str]]:
     for command, places in SCREEN.items():
         for words in places.values():
             yield from ((f"{SCREENS} {command}", name, text) for name, text in words.items())
-    for command, tables in {"plan": RESULTS, **STUDIES}.items():
-        for table, (_, columns) in tables.items():
-            yield from ((f"{table}.csv of {command}", name, text) for name, text in columns.items())
+    yield from _of_results()
     for table, one in EVERY.items():
         yield from ((f"table {table}", column.name, column.description) for column in one.columns)
     yield from (("settings of the model", key, note) for key, note in setting_notes().items())
     for place, schema in SECTIONS.items():
         where = f"key of {'a scenario file' if place == FILE else place}"
         yield from ((where, name, field.description or name) for name, field in schema.model_fields.items())
+
+
+def _of_results() -> Iterator[tuple[str, str, str]]:
+    """The columns of what commands write."""
+    for command, tables in {"plan": RESULTS, **STUDIES}.items():
+        for table, (_, columns) in tables.items():
+            yield from ((f"{table}.csv of {command}", name, text) for name, text in columns.items())
+    for command, tables in SHEETS.items():
+        for table, (_, columns) in tables.items():
+            yield from ((f"sheet {table} of {command}", name, text) for name, text in columns.items())

@@ -7,13 +7,15 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from support.replays import fire, gates, swept
 
-from resilience import exposure, read_model, simulate_run
+from resilience import exposure, hindcast, optimize, read_model, simulate_run
 from resilience.files.registry.result_columns import NAMES, said_of
-from resilience.files.registry.study_columns import STUDIES
+from resilience.files.registry.study_columns import SHEETS, STUDIES
 from resilience.files.topics import topic_sections
 from resilience.quantities import SiteId
 from resilience.study.bands.folder import BANDS, KNOWING, UNCERTAINTY
+from resilience.study.compare.tables import COSTS, DECISIONS, INPUTS, MOVED
 from resilience.study.exposure.folder import tables as exposure_tables
 from resilience.study.exposure.price import price_of_survival
 from resilience.study.exposure.questions import COLUMNS
@@ -65,6 +67,27 @@ def of_futures(tiny, tmp_path):
     return {name: [one for one in table if one != "how often"] for name, table in study_tables(found).items()}
 
 
+def of_hindcast(tmp_path):
+    """Columns of a replay beside a run, with a record and a sweep."""
+    model = gates(tmp_path / "gates")
+    recorded = '[recorded]\nloss = 1\nlow = 0\nhigh = 2\nunit = "gates"\nsource = "made up"\n'
+    events = fire(tmp_path / "fire.toml", recorded, swept("WORKS", "1 periods"), duration="3 periods")
+    rated = tmp_path / "rated.toml"
+    text = events.read_text(encoding="utf-8").replace("onset = 2021-03-01", "rate = 0.1")
+    rated.write_text(text[: text.index("[recorded]")], encoding="utf-8")
+    found = hindcast(scenarios=events, run=optimize(model, rated))
+    tables = {"replays": found.table, "places": found.places, "figures": found.figures}
+    return {name: list(table) for name, table in (tables | {
+        "replays_of_run": found.planned, "beside": found.beside}).items()}  # fmt: skip
+
+
+def test_every_column_of_a_sheet_is_told():
+    """Proves: the workbook of `compare` has the sheets and columns that the reference tells of, and no others."""
+    made = {"costs": COSTS, "moved": MOVED, "decisions": DECISIONS, "inputs": INPUTS}
+    assert {name: list(columns) for name, (_, columns) in SHEETS["compare"].items()} == made
+    assert {"costs", "inputs"} <= {section.title for section in topic_sections("compare")}
+
+
 @pytest.mark.parametrize("command", sorted(STUDIES))
 def test_every_column_is_told_and_nothing_else(tiny, tiny_result, written, command, tmp_path):
     """Proves: each table and column has its sentence, and no column that was renamed lives on in the reference.
@@ -75,6 +98,7 @@ def test_every_column_is_told_and_nothing_else(tiny, tiny_result, written, comma
         "exposure": lambda: of_exposure(tiny),
         "simulate": lambda: of_simulate(tiny_result),
         "study": lambda: of_futures(tiny, tmp_path),
+        "hindcast": lambda: of_hindcast(tmp_path),
     }
     tables = made[command]() if command in made else written[command]
     told = STUDIES[command]
