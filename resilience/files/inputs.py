@@ -50,7 +50,7 @@ class CheckedInputs(NamedTuple):
 class Inputs:
     """A model, and scenarios for it, as read from their files: `changed` makes of them what the engine works on.
 
-    Nothing is read again, and where no change touches the model its network is the same object.
+    Nothing is read again, and where no change touches the model it is the same object.
     """
 
     raw: RawModel
@@ -119,9 +119,8 @@ class Inputs:
         told = marks.told(found)
         if told.errors or reading.model is None:
             return CheckedInputs(told, None, None)
-        model = sealed(reading.model, checked=True, changes=texts(of_model(given)))
-        book = None if made is None else made.on(model.calendar)
-        return CheckedInputs(told, model, book)
+        book = None if made is None else made.on(reading.model.calendar)
+        return CheckedInputs(told, reading.model, book)
 
     def _read(
         self, given: Sequence[InputChange], marks: Marks, unmade: Findings
@@ -145,13 +144,15 @@ class Inputs:
         if key in self._models:
             return self._models[key]
         found, failed = Findings(list(self.found)), Findings()
-        made = (reading_of(changed_model(self.raw, changes, marks, failed), found), found)
+        reading = reading_of(changed_model(self.raw, changes, marks, failed), found)
         unmade.extend(failed)
-        if not found.errors and not failed.errors:
-            if len(self._models) >= KEPT:
-                self._models.pop(next(key for key in self._models if key))
-            self._models[key] = made
-        return made
+        if reading.model is None or found.errors or failed.errors:
+            return reading, found
+        reading = replace(reading, model=sealed(reading.model, checked=True, changes=key))
+        if len(self._models) >= KEPT:
+            self._models.pop(next(key for key in self._models if key))
+        self._models[key] = reading, found
+        return reading, found
 
 
 def read_inputs(model: str | Path, scenarios: str | Path | None = None) -> Inputs:

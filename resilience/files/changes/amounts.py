@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from resilience.files.registry.cells import CellError, shown
@@ -82,7 +83,7 @@ def times(text: str, factor: float) -> str:
 
 
 def plus(text: str, more: str | float) -> str:
-    """The text of an amount with another one added, in its unit if that leaves no fraction without end.
+    """The text of an amount with another one added, in its unit unless that leaves a fraction without end.
 
     Raises
     ------
@@ -109,10 +110,11 @@ def _sum(amount: Amount, other: Amount) -> Amount:
     if ours == theirs or ours not in MINUTES:
         return amount._replace(number=amount.number + other.number)
     total = amount.number * MINUTES[ours] + other.number * MINUTES[theirs]
-    found = total / MINUTES[ours]
-    if found * MINUTES[ours] == total:
-        return amount._replace(number=found)
-    return other._replace(number=total / MINUTES[theirs])
+    for one in (amount, other, *(amount._replace(unit=unit) for unit in ("d", "h", "min"))):
+        found = one._replace(number=total / MINUTES[one.unit.lower()])
+        if Fraction(found.number) * MINUTES[one.unit.lower()] == Fraction(total):
+            break
+    return found
 
 
 def _said(amount: Amount) -> str:

@@ -47,6 +47,7 @@ def test_changes_are_made_in_their_order_each_time_from_the_files(inputs):
     model, book = inputs.changed([dearer, "lanes[mode=road].unit_cost*=2", "hazard[name=river-flood].rate*=2"])
     assert model.network.lanes[LANE].unit_cost == 6
     assert next(one.rate for one in book.hazards if one.name == "river-flood") == 0.1
+    assert inputs.changed("hazard.rate*=2")[0] is inputs.changed("hazard.rate*=3")[0]
     again, _ = inputs.changed("lanes[origin=KLEIN].unit_cost+=0.1")
     assert again.network.lanes[LANE].unit_cost == 2.1
     assert again.changes == ("lanes[origin=KLEIN].unit_cost+=0.1",)
