@@ -163,15 +163,25 @@ def _map(result: StudyResult) -> tuple[Any, Table] | None:
         return None
     down, across = names
     mixes = {place: plan for plan, places in best_in(result).items() for place in places}
-    rows, columns = (sorted({one.point[name] for _, one in futures}) for name in names)
+    rows, columns = (_in_order([one.point[name] for _, one in futures]) for name in names)
     at = {(one.point[down], one.point[across]): place for place, one in futures}
     table = ruled()
-    for name in ("", *(f"{value:.3g}" for value in columns)):
+    for name in ("", *(_value(value) for value in columns)):
         table.add_column(name, justify="right")
     for row in rows:
         cells = [_point(at.get((row, column)), mixes, result) for column in columns]
-        table.add_row(f"{row:.3g}", *cells)
+        table.add_row(_value(row), *cells)
     return section("Map", MAP.format(down=escape(down), across=escape(across))), table
+
+
+def _in_order(values: list[Any]) -> list[Any]:
+    """Values of an axis once each: numbers rising, words as they come."""
+    once = list(dict.fromkeys(values))
+    return once if any(isinstance(value, str) for value in once) else sorted(once)
+
+
+def _value(value: Any) -> str:
+    return escape(value) if isinstance(value, str) else f"{value:.3g}"
 
 
 def _point(place: int | None, mixes: dict[int, int], result: StudyResult) -> str:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from resilience.files.changes.hazards import HAZARD
 from resilience.files.studies.axes import Spacing
 from resilience.study.records import numeric
 from resilience.study.studies.borders import borders_along, tipping
 from resilience.study.studies.tables import axes_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from resilience.files.studies.study_file import StudyAxis
+    from resilience.program.reading.compile import Vector
     from resilience.study.studies.borders import Along, Border, Tipping
     from resilience.study.studies.gathered import StudyResult
 
 BORDERS = ["at", "low", "high", "exact", "plan_below", "plan_above"]
 TIPPING = ["axis", "side", "today", "plan", "plan_beyond", "at", "low", "high", "difference", "factor"]
+EVEN = 1e-9
+"""Relative distance from a line at which rates count as on it."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,45 @@ def lines_of(result: StudyResult) -> list[AxisLine]:
 def along(result: StudyResult, line: AxisLine) -> Along:
     """The best plan at each point of a line, and where it changes.
 
-    Costs are lines in the axis where neighbors share a program, unless a CVaR is weighed or a fill rate decides.
+    Costs are lines in the axis where neighbors share a program whose rates move evenly with the axis, unless a CVaR is
+    weighed.
     """
-    families = [result.family[place] for place in line.futures]
-    straight = [one == other and result.linear for one, other in pairwise(families)]
     costs = result.costs[:, list(line.futures)]
-    return borders_along(line.values, costs, lines=straight, log=line.axis.axis.spacing is Spacing.LOG)
+    return borders_along(line.values, costs, lines=straight(result, line), log=line.axis.axis.spacing is Spacing.LOG)
+
+
+def straight(result: StudyResult, line: AxisLine) -> list[bool]:
+    """Whether costs are lines in the axis over each interval between two neighbors, (n_futures - 1,)."""
+    found = [False] * (len(line.futures) - 1)
+    if not result.linear:
+        return found
+    start = 0
+    for _, run in groupby(line.futures, key=lambda place: result.family[place]):
+        end = start + len(tuple(run))
+        even = _moves_a_rate(line.axis) or _is_even(_rates(result, line.futures[start:end]), line.values[start:end])
+        found[start : end - 1] = [even] * (end - 1 - start)
+        start = end
+    return found
+
+
+def _moves_a_rate(axis: StudyAxis) -> bool:
+    """Whether an axis is known to move rates evenly: nothing but one rate column, once."""
+    return len(axis.moved) == 1 and (axis.moved[0].table, axis.moved[0].column) == (HAZARD, "rate")
+
+
+def _rates(result: StudyResult, places: Sequence[int]) -> Vector:
+    """Rates of the scenarios that futures of one program have in common, (n_futures, n_scenarios)."""
+    each = [{one.name: one.rate for one in result.asked.futures[place].scenarios} for place in places]
+    return np.array([[rates.get(name, 0.0) for name in each[0]] for rates in each])
+
+
+def _is_even(rates: Vector, values: Sequence[float]) -> bool:
+    """Whether the rates of three futures or more lie on one line in the axis; of two nothing is known."""
+    if len(values) < 3:
+        return False
+    share = (np.array(values) - values[0]) / (values[-1] - values[0])
+    chord = np.outer(1 - share, rates[0]) + np.outer(share, rates[-1])
+    return bool(np.allclose(rates, chord, rtol=EVEN, atol=EVEN * float(rates.max(initial=0.0))))
 
 
 def border_table(result: StudyResult) -> pd.DataFrame:

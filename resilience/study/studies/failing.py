@@ -29,20 +29,22 @@ def failing_table(result: StudyResult, share: float = CLOSE_TO_BEST) -> pd.DataF
     """Where today's best plan and that of least largest regret fail: one row per box and axis that it restricts.
 
     A plan fails in a future where it costs more than `share` more, of what the best plan there costs above what no plan
-    can avoid, or cannot serve. `coverage` is the share of all failures in the box, `density` how many of its futures
-    are failures, `mass` its share of all futures, `failing` how many of all are; `chance` how probable as many would be
-    if the axis did not matter. Empty with fewer than 30 futures, or where the plan never fails.
+    can avoid, or cannot serve; a future that no plan can serve says nothing of any and is left out. `coverage` is the
+    share of all failures in the box, `density` how many of its futures are failures, `mass` its share of all futures,
+    `failing` how many of all are; `chance` how probable as many would be if the axis did not matter. Empty with fewer
+    than 30 futures, or where the plan never fails.
     """
     regret = regrets(result)
     axes = [one for one in result.asked.axes if all(isinstance(value, int | float) for value in one.values)]
     points = np.array([[future.point[axis.name] for axis in axes] for future in result.asked.futures], dtype=float)
-    if len(points) < FEWEST or not axes:
+    served = np.isfinite(regret.best)
+    if served.sum() < FEWEST or not axes:
         return numeric(pd.DataFrame([], columns=BOXES))
     today = next((plan for plan, places in best_in(result).items() if result.asked.today in places), regret.least)
     rows = [
         {"plan": name_of(result, plan), **row}
         for plan in dict.fromkeys([today, regret.least])
-        for row in _boxes(points, ~(regret.influenced[plan] <= share), [axis.name for axis in axes])
+        for row in _boxes(points[served], ~(regret.influenced[plan, served] <= share), [axis.name for axis in axes])
     ]
     return numeric(pd.DataFrame(rows, columns=BOXES))
 
