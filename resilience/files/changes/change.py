@@ -95,6 +95,9 @@ class InputChange:
             raise self.error(Code.MISSING_KEY, "It names no column.", f"Write it like {EXAMPLE}.", "column")
         object.__setattr__(self, "value", self._value())
 
+    def __hash__(self) -> int:
+        return hash((self.table, self.kind, self.column))
+
     def __str__(self) -> str:
         """The change as one line of text, which reads back as the same."""
         if self.kind is ChangeKind.NEW:

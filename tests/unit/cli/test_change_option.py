@@ -196,6 +196,23 @@ def test_other_commands_take_changes(resilience, tiny):
     assert row["time_to_recover"] == 6
     assert found.json["notes"][0].endswith("sites[site=NEAR].time_to_recover*=2.")
     assert resilience("exposure", tiny.model, "--fast", "--change", "hazard.rate*=2").code == 2
+    often = (
+        "--change",
+        "hazard[name=fire].rate*=2",
+        "--hazard",
+        "fire",
+        "--most",
+        2,
+        "--draws",
+        100,
+        "--format",
+        "json",
+    )
+    found = resilience("bands", tiny.model, tiny.scenarios, *often)
+    assert found.code == 0
+    assert found.json["notes"][0].endswith("hazard[name=fire].rate*=2.")
+    stated = next(row for row in found.json["bands"] if row["stated"])
+    assert stated["onsets_high"] / stated["high"] == pytest.approx(0.2)
     torn = ("--change", STORM.replace("rate=0.1", "rate=-1").replace("coast", "river"), "--format", "json")
     found = resilience("check", tiny.model, tiny.scenarios, *torn).json["findings"]
     (one,) = [one for one in found if one["severity"] == "error"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path
 
@@ -109,6 +110,12 @@ def test_all_findings_come_at_once(inputs):
                     ("starter.toml", 22, "hazard[2].rate")]  # fmt: skip
     assert "Did you mean 'KLEIN'?" in caught.value.problems[0].remedy
     assert caught.value.problems[2].message.startswith("After change 3, lanes[origin=KLEIN].capacity=-5: ")
+
+
+def test_a_change_can_be_kept_and_sent():
+    """Proves: a change can stand in a set and go to another process; as a field of a mapping it could do neither."""
+    one, same = (rs.InputChange("lanes", "factor", 2, "unit_cost", {"origin": "KLEIN"}) for _ in range(2))
+    assert {one, same} == {pickle.loads(pickle.dumps(one))}
 
 
 def test_inputs_without_scenarios_take_no_changes_of_hazards():
