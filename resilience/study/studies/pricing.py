@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.hazard.risk.years import sample_years
@@ -10,9 +10,7 @@ from resilience.plan.levers import End
 from resilience.program.longer import watched_longer
 from resilience.program.policies import ALL, as_planned, as_shared_out
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.solve.extensive import build_extensive
 from resilience.solve.settle import Settling
-from resilience.solve.verify import check_point
 from resilience.study.bands.solver import reweighted
 from resilience.study.costs.evaluate import (
     Evaluator,
@@ -101,12 +99,12 @@ def price(
 
 def columns_of(evaluator: Evaluator, plans: Sequence[FoundPlan], own: Mapping[int, Vector]) -> list[Vector | None]:
     """First-stage columns of each plan in a program; None where it cannot serve the nominal demand."""
-    arrays = build_extensive(replace(evaluator.program, blocks=(), fill_limit=None)).arrays
+    count = len(evaluator.program.first.columns)
     found: list[Vector | None] = []
     for place, one in enumerate(plans):
-        if place in own:
-            check_point(arrays, own[place], "plan")
-            found.append(own[place])
+        x = own.get(place)
+        if x is not None and len(x) == count:
+            found.append(x)
             continue
         exact = evaluator.columns(as_planned(one.plan), ALL)
         found.append(evaluator.columns(as_shared_out(one.plan), ALL) if exact is None else exact)
