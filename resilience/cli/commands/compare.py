@@ -61,7 +61,7 @@ def compare(runs: RunsArgument, asked: Comparing, common: Common) -> None:
 
         if asked.output is not None:
             refuse_workbook(asked.output, replace=asked.replace)
-        result = compare_runs(runs, price=asked.price, each=asked.each)
+        result = compare_runs(runs, price=asked.price, each=asked.each, say=lambda words: terminal.tell(escape(words)))
         for run in runs:
             terminal.show(*told_of_run(run))
         print_comparison(terminal, result)

@@ -19,12 +19,13 @@ from resilience.screen import on_screen
 from resilience.study.alike import Alike
 from resilience.study.compare.pairs import RunPair, pair_of
 from resilience.study.compare.runs import compared_run
+from resilience.study.compare.split import SplitPricing
 from resilience.study.compare.tables import costs_table, decisions_table, inputs_table, moved_table
-from resilience.study.costs.entrance import asked_of
+from resilience.study.costs.entrance import CALLED, asked_of
 from resilience.study.run.stored_run import StoredRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from resilience.study.compare.runs import ComparedRun
 
@@ -75,7 +76,11 @@ class RunComparison(Alike):
 
 
 def compare_runs(
-    runs: Sequence[str | Path | StoredRun], *, price: bool = True, each: bool | None = None
+    runs: Sequence[str | Path | StoredRun],
+    *,
+    price: bool = True,
+    each: bool | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> RunComparison:
     """Compare runs of `plan`, each with the first.
 
@@ -88,6 +93,8 @@ def compare_runs(
         builds the programs of both runs anew; where inputs or plans are the same there is nothing to price.
     each
         Whether to price each input that differs by itself, too; None: where that is little work.
+    say
+        Called with one sentence as each stage of the work begins.
 
     Raises
     ------
@@ -95,14 +102,15 @@ def compare_runs(
         When one is no run folder of a plan, or runs have nothing in common or count in different money.
     """
     asked_of("compare_runs", runs=(runs, A((list, tuple), "a list of run folders")), price=(price, FLAG),
-             each=(each, Maybe(FLAG)))  # fmt: skip
+             each=(each, Maybe(FLAG)), say=(say, CALLED))  # fmt: skip
     for run in runs:
         asked_of("compare_runs", runs=(run, Either(A(StoredRun), PLACE, "a run folder")))
     if len(runs) < 2:
         message, remedy = "One run cannot be compared.", "Name two runs or more."
         raise InputError([Finding(Code.NEEDED, message, remedy, "compare_runs", column="runs")])
+    pricing = SplitPricing(price, each, say or (lambda _: None))
     first, *others = named_apart([compared_run(run) for run in runs])
-    return RunComparison(tuple(pair_of(first, other, price=price, each=each) for other in others))
+    return RunComparison(tuple(pair_of(first, other, pricing) for other in others))
 
 
 def named_apart(runs: Sequence[ComparedRun]) -> list[ComparedRun]:

@@ -10,7 +10,7 @@ from resilience.findings import Code, Finding
 from resilience.screen import on_screen
 from resilience.study.compare.cells import ASKED, InputDifference, input_differences
 from resilience.study.compare.decisions import DecisionDifference, decision_differences
-from resilience.study.compare.split import CostSplit, split_kept, split_of
+from resilience.study.compare.split import CostSplit, SplitPricing, split_kept, split_of
 from resilience.study.policy_names import MIX
 from resilience.study.words import settled
 
@@ -26,6 +26,10 @@ APART = "Name runs of one model, or of two that share sites and parts."
 SHARED = (
     "{name} is a run of {other!r}, the first one of {this!r}: what both have is told apart; {alone} that only one of "
     "them has stand with nothing on the other side."
+)
+PERIODS = (
+    "{name} counts in other periods than the first run: what both move or make in a period differs for that alone; "
+    "stock, days and money are alike."
 )
 NOT_KNOWN = "The input of {name} is not told cell by cell: {why}."
 CHANGED_FILES = "By their digests these files differ: {files}."
@@ -85,19 +89,16 @@ class KeptCost(NamedTuple):
 def pair_of(
     first: ComparedRun,
     second: ComparedRun,
+    pricing: SplitPricing,
     *,
-    price: bool = True,
-    each: bool | None = None,
     kept: KeptCost | None = None,
 ) -> RunPair:
     """Set a run beside the first.
 
     Parameters
     ----------
-    price
-        Whether to price each plan on the other's input, where they differ: that builds both programs anew.
-    each
-        Whether to price each input by itself; None: where that is little work.
+    pricing
+        What to price where they differ: that builds programs anew.
     kept
         What is known of the first plan's cost on the second's input: then no program is built, and the change is
         split in this one way.
@@ -107,17 +108,15 @@ def pair_of(
     InputError
         When they are of different models that have nothing in common, or count in different money.
     """
-    notes = list(_of_models(first, second))
+    notes = [*_of_models(first, second), *_of_periods(first, second)]
     decisions = decision_differences(first.on, second.on)
     cells = tuple(_cells(first, second, notes))
     asked = tuple(_asked(first, second, cells))
     same_inputs = not asked and first.digests == second.digests and not cells
     if kept is not None and decisions and not same_inputs:
         split = split_kept(first, second, kept.cost)
-    elif kept is not None or not price:
-        split = split_of(first, second, (), same_inputs=same_inputs, same_plan=not decisions, each=False, price=False)
     else:
-        split = split_of(first, second, cells, same_inputs=same_inputs, same_plan=not decisions, each=each)
+        split = split_of(first, second, cells, same_inputs=same_inputs, same_plan=not decisions, pricing=pricing)
     currency = first.stored.currency
     lines = tuple(_costs(first, second))
     prices = (first if first.model is not None else second).name
@@ -139,6 +138,15 @@ def _of_models(first: ComparedRun, second: ComparedRun) -> Iterator[str]:
         raise InputError([Finding(Code.OF_ANOTHER_MODEL, message, APART, place)])
     alone = f"{len(old ^ new)} shelves and lanes" if len(old ^ new) != 1 else "1 shelf or lane"
     yield SHARED.format(name=second.name, this=this["title"], other=other["title"], alone=alone)
+
+
+def _of_periods(first: ComparedRun, second: ComparedRun) -> Iterator[str]:
+    """Say where amounts a period are not alike, because periods are not."""
+    if first.model is None or second.model is None:
+        return
+    this, other = (run.model.calendar for run in (first, second) if run.model is not None)
+    if (this.period, this.periods_per_year) != (other.period, other.periods_per_year):
+        yield PERIODS.format(name=second.name)
 
 
 def _places(run: ComparedRun) -> set[Any]:

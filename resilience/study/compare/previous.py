@@ -9,6 +9,7 @@ from resilience.errors import InputError, NoPlanError
 from resilience.plan.known import unknown_names
 from resilience.study.compare.pairs import KeptCost, pair_of
 from resilience.study.compare.runs import compared_run
+from resilience.study.compare.split import SplitPricing
 from resilience.study.run.promise_files import POLICIES
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def beside_previous(first: ComparedRun, folder: Path, result: PlanResult) -> Run
     InputError
         When they have nothing in common, or count in different money.
     """
-    return pair_of(first, compared_run(folder), kept=KeptCost(_kept(first.plan, result)))
+    return pair_of(first, compared_run(folder), SplitPricing(price=False), kept=KeptCost(_kept(first.plan, result)))
 
 
 def _kept(plan: Plan, result: PlanResult) -> float | None:

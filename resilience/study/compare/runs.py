@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
@@ -10,17 +11,18 @@ from resilience.files.changes.applied import changed_model, changed_scenarios, o
 from resilience.files.changes.from_text import change_of_text
 from resilience.files.changes.marks import Marks
 from resilience.files.inputs import raw_inputs
-from resilience.findings import Findings
+from resilience.files.runs.run_marker import kind_of
+from resilience.findings import Code, Finding, Findings
 from resilience.plan.levers import End, RiskAttitude
 from resilience.study.compare.decisions import PlanOn
 from resilience.study.find_inputs import located
 from resilience.study.policy_names import MIX
+from resilience.study.run.promise_files import REMEDY
 from resilience.study.run.run_inputs import digests_of
 from resilience.study.run.stored_run import StoredRun, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from resilience.files.inputs import Inputs
     from resilience.hazard.book import HazardBook
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 MOVED = "its {name} has changed since the run was made"
 GONE = "its {name} is no longer there"
+PLAN = "plan"
+REMEDIES = {"study": "Its regret.csv sets its plans side by side in every future; name run folders of plans here."}
 UNSOUND = "its files no longer make a model"
 
 
@@ -104,6 +108,8 @@ def compared_run(run: str | Path | StoredRun) -> ComparedRun:
     InputError
         When it is no run folder of a plan.
     """
+    if not isinstance(run, StoredRun):
+        _refuse_another(Path(run))
     stored = run if isinstance(run, StoredRun) else read_run(run)
     bare = ComparedRun(stored.folder.name, stored, None, None, None)
     try:
@@ -122,6 +128,14 @@ def compared_run(run: str | Path | StoredRun) -> ComparedRun:
     if found.model is None or found.book is None:
         return replace(bare, why=UNSOUND)
     return replace(bare, inputs=inputs, model=found.model, book=found.book)
+
+
+def _refuse_another(folder: Path) -> None:
+    """Refuse a folder of another command, and say which."""
+    kind = kind_of(folder)
+    if kind not in {None, PLAN}:
+        message = f"It holds the results of another command ({kind}), not a plan."
+        raise InputError([Finding(Code.RUN_FOLDER, message, REMEDIES.get(str(kind), REMEDY), str(folder))])
 
 
 def _not_as_it_was(before: Mapping[str, str], inputs: Inputs) -> str:

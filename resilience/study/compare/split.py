@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from resilience.study.compare.cells import InputDifference
     from resilience.study.compare.runs import ComparedRun
 
-MOST_EACH = 4_000
+MOST_EACH = 2_000
 """Disruptions times inputs up to which each input is priced by itself without being asked to."""
 FIRST, SECOND = "first", "second"
 NOT_ASKED = "it was not asked for"
@@ -31,6 +31,19 @@ MANY = "{count} inputs differ: what each moves by itself was not priced (--each 
 ROUNDING = 1e-9
 Costs: TypeAlias = "dict[str, float | None]"
 """What plans cost on one run's input, by name; None where one does not fit it."""
+
+
+PRICING = "Pricing both plans on the input of {run}."
+EACH = "Pricing {count} inputs, each by itself."
+
+
+@dataclass(frozen=True)
+class SplitPricing:
+    """What to price: nothing, both plans, each input by itself (None: where that is little work); who is told of it."""
+
+    price: bool = True
+    each: bool | None = None
+    say: Callable[[str], None] = lambda _: None
 
 
 @on_screen
@@ -74,8 +87,7 @@ def split_of(
     *,
     same_inputs: bool,
     same_plan: bool,
-    each: bool | None = None,
-    price: bool = True,
+    pricing: SplitPricing,
 ) -> CostSplit:
     """Split the change of the whole cost between two runs.
 
@@ -85,25 +97,23 @@ def split_of(
         In what their inputs differ.
     same_inputs, same_plan
         Whether inputs, with what was asked, and plans are the same: then nothing has to be priced.
-    each
-        Whether to price each input by itself; None: where that is little work.
-    price
-        Whether to price anything; without that a change of both input and plan is not split.
+    pricing
+        Without any, a change of both input and plan is not split.
     """
     change = second.objective - first.objective
     if same_inputs:
         return CostSplit(change, 0.0, change, 0.0, change, 0.0)
     if same_plan:
         told = CostSplit(change, change, 0.0, 0.0, 0.0, change)
-        return _with_each(told, first, second, differences, None, each=each)
-    if not price:
+        return _with_each(told, first, second, differences, None, pricing)
+    if not pricing.price:
         return CostSplit(change, why=(NOT_ASKED,))
     unknown = tuple(UNKNOWN.format(run=run.name, why=run.why) for run in (first, second) if run.model is None)
     if unknown:
         return CostSplit(change, why=unknown)
-    on_first, on_second = (_priced(run, first.plan, second.plan) for run in (first, second))
+    on_first, on_second = (_priced(run, first.plan, second.plan, pricing) for run in (first, second))
     told = _split(change, first.objective, second.objective, on_first, on_second)
-    return _with_each(told, first, second, differences, on_first[FIRST], each=each)
+    return _with_each(told, first, second, differences, on_first[FIRST], pricing)
 
 
 def split_kept(first: ComparedRun, second: ComparedRun, kept: float | None) -> CostSplit:
@@ -132,7 +142,8 @@ def _settled(amount: float, of: float) -> float:
     return 0.0 if abs(amount) <= ROUNDING * abs(of) else amount
 
 
-def _priced(run: ComparedRun, first: Plan, second: Plan) -> Costs:
+def _priced(run: ComparedRun, first: Plan, second: Plan, pricing: SplitPricing) -> Costs:
+    pricing.say(PRICING.format(run=run.name))
     assert run.model is not None  # its input is known
     assert run.book is not None
     return _costs(run.model, run.book, {FIRST: first, SECOND: second}, run.risk, run)
@@ -151,22 +162,24 @@ def _with_each(
     second: ComparedRun,
     differences: Sequence[InputDifference],
     before: float | None,
-    *,
-    each: bool | None,
+    pricing: SplitPricing,
 ) -> CostSplit:
     """A split with what each input moves by itself, where that was asked for or is little work."""
     groups: dict[tuple[str, ...], list[InputDifference]] = {}
     for one in differences:
         if not one.of_note:
             groups.setdefault(one.group, []).append(one)
-    if told.inputs is None or not groups or each is False or first.inputs is None or second.inputs is None:
+    unwanted = pricing.each is False or not pricing.price
+    if told.inputs is None or not groups or unwanted or first.inputs is None or second.inputs is None:
         return told
-    if each is None and _work(first, len(groups)) > MOST_EACH:
+    if pricing.each is None and _work(first, len(groups)) > MOST_EACH:
         return replace(told, why=(*told.why, MANY.format(count=len(groups))))
     price = _pricer(first, second)
     start = price(()) if before is None else before
     if start is None:
         return told
+    if len(groups) > 1:
+        pricing.say(EACH.format(count=len(groups)))
     moved = []
     for group, members in groups.items():
         cost = price((group,))

@@ -243,3 +243,53 @@ def test_what_was_asked_otherwise_is_told_as_that(run):
     assert kept > 2400 / 2
     assert (pair.split.inputs, pair.split.plan) == pytest.approx((kept, 1440 - 1200 - kept))
     assert "what was asked otherwise, with the plan of run-a kept, adds" in next(iter(sentences(pair)))
+
+
+def test_other_periods_are_said_to_be_others(run):
+    """Proves: a model in periods of 12 h beside one in days is told to count otherwise: half as much moves in each.
+
+    Forty gates a day are twenty in half a day, of 520 in a year: the whole cost is the same, and stock, days and money
+    are; only what moves and is made in a period differs. Sensitivity: no note, and a lane seems to carry half.
+    """
+    small = ("production.csv", "FORGE,HINGE,60,", "FORGE,HINGE,30,")
+    halves = [small, ("model.toml", 'period = "1 d"', 'period = "12 h"'), ("model.toml", "year = 260", "year = 520"),
+              ("demand.csv", "TOWN,GATE,40,", "TOWN,GATE,20,"), ("production.csv", "WORKS,GATE,50,", "WORKS,GATE,25,"),
+              ("b.toml", "5 periods", "10 periods")]  # fmt: skip
+    (pair,) = rs.compare_runs([run("a"), run("b", *halves)]).pairs
+    assert "run-b counts in other periods than the first run" in pair.notes[0]
+    assert lines(pair)["whole cost"][2] == pytest.approx(0, abs=1e-3)
+    assert {one.kind for one in pair.decisions} <= {"source", "made"}
+
+
+def test_a_row_that_came_or_went_is_one_input(run):
+    """Proves: a row that is new is told as one, and priced with all its cells: a policy that moves no plan moves 0.
+
+    The second model states a target of a day of hinges for today, which the first leaves to nothing: it changes what
+    today is, not what the plan costs. Sensitivity: a row told cell by cell, or a row that cannot be put in alone.
+    """
+    (pair,) = rs.compare_runs(
+        [run("a"), run("b", ("policy.csv", "site,part,cover\n", "site,part,cover\nWORKS,HINGE,1 periods\n"))], each=True
+    ).pairs
+    (row,) = pair.inputs
+    assert (row.file, row.row, row.column, row.was, row.now) == ("policy.csv", 2, "", "not there", "there")
+    assert [(one.differences, one.moved) for one in pair.split.each] == [((row,), pytest.approx(0, abs=1e-6))]
+
+
+def test_a_folder_of_another_command_is_named(run, tmp_path):
+    """Proves: a folder of `simulate` is refused as that, with what to name."""
+    first = run("a")
+    simulated = rs.simulate_run(first, years=40).write(tmp_path / "years")
+    with pytest.raises(InputError, match=r"another command \(simulation\), not a plan"):
+        rs.compare_runs([first, simulated])
+
+
+def test_each_stage_is_told(run):
+    """Proves: whoever waits is told of both pricings and of the cells."""
+    said = []
+    edit = ("lanes.csv", "WORKS,TOWN,GATE,road,1 h,0,", "WORKS,TOWN,GATE,road,1 h,0.25,")
+    rs.compare_runs([run("a"), run("b", edit, days=3)], say=said.append)
+    assert said == [
+        "Pricing both plans on the input of run-a.",
+        "Pricing both plans on the input of run-b.",
+        "Pricing 2 inputs, each by itself.",
+    ]
