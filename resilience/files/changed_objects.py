@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.quantities import Calendar
 
-IN_HOURS = frozenset({("production", "cycle_time"), ("resources", "available_time")})
+IN_HOURS = frozenset({("production", "cycle_time"), ("resources", "available_time"), ("tasks", "time")})
 """Times that a model in Python states in hours; all others are in periods."""
 RECORDED = "Scenarios with a recorded event are changed in the file they were read from: read_inputs(...).changed(...)."
 

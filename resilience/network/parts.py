@@ -93,6 +93,21 @@ class Resource:
 
 @on_screen
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A task of a line that cannot be divided; `time` in hours per unit, `after` the tasks done before it."""
+
+    site: SiteId
+    line: str
+    task: str
+    time: float
+    after: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        as_floats(self)
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
 class Production:
     """How a part is made (or bought in from outside the model) at a site.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resilience.network.network import SupplyNetwork
-    from resilience.network.parts import Inventory, Node
+    from resilience.network.parts import Inventory, Node, Task
     from resilience.plan.provenance import Provenance
     from resilience.plan.repair import Repair
     from resilience.quantities import Calendar
@@ -43,6 +43,8 @@ class Model:
     levers: frozenset[Lever] = frozenset(Lever)
     cover: Mapping[Node, float] = field(default_factory=dict)
     inventory: tuple[Inventory, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    "Tasks of its lines, where they are stated: what line balance works on."
     from_stock: frozenset[Node] = frozenset()
     "Positions whose target nobody stated: the stock on hand counts as today's (they are in `cover`, too)."
     repair: Repair | None = None

@@ -33,6 +33,9 @@ LOOPS = "{shown} of {count}, most cards first; units a period, times in calendar
 EVEN = "{count} lines and makers are as full as each other: {needed}."
 FULL_TIME, FULL_CAPACITY = "working time", "capacity"
 ROWS = 15
+BALANCED = "{site}, {name}: its {tasks} tasks need {most}{stations} stations at the takt, at work {share} of the time."
+STATION = "  station {number}, {load} min: {tasks}"
+TOO_LONG = "{site}, {name}: {tasks} takes longer than the takt of {takt} min. Divide it, or double its station."
 SOME = "{buffer} of all {cards} cards only hold the buffers aimed at today."
 
 
@@ -45,6 +48,7 @@ def print_lean(terminal: Terminal, view: LeanView) -> None:
         shown = view.lines[:ROWS]
         head = LINES.format(shown=len(shown), count=len(view.lines))
         terminal.show("", section("Lines and makers", head), _lines(shown), *map(item, _pace(view.lines)))
+        terminal.show(*(item(words) for line in view.lines for words in _stations(line)))
     if view.loops:
         cut = view.loops[:ROWS]
         head = LOOPS.format(shown=len(cut), count=len(view.loops))
@@ -78,10 +82,24 @@ def _pace(lines: tuple[LeanLine, ...]) -> list[str]:
     ]  # fmt: skip
 
 
+def _stations(line: LeanLine) -> list[str]:
+    """What the tasks of a line, where they are stated, ask of it."""
+    where = {"site": escape(line.site), "name": escape(line.name)}
+    if line.balance is None:
+        return [TOO_LONG.format(tasks=escape(task), takt=digits(line.takt), **where) for task in line.too_long]
+    balance = line.balance
+    head = BALANCED.format(
+        tasks=sum(map(len, balance.stations)), stations=len(balance.stations), share=percent(balance.efficiency),
+        most="" if balance.proven else "at most ", **where,
+    )  # fmt: skip
+    return [head] + [
+        STATION.format(number=number, load=digits(load), tasks=escape(", ".join(tasks)))
+        for number, (tasks, load) in enumerate(zip(balance.stations, balance.loads, strict=True), start=1)
+    ]
+
+
 def _loops(loops: tuple[LeanLoop, ...]) -> Table:
-    table = grid(
-        "part", "from", "to", "units", "lead", "every", "lot", "container", "cards", "of them buffer", "at most"
-    )
+    table = grid("part", "from", "to", "units", "lead", "every", "lot", "container", "cards", "buffer", "at most")
     for loop in loops:
         table.add_row(
             escape(loop.part), escape(loop.origin), escape(loop.destination), digits(loop.units),

@@ -98,6 +98,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
         "policy": _policy(model),
         "demand": _demand(model),
         "inventory": _inventory(model),
+        "tasks": _tasks(model),
     }
 
 
@@ -187,6 +188,14 @@ def _demand(model: Model) -> Iterator[Record]:
 def _inventory(model: Model) -> Iterator[Record]:
     for stock in model.inventory:
         yield {"site": stock.site, "part": stock.part, "on_hand": stock.on_hand, "on_order": stock.on_order}
+
+
+def _tasks(model: Model) -> Iterator[Record]:
+    for task in model.tasks:
+        yield {
+            "site": task.site, "line": task.line, "task": task.task, "time": _hours(task.time),
+            "after": "|".join(task.after),
+        }  # fmt: skip
 
 
 def settings_lines(model: Model) -> Iterator[str]:

@@ -30,6 +30,7 @@ from resilience.findings import Code, Findings, Severity
 from resilience.frozen import sealed
 from resilience.given import PLACE, held
 from resilience.network.checks.structure import network_findings
+from resilience.network.checks.tasks import task_findings
 from resilience.network.oddities import oddities_of
 from resilience.network.parts import Inventory, Node
 from resilience.network.places import Places
@@ -106,7 +107,8 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     settings = _settings(raw, document, findings)
     rows = _rows(raw, settings.time, findings)
     findings.extend(unmet_conditions(rows, settings.holding_rate, settings.time))
-    network = NetworkBuilder(settings.time, settings.holding_rate).network(rows)
+    builder = NetworkBuilder(settings.time, settings.holding_rate)
+    network, tasks = builder.network(rows), builder.tasks(rows["tasks"])
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     exact = settings is not STAND_IN and all(table.exact for table in rows.values())
@@ -118,8 +120,9 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     if whole and not findings.errors:
         hours = None if settings.period.in_periods else settings.period.amount
         findings.extend(gathered(oddities_of(network, places, hours)))
-    model = _model(raw, settings, rows, network)
+    model = _model(raw, settings, rows, network).amended(tasks=tasks)
     if whole:
+        findings.extend(task_findings(tasks, network, places, exact=rows["tasks"].exact))
         findings.extend(survive_findings(model, document, rows["sites"]))
         findings.extend(misplaced_stocks(rows, network))
     if whole and exact:  # nothing is reckoned from what stands for a cell that could not be read

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, cast
 from resilience.files.tables.plain import numbers_of
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
-from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
+from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource, Task
 from resilience.network.sites import Site, SiteKind
 from resilience.quantities import Duration, PartId, Region, SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from resilience.files.tables.rows import Row, Rows
     from resilience.quantities import Calendar
@@ -127,6 +127,15 @@ class NetworkBuilder:
         """Return a duration in working periods; None where it is not stated."""
         duration = row.duration(column)
         return None if duration is None else self.calendar.periods(duration)
+
+    def tasks(self, rows: Iterable[Row]) -> tuple[Task, ...]:
+        """Build the tasks of lines, in order of line and name."""
+        made = (
+            Task(SiteId(row.text("site")), row.text("line"), row.text("task"), self.hours(row, "time") or 0.0,
+                 row.words("after"))
+            for row in rows
+        )  # fmt: skip
+        return tuple(sorted(made, key=lambda task: (task.site, task.line, task.task)))
 
     def hours(self, row: Row, column: str) -> float | None:
         """Return a working time in hours; None where it is not stated."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from resilience.given import Of, takes
 from resilience.lean.cards import card_loop
+from resilience.lean.tasks import LineBalance, LineTask
 from resilience.network.usage import nominal_use, today
 from resilience.screen import on_screen
 from resilience.study.costs.today import with_today
+from resilience.study.lean.line_balance import balance_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
 
 MINUTES = 60
+BALANCING = 20.0
+"""Seconds for the proof of each line's balance."""
 FULL = 1 + 1e-9
 """Share of its time that a line may need, rounding aside."""
 UNKNOWN = "Today's split is not stated, or goods run in a circle: nothing is told of {names}."
@@ -50,6 +54,11 @@ class LeanLine:
         Share of its time, or of its capacity, that today's demand needs.
     bottleneck
         Whether no other line or maker needs a larger share.
+    balance
+        The fewest stations that do its tasks within the takt, in minutes; None where no tasks are stated, or one of
+        them is longer than the takt.
+    too_long
+        Tasks that are longer than the takt.
     """
 
     site: str
@@ -60,6 +69,8 @@ class LeanLine:
     cycle: float | None
     needed: float
     bottleneck: bool = False
+    balance: LineBalance | None = None
+    too_long: tuple[str, ...] = ()
 
     @property
     def keeps_pace(self) -> bool:
@@ -172,10 +183,25 @@ def _on_lines(model: Model, made: dict[Node, float]) -> Iterator[LeanLine]:
         hours = model.network.resources[site, name].available_time
         units = sum(made[node] for node in users)
         work = sum(_hours(model, node, made[node]) for node in users)
+        takt = MINUTES * hours / units
+        balance, too_long = _balanced(model, site, name, takt)
         yield LeanLine(
-            site, name, tuple(node.part for node in users), units, MINUTES * hours / units, MINUTES * work / units,
-            work / hours,
+            site, name, tuple(node.part for node in users), units, takt, MINUTES * work / units, work / hours,
+            balance=balance, too_long=too_long,
         )  # fmt: skip
+
+
+def _balanced(model: Model, site: str, line: str, takt: float) -> tuple[LineBalance | None, tuple[str, ...]]:
+    """The fewest stations for a line's tasks, and those of them that no station can do within the takt."""
+    tasks = [
+        LineTask(task.task, MINUTES * task.time, task.after)
+        for task in model.tasks
+        if (task.site, task.line) == (site, line)
+    ]
+    too_long = tuple(task.name for task in tasks if task.time > takt * FULL)
+    if not tasks or too_long:
+        return None, too_long
+    return balance_line(tasks, takt, BALANCING), ()
 
 
 def _hours(model: Model, node: Node, units: float) -> float:
@@ -228,7 +254,18 @@ def lean_records(view: LeanView) -> dict[str, object]:
     """Everything that a view tells, in a form that JSON can say."""
     return {
         "model": view.model.name,
-        "lines": [asdict(line) | {"parts": list(line.parts)} for line in view.lines],
+        "lines": [_line_record(line) for line in view.lines],
         "loops": [asdict(loop) for loop in view.loops],
         "notes": list(view.notes),
     }
+
+
+def _line_record(line: LeanLine) -> dict[str, object]:
+    found = asdict(line) | {"parts": list(line.parts), "too_long": list(line.too_long)}
+    if line.balance is not None:
+        stations = [list(station) for station in line.balance.stations]
+        found["balance"] = {
+            "stations": stations, "loads": list(line.balance.loads), "efficiency": line.balance.efficiency,
+            "proven": line.balance.proven,
+        }  # fmt: skip
+    return found
