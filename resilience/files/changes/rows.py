@@ -50,7 +50,7 @@ def change_rows(tables: dict[str, RawTable], change: InputChange, label: str, ma
         message = f"{change}: the model has no table {change.table}."
         findings.add(change.finding(Code.NO_MATCH, message, f"Add its rows with new {change.table}[...].", "table"))
     elif rows and change.kind is ChangeKind.REMOVE:
-        tables[change.table] = replace(table, rows=tuple(row for row in table.rows if row.row not in rows))
+        tables[change.table] = _without(table, rows)
     elif rows:
         tables[change.table] = _rewritten(table, change, rows, marks, findings)
 
@@ -69,12 +69,8 @@ def _unknown(change: InputChange) -> Iterator[Finding]:
             message = f"{change}: the table {change.table} has no column {name!r}."
             place = f"new.{name}" if cells else "column"
             yield change.finding(Code.UNKNOWN_COLUMN, message, suggestion(name, allowed(change.table)), place)
-    counted = change.kind in (ChangeKind.FACTOR, ChangeKind.ADD)
-    if (
-        counted
-        and change.column in allowed(change.table)
-        and column_of(change.table, change.column).kind not in MULTIPLIED
-    ):
+    counted = change.kind in (ChangeKind.FACTOR, ChangeKind.ADD) and change.column in allowed(change.table)
+    if counted and column_of(change.table, change.column).kind not in MULTIPLIED:
         deed = "multiplied" if change.kind is ChangeKind.FACTOR else "added to"
         message = f"{change}: {change.column} of {change.table} holds no numbers and cannot be {deed}."
         yield change.finding(Code.WRONG_KIND, message, "Give what it is to be, with set.", str(change.kind))
@@ -112,6 +108,12 @@ def _strange(change: InputChange, key: str, words: Sequence[str], found: Sequenc
             yield change.finding(Code.NO_MATCH, message, suggestion(word, known(found)), f"where.{key}")
 
 
+def _without(table: RawTable, rows: set[int]) -> RawTable:
+    """The table without some rows, and without what is wrong with them: a new row may take the place of the last."""
+    bad = {(row, column): slip for (row, column), slip in table.bad.items() if row not in rows}
+    return replace(table, rows=tuple(row for row in table.rows if row.row not in rows), bad=bad)
+
+
 def _rewritten(table: RawTable, change: InputChange, rows: set[int], marks: Marks, findings: Findings) -> RawTable:
     """The table with one column changed in some rows."""
     name, bad, made = change.column, dict(table.bad), []
@@ -126,6 +128,7 @@ def _rewritten(table: RawTable, change: InputChange, rows: set[int], marks: Mark
             made.append(RawRow(row.row, {**row.cells, name: rewrite(row.cells.get(name, ""))}))
         except CellError as error:
             refused[row.row] = error
+            made.append(row)
             continue
         bad.pop((row.row, name), None)
         marks.cell(table.file, row.row, name, change)

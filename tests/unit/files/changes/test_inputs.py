@@ -118,6 +118,28 @@ def test_a_change_can_be_kept_and_sent():
     assert {one, same} == {pickle.loads(pickle.dumps(one))}
 
 
+def test_a_broken_row_can_be_mended_or_taken_away(tmp_path):
+    """Proves: what is wrong with a row goes with it, and a cell that is set is no longer wrong; the new row is sound.
+
+    Sensitivity: a new row has the number of the last one that went, and would have had its faults.
+    """
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL, folder)
+    inventory = folder / "inventory.csv"
+    inventory.write_text(inventory.read_text(encoding="utf-8") + "Total,,,,,\n", encoding="utf-8")
+    inputs = rs.read_inputs(folder)
+    assert len(inputs.checked().findings.errors) == 1
+    model = inputs.model(["remove inventory[site=Total]", "new inventory[site=MARINO, part=SEAL, on_hand=3]"])
+    assert len(model.inventory) == 5
+    lanes = folder / "lanes.csv"
+    lanes.write_text(lanes.read_text(encoding="utf-8").replace("road,2 d,2,150", "road,2 d,2 %,150"), encoding="utf-8")
+    mended = rs.read_inputs(folder).model(["remove inventory[site=Total]", "lanes[origin=KLEIN].unit_cost=2"])
+    assert mended.network.lanes[LANE].unit_cost == 2
+    wrong = ["remove inventory[site=Total]", "lanes[origin=KLEIN].unit_cost*=2", "lanes[origin=KLEIN].capacity=-1"]
+    told = [one.message for one in rs.read_inputs(folder).checked(wrong).findings.errors]
+    assert sum("no row" in message for message in told) == 0  # the row is there for the third change
+
+
 def test_inputs_without_scenarios_take_no_changes_of_hazards():
     """Proves: a change of hazards is refused where none are read; it would be left out without a word."""
     with pytest.raises(rs.InputError, match="no scenarios are read"):
