@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.hazard.risk.years import sample_years
-from resilience.plan.levers import End
+from resilience.plan.changes import differences
+from resilience.plan.fields import PLAN_FIELDS
+from resilience.plan.levers import End, Lever
+from resilience.program.extract import plan_of
 from resilience.program.longer import watched_longer
-from resilience.program.policies import ALL, as_planned, as_shared_out
+from resilience.program.policies import ALL, as_planned, as_shared_out, status_quo
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.settle import Settling
 from resilience.study.bands.solver import reweighted
@@ -21,11 +24,13 @@ from resilience.study.costs.evaluate import (
     pricer,
 )
 from resilience.study.costs.measure import Measure
+from resilience.study.policy_names import STATUS_QUO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from resilience.plan.levers import RiskAttitude
+    from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.studies.futures import Family
@@ -90,9 +95,10 @@ def price(
     evaluator = Evaluator(family.model, settled.program, solver=solver)
     policies = [None if x is None else evaluator.at(x, plans[place].plan.name) for place, x in enumerate(columns)]
     errors = dict(zip(known, settled.errors, strict=True))
+    stays = _Stays.of(evaluator)
     there = [_There.of(family, place, settled.program, risk) for place in range(len(family.futures))]
     return PricedFamily(
-        tuple(tuple(None if one is None else at.price(one) for at in there) for one in policies),
+        tuple(tuple(None if one is None else at.price(one, stays.moved(one.plan)) for at in there) for one in policies),
         tuple(errors.get(place, 0.0) for place in range(len(plans))),
     )
 
@@ -112,6 +118,30 @@ def columns_of(evaluator: Evaluator, plans: Sequence[FoundPlan], own: Mapping[in
 
 
 @dataclass(frozen=True)
+class _Stays:
+    """What may not be decided in a family: it stays as it is today, and a plan that moves it is none of that future."""
+
+    today: Plan | None
+    kept: tuple[Lever, ...]
+
+    @classmethod
+    def of(cls, evaluator: Evaluator) -> _Stays:
+        kept = tuple(lever for lever in Lever if lever not in evaluator.model.levers)
+        x = evaluator.columns(status_quo, frozenset()) if kept else None
+        return cls(None if x is None else plan_of(evaluator.program, x, STATUS_QUO), kept)
+
+    def moved(self, plan: Plan) -> tuple[str, ...]:
+        """Say which levers a plan pulls that may not be pulled."""
+        if self.today is None:
+            return ()
+        fields = {lever: [one.field for one in PLAN_FIELDS if one.lever is lever] for lever in self.kept}
+        pulled = [
+            str(lever) for lever, of in fields.items() if any(one.moves for one in differences(self.today, plan, of))
+        ]
+        return tuple(f"moves {name}, which may not be moved there" for name in pulled)
+
+
+@dataclass(frozen=True)
 class _There:
     """One future of a family: its rates, and how losses are weighed."""
 
@@ -123,7 +153,7 @@ class _There:
         there = reweighted(program, family.factors(family.futures[place], program.scenarios))
         return cls(there, Measure.of(there, sample_years(there.rates, risk.years, risk.seed), risk))
 
-    def price(self, policy: Policy) -> PricedThere:
+    def price(self, policy: Policy, moved: tuple[str, ...]) -> PricedThere:
         program, measure = self.program, self.measure
         spend, value = program.steady("jic_spend", policy.x), program.steady("purchase_value", policy.x)
         return PricedThere(
@@ -134,5 +164,5 @@ class _There:
             short=float(program.rates @ policy.short),
             jic_spend=spend,
             jic_share=spend / value if value > 0 else None,
-            broken=(*broken_at_any_rates(program, policy), *misses_fill_rate(program, policy)),
+            broken=(*moved, *broken_at_any_rates(program, policy), *misses_fill_rate(program, policy)),
         )

@@ -120,6 +120,20 @@ def test_a_policy_with_few_levers_is_no_cheaper_than_the_mix(asked):
         assert costs[place, "that of today"] >= costs[place, MIX] - 1e-6
 
 
+def test_a_plan_that_moves_what_may_not_be_moved_is_no_plan_there(asked):
+    """Proves: where buffers stay as they are, a plan with others is told as breaking that, and is not the best one.
+
+    Priced as if it were allowed it would be cheaper than what was proven to be the least, and end the study.
+    """
+    today = asked.futures[0]
+    fixed = replace(today, name="fixed", model=replace(today.model, levers=today.model.levers - {Lever.BUFFERS}))
+    found = run_study(replace(asked, futures=(today, fixed), workers=1))
+    free, kept = ({cell.policy: cell for cell in found.cells if cell.future == place} for place in (0, 1))
+    assert found.plans[free[MIX].plan].buffers != found.plans[kept[MIX].plan].buffers
+    assert found.prices[free[MIX].plan][1].broken == ("moves buffers, which may not be moved there",)
+    assert found.prices[kept[MIX].plan][1].broken == ()
+
+
 def test_a_price_below_what_was_proven_is_a_defect(found):
     """Proves: a plan that costs less than the bound ends the study: one of the two is wrong, and nobody knows which."""
 
