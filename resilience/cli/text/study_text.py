@@ -41,6 +41,7 @@ SAME = (
     "Today's best plan, {plan}, is also the one that is wrong by the least whatever comes: at most {regret} {currency} "
     "a year, in {future}."
 )
+BOUND = "No plan that there is can be wrong by less than {bound} {currency} a year."
 MAP = "The best plan at each point; down: {down}, across: {across}. *: today's belief."
 TIPPING = (
     "How far today's belief is from where another plan becomes the best, everything else as it is; where it is not "
@@ -69,6 +70,8 @@ def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) ->
     terminal.show("", section("Today", TODAY.format(currency=currency, floor=floor)), _today(result))
     terminal.show("", section("Plans", REGRET.format(currency=currency)), _plans(result, regret))
     terminal.show(item(_chosen(result, regret, currency)))
+    if result.least_bound is not None:
+        terminal.show(item(BOUND.format(bound=money(max(result.least_bound, 0.0)), currency=currency)))
     drawn = _map(result)
     if drawn is not None:
         terminal.show("", *drawn)

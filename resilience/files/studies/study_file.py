@@ -102,6 +102,7 @@ class StudyFile:
     levers: bool
     weights: tuple[float, ...]
     budgets: tuple[float, ...]
+    least_regret: bool
     hashes: Mapping[str, str]
 
 
@@ -161,6 +162,7 @@ def read_study(location: str | Path) -> StudyFile:
         levers=stated.levers,
         weights=tuple(stated.weights),
         budgets=tuple(stated.budgets),
+        least_regret=stated.least_regret,
         hashes=hashes,
     )
 

@@ -105,4 +105,8 @@ class StudyText(Strict):
     budgets: list[Annotated[float, Field(ge=0)]] = Field(
         default=[], description="yearly budgets for just-in-case under which a plan for today is sought."
     )
+    least_regret: bool = Field(
+        default=True,
+        description="false: the plan that is wrong by the least is chosen from those found, and none beyond is sought.",
+    )
     policy: list[ContenderText] = Field(default=[], description="[[policy]] that competes beside the usual ones.")

@@ -71,6 +71,7 @@ def study_summary(result: StudyResult) -> dict[str, object]:
         "gap": asked.gap,
         "today": asked.futures[asked.today].name,
         "least_largest_regret": name_of(result, regret.least),
+        "least_largest_regret_bound": result.least_bound,
         "mix": MIX,
         "notes": list(result.notes),
     }

@@ -60,6 +60,7 @@ def asked_of_file(
         workers=workers,
         axes=file.axes,
         notes=_notes(file),
+        least_regret=file.least_regret,
         probes=(
             *(lever_probes(futures[0].model) if file.levers else ()),
             *frontier_probes(file.weights, file.budgets),

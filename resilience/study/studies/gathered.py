@@ -54,6 +54,8 @@ class StudyAsked:
     probes: tuple[Probe, ...] = ()
     notes: tuple[str, ...] = ()
     "What should be known of the futures."
+    least_regret: bool = True
+    "Whether the plan that is wrong by the least is sought beyond those that are the best somewhere."
     fingerprint: str = ""
     "Tells the files, engine and wishes of this study from all others; empty where it came from no files."
 
@@ -89,6 +91,8 @@ class StudyResult(Alike):
     "Of each future: which have the same number share a program, and differ in rates alone."
     notes: tuple[str, ...]
     probed: tuple[Probed, ...] = ()
+    least_bound: float | None = None
+    "No plan can have a largest regret below this, currency per year; None where that was not asked or is not known."
 
     def __repr__(self) -> str:
         counts = f"{counted(self.asked.futures, 'futures')}, {counted(self.plans, 'plans')}"
@@ -126,6 +130,7 @@ class Proven:
     def __post_init__(self) -> None:
         self.bounds = np.full(self.futures, -np.inf)
         self.unavoidable = np.zeros(self.futures)
+        self.least_bound: float | None = None
 
 
 class PriceTable:
@@ -188,6 +193,7 @@ def gathered(asked: StudyAsked, table: PriceTable, cells: tuple[StudyCell, ...],
         errors=table.errors,
         family=table.family,
         notes=tuple(dict.fromkeys([*asked.notes, *proven.notes])),
+        least_bound=proven.least_bound,
     )
     _refuse_below(found)
     return found

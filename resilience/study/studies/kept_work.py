@@ -16,6 +16,7 @@ import numpy as np
 from resilience.errors import InputError
 from resilience.files.atomic import whole_file
 from resilience.files.runs.plan_json import plan_from_json, plan_to_json
+from resilience.study.studies.beyond import LeastFound, RegretDone
 from resilience.study.studies.jobs import PriceDone, SeekDone
 from resilience.study.studies.pricing import PricedFamily, PricedThere
 from resilience.study.studies.seeking import Answer, FoundPlan, Sought
@@ -23,9 +24,12 @@ from resilience.study.studies.seeking import Answer, FoundPlan, Sought
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import TypeAlias
+
+    PieceDone: TypeAlias = SeekDone | PriceDone | RegretDone
 
 HEAD = "study.json"
-KINDS = {"seek": SeekDone, "price": PriceDone}
+KINDS = ("seek", "price", "regret")
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, InputError)
 """What a file may do to its reader that is not what was written."""
 
@@ -60,19 +64,25 @@ class KeptWork:
     def _path(self, kind: str, number: int) -> Path:
         return self.folder / f"{kind}-{number}.json"
 
-    def keep(self, done: SeekDone | PriceDone) -> None:
+    def keep(self, done: PieceDone) -> None:
         """Write one piece of work."""
-        kind = "seek" if isinstance(done, SeekDone) else "price"
-        content = _sought_to_json(done.sought) if isinstance(done, SeekDone) else _priced_to_json(done.priced)
+        if isinstance(done, SeekDone):
+            kind, content = "seek", _sought_to_json(done.sought)
+        elif isinstance(done, PriceDone):
+            kind, content = "price", _priced_to_json(done.priced)
+        else:
+            kind, content = "regret", _least_to_json(done.found)
         with whole_file(self._path(kind, done.number)) as file:
             file.write_text(json.dumps(content), encoding="utf-8")
 
-    def known(self, kind: str, number: int) -> SeekDone | PriceDone | None:
+    def known(self, kind: str, number: int) -> PieceDone | None:
         """One piece of work as it was written; None where it is not there, or is damaged."""
         try:
             content = json.loads(self._path(kind, number).read_text(encoding="utf-8"))
             if kind == "seek":
                 return SeekDone(number, _sought_from_json(content))
+            if kind == "regret":
+                return RegretDone(number, _least_from_json(content))
             return PriceDone(number, _priced_from_json(content))
         except DAMAGED:
             return None
@@ -82,11 +92,27 @@ class KeptWork:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _found_to_json(one: FoundPlan) -> dict[str, object]:
+    return {"plan": plan_to_json(one.plan), "x": None if one.x is None else one.x.tolist()}
+
+
+def _found_from_json(one: Mapping[str, Any]) -> FoundPlan:
+    return FoundPlan(plan_from_json(one["plan"]), None if one["x"] is None else np.array(one["x"], dtype=float))
+
+
+def _least_to_json(least: LeastFound) -> dict[str, object]:
+    plan = None if least.plan is None else _found_to_json(least.plan)
+    return {"plan": plan, "bound": least.bound, "note": least.note}
+
+
+def _least_from_json(content: Mapping[str, Any]) -> LeastFound:
+    plan = None if content["plan"] is None else _found_from_json(content["plan"])
+    return LeastFound(plan, content["bound"], content["note"])
+
+
 def _sought_to_json(sought: Sought) -> dict[str, object]:
     return {
-        "plans": [
-            {"plan": plan_to_json(one.plan), "x": None if one.x is None else one.x.tolist()} for one in sought.plans
-        ],
+        "plans": [_found_to_json(one) for one in sought.plans],
         "answers": [asdict(answer) | {"policies": dict(answer.policies)} for answer in sought.answers],
         "unavoidable": sought.unavoidable,
         "longer": dict(sought.longer),
@@ -96,10 +122,7 @@ def _sought_to_json(sought: Sought) -> dict[str, object]:
 
 def _sought_from_json(content: Mapping[str, Any]) -> Sought:
     return Sought(
-        plans=tuple(
-            FoundPlan(plan_from_json(one["plan"]), None if one["x"] is None else np.array(one["x"], dtype=float))
-            for one in content["plans"]
-        ),
+        plans=tuple(_found_from_json(one) for one in content["plans"]),
         answers=tuple(Answer(**answer) for answer in content["answers"]),
         unavoidable=content["unavoidable"],
         longer=content["longer"],
@@ -111,6 +134,7 @@ def _priced_to_json(priced: PricedFamily) -> dict[str, object]:
     return {
         "prices": [[None if one is None else asdict(one) for one in row] for row in priced.prices],
         "errors": list(priced.errors),
+        "longer": dict(priced.longer),
     }
 
 
@@ -119,4 +143,4 @@ def _priced_from_json(content: Mapping[str, Any]) -> PricedFamily:
         tuple(None if one is None else PricedThere(**{**one, "broken": tuple(one["broken"])}) for one in row)
         for row in content["prices"]
     ]
-    return PricedFamily(tuple(rows), tuple(content["errors"]))
+    return PricedFamily(tuple(rows), tuple(content["errors"]), content["longer"])

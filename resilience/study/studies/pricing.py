@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.hazard.risk.years import sample_years
@@ -64,6 +64,13 @@ class PricedFamily:
 
     prices: tuple[tuple[PricedThere | None, ...], ...]
     errors: tuple[float, ...]
+    longer: Mapping[str, int] = field(default_factory=dict)
+    "Scenarios that were watched longer than at first, and for how many periods."
+
+    def with_one_more(self, other: PricedFamily, place: int) -> PricedFamily:
+        """These prices with those of one more plan at a place."""
+        prices = (*self.prices[:place], *other.prices, *self.prices[place:])
+        return PricedFamily(prices, (*self.errors[:place], *other.errors, *self.errors[place:]), self.longer)
 
 
 def price(
@@ -100,6 +107,7 @@ def price(
     return PricedFamily(
         tuple(tuple(None if one is None else at.price(one, stays.moved(one.plan)) for at in there) for one in policies),
         tuple(errors.get(place, 0.0) for place in range(len(plans))),
+        {**(longer or {}), **settled.longer},
     )
 
 

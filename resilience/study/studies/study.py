@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
+from resilience.study.studies.beyond import LeastSeeker, regret_job
 from resilience.study.studies.contenders import ALWAYS, Contender
 from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.futures import families
@@ -15,19 +16,22 @@ from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJo
 from resilience.study.studies.joined import JoinedPlans
 from resilience.study.studies.probes import Probed
 from resilience.study.studies.seeking import FoundPlan
+from resilience.study.studies.tables import with_least_regret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from resilience.files.studies.study_file import StudyFile
     from resilience.study.studies.futures import Family, Future
     from resilience.study.studies.gathered import StudyResult
     from resilience.study.studies.kept_work import KeptWork
+    from resilience.study.studies.pricing import PricedFamily
     from resilience.study.studies.seeking import Answer, Sought
 
 PROBING = "Found {done} of {total} plans for today with levers left out, or bad years weighed"
 SEEKING = "Found the plans of {done} of {total} groups of futures"
+LEAST = "Found the plan that is wrong by the least whatever comes ({done} of {total})"
 PRICING = "Priced all plans in {done} of {total} groups of futures"
 
 
@@ -90,9 +94,47 @@ class _StudyWork:
         self._stated()
         to_price = [self._to_price(number) for number in range(len(self.families))]
         priced = self.hands.done(PricingPlans(self.asked.risk), to_price, PRICING)
-        table = PriceTable(self.families, self.shared, self.apart, [done.priced for done in priced])
+        table = self._with_least([done.priced for done in priced])
         result = gathered(self.asked, table, self._cells(table), self.proven)
+        result = replace(result, cells=with_least_regret(result)) if self._seeks_least else result
         return replace(result, probed=self._probed(len(jobs))) if self.asked.probes else result
+
+    @property
+    def _seeks_least(self) -> bool:
+        return self.asked.least_regret and len(self.asked.futures) > 1
+
+    def _with_least(self, priced: Sequence[PricedFamily]) -> PriceTable:
+        """All prices; with the plan that is wrong by the least among all there are, where it is none of those found."""
+        table = PriceTable(self.families, self.shared, self.apart, priced)
+        if not self._seeks_least:
+            return table
+        longer = [one.longer for one in priced]
+        job = regret_job(self.asked, self.families, longer, self.shared, table, self.proven)
+        if isinstance(job, str):
+            self.proven.notes.append(job)
+            return table
+        found = self.hands.done(LeastSeeker(self.asked.seconds), [job], LEAST)[0].found
+        self.proven.notes += [found.note] if found.note else []
+        self.proven.least_bound = found.bound
+        if found.plan is None or self.shared.place(found.plan.plan) is not None:
+            return table
+        place = self.shared.stated(found.plan.plan)
+        x = found.plan.x
+        assert x is not None  # as it was found
+        serves = {future for family in job.families for future in family.places}
+        jobs = [
+            PriceJob(
+                number=len(self.families) + 1 + number,
+                family=family,
+                plans=(found.plan,),
+                own={0: x} if serves & set(family.places) else {},
+                longer=longer[number],
+            )
+            for number, family in enumerate(self.families)
+        ]
+        more = [done.priced for done in self.hands.done(PricingPlans(self.asked.risk), jobs, PRICING)]
+        both = [one.with_one_more(other, place) for one, other in zip(priced, more, strict=True)]
+        return PriceTable(self.families, self.shared, self.apart, both)
 
     def _probed(self, number: int) -> tuple[Probed, ...]:
         """Seek the plan of each probe in today's future, and price all of them there."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from resilience.plan.intensity import jit_intensity
-from resilience.study.policy_names import MIX
+from resilience.study.policy_names import LEAST_REGRET, MIX
 from resilience.study.records import numeric
+from resilience.study.studies.gathered import StudyCell
 from resilience.study.studies.regret import RegretIn, regrets_of
 
 if TYPE_CHECKING:
@@ -42,6 +44,16 @@ def regrets(result: StudyResult) -> Regrets:
         if cell.policy == MIX and cell.price is not None:
             best[cell.future] = cell.price.cost
     return regrets_of(result.costs, best=best, floors=result.unavoidable, measure=RegretIn.MONEY)
+
+
+def with_least_regret(result: StudyResult) -> tuple[StudyCell, ...]:
+    """The cells with one more policy: the plan of least largest regret, as it stands, in every future."""
+    if not result.shared:
+        return result.cells
+    plan, cells = regrets(result).least, list[StudyCell]()
+    for future, policies in groupby(result.cells, key=lambda cell: cell.future):
+        cells += [*policies, StudyCell(future, LEAST_REGRET, plan, result.prices[plan][future])]
+    return tuple(cells)
 
 
 def cell_table(result: StudyResult) -> pd.DataFrame:

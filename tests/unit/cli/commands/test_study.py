@@ -56,9 +56,9 @@ def test_a_study_is_told_and_written(resilience, tiny, tmp_path):
         assert said in words
     assert sum(line.count("*") for line in ended.out.splitlines() if line.strip().startswith("1 ")) == 1
     cells = pd.read_csv(tmp_path / "run" / "cells.csv")
-    assert len(cells) == 6 * 5
+    assert len(cells) == 6 * 6
     assert set(cells["policy"]) == {
-        "status quo", "pure just-in-time", "pure just-in-case", "optimized mix", "stock alone",
+        "status quo", "pure just-in-time", "pure just-in-case", "optimized mix", "stock alone", "least regret",
     }  # fmt: skip
     regret = pd.read_csv(tmp_path / "run" / "regret.csv")
     assert (regret["regret"].dropna() >= -1e-6).all()

@@ -22,7 +22,7 @@ scenarios = "{scenarios}"
 name = "how often"
 change = [{{ table = "hazard", column = "rate" }}]
 by = "factor"
-values = [1, 4]
+values = [0.2, 4]
 [[axis]]
 name = "dearer stock"
 change = [{{ table = "settings", column = "holding_rate" }}]
@@ -37,7 +37,7 @@ class StruckError(Exception):
 
 @pytest.fixture
 def asked(tiny, tmp_path):
-    """A study of four futures, and where its work is kept."""
+    """A study of five futures, and where its work is kept."""
     path = tmp_path / "t.study.toml"
     path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios))
     return replace(asked_of_file(path), workers=1)
@@ -58,10 +58,11 @@ class Ending(KeptWork):
 def test_a_study_that_was_ended_goes_on_to_the_same_tables(asked, tmp_path):
     """Proves: ended after any number of pieces, and once damaged, a study comes to the same digits as in one go.
 
-    Were columns rounded where they are kept, or plans joined in another order, digits or names of plans would differ.
+    Among the pieces is the plan that is wrong by the least, which is none of those found before. Were columns rounded
+    where they are kept, or plans joined in another order, digits or names of plans would differ.
     """
     whole = study_tables(run_study(asked))
-    for count in (0, 1, 2, 3, 4):
+    for count in range(7):
         folder = tmp_path / f"kept-{count}"
         Ending.left = count
         ending = Ending(folder, asked.fingerprint)
