@@ -13,6 +13,7 @@ import pytest
 import resilience as rs
 from resilience.files.changes.from_toml import as_changes, changes_of_toml
 from resilience.files.inputs import raw_inputs
+from resilience.files.registry.columns import TABLES
 from resilience.files.registry.schema import Document
 from resilience.findings import Findings
 
@@ -45,6 +46,11 @@ def test_the_command_of_the_page_asks_for_what_it_says():
     root = PAGE.parents[1]
     model, _ = rs.read_inputs(root / words[2], root / words[3]).changed(given)
     assert (len(given), model.network.lanes["KLEIN>PLANT:MOTOR:road"].unit_cost) == (2, 2.4)
+
+
+def test_every_table_is_named():
+    """Proves: the page names every table of a model, so that none is thought to be out of reach."""
+    assert set(TABLES) <= set(re.findall(r"`(\w+)`", TEXT))
 
 
 def test_the_toml_of_the_page_is_read():

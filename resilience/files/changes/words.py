@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.files.registry.columns import TABLES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,7 +18,7 @@ LINES: Mapping[str, str] = {
     'lanes[origin="Back, End"].capacity=90': "names with marks in them stand between double quotes.",
 }
 ABOUT: Mapping[str, str] = {
-    "a table": "sites, parts, bom, resources, production, lanes, policy, demand, inventory or tasks.",
+    "a table": f"one of {', '.join(TABLES)}.",
     "settings": "the keys of model.toml, with dots: settings.risk.seed=4.",
     "requirements": "its constraints: requirements.budget=400000.",
     "hazard": "each [[hazard]], with dots: hazard[name=flood].duration.high+=1 wk.",
