@@ -214,6 +214,7 @@ if TYPE_CHECKING:
     from resilience.study.hindcast.study import hindcast as hindcast
     from resilience.study.judge.judge import Judgement as Judgement
     from resilience.study.judge.judge import JudgeOptions as JudgeOptions
+    from resilience.study.lean.ends import LeanEnd as LeanEnd
     from resilience.study.lean.line_balance import balance_line as balance_line
     from resilience.study.lean.safety_stock import stock_on_network as stock_on_network
     from resilience.study.lean.view import LeanLine as LeanLine
@@ -324,6 +325,7 @@ _NAMES = {
     "study.generate.size": "PRESETS Preset Size",
     "study.hindcast.study": "HindcastResult hindcast",
     "study.judge.judge": "JudgeOptions Judgement",
+    "study.lean.ends": "LeanEnd",
     "study.lean.line_balance": "balance_line",
     "study.lean.safety_stock": "stock_on_network",
     "study.lean.view": "LeanLine LeanLoop LeanView lean_view",

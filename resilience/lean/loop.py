@@ -10,6 +10,7 @@ import numpy as np
 import simpy
 
 from resilience.lean.recursion import WARM_SHARE
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -32,6 +33,7 @@ class CardMove(StrEnum):
     SCRAPPED = "scrapped"
 
 
+@on_screen
 class CardEvent(NamedTuple):
     """One event of a loop: when, at which station, what, of which part; parts are counted from 0."""
 

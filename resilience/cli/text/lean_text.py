@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from resilience.cli.console import Terminal
+    from resilience.study.lean.ends import LeanEnd
     from resilience.study.lean.view import LeanLine, LeanLoop, LeanView
 
 START = """
@@ -36,6 +37,11 @@ ROWS = 15
 BALANCED = "{site}, {name}: its {tasks} tasks need {most}{stations} stations at the takt, at work {share} of the time."
 STATION = "  station {number}, {load} min: {tasks}"
 TOO_LONG = "{site}, {name}: {tasks} takes longer than the takt of {takt} min. Divide it, or double its station."
+ENDS = "{shown} of {count}, where a buffer pays first; times in calendar days"
+ALONE = (
+    "Each lane by itself, as if it were the only source, its outage as long on average as its origin needs to recover. "
+    "What the whole network should do is said by `resilience plan`."
+)
 SOME = "{buffer} of all {cards} cards only hold the buffers aimed at today."
 
 
@@ -53,6 +59,10 @@ def print_lean(terminal: Terminal, view: LeanView) -> None:
         cut = view.loops[:ROWS]
         head = LOOPS.format(shown=len(cut), count=len(view.loops))
         terminal.show("", section("Cards", head), _loops(cut), *map(item, _held(view.loops)))
+    if view.ends:
+        least = view.ends[:ROWS]
+        head = ENDS.format(shown=len(least), count=len(view.ends))
+        terminal.show("", section("Where lean ends", head), _ends(least), item(ALONE, dim=True))
 
 
 def _lines(lines: tuple[LeanLine, ...]) -> Table:
@@ -105,6 +115,16 @@ def _loops(loops: tuple[LeanLoop, ...]) -> Table:
             escape(loop.part), escape(loop.origin), escape(loop.destination), digits(loop.units),
             digits(loop.lead_days), digits(loop.between_days or None), digits(loop.lot or None),
             digits(loop.container), _count(loop.cards), _count(loop.buffer_cards), digits(loop.most_units),
+        )  # fmt: skip
+    return table
+
+
+def _ends(ends: tuple[LeanEnd, ...]) -> Table:
+    table = grid("part", "from", "to", "outage", "margin", "lean if rarer than", "best lot", "stock today")
+    for end in ends:
+        table.add_row(
+            escape(end.part), escape(end.origin), escape(end.destination), digits(end.outage_days), digits(end.worth),
+            f"once in {digits(end.years)} years", digits(end.lot_days or None), digits(end.buffer_days),
         )  # fmt: skip
     return table
 

@@ -247,6 +247,13 @@ CARDS = {
     "buffer": "Cards that only the buffer aimed at today needs.",
     "at most": "Units that the loop can hold.",
 }
+LEAN_ENDS = {
+    "outage": "Calendar days that the origin of a lane needs to recover, taken as the mean outage.",
+    "margin": "Margin that a missing unit of the part costs.",
+    "lean if rarer than": "Without a buffer a lane pays while its outages are rarer than that, the lane by itself.",
+    "best lot": "Calendar days of demand in the lot that is best where outages are that frequent or more.",
+    "stock today": "Calendar days of demand that today's stock lasts.",
+}
 SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "plan": {
         "sections": PLAN_SECTIONS,
@@ -258,7 +265,7 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "From today's stock": STOCK,
     },
     "exposure": {"sections": EXPOSURE_SECTIONS, "failures": FAILURES, "questions": ASKING, "price": SURVIVAL},
-    "lean": {"Lines and makers": TAKT, "Cards": CARDS},
+    "lean": {"Lines and makers": TAKT, "Cards": CARDS, "Where lean ends": LEAN_ENDS},
     "bands": {"bands": BANDS, "uncertain rates": UNCERTAIN, "knowing a rate": KNOWING},
     "study": {"futures": FUTURE_WORDS},
     "simulate": {"simulation": SIMULATED},

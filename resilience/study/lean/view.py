@@ -10,8 +10,10 @@ from resilience.given import Of, takes
 from resilience.lean.cards import card_loop
 from resilience.lean.tasks import LineBalance, LineTask
 from resilience.network.usage import nominal_use, today
+from resilience.quantities import LaneId
 from resilience.screen import on_screen
 from resilience.study.costs.today import with_today
+from resilience.study.lean.ends import LeanEnd, lean_ends
 from resilience.study.lean.line_balance import balance_line
 
 if TYPE_CHECKING:
@@ -130,6 +132,8 @@ class LeanView:
         Lines and makers, the fullest first.
     loops
         Lanes in use, those with most cards first.
+    ends
+        How rare outages must be on each lane for lean supply to pay, those where lean ends first at the head.
     notes
         What cannot be told, and why.
     """
@@ -137,6 +141,7 @@ class LeanView:
     model: Model
     lines: tuple[LeanLine, ...]
     loops: tuple[LeanLoop, ...]
+    ends: tuple[LeanEnd, ...]
     notes: tuple[str, ...]
 
 
@@ -164,7 +169,11 @@ def lean_view(model: Model) -> LeanView:
     loops = sorted(_loops(found), key=lambda loop: (-(loop.cards or 0), loop.lane))
     bare = sum(loop.cards is None for loop in loops)
     notes += [ONE_BY_ONE.format(count=bare, all=len(loops))] if bare else []
-    return LeanView(found, _marked([*_on_lines(found, made), *_alone(found, made)]), tuple(loops), tuple(notes))
+    lines = _marked([*_on_lines(found, made), *_alone(found, made)])
+    ends = sorted(
+        lean_ends(found, {LaneId(loop.lane): loop.units for loop in loops}), key=lambda end: (-end.years, end.lane)
+    )
+    return LeanView(found, lines, tuple(loops), tuple(ends), tuple(notes))
 
 
 def _made(model: Model, node: Node, use: float) -> float:
@@ -256,6 +265,7 @@ def lean_records(view: LeanView) -> dict[str, object]:
         "model": view.model.name,
         "lines": [_line_record(line) for line in view.lines],
         "loops": [asdict(loop) for loop in view.loops],
+        "ends": [asdict(end) for end in view.ends],
         "notes": list(view.notes),
     }
 
