@@ -58,6 +58,7 @@ BESIDE = (
     "Units lost by market, product and plant, least to most over all replays, with today's plan and with the run's; "
     "below 0 the plan of the run loses less."
 )
+NONE_LOST = "Nothing is lost with either plan, at any market or plant."
 MARGINS = "The margin of what is lost, in {currency}."
 MET = "What was recorded is held against today's plan, which met the event; the plan of the run never did."
 PATIENT = (
@@ -146,8 +147,13 @@ def _print(terminal: Terminal, result: HindcastResult, network: Model) -> None:
         terminal.show(replay_table(result.table))
         terminal.show(Hanging("", PLACES.format(currency=currency)), place_table(result.places))
     else:
-        terminal.show(replay_beside_table(result), Hanging("", BESIDE), place_beside_table(result.beside, "lost"))
-        terminal.show(Hanging("", MARGINS.format(currency=currency)), place_beside_table(result.beside, "margin_lost"))
+        terminal.show(replay_beside_table(result))
+        if result.beside[["first_stop_today", "first_stop_plan"]].notna().any(axis=None):
+            margins = MARGINS.format(currency=currency)
+            terminal.show(Hanging("", BESIDE), place_beside_table(result.beside, "lost"))
+            terminal.show(Hanging("", margins), place_beside_table(result.beside, "margin_lost"))
+        else:
+            terminal.show(Hanging("", NONE_LOST))
     if any(sold.patience > 0 for sold in network.network.demand.values()):
         terminal.show(Hanging("", PATIENT))
     if len(result.figures):

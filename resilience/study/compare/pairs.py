@@ -112,7 +112,8 @@ def pair_of(
     decisions = decision_differences(first.on, second.on)
     cells = tuple(_cells(first, second, notes))
     asked = tuple(_asked(first, second, cells))
-    same_inputs = not asked and first.digests == second.digests and not cells
+    known = first.inputs is not None and second.inputs is not None
+    same_inputs = not asked and not cells and (known or first.digests == second.digests)
     if kept is not None and decisions and not same_inputs:
         split = split_kept(first, second, kept.cost)
     else:

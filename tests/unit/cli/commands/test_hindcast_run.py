@@ -66,3 +66,16 @@ def test_a_model_that_has_moved_can_be_named(resilience, works, tmp_path):
     (moved / "lanes.csv").write_text(text.replace("2 h", "3 h"), encoding="utf-8")
     refused = resilience("hindcast", "--run", run, moved, events, "--format", "json")
     assert (refused.code, refused.json["findings"][0]["file"]) == (2, "model/lanes.csv")
+
+
+def test_an_event_that_costs_nothing_is_one_sentence(resilience, works, tmp_path):
+    """Proves: with half of the forge's 60 hinges for a day today's plan loses ten of 40 gates, the run's none.
+
+    With two thirds of them, 40, nobody loses anything: that is said in a sentence. Sensitivity: empty tables instead.
+    """
+    run, _ = works
+    for severity, said in ((0.5, False), (1 / 3, True)):
+        events = fire(tmp_path / "small.toml", duration="1 periods", severity=severity)
+        told = " ".join(resilience("hindcast", "--run", run, events).out.split())
+        assert ("Nothing is lost with either plan" in told) == said
+        assert ("loses nothing in place of 10 units" in told) != said
