@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from resilience.given import WORDS, TableOf, takes
+from resilience.errors import InputError
+from resilience.files.nearest import suggestion
+from resilience.findings import Code, Finding
+from resilience.given import WORDS, TableOf, shown, takes
 from resilience.report.colors import WEAK
 from resilience.study.policy_names import MIX
 
@@ -27,7 +30,19 @@ def regime_map(cells: pd.DataFrame, across: str, down: str) -> alt.LayerChart | 
         `cells.csv` of a study, or that table of `study_tables`.
     across, down
         Names of the two axes; where the study has more, leave only the rows of one value of the others.
+
+    Raises
+    ------
+    InputError
+        When the table has no such axis.
     """
+    for word, name in (("across", across), ("down", down)):
+        if name not in cells.columns:
+            axes = [str(one) for one in cells.columns]
+            message = f"The study has no axis {shown(name)}."
+            raise InputError(
+                [Finding(Code.UNKNOWN_REFERENCE, message, suggestion(name, axes), "regime_map", column=word)]
+            )
     mixes = cells[(cells["policy"] == MIX) & cells["plan"].notna()].copy()
     mixes["number"] = mixes["plan"].str.removeprefix("plan ")
     base = alt.Chart(mixes).encode(

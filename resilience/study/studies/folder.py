@@ -42,6 +42,7 @@ def write_study(result: StudyResult, path: str | Path, *, replace: bool = False)
     return run.target
 
 
+@takes(result=Of("StudyResult"))
 def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
     """Every table of a study by the name of its file."""
     regret = regrets(result)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from resilience.files.studies.study_file import StudyFile
+from resilience.given import PLACE, A, Either, Maybe
+from resilience.study.costs.entrance import CALLED, asked_of
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.studies.beyond import LeastSeeker, regret_job
 from resilience.study.studies.contenders import ALWAYS, Contender
@@ -14,6 +17,7 @@ from resilience.study.studies.gathered import PriceTable, Proven, StudyAsked, St
 from resilience.study.studies.hands import StudyHands
 from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJob
 from resilience.study.studies.joined import JoinedPlans
+from resilience.study.studies.kept_work import KeptWork
 from resilience.study.studies.probes import Probed
 from resilience.study.studies.seeking import FoundPlan
 from resilience.study.studies.tables import with_least_regret
@@ -22,13 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from resilience.files.studies.study_file import StudyFile
     from resilience.study.studies.futures import Family, Future
     from resilience.study.studies.gathered import StudyResult
-    from resilience.study.studies.kept_work import KeptWork
     from resilience.study.studies.pricing import PricedFamily
     from resilience.study.studies.seeking import Answer, Sought
 
+ASKED = Either(A((StudyAsked, StudyFile)), PLACE, "a study, a study file or where it is")
 PROBING = "Found {done} of {total} plans for today with levers left out, or bad years weighed"
 SEEKING = "Found the plans of {done} of {total} groups of futures"
 LEAST = "Found the plan that is wrong by the least whatever comes ({done} of {total})"
@@ -59,6 +62,7 @@ def run_study(
     InputError
         With everything wrong with the study file, its model and scenarios, and with what its changes make of them.
     """
+    asked_of("run_study", asked=(asked, ASKED), say=(say, CALLED), kept=(kept, Maybe(A(KeptWork))))
     asked = asked if isinstance(asked, StudyAsked) else asked_of_file(asked)
     return _StudyWork(asked, StudyHands(asked.workers, say or (lambda _: None), kept)).result()
 

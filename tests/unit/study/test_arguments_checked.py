@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 
+import pandas as pd
 import pytest
 from support.lean_arguments import LEAN_FITS, lean_arguments
 
@@ -30,6 +31,7 @@ FITS = {
     ("pyomo_model", "name"): (None,),
     ("bands", "options"): (None,), ("certify", "options"): (None,),
     ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
+    ("run_study", "kept"): (None,),
     ("check", "scenarios"): (None,), ("read_scenarios", "calendar"): (None,), ("read_inputs", "scenarios"): (None,),
     **LEAN_FITS,
 }  # fmt: skip
@@ -67,6 +69,24 @@ def on_results(model, book, result, folder):
     }  # fmt: skip
 
 
+def on_studies(tiny):
+    """Arguments of what reads, runs, draws and writes studies."""
+    path = tiny.model.parent / "never.study.toml"
+    path.write_text(
+        f'title = "t"\n[base]\nmodel = "{tiny.model}"\nscenarios = "{tiny.scenarios}"\n[[axis]]\nname = "rate"\n'
+        'change = [{ table = "hazard", column = "rate" }]\nby = "factor"\nvalues = [1]\n'
+    )
+    found = rs.run_study(path)
+    tables = rs.study_tables(found)
+    frontier = pd.DataFrame({"moved": ["weight"], "value": [1.0], "steady_cost": [1.0], "cvar": [1.0]})
+    return {
+        "read_study": {"location": path}, "run_study": {"asked": path}, "study_tables": {"result": found},
+        "write_study": {"result": found, "path": tiny.model.parent / "never"},
+        "regime_map": {"cells": tables["cells"], "across": "rate", "down": "variant"},
+        "regret_table": {"regret": tables["regret"]}, "cost_frontier": {"frontier": frontier},
+    }  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def usual(tiny_files, tiny_result):
     """Arguments with which each function would do its work."""
@@ -85,7 +105,7 @@ def usual(tiny_files, tiny_result):
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
         "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
-        **lean_arguments(), "lean_view": {"model": model},
+        **lean_arguments(), "lean_view": {"model": model}, **on_studies(tiny_files),
     }  # fmt: skip
 
 
