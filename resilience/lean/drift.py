@@ -66,7 +66,7 @@ def bad_units(lot: float, drift: float) -> float:
     E. Porteus, Operations Research 34 (1986): Q - (1 - q)(1 - (1 - q)^Q) / q. Where few are expected this is the
     difference of two near numbers; the series q Q (Q + 1)/2 - q^2 (Q + 1) Q (Q - 1)/6 + ... stands in.
     """
-    if drift * lot < FEW_EXPECTED:
+    if drift * max(1.0, lot) < FEW_EXPECTED:
         first = drift * lot * (lot + 1) / 2
         second = -(drift**2) * (lot + 1) * lot * (lot - 1) / 6
         return first + second + drift**3 * (lot + 1) * lot * (lot - 1) * (lot - 2) / 24
