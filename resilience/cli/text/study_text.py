@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid, ruled
@@ -11,7 +12,9 @@ from resilience.cli.text.lines import item, section
 from resilience.report.numbers import money, percent, whole
 from resilience.study.studies.along import tipping_table
 from resilience.study.studies.probes import frontier_table, lever_table
+from resilience.study.studies.swings import swing_table
 from resilience.study.studies.tables import best_in, name_of, plan_table, regrets
+from resilience.study.words import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +50,10 @@ TIPPING = (
     "How far today's belief is from where another plan becomes the best, everything else as it is; where it is not "
     "known exactly, between which two points it lies."
 )
+RANGES = (
+    "Each number of the tables that has a range, at either end with everything else as it is: what the best plan costs "
+    "there more (+) or less (-) than today's best plan today, {currency} a year; the one that matters most first."
+)
 LEVERS = (
     "What each lever saves, {currency} a year, in today's future: alone; by being there beside all others; its fair "
     "share of what all save together (the mean over all orders in which they could be allowed one after the other)."
@@ -70,8 +77,8 @@ def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) ->
     terminal.show("", section("Today", TODAY.format(currency=currency, floor=floor)), _today(result))
     terminal.show("", section("Plans", REGRET.format(currency=currency)), _plans(result, regret))
     terminal.show(item(_chosen(result, regret, currency)))
-    if result.least_bound is not None:
-        terminal.show(item(BOUND.format(bound=money(max(result.least_bound, 0.0)), currency=currency)))
+    if result.least_bound is not None and settled(max(result.least_bound, 0.0), float(np.nanmax(regret.best))):
+        terminal.show(item(BOUND.format(bound=money(result.least_bound), currency=currency)))
     drawn = _map(result)
     if drawn is not None:
         terminal.show("", *drawn)
@@ -87,6 +94,9 @@ def _tables(result: StudyResult, currency: str) -> Iterator[tuple[str, str, Tabl
     tipping = tipping_table(result)
     if len(tipping):
         yield "How far", TIPPING, _tipping(tipping)
+    swings = swing_table(result)
+    if len(swings):
+        yield "Ranges", RANGES.format(currency=currency), _swings(swings)
     if not result.probed:
         return
     levers = lever_table(result.asked.futures[result.asked.today].model, result.probed)
@@ -103,6 +113,17 @@ def _tables(result: StudyResult, currency: str) -> Iterator[tuple[str, str, Tabl
             costs = (row["steady_cost"], row["aal"], row["cvar"], row["jic_spend"])
             table.add_row(row["moved"], money(row["value"]), *map(money, costs))
         yield "Cost against bad years", FRONTIER.format(currency=currency), table
+
+
+def _swings(swings: pd.DataFrame) -> Table:
+    table = grid("number", "range", "best plan at low", "at high", "moves by", "another plan")
+    for _, row in swings.head(SHOWN).iterrows():
+        more = [row[f"best_{end}"] - row["cost"] for end in ("low", "high")]
+        ends = [f"{'+' if amount > 0 else ''}{money(amount)}" for amount in more]
+        others = " and ".join(end for end in ("low", "high") if row[f"plan_{end}"])
+        number, between = f"{row['column']} of {row['row']}", f"{row['low']} to {row['high']}"
+        table.add_row(escape(number), escape(between), *ends, money(row["swing"]), others)
+    return table
 
 
 def _tipping(tipping: pd.DataFrame) -> Table:

@@ -103,6 +103,7 @@ class StudyFile:
     weights: tuple[float, ...]
     budgets: tuple[float, ...]
     least_regret: bool
+    tornado: bool
     hashes: Mapping[str, str]
 
 
@@ -163,6 +164,7 @@ def read_study(location: str | Path) -> StudyFile:
         weights=tuple(stated.weights),
         budgets=tuple(stated.budgets),
         least_regret=stated.least_regret,
+        tornado=stated.tornado,
         hashes=hashes,
     )
 

@@ -109,4 +109,8 @@ class StudyText(Strict):
         default=True,
         description="false: the plan that is wrong by the least is chosen from those found, and none beyond is sought.",
     )
+    tornado: bool = Field(
+        default=False,
+        description="true: each number with a range in the tables (such as unit_cost_low) at its low and its high end.",
+    )
     policy: list[ContenderText] = Field(default=[], description="[[policy]] that competes beside the usual ones.")

@@ -12,6 +12,7 @@ from resilience.study.records import records
 from resilience.study.studies.along import border_table, tipping_table
 from resilience.study.studies.failing import failing_table
 from resilience.study.studies.probes import frontier_table, lever_table
+from resilience.study.studies.swings import swing_table
 from resilience.study.studies.tables import cell_table, name_of, plan_table, regret_table, regrets
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
         "tipping": tipping_table(result),
         "failing": failing_table(result),
     }
+    if result.asked.swings is not None:
+        found["tornado"] = swing_table(result)
     if result.probed:
         model = result.asked.futures[result.asked.today].model
         found |= {"levers": lever_table(model, result.probed), "frontier": frontier_table(result.probed)}

@@ -21,6 +21,7 @@ from resilience.study.studies.contenders import ALL_LEVERS, Contender
 from resilience.study.studies.futures import Future
 from resilience.study.studies.gathered import StudyAsked
 from resilience.study.studies.probes import frontier_probes, lever_probes
+from resilience.study.studies.ranges import Swing, SwingsAsked, ranged_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from resilience.files.studies.study_file import StatedPolicy, StudyAxis
 
 TODAY = "today"
+NO_RANGES = "No number of the tables has a range beside it (such as unit_cost_low and unit_cost_high beside unit_cost)."
 AS_TODAY = "as it is"
 """Name of the variant in which nothing is changed."""
 
@@ -61,6 +63,7 @@ def asked_of_file(
         axes=file.axes,
         notes=_notes(file),
         least_regret=file.least_regret,
+        swings=_swings(inputs) if file.tornado else None,
         probes=(
             *(lever_probes(futures[0].model) if file.levers else ()),
             *frontier_probes(file.weights, file.budgets),
@@ -107,6 +110,27 @@ def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
             yield Future(_named(name, point, file.axes), name, point, model, scenario_set(model, book))
     if found:
         raise InputError(_once(found))
+
+
+def _swings(inputs: Inputs) -> SwingsAsked:
+    """The futures of all contested numbers, each at either end with everything else as it is."""
+    swings, futures, notes = list[Swing](), list[Future](), list[str]()
+    for number in ranged_numbers(inputs):
+        places: list[int | None] = []
+        for end in (number.low, number.high):
+            name = f"{number.column} of {number.row} {end}"
+            try:
+                model, book = inputs.changed([number.change(end)] if end else [])
+            except InputError as error:
+                notes.append(f"{name} cannot be: {error.problems[0]}")
+                places.append(None)
+                continue
+            places.append(len(futures) if end else None)
+            if end:
+                model = with_today(model)
+                futures.append(Future(name, AS_TODAY, {}, model, scenario_set(model, book)))
+        swings.append(Swing(number, *places))
+    return SwingsAsked(tuple(swings), tuple(futures), tuple(notes) if swings else (NO_RANGES,))
 
 
 def _once(found: Sequence[Any]) -> list[Any]:

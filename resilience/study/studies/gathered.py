@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from resilience.study.studies.joined import JoinedPlans
     from resilience.study.studies.pricing import PricedFamily, PricedThere
     from resilience.study.studies.probes import Probe, Probed
+    from resilience.study.studies.ranges import SwingsAsked
 
 BELOW = 1e-6
 """Relative amount by which a price, found again, may lie below a proven bound: rounding."""
@@ -56,6 +57,8 @@ class StudyAsked:
     "What should be known of the futures."
     least_regret: bool = True
     "Whether the plan that is wrong by the least is sought beyond those that are the best somewhere."
+    swings: SwingsAsked | None = None
+    "Numbers of the tables with a range, to be looked at one at a time; None: not asked for."
     fingerprint: str = ""
     "Tells the files, engine and wishes of this study from all others; empty where it came from no files."
 
@@ -93,6 +96,9 @@ class StudyResult(Alike):
     probed: tuple[Probed, ...] = ()
     least_bound: float | None = None
     "No plan can have a largest regret below this, currency per year; None where that was not asked or is not known."
+
+    ends: StudyResult | None = None
+    "The same of the ends of all contested numbers, in which today's best plan competes."
 
     def __repr__(self) -> str:
         counts = f"{counted(self.asked.futures, 'futures')}, {counted(self.plans, 'plans')}"

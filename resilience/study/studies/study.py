@@ -20,6 +20,7 @@ from resilience.study.studies.joined import JoinedPlans
 from resilience.study.studies.kept_work import KeptWork
 from resilience.study.studies.probes import Probed
 from resilience.study.studies.seeking import FoundPlan
+from resilience.study.studies.swings import asked_of_swings, todays_best
 from resilience.study.studies.tables import with_least_regret
 
 if TYPE_CHECKING:
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
     from resilience.study.studies.futures import Family, Future
     from resilience.study.studies.gathered import StudyResult
     from resilience.study.studies.pricing import PricedFamily
+    from resilience.study.studies.ranges import SwingsAsked
     from resilience.study.studies.seeking import Answer, Sought
 
 ASKED = Either(A((StudyAsked, StudyFile)), PLACE, "a study, a study file or where it is")
+TORNADO = "tornado"
+"""Folder of finished work on the ends of contested numbers."""
 PROBING = "Found {done} of {total} plans for today with levers left out, or bad years weighed"
 SEEKING = "Found the plans of {done} of {total} groups of futures"
 LEAST = "Found the plan that is wrong by the least whatever comes ({done} of {total})"
@@ -101,7 +105,21 @@ class _StudyWork:
         table = self._with_least([done.priced for done in priced])
         result = gathered(self.asked, table, self._cells(table), self.proven)
         result = replace(result, cells=with_least_regret(result)) if self._seeks_least else result
-        return replace(result, probed=self._probed(len(jobs))) if self.asked.probes else result
+        result = replace(result, probed=self._probed(len(jobs))) if self.asked.probes else result
+        return self._with_ends(result, self.asked.swings) if self.asked.swings is not None else result
+
+    def _with_ends(self, result: StudyResult, swings: SwingsAsked) -> StudyResult:
+        """The same with a study of the ends of contested numbers, in which today's best plan competes."""
+        today, notes = todays_best(result), (*result.notes, *swings.notes)
+        if today is None or not swings.futures:
+            return replace(result, notes=notes)
+        kept = self.hands.kept
+        if kept is not None:
+            kept = replace(kept, folder=kept.folder / TORNADO)
+            kept.open()
+        asked = asked_of_swings(self.asked, swings, today[0])
+        ends = _StudyWork(asked, replace(self.hands, kept=kept)).result()
+        return replace(result, ends=ends, notes=(*notes, *ends.notes))
 
     @property
     def _seeks_least(self) -> bool:

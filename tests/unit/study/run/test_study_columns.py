@@ -26,6 +26,7 @@ from resilience.study.studies.study import run_study
 
 FUTURES = """
 title = "Tiny"
+tornado = true
 [base]
 model = "{model}"
 scenarios = "{scenarios}"
