@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from resilience.errors import NoPlanError, StoppedError
+from resilience.errors import NoPlanError, SolverError, StoppedError
 from resilience.plan.levers import End
 from resilience.program.extract import plan_of
 from resilience.program.longer import watched_longer
 from resilience.program.two_stage import BuildOptions, build_program, with_known_end
 from resilience.solve.extensive import build_extensive
+from resilience.study.bands.sweep import HARDLY
 from resilience.study.policy_names import LEAST_REGRET
 from resilience.study.studies.futures_priced import FuturesPricer, RatedProgram
 from resilience.study.studies.gathered import allowed_cost
@@ -50,6 +51,7 @@ FILL_RATE = "a fill rate is asked for"
 APART = "what a plan can decide, or has to keep, is not the same in all futures"
 LARGE = "priced together the futures would take too long"
 NO_PLAN = "no single plan can serve in all futures"
+FAILED = "the search among all of them failed ({error})"
 NO_TIME = "the time was up"
 OPEN = "A plan that is wrong by still less may exist: the search for it ended early. {why}"
 
@@ -128,7 +130,7 @@ def regret_job(
     columns = {plan: x for found in shared.own.values() for plan, x in found.items()}
     known = tuple(columns[plan] for plan in order if plan in columns)[:MOST_KNOWN]
     worst = places[int(np.argmax(regrets[order[0]]))] if order else places[0]
-    influenced = max(float(best[worst] - proven.unavoidable[worst]), 0.0)
+    influenced = max(float(best[worst] - proven.unavoidable[worst]), HARDLY * abs(float(best[worst])))
     bounds = np.where(np.isfinite(proven.bounds), proven.bounds, proven.unavoidable)[places]
     return RegretJob(
         number=0,
@@ -171,6 +173,8 @@ def _least(job: RegretJob, seconds: float | None) -> LeastFound:
         return LeastFound(None, None, ALONE.format(why=NO_PLAN))
     except StoppedError:
         return LeastFound(None, None, ALONE.format(why=NO_TIME))
+    except SolverError as error:  # all else that was found stands without it
+        return LeastFound(None, None, ALONE.format(why=FAILED.format(error=error)))
     plan = plan_of(programs[0], found.x, LEAST_REGRET)
     note = "" if found.stopped is None else OPEN.format(why=found.stopped)
     return LeastFound(FoundPlan(plan, found.x), found.bound, note)

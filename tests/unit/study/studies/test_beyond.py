@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from support.tiny import write_tiny
 
+from resilience.errors import SolverError
 from resilience.study.policy_names import LEAST_REGRET, MIX
-from resilience.study.studies.beyond import ALONE, APART, BAD_YEARS, FILL_RATE
+from resilience.study.studies import beyond
+from resilience.study.studies.beyond import ALONE, APART, BAD_YEARS, FAILED, FILL_RATE
 from resilience.study.studies.folder import study_summary, study_tables
 from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.study import run_study
@@ -130,6 +132,23 @@ def test_futures_of_another_demand_have_no_plan_in_common(tmp_path):
     found = run_study(asked_with(tmp_path, after=MORE_SOLD))
     assert ALONE.format(why=APART) in found.notes
     assert found.least_bound is None
+
+
+def test_a_search_that_fails_costs_nothing_else(asked, both, monkeypatch):
+    """Proves: where prices and planes contradict one another the study says so, and all else is as without the search.
+
+    Were the error raised, hours of work on the futures would come to nothing.
+    """
+
+    def contradict(*_):
+        msg = "one of them is wrong"
+        raise SolverError(msg)
+
+    monkeypatch.setattr(beyond, "least_largest_regret", contradict)
+    found = run_study(asked)
+    assert found.notes == (ALONE.format(why=FAILED.format(error="one of them is wrong")),)
+    assert found.least_bound is None
+    assert found.costs.tolist() == both[0].costs.tolist()
 
 
 def test_a_study_may_leave_it_out(tmp_path):
