@@ -9,6 +9,7 @@ import numpy as np
 
 from resilience.frozen import freeze
 from resilience.hazard.scenarios import ScenarioSet
+from resilience.screen import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
 
 
+@on_screen
 @dataclass(frozen=True, eq=False)
 class Future:
     """One state of the world: a model and its scenarios, and by which changes they came to be.

@@ -16,6 +16,7 @@ import numpy as np
 from resilience.errors import InputError
 from resilience.files.atomic import whole_file
 from resilience.files.runs.plan_json import plan_from_json, plan_to_json
+from resilience.screen import on_screen
 from resilience.study.studies.beyond import LeastFound, RegretDone
 from resilience.study.studies.jobs import PriceDone, SeekDone
 from resilience.study.studies.pricing import PricedFamily, PricedThere
@@ -34,6 +35,7 @@ DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, InputError)
 """What a file may do to its reader that is not what was written."""
 
 
+@on_screen
 @dataclass(frozen=True)
 class KeptWork:
     """A folder of finished pieces of work of one study, told by `fingerprint`."""

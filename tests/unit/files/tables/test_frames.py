@@ -107,8 +107,10 @@ def test_a_number_in_a_column_of_text_reads_as_in_a_workbook(starter, cell, text
 
 
 def as_people_write(cell):
-    """A whole number without `.0`, which pandas would write of it also in a column of text."""
-    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    """A cell as text: a whole number without `.0`, which pandas would write of it also in a column of text."""
+    if pd.isna(cell):
+        return ""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 @given(data=st.data())

@@ -141,7 +141,7 @@ def test_a_price_below_what_was_proven_is_a_defect(found):
         plans, shared, rows, errors, family = found.plans, found.shared, found.prices, found.errors, found.family
 
     class Proven:
-        bounds, unavoidable, notes = found.bounds * 1.01, found.unavoidable, []
+        bounds, unavoidable, notes, least_bound = found.bounds * 1.01, found.unavoidable, [], 0.0
 
     with pytest.raises(SolverError, match="below the proven bound"):
         gathered(found.asked, Table, found.cells, Proven)
