@@ -246,6 +246,15 @@ CARDS = {
     "every": "Calendar days from one delivery to the next.",
     "buffer": "Cards that only the buffer aimed at today needs.",
     "at most": "Units that the loop can hold.",
+    "part": "The part that a lane carries.",
+    "from": "Site that a lane comes from.",
+    "to": "Site that a lane goes to.",
+    "lot": "Units that come with one delivery.",
+}
+LEAN_SECTIONS = {
+    "Lines and makers": "How much of its time, or capacity, today's demand takes of each line and maker.",
+    "Cards": "How many full containers each lane needs to keep what is used supplied.",
+    "Where lean ends": "How rare outages of a lane must be for supply without a buffer to pay.",
 }
 LEAN_ENDS = {
     "outage": "Calendar days that the origin of a lane needs to recover, taken as the mean outage.",
@@ -265,7 +274,7 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "From today's stock": STOCK,
     },
     "exposure": {"sections": EXPOSURE_SECTIONS, "failures": FAILURES, "questions": ASKING, "price": SURVIVAL},
-    "lean": {"Lines and makers": TAKT, "Cards": CARDS, "Where lean ends": LEAN_ENDS},
+    "lean": {"sections": LEAN_SECTIONS, "Lines and makers": TAKT, "Cards": CARDS, "Where lean ends": LEAN_ENDS},
     "bands": {"bands": BANDS, "uncertain rates": UNCERTAIN, "knowing a rate": KNOWING},
     "study": {"futures": FUTURE_WORDS},
     "simulate": {"simulation": SIMULATED},
