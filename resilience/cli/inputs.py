@@ -65,7 +65,9 @@ def checked_input(
 ) -> CheckedInputs:
     """Everything wrong with a model, with scenarios and with what is to be changed of them."""
     from resilience.files.inputs import raw_inputs
+    from resilience.given import PLACE, Maybe, held
 
+    held("check", {"model": (model, PLACE), "scenarios": (scenarios, Maybe(PLACE))})
     given = () if changing is None or changing.change is None else changing.change
     return raw_inputs(model, scenarios).checked([*before, *given], file=OPTION)
 

@@ -15,7 +15,7 @@ from resilience.cli.signals import signals
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Study file.", show_default=False)]
 
-RESUMED = "Going on from [bold]{path}[/]: {count:,} pieces of work were done before."
+RESUMED = "Going on from [bold]{path}[/]: work was done before, pieces: {count:,}."
 GOES_ON = "The same command goes on from here; {path} keeps what was found."
 
 

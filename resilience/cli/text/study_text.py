@@ -130,9 +130,14 @@ def _tipping(tipping: pd.DataFrame) -> Table:
     table = grid("axis", "today", "side", "another plan from", "which", "known between")
     for _, row in tipping.iterrows():
         known = "" if row["low"] == row["high"] else f"{row['low']:.3g} and {row['high']:.3g}"
-        at = f"{row['at']:.3g}" if row["plan_beyond"] else f"not as far as {row['high']:.3g}"
+        at = f"{row['at']:.3g}" if row["plan_beyond"] else _not_found(row)
         table.add_row(escape(row["axis"]), f"{row['today']:.3g}", row["side"], at, row["plan_beyond"], known)
     return table
+
+
+def _not_found(row: pd.Series) -> str:
+    """How far was looked in vain; where today is the end of the axis, not at all."""
+    return "not looked at" if row["low"] == row["high"] == row["today"] else f"not as far as {row['high']:.3g}"
 
 
 def _today(result: StudyResult) -> Table:
@@ -175,6 +180,8 @@ def _chosen(result: StudyResult, regret: Regrets, currency: str) -> str:
     if today is None or today == least.plan:
         return SAME.format(plan=name_of(result, least.plan), **said)
     other = money(regret.plans[today].largest)
+    if other == said["regret"]:
+        return SAME.format(plan=name_of(result, today), **said)
     return CHOSEN.format(plan=name_of(result, least.plan), today=name_of(result, today), other=other, **said)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from math import isfinite, prod
 from typing import TYPE_CHECKING
 
 from resilience.files.changes.change import ChangeKind
+from resilience.files.registry import screen_words
+from resilience.files.registry.future_columns import FUTURES
 from resilience.files.studies.axes import MOST_ON_AN_AXIS, MOST_STUDY_POINTS, Spacing
 from resilience.files.studies.study_text import AxisBy, DesignKind
 from resilience.findings import Code
@@ -14,11 +17,17 @@ from resilience.findings import Code
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resilience.files.registry.schema import Document
+    from resilience.files.registry.schema import Document, Path
     from resilience.files.studies.study_text import AxisText, ContenderText, StudyText
     from resilience.findings import Finding
 
 ENDS = ("low", "high", "points")
+
+POLICIES = frozenset(screen_words.POLICIES) | {"least regret"}
+"""Names of policies that compete in every study."""
+PLAN = re.compile(r"plan \d+")
+COLUMNS = frozenset(column for _, columns in FUTURES.values() for column in columns)
+UNCHANGED_VARIANT = "as it is"
 
 
 def problems(text: StudyText, document: Document) -> Iterator[Finding]:
@@ -30,12 +39,30 @@ def problems(text: StudyText, document: Document) -> Iterator[Finding]:
             if counts[name] > 1:
                 message = f"There are {counts[name]} called {name!r}."
                 yield document.finding((key, place, "name"), Code.DUPLICATE, message, "Give each a name of its own.")
+    yield from _taken(text, document)
     for place, policy in enumerate(text.policy):
         yield from _policy(policy, place, document)
     if not text.variant and not text.axis:
         message, remedy = "The study changes nothing.", "Add an [[axis]] or a [[variant]]."
         yield document.finding((), Code.NEEDED, message, remedy)
     yield from _design(text, document)
+
+
+def _taken(text: StudyText, document: Document) -> Iterator[Finding]:
+    """Report names that stand for something else already: policies of every study, its plans, columns of its tables."""
+    for place, policy in enumerate(text.policy):
+        if policy.name in POLICIES or PLAN.fullmatch(policy.name):
+            yield _another(document, ("policy", place, "name"), policy.name, "a policy or plan")
+    for place, axis in enumerate(text.axis):
+        if axis.name in COLUMNS:
+            yield _another(document, ("axis", place, "name"), axis.name, "a column of the tables")
+    for place, variant in enumerate(text.variant):
+        if variant.name == UNCHANGED_VARIANT:
+            yield _another(document, ("variant", place, "name"), variant.name, "the variant without changes")
+
+
+def _another(document: Document, path: Path, name: str, what: str) -> Finding:
+    return document.finding(path, Code.DUPLICATE, f"{name!r} is {what} of every study.", "Choose another name.")
 
 
 def _policy(policy: ContenderText, place: int, document: Document) -> Iterator[Finding]:

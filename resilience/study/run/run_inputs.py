@@ -11,7 +11,7 @@ from resilience.files.changes.applied import of_model
 from resilience.files.changes.change import texts
 from resilience.files.inputs import hazards_at, model_at, same_files
 from resilience.findings import Code, Finding
-from resilience.given import A
+from resilience.given import PLACE, A, Maybe, held
 from resilience.plan.known import unknown_names
 from resilience.plan.levers import End
 from resilience.plan.model import Model
@@ -137,6 +137,7 @@ def locations(
     InputError
         When it is no run folder of a plan, or its input is not found.
     """
+    held("the run", {"model": (model, Maybe(PLACE)), "scenarios": (scenarios, Maybe(PLACE))})
     stored = read_promises(run)
     changes = stored.changes
     if scenarios is not None and not same_files(scenarios, digests_of(stored.inputs, "scenarios")):

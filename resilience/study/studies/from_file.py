@@ -12,8 +12,9 @@ from resilience.files.inputs import read_inputs
 from resilience.files.runs.plan_json import plan_to_json
 from resilience.files.studies.axes import axis_notes, grid_points, one_at_a_time, sobol_points
 from resilience.files.studies.study_file import StudyFile, read_study
-from resilience.files.studies.study_text import DesignKind
-from resilience.findings import Finding
+from resilience.files.studies.study_rules import UNCHANGED_VARIANT
+from resilience.files.studies.study_text import AxisBy, DesignKind
+from resilience.findings import Code, Finding
 from resilience.study.costs.today import with_today
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.run.stored_run import read_run
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 TODAY = "today"
 NO_RANGES = "No number of the tables has a range beside it (such as unit_cost_low and unit_cost_high beside unit_cost)."
-AS_TODAY = "as it is"
+AS_TODAY = UNCHANGED_VARIANT
 """Name of the variant in which nothing is changed."""
 
 
@@ -93,7 +94,7 @@ def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
     variants: list[tuple[str, tuple[InputChange, ...]]] = [(AS_TODAY, ())]
     variants += [(one.name, one.changes) for one in file.variants]
     points = [{axis.name: axis.today for axis in file.axes}, *design(file).named()]
-    found: list[Any] = []
+    found: list[Any] = list(_not_today(file, inputs))
     for name, changes in variants:
         seen: list[Mapping[str, Any]] = []
         for point in points:
@@ -110,6 +111,22 @@ def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
             yield Future(_named(name, point, file.axes), name, point, model, scenario_set(model, book))
     if found:
         raise InputError(_once(found))
+
+
+def _not_today(file: StudyFile, inputs: Inputs) -> Iterator[Finding]:
+    """Report axes that are said to stand today where the tables do not have them."""
+    for axis in file.axes:
+        if axis.by is not AxisBy.SET:
+            continue
+        try:
+            as_said, as_stated = inputs.changed(axis.changes(axis.today)), inputs.changed()
+        except InputError:
+            continue  # told where the futures are made
+        if as_said != as_stated:
+            message = f"Axis {axis.name!r} is said to stand at {axis.today!r} today, and the input says otherwise."
+            said = axis.moved[0].said
+            remedy = "Write today's value as the tables and scenarios have it."
+            yield Finding(Code.CONTRADICTION, message, remedy, said.file, said.row, "today")
 
 
 def _swings(inputs: Inputs) -> SwingsAsked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from resilience.hazard.risk.years import sample_years
@@ -120,9 +120,19 @@ def columns_of(evaluator: Evaluator, plans: Sequence[FoundPlan], own: Mapping[in
         if x is not None and len(x) == count:
             found.append(x)
             continue
-        exact = evaluator.columns(as_planned(one.plan), ALL)
-        found.append(evaluator.columns(as_shared_out(one.plan), ALL) if exact is None else exact)
+        plan = _left_alone(evaluator, one.plan)
+        exact = evaluator.columns(as_planned(plan), ALL)
+        found.append(evaluator.columns(as_shared_out(plan), ALL) if exact is None else exact)
     return found
+
+
+def _left_alone(evaluator: Evaluator, plan: Plan) -> Plan:
+    """A plan with today's stock on shelves whose supply nothing interrupts in a family: there no plan is sought."""
+    program = evaluator.program
+    if not program.first_model.keeps_unhit:
+        return plan
+    today = {node: evaluator.model.cover.get(node, 0.0) for node in program.sizes.unhit}
+    return replace(plan, buffers={**plan.buffers, **today})
 
 
 @dataclass(frozen=True)

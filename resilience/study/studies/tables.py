@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from resilience.study.studies.regret import RegretIn, regrets_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.plan import Plan
     from resilience.study.studies.gathered import StudyResult
     from resilience.study.studies.regret import Regrets
 
@@ -88,7 +91,7 @@ def _cells(result: StudyResult) -> Iterator[dict[str, object]]:
         above = there.cost - floor
         error = max(there.cost - bound, 0.0) / above if above > 0 else 0.0
         yield head | {
-            "plan": name_of(result, cell.plan),
+            "plan": name_of(result, cell.plan) if cell.plan < result.shared else cell.policy,
             "cost": there.cost,
             "steady_cost": there.steady,
             "aal": there.aal,
@@ -97,12 +100,17 @@ def _cells(result: StudyResult) -> Iterator[dict[str, object]]:
             "units_lost": there.short if len(network.products) == 1 else None,
             "jic_spend": there.jic_spend,
             "jic_intensity": there.jic_share,
-            "jit_intensity": jit_intensity(network, result.plans[cell.plan])[0],
+            "jit_intensity": jit_intensity(network, known_there(network, result.plans[cell.plan]))[0],
             "above_floor": above,
             "bound": bound,
             "error": error if cell.policy == MIX else None,
             "breaks": "; ".join(there.broken),
         }
+
+
+def known_there(network: SupplyNetwork, plan: Plan) -> Plan:
+    """A plan without deliveries on lanes that a future no longer has."""
+    return replace(plan, deliveries={key: often for key, often in plan.deliveries.items() if key in network.lanes})
 
 
 def name_of(result: StudyResult, plan: int) -> str:

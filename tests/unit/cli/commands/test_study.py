@@ -120,7 +120,7 @@ def test_an_ended_study_goes_on_from_there(tiny, tmp_path, number):
     assert not (tmp_path / "run").exists()
     again = subprocess.run([*command, str(tmp_path / "run")], capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
-    assert "were done before" in " ".join(again.stderr.split())
+    assert "was done before" in " ".join(again.stderr.split())
     for name in ("cells.csv", "plans.csv", "regret.csv", "borders.csv", "pool.json"):
         assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
     assert not kept.exists()

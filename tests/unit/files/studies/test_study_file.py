@@ -130,3 +130,32 @@ def test_points_that_lie_unevenly_and_a_today_beside_its_axis_are_notes_of_the_s
     assert uneven.startswith("Sobol' points are spread evenly in powers of two: 2 or 4")
     assert beside.startswith("Today's value of rate, 1, lies outside of 2 to 4.")
     assert asked_of_file(written(tmp_path, head + AXIS + "values = [1, 4]\n")).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (AXIS.replace('"rate"\n', '"cost"\n', 1) + "values = [2]\n", "'cost' is a column of the tables"),
+        (AXIS + 'values = [2]\n[[policy]]\nname = "status quo"\nonly = ["buffers"]\n', "'status quo' is a policy or"),
+        (AXIS + 'values = [2]\n[[policy]]\nname = "plan 2"\nonly = ["buffers"]\n', "'plan 2' is a policy or plan"),
+        ('[[variant]]\nname = "as it is"\n', "'as it is' is the variant without changes"),
+    ],
+)
+def test_names_that_stand_for_something_else_are_refused(tmp_path, text, said):
+    """Proves: no policy, axis or variant has the name of another thing: two rows of one name would be told as one."""
+    with pytest.raises(InputError) as refused:
+        read_study(written(tmp_path, HEAD + text))
+    assert [one for one in refused.value.problems if said in one.message]
+
+
+@pytest.mark.parametrize(("today", "wrong"), [(60, False), (30, True)])
+def test_today_is_as_the_tables_have_it(tmp_path, tiny, today, wrong):
+    """Proves: an axis that is set stands today where the tables have it; another today would be believed silently."""
+    head = HEAD.replace('"model"', f'"{tiny.model}"').replace('"scenarios.toml"', f'"{tiny.scenarios}"')
+    axis = '[[axis]]\nname = "margin"\nchange = [{ table = "demand", column = "margin" }]\nby = "set"\nvalues = [40]\n'
+    path = written(tmp_path, head + axis + f"today = {today}\n")
+    if not wrong:
+        assert len(asked_of_file(path).futures) == 2
+        return
+    with pytest.raises(InputError, match="is said to stand at 30 today"):
+        asked_of_file(path)

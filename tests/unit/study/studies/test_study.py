@@ -160,3 +160,26 @@ def test_the_floor_between_solved_rates_is_their_best_mean():
     assert floor(np.array([5.0, 1.0])) == -np.inf
     assert floor(np.array([2.0, 1.1])) == -np.inf
     assert floor.away(np.array([2.0, 1.5])) == pytest.approx(1.5)
+
+
+def test_a_supplier_that_quits_is_one_future_among_others(tmp_path):
+    """Proves: where a supplier is gone no plan delivers from it, and shelves that nothing hits there stay as today.
+
+    Sensitivity: priced with another stock on such a shelf a plan from elsewhere costs less than what was proven; a plan
+    that names a lane that is gone was no table.
+    """
+    from support.tiny import write_tiny
+
+    tiny, path = write_tiny(tmp_path), tmp_path / "quits.study.toml"
+    path.write_text(
+        f'title = "t"\n[base]\nmodel = "{tiny.model}"\nscenarios = "{tiny.scenarios}"\n'
+        '[[axis]]\nname = "how often"\nchange = [{ table = "hazard", column = "rate" }]\nby = "factor"\n'
+        "values = [0.5, 1, 3]\n"
+        '[[variant]]\nname = "NEAR quits"\n[[variant.change]]\ntable = "lanes"\nwhere = { origin = "NEAR" }\n'
+        "remove = true\n"
+    )
+    found = run_study(replace(asked_of_file(path), workers=1))
+    cells = study_tables(found)["cells"]
+    gone = cells[(cells["variant"] == "NEAR quits") & (cells["policy"] == MIX)]
+    assert gone["cost"].notna().all()
+    assert set(gone["plan"]) <= {f"plan {place + 1}" for place in range(found.shared)}
