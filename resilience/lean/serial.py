@@ -37,8 +37,6 @@ class SerialFigures:
         Share of the time in which each station works, holds a finished unit for which there is no place, or waits.
     inside
         Mean number of units in the line.
-    flow_time
-        Mean time in the line: inside / rate (Little's law).
     """
 
     rate: float
@@ -50,7 +48,7 @@ class SerialFigures:
 
     @property
     def flow_time(self) -> float:
-        """Mean time in the line."""
+        """Mean time in the line: inside / rate (Little's law)."""
         return self.inside / self.rate
 
 
