@@ -21,8 +21,8 @@ from resilience.study.bands.sweep import HARDLY
 from resilience.study.policy_names import LEAST_REGRET
 from resilience.study.studies.futures_priced import FuturesPricer, RatedProgram
 from resilience.study.studies.gathered import allowed_cost
-from resilience.study.studies.minimax import RegretLimits, least_largest_regret
-from resilience.study.studies.regret_master import RegretProblem
+from resilience.study.studies.least.minimax import RegretLimits, least_largest_regret
+from resilience.study.studies.least.regret_master import RegretProblem
 from resilience.study.studies.seeking import FoundPlan
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from resilience.solve.highs import Arrays
 from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.bands.solver import reweighted
-from resilience.study.studies.regret_master import AtFutures
+from resilience.study.studies.least.regret_master import AtFutures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

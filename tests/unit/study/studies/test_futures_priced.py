@@ -16,8 +16,8 @@ from resilience.solve.two_stage import solve_two_stage
 from resilience.study.bands.solver import reweighted
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.studies.futures_priced import FuturesPricer, RatedProgram
-from resilience.study.studies.minimax import RegretLimits, least_largest_regret
-from resilience.study.studies.regret_master import RegretProblem
+from resilience.study.studies.least.minimax import RegretLimits, least_largest_regret
+from resilience.study.studies.least.regret_master import RegretProblem
 
 
 def stock(rates=(1.0,), *, holding=0.1, requirements=None):

@@ -11,9 +11,9 @@ from scipy.optimize import LinearConstraint, milp
 
 from resilience.errors import InputError, NoPlanError, SolverError, StoppedError
 from resilience.solve.highs import Arrays
-from resilience.study.studies.minimax import RegretLimits, least_largest_regret
+from resilience.study.studies.least.minimax import RegretLimits, least_largest_regret
+from resilience.study.studies.least.regret_master import AtFutures, RegretProblem
 from resilience.study.studies.regret import RegretIn, regrets_of
-from resilience.study.studies.regret_master import AtFutures, RegretProblem
 
 RATES = np.array([0.01, 0.03, 0.05])
 BEST = np.array([6.0, 18.0, 20.0])

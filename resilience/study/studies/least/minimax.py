@@ -15,13 +15,13 @@ import numpy as np
 
 from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.solve.highs import Limits, RunStatus
-from resilience.study.studies.regret_master import RegretMaster
+from resilience.study.studies.least.regret_master import RegretMaster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from resilience.solve.highs import Vector
-    from resilience.study.studies.regret_master import AtFutures, RegretProblem
+    from resilience.study.studies.least.regret_master import AtFutures, RegretProblem
 
     PriceInFutures: TypeAlias = Callable[[Vector], AtFutures]
 
