@@ -44,6 +44,7 @@ class Lane:
     help is needed. `share` is today's share of what the destination takes of the part, `deliveries` today's
     deliveries per period, `delivery_options` the frequencies on offer (empty: goods flow continuously).
     `expedite_cost` per unit comes on top of `unit_cost` and shortens the lead time to `expedite_lead_time`.
+    `lever_time` is from the decision until what a plan decides of the lane is in force.
     """
 
     origin: SiteId
@@ -71,6 +72,7 @@ class Lane:
     activation_cost: float = 0.0
     qualification_once: float = 0.0
     qualification_years: float | None = None
+    lever_time: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -117,6 +117,7 @@ class Production:
     reserve capacity, bought at `reserve_fee` per unit of capacity and year and used at `activation_cost` per
     unit, can be called after detection plus `activation_time`, reaching the full rate after `ramp_time`
     (both in periods). `quality_incident_rate` per year is how often the process drifts unnoticed.
+    `lever_time` is from the decision for a reserve until it can be called.
     """
 
     site: SiteId
@@ -134,6 +135,7 @@ class Production:
     activation_time: float = 0.0
     ramp_time: float = 0.0
     quality_incident_rate: float | None = None
+    lever_time: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

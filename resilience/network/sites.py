@@ -30,6 +30,7 @@ class Site:
     `time_to_recover` (TTR) is the time to full output after a major event. `visibility_cost` per year buys
     `visibility_detection`, the detection delay that replaces a hazard's own at this site when it is shorter.
     `max_cover` is the longest cover any buffer here may have, 0 where none is kept.
+    `lever_time` is from the decision to watch it until it is watched.
     """
 
     site: SiteId
@@ -41,6 +42,7 @@ class Site:
     visibility_cost: float | None = None
     visibility_detection: float | None = None
     max_cover: float | None = None
+    lever_time: float | None = None
     tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

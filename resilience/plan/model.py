@@ -52,6 +52,8 @@ class Model:
     requirements: Requirements = field(default_factory=Requirements)
     risk: RiskAttitude = field(default_factory=RiskAttitude)
     holding_refund: bool = True
+    shelf_times: Mapping[Node, float] = field(default_factory=dict)
+    "Periods from the decision for a larger target stock until the shelf is full, where that is stated."
     max_cover: float | None = None
     "Longest cover the planner allows for any buffer, in periods; None: as long as the longest disruption."
     references: tuple[str, ...] = ()
@@ -66,7 +68,7 @@ class Model:
 
     def __post_init__(self) -> None:
         as_floats(self)
-        freeze(self, "cover", "sources")
+        freeze(self, "cover", "shelf_times", "sources")
 
     @classmethod
     def from_frames(cls, frames: Mapping[str, pd.DataFrame], name: str = "model") -> Model:

@@ -14,7 +14,7 @@ from resilience.study.studies.along import tipping_table
 from resilience.study.studies.probes import frontier_table, lever_table
 from resilience.study.studies.swings import swing_table
 from resilience.study.studies.tables import best_in, name_of, plan_table, regrets
-from resilience.study.words import settled
+from resilience.study.words import counted, digits, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,10 @@ ASKED = (
     "{plans} distinct plans are priced in all of them."
 )
 TODAY = "What each policy costs if today's belief is right, {currency} a year; no plan can avoid {floor} of it."
+YEARS = (
+    "What each policy costs over {years} if today's belief is right, {currency} in all. What it decides and is not yet "
+    "in force is as today until then, with today's losses; by waiting: what that costs more than all in force at once."
+)
 REGRET = (
     "regret: what a plan costs more in a future than the best plan known there, {currency} a year. within 5 %: in how "
     "many of the futures that is at most 5 % of what the best plan there costs above what no plan can avoid."
@@ -75,6 +79,10 @@ def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) ->
     terminal.show("", section(escape(asked.title), words))
     floor = whole(float(result.unavoidable[asked.today]))
     terminal.show("", section("Today", TODAY.format(currency=currency, floor=floor)), _today(result))
+    if asked.years is not None:
+        said = counted(f"{asked.years:g}", "year")
+        words = YEARS.format(years=said, currency=currency)
+        terminal.show("", section("Over the years", words), _over_years(result, asked.years))
     terminal.show("", section("Plans", REGRET.format(currency=currency)), _plans(result, regret))
     terminal.show(item(_chosen(result, regret, currency)))
     if result.least_bound is not None and settled(max(result.least_bound, 0.0), float(np.nanmax(regret.best))):
@@ -152,6 +160,23 @@ def _today(result: StudyResult) -> Table:
         there = cell.price
         amounts = (there.cost - floor, there.aal, there.cvar, there.jic_spend)
         table.add_row(escape(cell.policy), name_of(result, cell.plan), *map(money, amounts))
+    return table
+
+
+def _over_years(result: StudyResult, years: float) -> Table:
+    table = grid("policy", "in force", "over these years", "of it above the floor", "by waiting")
+    floor = years * float(result.unavoidable[result.asked.today])
+    for cell in result.cells:
+        if cell.future != result.asked.today:
+            continue
+        if cell.over is None or cell.price is None:
+            table.add_row(escape(cell.policy), "not known", *[""] * 3)
+            continue
+        after = cell.over.in_force
+        when = "at once" if after <= 0 else f"after {counted(digits(after, 2), 'year')}"
+        waited = settled(cell.over.cost - years * cell.price.cost, cell.over.cost)
+        costs = (whole(cell.over.cost), money(cell.over.cost - floor), money(waited))
+        table.add_row(escape(cell.policy), when, *costs)
     return table
 
 

@@ -16,6 +16,7 @@ MONEY = "currency"
 PER_UNIT = "currency per unit"
 PER_YEAR = "currency per year"
 FLOW = "units per period"
+FROM_DAY_ONE = "blank: studies over several years count it from day one, and say so"
 
 
 def _name(name: str, description: str) -> Column:
@@ -74,6 +75,7 @@ SITES = Table(
         _time(
             "max_cover", "Longest cover a buffer may have here; 0 d: none is kept. Blank: as `max_cover` of the model."
         ),
+        _time("lever_time", f"From the decision to watch the site until it is watched; {FROM_DAY_ONE}."),
         Column("tags", Kind.WORDS, "Free words that hazards may select, separated by |."),
     ),
 )
@@ -180,6 +182,7 @@ PRODUCTION = Table(
         ),
         _number("surge_premium", PER_UNIT, "Extra cost of a unit made in overtime."),
         *_HELP,
+        _time("lever_time", f"From the decision for a reserve until it can be called; {FROM_DAY_ONE}."),
         _number("quality_incident_rate", "per year", "How often the process drifts unnoticed."),
     ),
 )
@@ -253,6 +256,11 @@ LANES = Table(
             "expedite_lead_time", "Lead time of an expedited unit, shorter than lead_time.", needs=("expedite_cost",)
         ),
         *_HELP[:3],
+        _time(
+            "lever_time",
+            "From the decision until an approval, another share, other deliveries or a reserve of this lane is in "
+            "force; blank: the qualification_time of a candidate, else studies over several years begin with it.",
+        ),
     ),
 )
 
@@ -271,6 +279,7 @@ POLICY = Table(
             required=True,
             bounds=NOT_NEGATIVE,
         ),
+        _time("lever_time", f"From the decision for a larger target until the shelf is full; {FROM_DAY_ONE}."),
     ),
     required=False,
 )

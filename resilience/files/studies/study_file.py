@@ -104,6 +104,7 @@ class StudyFile:
     budgets: tuple[float, ...]
     least_regret: bool
     tornado: bool
+    years: float | None
     hashes: Mapping[str, str]
 
 
@@ -165,6 +166,7 @@ def read_study(location: str | Path) -> StudyFile:
         budgets=tuple(stated.budgets),
         least_regret=stated.least_regret,
         tornado=stated.tornado,
+        years=stated.years,
         hashes=hashes,
     )
 

@@ -11,6 +11,9 @@ from resilience.files.registry.schema import Strict, choice
 from resilience.files.studies.axes import MOST_ON_AN_AXIS, MOST_STUDY_POINTS, Spacing
 from resilience.plan.levers import Lever
 
+MOST_YEARS_AHEAD = 100
+"""Years over which policies are costed at most."""
+
 
 class AxisBy(StrEnum):
     """What the values of an axis are to the column."""
@@ -112,5 +115,11 @@ class StudyText(Strict):
     tornado: bool = Field(
         default=False,
         description="true: each number with a range in the tables (such as unit_cost_low) at its low and its high end.",
+    )
+    years: float | None = Field(
+        default=None,
+        gt=0,
+        le=MOST_YEARS_AHEAD,
+        description="over how many years each policy is costed, with today's losses until it is in force (lever_time).",
     )
     policy: list[ContenderText] = Field(default=[], description="[[policy]] that competes beside the usual ones.")

@@ -108,7 +108,7 @@ def _sites(model: Model) -> Iterator[Record]:
             "site": site.site, "kind": site.kind, "region": site.region,
             "time_to_recover": periods(site.time_to_recover), **cells_of("sites", site),
             "visibility_detection": periods(site.visibility_detection),
-            "max_cover": periods(site.max_cover), "tags": "|".join(site.tags),
+            "max_cover": periods(site.max_cover), "lever_time": periods(site.lever_time), "tags": "|".join(site.tags),
         }  # fmt: skip
 
 
@@ -138,7 +138,8 @@ def _production(model: Model) -> Iterator[Record]:
             "resource": made.resource, "cycle_time": _hours(made.cycle_time), "unit_cost": made.unit_cost,
             "yield": None if made.yield_share == 1 else made.yield_share,
             "activation_time": periods(made.activation_time if called else made.activation_time or None),
-            "ramp_time": periods(made.ramp_time or None), **cells_of("production", made),
+            "ramp_time": periods(made.ramp_time or None), "lever_time": periods(made.lever_time),
+            **cells_of("production", made),
         }  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def _lanes(model: Model) -> Iterator[Record]:
             "max_share": None if lane.max_share == 1 else lane.max_share,
             "deliveries_per_period": "|".join(map(written, lane.delivery_options)),
             "delivery_cost": lane.delivery_cost if lane.delivery_options else lane.delivery_cost or None,
-            "expedite_lead_time": periods(lane.expedite_lead_time),
+            "expedite_lead_time": periods(lane.expedite_lead_time), "lever_time": periods(lane.lever_time),
         }  # fmt: skip
 
 
@@ -172,7 +173,8 @@ def _hours(duration: float | None) -> str | None:
 def _policy(model: Model) -> Iterator[Record]:
     for node, units in model.cover.items():
         if node not in model.from_stock:
-            yield {"site": node.site, "part": node.part, "cover": units}
+            time = periods(model.shelf_times.get(node))
+            yield {"site": node.site, "part": node.part, "cover": units, "lever_time": time}
 
 
 def _demand(model: Model) -> Iterator[Record]:

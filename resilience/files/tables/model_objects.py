@@ -143,7 +143,8 @@ def _unlike(model: Model, again: Model) -> Iterator[Finding]:
             yield from _unlike_fields(held, theirs.get(key), table, _label(key))
     for place, line in enumerate(sorted(model.network.bom, key=lambda line: (line.parent, line.child))):
         yield from _unlike_fields(line, again.network.bom[place], "bom", f"{line.parent} / {line.child}")
-    for name in ("currency", "calendar", "levers", "requirements", "risk", "holding_refund", "max_cover", "cover"):
+    for name in ("currency", "calendar", "levers", "requirements", "risk", "holding_refund", "max_cover", "cover",
+                 "shelf_times"):  # fmt: skip
         ours, theirs = getattr(model, name), getattr(again, name)
         if not _same(ours, theirs):
             yield Finding(UNSAID, f"{name} would be read back as something else.", _REMEDY, MODEL, None, name)

@@ -189,12 +189,19 @@ def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network:
         ),
         risk=RiskAttitude(risk.cvar_weight, risk.cvar_level, risk.years, risk.seed),
         holding_refund=settings.holding_refund,
+        shelf_times=_shelf_times(rows["policy"], calendar),
         max_cover=None if settings.max_cover is None else calendar.periods(settings.max_cover),
         references=tuple(settings.references),
         sources=settings.sources,
         provenance=tuple(provenance(rows)),
     )
     return sealed(made, hashes=raw.hashes)
+
+
+def _shelf_times(rows: Rows, calendar: Calendar) -> dict[Node, float]:
+    """Periods until each shelf whose row says so is full."""
+    stated = {node_of(row): row.duration("lever_time") for row in rows}
+    return {node: calendar.periods(time) for node, time in stated.items() if time is not None}
 
 
 def _inventory(row: Row) -> Inventory:

@@ -52,6 +52,7 @@ class NetworkBuilder:
             time_to_recover=self.periods(row, "time_to_recover"),
             visibility_detection=self.periods(row, "visibility_detection"),
             max_cover=self.periods(row, "max_cover"),
+            lever_time=self.periods(row, "lever_time"),
             tags=row.words("tags"),
             **numbers_of("sites", Site, row),
         )
@@ -87,6 +88,7 @@ class NetworkBuilder:
             cycle_time=self.hours(row, "cycle_time"),
             activation_time=self.periods(row, "activation_time") or 0.0,
             ramp_time=self.periods(row, "ramp_time") or 0.0,
+            lever_time=self.periods(row, "lever_time"),
             **numbers_of("production", Production, row),
         )
 
@@ -104,6 +106,7 @@ class NetworkBuilder:
             qualification_time=self.periods(row, "qualification_time"),
             activation_time=self.periods(row, "activation_time"),
             ramp_time=self.periods(row, "ramp_time") or 0.0,
+            lever_time=self.periods(row, "lever_time"),
             min_share=row.number("min_share"),
             max_share=row.number("max_share"),
             delivery_options=row.numbers("deliveries_per_period"),

@@ -64,6 +64,7 @@ def asked_of_file(
         axes=file.axes,
         notes=_notes(file),
         least_regret=file.least_regret,
+        years=file.years,
         swings=_swings(inputs) if file.tornado else None,
         probes=(
             *(lever_probes(futures[0].model) if file.levers else ()),

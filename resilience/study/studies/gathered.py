@@ -57,6 +57,8 @@ class StudyAsked:
     "What should be known of the futures."
     least_regret: bool = True
     "Whether the plan that is wrong by the least is sought beyond those that are the best somewhere."
+    years: float | None = None
+    "Years over which each policy is costed, today's losses included until it is in force; None: not asked for."
     swings: SwingsAsked | None = None
     "Numbers of the tables with a range, to be looked at one at a time; None: not asked for."
     fingerprint: str = ""
@@ -64,13 +66,25 @@ class StudyAsked:
 
 
 @dataclass(frozen=True)
+class YearsCost:
+    """What a policy costs over the years of the study, currency, and years until all that it decides is in force."""
+
+    cost: float
+    in_force: float
+
+
+@dataclass(frozen=True)
 class StudyCell:
-    """One policy in one future: the place of its plan, and what it costs there; None where it cannot serve."""
+    """One policy in one future: the place of its plan, and what it costs there; None where it cannot serve.
+
+    `over` is what it costs over several years; None where the study asks for none, or today's plan cannot serve.
+    """
 
     future: int
     policy: str
     plan: int | None
     price: PricedThere | None
+    over: YearsCost | None = None
 
 
 @on_screen

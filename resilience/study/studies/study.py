@@ -22,6 +22,7 @@ from resilience.study.studies.probes import Probed
 from resilience.study.studies.seeking import FoundPlan
 from resilience.study.studies.swings import asked_of_swings, todays_best
 from resilience.study.studies.tables import with_least_regret
+from resilience.study.studies.years.over_years import with_years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +40,7 @@ TORNADO = "tornado"
 PROBING = "Found {done} of {total} plans for today with levers left out, or bad years weighed"
 SEEKING = "Found the plans of {done} of {total} groups of futures"
 LEAST = "Found the plan that is wrong by the least whatever comes ({done} of {total})"
+STEPS = "Priced the plans on the way to each plan in {done} of {total} groups of futures"
 PRICING = "Priced all plans in {done} of {total} groups of futures"
 
 
@@ -105,6 +107,7 @@ class _StudyWork:
         table = self._with_least([done.priced for done in priced])
         result = gathered(self.asked, table, self._cells(table), self.proven)
         result = replace(result, cells=with_least_regret(result)) if self._seeks_least else result
+        result = with_years(result, self.families, [done.priced.longer for done in priced], self._priced)
         result = replace(result, probed=self._probed(len(jobs))) if self.asked.probes else result
         return self._with_ends(result, self.asked.swings) if self.asked.swings is not None else result
 
@@ -120,6 +123,9 @@ class _StudyWork:
         asked = asked_of_swings(self.asked, swings, today[0])
         ends = _StudyWork(asked, replace(self.hands, kept=kept)).result()
         return replace(result, ends=ends, notes=(*notes, *ends.notes))
+
+    def _priced(self, jobs: Sequence[PriceJob]) -> list[PricedFamily]:
+        return [done.priced for done in self.hands.done(PricingPlans(self.asked.risk), jobs, STEPS)]
 
     @property
     def _seeks_least(self) -> bool:

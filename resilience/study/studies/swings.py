@@ -47,6 +47,7 @@ def asked_of_swings(asked: StudyAsked, swings: SwingsAsked, plan: Plan) -> Study
         probes=(),
         notes=(),
         swings=None,
+        years=None,
         least_regret=False,
     )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CELLS = [
     "future", "variant", "policy", "plan", "cost", "steady_cost", "aal", "cvar", "fill_rate", "units_lost", "jic_spend",
-    "jic_intensity", "jit_intensity", "above_floor", "bound", "error", "breaks",
+    "jic_intensity", "jit_intensity", "above_floor", "bound", "error", "in_force", "over_years", "breaks",
 ]  # fmt: skip
 PLANS = [
     "plan",
@@ -104,6 +104,8 @@ def _cells(result: StudyResult) -> Iterator[dict[str, object]]:
             "above_floor": above,
             "bound": bound,
             "error": error if cell.policy == MIX else None,
+            "in_force": None if cell.over is None else cell.over.in_force,
+            "over_years": None if cell.over is None else cell.over.cost,
             "breaks": "; ".join(there.broken),
         }
 
