@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from resilience.files import write_workbook as write_workbook
     from resilience.files.changes.change import ChangeKind as ChangeKind
     from resilience.files.changes.change import InputChange as InputChange
+    from resilience.files.exchange.forms import export_model as export_model
+    from resilience.files.exchange.imported import AskedOfPlanner as AskedOfPlanner
+    from resilience.files.exchange.imported import Imported as Imported
+    from resilience.files.exchange.imported import LostInImport as LostInImport
+    from resilience.files.exchange.importing import import_model as import_model
+    from resilience.files.exchange.words import ExportForm as ExportForm
+    from resilience.files.exchange.words import ImportForm as ImportForm
     from resilience.files.inputs import Inputs as Inputs
     from resilience.files.inputs import read_inputs as read_inputs
     from resilience.files.scenarios.hazard_file import HazardFile as HazardFile
@@ -251,6 +258,10 @@ _NAMES = {
     "errors": "InputError NoPlanError ResilienceError SolverError StoppedError",
     "files": "check read_model read_plan read_scenarios write_database write_starter write_workbook",
     "files.changes.change": "ChangeKind InputChange",
+    "files.exchange.forms": "export_model",
+    "files.exchange.imported": "AskedOfPlanner Imported LostInImport",
+    "files.exchange.importing": "import_model",
+    "files.exchange.words": "ExportForm ImportForm",
     "files.inputs": "Inputs read_inputs",
     "files.scenarios.hazard_file": "HazardFile",
     "files.scenarios.scenario_text": "write_scenarios",

@@ -11,6 +11,7 @@ from resilience.cli.commands.bands import bands
 from resilience.cli.commands.check import check
 from resilience.cli.commands.columns import columns, help_topic
 from resilience.cli.commands.compare import compare
+from resilience.cli.commands.exchange import export_model, import_model
 from resilience.cli.commands.exposure import exposure
 from resilience.cli.commands.generate import generate
 from resilience.cli.commands.hindcast import hindcast
@@ -61,6 +62,8 @@ for command in (init, check, generate, exposure, lean, plan, bands, study, simul
     app.command()(command)
 app.command()(columns)
 app.command("help")(help_topic)
+app.command("import")(import_model)
+app.command("export")(export_model)
 
 
 UsageError: type[Exception] = typer.BadParameter.mro()[2]

@@ -19,7 +19,7 @@ from resilience.files.registry.toml_text import parse_toml
 from resilience.files.scenarios.hazard_objects import SCENARIOS
 from resilience.files.scenarios.scenario_text import scenario_lines
 from resilience.files.scenarios.scenarios import MINUTES, RawScenarios
-from resilience.files.tables.changed import raw_of
+from resilience.files.tables.changed import IN_HOURS, raw_of
 from resilience.files.tables.model_folder import periods
 from resilience.findings import Code, Findings
 from resilience.frozen import sealed
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.quantities import Calendar
 
-IN_HOURS = frozenset({("production", "cycle_time"), ("resources", "available_time"), ("tasks", "time")})
-"""Times that a model in Python states in hours; all others are in periods."""
 RECORDED = "Scenarios with a recorded event are changed in the file they were read from: read_inputs(...).changed(...)."
 
 

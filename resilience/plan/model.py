@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from resilience.network.graph_text import ModelGraph
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Inventory, Node, Task
     from resilience.plan.provenance import Provenance
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from resilience.quantities import Calendar
 
 READER, CHANGER = "resilience.files.tables.frames", "resilience.files.changed_objects"
+FRAMES, GRAPH = "resilience.files.exchange.frames", "resilience.files.exchange.graph"
 
 
 @on_screen
@@ -88,6 +90,46 @@ class Model:
             With every defect found: the table for the file, and its row (the header is row 1) and column.
         """
         made: Model = import_module(READER).model_of_frames(frames, name)  # it lies above: found by name when asked for
+        return made
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """Return its tables as pandas tables, which `Model.from_frames` reads back as the same model.
+
+        They are named and have columns as in a workbook, with the notes on where numbers come from; times are texts
+        such as `2 periods`. A table without records, and a column without a cell, is left out where it may be.
+        """
+        made: dict[str, pd.DataFrame] = import_module(FRAMES).frames_of(self)
+        return made
+
+    @classmethod
+    def from_networkx(cls, graph: ModelGraph, name: str | None = None) -> Model:
+        """Make a model of a graph as `to_networkx` makes one, edited or not; it is checked as tables would be.
+
+        Parameters
+        ----------
+        graph
+            A directed graph. Nodes are sites, with the columns of `sites`, and lists of what is there under
+            `production`, `demand`, `policy`, `inventory`, `resources` and `tasks`; edges are lanes, with the columns of
+            `lanes` (their ends count, whatever their keys); `graph.graph` has `parts`, `bom` and `model`. A bare number
+            in a time is periods (hours on lines and for tasks), a text such as `3 wk` what it says.
+        name
+            What the model is called; None: as the graph is.
+
+        Raises
+        ------
+        InputError
+            With every defect found: the table, the name of the node, edge or part, and the column.
+        """
+        made: Model = import_module(GRAPH).model_of_graph(graph, name)
+        return made
+
+    def to_networkx(self) -> ModelGraph:
+        """Return the whole model as an ordinary graph that may be changed freely; see `from_networkx`.
+
+        Removing a node takes with it what is made, sold and kept there, and its lanes. `network.to_networkx()` is the
+        graph of sites and lanes alone.
+        """
+        made: ModelGraph = import_module(GRAPH).graph_of(self)
         return made
 
     def changed(self, *changes: Any) -> Model:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEADER = 1
 """Rows above the first record."""
+IN_HOURS = frozenset({("production", "cycle_time"), ("resources", "available_time"), ("tasks", "time")})
+"""Times that a model in Python states in hours; all others are in periods."""
 
 
 def changed(model: Model, changes: Sequence[InputChange]) -> Model:

@@ -39,10 +39,18 @@ def model_of_frames(frames: Mapping[str, pd.DataFrame], name: str = SETTINGS) ->
     held(PLACE, {"name": (name, TEXT)})
     sheets = {table: RawSheet(table, _grid(frame)) for table, frame in _sound(frames).items()}
     findings = Findings()
-    reading = reading_of(_raw(name, sheets, findings), findings)
+    made = model_of_sheets(name, sheets, findings)
     findings.stop()
-    if reading.model is None:
+    if made is None:
         raise InputError(tuple(findings))
+    return made
+
+
+def model_of_sheets(name: str, sheets: Mapping[str, RawSheet], findings: Findings) -> Model | None:
+    """Make a model of tables as text, by name, and report everything wrong with it."""
+    reading = reading_of(_raw(name, sheets, findings), findings)
+    if reading.model is None or findings.errors:
+        return None
     return sealed(reading.model, checked=True, hashes={})
 
 

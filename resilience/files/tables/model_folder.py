@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.atomic import refuse_if_taken, writable
 from resilience.files.registry.column import UNLIMITED, Kind
-from resilience.files.registry.columns import TABLES
+from resilience.files.registry.columns import PROVENANCE, TABLES
+from resilience.files.registry.naming import RANGES
 from resilience.files.registry.number_text import unmistakable
 from resilience.files.sources.csv_source import LABEL, SETTINGS_FILE
 from resilience.files.sources.table_text import escaped
 from resilience.files.tables.plain import cells_of
+from resilience.files.tables.provenance import with_notes
 from resilience.given import PLACE, Of, takes
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
 from resilience.quantities import WEEKDAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from resilience.network.parts import Production
     from resilience.plan.model import Model
@@ -38,8 +40,6 @@ Record: TypeAlias = "Mapping[str, Cell]"
 def write_model(model: Model, folder: str | Path) -> Path:
     """Write a model into a folder that is made for it; columns that no record uses are left out.
 
-    Notes on where numbers come from, kept per record in `Model.provenance`, are not written.
-
     Raises
     ------
     InputError
@@ -49,10 +49,10 @@ def write_model(model: Model, folder: str | Path) -> Path:
     refuse_if_taken(folder)
     with writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    for name, found in records(model).items():
+    for name, found in with_notes(records(model), model.provenance).items():
         rows = [{column: written(cell) for column, cell in record.items()} for record in found]
         if rows or (TABLES[name].required and TABLES[name].may_be_empty):
-            _write_table(folder / LABEL.format(name), name, rows)
+            write_rows(folder / LABEL.format(name), name, rows)
     (folder / SETTINGS_FILE).write_text("\n".join(settings_lines(model)) + "\n", encoding="utf-8")
     return folder
 
@@ -74,16 +74,28 @@ def periods(duration: float | None) -> str | None:
 TEXTS = frozenset({Kind.TEXT, Kind.WORDS})
 
 
-def _write_table(path: Path, name: str, rows: list[dict[str, str]]) -> None:
-    """Write the required columns and those in which some cell says something."""
-    table = TABLES[name]
-    used = {column for row in rows for column, text in row.items() if text}
-    header = [column.name for column in table.columns if column.required or column.name in used]
+def write_rows(path: Path, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Write the columns of a table that `used_columns` names, in text that no spreadsheet runs."""
+    header = used_columns(name, rows)
+    texts = {column.name for column in (*TABLES[name].columns, *PROVENANCE) if column.kind in TEXTS}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, restval="", extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        texts = {column.name for column in table.columns if column.kind in TEXTS}
         writer.writerows({name: escaped(cell) if name in texts else cell for name, cell in row.items()} for row in rows)
+
+
+def used_columns(name: str, rows: Iterable[Mapping[str, object]]) -> list[str]:
+    """The required columns and those in which some cell says something, each with its range; notes come last."""
+    used = {column for row in rows for column, cell in row.items() if cell not in (None, "")}
+    own = [column.name for column in TABLES[name].columns if column.required or column.name in used]
+    beside = [column + end for column in TABLES[name].names for end in RANGES if column + end in used]
+    header = [one for column in own for one in (column, *(end for end in beside if end in _range_of(column)))]
+    alone = [column for column in beside if column not in header]
+    return [*header, *alone, *(column.name for column in PROVENANCE if column.name in used)]
+
+
+def _range_of(column: str) -> frozenset[str]:
+    return frozenset(column + end for end in RANGES)
 
 
 def records(model: Model) -> dict[str, Iterator[Record]]:

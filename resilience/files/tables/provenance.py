@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeVar
 
+from resilience.files.registry.columns import TABLES
 from resilience.plan.provenance import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.files.tables.rows import Row, Rows
+
+C = TypeVar("C")
 
 WORDS = ("source", "grade", "note")
 
@@ -26,3 +30,28 @@ def _of(table: str, row: Row) -> Provenance:
     source, grade, note = (row.extra[word] or None for word in WORDS)
     ranges = {name: text for name, text in row.extra.items() if name not in WORDS}
     return Provenance(table, " / ".join(row.key), source, grade, note, ranges)
+
+
+def with_notes(
+    records: Mapping[str, Iterable[Mapping[str, C]]], notes: Iterable[Provenance]
+) -> dict[str, list[dict[str, C | str | None]]]:
+    """The records of every table, each with what its author says about it in the columns that say so."""
+    said: defaultdict[tuple[str, str], list[Provenance]] = defaultdict(list)
+    for note in notes:
+        said[note.table, note.key].append(note)
+    return {
+        name: [{**record, **_cells(said[name, _key(name, record)])} for record in found]
+        for name, found in records.items()
+    }
+
+
+def _key(table: str, record: Mapping[str, object]) -> str:
+    return " / ".join(str(record[column]) for column in TABLES[table].key)
+
+
+def _cells(notes: list[Provenance]) -> dict[str, str | None]:
+    """Columns of one record's note; where names hold the sign between them, records of one text come in order."""
+    if not notes:
+        return {}
+    note = notes.pop(0)
+    return {"source": note.source, "grade": note.grade, "note": note.note, **note.ranges}

@@ -177,16 +177,23 @@ def _put(sheet: Worksheet, row: int, place: int, text: str, *, numeric: bool = F
         return
     cell = sheet.cell(row, place)
     if numeric:
-        try:
-            cell.value = parse_number(text)
-        except CellError:
-            cell.value = text
-        else:
+        number = _held(text)
+        if number is not None:
+            cell.value = number
             return
     cell.value = text
     cell.data_type = "s"
     if escaped(text) != text:
         cell.quotePrefix = True  # text it stays, also when somebody edits it
+
+
+def _held(text: str) -> float | None:
+    """The number of a cell, where the 16 digits that a workbook is written with are all of it; else it stays text."""
+    try:
+        number = parse_number(text)
+    except CellError:
+        return None
+    return number if float(f"{number:.16g}") == number else None
 
 
 def _finish(sheet: Worksheet) -> None:

@@ -32,6 +32,8 @@ FITS = {
     ("bands", "options"): (None,), ("certify", "options"): (None,),
     ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
     ("run_study", "kept"): (None,),
+    ("export_model", "form"): (None,), ("import_model", "form"): (None,),
+    ("import_model", "pick"): (None,), ("import_model", "stated"): ([], ()),
     ("check", "scenarios"): (None,), ("read_scenarios", "calendar"): (None,), ("read_inputs", "scenarios"): (None,),
     **LEAN_FITS,
 }  # fmt: skip
@@ -64,6 +66,8 @@ def on_results(model, book, result, folder):
         "write_model": {"model": model, "folder": never}, "write_scenarios": {"book": book, "path": never},
         "write_starter": {"directory": never}, "write_workbook": {"model_location": "nowhere", "path": never},
         "write_database": {"model_location": "nowhere", "url": "sqlite://"},
+        "export_model": {"location": "nowhere", "path": "never.json"},
+        "import_model": {"file": "nowhere.json", "folder": never},
         "reduced": {"whole": result.scenarios, "keep": 1},
         "draw_scenarios": network | {"book": book, "count": 9, "seed": 1},
     }  # fmt: skip
