@@ -207,6 +207,7 @@ if TYPE_CHECKING:
     from resilience.study.compare.pairs import RunPair as RunPair
     from resilience.study.costs.entrance import build_scenarios as build_scenarios
     from resilience.study.costs.plan_options import PlanOptions as PlanOptions
+    from resilience.study.everyday.safety_stock import stock_on_network as stock_on_network
     from resilience.study.exposure.folder import write_exposure as write_exposure
     from resilience.study.exposure.price import price_of_survival as price_of_survival
     from resilience.study.exposure.study import ExposureResult as ExposureResult
@@ -223,7 +224,6 @@ if TYPE_CHECKING:
     from resilience.study.judge.judge import JudgeOptions as JudgeOptions
     from resilience.study.lean.ends import LeanEnd as LeanEnd
     from resilience.study.lean.line_balance import balance_line as balance_line
-    from resilience.study.lean.safety_stock import stock_on_network as stock_on_network
     from resilience.study.lean.view import LeanLine as LeanLine
     from resilience.study.lean.view import LeanLoop as LeanLoop
     from resilience.study.lean.view import LeanView as LeanView
@@ -338,7 +338,7 @@ _NAMES = {
     "study.judge.judge": "JudgeOptions Judgement",
     "study.lean.ends": "LeanEnd",
     "study.lean.line_balance": "balance_line",
-    "study.lean.safety_stock": "stock_on_network",
+    "study.everyday.safety_stock": "stock_on_network",
     "study.lean.view": "LeanLine LeanLoop LeanView lean_view",
     "study.plan.as_pyomo": "pyomo_model",
     "study.plan.certify": "CertifyOptions certify",

@@ -94,14 +94,17 @@ class _Tree:
         covered = times[:, None] + stage.time - times[None, :]
         most = network.longest[name] - stage.time
         fits = (covered >= 0) & (times[:, None] <= most) & (times[None, :] <= network.most_promise(name))
-        unit = stage.holding_cost * self.factor * network.deviations[name]
-        table = np.where(fits, unit * np.sqrt(np.maximum(covered, 0)), np.inf)
+        spread = np.sqrt(np.maximum(covered, 0) * network.deviations[name] ** 2 + stage.spread**2)
+        table = np.where(fits, stage.holding_cost * self.factor * spread, np.inf)
+        none = np.full(self.size, np.inf)
         for other in network.upstream[name]:
             if self.parent.get(other) == name:
-                table += self.by_promise[other][:, None]
+                late = np.concatenate([none[: network.under_way[other, name]], self.by_promise[other]])
+                table += late[: self.size, None]
         for other in network.downstream[name]:
             if self.parent.get(other) == name:
-                table += self.by_wait[other][None, :]
+                early = np.concatenate([self.by_wait[other][network.under_way[name, other] :], none])
+                table += early[None, : self.size]
         return table
 
     def promises(self) -> dict[str, int]:
@@ -112,9 +115,9 @@ class _Tree:
             table = self._table(name)
             above = self.parent.get(name)
             if above in self.network.downstream[name]:
-                table = table[:, : waits[above] + 1]
+                table = table[:, : waits[above] - self.network.under_way[name, above] + 1]
             elif above is not None:
-                table[: found[above]] = np.inf
+                table[: found[above] + self.network.under_way[above, name]] = np.inf
             wait, promise = np.unravel_index(int(np.argmin(table)), table.shape)
             waits[name], found[name] = int(wait), int(promise)
         return found

@@ -40,6 +40,9 @@ class StockStage:
         Standard deviation of what its own customers take in a period; 0 where it has none.
     promise
         Periods that those customers wait at most; 0 where they take from the shelf.
+    spread
+        Standard deviation, in units, of what is taken while the times until it has what it needs vary: mean demand
+        times their standard deviation.
     """
 
     name: str
@@ -47,25 +50,27 @@ class StockStage:
     holding_cost: float
     deviation: float = 0.0
     promise: int = 0
+    spread: float = 0.0
 
     def __post_init__(self) -> None:
         hold(
             self, name=TEXT, time=PERIODS_WHOLE, holding_cost=NOT_NEGATIVE, deviation=NOT_NEGATIVE,
-            promise=PERIODS_WHOLE,
+            promise=PERIODS_WHOLE, spread=NOT_NEGATIVE,
         )  # fmt: skip
 
 
 @on_screen
 @dataclass(frozen=True, slots=True)
 class StageLink:
-    """One stage takes what another makes, `quantity` units for each of its own."""
+    """One stage takes what another makes, `quantity` units for each of its own, `time` whole periods under way."""
 
     origin: str
     destination: str
     quantity: float = 1.0
+    time: int = 0
 
     def __post_init__(self) -> None:
-        hold(self, origin=TEXT, destination=TEXT, quantity=POSITIVE)
+        hold(self, origin=TEXT, destination=TEXT, quantity=POSITIVE, time=PERIODS_WHOLE)
 
 
 @on_screen
@@ -129,9 +134,21 @@ class StageNetwork:
         """Periods of the longest chain that ends with each stage: what it could promise without any stock."""
         found: dict[str, int] = {}
         for name in self.order:
-            before = max((found[one] for one in self.upstream[name]), default=0)
-            found[name] = before + self.by_name[name].time
+            found[name] = self.wait(name, found) + self.by_name[name].time
         return found
+
+    @cached_property
+    def under_way(self) -> Mapping[tuple[str, str], int]:
+        """Periods that each link takes, by both its ends."""
+        return {(link.origin, link.destination): link.time for link in self.links}
+
+    def wait(self, name: str, promises: Mapping[str, int]) -> int:
+        """Periods until all that a stage needs has arrived, where its suppliers promise so much."""
+        return max((promises[one] + self.under_way[one, name] for one in self.upstream[name]), default=0)
+
+    def spread_over(self, name: str, covered: float) -> float:
+        """Standard deviation of what is taken within a cover, with what varying times add."""
+        return sqrt(covered * self.deviations[name] ** 2 + self.by_name[name].spread ** 2)
 
     @cached_property
     def deviations(self) -> Mapping[str, float]:
@@ -233,7 +250,9 @@ def priced(network: StageNetwork, factor: float, promises: Mapping[str, int], bo
     Notes
     -----
     S. Graves and S. Willems, Manufacturing & Service Operations Management 2 (2000): z sd sqrt(SI + T - S) units, with
-    SI the longest promise among suppliers.
+    SI the longest promise among suppliers, the way from there added. Where times vary, z sqrt(sd^2 (SI + T - S) +
+    m^2 sd_T^2), m the mean demand: G. Eppen and R. Martin, Management Science 34 (1988), for each stage as if what it
+    promises were kept.
 
     Raises
     ------
@@ -243,13 +262,13 @@ def priced(network: StageNetwork, factor: float, promises: Mapping[str, int], bo
     covered: dict[str, int] = {}
     for name in network.order:
         stage, quoted = network.by_name[name], promises.get(name, -1)
-        waits = max((promises[one] for one in network.upstream[name]), default=0)
+        waits = network.wait(name, promises)
         most = min(waits + stage.time, network.most_promise(name))
         if not 0 <= quoted <= most:
             said = f"'{name}' cannot promise {quoted} periods."
             raise refuse(said, PLACE, f"Give a whole number from 0 to {most}.")
         covered[name] = waits + stage.time - quoted
-    stock = {name: factor * network.deviations[name] * sqrt(time) for name, time in covered.items()}
+    stock = {name: factor * network.spread_over(name, time) for name, time in covered.items()}
     cost = sum(network.by_name[name].holding_cost * units for name, units in stock.items())
     return StagePlan(promises, covered, stock, cost, bound)
 
@@ -258,7 +277,7 @@ def within(network: StageNetwork, promises: Mapping[str, int]) -> dict[str, int]
     """Promises of which none is longer than what a stage takes; whose stock costs nothing may have promised more."""
     found: dict[str, int] = {}
     for name in network.order:
-        waits = max((found[one] for one in network.upstream[name]), default=0)
+        waits = network.wait(name, found)
         found[name] = min(promises[name], waits + network.by_name[name].time, network.most_promise(name))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -51,8 +52,11 @@ def bulldozer():
     return StageNetwork(stages, [StageLink(name, taker) for name, (_, _, taker) in BULLDOZER.items() if taker])
 
 
-def random_stages(seed, count, *, tree=False, longest=12):
-    """Stages whose links lead from lower to higher numbers; of a tree each new one has one link to an older one."""
+def random_stages(seed, count, *, tree=False, longest=12, varied=False):
+    """Stages whose links lead from lower to higher numbers; of a tree each new one has one link to an older one.
+
+    Where `varied`, links take time and times vary.
+    """
     draw = np.random.default_rng(seed)
     pairs = set()
     for new in range(1, count):
@@ -72,6 +76,9 @@ def random_stages(seed, count, *, tree=False, longest=12):
         for at in range(count)
     ]  # fmt: skip
     links = [StageLink(str(one), str(other), float(draw.choice([1, 1, 2]))) for one, other in sorted(pairs)]
+    if varied:
+        stages = [replace(one, spread=float(draw.choice([0, draw.uniform(1, 15)]))) for one in stages]
+        links = [replace(one, time=int(draw.integers(0, 3))) for one in links]
     return StageNetwork(stages, links)
 
 

@@ -44,8 +44,8 @@ def _promises_of(network: StageNetwork, name: str, waits: Values) -> frozenset[i
     most, time = network.most_promise(name), network.by_name[name].time
     found = {0, most} | {wait + time for wait in waits[name]}
     for taker in network.downstream[name]:
-        found |= waits[taker]
-    return frozenset(value for value in found if value <= most)
+        found |= {wait - network.under_way[name, taker] for wait in waits[taker]}
+    return frozenset(value for value in found if 0 <= value <= most)
 
 
 def _waits_of(network: StageNetwork, name: str, promises: Values) -> frozenset[int]:
@@ -53,7 +53,7 @@ def _waits_of(network: StageNetwork, name: str, promises: Values) -> frozenset[i
     most = network.longest[name] - time
     found = {0} | {promise - time for promise in promises[name]}
     for supplier in network.upstream[name]:
-        found |= promises[supplier]
+        found |= {promise + network.under_way[supplier, name] for promise in promises[supplier]}
     return frozenset(value for value in found if 0 <= value <= most)
 
 
@@ -87,9 +87,11 @@ def promise_program(network: StageNetwork, factor: float, waits: Values, promise
         rows.add(1.0, 1.0, marks, np.ones(len(covers)))
         time = float(network.by_name[name].time)
         rows.add(-time, -time, [len(names) + at, at, *marks], [1.0, -1.0, *(-covers)])
-        costs.append(network.by_name[name].holding_cost * factor * network.deviations[name] * np.sqrt(covers))
+        spread = np.array([network.spread_over(name, cover) for cover in covers])
+        costs.append(network.by_name[name].holding_cost * factor * spread)
     for link in network.links:
-        rows.add(0.0, np.inf, [len(names) + number[link.destination], number[link.origin]], [1.0, -1.0])
+        pair = [len(names) + number[link.destination], number[link.origin]]
+        rows.add(float(link.time), np.inf, pair, [1.0, -1.0])
     cost = np.concatenate(costs)
     matrix, lower, upper = rows.matrix(len(cost))
     most = np.ones(len(cost))

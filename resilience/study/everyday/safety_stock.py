@@ -11,7 +11,7 @@ from resilience.given import A, Number, takes
 from resilience.lean.asked import NOT_NEGATIVE
 from resilience.lean.stages import StageNetwork, StagePlan, priced, within
 from resilience.solve.highs import Arrays, Limits, solve
-from resilience.study.lean.promises import covers_of, promise_program, worth_promising
+from resilience.study.everyday.promises import covers_of, promise_program, worth_promising
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,22 +95,26 @@ class _Lines:
         self.names = network.order
         self.number = {name: at for at, name in enumerate(self.names)}
         self.times = np.array([network.by_name[name].time for name in self.names], dtype=float)
-        self.unit: NDArray[np.float64] = np.array(
-            [network.by_name[name].holding_cost * factor * network.deviations[name] for name in self.names]
-        )
+        self.price = np.array([network.by_name[name].holding_cost * factor for name in self.names])
+        self.fixed = self.price * np.array([network.by_name[name].spread for name in self.names])
         self.longest = np.array([network.longest[name] for name in self.names], dtype=float)
         self.most = np.array([network.most_promise(name) for name in self.names], dtype=float)
 
     def chords(self) -> NDArray[np.float64]:
         """Slope from nothing to the longest cover that a stage can need."""
-        slopes: NDArray[np.float64] = self.unit / np.sqrt(np.maximum(self.longest, 1.0))
+        most = np.maximum(self.longest, 1.0)
+        slopes: NDArray[np.float64] = (self.price * self._spread(most) - self.fixed) / most
         return slopes
 
     def tangents(self, covered: Mapping[str, int]) -> NDArray[np.float64]:
         """Slope at a cover; at none that of half a period, steep as it is there."""
-        at = np.array([float(covered[name]) for name in self.names])
-        slopes: NDArray[np.float64] = self.unit / (2 * np.sqrt(np.maximum(at, 0.5)))
+        at = np.maximum(np.array([float(covered[name]) for name in self.names]), 0.5)
+        spread, own = self._spread(at), np.array([self.network.deviations[name] for name in self.names])
+        slopes: NDArray[np.float64] = self.price * own**2 / (2 * np.where(spread > 0, spread, 1.0))
         return slopes
+
+    def _spread(self, covers: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array([self.network.spread_over(name, cover) for name, cover in zip(self.names, covers, strict=True)])
 
     def promises(self, slopes: NDArray[np.float64]) -> dict[str, int]:
         """Best promises at these slopes."""
@@ -134,9 +138,13 @@ class _Lines:
         signs = np.concatenate([-np.ones(len(rows)), np.ones(len(rows))])
         place = (np.concatenate([rows, rows]), np.concatenate([first, second]))
         matrix = sparse.csr_array(sparse.coo_array((signs, place), shape=(len(rows), 2 * count)))
-        lower = np.concatenate([-self.times, np.zeros(len(pairs))])
+        lower = np.concatenate([-self.times, np.array([float(link.time) for link in links])])
         cost = np.concatenate([-slopes, slopes])
         upper = np.concatenate([self.most, self.longest - self.times])
         marks = np.zeros(2 * count, dtype=bool)
         none = np.full(len(rows), np.inf)
-        return Arrays(cost, matrix, lower, none, np.zeros(2 * count), upper, marks, float(slopes @ self.times))
+        return Arrays(cost, matrix, lower, none, np.zeros(2 * count), upper, marks, self._fixed(slopes))
+
+    def _fixed(self, slopes: NDArray[np.float64]) -> float:
+        """What the stages' own times cost at these slopes, and varying times whatever is promised."""
+        return float(slopes @ self.times + self.fixed.sum())

@@ -10,8 +10,8 @@ from support.stages import bulldozer, cheapest, random_stages
 from resilience.errors import InputError
 from resilience.lean.spanning import stock_on_tree
 from resilience.lean.stages import StageNetwork, StockStage, priced, stock_alone
-from resilience.study.lean.promises import worth_promising
-from resilience.study.lean.safety_stock import stock_on_network
+from resilience.study.everyday.promises import worth_promising
+from resilience.study.everyday.safety_stock import stock_on_network
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -24,6 +24,21 @@ def test_no_promises_are_cheaper(seed):
     best = stock_on_network(network, 1.3)
     assert best.cost == pytest.approx(cheapest(network, 1.3), rel=1e-9, abs=1e-9)
     assert best.gap == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_promises_are_cheaper_where_ways_take_time_and_times_vary(seed):
+    """Proves: against all promises of six stages with rings, links of up to two periods and times that vary.
+
+    A program that forgot the way would promise too much and be refused; one that left out what varying times add would
+    choose covers at the root's steep beginning where there is none.
+    """
+    network = random_stages(seed, 6, longest=2, varied=True)
+    best = stock_on_network(network, 1.3)
+    assert best.cost == pytest.approx(cheapest(network, 1.3), rel=1e-9, abs=1e-9)
+    assert best.bound <= best.cost * (1 + 1e-9)
+    tree = random_stages(seed, 6, tree=True, longest=2, varied=True)
+    assert stock_on_tree(tree, 1.3).cost == pytest.approx(cheapest(tree, 1.3), rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(10))

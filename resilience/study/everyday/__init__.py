@@ -1,0 +1,1 @@
+"""Everyday safety stock: promises on networks of any shape, and the floor that a model needs under its buffers."""
