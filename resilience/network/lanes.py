@@ -43,6 +43,7 @@ class Lane:
     `activation_time` after detection and is full `ramp_time` later; None on an active lane means no order for
     help is needed. `share` is today's share of what the destination takes of the part, `deliveries` today's
     deliveries per period, `delivery_options` the frequencies on offer (empty: goods flow continuously).
+    `lead_time_deviation` is the standard deviation of the lead time (None: it does not vary).
     `expedite_cost` per unit comes on top of `unit_cost` and shortens the lead time to `expedite_lead_time`.
     `lever_time` is from the decision until what a plan decides of the lane is in force.
     """
@@ -73,6 +74,7 @@ class Lane:
     qualification_once: float = 0.0
     qualification_years: float | None = None
     lever_time: float | None = None
+    lead_time_deviation: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -152,7 +152,8 @@ class Demand:
     """Demand for a part at a market.
 
     `quantity` units per period; `margin` lost per unit short; a unit may wait at most `patience` periods
-    (0: lost at once, `math.inf`: waits for ever) at `backlog_cost` per unit and period late.
+    (0: lost at once, `math.inf`: waits for ever) at `backlog_cost` per unit and period late. `deviation` is the
+    standard deviation of what one period takes, in units; None: not stated.
     """
 
     market: SiteId
@@ -161,6 +162,7 @@ class Demand:
     margin: float
     patience: float
     backlog_cost: float
+    deviation: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from resilience.network.graph_text import ModelGraph
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Inventory, Node, Task
+    from resilience.plan.everyday import EverydayStock
     from resilience.plan.provenance import Provenance
     from resilience.plan.repair import Repair
     from resilience.quantities import Calendar
@@ -58,6 +59,10 @@ class Model:
     "Periods from the decision for a larger target stock until the shelf is full, where that is stated."
     max_cover: float | None = None
     "Longest cover the planner allows for any buffer, in periods; None: as long as the longest disruption."
+    service_level: float | None = None
+    "Share of periods that everyday safety stock covers; None: none is kept."
+    everyday: EverydayStock | None = None
+    "That stock, once it was worked out: no plan keeps less, today's neither."
     references: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     "Notes of `model.toml` on where numbers come from, by `table.column` or any other key."
@@ -71,6 +76,10 @@ class Model:
     def __post_init__(self) -> None:
         as_floats(self)
         freeze(self, "cover", "shelf_times", "sources")
+
+    def everyday_at(self, node: Node) -> float:
+        """Units of everyday safety stock at a position: the floor under its buffer."""
+        return 0.0 if self.everyday is None else self.everyday.units.get(node, 0.0)
 
     @classmethod
     def from_frames(cls, frames: Mapping[str, pd.DataFrame], name: str = "model") -> Model:

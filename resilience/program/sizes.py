@@ -96,7 +96,7 @@ class Sizes:
         """Largest buffer worth considering at a node: demand over the longest disruption, or the planner's limit."""
         limits = (self.model.network.sites[node.site].max_cover, self.model.max_cover, float(self.longest))
         cover = next(limit for limit in limits if limit is not None)
-        today = self.model.cover.get(node, 0.0)
+        today = max(self.model.cover.get(node, 0.0), self.model.everyday_at(node))
         return max(today, self.requirement[node.part] * self.peak * cover)
 
     def ships_as_made(self, node: Node) -> bool:

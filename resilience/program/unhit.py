@@ -78,7 +78,7 @@ def leave_unhit(m: Any, levers: frozenset[Lever], previous: Plan | None) -> None
         least = m.cover.get(node, 0.0)
         if previous is not None:
             least = min(least, previous.buffers.get(node, 0.0))
-        if least > 0:
+        if least > m.buffer[node].lb:
             m.buffer[node].setlb(least)
     for key in m.optional if Lever.SOURCES in levers else ():
         lane = m.network.lanes[key]

@@ -14,6 +14,8 @@ import pyomo.environ as pyo
 import pytest
 
 from resilience.network.lanes import Mode
+from resilience.network.parts import Node
+from resilience.plan.everyday import EverydayStock
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
 from resilience.program.formulation.page import rules
@@ -189,10 +191,12 @@ NODE_P = ("M|P",)
 HUB = {"hub": True}
 FAR = {"far": 2.0}
 AIR = {"air": True}
+EVERYDAY = {"everyday": EverydayStock(0.95, {Node("A", "B"): 12.0, Node("M", "P"): 3.5}, {}, {}, 0.0, 0.0)}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
     **{rule.name: Case(given=WISHES) for rule in rules() if rule.file == "wishes.py"},
+    "strategic_holding": Case(given=EVERYDAY),
     "today_share": Case(given={"levers": frozenset()}),
     "approval_paid": Case(given=AIR),
     "qualification.several": Case(given=AIR),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import typer
 
@@ -26,6 +27,7 @@ from resilience.cli.signals import OUT_OF_TIME, signals
 from resilience.cli.text.too_short import too_short
 from resilience.errors import StoppedError
 
+SERVICE_LEVEL = "settings.safety_stock.service_level"
 SEARCHING = 0.75
 """Share of the time limit after which the search ends: what is left is for comparing and judging what it found."""
 
@@ -33,6 +35,22 @@ SEARCHING = 0.75
 @dataclass(frozen=True)
 class PlanWishes(Changing, Wishes):
     """Constraints on the plan, and what is changed of the input before it is read."""
+
+    safety_stock: Annotated[
+        float | None,
+        typer.Option(
+            "--safety-stock",
+            metavar="LEVEL",
+            help="Keep everyday safety stock under every buffer, enough for this share of periods, such as 0.95; in "
+            "place of service_level under [safety_stock] of model.toml.",
+        ),
+    ] = None
+
+    @property
+    def changes(self) -> Changing:
+        """What is changed of the input, the level of everyday safety stock with it."""
+        given = [] if self.safety_stock is None else [f"{SERVICE_LEVEL}={self.safety_stock!r}"]
+        return Changing([*(self.change or ()), *given])
 
 
 @grouped
@@ -60,7 +78,7 @@ def plan(
             from resilience.study.run.previous_run import since
 
             RunFolder(output.output, replace=output.replace, kind="plan").refuse()
-            network, book = read_input(terminal, model, scenarios, wishes)
+            network, book = read_input(terminal, model, scenarios, wishes.changes)
             alone.enter_context(claimed(output.output))
             judge, asked = certify_options(judging), plan_options(network, effort, wishes, hands)
             seconds = None if asked.seconds is None else SEARCHING * asked.seconds

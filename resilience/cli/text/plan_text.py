@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.actions_text import print_actions, print_lean, print_thresholds
+from resilience.cli.text.everyday_text import print_everyday
 from resilience.cli.text.lines import item, section
 from resilience.cli.text.refill_text import print_refills
 from resilience.cli.text.simulate_text import print_certificate
@@ -138,6 +139,8 @@ def asked_words(model: Model, options: PlanOptions) -> Iterator[str]:
         yield f"fill rate {percent(asked.fill_rate)}{several}"
     if asked.survive:
         yield f"survive {outlasting(asked.survive, asked.survive_margin)}"
+    if model.service_level is not None:
+        yield f"everyday safety stock for {percent(model.service_level)} of periods"
     if options.previous is not None:
         limits = {"buffers": asked.change.buffers, "flows": asked.change.flows}
         changed = [f"{name} by {percent(limit)}" for name, limit in limits.items() if limit is not None]
@@ -168,6 +171,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     print_actions(terminal, result)
     print_thresholds(terminal, result)
     print_lean(terminal, result)
+    print_everyday(terminal, result)
     print_refills(terminal, result)
     print_stock(terminal, result)
     terminal.show("", section("Value of planning", WORTH.format(currency=currency)), *map(item, _worth(result)))

@@ -197,6 +197,10 @@ LANES = Table(
         _refers("part", "parts.part", "What travels."),
         _choice("mode", Mode, "Means of transport."),
         _time("lead_time", "From dispatch to arrival.", required=True),
+        _time(
+            "lead_time_deviation",
+            "Standard deviation of the lead time in ordinary times, for everyday safety stock; blank: none.",
+        ),
         _number("unit_cost", PER_UNIT, "Price of transport (and purchase margin) per unit.", required=True),
         Column(
             "capacity",
@@ -292,6 +296,11 @@ DEMAND = Table(
         _refers("market", "sites.site", "Where it is sold."),
         _refers("part", "parts.part", "What is sold."),
         _number("quantity", FLOW, "Nominal demand.", bounds=POSITIVE, required=True),
+        _number(
+            "deviation",
+            FLOW,
+            "Standard deviation of the demand of one period in ordinary times, for everyday safety stock; 0: none.",
+        ),
         _number("margin", PER_UNIT, "Margin lost with each unit short.", required=True),
         Column(
             "patience",

@@ -108,6 +108,8 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "units_today": "Today's target.",
             "holding_cost": "What holding it costs a year.",
             "refill_days": "Calendar days until it is full again by spare capacity alone.",
+            "everyday": "Units of it that are everyday safety stock; only where that is asked for.",
+            "strategic": "Units of it above that, against disruptions; only where that is asked for.",
         },
     ),
     "from_stock": (

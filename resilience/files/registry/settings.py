@@ -81,6 +81,17 @@ class RiskSettings(Strict):
     seed: int = Field(default=1, ge=0, description="seed of the sampled years, a whole number.")
 
 
+class SafetySettings(Strict):
+    """Everyday safety stock: a floor under every buffer, against ordinary ups and downs."""
+
+    service_level: float | None = Field(
+        default=None,
+        ge=0.5,
+        lt=1,
+        description="share of periods that everyday safety stock covers, such as 0.95; none is kept if not stated.",
+    )
+
+
 class ScenarioSettings(Strict):
     """What a scenario file says above its hazards, for those in the table `hazards`."""
 
@@ -114,6 +125,9 @@ class Settings(Strict):
         description="constraints, all optional.",
     )
     risk: RiskSettings = Field(default_factory=RiskSettings, description="how much a bad year weighs.")
+    safety_stock: SafetySettings = Field(
+        default_factory=SafetySettings, description="everyday safety stock, under every buffer."
+    )
     calendar: CalendarSettings = Field(
         default_factory=CalendarSettings, description="the working days that daily periods are."
     )

@@ -17,14 +17,14 @@ from resilience.hazard import book as study_input
 from resilience.hazard import hazards, profile, replay, scenarios, sweeps
 from resilience.hazard.distributions import all as distributions
 from resilience.network import lanes, network, parts, sites
-from resilience.plan import levers, model, plan, provenance, repair
+from resilience.plan import everyday, levers, model, plan, provenance, repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path: TypeAlias = tuple[object, ...]
 _MODULES = (
-    quantities, lanes, network, parts, sites, levers, model, plan, provenance, repair,
+    quantities, lanes, network, parts, sites, everyday, levers, model, plan, provenance, repair,
     distributions, hazards, profile, replay, scenarios, study_input, sweeps,
 )  # fmt: skip
 KNOWN: dict[str, object] = {name: thing for module in _MODULES for name, thing in vars(module).items()} | {

@@ -160,7 +160,8 @@ def _lanes(model: Model) -> Iterator[Record]:
         candidate = lane.status is LaneStatus.CANDIDATE
         yield {
             "origin": lane.origin, "destination": lane.destination, "part": lane.part, "mode": lane.mode,
-            "lead_time": periods(lane.lead_time), "unit_cost": lane.unit_cost, "capacity": lane.capacity,
+            "lead_time": periods(lane.lead_time), "lead_time_deviation": periods(lane.lead_time_deviation),
+            "unit_cost": lane.unit_cost, "capacity": lane.capacity,
             "status": lane.status,
             **cells_of("lanes", lane),
             "qualification_cost": lane.qualification_cost if candidate else lane.qualification_cost or None,
@@ -193,7 +194,8 @@ def _demand(model: Model) -> Iterator[Record]:
     for sold in model.network.demand.values():
         waits = sold.patience > 0
         yield {
-            "market": sold.market, "part": sold.part, "quantity": sold.quantity, "margin": sold.margin,
+            "market": sold.market, "part": sold.part, "quantity": sold.quantity, "deviation": sold.deviation,
+            "margin": sold.margin,
             "patience": UNLIMITED if math.isinf(sold.patience) else periods(sold.patience),
             "backlog_cost": sold.backlog_cost if waits else sold.backlog_cost or None,
         }  # fmt: skip
@@ -230,6 +232,7 @@ def settings_lines(model: Model) -> Iterator[str]:
         survive_margin=wanted.survive_margin,
     )  # fmt: skip
     yield from section("constraints.change", buffers=wanted.change.buffers, flows=wanted.change.flows)
+    yield from section("safety_stock", service_level=model.service_level)
     yield from section(
         "risk", cvar_weight=risk.weight, cvar_level=risk.level, years=risk.years, seed=risk.seed,
     )  # fmt: skip

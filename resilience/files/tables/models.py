@@ -31,6 +31,7 @@ from resilience.frozen import sealed
 from resilience.given import PLACE, held
 from resilience.network.checks.structure import network_findings
 from resilience.network.checks.tasks import task_findings
+from resilience.network.checks.variability import lead_findings, variability_findings
 from resilience.network.oddities import oddities_of
 from resilience.network.parts import Inventory, Node
 from resilience.network.places import Places
@@ -40,11 +41,12 @@ from resilience.plan.model import Model
 from resilience.quantities import SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from resilience.files.registry.raw import RawModel
     from resilience.files.tables.rows import Row
+    from resilience.findings import Finding
     from resilience.network.network import SupplyNetwork
     from resilience.quantities import Calendar
 
@@ -123,6 +125,7 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     model = _model(raw, settings, rows, network).amended(tasks=tasks)
     if whole:
         findings.extend(task_findings(tasks, network, places, exact=rows["tasks"].exact))
+        findings.extend(_variability(model, places, exact=exact))
         findings.extend(survive_findings(model, document, rows["sites"]))
         findings.extend(misplaced_stocks(rows, network))
     if whole and exact:  # nothing is reckoned from what stands for a cell that could not be read
@@ -134,6 +137,14 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     if raw.settings is not None and settings is not STAND_IN and "holding_refund" not in settings.model_fields_set:
         findings.notes.append(REFUND)
     return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN)
+
+
+def _variability(model: Model, places: Places, *, exact: bool) -> Iterator[Finding]:
+    """What is wrong with how things vary in ordinary times; with demand only where stock is to be kept against it."""
+    if exact:
+        yield from lead_findings(model.network, places)
+    if model.service_level is not None:
+        yield from variability_findings(model.network, places)
 
 
 def _settings(raw: RawModel, document: Document, findings: Findings) -> Settings:
@@ -190,6 +201,7 @@ def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network:
         risk=RiskAttitude(risk.cvar_weight, risk.cvar_level, risk.years, risk.seed),
         holding_refund=settings.holding_refund,
         shelf_times=_shelf_times(rows["policy"], calendar),
+        service_level=settings.safety_stock.service_level,
         max_cover=None if settings.max_cover is None else calendar.periods(settings.max_cover),
         references=tuple(settings.references),
         sources=settings.sources,

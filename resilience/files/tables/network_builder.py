@@ -100,6 +100,7 @@ class NetworkBuilder:
             part=PartId(row.text("part")),
             mode=Mode(row.text("mode")),
             lead_time=self.periods(row, "lead_time") or 0.0,
+            lead_time_deviation=self.periods(row, "lead_time_deviation"),
             unit_cost=row.number("unit_cost"),
             capacity=row.number("capacity"),
             status=LaneStatus(row.text("status")),
@@ -124,6 +125,7 @@ class NetworkBuilder:
             margin=row.number("margin"),
             patience=self.calendar.periods(patience) if isinstance(patience, Duration) else math.inf,
             backlog_cost=row.optional("backlog_cost") or 0.0,
+            deviation=row.optional("deviation"),
         )
 
     def periods(self, row: Row, column: str) -> float | None:

@@ -61,6 +61,7 @@ def build_first_stage(
     """
     m = pyo.ConcreteModel(name="first_stage")
     m.network, m.sizes, m.cover = model.network, sizes, model.cover
+    m.everyday = {} if model.everyday is None else dict(model.everyday.units)
     m.repaired = model.repair is not None
     m.periods_per_year = model.calendar.periods_per_year
     m.requirements = model.requirements if requirements is None else requirements

@@ -28,7 +28,9 @@ def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> s
 def buffer_words(evaluator: Evaluator, best: Plan, node: Node, change: Change) -> str:
     """Say a change of stock."""
     before, after = (cover_words(evaluator, best, node, units) for units in change.amounts)
-    return f"{'Raise' if change.more > 0 else 'Lower'} the buffer of {node} from {before} to {after}."
+    everyday = evaluator.model.everyday_at(node)
+    floor = f", of which {digits(everyday)} everyday safety stock" if everyday > 0 else ""
+    return f"{'Raise' if change.more > 0 else 'Lower'} the buffer of {node} from {before} to {after}{floor}."
 
 
 def lot_words(lane: Lane, change: Change) -> str:

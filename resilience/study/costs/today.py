@@ -22,6 +22,8 @@ from resilience.program.repairing import (
     todays_steady_state,
 )
 from resilience.solve.first_stage import solve_first_stage
+from resilience.study.everyday.floor import with_everyday_stock
+from resilience.study.everyday.words import everyday_words
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
@@ -45,6 +47,19 @@ NAMED = 4
 
 def with_today(model: Model) -> Model:
     """Return a model whose plan of today keeps every bound: the same where it does, else repaired by the least change.
+
+    Where the model asks for everyday safety stock, today keeps at least that, too.
+
+    Raises
+    ------
+    InputError
+        Where everyday safety stock is asked for and cannot be worked out.
+    """
+    return with_everyday_stock(_bounded(model))
+
+
+def _bounded(model: Model) -> Model:
+    """Return a model whose split of today keeps every bound.
 
     Shares move by the least value of flow, and the cheapest of such moves is taken; lanes that are not in use carry
     something only where the others cannot serve the demand. Where no steady state serves it the model is left as it is.
@@ -147,7 +162,7 @@ def words_of_today(model: Model) -> tuple[str, ...]:
             "The policy states no target for some positions: there the stock on hand counts as today's buffer "
             f"({', '.join(shown)}{more})."
         )
-    return tuple(words)
+    return (*words, *everyday_words(model))
 
 
 def at_stock_on_hand(model: Model, plan: Plan | None) -> tuple[Model, Plan | None, str]:

@@ -46,6 +46,7 @@ from resilience.study.costs.policies import fixed_columns, fixed_policies
 from resilience.study.costs.ties import near_to
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.costs.value import planning_value
+from resilience.study.everyday.words import NOT_KNOWN
 from resilience.study.foretold import Foretold
 from resilience.study.plan.follow import compared, today_of
 from resilience.study.plan.plan_result import PlanResult
@@ -191,7 +192,7 @@ def _compared(
     fixed, notes = fixed_policies(evaluator, found.rivals)
     policies = {**fixed, MIX: best}
     unhit = notes_on_unhit(model, program, study.chosen, today_of(policies).plan, best.plan)
-    not_known = (EVERYDAY, *unhit, *study.chosen.notes)
+    not_known = (EVERYDAY if model.everyday is None else NOT_KNOWN, *unhit, *study.chosen.notes)
     return PlanResult(
         model=model,
         scenarios=study.chosen,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.network.parts import Node
 from resilience.plan.fields import FOR_A_FEE, DecidedOf
 from resilience.plan.intensity import buffer_spend, delivery_position, jit_intensity, source_spend
 from resilience.plan.plan import Plan
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.network.lanes import Lane
-    from resilience.network.parts import Node
+    from resilience.plan.model import Model
     from resilience.quantities import LaneId, PartId, SiteId
     from resilience.study.plan.optimize import PlanResult
 
@@ -44,7 +45,8 @@ def buffers(result: PlanResult) -> pd.DataFrame:
     """Every stock position with a buffer, planned or today: units, cover, holding cost (currency per year), refill.
 
     `refill_days` are calendar days until the planned buffer, used up, is full again by spare capacity alone; infinite
-    where nobody who supplies it has any.
+    where nobody who supplies it has any. Where everyday safety stock is asked for, the units of it and the strategic
+    part above it stand apart.
     """
     best, before = result.plan, today(result)
     rows = []
@@ -56,7 +58,15 @@ def buffers(result: PlanResult) -> pd.DataFrame:
         days = result.model.calendar.days(cover)
         refill = result.model.calendar.days(result.aftermath.refill.get(node, 0.0))
         rows.append([node.site, node.part, units, cover, days, before.buffers.get(node, 0.0), holding, refill])
-    return pd.DataFrame(rows, columns=BUFFERS)
+    table = pd.DataFrame(rows, columns=BUFFERS)
+    return table if result.model.everyday is None else _apart(result.model, table)
+
+
+def _apart(model: Model, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with everyday safety stock and the strategic part of each target."""
+    places = zip(table["site"], table["part"], table["units"], strict=True)
+    floor = [min(units, model.everyday_at(Node(site, part))) for site, part, units in places]
+    return table.assign(everyday=floor, strategic=table["units"] - floor)
 
 
 def sources(result: PlanResult) -> pd.DataFrame:

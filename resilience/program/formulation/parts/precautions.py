@@ -44,8 +44,9 @@ def make_bounds(m: Any, site: SiteId, part: PartId) -> tuple[float, float]:
 
 
 def buffer_bounds(m: Any, site: SiteId, part: PartId) -> tuple[float, float]:
-    """Between nothing and the demand over the longest disruption."""
-    return 0.0, m.sizes.buffer_limit(Node(site, part))
+    """Between the everyday safety stock and the demand over the longest disruption."""
+    node = Node(site, part)
+    return m.everyday.get(node, 0.0), m.sizes.buffer_limit(node)
 
 
 def lane_reserve_bounds(m: Any, lane: LaneId) -> tuple[float, float]:

@@ -43,6 +43,7 @@ def add_steady_cost(m: Any) -> None:
         + m.source_premium.expr
     )
     m.purchase_value = pyo.Expression(rule=purchase_value)
+    m.strategic_holding = pyo.Expression(rule=strategic_holding)
 
 
 def buffer_holding(m: Any) -> Expression:
@@ -188,4 +189,23 @@ def purchase_value(m: Any) -> Expression:
     made = (n for n in m.network.production if n.part not in m.network.children)
     return m.periods_per_year * pyo.quicksum(
         m.network.parts[n.part].unit_value * m.network.production[n].yield_share * m.make[n] for n in made
+    )
+
+
+def strategic_holding(m: Any) -> Expression:
+    r"""(C15) What of holding the buffers (C1) is paid for their strategic part.
+
+    A buffer is the everyday safety stock, its floor, and a strategic part on top. Both are one stock: held once, and on
+    hand at the onset of a disruption with all of it. The floor is the cheapest set of service times that stages promise
+    (guaranteed service), worked out before the program is built, at the service level asked for.
+
+    .. math::
+       b_n &\ge F_n = \zeta \sqrt{\varsigma_n^2 \vartheta_n + \mu_n^2 (\varsigma^{lead}_n)^2} \\
+       C_{15} &= \sum_n h_p (b_n - F_n)
+
+    Units: currency per year. Where no everyday safety stock is asked for, the floor is 0.
+    """
+    return pyo.quicksum(
+        m.network.parts[part].holding_cost * (m.buffer[site, part] - m.everyday.get((site, part), 0.0))
+        for site, part in m.nodes
     )

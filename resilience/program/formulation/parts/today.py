@@ -45,7 +45,8 @@ def pin(variable: Any, value: float) -> None:
 
 def _keep_buffers(m: Any) -> None:
     for site, part in m.nodes:
-        pin(m.buffer[site, part], m.cover.get(Node(site, part), 0.0))
+        node = Node(site, part)
+        pin(m.buffer[node], max(m.cover.get(node, 0.0), m.everyday.get(node, 0.0)))
 
 
 def _keep_lots(m: Any) -> None:
