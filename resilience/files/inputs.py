@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.errors import InputError
 from resilience.files.changes.applied import changed_model, changed_scenarios, of_model, of_scenarios, unknown_tables
+from resilience.files.changes.authors_names import in_our_names
 from resilience.files.changes.change import texts
 from resilience.files.changes.from_toml import GIVEN, as_changes, changes_given
 from resilience.files.changes.marks import Marks
@@ -108,7 +109,7 @@ class Inputs:
             What findings call the place where changes stand that do not say it themselves.
         """
         unmade = Findings()
-        given = changes_given(changes, unmade, file)
+        given = in_our_names(changes_given(changes, unmade, file), self.raw)
         unknown_tables(given, unmade, scenarios=self.scenarios is not None)
         marks = Marks()
         found, reading, made = self._read(given, marks, unmade)

@@ -17,11 +17,12 @@ from resilience.study.compare.words import sentences
 from resilience.study.records import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.table import Table
 
     from resilience.cli.console import Terminal
+    from resilience.study.compare.cells import InputDifference
     from resilience.study.compare.decisions import DecisionDifference, DecisionSide
     from resilience.study.compare.pairs import ComparedCost, RunPair
 
@@ -29,7 +30,7 @@ PREVIOUS = "\n[bold]Beside the previous run[/]  {second} beside {first}, the fir
 HEAD = "\n[bold]{second}[/] beside [bold]{first}[/], the first run; money in {currency} a year"
 SECTIONS = {
     DecisionKind.SHELF: "Shelves (units; days they last)",
-    DecisionKind.SOURCE: "Sources (share of what arrives)",
+    DecisionKind.SOURCE: "Sources (share of what arrives; change in percentage points)",
     DecisionKind.LOT: "Lots (deliveries a period; days between)",
     DecisionKind.RESERVE: "Reserves (units a period)",
     DecisionKind.APPROVAL: "Approved sources",
@@ -45,6 +46,7 @@ CELL = 13
 LONGEST = 1e10
 """Amounts from which on they are told in millions, billions or more."""
 MORE = "and {count} more in the workbook and the JSON"
+TOGETHER_THESE = "these {count} together"
 BLANK_CELL = "(blank)"
 Cells = tuple[str, ...]
 
@@ -118,8 +120,17 @@ def _moved(pair: RunPair) -> Iterator[Cells]:
 
 def _decision(one: DecisionDifference) -> Cells:
     said = _chosen if one.kind in {DecisionKind.APPROVAL, DecisionKind.VISIBILITY} else _SAID.get(one.kind, _units)
-    change = "" if said is _chosen else _signed(one.change)
+    change = _change(one, said)
     return escape(one.place), said(one.was), said(one.now), change, difference(one.moved)
+
+
+def _change(one: DecisionDifference, said: Callable[[DecisionSide], str]) -> str:
+    """What is added, in the unit of both sides: of shares in percentage points."""
+    if said is _chosen:
+        return ""
+    if said is _share and one.was.share is not None and one.now.share is not None:
+        return f"{_signed(100 * (one.now.share - one.was.share))} points"
+    return _signed(one.change)
 
 
 def _signed(value: float) -> str:
@@ -135,7 +146,7 @@ def _in_days(side: DecisionSide) -> str:
 
 
 def _share(side: DecisionSide) -> str:
-    return _units(side) if side.share is None else percent(side.share)
+    return f"{_units(side)} units" if side.share is None else percent(side.share)
 
 
 def _chosen(side: DecisionSide) -> str:
@@ -146,13 +157,23 @@ _SAID = {DecisionKind.SHELF: _in_days, DecisionKind.LOT: _in_days, DecisionKind.
 
 
 def _inputs(pair: RunPair) -> Iterator[Cells]:
-    """Cells, those that move most first; of those priced as one the first has what they move."""
-    alone = {one.differences[0]: one.moved for one in pair.split.each}
-    for one in sorted(pair.inputs, key=lambda one: -abs(alone.get(one) or 0.0)):
-        words = (escape(one.was) or BLANK_CELL, escape(one.now) or BLANK_CELL)
-        key = f"\n    [dim]{escape(', '.join(one.key))}[/]" if one.key else ""
-        moved = difference(alone[one], pair.size) if one in alone else NOTHING
-        yield f"{escape(one.place)}{key}", *words, "", moved
+    """Cells, those that move most first; below those that are priced as one, such as a hazard's, what they move."""
+    priced = {one for group in pair.split.each for one in group.differences}
+    for group in sorted(pair.split.each, key=lambda group: -abs(group.moved or 0.0)):
+        moved, several = difference(group.moved, pair.size), len(group.differences) > 1
+        for one in group.differences:
+            yield _input(one, "" if several else moved)
+        if several:
+            yield TOGETHER_THESE.format(count=len(group.differences)), "", "", "", moved
+    for one in pair.inputs:
+        if one not in priced:
+            yield _input(one, NOTHING)
+
+
+def _input(one: InputDifference, moved: str) -> Cells:
+    words = (escape(one.was) or BLANK_CELL, escape(one.now) or BLANK_CELL)
+    key = f"\n    [dim]{escape(', '.join(one.key))}[/]" if one.key else ""
+    return f"{escape(one.place)}{key}", *words, "", moved
 
 
 def pair_answer(pair: RunPair) -> dict[str, object]:

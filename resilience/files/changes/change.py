@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.errors import InputError
 from resilience.files.changes.values import OPENS, Value, bare, normal, quoted, value_text
-from resilience.files.registry.number_text import PLAIN, slip_of
+from resilience.files.registry.number_text import PLAIN, in_percent, slip_of
 from resilience.findings import Code, Finding
 from resilience.frozen import Frozen
 from resilience.given import shown
@@ -193,6 +193,9 @@ class InputChange:
     def _amount(self, made: Value) -> Value:
         """A number as one; a time to add stays the text that it is."""
         key, text = str(self.kind), made.strip() if isinstance(made, str) else ""
+        if (percent := in_percent(text)) is not None:
+            message = f"{shown(made)} is a percentage."
+            raise self.error(Code.PERCENT, message, _of_percent(percent, self.kind), key)
         if self.kind is ChangeKind.ADD and (slip := slip_of(text)) is not None:
             raise self.error(slip.code, slip.message, slip.remedy, key)
         if PLAIN.fullmatch(text):
@@ -211,6 +214,18 @@ class InputChange:
 
 
 _DEEDS = {ChangeKind.FACTOR: "multiply by", ChangeKind.ADD: "add"}
+
+
+def _of_percent(percent: float, kind: ChangeKind) -> str:
+    """What to write where a change is given in percent: a factor of more, or of less, or the share itself."""
+    share = percent / 100
+    more, less, itself = (f"{number:.12g}" for number in (1 + share, 1 - share, share))
+    said = f"{abs(percent):.12g} %"
+    if share < 0:
+        return f"To take {said} off, multiply by {more}: *={more}, or factor = {more}."
+    off = f", by {less} to take {said} off" if share < 1 else ""
+    last = f"; to add {itself} to a share, write +={itself}" if kind is ChangeKind.ADD else f", by {itself} for {said} of it"
+    return f"Multiply by {more} for {said} more{off}{last}: *={more}, or factor = {more}."
 
 
 def _names(name: object) -> bool:

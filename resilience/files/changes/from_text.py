@@ -23,6 +23,16 @@ _SIGN = re.compile(r"\s*(\*=|\+=|-=|/=|==|=)\s*")
 _ROWS = re.compile(r"(remove|new)\s+(?=[\w\"'])")
 _PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|.""", re.DOTALL)
 """A quotation, or a single mark outside of any."""
+_OTHER = re.compile(r"([A-Za-z]+)\s+(?=[\w\"'])")
+ROWS_INSTEAD = {
+    "To take rows away, write remove: 'remove lanes[origin=KLEIN]'.": (
+        "delete", "del", "drop", "erase", "omit", "without", "cut", "close", "no",
+    ),
+    "To put a row below the others, write new: 'new sites[site=NEW, kind=supplier]'.": (
+        "add", "insert", "create", "append", "put", "open",
+    ),
+}  # fmt: skip
+"""What to write in place of other words for taking rows away or adding one."""
 KINDS = {"*=": ChangeKind.FACTOR, "+=": ChangeKind.ADD, "=": ChangeKind.SET}
 INSTEAD = {
     "-=": "To take something away, add a negative number: +=-5.",
@@ -65,6 +75,9 @@ class _Reader:
     def change(self, said: Said) -> InputChange:
         """Read the whole of it."""
         deed = _ROWS.match(self.text)
+        other = None if deed else _OTHER.match(self.text)
+        if other is not None:
+            raise LineError(message=f"{other[1]!r} is no word for rows.", remedy=_instead(other[1].lower()))
         self.at = deed.end() if deed else 0
         table = self._key("a table")
         if deed is None:
@@ -214,6 +227,13 @@ class _Reader:
             )
         self.at += found.end()
         return found[0]
+
+
+def _instead(word: str) -> str:
+    """What to write in place of a word before a table."""
+    if word in {"remove", "new"}:
+        return f"Write {word} in small letters."
+    return next((remedy for remedy, words in ROWS_INSTEAD.items() if word in words), SHAPE)
 
 
 def _end(text: str) -> int | None:

@@ -141,10 +141,14 @@ def _duration(column: Column, text: str) -> Duration:
     if slip is not None:
         raise CellError(code=slip.code, message=slip.message, remedy=slip.remedy)
     try:
-        return parse_duration(text)
+        found = parse_duration(text)
     except ValueError as error:
         message = str(error)
         raise CellError(code=Code.NOT_A_DURATION, message=message, remedy=f"Write {column.kind.written}.") from error
+    if column.bounds is not None and not column.bounds.allow(found.amount):
+        message = f"{shown(text)} is out of bounds: it must be {column.bounds}."
+        raise CellError(code=Code.OUT_OF_BOUNDS, message=message, remedy=f"Write {column.written}.")
+    return found
 
 
 def _patience(column: Column, text: str) -> float | Duration:

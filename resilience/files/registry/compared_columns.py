@@ -58,7 +58,7 @@ COMPARISON: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "key": "What identifies the row.",
             "was": "In the first run, as written.",
             "now": "In the run beside it.",
-            "moved": "What it adds to a year's cost alone, told of the first where several are one. Empty: unknown.",
+            "moved": "What it adds to a year's cost alone. Empty: unknown, or priced as one with others: see moved.",
         },
     ),
 }

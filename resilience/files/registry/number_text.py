@@ -75,6 +75,13 @@ def as_share(value: float, most: float | None) -> str:
     return f"Write {value / PERCENT:.12g} if {value:.12g} % is meant." if share else ""
 
 
+def in_percent(text: str) -> float | None:
+    """The number of a percentage such as `20%` or `-5 %`; None where it is none, or has two readings."""
+    found = _PERCENT.fullmatch(text)
+    inner = _inner(found[1]) if found else ()
+    return float(inner[0]) if len(inner) == 1 else None
+
+
 def once_in(text: str) -> float | None:
     """The rate a year of `once in 50 years`, `1 in 50` or `1/50`."""
     found = _ONCE.fullmatch(text.strip())

@@ -57,6 +57,15 @@ class InputMoved:
     differences: tuple[InputDifference, ...]
     moved: float | None
 
+    @property
+    def place(self) -> str:
+        """What moves: a cell where it stands; of several priced as one, such as a hazard's, their columns and whose."""
+        first = self.differences[0]
+        if len(self.differences) == 1:
+            return first.place
+        columns = ", ".join(one.column for one in self.differences if one.column)
+        return f"{first.file}, {columns} of {', '.join(first.key)}" if first.key else f"{first.file}, {columns}"
+
 
 @on_screen
 @dataclass(frozen=True)

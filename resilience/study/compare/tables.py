@@ -47,7 +47,7 @@ def decisions_table(pairs: Sequence[RunPair]) -> pd.DataFrame:
 
 
 def inputs_table(pairs: Sequence[RunPair]) -> pd.DataFrame:
-    """One row per run and cell; `moved` is what it moves by itself, with its group where that is priced as one."""
+    """One row per run and cell; `moved` is what it moves by itself, empty where cells are priced as one."""
     rows: list[list[object]] = []
     for pair in pairs:
         moved = _moved(pair.split)
@@ -59,8 +59,8 @@ def inputs_table(pairs: Sequence[RunPair]) -> pd.DataFrame:
 
 
 def _moved(split: CostSplit) -> dict[InputDifference, float | None]:
-    """What each difference moves alone; of those priced as one the first stands for all."""
-    return {one.differences[0]: one.moved for one in split.each}
+    """What each difference moves alone; those priced as one stand together in the table of what moved."""
+    return {one.differences[0]: one.moved for one in split.each if len(one.differences) == 1}
 
 
 def moved_table(pairs: Sequence[RunPair]) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def parts(split: CostSplit) -> Iterator[tuple[str, float | None]]:
     if split.inputs is not None:
         yield OTHER_INPUTS, split.inputs
         for one in split.each:
-            yield ALONE.format(place=one.differences[0].place), one.moved
+            yield ALONE.format(place=one.place), one.moved
         if split.together is not None and len(split.each) > 1:
             yield TOGETHER, split.together
         yield OTHER_PLAN, split.plan

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from rich.console import Console
 from support.replays import gates
 
 import resilience as rs
+from resilience.cli.text.compare_text import _decision, comparison_table
 from resilience.errors import InputError
+from resilience.study.compare.decisions import DecisionDifference, DecisionKind, DecisionSide
 from resilience.study.compare.words import sentences
 from resilience.study.policy_names import MIX
 from resilience.study.run.deliver import write_run
@@ -62,6 +66,13 @@ def run(tmp_path):
         return write_run(result, folder, origin=Origin.of(folder, str(model), rated))
 
     return make
+
+
+def told_of(pair):
+    """The table of a pair as the screen has it."""
+    screen = StringIO()
+    Console(file=screen, width=100, color_system=None).print(comparison_table(pair))
+    return screen.getvalue()
 
 
 def lines(pair):
@@ -122,6 +133,29 @@ def test_input_and_plan_are_split_both_ways(run):
     (hazard,) = pair.inputs
     assert (hazard.table, hazard.key, hazard.column, hazard.row) == ("hazard", ("fire",), "duration", 9)
     assert (hazard.was, hazard.now) == ("5 periods", "3 periods")
+
+
+def test_keys_of_a_hazard_are_told_together(run):
+    """Proves: of a hazard twice as often and longer no cell is said to move the whole; they stand together.
+
+    The rate's row had the effect of rate and duration, and the duration none, so that it seemed to cost nothing.
+    """
+    edits = [("b.toml", "rate = 0.5", "rate = 1"), ("b.toml", '"5 periods"', '"7 periods"')]
+    found = rs.compare_runs([run("a"), run("b", *edits)], each=True)
+    (pair,) = found.pairs
+    assert found.inputs["moved"].isna().all()
+    said = dict(zip(found.moved["what"], found.moved["amount"], strict=True))
+    assert said["of it b.toml, rate, duration of fire"] == pytest.approx(pair.split.inputs)
+    told = told_of(pair)
+    assert "these 2 together" in told
+    assert told.count(f"{pair.split.inputs / 1000:+.3g}"[:4]) >= 1
+
+
+def test_shares_and_their_change_are_in_one_unit():
+    """Proves: a source that brings 80 % where it brought 60 % has 20 points more, not so many units a period more."""
+    side = DecisionSide(60.0, share=0.6), DecisionSide(80.0, share=0.8)
+    one = DecisionDifference(DecisionKind.SOURCE, "HINGE from FORGE to WORKS", "units per period", *side, 5.0)
+    assert _decision(one)[1:4] == ("60 %", "80 %", "+20 points")
 
 
 def test_each_input_by_itself_and_what_is_left(run):
