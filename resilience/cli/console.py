@@ -19,6 +19,7 @@ from resilience.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
     from typing import NoReturn
 
     from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType
@@ -32,9 +33,10 @@ WIDTH_OF_A_FILE = 120
 
 DONE, WRONG_INPUT, NO_PLAN, STOPPED = 0, InputError.exit_code, 3, StoppedError.exit_code
 STATUS = {DONE: "done", WRONG_INPUT: "input wrong", NO_PLAN: "no plan", STOPPED: "stopped"}
-NOTHING = "before a result was ready; nothing was written."
-STOPPED_EARLY = {OUT_OF_TIME: f"The time limit was reached {NOTHING} Give a longer --time-limit, or leave it out."}
-INTERRUPTED = f"Interrupted {NOTHING}"
+LATE_WORDS, ENDED_WORDS = "The time limit was reached", "Interrupted"
+NOTHING = "{ended} before a result was ready; nothing was written."
+KEPT = "{ended} before the result was complete. {path} keeps what was found; the same command goes on from here."
+LONGER = "Give a longer --time-limit, or leave it out."
 
 
 class Terminal:
@@ -46,6 +48,8 @@ class Terminal:
         self.log = log
         self.errors = _console(stderr=True)
         self.screen = self.errors if self.json else _console(stderr=False)
+        self.kept: Path | None = None
+        "Where finished work is kept, so that a command that is ended does not say that nothing was written."
         self._waiting: tuple[RenderableType, ...] = ()
 
     def show(self, *things: RenderableType) -> None:
@@ -131,6 +135,13 @@ def _console(*, stderr: bool) -> Console:
     return console
 
 
+def _ended(*, late: bool, kept: Path | None) -> str:
+    """What a command says that was ended: what it keeps, or that nothing was written."""
+    words = NOTHING if kept is None else KEPT
+    said = words.format(ended=LATE_WORDS if late else ENDED_WORDS, path=kept)
+    return f"{said} {LONGER}" if late else said
+
+
 @contextmanager
 def session(common: Common, command: str, **inputs: object) -> Iterator[Terminal]:
     """Give a command its terminal, and turn errors raised on purpose into a message and an exit code.
@@ -145,7 +156,7 @@ def session(common: Common, command: str, **inputs: object) -> Iterator[Terminal
             yield terminal
         except KeyboardInterrupt:
             with signals.held():
-                terminal.refuse(StoppedError(STOPPED_EARLY.get(signals.why or "", INTERRUPTED)))
+                terminal.refuse(StoppedError(_ended(late=signals.why == OUT_OF_TIME, kept=terminal.kept)))
         except ResilienceError as error:
             if error.exit_code not in STATUS:
                 raise

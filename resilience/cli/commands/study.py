@@ -15,8 +15,7 @@ from resilience.cli.signals import signals
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Study file.", show_default=False)]
 
-RESUMED = "Going on from [bold]{path}[/]: work was done before, pieces: {count:,}."
-GOES_ON = "The same command goes on from here; {path} keeps what was found."
+RESUMED = "Going on from [bold]{path}[/]: {done} of the work was done before."
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
         from resilience.study.studies.from_file import asked_of_file
         from resilience.study.studies.kept_work import KeptWork
         from resilience.study.studies.study import run_study
+        from resilience.study.words import counted
 
         if asked.output is not None:
             RunFolder(asked.output, replace=asked.replace, kind=KIND).refuse()
@@ -61,13 +61,11 @@ def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
             kept = KeptWork(checkpoint_of(asked.output), wanted.fingerprint)
             count = kept.open()
             if count:
-                terminal.tell(RESUMED.format(path=escape(str(kept.folder)), count=count))
-        try:
-            found = run_study(wanted, say=Steps(terminal).say, kept=kept)
-        except KeyboardInterrupt:
-            if kept is not None:
-                terminal.show(GOES_ON.format(path=escape(str(kept.folder))))
-            raise
+                done = counted(f"{count:,}", "part")
+                terminal.tell(RESUMED.format(path=escape(str(kept.folder)), done=done))
+            terminal.kept = kept.folder
+        found = run_study(wanted, say=Steps(terminal).say, kept=kept)
+        terminal.kept = None
         with signals.held():
             folder = None if asked.output is None else write_study(found, asked.output, replace=asked.replace)
             print_study(terminal, found, folder)

@@ -35,7 +35,7 @@ def ruled() -> Table:
 def grid(first: str, *others: str) -> Table:
     """Make a table of words in its first column and figures, to the right, in the others."""
     table = ruled()
-    table.add_column(first)
+    table.add_column(first, overflow="fold")  # a name that is cut is no name
     for name in others:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     return table

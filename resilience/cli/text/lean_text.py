@@ -9,6 +9,7 @@ from rich.markup import escape
 from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import digits, percent
+from resilience.study.words import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,10 +29,13 @@ LEGEND = {
     "and that hold today's buffer; fewer starve the loop, more only hold stock",
 }
 PACE = "{site}, {name}, is the bottleneck: it needs {needed} of its {what}. An hour lost there is lost for good."
+SPARE = "{site}, {name}, is the bottleneck: it needs {needed} of its {what}. An hour lost is caught up in {hours}."
 SLOW = "{site}, {name}, cannot keep pace: it needs {needed} of its {what}. No stock mends that."
 LINES = "{shown} of {count}, the fullest first"
 LOOPS = "{shown} of {count}, most cards first; units a period, times in calendar days"
 EVEN = "{count} lines and makers are as full as each other: {needed}."
+FULL = 0.995
+"""Share of its time from which on a line has no room to catch up."""
 FULL_TIME, FULL_CAPACITY = "working time", "capacity"
 ROWS = 15
 BALANCED = "{site}, {name}: its {tasks} tasks need {most}{stations} stations at the takt, at work {share} of the time."
@@ -82,11 +86,11 @@ def _pace(lines: tuple[LeanLine, ...]) -> list[str]:
     fullest = [line for line in lines if line.bottleneck]
     if not slow and len(fullest) > 1:
         return [EVEN.format(count=len(fullest), needed=percent(fullest[0].needed))]
-    words = SLOW if slow else PACE
     return [
-        words.format(
+        (SLOW if slow else PACE if line.needed > FULL else SPARE).format(
             site=escape(line.site), name=escape(line.name), needed=percent(line.needed),
             what=FULL_CAPACITY if line.takt is None else FULL_TIME,
+            hours=counted(digits(line.needed / max(1 - line.needed, 1 - FULL), 2), "hour"),
         )
         for line in slow or fullest
     ]  # fmt: skip

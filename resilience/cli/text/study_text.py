@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from resilience.cli.console import Terminal
-    from resilience.study.studies.gathered import StudyResult
+    from resilience.study.studies.gathered import StudyCell, StudyResult
     from resilience.study.studies.regret import Regrets
 
 ASKED = (
@@ -37,7 +37,7 @@ YEARS = (
     "in force is as today until then, with today's losses; by waiting: what that costs more than all in force at once."
 )
 REGRET = (
-    "regret: what a plan costs more in a future than the best plan known there, {currency} a year. within 5 %: in how "
+    "regret: what a plan costs more in a future than the best plan known there, {currency} a year. nearly best: in how "
     "many of the futures that is at most 5 % of what the best plan there costs above what no plan can avoid."
 )
 CHOSEN = (
@@ -48,6 +48,7 @@ SAME = (
     "Today's best plan, {plan}, is also the one that is wrong by the least whatever comes: at most {regret} {currency} "
     "a year, in {future}."
 )
+NOBODY = "No plan can serve in any of these futures."
 BOUND = "No plan that there is can be wrong by less than {bound} {currency} a year."
 MAP = "The best plan at each point; down: {down}, across: {across}. *: today's belief."
 TIPPING = (
@@ -57,6 +58,10 @@ TIPPING = (
 RANGES = (
     "Each number of the tables that has a range, at either end with everything else as it is: what the best plan costs "
     "there more (+) or less (-) than today's best plan today, {currency} a year; the one that matters most first."
+)
+SPARED = (
+    "An expected loss below 0: while a disruption keeps a shelf empty no holding is paid for what is missing, and that "
+    "saves more than is lost (holding_refund)."
 )
 LEVERS = (
     "What each lever saves, {currency} a year, in today's future: alone; by being there beside all others; its fair "
@@ -79,12 +84,14 @@ def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) ->
     terminal.show("", section(escape(asked.title), words))
     floor = whole(float(result.unavoidable[asked.today]))
     terminal.show("", section("Today", TODAY.format(currency=currency, floor=floor)), _today(result))
+    if any(_spared(cell) for cell in result.cells if cell.future == asked.today):
+        terminal.show(item(SPARED, dim=True))
     if asked.years is not None:
         said = counted(f"{asked.years:g}", "year")
         words = YEARS.format(years=said, currency=currency)
         terminal.show("", section("Over the years", words), _over_years(result, asked.years))
     terminal.show("", section("Plans", REGRET.format(currency=currency)), _plans(result, regret))
-    terminal.show(item(_chosen(result, regret, currency)))
+    terminal.show(item(_chosen(result, regret, currency) if result.shared else NOBODY))
     if result.least_bound is not None and settled(max(result.least_bound, 0.0), float(np.nanmax(regret.best))):
         terminal.show(item(BOUND.format(bound=money(result.least_bound), currency=currency)))
     drawn = _map(result)
@@ -135,12 +142,17 @@ def _swings(swings: pd.DataFrame) -> Table:
 
 
 def _tipping(tipping: pd.DataFrame) -> Table:
-    table = grid("axis", "today", "side", "another plan from", "which", "known between")
+    table = grid("axis", "today", "side", "another plan from", "which")
     for _, row in tipping.iterrows():
-        known = "" if row["low"] == row["high"] else f"{row['low']:.3g} and {row['high']:.3g}"
-        at = f"{row['at']:.3g}" if row["plan_beyond"] else _not_found(row)
-        table.add_row(escape(row["axis"]), f"{row['today']:.3g}", row["side"], at, row["plan_beyond"], known)
+        at = _from(row) if row["plan_beyond"] else _not_found(row)
+        table.add_row(escape(row["axis"]), f"{row['today']:.3g}", row["side"], at, row["plan_beyond"])
     return table
+
+
+def _from(row: pd.Series) -> str:
+    """Where another plan becomes the best, or the two points between which that lies."""
+    exact = row["low"] == row["high"]
+    return f"{row['low']:.3g}" if exact else f"between {row['low']:.3g} and {row['high']:.3g}"
 
 
 def _not_found(row: pd.Series) -> str:
@@ -163,6 +175,11 @@ def _today(result: StudyResult) -> Table:
     return table
 
 
+def _spared(cell: StudyCell) -> bool:
+    """Whether a policy spares more holding in disruptions than it loses."""
+    return cell.price is not None and settled(cell.price.aal, cell.price.cost) < 0
+
+
 def _over_years(result: StudyResult, years: float) -> Table:
     table = grid("policy", "in force", "over these years", "of it above the floor", "by waiting")
     floor = years * float(result.unavoidable[result.asked.today])
@@ -183,7 +200,7 @@ def _over_years(result: StudyResult, years: float) -> Table:
 def _plans(result: StudyResult, regret: Regrets) -> Table:
     found = plan_table(result, regret)
     order = found.sort_values(["futures", "largest_regret"], ascending=[False, True]).head(SHOWN)
-    table = grid("plan", "best in", "largest regret", "in", "within 5 %", "fails in")
+    table = grid("plan", "best in", "largest regret", "in", "nearly best", "fails in")
     for _, row in order.iterrows():
         table.add_row(
             row["plan"],

@@ -224,7 +224,8 @@ def _of_percent(percent: float, kind: ChangeKind) -> str:
     if share < 0:
         return f"To take {said} off, multiply by {more}: *={more}, or factor = {more}."
     off = f", by {less} to take {said} off" if share < 1 else ""
-    last = f"; to add {itself} to a share, write +={itself}" if kind is ChangeKind.ADD else f", by {itself} for {said} of it"
+    last = f"; to add {itself} to a share, write +={itself}"
+    last = last if kind is ChangeKind.ADD else f", by {itself} for {said} of it"
     return f"Multiply by {more} for {said} more{off}{last}: *={more}, or factor = {more}."
 
 

@@ -235,7 +235,7 @@ TAKT = {
     "takt": "Minutes of a line's working time for each good unit that is asked of it; its available time over them.",
     "cycle": "Minutes that a good unit takes on a line: the mean over its parts, bad units made again.",
     "needed": "Share of a line's time, or of a maker's capacity, that today's demand needs.",
-    "bottleneck": "The line or maker that needs the largest share of its time: an hour lost there is lost for good.",
+    "bottleneck": "The line or maker that needs most of its time; at all of it a lost hour is never caught up.",
     "makes": "Parts that are made on a line today.",
 }
 CARDS = {

@@ -165,6 +165,18 @@ def axis_notes(axis: Axis) -> Iterator[str]:
         )
 
 
+def off_today(axes: Sequence[Axis]) -> Iterator[str]:
+    """Say along which axes nothing is told of today on a grid: where another axis has no point at today's value."""
+    for axis in axes:
+        away = [one for one in axes if one is not axis and one.today is not None and one.today not in one.grid()]
+        if away:
+            lacking = " and ".join(f"{one.today} among the values of {one.name}" for one in away)
+            yield (
+                f"How far today is from another plan along {axis.name} is not told, for no point of the grid has all "
+                f"else as today. Write {lacking}."
+            )
+
+
 def _too_many(many: int, remedy: str) -> str:
     return f"A study looks at 1 to {MOST_STUDY_POINTS:,} points, not at {many:,}. {remedy}"
 

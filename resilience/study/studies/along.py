@@ -42,7 +42,7 @@ class AxisLine:
 
 def lines_of(result: StudyResult) -> list[AxisLine]:
     """Every line of at least two futures along an axis of numbers."""
-    futures, lines = result.asked.futures, []
+    futures, lines = result.asked.futures if result.shared else (), []
     for axis in (one for one in result.asked.axes if all(isinstance(value, int | float) for value in one.values)):
         found: dict[tuple[str, tuple[tuple[str, Any], ...]], list[int]] = {}
         for place, future in enumerate(futures):
@@ -112,7 +112,7 @@ def _border(result: StudyResult, line: AxisLine, border: Border) -> dict[str, ob
         "axis": line.axis.name,
         "variant": line.variant,
         **line.others,
-        "at": border.at,
+        "at": border.at if border.exact else None,
         "low": border.low,
         "high": border.high,
         "exact": border.exact,
@@ -138,14 +138,15 @@ def tipping_table(result: StudyResult) -> pd.DataFrame:
 
 
 def _tip(result: StudyResult, one: Tipping) -> dict[str, object]:
+    exact = one.low == one.high
     return {
         "side": str(one.side),
         "today": one.today,
         "plan": _named(result, one.plan),
         "plan_beyond": _named(result, one.other),
-        "at": one.at,
+        "at": one.at if exact else None,
         "low": one.low,
         "high": one.high,
-        "difference": one.difference,
-        "factor": one.factor,
+        "difference": one.difference if exact else None,
+        "factor": one.factor if exact else None,
     }

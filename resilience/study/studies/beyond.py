@@ -16,7 +16,6 @@ from resilience.plan.levers import End
 from resilience.program.extract import plan_of
 from resilience.program.longer import watched_longer
 from resilience.program.two_stage import BuildOptions, build_program, with_known_end
-from resilience.solve.extensive import build_extensive
 from resilience.study.bands.sweep import HARDLY
 from resilience.study.policy_names import LEAST_REGRET
 from resilience.study.studies.futures_priced import FuturesPricer, RatedProgram
@@ -24,6 +23,7 @@ from resilience.study.studies.gathered import allowed_cost
 from resilience.study.studies.least.minimax import RegretLimits, least_largest_regret
 from resilience.study.studies.least.regret_master import RegretProblem
 from resilience.study.studies.seeking import FoundPlan
+from resilience.study.studies.unlike import unlike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,15 +40,13 @@ MOST_COLUMNS = 3_000_000
 """Recourse columns of all futures together from which on no such plan is sought: a price would take minutes."""
 MOST_KNOWN = 8
 """Plans of the study with which the search begins."""
-ALIKE = 1e-9
-"""Relative difference up to which rows of two programs are the same."""
 
 ALONE = (
     "The plan that is wrong by the least is chosen from the plans of this study, not from all plans there are: {why}."
 )
 BAD_YEARS = "bad years are weighed in, and each future has others"
 FILL_RATE = "a fill rate is asked for"
-APART = "what a plan can decide, or has to keep, is not the same in all futures"
+APART = "what a plan can decide, or has to keep, is not the same in all futures: {what}"
 LARGE = "priced together the futures would take too long"
 NO_PLAN = "no single plan can serve in all futures"
 FAILED = "the search among all of them failed ({error})"
@@ -117,6 +115,8 @@ def regret_job(
         return ALONE.format(why=BAD_YEARS)
     if any(family.model.requirements.fill_rate is not None for family in families):
         return ALONE.format(why=FILL_RATE)
+    if not table.shared:
+        return ALONE.format(why=NO_PLAN)
     costs = np.array([[allowed_cost(there) for there in row] for row in table.rows[: table.shared]])
     best = np.fmin.reduce(costs, axis=0)
     counted = [_counted(family, best) for family in families]
@@ -159,8 +159,9 @@ def _least(job: RegretJob, seconds: float | None) -> LeastFound:
     for family, longer in zip(job.families, job.longer, strict=True):
         programs.append(_program(family, longer))
         columns += sum(block.size * block.n_columns for block in programs[-1].blocks)
-        if not _decide_alike(programs[0], programs[-1]):
-            return LeastFound(None, None, ALONE.format(why=APART))
+        what = unlike(programs[0], programs[-1])
+        if what:
+            return LeastFound(None, None, ALONE.format(why=APART.format(what=what)))
         if columns > MOST_COLUMNS:
             return LeastFound(None, None, ALONE.format(why=LARGE))
     pairs = zip(job.families, programs, strict=True)
@@ -187,19 +188,3 @@ def _program(family: Family, longer: Mapping[str, int]) -> TwoStageProgram:
 
 def _rated(family: Family, program: TwoStageProgram) -> RatedProgram:
     return RatedProgram(program, tuple(family.factors(one, program.scenarios) for one in family.futures))
-
-
-def _decide_alike(one: TwoStageProgram, other: TwoStageProgram) -> bool:
-    """Whether plans of two programs decide the same and keep the same, whatever they cost."""
-    if one is other:
-        return True
-    if tuple(one.first.columns) != tuple(other.first.columns):
-        return False
-    mine, theirs = (build_extensive(replace(program, blocks=(), fill_limit=None)).arrays for program in (one, other))
-    if mine.matrix.shape != theirs.matrix.shape or (mine.integer != theirs.integer).any():
-        return False
-    sides = ("row_lower", "row_upper", "lower", "upper")
-    gap = abs(mine.matrix - theirs.matrix)
-    size = abs(mine.matrix).max() if mine.matrix.nnz else 1.0
-    same = all(np.allclose(getattr(mine, side), getattr(theirs, side), rtol=ALIKE, atol=ALIKE) for side in sides)
-    return same and (gap.nnz == 0 or gap.max() <= ALIKE * size)

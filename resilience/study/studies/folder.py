@@ -74,7 +74,7 @@ def study_summary(result: StudyResult) -> dict[str, object]:
         "currency": model.currency,
         "gap": asked.gap,
         "today": asked.futures[asked.today].name,
-        "least_largest_regret": name_of(result, regret.least),
+        "least_largest_regret": name_of(result, regret.least) if result.shared else None,
         "least_largest_regret_bound": result.least_bound,
         "mix": MIX,
         "notes": list(result.notes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from resilience.errors import InputError
 from resilience.files.inputs import read_inputs
 from resilience.files.runs.plan_json import plan_to_json
-from resilience.files.studies.axes import axis_notes, grid_points, one_at_a_time, sobol_points
+from resilience.files.studies.axes import axis_notes, grid_points, off_today, one_at_a_time, sobol_points
 from resilience.files.studies.study_file import StudyFile, read_study
 from resilience.files.studies.study_rules import UNCHANGED_VARIANT
 from resilience.files.studies.study_text import AxisBy, DesignKind
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 TODAY = "today"
 NO_RANGES = "No number of the tables has a range beside it (such as unit_cost_low and unit_cost_high beside unit_cost)."
+IN_FUTURE = "In {future!r}: {problem}"
 AS_TODAY = UNCHANGED_VARIANT
 """Name of the variant in which nothing is changed."""
 
@@ -106,12 +108,20 @@ def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
             try:
                 model, book = inputs.changed([*changes, *moved])
             except InputError as error:
-                found += error.problems
+                found += [_in_future(one, _named(name, point, file.axes)) for one in error.problems]
                 continue
             model = with_today(model)
             yield Future(_named(name, point, file.axes), name, point, model, scenario_set(model, book))
     if found:
         raise InputError(_once(found))
+
+
+def _in_future(problem: Any, future: str) -> Any:
+    """What is wrong with a future, with its variant and point; of today it is the input itself that is wrong."""
+    if future == TODAY:
+        return problem
+    words = IN_FUTURE.format(future=future, problem=problem.message if isinstance(problem, Finding) else problem)
+    return replace(problem, message=words) if isinstance(problem, Finding) else words
 
 
 def _not_today(file: StudyFile, inputs: Inputs) -> Iterator[Finding]:
@@ -181,4 +191,6 @@ def design(file: StudyFile) -> StudyPoints:
 
 def _notes(file: StudyFile) -> tuple[str, ...]:
     """What should be known of the points at which a study looks."""
-    return (*design(file).notes, *(note for one in file.axes for note in axis_notes(one.axis)))
+    axes = [one.axis for one in file.axes]
+    away = off_today(axes) if file.design is DesignKind.GRID else ()
+    return (*design(file).notes, *(note for one in axes for note in axis_notes(one)), *away)

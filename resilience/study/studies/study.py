@@ -38,10 +38,10 @@ ASKED = Either(A((StudyAsked, StudyFile)), PLACE, "a study, a study file or wher
 TORNADO = "tornado"
 """Folder of finished work on the ends of contested numbers."""
 PROBING = "Found {done} of {total} plans for today with levers left out, or bad years weighed"
-SEEKING = "Found the plans of {done} of {total} groups of futures"
+SEEKING = "Sought the best plans: {done} of {total} parts of the study done"
 LEAST = "Found the plan that is wrong by the least whatever comes ({done} of {total})"
-STEPS = "Priced the plans on the way to each plan in {done} of {total} groups of futures"
-PRICING = "Priced all plans in {done} of {total} groups of futures"
+STEPS = "Priced the plans that are in force on the way: {done} of {total} parts of the study done"
+PRICING = "Priced every plan in every future: {done} of {total} parts of the study done"
 
 
 def run_study(

@@ -13,7 +13,7 @@ from resilience.plan.intensity import jit_intensity
 from resilience.study.policy_names import LEAST_REGRET, MIX
 from resilience.study.records import numeric
 from resilience.study.studies.gathered import StudyCell
-from resilience.study.studies.regret import RegretIn, regrets_of
+from resilience.study.studies.regret import RegretIn, Regrets, regrets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.plan.plan import Plan
     from resilience.study.studies.gathered import StudyResult
-    from resilience.study.studies.regret import Regrets
 
 CELLS = [
     "future", "variant", "policy", "plan", "cost", "steady_cost", "aal", "cvar", "fill_rate", "units_lost", "jic_spend",
@@ -38,14 +37,18 @@ PLANS = [
     "fails",
     "buffer_units",
 ]
+REGRET = ["plan", "future", "variant", "cost", "regret", "regret_share", "regret_of_influenced"]
 
 
 def regrets(result: StudyResult) -> Regrets:
-    """Regret of every shared plan in every future, the best known plan of each as the measure."""
+    """Regret of every shared plan in every future, the best known plan of each as the measure; of none, of nobody."""
     best = np.full(len(result.asked.futures), np.nan)
     for cell in result.cells:
         if cell.policy == MIX and cell.price is not None:
             best[cell.future] = cell.price.cost
+    if not result.shared:
+        nobody = np.empty((0, len(best)))
+        return Regrets(best, nobody, nobody, nobody, np.zeros(len(best)), (), 0)
     return regrets_of(result.costs, best=best, floors=result.unavoidable, measure=RegretIn.MONEY)
 
 
@@ -171,4 +174,5 @@ def regret_table(result: StudyResult, regret: Regrets) -> pd.DataFrame:
         for plan in range(result.shared)
         for place, (future, there) in enumerate(zip(result.asked.futures, result.prices[plan], strict=True))
     ]
-    return numeric(pd.DataFrame(rows)).replace([np.inf], np.nan)
+    columns = [*REGRET[:3], *axes_of(result), *REGRET[3:]]
+    return numeric(pd.DataFrame(rows, columns=columns)).replace([np.inf], np.nan)
