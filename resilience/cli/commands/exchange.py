@@ -18,6 +18,9 @@ class FormRead(StrEnum):
     EXCEL = "excel"
     GRAPHML = "graphml"
     NODE_LINK = "node-link"
+    WILLEMS = "willems"
+    STOCKPYL = "stockpyl"
+    ANURA = "anura"
 
 
 class FormWritten(StrEnum):

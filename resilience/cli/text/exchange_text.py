@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.files.exchange.report import NOTHING_GUESSED, NOTHING_LOST, records_said
+from resilience.files.exchange.report import NOTHING_GUESSED, nothing_lost, records_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def imported_tables(found: Imported) -> Iterator[RenderableType]:
     if found.lost:
         yield _table("What was lost", ("in the file", "times", "why, and what to do"), found.lost)
     else:
-        yield NOTHING_LOST
+        yield nothing_lost(found)
     for line in found.stated:
         yield f"Stated: {escape(line)}."
     if found.asked:

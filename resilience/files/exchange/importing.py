@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.files.atomic import put_folder, refuse_if_taken, temporary_folder
+from resilience.files.exchange.anura import draft_of_anura
 from resilience.files.exchange.forms import form_of, model_of_graph_file
 from resilience.files.exchange.frames import noted_records
 from resilience.files.exchange.imported import AskedOfPlanner, Imported
 from resilience.files.exchange.report import report_lines
+from resilience.files.exchange.stockpyl import draft_of_stockpyl
+from resilience.files.exchange.willems import draft_of_willems
 from resilience.files.exchange.words import ExportForm, ImportForm
 from resilience.files.registry.columns import TABLES
 from resilience.files.registry.raw import RawModel, RawRow, RawTable
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from resilience.files.exchange.draft import Draft
     from resilience.files.exchange.imported import LostInImport
 
+BLANK = frozenset({Code.BLANK_CELL, Code.NEEDED})
+"""Findings of cells that say nothing."""
 REPORT = "IMPORT.md"
 """The report beside the tables."""
 
@@ -88,12 +92,16 @@ def _written(
     draft = DRAFTED[form](source, pick)
     draft.state(stated)
     raw = _raw(draft)
-    _write_raw(raw, folder)
+    _write_raw(raw, folder, raw.settings_text)
     counts = {name: len(rows) for name, rows in draft.rows.items() if rows}
     return counts, tuple(draft.carried), draft.lost, tuple(draft.stated), tuple(_asked(raw))
 
 
-DRAFTED: Mapping[ImportForm, Callable[[Path, str | None], Draft]] = {}
+DRAFTED: Mapping[ImportForm, Callable[[Path, str | None], Draft]] = {
+    ImportForm.WILLEMS: draft_of_willems,
+    ImportForm.STOCKPYL: draft_of_stockpyl,
+    ImportForm.ANURA: draft_of_anura,
+}
 
 
 def _refuse_needless(form: ImportForm, pick: str | None, stated: Sequence[str]) -> None:
@@ -121,7 +129,8 @@ def _raw(draft: Draft) -> RawModel:
     tables = {}
     for name, rows in draft.rows.items():
         if rows or TABLES[name].required:
-            header = used_columns(name, rows)
+            asked = {column for row in rows for column in row} & {*TABLES[name].names}
+            header = [*dict.fromkeys([*used_columns(name, rows), *sorted(asked)])]
             numbered = (
                 RawRow(row, {column: cells.get(column, "") for column in header}) for row, cells in enumerate(rows, 2)
             )
@@ -130,14 +139,25 @@ def _raw(draft: Draft) -> RawModel:
     return RawModel("", parse_toml(text, SETTINGS_FILE, Findings()), SETTINGS_FILE, text, tables)
 
 
-def _write_raw(raw: RawModel, folder: Path) -> None:
-    """Write tables and settings as they are, in our names."""
+def _write_raw(raw: RawModel, folder: Path, text: str | None = None) -> None:
+    """Write tables and settings as they are, in our names; `text` is that of a draft's `model.toml`."""
     for name, table in raw.tables.items():
         if not table.rows and not TABLES[name].required:
             continue
-        write_rows(folder / LABEL.format(name), name, [row.cells for row in table.rows])
-    text = raw.settings_text or "\n".join(settings_text(own_names(raw.settings))) + "\n"
-    (folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
+        write_rows(
+            folder / LABEL.format(name),
+            name,
+            [row.cells for row in table.rows],
+            None if text is None else _header(table),
+        )
+    said = text or "\n".join(settings_text(own_names(raw.settings))) + "\n"
+    (folder / SETTINGS_FILE).write_text(said, encoding="utf-8")
+
+
+def _header(table: RawTable) -> list[str]:
+    """Columns of a draft, the blank ones that are asked for included, in the order of the registry."""
+    own = [column for column in TABLES[table.name].names if column in table.header]
+    return own + [column for column in table.header if column not in own]
 
 
 def settings_text(tree: Mapping[str, object], section: str = "") -> Iterator[str]:
@@ -157,10 +177,13 @@ def _asked(raw: RawModel) -> Iterator[AskedOfPlanner]:
     """What the reader of models finds missing or wrong, cells of a column together."""
     findings = Findings()
     reading_of(raw, findings)
-    counts = Counter((one.file, one.column or "", one.remedy) for one in findings.errors)
-    for (file, column, remedy), count in counts.items():
-        table = file.removesuffix(".csv")
-        yield AskedOfPlanner(f"{table}.{column}" if column else table, count, _meaning(table, column) or remedy)
+    places = {(one.file.removesuffix(".csv"), one.column or ""): one for one in findings.errors}
+    for (table, column), one in places.items():
+        rows = raw.tables[table].rows if one.code in BLANK and table in raw.tables else ()
+        count = sum(not row.cells.get(column) for row in rows)
+        yield AskedOfPlanner(
+            f"{table}.{column}" if column else table, max(count, 1), _meaning(table, column) or one.remedy
+        )
 
 
 def _meaning(table: str, column: str) -> str:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
     from resilience.files.exchange.imported import Imported
 
-NOTHING_LOST = "Nothing was lost: it is the same model."
+SAME = "Nothing was lost: it is the same model."
+ALL_CARRIED = "Nothing that the file says was lost."
 NOTHING_GUESSED = "Nothing was guessed: what the file does not say is a blank cell, or a line to fill in of model.toml."
 
 
@@ -23,12 +24,17 @@ def report_lines(found: Imported) -> Iterator[str]:
         rows = [(one.what, str(one.times), one.why) for one in found.lost]
         yield from _table("What was lost", ("in the file", "times", "why, and what to do"), rows)
     else:
-        yield from ("", NOTHING_LOST)
+        yield from ("", nothing_lost(found))
     yield from _listed("What was stated when it was imported", found.stated)
     if found.asked:
         asked = [(one.place, str(one.times), one.what) for one in found.asked]
         yield from _table("What is yours to fill in", ("where", "times", "what"), asked)
         yield from ("", f"{NOTHING_GUESSED} `resilience check` tells each cell.")
+
+
+def nothing_lost(found: Imported) -> str:
+    """What to say where nothing was lost: of a file of ours, that it is the same model."""
+    return ALL_CARRIED if found.carried else SAME
 
 
 def records_said(found: Imported) -> str:

@@ -19,3 +19,6 @@ class ImportForm(StrEnum):
     EXCEL = "excel"
     GRAPHML = "graphml"
     NODE_LINK = "node-link"
+    WILLEMS = "willems"
+    STOCKPYL = "stockpyl"
+    ANURA = "anura"

@@ -46,7 +46,7 @@ class UnfitError(Exception):
 
 def read_workbook(path: Path, findings: Findings) -> RawModel:
     """Read every sheet of a workbook as text, reporting whatever cannot be read."""
-    opened = _opened(path, findings)
+    opened = opened_book(path, findings)
     if opened is None:
         return RawModel(path.stem, None, path.name, "", {}, whole=False)
     book, formulas, digest = opened
@@ -60,7 +60,7 @@ def read_workbook(path: Path, findings: Findings) -> RawModel:
 
 def read_sheets(path: Path, model: RawModel, naming: Naming, findings: Findings) -> RawModel:
     """Read the tables of a model whose settings are in a file of their own beside the workbook."""
-    opened = _opened(path, findings)
+    opened = opened_book(path, findings)
     if opened is None:
         return replace(model, whole=False)
     book, formulas, digest = opened
@@ -70,7 +70,7 @@ def read_sheets(path: Path, model: RawModel, naming: Naming, findings: Findings)
 
 def read_hazard_sheet(path: Path, findings: Findings, named: Naming | None = None) -> Source | None:
     """Read the sheet of hazards of a workbook, its settings and its digest; None when it has none."""
-    opened = _opened(path, findings)
+    opened = opened_book(path, findings)
     if opened is None:
         return None
     book, formulas, digest = opened
@@ -106,7 +106,7 @@ def _with_tables(
     return replace(model, tables=found.tables, whole=found.whole)
 
 
-def _opened(path: Path, findings: Findings) -> tuple[Workbook, Workbook | None, str] | None:
+def opened_book(path: Path, findings: Findings) -> tuple[Workbook, Workbook | None, str] | None:
     """Open a workbook for its values, and for its formulas where it has any."""
     try:
         content = path.read_bytes()

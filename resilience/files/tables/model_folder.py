@@ -74,9 +74,9 @@ def periods(duration: float | None) -> str | None:
 TEXTS = frozenset({Kind.TEXT, Kind.WORDS})
 
 
-def write_rows(path: Path, name: str, rows: Sequence[Mapping[str, str]]) -> None:
-    """Write the columns of a table that `used_columns` names, in text that no spreadsheet runs."""
-    header = used_columns(name, rows)
+def write_rows(path: Path, name: str, rows: Sequence[Mapping[str, str]], header: Sequence[str] | None = None) -> None:
+    """Write columns of a table (None: those that `used_columns` names) in text that no spreadsheet runs."""
+    header = used_columns(name, rows) if header is None else header
     texts = {column.name for column in (*TABLES[name].columns, *PROVENANCE) if column.kind in TEXTS}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, restval="", extrasaction="ignore", lineterminator="\n")
