@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from resilience.hazard.situation import Situation
     from resilience.quantities import SiteId
 
 
@@ -142,6 +143,9 @@ class Scenario:
         The stratum's representative values, for tables: periods until whole again, ramp included; share.
     onset
         Calendar date of a historical event, if it is one.
+    situation
+        What stands on shelves and is on its way, where the scenario begins now and not in the steady state.
+        Its `rate` is then the probability of the branch.
     """
 
     name: str
@@ -154,6 +158,7 @@ class Scenario:
     duration: float = 0.0
     severity: float = 1.0
     onset: date | None = None
+    situation: Situation | None = None
 
     @property
     def touched(self) -> frozenset[tuple[EffectKind, Struck]]:

@@ -112,7 +112,7 @@ def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: 
 
 def _alike(scope: Scope, scenario: Scenario, *, together: bool) -> Hashable:
     """What scenarios watched equally long have in common: their family, or nothing but themselves."""
-    if together and not scope.exact_service:
+    if scope.present or (together and not scope.exact_service):
         return replace(scope, periods=0), family_of(scenario)
     return scope, scenario.name
 

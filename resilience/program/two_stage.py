@@ -206,7 +206,8 @@ def _scoped(
 
 def _watched_alike(scope: Scope, scenario: Scenario, options: BuildOptions) -> Hashable:
     """What scenarios watched equally long have in common: their scope, or their family where families are watched."""
-    if scope.exact_service or not (options.watch_families or options.end is End.UNKNOWN):
+    together = scope.present or options.watch_families or options.end is End.UNKNOWN
+    if scope.exact_service or not together:
         return scope
     return replace(scope, periods=0), family_of(scenario)
 
@@ -219,6 +220,7 @@ def _outline(model: Model, scenario: Scenario) -> tuple[Hashable, ...]:
         scenario.end,
         demand_exceeds_plan(scenario),
         visible_group(model, scenario),
+        scenario.situation,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 import pytest
 
+from resilience.hazard.situation import Situation
 from resilience.network.lanes import Mode
 from resilience.network.parts import Node
 from resilience.plan.everyday import EverydayStock
@@ -163,6 +164,17 @@ def shop_shut(kit):
     return kit.scenario(*at, ("demand_factor", "M|P", (1.0, 1.5)))
 
 
+def tuesday(kit):
+    """A quarter of what makes P at A is down today; 7 of B and 3 of P are there, 4 of B come, 2 of P are late."""
+    today = Situation(
+        on_hand=((kit.Node("A", "B"), 7.0), (kit.Node("A", "P"), 4.0), (kit.Node("M", "P"), 3.0)),
+        on_order=(("S>A:B:road", 0, 4.0), ("A>M:P:road", 1, 6.0)),
+        waiting=((kit.Node("M", "P"), 2.0),),
+        not_ready=(("C>A:B:road", 1.5),),
+    )
+    return replace(kit.outage(0.25, site="A", part="P", cycle_phase=0.5), situation=today)
+
+
 @dataclass(frozen=True)
 class Case:
     """What to show of a rule: in which scenario, where and when."""
@@ -242,6 +254,14 @@ CASES: dict[str, Case] = {
     "kept_once": Case(),
     "kept_once_made": Case(),
     "handed_on": Case(),
+    "surplus_stock": Case(scenario=tuesday, where=("A|B", "M|P"), when=(0, 2)),
+    "stock_balance.present": Case(scenario=tuesday, where=("A|B", "M|P"), when=(0, 1, 2)),
+    "stock_target.present": Case(scenario=tuesday, where=("A|B", "M|P"), when=(0, 1, 2)),
+    "stock_locked.present": Case(scenario=tuesday, where=("A|P",), when=(0, 1)),
+    "passed_on.present": Case(scenario=tuesday, given=HUB, where=("A|P",), when=(0, 1)),
+    "ship_limit.present": Case(scenario=tuesday, where=("C>A:B",), when=(0, 1, 2)),
+    "demand_met.present": Case(scenario=tuesday, where=NODE_P, when=(0, 1)),
+    "loss.present": Case(scenario=tuesday, periods=3),
     "none_lost": Case(exact=True, when=(0,)),
     "none_late": Case(exact=True, when=(0,)),
     "books_closed": Case(where=("A|B", "M|P"), when=(TOTAL,)),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NewType, TypeAlias, Union, ge
 
 from resilience import quantities
 from resilience.hazard import book as study_input
-from resilience.hazard import hazards, profile, replay, scenarios, sweeps
+from resilience.hazard import hazards, profile, replay, scenarios, situation, sweeps
 from resilience.hazard.distributions import all as distributions
 from resilience.network import lanes, network, parts, sites
 from resilience.plan import everyday, levers, model, plan, provenance, repair
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[object, ...]
 _MODULES = (
     quantities, lanes, network, parts, sites, everyday, levers, model, plan, provenance, repair,
-    distributions, hazards, profile, replay, scenarios, study_input, sweeps,
+    distributions, hazards, profile, replay, scenarios, situation, study_input, sweeps,
 )  # fmt: skip
 KNOWN: dict[str, object] = {name: thing for module in _MODULES for name, thing in vars(module).items()} | {
     "Mapping": Mapping, "date": date, "Any": Any,

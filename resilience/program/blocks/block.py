@@ -272,8 +272,11 @@ def _block_of_families(
 
 
 def told(block: Block) -> Block:
-    """Take a block's families apart, every scenario told its end; scenarios keep their order."""
-    return block if block.n_branches == 1 else block.apart
+    """Take a block's families apart, every scenario told its end; scenarios keep their order.
+
+    Not so the present situation: nobody can be told how long what goes on today will last.
+    """
+    return block if block.n_branches == 1 or block.scope.present else block.apart
 
 
 def _entries(values: Vector) -> Vector:

@@ -99,7 +99,7 @@ class Compilation:
     def _blocks(
         self, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]
     ) -> list[Block]:
-        if self.end is End.UNKNOWN and not scope.exact_service:
+        if scope.present or (self.end is End.UNKNOWN and not scope.exact_service):
             return instantiate_families(self.model, scope, template, fields, scenarios)
         return [instantiate(self.model, scope, template, fields, scenarios)]
 

@@ -165,6 +165,9 @@ RECOURSE = (
     Symbol(r"S_l \ge 0", "goods destroyed in transit", "units", "`destroyed`"),
     Symbol(r"I_{nt} \ge 0", "stock at the end of a period", "units", "`stock`"),
     Symbol(r"B_n = b_n + \tilde{\varphi} \sum_{l \in L^{in}_n} Q_l", "stock at the onset", "units", "`at_onset`"),
+    Symbol(
+        r"I^+_{nt} \ge 0", "stock above its level in the present situation, which costs its holding", "units", "`above`"
+    ),
     Symbol(r"O_{nt} \ge 0", "stock above its level by goods that were held back", "units", "`overflow`"),
     Symbol(r"I^-_{nt}", "stock missing, its holding refunded; negative above its level", "units", "`missing`"),
     Symbol(
@@ -350,6 +353,14 @@ SCENARIO = (
     Symbol(r"\tilde{s}^0_l, \tilde{s}^0_n", "the same where it is not hit", "periods", "`spared_lane`, `spared_make`"),
     Symbol(r"\tilde{d}_{nt}", "demand", "units/period", "`demand`"),
     Symbol(r"\tilde{\varphi}", "share of a lot on hand at onset", "", "`phase`"),
+    Symbol(
+        r"\tilde{I}_n",
+        "stock on hand in the present situation; with what was on order and has come; locked; free",
+        "units",
+        "`on_hand`; `admitted`; `locked_stock`; `free_stock`",
+    ),
+    Symbol(r"\tilde{o}^{in}_{lt}", "on order in the present situation, by date", "units/period", "`on_order`"),
+    Symbol(r"q_{n,-1}", "customers who wait in the present situation", "units", "`late_already`"),
 )
 
 OBJECTIVE = (

@@ -41,7 +41,7 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope, page: P
     """
     m = page("recourse", scope.watch)
     m.network, m.sizes, m.first, m.scope = model.network, sizes, Handle(first), scope
-    m.refund = model.holding_refund
+    m.refund = model.holding_refund and not scope.present
     m.periods_per_year = model.calendar.periods_per_year
     m.ship_lanes, m.inside = frozenset(scope.lanes), frozenset(scope.makes)
     m.demand_nodes = frozenset(scope.demands)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from resilience.program.scope.later import Later
 from resilience.program.scope.ramps import ramp
 from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, downstream_lags
 from resilience.program.scope.scope import MADE
+from resilience.program.scope.today import Today
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
@@ -113,7 +114,13 @@ class ScenarioData:
             "spared_lane": lambda key: self._lost_so_far[-1] - self._struck_lane(LaneId(key[0])),
             "spared_make": lambda key: self._lost_so_far[-1] - self._struck_make(_node(key)),
             **self._settled,
+            **self._today.readers(),
         }
+
+    @cached_property
+    def _today(self) -> Today:
+        down = partial(self._profile, EffectKind.STOCK_LOCKED)
+        return Today(self.model, self.scope, self.scenarios, down)
 
     @cached_property
     def _settled(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
@@ -161,7 +168,7 @@ class ScenarioData:
 
     def lane_available(self, lane: LaneId) -> Vector:
         """Share of a lane's dispatch that works, by period."""
-        return 1.0 - self._profile(EffectKind.LANE_LOSS, lane)
+        return (1.0 - self._profile(EffectKind.LANE_LOSS, lane)) * self._today.ready(lane)
 
     def shut(self, lane: LaneId) -> Vector:
         """Whether arrivals on a lane are held back, by period; a last part of a period counts from one half."""
@@ -223,7 +230,7 @@ class ScenarioData:
     def _sellable(self, node: Node) -> Vector:
         """Most that a market sells, by period: the share of the demand that works; all ever asked for where whole."""
         demand, down = self.demand(node), self._profile(EffectKind.STOCK_LOCKED, node)
-        return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0))
+        return np.where(down > 0.0, (1.0 - down) * demand, np.cumsum(demand, axis=0) + self._today.late(node))
 
     def _unsold(self, lane: LaneId) -> Vector:
         """Periods of a lane's flow that were under way at onset and are not sold yet, by period, when sold first.
@@ -246,7 +253,8 @@ class ScenarioData:
         waits = self.scope.periods if patience >= self.scope.periods else int(patience + 0.5)
         first = np.maximum(np.arange(1, self.scope.periods + 1) - waits, 0)
         recent: Vector = total[1:] - total[first]
-        return recent
+        still = np.arange(1, self.scope.periods + 1)[:, None] < max(waits, 1)
+        return np.asarray(recent + still * self._today.late(node))
 
     @cached_property
     def _lags(self) -> tuple[Mapping[Node, tuple[int, int]], ...]:

@@ -21,6 +21,7 @@ from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
 from resilience.program.scope.books import books_of
+from resilience.program.scope.present import least_watch, present_scope
 from resilience.program.scope.scope import Scope
 
 if TYPE_CHECKING:
@@ -224,6 +225,9 @@ def scope_of(
     """
     network, hits = model.network, ScenarioHits.of(scenario)
     lags = downstream_lags(network, hits)
+    if scenario.situation is not None:
+        seen = watch(scenario, max((high for _, high in lags.values()), default=0))
+        return present_scope(model, sizes, scenario, max(seen, bucket(least_watch(model, scenario))))
     more = unfenced or demand_exceeds_plan(scenario) or not one_dip(scenario, lags)
     reach = ScenarioReach(network, hits, set(lags) | hits.demands, catch_up=more)
     reach.grow()

@@ -49,6 +49,8 @@ class Scope:
     group: tuple[SiteId, ...] = ()
     exact_service: bool = False
     "True when not one unit may be missed (a site the plan must survive without)."
+    present: bool = False
+    "True where the watch begins in the situation of today instead of the steady state."
     books: Books | None = None
     "What takes part in the settlement after the watch; None where only demand missed is counted."
 

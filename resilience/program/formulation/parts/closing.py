@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.network.parts import Node
 from resilience.program.formulation.language import SKIP, total
+from resilience.program.formulation.parts.present import at_onset
 from resilience.program.formulation.parts.service import waits
 from resilience.program.formulation.parts.settling import arrived, drawn, made_up, moved
 from resilience.program.formulation.parts.shipping import due
 from resilience.program.formulation.parts.sourcing import nominal
-from resilience.program.formulation.parts.stock import at_onset
 from resilience.program.scope.books import BOOKS, TOTAL, queues
 
 if TYPE_CHECKING:

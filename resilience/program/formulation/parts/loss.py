@@ -31,12 +31,12 @@ def loss(m: Any) -> Expression:
        + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
        + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n + c^{sale}_p G'_n) + \sum_l c^{gap}_p G_l
        + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l) + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n)
-       - \sum_{n,t} \frac{h_p}{P} I^-_{nt}
+       - \sum_{n,t} \frac{h_p}{P} I^-_{nt} + \sum_{n,t} \frac{h_p}{P} I^+_{nt}
 
-    Units: currency per occurrence.
+    Units: currency per occurrence. The last sum is there in the present situation alone.
     """
     watched = _service_loss(m) + premiums(m) + _scrapped(m) + _contingent_costs(m)
-    return watched + closing_cost(m) + settling_cost(m) - _refund(m)
+    return watched + closing_cost(m) + settling_cost(m) + _held_above(m) - _refund(m)
 
 
 def short(m: Any) -> Expression:
@@ -67,6 +67,11 @@ def _contingent_costs(m: Any) -> Expression:
     surged = total(production[Node(s, p)].surge_premium * m.surge[s, p, t] for s, p, t in m.surge)
     reserved = total(production[Node(s, p)].activation_cost * m.reserve_make[s, p, t] for s, p, t in m.reserve_make)
     return expedited + called + surged + reserved
+
+
+def _held_above(m: Any) -> Expression:
+    parts, year = m.network.parts, m.periods_per_year
+    return total(parts[p].holding_cost / year * m.above[SiteId(s), p, t] for s, p, t in m.above)
 
 
 def _refund(m: Any) -> Expression:

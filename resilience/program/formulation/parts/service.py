@@ -20,6 +20,7 @@ def add_service(m: Any) -> None:
     m.data.backlog_cap = m.declare.datum(waiting, m.periods, seen=True)
     closing = [n for n in scope.demands if n in scope.locked and n not in m.network.production]
     m.data.sellable = m.declare.datum(closing, m.periods, seen=True)
+    m.data.late_already = m.declare.datum(waiting if scope.present else [], seen=True)
     m.lost = m.declare.decided(scope.demands, m.periods)
     m.backlog = m.declare.decided(waiting, m.periods)
     m.demand_met = m.declare.rows(scope.demands, m.periods, rule=demand_met)
@@ -40,7 +41,13 @@ def delivered(m: Any, node: Node, t: int) -> Expression:
     got = m.data.demand[(*node, t)] - m.lost[(*node, t)]
     if (*node, t) not in m.backlog:
         return got
-    return got - m.backlog[(*node, t)] + (m.backlog[(*node, t - 1)] if t > 0 else 0.0)
+    waited = m.backlog[(*node, t - 1)] if t > 0 else _late_already(m, node)
+    return got - m.backlog[(*node, t)] + waited
+
+
+def _late_already(m: Any, node: Node) -> Expression:
+    """Customers who wait when the watch begins: nobody in the steady state."""
+    return m.data.late_already[node] if m.scope.present else 0.0
 
 
 def demand_met(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
@@ -48,7 +55,7 @@ def demand_met(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     .. math:: c_{nt} = \tilde{d}_{nt} - q_{nt} + q_{n,t-1} - u_{nt} \ge 0
 
-    Units: units per period.
+    Units: units per period. :math:`q_{n,-1}` is 0, in the present situation who waits already.
     """
     return delivered(m, Node(site, part), t) >= 0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.network.lanes import LaneStatus
 from resilience.program.formulation.language import SKIP, total
+from resilience.program.formulation.parts.present import on_order
 from resilience.program.formulation.parts.sourcing import nominal, qualified
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def add_shipping(m: Any) -> None:
         m.data.expedite_early = m.declare.datum(expedited, m.periods, seen=True)
     longer = [(l, k) for l, k in sorted(scope.longer) if l in set(scope.lanes)]
     m.data.takes_longer = m.declare.datum(longer, m.periods, seen=True)
+    m.data.on_order = m.declare.datum(scope.lanes if scope.present else [], m.periods, seen=True)
     m.data.port_open = m.declare.datum(gaps, m.periods, seen=True)
     m.data.port_shut = m.declare.datum(gaps, m.periods, seen=True)
     m.ship = m.declare.decided(scope.lanes, m.periods)
@@ -182,15 +184,25 @@ def expedite_limit(m: Any, lane: LaneId, t: int) -> Expression:
 
 
 def due(m: Any, lane: LaneId, t: int) -> Expression:
-    """What a lane would deliver in period t if nothing held it back: first what was in transit, then shipments."""
+    """What a lane would deliver in period t if nothing held it back: first what was in transit, then shipments.
+
+    In the present situation what was in transit is what was on order, with its dates.
+    """
+    if m.scope.present:
+        return total([on_order(m, lane, t), *_come(m, lane, t)])
     lead = m.network.lanes[lane].lead_periods
     if t < lead:
         kept = m.data.transit_kept[lane] if lane in m.scope.hit_lanes else 1.0
         return kept * nominal(m.first, lane)
-    times = _times(m, lane)
+    return total(_come(m, lane, t))
+
+
+def _come(m: Any, lane: LaneId, t: int) -> list[Expression]:
+    """What left since the beginning and would arrive in period t."""
+    lead, times = m.network.lanes[lane].lead_periods, _times(m, lane)
     if not times:
-        return ordinary(m, lane, t - lead)
-    return total(m.longer[lane, longer, t - lead - longer] for longer in times if t - lead >= longer)
+        return [ordinary(m, lane, t - lead)] if t >= lead else []
+    return [m.longer[lane, longer, t - lead - longer] for longer in times if t - lead >= longer]
 
 
 def ordinary(m: Any, lane: LaneId, t: int) -> Expression:

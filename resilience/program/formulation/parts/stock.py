@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import gone, leaving, started
+from resilience.program.formulation.parts.present import add_present, at_onset, at_the_start, surplus_stock
 from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
 from resilience.program.formulation.parts.sourcing import lot, nominal
 from resilience.program.formulation.parts.withheld import add_withheld
@@ -34,6 +35,7 @@ def add_stock(m: Any) -> None:
     )
     m.data.whole = m.declare.datum(handing_on + passing, m.periods, seen=True)
     m.stock = m.declare.decided(shelves, m.periods)
+    add_present(m, shelves, down)
     m.overflow = m.declare.decided(overflowing, m.periods)
     m.stock_balance = m.declare.rows(shelves, m.periods, rule=stock_balance)
     m.stock_target = m.declare.rows(shelves, m.periods, rule=stock_target)
@@ -43,6 +45,7 @@ def add_stock(m: Any) -> None:
     m.passed_on = m.declare.rows(passing, m.periods, rule=passed_on)
     add_withheld(m)
     m.missing_stock = m.declare.rows(list(m.missing), rule=missing_stock)
+    m.surplus_stock = m.declare.rows(list(m.above), rule=surplus_stock)
 
 
 def _inbound(m: Any, node: Node) -> list[Lane]:
@@ -58,13 +61,6 @@ def _goes(m: Any, node: Node) -> bool:
     return bool(_outbound(m, node)) or node in m.demand_nodes
 
 
-def at_onset(m: Any, node: Node) -> Expression:
-    """Stock on hand at onset: the buffer and the share of a lot that happens to be there."""
-    lots = [lane.id for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
-    cycle = m.data.phase * total(lot(m.first, lane) for lane in lots) if lots else 0.0
-    return m.first.buffer[node] + cycle
-
-
 def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R14) Stock is what was there, plus what arrives and is made, less what is sent, used and delivered.
 
@@ -73,10 +69,11 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
        \qquad I_{n,-1} = B_n
 
     Units: units. What goes to lanes, makers and customers outside the scope goes as planned. A maker that keeps no
-    stock has neither stock nor this row: what leaves it is what it makes.
+    stock has neither stock nor this row: what leaves it is what it makes. In the present situation
+    :math:`I_{n,-1}` is the stock on hand, :math:`\tilde{I}_n`.
     """
     node, network = Node(site, part), m.network
-    before = m.stock[site, part, t - 1] if t > 0 else at_onset(m, node)
+    before = m.stock[site, part, t - 1] if t > 0 else at_the_start(m, node)
     arrived = total(arrivals(m, lane.id, t) for lane in _inbound(m, node))
     made = network.production[node].yield_share * started(m, node, t) if node in m.inside else 0.0
     return m.stock[site, part, t] == before + arrived + made - leaving(m, node, t)
@@ -87,18 +84,21 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     Where goods can always go on as planned nothing piles up (first form). At a market that is hit there is what could
     not be sold of them as it came, and what is kept for those who wait (second form); elsewhere as many as came (third
-    form).
+    form). In the present situation it is what was on hand, and what was on order and has come (fourth form).
 
     .. math::
        I_{nt} - O_{nt} &\le B_n \\
        I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n} \tilde{u}_{lt} x_l + q_{nt} \\
-       I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0}
+       I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0} \\
+       I_{nt} - O_{nt} &\le B_n + \tilde{I}_n + \sum_{l \in L^{in}_n} \sum_{t' \le t} \tilde{o}^{in}_{lt'}
 
     Units: units; the holding cost is the one already paid for goods in transit.
     """
     node = Node(site, part)
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
     held = m.stock[site, part, t] - over
+    if m.scope.present:
+        return held <= at_onset(m, node) + m.data.admitted[site, part, t]
     if node in m.scope.flowing:
         return held <= at_onset(m, node)
     if node in m.scope.piling:
@@ -126,10 +126,15 @@ def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R17a) Stock at a hit site cannot be used as far as the site is down.
 
-    .. math:: I_{nt} \ge \tilde{\ell}_{nt} b_n
+    .. math::
+       I_{nt} &\ge \tilde{\ell}_{nt} b_n \\
+       I_{nt} &\ge \tilde{\ell}_{nt} \tilde{I}_n
 
-    Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked.
+    Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked. In the
+    present situation it is what was on hand (second form).
     """
+    if m.scope.present:
+        return m.stock[site, part, t] >= m.data.locked_stock[site, part, t]
     return m.stock[site, part, t] >= m.data.locked[site, part, t] * m.first.buffer[site, part]
 
 
@@ -157,7 +162,7 @@ def passed_on(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R17c) A maker that is down passes nothing on that came by lane; partly down, the share that works.
 
     What leaves it by lane or is sold there is made in the period, but for that share of planned arrivals, lots and
-    buffer. Where the site is whole the row is slack.
+    buffer, or stock on hand in the present situation. Where the site is whole the row is slack.
 
     .. math:: \sum_{l \in L^{out}_n} s^\Sigma_{lt} + c_{nt} \le \gamma_n p^\Sigma_{nt}
        + (1 - \tilde{\ell}_{nt}) \Big( b_n + \sum_{l \in L^{in}_n} (x_l + Q_l) \Big) + M_n \tilde{o}^{down}_{nt}
@@ -171,6 +176,8 @@ def passed_on(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     lots = total(lot(m.first, lane.id) for lane in network.inbound[node] if lane.delivery_options)
     works, whole = 1 - m.data.locked[site, part, t], m.data.whole[site, part, t]
     most = m.sizes.burst_limit(part, len(m.periods)) * (len(network.outbound.get(node, ())) + 1)
+    if m.scope.present:
+        return gone(m, node, t) <= made + m.data.free_stock[site, part, t] + works * (came + lots) + most * whole
     return gone(m, node, t) <= made + works * (m.first.buffer[node] + came + lots) + most * whole
 
 

@@ -1,0 +1,51 @@
+"""Where a disruption finds its stock: at the plan's level in the steady state, or as it stands on the shelf today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from resilience.network.parts import Node
+from resilience.program.formulation.language import total
+from resilience.program.formulation.parts.sourcing import lot
+
+if TYPE_CHECKING:
+    from resilience.quantities import LaneId, PartId, SiteId
+
+Expression = Any
+
+
+def add_present(m: Any, shelves: list[Node], down: list[Node]) -> None:
+    """Add what is on hand, what may stand above the level because it was there or on order, and its holding cost."""
+    now = m.scope.present
+    m.data.on_hand = m.declare.datum(shelves if now else [], seen=True)
+    m.data.admitted = m.declare.datum(shelves if now else [], m.periods, seen=True)
+    m.data.locked_stock = m.declare.datum(down if now else [], m.periods, seen=True)
+    m.data.free_stock = m.declare.datum(down if now else [], m.periods, seen=True)
+    m.above = m.declare.kept(shelves if now else [], m.periods)
+
+
+def at_onset(m: Any, node: Node) -> Expression:
+    """Level of a shelf: the buffer and the share of a lot that happens to be there."""
+    lots = [lane.id for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
+    cycle = m.data.phase * total(lot(m.first, lane) for lane in lots) if lots else 0.0
+    return m.first.buffer[node] + cycle
+
+
+def at_the_start(m: Any, node: Node) -> Expression:
+    """Stock before the first period: at its level, or what is on hand today."""
+    return m.data.on_hand[node] if m.scope.present else at_onset(m, node)
+
+
+def on_order(m: Any, lane: LaneId, t: int) -> Expression:
+    """What was on order when the week began and arrives in period t."""
+    return m.data.on_order[lane, t] if (lane, t) in m.data.on_order else 0.0
+
+
+def surplus_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
+    r"""(R39) In the present situation what stands above the level costs its holding until it is used up.
+
+    .. math:: I^+_{nt} \ge I_{nt} - B_n
+
+    Units: units. What is missing is not refunded: the steady state pays for the level from the first day on.
+    """
+    return m.above[site, part, t] >= m.stock[site, part, t] - at_onset(m, Node(site, part))
