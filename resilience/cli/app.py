@@ -18,6 +18,7 @@ from resilience.cli.commands.hindcast import hindcast
 from resilience.cli.commands.init import init
 from resilience.cli.commands.lean import lean
 from resilience.cli.commands.plan import plan
+from resilience.cli.commands.report import report
 from resilience.cli.commands.simulate import simulate
 from resilience.cli.commands.smps import smps
 from resilience.cli.commands.study import study
@@ -58,7 +59,7 @@ def options(*, version: Version = False) -> None:
     """Options of the engine itself."""
 
 
-for command in (init, check, generate, exposure, lean, plan, bands, study, simulate, hindcast, compare, smps):
+for command in (init, check, generate, exposure, lean, plan, bands, study, simulate, hindcast, compare, report, smps):
     app.command()(command)
 app.command()(columns)
 app.command("help")(help_topic)

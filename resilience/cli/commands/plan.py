@@ -10,6 +10,7 @@ import typer
 
 from resilience.cli.commands.judging import Judging, certify_options
 from resilience.cli.commands.planning import Planning
+from resilience.cli.commands.reporting import Reporting, reported
 from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
 from resilience.cli.options import (
@@ -53,11 +54,16 @@ class PlanWishes(Changing, Wishes):
         return Changing([*(self.change or ()), *given])
 
 
+@dataclass(frozen=True)
+class PlanOutput(Reporting, Output):
+    """Where the run folder goes, and whether it ends with its report."""
+
+
 @grouped
 def plan(
     model: ModelArgument,
     scenarios: ScenariosArgument,
-    output: Output,
+    output: PlanOutput,
     effort: Effort,
     wishes: PlanWishes,
     hands: Workers,
@@ -104,6 +110,7 @@ def plan(
             raise typer.Exit(STOPPED) from None
         result = work.judged(found)
         answer = work.beside_previous(result, work.delivered(result, output, model, scenarios))
+        answer = reported(terminal, answer, output, (work.model, work.book))
         exit_code = DONE if result.stopped is None and not result.left_out and not work.unwritten else STOPPED
         terminal.result(answer, exit_code)
         raise typer.Exit(exit_code)

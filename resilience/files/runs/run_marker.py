@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MARKER = "run.json"
 """Written into every run folder, so that replacing one never deletes a folder of another kind."""
+REPORT = "report.html"
+"""The page made of a run folder: no part of what the run wrote, and of no use beside another run."""
 REPLACE = "Name another place, or replace it: --replace, in Python replace=True."
 UNSEARCHED = "Plan again, with --replace, until one is found, or name the folder of a plan that was found."
 _TELLING = {
@@ -114,7 +116,7 @@ def carry_over(old: Path, new: Path) -> None:
     A file that the new run writes, too, is kept beside it under a name of its own.
     """
     noted = read_marker(old).get("files")
-    ours = {MARKER, *(noted if isinstance(noted, dict) else ())}
+    ours = {MARKER, REPORT, *(noted if isinstance(noted, dict) else ())}
     for path in sorted(_files(old)):
         name = path.relative_to(old)
         if name.as_posix() in ours or (not isinstance(noted, dict) and (new / name).exists()):

@@ -1,0 +1,113 @@
+"""What a page is made of: sections of words, tables, figures and lists, as data; the template makes HTML of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; `tone` is `plain`, `lead`, `help` (what a term means) or `warning`."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of sentences."""
+
+    kind: ClassVar[str] = "bullets"
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: its words, what they mean, and whether numbers stand under it."""
+
+    text: str
+    meaning: str = ""
+    number: bool = True
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """Cells of a row, the first of which names it; `sites` are those it is about, `strong` marks it."""
+
+    cells: tuple[str, ...]
+    sites: tuple[int, ...] = ()
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table with its caption."""
+
+    kind: ClassVar[str] = "listing"
+    caption: str
+    heads: tuple[Head, ...]
+    rows: tuple[TableRow, ...]
+    sought: bool = False
+    "Whether rows can be searched."
+
+
+@dataclass(frozen=True)
+class PageFigure:
+    """A chart as a Vega-Lite specification, with what it shows in words for those who cannot see it."""
+
+    kind: ClassVar[str] = "figure"
+    name: str
+    spec: Mapping[str, Any]
+    caption: str
+    alt: str
+    fits: bool = True
+    "Whether its width may follow the page's."
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Where one site is chosen, and what is known of it is shown."""
+
+    kind: ClassVar[str] = "finder"
+    label: str
+
+
+@dataclass(frozen=True)
+class CodeLines:
+    """Commands to type."""
+
+    kind: ClassVar[str] = "code"
+    lines: tuple[str, ...]
+
+
+Block: TypeAlias = Paragraph | Bullets | Listing | PageFigure | Finder | CodeLines
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """A part of the page under a heading; `name` is its place to jump to."""
+
+    name: str
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A page: heading, line below it, sections, and facts of each site for the linked selection."""
+
+    title: str
+    subtitle: str
+    sections: tuple[PageSection, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    foot: str = ""
+
+    @property
+    def figures(self) -> tuple[PageFigure, ...]:
+        """Every figure, in the order of the page."""
+        return tuple(block for section in self.sections for block in section.blocks if isinstance(block, PageFigure))
