@@ -141,8 +141,7 @@ class Settling:
             some = tuple(block for block in settled if sure != any(map(self._is_open, block.scenarios)))
             part = replace(self.untold, blocks=some, fill_limit=None)
             below = self._solver(part, few=FEW if len(self.untold.blocks) <= FEW else 0)
-            lower = [below.evaluate(x).losses for x in plans]
-            above = lower if sure else _above(below, part, plans)
+            lower, above = _from_below(below, plans) if sure else _from_both(below, part, plans)
             places = {scenario: position for position, scenario in enumerate(part.scenarios)}
             for scenario, place in places.items():
                 upper = above if self._is_open(scenario) else lower
@@ -200,10 +199,23 @@ class Settling:
         self._price(with_known_end(replace(self.untold, blocks=tuple(changed))).blocks, self._plans)
 
 
-def _above(below: RecourseSolver, part: TwoStageProgram, plans: Sequence[Vector]) -> list[Vector]:
-    """Losses at some plans with the settlement priced from above, each case begun where it ended from below."""
+def _from_below(below: RecourseSolver, plans: Sequence[Vector]) -> tuple[list[Vector], list[Vector]]:
+    """Losses at some plans, twice: they are known for sure."""
+    lower = [below.evaluate(x).losses for x in plans]
+    return lower, lower
+
+
+def _from_both(
+    below: RecourseSolver, part: TwoStageProgram, plans: Sequence[Vector]
+) -> tuple[list[Vector], list[Vector]]:
+    """Losses at some plans, and those with the settlement priced from above: begun where they ended from below."""
+    lower, upper = [], []
     above = below.like(careful(part))
-    return [above.evaluate(x).losses for x in plans]
+    for x in plans:
+        lower.append(below.evaluate(x).losses)
+        above.begin_like(below)
+        upper.append(above.evaluate(x).losses)
+    return lower, upper
 
 
 def _alike(columns: Vector, block: Block, plans: Sequence[Vector]) -> int | None:

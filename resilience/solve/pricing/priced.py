@@ -40,10 +40,22 @@ class Priced:
 
     def at(self, block: Block, x: Vector, price: Callable[[], Found]) -> Found:
         """What a block loses at a plan `x`, (n_first_columns,); `price` is asked where that is not known."""
-        key = id(block), blake2b(x[block.linked].tobytes(), digest_size=DIGEST).digest()
+        key = _key(block, x)
         if key not in self._found:
-            found = price()
-            if len(self._found) >= KEPT:
-                del self._found[next(iter(self._found))]
-            self._found[key] = block, found
+            self._keep(key, block, price())
         return self._found[key][1]
+
+    def learn(self, block: Block, x: Vector, found: Found) -> None:
+        """Take over what a block loses at a plan, unless that is known."""
+        key = _key(block, x)
+        if key not in self._found:
+            self._keep(key, block, found)
+
+    def _keep(self, key: Key, block: Block, found: Found) -> None:
+        if len(self._found) >= KEPT:
+            del self._found[next(iter(self._found))]
+        self._found[key] = block, found
+
+
+def _key(block: Block, x: Vector) -> Key:
+    return id(block), blake2b(x[block.linked].tobytes(), digest_size=DIGEST).digest()

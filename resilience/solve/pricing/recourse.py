@@ -80,6 +80,8 @@ class RecourseSolver:
     "What to read beside losses when a plan is evaluated: rows of a price for each column of one scenario."
     priced: Priced = field(default_factory=Priced)
     "What blocks lose at the plans evaluated; shared by solvers that read the same beside losses."
+    told: bool = False
+    "Whether what is found with slopes counts as priced, too."
     solved: int = 0
     "How many cases were solved."
     _seen: dict[int, SeenBlock] = field(default_factory=dict)
@@ -111,6 +113,10 @@ class RecourseSolver:
         other = RecourseSolver(program, few=self.few, room=self.room)
         other._solvers = self._solvers.anew()  # one of our own
         return other
+
+    def begin_like(self, other: RecourseSolver) -> None:
+        """Begin every case where another one, of the same templates, ended."""
+        self._solvers.bases.update(other.bases)
 
     @property
     def bases(self) -> dict[tuple[int, int], Any]:
@@ -254,6 +260,8 @@ class RecourseSolver:
         seen = SeenBlock(x[block.linked], prices, shares, losses.ravel(), short.ravel(), slopes)
         if len(which) == block.size:
             self._seen[position] = seen
+            if self.told and self.aside is None and prices == LOSS_ONLY and block.n_branches == 1:
+                self.priced.learn(block, x, (losses, short))
         return seen
 
     def _again(self, position: int, block: Block, x: Vector, prices: Prices, shares: Vector) -> SeenBlock | None:

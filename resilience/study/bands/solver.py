@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import NoPlanError, StoppedError
+from resilience.errors import NoPlanError, SolverError, StoppedError
 from resilience.solve.explain import conflict
 from resilience.solve.extensive import build_extensive
 from resilience.solve.first_stage import solve_first_stage
@@ -21,6 +21,8 @@ from resilience.solve.lshaped.search import PricedPlan
 from resilience.solve.verify import check_point
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scipy import sparse
 
     from resilience.program.blocks.block import Block
@@ -70,7 +72,8 @@ class WarmSolver:
     solves: int = 0
     _cuts: list[sparse.csr_array] = field(default_factory=list)
     _sides: list[Vector] = field(default_factory=list)
-    _subproblems: Subproblems | None = None
+    subproblems: Subproblems | None = None
+    "Who prices the program's scenarios; None: one of its own."
 
     def __post_init__(self) -> None:
         cheapest = solve_first_stage(self.program.first)
@@ -81,7 +84,13 @@ class WarmSolver:
         self._alone = build_extensive(replace(self.program, blocks=(), fill_limit=None)).arrays
         self._surviving = any(block.scope.exact_service for block in self.program.blocks)
 
-    def solve(self, factors: Vector, gap: float, known: tuple[Vector, float] | None = None) -> BandFound:
+    def solve(
+        self,
+        factors: Vector,
+        gap: float,
+        known: tuple[Vector, float] | None = None,
+        starts: Sequence[Vector] = (),
+    ) -> BandFound:
         """Find the cheapest plan at factors of the rates.
 
         Parameters
@@ -92,6 +101,8 @@ class WarmSolver:
             To prove, relative to the cost a plan can influence.
         known
             A plan and its cost at these rates, from which to start.
+        starts
+            Plans to price before anything else is known.
 
         Raises
         ------
@@ -108,7 +119,7 @@ class WarmSolver:
         self._share(work)
         if known is not None:
             work.search.found, work.search.upper = PricedPlan(*known), known[1]
-        failed = work.go([] if self._cuts else [self.cheapest])
+        failed = work.go([] if self._cuts else [self.cheapest, *starts])
         self._cuts, self._sides = work.master.cuts, work.master.cut_sides
         if failed is not None and failed.status is RunStatus.INFEASIBLE:
             raise NoPlanError("\n".join(conflict(self.program)))
@@ -120,11 +131,19 @@ class WarmSolver:
         check_point(self._alone, best, "plan")
         return BandFound(best, min(search.bound, search.value), None if failed is None else failed.detail)
 
+    def allows(self, x: Vector) -> bool:
+        """Whether columns keep the rows and bounds of the first stage."""
+        try:
+            check_point(self._alone, x, "plan")
+        except SolverError:
+            return False
+        return True
+
     def _share(self, work: LShaped) -> None:
         """Hand over cuts and, where the mix of branches cannot matter, the warm subproblems."""
         work.master.cuts, work.master.cut_sides = list(self._cuts), list(self._sides)
         if work.outcomes.branched:
             return
-        if self._subproblems is None:
-            self._subproblems = work.forward.subproblems
-        work.forward.subproblems = self._subproblems
+        if self.subproblems is None:
+            self.subproblems = work.forward.subproblems
+        work.forward.subproblems = self.subproblems

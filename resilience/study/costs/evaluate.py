@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Compiled, Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.program.wishes_kept import Moved
+    from resilience.solve.pricing.cuts import RecourseLosses
 
 
 @on_screen
@@ -103,9 +104,6 @@ class Evaluator:
         """Evaluate first-stage columns."""
         x = with_changes(self.program, x)
         recourse = self._solver.evaluate(x)
-        demands = told_apart(self.model)
-        aside = recourse.aside.reshape(len(recourse.losses), 1 + len(demands))
-        lost = self.program.rates @ aside[:, 1:]
         self.told()
         return Policy(
             name=name,
@@ -116,9 +114,18 @@ class Evaluator:
             steady=float(self.program.first.cost @ x),
             aal=float(self.program.rates @ recourse.losses),
             missed=recourse.missed,
-            refunded=np.ascontiguousarray(aside[:, 0]),  # strided it adds up to another last digit
-            lost=dict(zip(demands, lost.tolist(), strict=True)),
+            **self._read_aside(recourse),
         )
+
+    def _read_aside(self, recourse: RecourseLosses) -> dict[str, Any]:
+        """Refunds and units short by demand; nothing where whoever prices does not read them."""
+        if self._solver.aside is None:
+            return {}
+        demands = told_apart(self.model)
+        aside = recourse.aside.reshape(len(recourse.losses), 1 + len(demands))
+        lost = self.program.rates @ aside[:, 1:]
+        refunded = np.ascontiguousarray(aside[:, 0])  # strided it adds up to another last digit
+        return {"refunded": refunded, "lost": dict(zip(demands, lost.tolist(), strict=True))}
 
     def columns(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Vector | None:
         """Cheapest first-stage columns once `adjust` has pinned its decisions; None when nothing fits."""

@@ -18,11 +18,11 @@ from resilience.program.longer import watched_longer
 from resilience.program.two_stage import BuildOptions, build_program, with_known_end
 from resilience.study.bands.sweep import HARDLY
 from resilience.study.policy_names import LEAST_REGRET
+from resilience.study.studies.found_plan import FoundPlan
 from resilience.study.studies.futures_priced import FuturesPricer, RatedProgram
 from resilience.study.studies.gathered import allowed_cost
 from resilience.study.studies.least.minimax import RegretLimits, least_largest_regret
 from resilience.study.studies.least.regret_master import RegretProblem
-from resilience.study.studies.seeking import FoundPlan
 from resilience.study.studies.unlike import unlike
 
 if TYPE_CHECKING:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.study.studies.pricing import PricedFamily, price
-from resilience.study.studies.seeking import FoundPlan, Sought, seek
+from resilience.study.studies.seeking import Sought, seek
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from resilience.plan.levers import RiskAttitude
+    from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
+    from resilience.study.studies.found_plan import FoundPlan, KnownLosses
     from resilience.study.studies.futures import Family
 
 
@@ -21,6 +23,8 @@ class SeekJob(NamedTuple):
 
     number: int
     family: Family
+    starts: tuple[Plan, ...] = ()
+    "Plans with which the search begins."
 
     @property
     def kind(self) -> str:
@@ -44,7 +48,7 @@ class Seeker:
 
     def ready(self) -> Callable[[SeekJob], SeekDone]:
         """Begin work."""
-        return lambda job: SeekDone(job.number, seek(job.family, self.gap, self.seconds))
+        return lambda job: SeekDone(job.number, seek(job.family, self.gap, self.seconds, job.starts))
 
 
 class PriceJob(NamedTuple):
@@ -55,6 +59,8 @@ class PriceJob(NamedTuple):
     plans: tuple[FoundPlan, ...]
     own: Mapping[int, Vector]
     longer: Mapping[str, int]
+    known: KnownLosses | None = None
+    "What was found there of what plans lose."
 
     @property
     def kind(self) -> str:
@@ -77,4 +83,6 @@ class PricingPlans:
 
     def ready(self) -> Callable[[PriceJob], PriceDone]:
         """Begin work."""
-        return lambda job: PriceDone(job.number, price(job.family, job.plans, job.own, self.risk, job.longer))
+        return lambda job: PriceDone(
+            job.number, price(job.family, job.plans, job.own, self.risk, job.longer, job.known)
+        )

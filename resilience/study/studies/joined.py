@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.plan.changes import differences
-from resilience.study.studies.seeking import FoundPlan
+from resilience.study.studies.found_plan import FoundPlan
 
 if TYPE_CHECKING:
     from resilience.plan.plan import Plan

@@ -18,9 +18,10 @@ from resilience.files.atomic import whole_file
 from resilience.files.runs.plan_json import plan_from_json, plan_to_json
 from resilience.screen import on_screen
 from resilience.study.studies.beyond import LeastFound, RegretDone
+from resilience.study.studies.found_plan import FoundPlan, KnownLosses
 from resilience.study.studies.jobs import PriceDone, SeekDone
 from resilience.study.studies.pricing import PricedFamily, PricedThere
-from resilience.study.studies.seeking import Answer, FoundPlan, Sought
+from resilience.study.studies.seeking import Answer, Sought
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +120,27 @@ def _sought_to_json(sought: Sought) -> dict[str, object]:
         "unavoidable": sought.unavoidable,
         "longer": dict(sought.longer),
         "solves": sought.solves,
+        "known": None if sought.known is None else _known_to_json(sought.known),
     }
+
+
+def _known_to_json(known: KnownLosses) -> dict[str, object]:
+    return {
+        "scenarios": list(known.scenarios),
+        "x": [x.tolist() for x in known.x],
+        "losses": known.losses.tolist(),
+        "short": known.short.tolist(),
+    }
+
+
+def _known_from_json(known: Mapping[str, Any]) -> KnownLosses:
+    shape = len(known["x"]), len(known["scenarios"])
+    return KnownLosses(
+        tuple(known["scenarios"]),
+        tuple(np.array(x, dtype=float) for x in known["x"]),
+        np.array(known["losses"], dtype=float).reshape(shape),
+        np.array(known["short"], dtype=float).reshape(shape),
+    )
 
 
 def _sought_from_json(content: Mapping[str, Any]) -> Sought:
@@ -129,6 +150,7 @@ def _sought_from_json(content: Mapping[str, Any]) -> Sought:
         unavoidable=content["unavoidable"],
         longer=content["longer"],
         solves=content["solves"],
+        known=None if content["known"] is None else _known_from_json(content["known"]),
     )
 
 

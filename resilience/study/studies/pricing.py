@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from resilience.hazard.risk.years import sample_years
@@ -11,8 +12,10 @@ from resilience.plan.fields import PLAN_FIELDS
 from resilience.plan.levers import End, Lever
 from resilience.program.extract import plan_of
 from resilience.program.longer import watched_longer
-from resilience.program.policies import ALL, as_planned, as_shared_out, status_quo
-from resilience.program.two_stage import BuildOptions, build_program
+from resilience.program.policies import status_quo
+from resilience.program.two_stage import BuildOptions, build_program, with_known_end
+from resilience.solve.pricing.priced import Priced
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import Settling
 from resilience.study.bands.solver import reweighted
 from resilience.study.costs.evaluate import (
@@ -21,10 +24,10 @@ from resilience.study.costs.evaluate import (
     annual_cvar,
     broken_at_any_rates,
     misses_fill_rate,
-    pricer,
 )
 from resilience.study.costs.measure import Measure
 from resilience.study.policy_names import STATUS_QUO
+from resilience.study.studies.found_plan import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,8 +36,8 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.study.studies.found_plan import FoundPlan, KnownLosses
     from resilience.study.studies.futures import Family
-    from resilience.study.studies.seeking import FoundPlan
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def price(
     own: Mapping[int, Vector],
     risk: RiskAttitude,
     longer: Mapping[str, int] | None = None,
+    known: KnownLosses | None = None,
 ) -> PricedFamily:
     """Price plans in every future of a family.
 
@@ -92,16 +96,21 @@ def price(
         How losses are weighed.
     longer
         Scenarios that were watched longer when the plans were found, and for how many periods.
+    known
+        What some plans lose there, watched so long.
     """
     untold = build_program(family.model, family.scenarios.scenarios, BuildOptions(end=End.UNKNOWN))
     untold = watched_longer(untold, longer) if longer else untold
-    columns = columns_of(Evaluator(family.model, untold), plans, own)
-    known = [place for place, x in enumerate(columns) if x is not None]
-    solver = pricer(family.model)
+    columns = columns_of(Evaluator(family.model, untold), [one.plan for one in plans], own)
+    serving = [place for place, x in enumerate(columns) if x is not None]
+    priced = Priced()
+    if known is not None:
+        known.tell(priced, with_known_end(untold))
+    solver = partial(RecourseSolver, priced=priced)
     settled = Settling(untold, End.KNOWN, solver).settle([x for x in columns if x is not None])
     evaluator = Evaluator(family.model, settled.program, solver=solver)
     policies = [None if x is None else evaluator.at(x, plans[place].plan.name) for place, x in enumerate(columns)]
-    errors = dict(zip(known, settled.errors, strict=True))
+    errors = dict(zip(serving, settled.errors, strict=True))
     stays = _Stays.of(evaluator)
     there = [_There.of(family, place, settled.program, risk) for place in range(len(family.futures))]
     return PricedFamily(
@@ -109,30 +118,6 @@ def price(
         tuple(errors.get(place, 0.0) for place in range(len(plans))),
         {**(longer or {}), **settled.longer},
     )
-
-
-def columns_of(evaluator: Evaluator, plans: Sequence[FoundPlan], own: Mapping[int, Vector]) -> list[Vector | None]:
-    """First-stage columns of each plan in a program; None where it cannot serve the nominal demand."""
-    count = len(evaluator.program.first.columns)
-    found: list[Vector | None] = []
-    for place, one in enumerate(plans):
-        x = own.get(place)
-        if x is not None and len(x) == count:
-            found.append(x)
-            continue
-        plan = _left_alone(evaluator, one.plan)
-        exact = evaluator.columns(as_planned(plan), ALL)
-        found.append(evaluator.columns(as_shared_out(plan), ALL) if exact is None else exact)
-    return found
-
-
-def _left_alone(evaluator: Evaluator, plan: Plan) -> Plan:
-    """A plan with today's stock on shelves whose supply nothing interrupts in a family: there no plan is sought."""
-    program = evaluator.program
-    if not program.first_model.keeps_unhit:
-        return plan
-    today = {node: evaluator.model.cover.get(node, 0.0) for node in program.sizes.unhit}
-    return replace(plan, buffers={**plan.buffers, **today})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,34 +18,29 @@ from resilience.plan.levers import End
 from resilience.program.policies import just_in_case
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
+from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.outcome import influenced
+from resilience.solve.pricing.priced import Priced
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import Settling
 from resilience.study.bands.grid import solve_at
 from resilience.study.bands.pool import PlanPool
 from resilience.study.bands.solver import WarmSolver, reweighted
 from resilience.study.bands.sweep import HARDLY, SHARE
-from resilience.study.costs.evaluate import Evaluator, broken_at_any_rates, misses_fill_rate, pricer
+from resilience.study.costs.evaluate import Evaluator, broken_at_any_rates, misses_fill_rate
 from resilience.study.costs.floor import floor_of
 from resilience.study.costs.policies import fixed_columns, mean_outage
 from resilience.study.policy_names import JUST_IN_CASE, MIX
 from resilience.study.studies.concave import ConcaveFloor
+from resilience.study.studies.found_plan import FoundPlan, KnownLosses, columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
-    from resilience.solve.pricing.recourse import RecourseSolver
     from resilience.solve.settle import Settlement
     from resilience.study.studies.futures import Family
-
-
-@dataclass(frozen=True)
-class FoundPlan:
-    """A plan as it was found: its decisions, and its columns in the program of its family where that is known."""
-
-    plan: Plan
-    x: Vector | None
 
 
 @dataclass(frozen=True)
@@ -73,14 +68,22 @@ class Sought:
     longer: Mapping[str, int]
     "Scenarios that are watched longer than at first, until all is back, and for how many periods."
     solves: int = 0
+    known: KnownLosses | None = None
+    "What all plans that were looked at lose there."
 
     def mix_of(self, future: int) -> FoundPlan | None:
         """The best plan found for a future; None where there is none."""
         place = self.answers[future].policies.get(MIX)
         return None if place is None else self.plans[place]
 
+    @property
+    def mixes(self) -> tuple[Plan, ...]:
+        """The best plans of all futures, each once."""
+        places = dict.fromkeys(answer.policies[MIX] for answer in self.answers if MIX in answer.policies)
+        return tuple(self.plans[place].plan for place in places)
 
-def seek(family: Family, gap: float, seconds: float | None = None) -> Sought:
+
+def seek(family: Family, gap: float, seconds: float | None = None, starts: Sequence[Plan] = ()) -> Sought:
     """Find the best plan and the extremes in every future of a family.
 
     Disruptions are watched as long as today's plan and the extremes, which lose the most, need it; prices are found
@@ -94,6 +97,8 @@ def seek(family: Family, gap: float, seconds: float | None = None) -> Sought:
         Share of the cost that a plan can influence within which each best plan is to be proven.
     seconds
         Most time for each solve.
+    starts
+        Plans that were found elsewhere: the search begins with them, and where one is proven no other is sought.
 
     Raises
     ------
@@ -102,10 +107,13 @@ def seek(family: Family, gap: float, seconds: float | None = None) -> Sought:
     """
     model = family.model
     untold = build_program(model, family.scenarios.scenarios, BuildOptions(end=End.UNKNOWN))
-    rivals = fixed_columns(Evaluator(model, untold))
-    solver = pricer(model)
+    evaluator = Evaluator(model, untold)
+    rivals = fixed_columns(evaluator)
+    priced = Priced()
+    solver = partial(RecourseSolver, priced=priced)
     settled = Settling(untold, End.KNOWN, solver).settle([x for x in rivals.values() if x is not None])
-    return _Seeking(family, settled, rivals, floor_of(model, untold.sizes), solver, gap, seconds).result()
+    begun = tuple(x for x in columns_of(evaluator, starts) if x is not None)
+    return _Seeking(family, settled, rivals, begun, floor_of(model, untold.sizes), priced, gap, seconds).result()
 
 
 @dataclass
@@ -115,8 +123,9 @@ class _Seeking:
     family: Family
     settled: Settlement
     rivals: Mapping[str, Vector | None]
+    begun: Sequence[Vector]
     least: float | None
-    priced: Callable[..., RecourseSolver]
+    priced: Priced
     gap: float
     seconds: float | None
     bounds: dict[int, float] = field(default_factory=dict)
@@ -130,7 +139,7 @@ class _Seeking:
 
     def __post_init__(self) -> None:
         self.program, self.risk = self.settled.program, self.family.model.risk
-        self.evaluator = Evaluator(self.family.model, self.program, solver=self.priced)
+        self.evaluator = Evaluator(self.family.model, self.program, solver=partial(RecourseSolver, priced=self.priced))
         self.pool = PlanPool(self.evaluator)
         self.factors = [self.family.factors(one, self.program.scenarios) for one in self.family.futures]
         self.linear = self.risk.weight <= 0
@@ -140,7 +149,14 @@ class _Seeking:
     @cached_property
     def solver(self) -> WarmSolver:
         """Keeps cuts and bases from one future to the next."""
-        return WarmSolver(replace(self.program, fill_limit=None), self.seconds, self.least)
+        rated = Outcomes.in_program(self.program).rated
+        subproblems = RecourseSolver(rated, priced=self.priced, told=True)
+        return WarmSolver(replace(self.program, fill_limit=None), self.seconds, self.least, subproblems=subproblems)
+
+    @cached_property
+    def starts(self) -> list[Vector]:
+        """Plans from elsewhere that are plans here, too."""
+        return [x for x in self.begun if self.solver.allows(x)]
 
     def result(self) -> Sought:
         try:
@@ -151,7 +167,8 @@ class _Seeking:
             return Sought((), none, self.least or 0.0, self.settled.longer)
         answers = tuple(self._answer(future) for future in range(len(self.factors)))
         plans = tuple(FoundPlan(policy.plan, policy.x) for policy in self.pool.policies)
-        return Sought(plans, answers, unavoidable, self.settled.longer, self.solver.solves)
+        known = KnownLosses.of(self.program, self.pool.policies)
+        return Sought(plans, answers, unavoidable, self.settled.longer, self.solver.solves, known)
 
     def _by_doubt(self) -> None:
         """Solve at the most doubtful rates until all futures are proven; a doubt only ever shrinks."""
@@ -209,7 +226,9 @@ class _Seeking:
             most = influenced(cost, self.solver.unavoidable)
             gap = gap * self._scale(cost) / most if most > 0 else 1.0
             known = (self.pool.policies[place].x, cost)
-        found = self.solver.solve(self.factors[future], gap, known)
+        found = self.solver.solve(self.factors[future], gap, known, self.starts)
+        for x in self.starts:
+            self.pool.add(x, MIX)
         place = self.mixes[future] = self.pool.add(found.x, MIX)
         self.bounds[future] = found.bound
         self.floor.add(self.points[future], found.bound)

@@ -11,6 +11,7 @@ from resilience.study.costs.entrance import CALLED, asked_of
 from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 from resilience.study.studies.beyond import LeastSeeker, regret_job
 from resilience.study.studies.contenders import ALWAYS, Contender
+from resilience.study.studies.found_plan import FoundPlan
 from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.futures import families
 from resilience.study.studies.gathered import PriceTable, Proven, StudyAsked, StudyCell, gathered
@@ -19,7 +20,6 @@ from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJo
 from resilience.study.studies.joined import JoinedPlans
 from resilience.study.studies.kept_work import KeptWork
 from resilience.study.studies.probes import Probed
-from resilience.study.studies.seeking import FoundPlan
 from resilience.study.studies.swings import asked_of_swings, todays_best
 from resilience.study.studies.tables import with_least_regret
 from resilience.study.studies.years.over_years import with_years
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from resilience.plan.plan import Plan
+    from resilience.study.studies.found_plan import KnownLosses
     from resilience.study.studies.futures import Family, Future
     from resilience.study.studies.gathered import StudyResult
     from resilience.study.studies.pricing import PricedFamily
@@ -87,20 +89,16 @@ class _StudyWork:
         self.places: dict[tuple[int, str], int] = {}
         "Place of a policy's plan in a future: among the shared plans, or of pure extremes those of the family."
         self.longer: dict[int, Mapping[str, int]] = {}
+        self.known: dict[int, KnownLosses | None] = {}
         self.proven = Proven(len(self.asked.futures))
 
     def result(self) -> StudyResult:
         """Seek, join, price, and put the policies together."""
         seekers = [Contender(MIX), *(one for one in self.asked.contenders if one.plan is None)]
-        jobs = [
-            SeekJob(len(seekers) * number + place, _limited(family, seeker))
-            for number, family in enumerate(self.families)
-            for place, seeker in enumerate(seekers)
-        ]
-        found = self.hands.done(Seeker(self.asked.gap, self.asked.seconds), jobs, SEEKING)
+        found = self._sought(seekers)
         for number, family in enumerate(self.families):
-            for place, seeker in enumerate(seekers):
-                self._join(number, family, seeker, found[len(seekers) * number + place].sought)
+            for seeker, sought in zip(seekers, found[number], strict=True):
+                self._join(number, family, seeker, sought)
         self._stated()
         to_price = [self._to_price(number) for number in range(len(self.families))]
         priced = self.hands.done(PricingPlans(self.asked.risk), to_price, PRICING)
@@ -108,8 +106,27 @@ class _StudyWork:
         result = gathered(self.asked, table, self._cells(table), self.proven)
         result = replace(result, cells=with_least_regret(result)) if self._seeks_least else result
         result = with_years(result, self.families, [done.priced.longer for done in priced], self._priced)
-        result = replace(result, probed=self._probed(len(jobs))) if self.asked.probes else result
+        count = len(seekers) * len(self.families)
+        result = replace(result, probed=self._probed(count)) if self.asked.probes else result
         return self._with_ends(result, self.asked.swings) if self.asked.swings is not None else result
+
+    def _sought(self, seekers: Sequence[Contender]) -> dict[int, list[Sought]]:
+        """What each seeker finds in each family: in today's first, whose plans all others begin with."""
+        today = next(number for number, one in enumerate(self.families) if self.asked.today in one.places)
+        others = [number for number in range(len(self.families)) if number != today]
+        tool = Seeker(self.asked.gap, self.asked.seconds)
+        found: dict[int, list[Sought]] = {}
+        starts: list[tuple[Plan, ...]] = [() for _ in seekers]
+        for numbers in ([today], others):
+            jobs = [
+                SeekJob(len(seekers) * number + place, _limited(self.families[number], seeker), starts[place])
+                for number in numbers
+                for place, seeker in enumerate(seekers)
+            ]
+            done = iter(self.hands.done(tool, jobs, SEEKING))
+            found |= {number: [next(done).sought for _ in seekers] for number in numbers}
+            starts = [sought.mixes for sought in found[today]]
+        return found
 
     def _with_ends(self, result: StudyResult, swings: SwingsAsked) -> StudyResult:
         """The same with a study of the ends of contested numbers, in which today's best plan competes."""
@@ -182,7 +199,7 @@ class _StudyWork:
     def _join(self, number: int, family: Family, seeker: Contender, sought: Sought) -> None:
         """Take over what was found for the futures of a family: plans once, and who competes with which."""
         if seeker.name == MIX:
-            self.longer[number] = sought.longer
+            self.longer[number], self.known[number] = sought.longer, sought.known
         for place, answer in zip(family.places, sought.answers, strict=True):
             self._note(self.asked.futures[place], seeker, answer)
             if seeker.name == MIX:
@@ -214,7 +231,8 @@ class _StudyWork:
         shared, apart = self.shared.plans, self.apart[number]
         own = dict(self.shared.own.get(number, {}))
         own |= {len(shared) + place: x for place, x in apart.own.get(number, {}).items()}
-        return PriceJob(number, self.families[number], (*shared, *apart.plans), own, self.longer[number])
+        plans, longer = (*shared, *apart.plans), self.longer[number]
+        return PriceJob(number, self.families[number], plans, own, longer, self.known[number])
 
     def _cells(self, table: PriceTable) -> tuple[StudyCell, ...]:
         """Each policy in each future; of the plans that all compete with, the mix is the cheapest."""
