@@ -174,6 +174,8 @@ if TYPE_CHECKING:
     from resilience.quantities import Duration as Duration
     from resilience.quantities import WorkingDays as WorkingDays
     from resilience.quantities import parse_duration as parse_duration
+    from resilience.report.figure_files import save_figure as save_figure
+    from resilience.report.figure_files import study_figures as study_figures
     from resilience.report.figures import cost_by_policy as cost_by_policy
     from resilience.report.figures import exceedance_curve as exceedance_curve
     from resilience.report.figures import rate_bands as rate_bands
@@ -182,6 +184,7 @@ if TYPE_CHECKING:
     from resilience.report.study_figures import cost_frontier as cost_frontier
     from resilience.report.study_figures import regime_map as regime_map
     from resilience.report.study_figures import regret_table as regret_table
+    from resilience.report.study_figures import tornado as tornado
     from resilience.simulate.layout.rationing import Rationing as Rationing
     from resilience.simulate.run.years import SimulationResult as SimulationResult
     from resilience.simulate.run.years import simulate_years as simulate_years
@@ -313,9 +316,10 @@ _NAMES = {
     "plan.plan": "Plan",
     "program.formulation.parts.sourcing": "intake nominal qualified",
     "quantities": "Calendar Duration WorkingDays parse_duration",
+    "report.figure_files": "save_figure study_figures",
     "report.figures": "cost_by_policy exceedance_curve rate_bands stock_over_time",
     "report.network_map": "network_map",
-    "report.study_figures": "cost_frontier regime_map regret_table",
+    "report.study_figures": "cost_frontier regime_map regret_table tornado",
     "simulate.layout.rationing": "Rationing",
     "simulate.run.years": "SimulationResult simulate_years",
     "solve.memory.memory": "Memory",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import altair as alt
+import pandas as pd
 
 from resilience.errors import InputError
 from resilience.files.nearest import suggestion
 from resilience.findings import Code, Finding
 from resilience.given import WORDS, TableOf, shown, takes
-from resilience.report.colors import WEAK
+from resilience.report.colors import QUIET, WEAK
 from resilience.study.policy_names import MIX
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+END_COLORS = {"at its low end": "#56B4E9", "at its high end": "#E69F00"}
+MOST_NUMBERS = 20
+"""Contested numbers that are drawn."""
 CELL_PIXELS = 44
 """Side of a cell in pixels."""
 
@@ -125,6 +124,52 @@ def cost_frontier(frontier: pd.DataFrame, currency: str = "") -> alt.LayerChart 
     )
     words = base.mark_text(align="left", dx=6, dy=-6).encode(text=alt.Text("value:Q", format=",.3~s"))
     return alt.layer(line, words).properties(width=420, height=300, title="Cost against bad years")
+
+
+@takes(tornado=TableOf(("row", "column", "low", "high", "cost", "best_low", "best_high", "swing")), currency=WORDS)
+def tornado(tornado: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt.FacetChart:
+    """What each contested number does to the cost of the best plan at either end; an outlined bar: another plan.
+
+    Parameters
+    ----------
+    tornado
+        `tornado.csv` of a study, or that table of `study_tables`; the numbers that move most are drawn.
+    currency
+        For the title of the axis.
+    """
+    ends = _ends(tornado.dropna(subset=["swing"]).nlargest(MOST_NUMBERS, "swing"))
+    order = list(dict.fromkeys(ends["number"]))
+    unit = f"{currency} a year" if currency else "a year"
+    base = alt.Chart(ends).encode(y=alt.Y("number:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
+    x = alt.X(
+        "more:Q", title=f"dearer (+) or cheaper (-) than today, {unit}", axis=alt.Axis(format="+,.3~s"), stack=None
+    )
+    bars = base.mark_bar().encode(
+        x=x,
+        color=alt.Color("end:N", title=None, scale=alt.Scale(domain=list(END_COLORS), range=list(END_COLORS.values())),
+                        legend=alt.Legend(orient="bottom")),
+        stroke=alt.condition("datum.other", alt.value("black"), alt.value("transparent")),
+        tooltip=["number", "end", "value", alt.Tooltip("more:Q", format="+,.4s"),
+                 alt.Tooltip("other:N", title="another plan")],
+    )  # fmt: skip
+    rule = alt.Chart(ends.head(1)).mark_rule(color=QUIET).encode(x=alt.datum(0))
+    return alt.layer(bars, rule).properties(width=420, height=alt.Step(22), title="What each contested number does")
+
+
+def _ends(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per number and end that some plan can serve."""
+    rows = [
+        {
+            "number": f"{row['column']} of {row['row']}",
+            "end": f"at its {end} end",
+            "value": str(row[end]),
+            "more": row[f"best_{end}"] - row["cost"],
+            "other": bool(row.get(f"plan_{end}")) and not pd.isna(row[f"plan_{end}"]),
+        }
+        for _, row in table.iterrows()
+        for end in ("low", "high")
+    ]
+    return pd.DataFrame(rows, columns=["number", "end", "value", "more", "other"]).dropna(subset=["more"])
 
 
 def _field(name: str) -> str:

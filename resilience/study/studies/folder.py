@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from resilience.files import RunFolder
 from resilience.files.runs.plan_json import plan_to_json
-from resilience.given import FLAG, PLACE, Of, takes
+from resilience.given import FLAG, PLACE, A, Maybe, Of, takes
 from resilience.study.policy_names import MIX
 from resilience.study.records import records
 from resilience.study.studies.along import border_table, tipping_table
@@ -25,9 +26,16 @@ if TYPE_CHECKING:
 KIND = "study"
 
 
-@takes(result=Of("StudyResult"), path=PLACE, replace=FLAG)
-def write_study(result: StudyResult, path: str | Path, *, replace: bool = False) -> Path:
+@takes(result=Of("StudyResult"), path=PLACE, replace=FLAG, figures=Maybe(A(Mapping, "pictures by name of file")))
+def write_study(
+    result: StudyResult, path: str | Path, *, replace: bool = False, figures: Mapping[str, bytes] | None = None
+) -> Path:
     """Write a run folder with one CSV file per table, the plans and `study.json`, whole or not at all.
+
+    Parameters
+    ----------
+    figures
+        Pictures to be written beside, by name of file.
 
     Raises
     ------
@@ -40,6 +48,8 @@ def write_study(result: StudyResult, path: str | Path, *, replace: bool = False)
         plans = {name_of(result, place): plan_to_json(result.plans[place]) for place in range(result.shared)}
         run.write_json("pool.json", plans)
         run.write_json("study.json", study_summary(result))
+        for name, picture in (figures or {}).items():
+            run.write_bytes(name, picture)
     return run.target
 
 

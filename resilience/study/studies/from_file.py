@@ -42,7 +42,11 @@ AS_TODAY = UNCHANGED_VARIANT
 
 
 def asked_of_file(
-    study: StudyFile | str | Path, *, seconds: float | None = None, workers: int | None = None
+    study: StudyFile | str | Path,
+    *,
+    seconds: float | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
 ) -> StudyAsked:
     """Make the futures that a study file asks for.
 
@@ -63,6 +67,7 @@ def asked_of_file(
         gap=file.gap,
         seconds=seconds,
         workers=workers,
+        cluster=cluster,
         axes=file.axes,
         notes=_notes(file),
         least_regret=file.least_regret,

@@ -51,6 +51,8 @@ class StudyAsked:
     gap: float = 1e-3
     seconds: float | None = None
     workers: int | None = None
+    cluster: str | None = None
+    "Address of a Dask scheduler whose workers to use; None: this machine."
     axes: tuple[StudyAxis, ...] = ()
     probes: tuple[Probe, ...] = ()
     notes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Who does the pieces of work of a study: this process, or several, each piece once; what is done is kept."""
+"""Who does the parts of a study: this process, several, or a cluster, each part once; what is done is kept."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class StudyHands:
     workers: int | None
     say: Callable[[str], None]
     kept: KeptWork | None
+    cluster: str | None = None
+    "Address of a Dask scheduler whose workers do it; None: this machine."
 
     def done(self, tool: Any, jobs: Sequence[Any], words: str) -> list[Any]:
         """What came of each job, in their order."""
@@ -40,6 +42,12 @@ class StudyHands:
         return [found[job.number] for job in jobs]
 
     def _each(self, tool: Any, jobs: Sequence[Any]) -> Iterator[Any]:
+        if self.cluster is not None and jobs:
+            from resilience.solve.workers.cluster_jobs import ClusterJobs
+
+            with ClusterJobs(self.cluster) as cluster:
+                yield from cluster.each(tool, jobs)
+            return
         count = min(count_of(self.workers, much=len(jobs) > 1), len(jobs))
         if count <= 1:
             yield from map(tool.ready(), jobs)

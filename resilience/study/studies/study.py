@@ -72,7 +72,7 @@ def run_study(
     """
     asked_of("run_study", asked=(asked, ASKED), say=(say, CALLED), kept=(kept, Maybe(A(KeptWork))))
     asked = asked if isinstance(asked, StudyAsked) else asked_of_file(asked)
-    return _StudyWork(asked, StudyHands(asked.workers, say or (lambda _: None), kept)).result()
+    return _StudyWork(asked, StudyHands(asked.workers, say or (lambda _: None), kept, asked.cluster)).result()
 
 
 @dataclass

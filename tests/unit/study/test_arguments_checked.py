@@ -20,6 +20,7 @@ CALLED = {"say", "progress", "foreseen", "memory"}
 UNCHECKED = {"intake", "nominal", "parse_duration", "qualified", "sample_years", "simulate_years"}
 """What a rule is written with, and what studies draw and play with: called a million times, by those who know."""
 FITS = {
+    ("write_study", "figures"): (None, {}),
     ("exposure", "dynamic"): (True,), ("exposure", "from_inventory"): (True,),
     ("exposure", "plan"): (None, rs.Plan("p")), ("exposure", "workers"): (None,),
     ("simulate_run", "seed"): (0,),
@@ -83,11 +84,15 @@ def on_studies(tiny):
     found = rs.run_study(path)
     tables = rs.study_tables(found)
     frontier = pd.DataFrame({"moved": ["weight"], "value": [1.0], "steady_cost": [1.0], "cvar": [1.0]})
+    ends = pd.DataFrame({"row": ["A"], "column": ["b"], "low": ["1"], "high": ["2"], "cost": [9.0], "best_low": [8.0],
+                         "best_high": [9.5], "swing": [1.5]})  # fmt: skip
     return {
         "read_study": {"location": path}, "run_study": {"asked": path}, "study_tables": {"result": found},
         "write_study": {"result": found, "path": tiny.model.parent / "never"},
         "regime_map": {"cells": tables["cells"], "across": "rate", "down": "variant"},
         "regret_table": {"regret": tables["regret"]}, "cost_frontier": {"frontier": frontier},
+        "tornado": {"tornado": ends}, "study_figures": {"tables": tables},
+        "save_figure": {"figure": rs.regret_table(tables["regret"]), "path": "never.svg"},
     }  # fmt: skip
 
 

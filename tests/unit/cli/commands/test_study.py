@@ -48,8 +48,10 @@ def test_a_study_is_told_and_written(resilience, tiny, tmp_path):
     Sensitivity: a regret reckoned against today's best plan, and not each future's, is negative elsewhere.
     """
     path = study_of(tiny, tmp_path, more="weights = [1]")
-    ended = resilience("study", path, "-o", tmp_path / "run", "--workers", 1)
+    ended = resilience("study", path, "-o", tmp_path / "run", "--workers", 1, "--figures")
     assert ended.code == 0
+    pictures = {one.name for one in (tmp_path / "run").iterdir() if one.suffix in (".svg", ".png")}
+    assert pictures == {f"{name}{form}" for name in ("map", "regret", "frontier") for form in (".svg", ".png")}
     words = " ".join(ended.out.split())
     assert "hatever comes" in words
     for said in ("6 futures", "Map", "How far", "Cost against bad years"):
@@ -74,6 +76,13 @@ def test_json_alone_goes_to_standard_output(resilience, tiny, tmp_path):
     """Proves: with --format json all of the output is one object, infinite and missing numbers as null."""
     found = resilience("study", study_of(tiny, tmp_path, "1"), "--format", "json", "--workers", 1).json
     assert {"cells", "plans", "regret", "borders", "tipping", "least_largest_regret"} <= set(found)
+
+
+def test_figures_without_a_folder_are_refused(resilience, tiny, tmp_path):
+    """Proves: --figures without -o is told before any work, not after an hour of it."""
+    ended = resilience("study", study_of(tiny, tmp_path, "1"), "--figures")
+    assert ended.code == 2
+    assert "Give -o RUN, too." in ended.err
 
 
 def test_a_wrong_study_writes_nothing(resilience, tiny, tmp_path):
@@ -125,3 +134,17 @@ def test_an_ended_study_goes_on_from_there(tiny, tmp_path, number):
     for name in ("cells.csv", "plans.csv", "regret.csv", "borders.csv", "pool.json"):
         assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
     assert not kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--workers", 2, "--cluster", "tcp://127.0.0.1:1"), "A cluster brings its own workers."),
+        (("--cluster", "nowhere"), "is no address of a Dask scheduler"),
+    ],
+)
+def test_a_cluster_that_cannot_work_is_refused_at_once(resilience, tiny, tmp_path, options, said):
+    """Proves: workers beside a cluster, or an address that is none, are refused before anything is solved."""
+    ended = resilience("study", study_of(tiny, tmp_path, "1"), *options)
+    assert ended.code == 2
+    assert said in " ".join(ended.err.split())
