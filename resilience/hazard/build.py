@@ -75,7 +75,7 @@ def strikes(book: HazardBook, network: SupplyNetwork) -> tuple[Strike, ...]:
         With everything that keeps a hazard from being applied to the network.
     """
     _stop_on_problems(book, network)
-    found = [strike for hazard in _striking(book) for strike in _strikes(_members(hazard, book), network)]
+    found = [strike for hazard in _striking(book) for strike in _strikes(members_of(hazard, book), network)]
     return in_order(found, network)
 
 
@@ -86,37 +86,11 @@ def _striking(book: HazardBook) -> list[Hazard]:
 
 def _strikes(members: tuple[Hazard, ...], network: SupplyNetwork) -> Iterator[Strike]:
     others = [merged(resolve(member, network)) for member in members[1:]]
-    for target in _targets(members[0], network):
+    for target in targets_of(members[0], network):
         yield Strike(members, (target, *others), members[0].rate or 0.0)
 
 
-def build_replays(book: HazardBook, network: SupplyNetwork) -> ScenarioSet:
-    """Turn each dated hazard into one scenario with its onset and no rate, in the book's order.
-
-    A dated hazard strikes everything it selects at once; a distribution counts with its mean.
-
-    Raises
-    ------
-    InputError
-        With everything that keeps a hazard from being applied to the network.
-    """
-    _stop_on_problems(book, network)
-    dated = [hazard for hazard in book.hazards if hazard.onset is not None and not hazard.only_in_compound]
-    return ScenarioSet(tuple(_replay(_members(hazard, book), network) for hazard in dated), book.seed)
-
-
-def _stop_on_problems(book: HazardBook, network: SupplyNetwork) -> None:
-    problems = hazard_problems(book, network)
-    if problems:
-        raise InputError(problems)
-
-
-def _phases(count: int) -> tuple[float, ...]:
-    """Midpoints of equal slices of a lot."""
-    return tuple((place + 0.5) / count for place in range(count))
-
-
-def _members(hazard: Hazard, book: HazardBook) -> tuple[Hazard, ...]:
+def members_of(hazard: Hazard, book: HazardBook) -> tuple[Hazard, ...]:
     """Return the hazard and all it brings with it, directly or through another."""
     by_name = {other.name: other for other in book.hazards}
     if hazard.onset is not None:
@@ -131,9 +105,36 @@ def _members(hazard: Hazard, book: HazardBook) -> tuple[Hazard, ...]:
     return tuple(found.values())
 
 
-def _targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
+def targets_of(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
+    """What a hazard strikes in a network: its targets one by one, or all at once."""
     targets = resolve(hazard, network)
     return targets if hazard.per_target else (merged(targets),)
+
+
+def build_replays(book: HazardBook, network: SupplyNetwork) -> ScenarioSet:
+    """Turn each dated hazard into one scenario with its onset and no rate, in the book's order.
+
+    A dated hazard strikes everything it selects at once; a distribution counts with its mean.
+
+    Raises
+    ------
+    InputError
+        With everything that keeps a hazard from being applied to the network.
+    """
+    _stop_on_problems(book, network)
+    dated = [hazard for hazard in book.hazards if hazard.onset is not None and not hazard.only_in_compound]
+    return ScenarioSet(tuple(_replay(members_of(hazard, book), network) for hazard in dated), book.seed)
+
+
+def _stop_on_problems(book: HazardBook, network: SupplyNetwork) -> None:
+    problems = hazard_problems(book, network)
+    if problems:
+        raise InputError(problems)
+
+
+def _phases(count: int) -> tuple[float, ...]:
+    """Midpoints of equal slices of a lot."""
+    return tuple((place + 0.5) / count for place in range(count))
 
 
 def _scenarios(strike: Strike, seed: int, phases: Sequence[float]) -> Iterator[Scenario]:
@@ -173,7 +174,7 @@ def _replay(members: tuple[Hazard, ...], network: SupplyNetwork) -> Scenario:
 
 
 def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
-    sampled = [hazard for hazard in striking if is_sampled(_members(hazard, book))]
+    sampled = [hazard for hazard in striking if is_sampled(members_of(hazard, book))]
     counts = ((hazard.name, hazard.samples or MOST_COMBINATIONS) for hazard in sampled)
     notes = [
         f"{name}: {count} random draws (seed {book.seed}) of how long and how hard it strikes stand for all that can "

@@ -8,12 +8,17 @@ import pytest
 from support.closed_engine import columns_of
 from support.small import lane, make, model, scenario, sell
 
+from resilience.errors import InputError
+from resilience.hazard.scenarios import ScenarioSet
 from resilience.hazard.situation import Situation
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.plan.levers import RiskAttitude
 from resilience.plan.plan import Plan
 from resilience.program.two_stage import build_program
+from resilience.simulate.run.single import simulate_scenario
 from resilience.solve.pricing.recourse import RecourseSolver
+from resilience.study.plan.optimize import PlanOptions, optimize
 
 SHOP = Node("M", "P")
 NOTHING_HIT = ()
@@ -153,3 +158,16 @@ def test_what_burns_today_locks_what_is_on_hand():
     down = [("production_loss", "S|P", (1.0, 1.0)), ("stock_locked", "S|P", (0.5, 0.5))]
     found = losses(asked, [now(today, *down)], steady(road, 0.0))
     assert found["now"] == pytest.approx(30 * 10.0)
+
+
+def test_the_simulator_and_a_tail_of_years_refuse_what_begins_today():
+    """Proves: nobody takes today's situation for the steady state, or for a disruption that comes at random.
+
+    Ignored, the simulator would begin with full shelves, and a CVaR would draw years without today.
+    """
+    asked, road = network()
+    now_ = now(Situation())
+    with pytest.raises(InputError, match="begins in the steady state"):
+        simulate_scenario(asked, steady(road, 0.0), now_)
+    with pytest.raises(InputError, match="there for sure"):
+        optimize(asked, ScenarioSet((now_,), seed=1), PlanOptions(risk=RiskAttitude(weight=0.5)))

@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from resilience.errors import NoPlanError
+from resilience.errors import InputError, NoPlanError
+from resilience.findings import Code, Finding
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
 from resilience.network.network import closure
@@ -55,8 +56,15 @@ def compile_layout(
     ------
     NoPlanError
         When the plan's flows do not balance: it has no steady state to be disrupted.
+    InputError
+        When a scenario begins in the situation of today: the simulator begins in the steady state.
     """
-    return _Compiler(model, plan, tuple(scenarios), rationing).layout()
+    given = tuple(scenarios)
+    today = [scenario.name for scenario in given if scenario.situation is not None]
+    if today:
+        message = f"Scenario {today[0]!r} begins in the situation of today; the simulator begins in the steady state."
+        raise InputError([Finding(Code.CONFLICT, message, "Leave it out of what is simulated.", "scenarios")])
+    return _Compiler(model, plan, given, rationing).layout()
 
 
 @dataclass

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.errors import NoPlanError, StoppedError
+from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.files.scenarios.hazard_file import HazardFile
+from resilience.findings import Code, Finding
 from resilience.given import A, Maybe
 from resilience.hazard.build import build_scenarios
 from resilience.hazard.risk.years import sample_years
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from resilience.hazard.book import HazardBook
+    from resilience.plan.levers import RiskAttitude
     from resilience.plan.model import Model
     from resilience.program.extra import OwnRules
     from resilience.program.reading.compile import Vector
@@ -137,6 +139,8 @@ def optimize(
     refuse_wishes(model, options.requirements, options.previous)
     reach(options.cluster)
     model = with_today(model)
+    if isinstance(scenarios, ScenarioSet):
+        _refuse_todays_risk(scenarios, options.risk or model.risk)
     if extra is not None:
         options = replace(options, extra=(*options.extra, *read_rules(model, extra)))
     chosen, book = scenarios_on(model, scenarios)
@@ -228,6 +232,19 @@ def _compared(
         found=outcome.objective,
         closing_errors=dict(zip((MIX, *fixed), settled.errors, strict=True)),
     )
+
+
+def _refuse_todays_risk(chosen: ScenarioSet, risk: RiskAttitude) -> None:
+    """Refuse a tail of years in which the situation of today would come at random, like a disruption.
+
+    Raises
+    ------
+    InputError
+        When a risk weight is asked for and a scenario begins today.
+    """
+    if risk.weight > 0 and any(one.situation is not None for one in chosen):
+        message = "A CVaR is of years in which disruptions come at random; the situation of today is there for sure."
+        raise InputError([Finding(Code.CONFLICT, message, "Set cvar_weight to 0.", "scenarios")])
 
 
 def search(
