@@ -116,7 +116,10 @@ class Production:
     `surge_capacity` units per period at `surge_premium` each, and up to `reserve_max` units per period of
     reserve capacity, bought at `reserve_fee` per unit of capacity and year and used at `activation_cost` per
     unit, can be called after detection plus `activation_time`, reaching the full rate after `ramp_time`
-    (both in periods). `quality_incident_rate` per year is how often the process drifts unnoticed.
+    (both in periods). `quality_incident_rate` per year is how often the process drifts unnoticed, each time at the
+    value of every unit ahead; in its place `drift` is the probability of that at each unit, and `bad_cost` what a bad
+    unit costs. `drift_seen` is the probability that a bad unit is seen at once, and `stop_cost` what it takes to stop,
+    find the root cause and mend it.
     `lever_time` is from the decision for a reserve until it can be called.
     """
 
@@ -135,6 +138,10 @@ class Production:
     activation_time: float = 0.0
     ramp_time: float = 0.0
     quality_incident_rate: float | None = None
+    drift: float | None = None
+    bad_cost: float | None = None
+    drift_seen: float | None = None
+    stop_cost: float | None = None
     lever_time: float | None = None
 
     def __post_init__(self) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from scipy.stats import norm
 
+from resilience.errors import InputError
 from resilience.study.costs.today import with_today
+from resilience.study.everyday.floor import with_everyday_stock
 
 LEVEL, HOLDING, MARGIN, OUT, UNDER_WAY = 0.95, 100.0, 30.0, 20.0, 40.0
 """Holding 1 a period and unit, so 100 a year; an outage of two periods takes 20 units; 40 are under way."""
@@ -115,3 +117,22 @@ def test_the_floor_is_put_where_it_is_cheap(kit):
         one.id: one for one in (kit.lane("S", "A", "R"), kit.lane("A", "M", "P", lead_time=4.0))
     }))  # fmt: skip
     assert with_today(dear).everyday.units == {kit.Node("M", "P"): pytest.approx(norm.ppf(LEVEL) * 6)}
+
+
+def test_what_keeps_it_from_being_worked_out_is_told(kit):
+    """Proves: a blank deviation, a circle, an unknown split and a market that may keep nothing are named."""
+    usual = {"service_level": LEVEL, "sites": {"S": {"max_cover": 0.0}}}
+    way, made = kit.lane("S", "M", lead_time=4.0), kit.make("S")
+    blank = kit.model([way], [made], [kit.sell(deviation=1.0), kit.sell("S")], **usual)
+    round_and_round = [kit.lane("S", "M", share=0.5), kit.lane("M", "N"), kit.lane("N", "M", share=0.5)]
+    circle = kit.model(round_and_round, [made], [kit.sell("N", deviation=1.0)], **usual)
+    unsplit = kit.model([way, kit.lane("T", "M")], [made, kit.make("T")], [kit.sell(deviation=1.0)], **usual)
+    barred = kit.chain(lane_is={"lead_time": 4.0}, sell_is={"deviation": 1.0}, service_level=LEVEL, max_cover=0.0)
+    for model, said in (
+        (blank, "blank, but everyday safety stock"),
+        (circle, "by way of others, from itself"),
+        (unsplit, "split is not stated"),
+        (barred, "max_cover allows none"),
+    ):
+        with pytest.raises(InputError, match=said):
+            with_everyday_stock(model)

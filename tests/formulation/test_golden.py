@@ -34,11 +34,11 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, *, hub=False, far=0.0, air=False, **given):
+def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, **given):
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
-    With air, C can send B by air as well.
+    With air, C can send B by air as well. With drifts, S and C state them per unit.
     """
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
@@ -79,6 +79,12 @@ def factory(kit, *, hub=False, far=0.0, air=False, **given):
         kit.make("A", "Q", resource="line", cycle_time=1.0, surge_capacity=4.0, surge_premium=8.0, activation_time=1.0),
     ]
     makes += [kit.make("C", "P", unit_cost=6.0)] * hub
+    if drifts:
+        often = {
+            "S": {"quality_incident_rate": None, "drift": 0.001, "bad_cost": 3.0},
+            "C": {"drift": 0.002, "bad_cost": 4.0},
+        }
+        makes = [replace(one, **often.get(one.site, {})) for one in makes]
     waiting = {"patience": 2.0, "backlog_cost": 1.0}
     usual = {
         "parts": {"B": (2.0, 50.0), "D": (1.0, 50.0), "P": (20.0, 25.0), "Q": (10.0, 25.0)},
@@ -204,11 +210,13 @@ HUB = {"hub": True}
 FAR = {"far": 2.0}
 AIR = {"air": True}
 EVERYDAY = {"everyday": EverydayStock(0.95, {Node("A", "B"): 12.0, Node("M", "P"): 3.5}, {}, {}, 0.0, 0.0)}
+DRIFTS = {"drifts": True}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
     **{rule.name: Case(given=WISHES) for rule in rules() if rule.file == "wishes.py"},
     "strategic_holding": Case(given=EVERYDAY),
+    "quality_latency.drift": Case(given=DRIFTS),
     "today_share": Case(given={"levers": frozenset()}),
     "approval_paid": Case(given=AIR),
     "qualification.several": Case(given=AIR),

@@ -8,13 +8,14 @@ from rich.markup import escape
 
 from resilience.cli.text.grid import grid
 from resilience.cli.text.lines import Hanging, item, section
-from resilience.report.numbers import digits, percent
+from resilience.report.numbers import digits, money, percent
 from resilience.study.words import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from resilience.cli.console import Terminal
+    from resilience.study.lean.drifts import LeanDrift
     from resilience.study.lean.ends import LeanEnd
     from resilience.study.lean.view import LeanLine, LeanLoop, LeanView
 
@@ -46,6 +47,14 @@ ALONE = (
     "Each lane by itself, as if it were the only source, its outage as long on average as its origin needs to recover. "
     "What the whole network should do is said by `resilience plan`."
 )
+FOUND = "as things stand today: a drift is found only when the lots and buffers ahead of its maker are used up"
+STOPS = (
+    "{part} at {site}: stopping the line at the first bad unit seen makes {bad} bad units in 1,000, with {stops} stops "
+    "a year"
+)
+PAYS = "; it pays while a stop costs less than {worth} {currency}{now}."
+NEVER = "; it never pays, for lots and buffers ahead are so small that as many are bad without."
+COSTS_LESS, COSTS_MORE = ". It costs {cost}: stop the line", ". It costs {cost}: do not, as things stand"
 SOME = "{buffer} of all {cards} cards only hold the buffers aimed at today."
 
 
@@ -63,6 +72,7 @@ def print_lean(terminal: Terminal, view: LeanView) -> None:
         cut = view.loops[:ROWS]
         head = LOOPS.format(shown=len(cut), count=len(view.loops))
         terminal.show("", section("Cards", head), _loops(cut), *map(item, _held(view.loops)))
+    _print_drifts(terminal, view)
     if view.ends:
         least = view.ends[:ROWS]
         head = ENDS.format(shown=len(least), count=len(view.ends))
@@ -142,3 +152,28 @@ def _held(loops: tuple[LeanLoop, ...]) -> list[str]:
     cards = sum(loop.cards or 0 for loop in loops)
     buffer = sum(loop.buffer_cards or 0 for loop in loops)
     return [SOME.format(buffer=f"{buffer:,}", cards=f"{cards:,}")] if cards else []
+
+
+def _print_drifts(terminal: Terminal, view: LeanView) -> None:
+    """Print makers that drift; nothing where none states it."""
+    if not view.drifts:
+        return
+    currency = escape(view.model.currency)
+    table = grid("maker", "drifts a year", "units ahead", "bad in 1,000", f"{currency} a year")
+    for one in view.drifts:
+        table.add_row(
+            escape(f"{one.part} at {one.site}"), digits(one.drifts), digits(one.ahead), digits(1000 * one.bad_share),
+            money(one.cost),
+        )  # fmt: skip
+    words = (item(_stopping(one, currency)) for one in view.drifts if one.worth is not None)
+    terminal.show("", section("Found late", FOUND), table, *words)
+
+
+def _stopping(one: LeanDrift, currency: str) -> str:
+    """When stopping pays at a maker, and whether it does."""
+    bad, where = digits(1000 * (one.stopped_share or 0.0)), {"part": escape(one.part), "site": escape(one.site)}
+    said = STOPS.format(bad=bad, stops=digits(one.stops), **where)
+    if not one.worth:
+        return said + NEVER
+    now = "" if one.stop_cost is None else (COSTS_LESS if one.pays else COSTS_MORE).format(cost=digits(one.stop_cost))
+    return said + PAYS.format(worth=digits(one.worth), currency=currency, now=now)

@@ -12,7 +12,7 @@ from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import difference, digits, estimated, money, percent, settled, whole
 from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.judge.foresight import shifted
-from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, ORDERING, OVERLAP, PHASE
+from resilience.study.judge.tails import BOTH, DRAWS, FORESIGHT, FOUND_LATE, ORDERING, OVERLAP, PHASE
 from resilience.study.policy_names import MIX, STATUS_QUO
 from resilience.study.words import against_promise
 
@@ -71,6 +71,7 @@ WHY = {
     BOTH: "for not knowing the end and ordering by simple rules",
     PHASE: "for striking at any moment between two deliveries, not at a few of them",
     DRAWS: "for other durations and severities than those the plan was chosen for",
+    FOUND_LATE: "for bad units found late, by what the plan makes and in the exact form",
     OVERLAP: "for disruptions that strike while another lasts, and for the years drawn",
 }
 COARSE = "[yellow]Coarse[/]: {sentence}"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
-from resilience.cli.text.lines import Hanging
+from resilience.cli.text.lines import Hanging, section
 from resilience.network.parts import Node
 from resilience.report.numbers import money
 from resilience.study.costs.from_stock import from_stock
 from resilience.study.packs import in_packs, to_take
+from resilience.study.run.decisions import buffers
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ LEFT_ALONE = (
 )
 MORE = "  and {count} more shelves in from_stock.csv"
 TOP = 8
+APART = (
+    "In units: the target is everyday safety stock, for {level} of periods, and a strategic part on top, against "
+    "disruptions. Both are one stock, held once. Covers: periods of demand that the everyday part is for."
+)
+APART_MORE = "  and {count} more shelves in buffers.csv"
 
 
 def print_stock(terminal: Terminal, result: PlanResult) -> None:
@@ -102,3 +108,27 @@ def _cells(part: Part, row: pd.Series, *, ordered: bool) -> Iterator[str]:
     coming = f"\n+ {digits(row['ordered_beyond'])}" if row["run_down"] > 0 and row["ordered_beyond"] > 0 else ""
     yield to_take(part, row["run_down"]) + coming
     yield money(row["money_bound"])
+
+
+def print_everyday(terminal: Terminal, result: PlanResult) -> None:
+    """Print the parts of each target, the dearest everyday stock first; nothing where none is asked for."""
+    everyday = result.model.everyday
+    if everyday is None:
+        return
+    table, parts = buffers(result), result.model.network.parts
+    held = table[table["everyday"] > 0]
+    cost = held["everyday"] * [parts[part].holding_cost for part in held["part"]]
+    costs = f"everyday, {escape(result.model.currency)} a year"
+    shown = grid("shelf", "target", "everyday", "strategic", "covers", costs)
+    for at in cost.sort_values(ascending=False, kind="stable").index[:TOP]:
+        row = held.loc[at]
+        shown.add_row(
+            escape(f"{row['part']} at {row['site']}"),
+            *(digits(row[name]) for name in ("units", "everyday", "strategic")),
+            str(everyday.covered[Node(row["site"], row["part"])]),
+            money(float(cost[at])),
+        )
+    head = APART.format(level=f"{digits(100 * everyday.level, 6)} %")
+    terminal.show("", section("Everyday and strategic stock", head), shown)
+    if len(held) > TOP:
+        terminal.show(APART_MORE.format(count=len(held) - TOP))

@@ -183,7 +183,31 @@ PRODUCTION = Table(
         _number("surge_premium", PER_UNIT, "Extra cost of a unit made in overtime."),
         *_HELP,
         _time("lever_time", f"From the decision for a reserve until it can be called; {FROM_DAY_ONE}."),
-        _number("quality_incident_rate", "per year", "How often the process drifts unnoticed."),
+        _number(
+            "quality_incident_rate",
+            "per year",
+            "How often the process drifts unnoticed, whatever is made; each time all units ahead are scrapped at their "
+            "value. Not beside drift, which says the same per unit.",
+        ),
+        _number(
+            "drift",
+            "per unit",
+            "Probability, at each unit, that the process goes bad until a bad unit is found: when the lot and the "
+            "buffer ahead of it are used up; needs bad_cost.",
+            bounds=SHARE,
+            needs=("bad_cost",),
+        ),
+        _number("bad_cost", PER_UNIT, "Cost of a bad unit that is found late."),
+        _number(
+            "drift_seen",
+            "share",
+            "Probability that a bad unit is seen at once if the line may be stopped; `lean` says when that pays.",
+            bounds=POSITIVE_SHARE,
+            needs=("drift",),
+        ),
+        _number(
+            "stop_cost", "currency per stop", "Cost of a stop, its root cause mended.", needs=("drift", "drift_seen")
+        ),
     ),
 )
 

@@ -86,6 +86,7 @@ STOCK = {
     "binds": "Money that buying binds; below 0 what running down sets free.",
 }
 PLAN_SECTIONS = {
+    "Everyday and strategic stock": "What of each target is everyday safety stock, and what stands above it.",
     "Beside the previous run": "What differs from the run that --previous names, and what moved what.",
     "Cost by policy": "Four ways to plan side by side, on the same disruptions.",
     "How lean": "What each policy spends on precautions, how often goods arrive, how it serves, and its bad years.",
@@ -251,7 +252,21 @@ CARDS = {
     "to": "Site that a lane goes to.",
     "lot": "Units that come with one delivery.",
 }
+FOUND_LATE = {
+    "maker": "A maker whose process goes bad now and then, and stays so until a bad unit is found.",
+    "drifts a year": "How often it goes bad: its drift times the units that it makes a year.",
+    "units ahead": "Lots and buffers ahead of it, by today's targets: as many units are bad when a drift is found.",
+    "bad in 1,000": "Bad units in 1,000 made, exactly.",
+}
+EVERYDAY = {
+    "target": "Stock that the plan keeps on a shelf, in units.",
+    "everyday": "Units of it that are everyday safety stock: the floor that every plan keeps.",
+    "strategic": "Units of it above that, against disruptions.",
+    "covers": "Periods of demand that the everyday part is for: what is waited for, less what the shelf promises.",
+    "everyday,": "What holding the everyday part costs a year.",
+}
 LEAN_SECTIONS = {
+    "Found late": "Bad units that are found only when lots and buffers are used up, and when stopping the line pays.",
     "Lines and makers": "How much of its time, or capacity, today's demand takes of each line and maker.",
     "Cards": "How many full containers each lane needs to keep what is used supplied.",
     "Where lean ends": "How rare outages of a lane must be for supply without a buffer to pay.",
@@ -272,9 +287,16 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "Just-in-case spend": SPENT,
         "What to do": ACTIONS,
         "From today's stock": STOCK,
+        "Everyday and strategic stock": EVERYDAY,
     },
     "exposure": {"sections": EXPOSURE_SECTIONS, "failures": FAILURES, "questions": ASKING, "price": SURVIVAL},
-    "lean": {"sections": LEAN_SECTIONS, "Lines and makers": TAKT, "Cards": CARDS, "Where lean ends": LEAN_ENDS},
+    "lean": {
+        "sections": LEAN_SECTIONS,
+        "Lines and makers": TAKT,
+        "Cards": CARDS,
+        "Where lean ends": LEAN_ENDS,
+        "Found late": FOUND_LATE,
+    },
     "bands": {"bands": BANDS, "uncertain rates": UNCERTAIN, "knowing a rate": KNOWING},
     "study": {"futures": FUTURE_WORDS},
     "simulate": {"simulation": SIMULATED},

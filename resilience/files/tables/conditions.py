@@ -43,7 +43,7 @@ def _unmet(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calen
         for row in rows[table]:
             yield from _needs(table, row, needs)
     for row in rows["production"]:
-        yield from _production_capacity(row)
+        yield from chain(_production_capacity(row), _drift(row))
     for row in rows["lanes"]:
         yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row, calendar))
     for row in rows["demand"]:
@@ -69,6 +69,13 @@ def _missing(table: str, row: Row, wanted: tuple[str, ...], because: str) -> Ite
 def _production_capacity(row: Row) -> Iterator[Finding]:
     if "resource" not in row.stated and "cycle_time" not in row.stated:
         yield from _missing("production", row, ("capacity",), "no resource with a cycle_time limits the output")
+
+
+def _drift(row: Row) -> Iterator[Finding]:
+    if row.optional("drift") and row.optional("quality_incident_rate"):
+        message = "drift and quality_incident_rate both say how often the process goes bad: it would be paid twice."
+        remedy = "Leave one blank: incidents a year are drift times the units a year."
+        yield row.place.finding(Code.CONTRADICTION, message, remedy, "quality_incident_rate")
 
 
 def _candidate(row: Row) -> Iterator[Finding]:

@@ -32,13 +32,14 @@ def variability_findings(network: SupplyNetwork, places: Places) -> Iterator[Fin
             message = "The cell is blank, but everyday safety stock is asked for."
             remedy = "Write the standard deviation of the demand of one period; 0 if it does not vary."
             yield places.of("demand", sold.market, sold.part).finding(Code.NEEDED, message, remedy, "deviation")
-    lost = [node for node, units in nominal_use(network).items() if isnan(units)]
-    unsplit = [node for node in lost if today(network, node) is None]
+    use = nominal_use(network)
+    unsplit = [node for node, units in use.items() if units != 0 and today(network, node) is None]
     for node in unsplit:
         message = f"How today's {node} is split is not stated, so nobody can say what everyday safety stock it needs."
         yield _at_lane(network, places, node, message, "State the share of each source in use.")
-    if lost and not unsplit:
-        node = next(node for node in lost if network.inbound.get(node))
+    circle = [node for node, units in use.items() if isnan(units) and network.inbound.get(node)]
+    if circle and not unsplit:
+        node = circle[0]
         message = f"{node} comes, by way of others, from itself: everyday safety stock needs a network without circles."
         yield _at_lane(network, places, node, message, "Take the circle out, or plan without everyday safety stock.")
 

@@ -6,6 +6,7 @@ today's value or the previous plan's.
 
 from __future__ import annotations
 
+from resilience.program.formulation.notation_ordinary import ORDINARY
 from resilience.program.formulation.notation_settled import SETTLEMENT
 from resilience.program.formulation.symbol import Symbol
 
@@ -221,21 +222,6 @@ DATA = (
     Symbol(r"\theta_n", "patience: periods a customer waits at most", "periods", "`Demand.patience`"),
     Symbol(r"\rho_n", "process drifts that go unnoticed", "1/year", "`quality_incident_rate`"),
     Symbol(r"M_l, M_n", "more than could usefully move or be held, from the data", "units", "`Sizes.burst_limit`"),
-    Symbol(r"F_n", "everyday safety stock: the floor under a buffer", "units", "`Model.everyday`"),
-    Symbol(r"\zeta", "standard deviations that it covers: quantile of its service level", "", "`service_level`"),
-    Symbol(
-        r"\varsigma_n, \mu_n",
-        "standard deviation, pooled over customers, and mean of what is taken from a position",
-        "units/period",
-        "`StageNetwork.deviations`, `nominal_use`",
-    ),
-    Symbol(r"\varsigma^{lead}_n", "standard deviation of the lead times into it", "periods", "`lead_time_deviation`"),
-    Symbol(
-        r"\vartheta_n",
-        "cover: longest promise of a supplier and the way from there, less what it promises itself",
-        "periods",
-        "`StagePlan.covered`",
-    ),
     Symbol(r"\hat{b}_n, \hat{x}_l", "buffer and flow of the previous plan", "units, units/period", "`previous`"),
     Symbol(
         r"\overline{J}, \chi^b, \chi^x",
@@ -394,6 +380,7 @@ LEGEND = {
     "Decisions in a disruption": RECOURSE,
     "Settlement after the watch": SETTLEMENT,
     "Data": DATA,
+    "Ordinary times": ORDINARY,
     "Scenario data": SCENARIO,
     "Objective": OBJECTIVE,
 }

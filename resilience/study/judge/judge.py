@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from resilience.given import SEED, Whole, Word, hold
 from resilience.hazard.risk.estimate import Estimate
+from resilience.plan.found_late import too_high
 from resilience.plan.levers import MOST_YEARS
+from resilience.program.sizes import Sizes
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
+from resilience.study.costs.today import with_today
 from resilience.study.judge.fineness import Fineness, fineness
 from resilience.study.judge.foresight import Ends, chain, foresight_gap, shifted
 from resilience.study.judge.fresh_years import LEAST_YEARS, simulate_fresh_years
 from resilience.study.judge.links import FRESH, RANDOM_PHASES
-from resilience.study.judge.tails import WorstYears, parts_of_gap
+from resilience.study.judge.tails import FOUND_LATE, WorstYears, parts_of_gap
 from resilience.study.policy_names import MIX, STATUS_QUO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.scenarios import Scenario
@@ -86,26 +89,32 @@ class Judgement:
     surviving: Estimate | None
     fresh: bool
     fineness: Fineness | None = None
+    late: Mapping[str, float] = field(default_factory=dict)
+    "By policy, what bad units found late cost by the exact form above what was promised, per year; 0 without drifts."
 
     def total(self, name: str) -> Estimate:
         """Steady-state cost plus mean annual loss of a policy."""
-        return shifted(self.years.mean(name), self.promises.policies[name].steady)
+        return shifted(self.years.mean(name), self.steady(name))
+
+    def steady(self, name: str) -> float:
+        """Steady-state cost of a policy, bad units found late by the exact form; per year."""
+        return self.promises.policies[name].steady + self.late.get(name, 0.0)
 
     def saving(self, against: str) -> Estimate:
         """What the mix saves against another policy in the same years, by the measure it was chosen by.
 
         Steady-state cost, mean annual loss and, at the weight of the objective, its CVaR.
         """
-        promises, policies = self.promises, self.promises.policies
-        spared = self.years.saving(MIX, against, weight=promises.weight, level=promises.level)
-        return shifted(spared, policies[against].steady - policies[MIX].steady)
+        spared = self.years.saving(MIX, against, weight=self.promises.weight, level=self.promises.level)
+        return shifted(spared, self.steady(against) - self.steady(MIX))
 
     @property
     def parts(self) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
         """What the gaps of the mean and of the CVaR come from: see `parts_of_gap`, currency per year."""
-        untold = self.promises.untold
+        untold, late = self.promises.untold, self.late.get(MIX, 0.0)
+        exact = {FOUND_LATE: Estimate(late, 0.0, self.promises.count, self.promises.seed)} if late else {}
         return (
-            parts_of_gap(self.chain, None if untold is None else untold.aal),
+            parts_of_gap(self.chain, None if untold is None else untold.aal) | exact,
             parts_of_gap(self.tail_chain, None if untold is None else untold.cvar),
         )
 
@@ -183,7 +192,8 @@ def judge(
         rationing=options.rationing,
     )
     again = next(link.aal for link in links if link.name == RANDOM_PHASES)
-    steady, cost = mix.steady - promises.unavoidable, promises.influenced(MIX)
+    late = _late(model, plans)
+    steady, cost = mix.steady + late[MIX] - promises.unavoidable, promises.influenced(MIX)
     found = Judgement(
         promises=promises,
         years=years,
@@ -195,6 +205,7 @@ def judge(
         surviving=None,
         fresh=book is not None,
         fineness=_fineness(model, mix.plan, book, links, len(scenarios), options.rationing),
+        late=late,
     )
     return replace(found, surviving=_surviving(found))
 
@@ -217,3 +228,12 @@ def _surviving(found: Judgement) -> Estimate | None:
         return None
     saved = found.saving(STATUS_QUO)
     return saved.scaled(1 / promised)
+
+
+def _late(model: Model, plans: Mapping[str, Plan]) -> dict[str, float]:
+    """What bad units found late cost above what each plan was promised by the linear form, per year."""
+    if not any(made.drift for made in model.network.production.values()):
+        return dict.fromkeys(plans, 0.0)
+    network, needed = with_today(model).network, Sizes.of(model, ()).requirement
+    periods = model.calendar.periods_per_year
+    return {name: 0.0 - too_high(network, needed, plan, periods) for name, plan in plans.items()}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from resilience.study.judge.links import Link
 
 FORESIGHT, ORDERING, PHASE, DRAWS, OVERLAP = "foresight", "ordering", "phase", "draws", "overlap"
+FOUND_LATE = "found late"
 BOTH = f"{FORESIGHT} and {ORDERING}"
 LATER = {RANDOM_PHASES: PHASE, FRESH: DRAWS, OVERLAPPING: OVERLAP}
 """What the links of a chain after the second stand for."""

@@ -13,6 +13,7 @@ from resilience.network.usage import nominal_use, today
 from resilience.quantities import LaneId
 from resilience.screen import on_screen
 from resilience.study.costs.today import with_today
+from resilience.study.lean.drifts import LeanDrift, lean_drifts
 from resilience.study.lean.ends import LeanEnd, lean_ends
 from resilience.study.lean.line_balance import balance_line
 
@@ -136,6 +137,8 @@ class LeanView:
         How rare outages must be on each lane for lean supply to pay, those where lean ends first at the head.
     notes
         What cannot be told, and why.
+    drifts
+        Makers whose process drifts, and when stopping the line pays.
     """
 
     model: Model
@@ -143,6 +146,7 @@ class LeanView:
     loops: tuple[LeanLoop, ...]
     ends: tuple[LeanEnd, ...]
     notes: tuple[str, ...]
+    drifts: tuple[LeanDrift, ...] = ()
 
 
 @takes(model=Of("Model"))
@@ -173,7 +177,7 @@ def lean_view(model: Model) -> LeanView:
     ends = sorted(
         lean_ends(found, {LaneId(loop.lane): loop.units for loop in loops}), key=lambda end: (-end.years, end.lane)
     )
-    return LeanView(found, lines, tuple(loops), tuple(ends), tuple(notes))
+    return LeanView(found, lines, tuple(loops), tuple(ends), tuple(notes), lean_drifts(found))
 
 
 def _made(model: Model, node: Node, use: float) -> float:
@@ -266,6 +270,7 @@ def lean_records(view: LeanView) -> dict[str, object]:
         "lines": [_line_record(line) for line in view.lines],
         "loops": [asdict(loop) for loop in view.loops],
         "ends": [asdict(end) for end in view.ends],
+        "drifts": [asdict(one) | {"pays": one.pays} for one in view.drifts],
         "notes": list(view.notes),
     }
 

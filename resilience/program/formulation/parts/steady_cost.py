@@ -7,6 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from resilience.plan.fields import FOR_A_FEE
+from resilience.plan.found_late import drifting
 from resilience.program.formulation.parts.sourcing import lot, nominal, options
 
 Expression = Any
@@ -146,17 +147,30 @@ def visibility(m: Any) -> Expression:
 
 
 def quality_latency(m: Any) -> Expression:
-    r"""(C10) A defect is found when the lot and the buffer ahead of it are used up, and all of them are scrapped.
+    r"""(C10) A defect is found when the lot and the buffer ahead of it are used up, and all of them are bad.
 
-    .. math:: C_{10} = \sum_n \rho_n V_p \Big( b_n + \sum_{l \in L^{out}_n} (Q_l + b_{n(l)}) \Big)
+    Stated per year, incidents come however much is made (first sum). Stated per unit they are drifts of the units made
+    today (second sum): linear in lots and buffers, since it is the tangent at rare drifts of the exact share
+    :math:`(Q + B) / (1/\xi - 1 + Q + B)` of bad units, too high by a share of :math:`\xi (Q + B - 1)`. The simulated
+    cost has the exact one, with what the plan makes. A maker states one or the other.
 
-    Units: currency per year.
+    .. math::
+       C_{10} = \sum_n \rho_n V_p \Big( b_n + \sum_{l \in L^{out}_n} (Q_l + b_{n(l)}) \Big)
+       + \sum_n \xi_n c^{bad}_n \Psi_n \Big( b_n + \sum_{l \in L^{out}_n} (Q_l + b_{n(l)}) \Big)
+
+    Units: currency per year. A maker that is idle today has no :math:`b_{n(l)}`: others fill that shelf.
     """
-    return pyo.quicksum(
+    incidents = pyo.quicksum(
         made.quality_incident_rate * m.network.parts[node.part].unit_value * exposed_units(m, node)
         for node, made in m.network.production.items()
         if made.quality_incident_rate
     )
+    drifts = pyo.quicksum(
+        one.price
+        * (pyo.quicksum(m.buffer[node] for node in one.shelves) + pyo.quicksum(lot(m, lane) for lane in one.lanes))
+        for one in drifting(m.network, m.sizes.requirement, m.periods_per_year)
+    )
+    return incidents + drifts
 
 
 def exposed_units(m: Any, node: Any) -> Expression:
