@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 RunsArgument = Annotated[
     list[Path],
     typer.Argument(
-        metavar="RUN RUN...", help="Run folders that `resilience plan` wrote; each is compared with the first.",
+        metavar="RUN RUN...",
+        help="Run folders that `resilience plan` wrote, each compared with the first; or futures and policies of one "
+        "study, as FOLDER:FUTURE, FOLDER:POLICY or FOLDER:FUTURE:POLICY.",
         show_default=False,
     ),
 ]  # fmt: skip
@@ -62,7 +64,7 @@ def compare(runs: RunsArgument, asked: Comparing, common: Common) -> None:
         if asked.output is not None:
             refuse_workbook(asked.output, replace=asked.replace)
         result = compare_runs(runs, price=asked.price, each=asked.each, say=lambda words: terminal.tell(escape(words)))
-        for run in runs:
+        for run in (run for run in runs if run.is_dir()):
             terminal.show(*told_of_run(run))
         print_comparison(terminal, result)
         if asked.output is not None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from resilience.study.compare.pairs import ComparedCost, RunPair
 
 PREVIOUS = "\n[bold]Beside the previous run[/]  {second} beside {first}, the first; money in {currency} a year"
-HEAD = "\n[bold]{second}[/] beside [bold]{first}[/], the first run; money in {currency} a year"
+HEAD = "\n[bold]{second}[/] beside [bold]{first}[/], the first; money in {currency} a year"
 SECTIONS = {
     DecisionKind.SHELF: "Shelves (units; days they last)",
     DecisionKind.SOURCE: "Sources (share of what arrives; change in percentage points)",

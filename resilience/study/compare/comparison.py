@@ -17,6 +17,7 @@ from resilience.frozen import counted
 from resilience.given import FLAG, PLACE, A, Either, Maybe, Of, takes
 from resilience.screen import on_screen
 from resilience.study.alike import Alike
+from resilience.study.compare.of_studies import study_pairs, study_place
 from resilience.study.compare.pairs import RunPair, pair_of
 from resilience.study.compare.runs import compared_run
 from resilience.study.compare.split import SplitPricing
@@ -87,7 +88,8 @@ def compare_runs(
     Parameters
     ----------
     runs
-        Two run folders or more, or what `read_run` read of them.
+        Two run folders or more, or what `read_run` read of them; or futures and policies of one study, each as
+        `FOLDER:FUTURE`, `FOLDER:POLICY` (today's) or `FOLDER:FUTURE:POLICY`.
     price
         Whether to price each plan on the other run's input, to tell what other inputs move and what another plan. It
         builds the programs of both runs anew; where inputs or plans are the same there is nothing to price.
@@ -108,6 +110,9 @@ def compare_runs(
     if len(runs) < 2:
         message, remedy = "One run cannot be compared.", "Name two runs or more."
         raise InputError([Finding(Code.NEEDED, message, remedy, "compare_runs", column="runs")])
+    places = [study_place(run) for run in runs]
+    if any(place is not None for place in places):
+        return RunComparison(study_pairs(places, runs))
     pricing = SplitPricing(price, each, say or (lambda _: None))
     first, *others = named_apart([compared_run(run) for run in runs])
     return RunComparison(tuple(pair_of(first, other, pricing) for other in others))

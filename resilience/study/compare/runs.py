@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOVED = "its {name} has changed since the run was made"
 GONE = "its {name} is no longer there"
 PLAN = "plan"
-REMEDIES = {"study": "Its regret.csv sets its plans side by side in every future; name run folders of plans here."}
+REMEDIES = {"study": "Name futures or policies of it: FOLDER:FUTURE, FOLDER:POLICY or FOLDER:FUTURE:POLICY."}
 UNSOUND = "its files no longer make a model"
 
 
@@ -120,10 +120,10 @@ def compared_run(run: str | Path | StoredRun) -> ComparedRun:
     except InputError as error:
         return replace(bare, why=str(error).splitlines()[0])
     inputs = raw_inputs(*places)
-    why = _not_as_it_was(stored.inputs, inputs)
+    why = not_as_it_was(stored.inputs, inputs)
     if why:
         return replace(bare, why=why)
-    inputs = _changed_first(inputs, stored.certificate.get("changes", ()))
+    inputs = changed_first(inputs, stored.certificate.get("changes", ()))
     found = inputs.checked()
     if found.model is None or found.book is None:
         return replace(bare, why=UNSOUND)
@@ -138,7 +138,7 @@ def _refuse_another(folder: Path) -> None:
         raise InputError([Finding(Code.RUN_FOLDER, message, REMEDIES.get(str(kind), REMEDY), str(folder))])
 
 
-def _not_as_it_was(before: Mapping[str, str], inputs: Inputs) -> str:
+def not_as_it_was(before: Mapping[str, str], inputs: Inputs) -> str:
     """Which file is not what the run was made from; nothing where all are."""
     before = {name: digest for name, digest in before.items() if name.startswith(("model/", "scenarios/"))}
     now = {f"model/{name}": digest for name, digest in inputs.raw.hashes.items()}
@@ -152,7 +152,7 @@ def _not_as_it_was(before: Mapping[str, str], inputs: Inputs) -> str:
     return ""
 
 
-def _changed_first(inputs: Inputs, lines: tuple[str, ...] | list[str]) -> Inputs:
+def changed_first(inputs: Inputs, lines: tuple[str, ...] | list[str]) -> Inputs:
     """The input with what the run changed of it before it was read."""
     unmade = Findings()
     given = [change for line in lines if (change := change_of_text(str(line), unmade)) is not None]

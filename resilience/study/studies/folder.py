@@ -10,6 +10,7 @@ from resilience.files.runs.plan_json import plan_to_json
 from resilience.given import FLAG, PLACE, A, Maybe, Of, takes
 from resilience.study.policy_names import MIX
 from resilience.study.records import records
+from resilience.study.run.promise_files import Origin
 from resilience.study.studies.along import border_table, tipping_table
 from resilience.study.studies.failing import failing_table
 from resilience.study.studies.probes import frontier_table, lever_table
@@ -47,7 +48,7 @@ def write_study(
             run.write_table(f"{name}.csv", table)
         plans = {name_of(result, place): plan_to_json(result.plans[place]) for place in range(result.shared)}
         run.write_json("pool.json", plans)
-        run.write_json("study.json", study_summary(result))
+        run.write_json("study.json", study_summary(result) | {"base": _base(result, run.target)})
         for name, picture in (figures or {}).items():
             run.write_bytes(name, picture)
     return run.target
@@ -87,5 +88,20 @@ def study_summary(result: StudyResult) -> dict[str, object]:
         "least_largest_regret": name_of(result, regret.least) if result.shared else None,
         "least_largest_regret_bound": result.least_bound,
         "mix": MIX,
+        "futures": [{"name": one.name, "variant": one.variant, "changes": list(one.changes)} for one in asked.futures],
         "notes": list(result.notes),
+    }
+
+
+def _base(result: StudyResult, folder: Path) -> dict[str, object] | None:
+    """Where its input is, seen from the folder, and how bad years are weighed; None where it came from no files."""
+    base, risk = result.asked.base, result.asked.risk
+    if base is None:
+        return None
+    origin = Origin.of(folder, base.model, base.scenarios)
+    return {
+        "model": origin.model,
+        "scenarios": origin.scenarios,
+        "hashes": dict(base.hashes),
+        "risk": {"weight": risk.weight, "level": risk.level},
     }

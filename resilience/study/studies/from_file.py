@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
+from resilience.files.changes.change import texts
 from resilience.files.inputs import read_inputs
 from resilience.files.runs.plan_json import plan_to_json
 from resilience.files.studies.axes import axis_notes, grid_points, off_today, one_at_a_time, sobol_points
@@ -21,7 +22,7 @@ from resilience.study.plan.optimize import scenario_set
 from resilience.study.run.stored_run import read_run
 from resilience.study.studies.contenders import ALL_LEVERS, Contender
 from resilience.study.studies.futures import Future
-from resilience.study.studies.gathered import StudyAsked
+from resilience.study.studies.gathered import StudyAsked, StudyBase
 from resilience.study.studies.probes import frontier_probes, lever_probes
 from resilience.study.studies.ranges import Swing, SwingsAsked, ranged_numbers
 
@@ -77,6 +78,7 @@ def asked_of_file(
             *(lever_probes(futures[0].model) if file.levers else ()),
             *frontier_probes(file.weights, file.budgets),
         ),
+        base=StudyBase(str(file.model), str(file.scenarios), _hashes(inputs)),
         fingerprint=_fingerprint(file, inputs, contenders, seconds),
     )
 
@@ -88,6 +90,13 @@ def _fingerprint(file: StudyFile, inputs: Inputs, contenders: Sequence[Contender
     engine = [version(name) for name in ("resilience", "highspy")]
     parts = [engine, dict(file.hashes), dict(model.hashes), dict(book.hashes), stands, seconds]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _hashes(inputs: Inputs) -> dict[str, str]:
+    """SHA-256 of every file of the input, the model's and the scenarios' apart, as a run folder names them."""
+    found = {f"model/{name}": digest for name, digest in inputs.raw.hashes.items()}
+    scenarios = {} if inputs.scenarios is None else inputs.scenarios.hashes
+    return found | {f"scenarios/{name}": digest for name, digest in scenarios.items()}
 
 
 def _contender(policy: StatedPolicy) -> Contender:
@@ -116,7 +125,8 @@ def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
                 found += [_in_future(one, _named(name, point, file.axes)) for one in error.problems]
                 continue
             model = with_today(model)
-            yield Future(_named(name, point, file.axes), name, point, model, scenario_set(model, book))
+            made = texts([*changes, *moved])
+            yield Future(_named(name, point, file.axes), name, point, model, scenario_set(model, book), made)
     if found:
         raise InputError(_once(found))
 

@@ -32,6 +32,8 @@ class Future:
     point: Mapping[str, float | str]
     model: Model
     scenarios: ScenarioSet
+    changes: tuple[str, ...] = ()
+    "What was changed of the input for it, each change as one line of text."
 
     def __post_init__(self) -> None:
         freeze(self, "point")

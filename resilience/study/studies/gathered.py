@@ -15,7 +15,7 @@ from resilience.screen import on_screen
 from resilience.study.alike import Alike
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from resilience.files.studies.study_file import StudyAxis
@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 
 BELOW = 1e-6
 """Relative amount by which a price, found again, may lie below a proven bound: rounding."""
+
+
+@dataclass(frozen=True)
+class StudyBase:
+    """Where the input of a study is, and the SHA-256 of its files, so that its futures can be made again."""
+
+    model: str
+    scenarios: str
+    hashes: Mapping[str, str]
 
 
 @on_screen
@@ -63,6 +72,8 @@ class StudyAsked:
     "Years over which each policy is costed, today's losses included until it is in force; None: not asked for."
     swings: SwingsAsked | None = None
     "Numbers of the tables with a range, to be looked at one at a time; None: not asked for."
+    base: StudyBase | None = None
+    "Where its input is; None where it came from no files."
     fingerprint: str = ""
     "Tells the files, engine and wishes of this study from all others; empty where it came from no files."
 
