@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -183,6 +184,15 @@ LONGEST, LONG = 2_000, 300
 """Characters of a sentence, and of a place, beyond which a finding leaves out its middle."""
 
 
+def without_password(text: str) -> str:
+    """Text in which no URL of a database tells a password."""
+    return _SECRET.sub(r"\1***", _PASSWORD.sub(r"\1***@", text)) if "://" in text else text
+
+
+_PASSWORD = re.compile(r"(\b[A-Za-z][\w+.\-]*://[^\s:/?#@]*:)\S*@")
+_SECRET = re.compile(r"([?&][^=\s&]*(?:pass|secret|token)[^=\s&]*=)[^&\s]*", re.IGNORECASE)
+
+
 def shortened(text: str, most: int) -> str:
     """Text without its middle where it is longer than `most` characters."""
     if len(text) <= most:
@@ -212,6 +222,9 @@ class Finding:
     def __post_init__(self) -> None:
         for name, most in (("message", LONGEST), ("remedy", LONGEST), ("file", LONG), ("column", LONG)):
             text = getattr(self, name)
+            if text is not None and "://" in text:
+                object.__setattr__(self, name, without_password(text))
+                text = getattr(self, name)
             if text is not None and len(text) > most:
                 object.__setattr__(self, name, shortened(text, most))
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import wraps
 from inspect import signature
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from resilience.errors import InputError
@@ -262,6 +263,8 @@ class TableOf:
 FLAG = A(bool, "True or False")
 TEXT = Text()
 WORDS = A(str, "a text")
+MARKS = A(dict, "what run.json is to say, by key")
+NO_MARKS: Mapping[str, object] = MappingProxyType({})
 SEED = Whole(least=0, most=MOST_SEED)
 PLACE = PlaceGiven()
 

@@ -19,6 +19,7 @@ from resilience.cli.commands.init import init
 from resilience.cli.commands.lean import lean
 from resilience.cli.commands.plan import plan
 from resilience.cli.commands.report import report
+from resilience.cli.commands.runs import runs
 from resilience.cli.commands.simulate import simulate
 from resilience.cli.commands.smps import smps
 from resilience.cli.commands.study import study
@@ -61,6 +62,7 @@ def options(*, version: Version = False) -> None:
 
 for command in (init, check, generate, exposure, lean, plan, bands, study, simulate, hindcast, compare, report, smps):
     app.command()(command)
+app.add_typer(runs, name="runs")
 app.command()(columns)
 app.command("help")(help_topic)
 app.command("import")(import_model)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
-from resilience.findings import Code, Finding
+from resilience.findings import Code, Finding, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Log:
         "Why the log ends before the command did, if it does."
 
     def write(self, event: str, level: str = "info", /, **fields: object) -> None:
-        """Write one event; fields that JSON cannot say are written as text."""
+        """Write one event; fields that JSON cannot say are written as text, URLs without a password."""
         if self._stream is None:
             return
         entry: dict[str, object] = {
@@ -36,8 +36,9 @@ class Log:
             "level": level,
             "event": event,
         }
+        text = json.dumps(entry | fields, ensure_ascii=True, default=str, allow_nan=False)
         try:
-            self._stream.write(json.dumps(entry | fields, ensure_ascii=True, default=str, allow_nan=False) + "\n")
+            self._stream.write(without_password(text) + "\n")
             self._stream.flush()
         except OSError as error:  # a log that does not fit ends no run
             self.failure, self._stream = error, None

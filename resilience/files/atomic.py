@@ -76,6 +76,20 @@ def put_folder(temporary: Path, target: Path) -> None:
     shutil.rmtree(aside)
 
 
+def remove_folder(target: Path) -> None:
+    """Delete a folder: it is gone from its place at once, and whoever is killed meanwhile leaves what is cleared later.
+
+    Raises
+    ------
+    InputError
+        When it cannot be deleted.
+    """
+    with writable(target):
+        aside = temporary_folder(target)
+        target.rename(aside / target.name)
+        shutil.rmtree(aside)
+
+
 def clear_left(target: Path) -> None:
     """Delete what killed processes of this machine left unfinished beside a target.
 

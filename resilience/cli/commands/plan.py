@@ -25,6 +25,7 @@ from resilience.cli.options import (
     grouped,
 )
 from resilience.cli.signals import OUT_OF_TIME, signals
+from resilience.cli.storing import Recording, Storing
 from resilience.cli.text.too_short import too_short
 from resilience.errors import StoppedError
 
@@ -34,8 +35,8 @@ SEARCHING = 0.75
 
 
 @dataclass(frozen=True)
-class PlanWishes(Changing, Wishes):
-    """Constraints on the plan, and what is changed of the input before it is read."""
+class PlanWishes(Changing, Storing, Wishes):
+    """Constraints on the plan, what is changed of the input before it is read, and where the run is recorded."""
 
     safety_stock: Annotated[
         float | None,
@@ -74,25 +75,30 @@ def plan(
     inputs = {"model": model, "scenarios": scenarios, "output": output.output}
     with session(common, "plan", **inputs) as terminal, ExitStack() as alone, signals.held():
         signals.alarm(effort.time_limit)
+        recording = Recording(terminal, wishes, output.output)
 
         def begun() -> Planning:
             from resilience.cli.commands.asked import plan_options
             from resilience.cli.commands.resume import Resume
-            from resilience.files import RunFolder
             from resilience.files.claim import claimed
             from resilience.study.compare.previous import previous_run
             from resilience.study.run.previous_run import since
+            from resilience.study.run.recording import plan_identity
 
-            RunFolder(output.output, replace=output.replace, kind="plan").refuse()
+            recording.refuse("plan", replace=output.replace)
             network, book = read_input(terminal, model, scenarios, wishes.changes)
             alone.enter_context(claimed(output.output))
             judge, asked = certify_options(judging), plan_options(network, effort, wishes, hands)
             seconds = None if asked.seconds is None else SEARCHING * asked.seconds
+            recording.begin(lambda: plan_identity(network, book, asked, judge, recording.period))
+            recording.refuse("plan", replace=output.replace)
             options = replace(asked, undo=judge is None, seconds=seconds)
             resume = Resume.of(terminal, output)
             new = since(wishes.previous, network)
             before = previous_run(wishes.previous)
-            return Planning(terminal, network, book, options, judge, resume, new, effort.time_limit, before)
+            return Planning(
+                terminal, network, book, options, judge, resume, new, effort.time_limit, before, recording.marks
+            )
 
         try:
             work = signals.known(begun)
@@ -109,7 +115,10 @@ def plan(
             terminal.result(todays, STOPPED)
             raise typer.Exit(STOPPED) from None
         result = work.judged(found)
-        answer = work.beside_previous(result, work.delivered(result, output, model, scenarios))
+        delivered = work.delivered(result, output, model, scenarios)
+        if not work.unwritten:
+            delivered |= recording.end()
+        answer = work.beside_previous(result, delivered)
         answer = reported(terminal, answer, output, (work.model, work.book))
         exit_code = DONE if result.stopped is None and not result.left_out and not work.unwritten else STOPPED
         terminal.result(answer, exit_code)

@@ -48,6 +48,8 @@ class Planning:
     "Seconds within which all is to be done."
     previous: ComparedRun | None = None
     "The run that the previous plan is from."
+    marks: dict[str, object] = field(default_factory=dict)
+    "What the run folder is to say of the run beside its files."
     size: dict[str, object] = field(default_factory=dict)
     unwritten: bool = False
     "Whether there was no room for as much as the plan, which was printed instead."
@@ -181,7 +183,7 @@ class Planning:
         cut_short = result.stopped is not None or bool(result.left_out)
         origin = Origin.of(output.output, model, scenarios)
         try:
-            folder = write_run(result, output.output, replace=output.replace, origin=origin)
+            folder = write_run(result, output.output, replace=output.replace, origin=origin, marks=self.marks)
         except InputError as error:
             kept = rescue(result, output.output)
             self.resume.end(stopped=True)

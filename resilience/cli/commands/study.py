@@ -12,6 +12,7 @@ import typer
 from resilience.cli.console import session
 from resilience.cli.options import Common, grouped
 from resilience.cli.signals import signals
+from resilience.cli.storing import Recording, Storing
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
 
@@ -47,7 +48,7 @@ class StudyOptions:
 
 
 @grouped
-def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
+def study(study: StudyArgument, asked: StudyOptions, storing: Storing, common: Common) -> None:
     """Ask many futures at once: the best plan of each, and what each plan costs where another is right."""
     with session(common, "study", study=study, output=asked.output) as terminal, ExitStack() as alone:
         from rich.markup import escape
@@ -55,9 +56,9 @@ def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
         from resilience.cli.commands.resume import checkpoint_of
         from resilience.cli.text.progress import Steps
         from resilience.cli.text.study_text import print_study
-        from resilience.files import RunFolder
         from resilience.files.claim import claimed
         from resilience.solve.workers.choice import reach
+        from resilience.study.run.recording import study_identity
         from resilience.study.studies.folder import KIND, study_summary
         from resilience.study.studies.from_file import asked_of_file
         from resilience.study.studies.kept_work import KeptWork
@@ -66,10 +67,14 @@ def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
 
         _refuse(asked)
         reach(asked.cluster)
+        recording = Recording(terminal, storing, asked.output)
+        recording.refuse(KIND, replace=asked.replace)
         if asked.output is not None:
-            RunFolder(asked.output, replace=asked.replace, kind=KIND).refuse()
             alone.enter_context(claimed(asked.output))
         wanted = asked_of_file(study, seconds=asked.time_limit, workers=asked.workers, cluster=asked.cluster)
+        name, made = wanted.futures[wanted.today].model.name, (wanted.fingerprint, str(asked.figures))
+        recording.begin(lambda: study_identity(name, made, recording.period))
+        recording.refuse(KIND, replace=asked.replace)
         kept = None
         if asked.output is not None:
             kept = KeptWork(checkpoint_of(asked.output), wanted.fingerprint)
@@ -81,11 +86,12 @@ def study(study: StudyArgument, asked: StudyOptions, common: Common) -> None:
         found = run_study(wanted, say=Steps(terminal).say, kept=kept)
         terminal.kept = None
         with signals.held():
-            folder = None if asked.output is None else _written(found, asked.output, asked)
+            folder = None if asked.output is None else _written(found, asked.output, asked, recording.marks)
             print_study(terminal, found, folder)
             if kept is not None:
                 kept.clear()
-            terminal.result(({} if folder is None else {"run": str(folder)}) | study_summary(found))
+            recorded = recording.end()
+            terminal.result(recorded | ({} if folder is None else {"run": str(folder)}) | study_summary(found))
 
 
 def _refuse(asked: StudyOptions) -> None:
@@ -103,7 +109,7 @@ def _refuse(asked: StudyOptions) -> None:
         raise InputError([Finding(Code.CONTRADICTION, message, "Give --workers or --cluster.", "--workers")])
 
 
-def _written(found: StudyResult, output: Path, asked: StudyOptions) -> Path:
+def _written(found: StudyResult, output: Path, asked: StudyOptions, marks: dict[str, object]) -> Path:
     """Write the folder, with its figures where they are asked for."""
     from resilience.study.studies.folder import study_tables, write_study
 
@@ -112,4 +118,4 @@ def _written(found: StudyResult, output: Path, asked: StudyOptions) -> Path:
         from resilience.report.figure_files import figure_files
 
         figures = figure_files(study_tables(found), found.asked.futures[found.asked.today].model.currency)
-    return write_study(found, output, replace=asked.replace, figures=figures)
+    return write_study(found, output, replace=asked.replace, figures=figures, marks=marks)

@@ -278,6 +278,25 @@ LEAN_ENDS = {
     "best lot": "Calendar days of demand in the lot that is best where outages are that frequent or more.",
     "stock today": "Calendar days of demand that today's stock lasts.",
 }
+RECORDS = {
+    "run": "Number of a run in its store.",
+    "command": "The command that made a run: plan, study or simulation; of one run all its words.",
+    "model": "Name of the model that a run is of.",
+    "week": "The week that a run decides, as --period gave it.",
+    "revision": "Counts the runs of a week, model and command; a newer one of other input supersedes those before it.",
+    "ended": "done, or stopped before what was asked for was proven: such a run is made again when asked for again.",
+    "objective": "Whole cost a year by the measure that was asked for, in the model's currency.",
+    "recorded": "When a run was recorded, by the clock of the machine (UTC). Nothing depends on it.",
+    "folder": "The run folder, where it was when it was recorded.",
+    "engine": "Version of the engine that made a run.",
+    "seed": "Seed of what a run drew.",
+    "key": "SHA-256 of what makes a run the same: command, model, week, all that was read and asked, engine and seed.",
+    "figure": "A number of a run by its name.",
+    "value": "What a figure is.",
+    "input": "A file that a run was made from, by what it is of.",
+    "SHA-256": "Digest of a file: another digest is another content.",
+    "Run": "A run in its store, by number.",
+}
 SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "plan": {
         "sections": PLAN_SECTIONS,
@@ -302,5 +321,6 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "simulate": {"simulation": SIMULATED},
     "hindcast": {"replays": REPLAYS},
     "compare": {"runs": COMPARED},
+    "runs": {"records": RECORDS},
 }
 """Words by command and place."""

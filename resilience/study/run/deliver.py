@@ -25,6 +25,8 @@ from resilience.study.run.promise_files import Origin, promises_to_json
 from resilience.study.run.shelves import shelves
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from resilience.study.plan.optimize import PlanResult
 
 
@@ -38,7 +40,14 @@ RESCUED = "-rescued"
 RESCUE_MARKS = {"left_out": ["all but the plan: there was no room"]}
 
 
-def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, origin: Origin | None = None) -> Path:
+def write_run(
+    result: PlanResult,
+    path: str | Path,
+    *,
+    replace: bool = False,
+    origin: Origin | None = None,
+    marks: Mapping[str, object] | None = None,
+) -> Path:
     """Write a run folder, whole or not at all; two runs of the same input write the same bytes.
 
     Parameters
@@ -51,6 +60,8 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
         Whether an earlier run of that name may be replaced; what is not a run's in it is kept.
     origin
         Where model and scenarios are, for `simulate`; None: it must be told.
+    marks
+        What else `run.json` is to say of it.
 
     Returns
     -------
@@ -65,8 +76,8 @@ def write_run(result: PlanResult, path: str | Path, *, replace: bool = False, or
         When the plan does not keep what was asked for, or costs less than is proven possible.
     """
     result = refuse_unkept(result)
-    marks = {"left_out": list(result.left_out)} if result.left_out else None
-    with RunFolder(path, replace=replace, kind=PLAN, marks=marks) as run:
+    left_out = {"left_out": list(result.left_out)} if result.left_out else {}
+    with RunFolder(path, replace=replace, kind=PLAN, marks={**left_out, **(marks or {})}) as run:
         run.write_json("plan.json", plan_to_json(result.plan))
         tables = tables_of(result)
         for name, table in tables.items():

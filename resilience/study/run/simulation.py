@@ -11,7 +11,7 @@ from resilience.errors import InputError
 from resilience.files import RunFolder
 from resilience.findings import Code, Finding
 from resilience.frozen import counted, short
-from resilience.given import FLAG, PLACE, Maybe, Of, takes
+from resilience.given import FLAG, MARKS, NO_MARKS, PLACE, Maybe, Of, takes
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.strata import simulate_strata
@@ -177,8 +177,10 @@ def event_losses(
     return table.sort_values("scenario", kind="stable", ignore_index=True).assign(phases=PHASES, seed=options.seed)
 
 
-@takes(result=Of("Simulation"), path=PLACE, replace=FLAG)
-def write_simulation(result: Simulation, path: str | Path, *, replace: bool = False) -> Path:
+@takes(result=Of("Simulation"), path=PLACE, replace=FLAG, marks=MARKS)
+def write_simulation(
+    result: Simulation, path: str | Path, *, replace: bool = False, marks: Mapping[str, object] = NO_MARKS
+) -> Path:
     """Write `simulation.json` and its tables, whole or not at all.
 
     Raises
@@ -186,7 +188,7 @@ def write_simulation(result: Simulation, path: str | Path, *, replace: bool = Fa
     InputError
         When the folder exists and may not be replaced.
     """
-    with RunFolder(path, replace=replace, kind="simulation") as run:
+    with RunFolder(path, replace=replace, kind="simulation", marks=marks) as run:
         run.write_json("simulation.json", summary(result))
         run.write_table("simulation.csv", result.table)
         run.write_table("exceedance.csv", result.exceedance)

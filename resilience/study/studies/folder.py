@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files import RunFolder
 from resilience.files.runs.plan_json import plan_to_json
-from resilience.given import FLAG, PLACE, A, Maybe, Of, takes
+from resilience.given import FLAG, MARKS, NO_MARKS, PLACE, A, Maybe, Of, takes
 from resilience.study.policy_names import MIX
 from resilience.study.records import records
 from resilience.study.run.promise_files import Origin
@@ -25,11 +25,17 @@ if TYPE_CHECKING:
     from resilience.study.studies.gathered import StudyResult
 
 KIND = "study"
+PICTURES = A(Mapping, "pictures by name of file")
 
 
-@takes(result=Of("StudyResult"), path=PLACE, replace=FLAG, figures=Maybe(A(Mapping, "pictures by name of file")))
+@takes(result=Of("StudyResult"), path=PLACE, replace=FLAG, figures=Maybe(PICTURES), marks=MARKS)
 def write_study(
-    result: StudyResult, path: str | Path, *, replace: bool = False, figures: Mapping[str, bytes] | None = None
+    result: StudyResult,
+    path: str | Path,
+    *,
+    replace: bool = False,
+    figures: Mapping[str, bytes] | None = None,
+    marks: Mapping[str, object] = NO_MARKS,
 ) -> Path:
     """Write a run folder with one CSV file per table, the plans and `study.json`, whole or not at all.
 
@@ -37,13 +43,15 @@ def write_study(
     ----------
     figures
         Pictures to be written beside, by name of file.
+    marks
+        What else `run.json` is to say of it.
 
     Raises
     ------
     InputError
         When the folder exists and may not be replaced.
     """
-    with RunFolder(path, replace=replace, kind=KIND) as run:
+    with RunFolder(path, replace=replace, kind=KIND, marks=marks) as run:
         for name, table in study_tables(result).items():
             run.write_table(f"{name}.csv", table)
         plans = {name_of(result, place): plan_to_json(result.plans[place]) for place in range(result.shared)}

@@ -33,6 +33,7 @@ FITS = {
     ("bands", "options"): (None,), ("certify", "options"): (None,),
     ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
     ("run_study", "kept"): (None,),
+    ("write_simulation", "marks"): ({},), ("write_study", "marks"): ({},),
     ("export_model", "form"): (None,), ("import_model", "form"): (None,),
     ("import_model", "pick"): (None,), ("import_model", "stated"): ([], ()),
     ("check", "scenarios"): (None,), ("read_scenarios", "calendar"): (None,), ("read_inputs", "scenarios"): (None,),
