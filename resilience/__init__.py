@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from resilience.hazard.hazards import HelpCurve as HelpCurve
     from resilience.hazard.hazards import Hits as Hits
     from resilience.hazard.hazards import Selector as Selector
+    from resilience.hazard.priors.prior import HazardPrior as HazardPrior
+    from resilience.hazard.priors.prior import UsedPrior as UsedPrior
+    from resilience.hazard.priors.prior import shipped_priors as shipped_priors
     from resilience.hazard.reduce import reduced as reduced
     from resilience.hazard.replay import Figure as Figure
     from resilience.hazard.replay import FigureMeasure as FigureMeasure
@@ -275,6 +278,7 @@ _NAMES = {
     "hazard.distributions.continuous": "Exponential LogNormal Triangular Uniform Weibull",
     "hazard.distributions.separate": "Discrete Fixed Geometric",
     "hazard.hazards": "Hazard HelpCurve Hits Selector",
+    "hazard.priors.prior": "HazardPrior UsedPrior shipped_priors",
     "hazard.reduce": "reduced",
     "hazard.replay": "Figure FigureMeasure Recorded Replay",
     "hazard.risk.estimate": "Estimate",

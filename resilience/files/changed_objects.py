@@ -68,7 +68,10 @@ def changed_book_of(book: HazardBook, given: Sequence[Given]) -> HazardBook:
     own.extend(file.distribution_findings(calendar))
     findings.extend(marks.told(own))
     findings.stop()
-    made = replace(file.on(calendar), calendar=book.calendar)
+    made = file.on(calendar)
+    rates = {hazard.name: hazard.rate for hazard in made.hazards}
+    kept = tuple(used for used in book.priors if rates.get(used.hazard) == used.prior.rate)
+    made = replace(made, calendar=book.calendar, priors=kept)
     return sealed(made, hashes=book.hashes, changes=(*book.changes, *texts(changes)))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.files.scenarios.coarse_hazards import coarse_hazards
 from resilience.files.scenarios.hazard_file import HazardFile
 from resilience.files.scenarios.hazard_objects import book_findings, set_findings
+from resilience.files.scenarios.priors_named import prior_findings, prior_notes
 from resilience.files.scenarios.scenario_checks import scenario_findings
 from resilience.files.scenarios.scenarios import MINUTES, read_hazard_file
 from resilience.files.scenarios.sweep_checks import swept_findings
@@ -56,7 +57,9 @@ def check(
     elif isinstance(scenarios, ScenarioSet):
         findings.extend(set_findings(scenarios, whole))
     else:
-        findings.extend(_of_files(scenarios, reading, sound=not findings.errors))
+        own = _of_files(scenarios, reading, sound=not findings.errors)
+        findings.extend(own)
+        findings.notes += own.notes
     return findings
 
 
@@ -66,7 +69,9 @@ def _of_files(scenarios: str | Path | HazardFile, reading: ModelReading, *, soun
         file = scenarios
     else:
         file = read_hazard_file(held("check", {"scenarios": (scenarios, PLACE)})["scenarios"], own)
-    own.extend(file_findings(file, reading, sound=sound, clean=not own.errors))
+    found = file_findings(file, reading, sound=sound, clean=not own.errors)
+    own.extend(found)
+    own.notes += found.notes
     return own
 
 
@@ -79,6 +84,8 @@ def file_findings(file: HazardFile, reading: ModelReading, *, sound: bool, clean
         Whether nothing was wrong with the model, and with the scenarios alone.
     """
     own = Findings()
+    own.notes += prior_notes(file)
+    own.extend(prior_findings(file))
     calendar = reading.model.calendar if reading.model else MINUTES
     own.extend(file.distribution_findings(calendar))
     own.extend(file.date_findings(calendar))

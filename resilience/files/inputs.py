@@ -136,7 +136,9 @@ class Inputs:
         contents = changed_scenarios(self.scenarios.contents, later, marks, unmade)
         file = replace(self.scenarios, contents=contents).file(own)
         findings.extend(own)
-        findings.extend(file_findings(file, reading, sound=not found.errors, clean=not own.errors))
+        told = file_findings(file, reading, sound=not found.errors, clean=not own.errors)
+        findings.extend(told)
+        findings.notes += told.notes
         return findings, reading, sealed(file, hashes=self.scenarios.hashes, changes=texts(later))
 
     def _model(self, changes: Sequence[InputChange], marks: Marks, unmade: Findings) -> tuple[ModelReading, Findings]:

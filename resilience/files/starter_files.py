@@ -12,10 +12,11 @@ from resilience.given import FLAG, PLACE, takes
 
 MODEL = Path("models/starter")
 SCENARIOS = Path("scenarios/starter.toml")
+SOURCED = Path("scenarios/sourced.toml")
 
 
-@takes(directory=PLACE, excel=FLAG)
-def write_starter(directory: str | Path, *, excel: bool = False) -> Path:
+@takes(directory=PLACE, excel=FLAG, sourced=FLAG)
+def write_starter(directory: str | Path, *, excel: bool = False, sourced: bool = False) -> Path:
     """Write the starter's `models/starter/` and `scenarios/starter.toml` into a new or empty directory.
 
     Parameters
@@ -24,6 +25,8 @@ def write_starter(directory: str | Path, *, excel: bool = False) -> Path:
         Where to write it.
     excel
         Write the model as the workbook `models/starter.xlsx` instead.
+    sourced
+        Write `scenarios/sourced.toml` instead, whose rates are priors with their sources.
 
     Returns
     -------
@@ -35,15 +38,15 @@ def write_starter(directory: str | Path, *, excel: bool = False) -> Path:
     InputError
         When the directory holds anything.
     """
-    target = Path(directory)
+    target, scenarios = Path(directory), SOURCED if sourced else SCENARIOS
     refuse_if_taken(target)
     temporary = temporary_folder(target)
     try:
         with as_file(files("resilience.files") / "starter") as packaged:
-            for name in (MODEL, SCENARIOS):
+            for name in (MODEL, scenarios):
                 _copy(packaged / name, temporary / name)
         if excel:
-            write_workbook(temporary / MODEL, (temporary / MODEL).with_suffix(".xlsx"), temporary / SCENARIOS)
+            write_workbook(temporary / MODEL, (temporary / MODEL).with_suffix(".xlsx"), temporary / scenarios)
             shutil.rmtree(temporary / MODEL)
         put_folder(temporary, target)
     finally:

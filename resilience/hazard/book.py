@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.hazard.hazards import Hazard
+    from resilience.hazard.priors.prior import UsedPrior
     from resilience.hazard.replay import Replay
     from resilience.hazard.sweeps import Place
     from resilience.quantities import Calendar
@@ -47,6 +48,8 @@ class HazardBook:
     "The calendar whose periods the durations count; None: made in Python, and taken at its word."
     brought: Mapping[str, tuple[Hazard, ...]] = field(default_factory=dict)
     readings: Mapping[Place, HazardBook] = field(default_factory=dict)
+    priors: tuple[UsedPrior, ...] = field(default=(), compare=False)
+    "Hazards whose rate is that of a prior, which says source and licence."
     hashes: Mapping[str, str] = field(default_factory=dict, init=False, compare=False)
     changes: tuple[str, ...] = field(default=(), init=False, compare=False)
     "What was changed of its files before it was read, each change as one line of text."

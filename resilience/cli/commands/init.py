@@ -29,6 +29,9 @@ def init(
     common: Common,
     *,
     excel: Annotated[bool, typer.Option("--excel", help="Write the model as one workbook with notes.")] = False,
+    sourced: Annotated[
+        bool, typer.Option("--sourced", help="Take the rates of the hazards from priors, which name their sources.")
+    ] = False,
 ) -> None:
     """Write a first model and its scenarios into a directory."""
     with session(common, "init", directory=directory) as terminal:
@@ -36,9 +39,9 @@ def init(
 
         from resilience.files import write_starter
 
-        write_starter(directory, excel=excel)
+        write_starter(directory, excel=excel, sourced=sourced)
         model = directory / "models" / ("starter.xlsx" if excel else "starter")
-        scenarios = directory / "scenarios" / "starter.toml"
+        scenarios = directory / "scenarios" / ("sourced.toml" if sourced else "starter.toml")
         more = SHEET.format(model=escape(str(model))) if excel else ""
         names = {"directory": str(directory), "model": str(model), "scenarios": str(scenarios)}
         terminal.show(NEXT.format(more=more, **{name: escape(text) for name, text in names.items()}))

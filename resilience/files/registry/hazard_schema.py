@@ -66,7 +66,8 @@ class HazardText(Strict):
     rate: float | None = Field(
         default=None,
         ge=0,
-        description="a number of onsets per calendar year, such as 0.05; needed where there is no onset.",
+        description="a number of onsets per calendar year, such as 0.05, or the name of a prior, such as "
+        '"prior:fire/automotive-works"; needed where there is no onset.',
     )
     onset: date | None = Field(default=None, description="the date of a historical event, e.g. 1997-02-01.")
     per: Annotated[Per, choice(Per)] | None = Field(

@@ -13,6 +13,7 @@ from resilience.files.registry.number_text import PLAIN, is_ambiguous
 from resilience.files.registry.schema import Document
 from resilience.findings import Code
 from resilience.hazard.hazards import Hits
+from resilience.hazard.priors.prior import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,6 +134,11 @@ class HazardSheet(Document):
             findings.add(self.finding(("hazard", index, column), error.code, error.message, error.remedy))
 
 
+def _rate(text: str) -> object:
+    """A number, or the name of a prior."""
+    return text if text.startswith(PREFIX) else parse_number(text)
+
+
 def _whole(text: str) -> object:
     value = parse_number(text)
     return int(value) if value.is_integer() else value
@@ -194,7 +200,7 @@ def _help(text: str) -> list[dict[str, object]]:
 
 
 READERS: Mapping[str, Callable[[str], object]] = {
-    "rate": parse_number, "transit_loss": parse_number, "strata": _whole, "samples": _whole, "onset": _day,
+    "rate": _rate, "transit_loss": parse_number, "strata": _whole, "samples": _whole, "onset": _day,
     "severity": _spread, "duration": _spread, "ramp": _spread, "extra": _spread, "curve": _points, "help": _help,
 }  # fmt: skip
 

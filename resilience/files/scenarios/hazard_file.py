@@ -17,6 +17,7 @@ from resilience.findings import Code, Findings, Severity
 from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector
+from resilience.hazard.priors.prior import UsedPrior
 from resilience.hazard.sweeps import HazardSweep, combinations
 from resilience.screen import on_screen, table_html
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from resilience.files.registry.schema import Document, Path
     from resilience.findings import Finding
     from resilience.hazard.distributions.all import Distribution
+    from resilience.hazard.priors.prior import HazardPrior
     from resilience.hazard.sweeps import Place
     from resilience.quantities import Calendar
 
@@ -44,6 +46,8 @@ class Entry:
     document: Document
     index: int
     written: frozenset[str] = frozenset()
+    prior: HazardPrior | None = None
+    "The prior that its rate is taken from."
 
     def finding(self, code: Code, message: str, remedy: str, *path: str | int) -> Finding:
         """Report a defect of this hazard at a key path below it."""
@@ -85,6 +89,11 @@ class HazardFile:
         return table_html(f"Hazards of {self.name}", ("hazard", "hits", "source"), rows)
 
     @property
+    def priors(self) -> tuple[UsedPrior, ...]:
+        """Hazards whose rate is that of a prior."""
+        return tuple(UsedPrior(entry.text.name, entry.prior) for entry in self.entries if entry.prior is not None)
+
+    @property
     def title(self) -> str:
         """One line that names the scenarios."""
         return self.top.title or self.name
@@ -114,6 +123,7 @@ class HazardFile:
             replay=replay,
             calendar=calendar,
             brought=members_by_lead([entry.text for entry in self.entries], hazards, calendar),
+            priors=self.priors,
             readings={place: self._at(swept, place).on(calendar) for place in combinations(swept)} if swept else {},
         )
         return sealed(book, hashes=self.hashes, changes=self.changes)

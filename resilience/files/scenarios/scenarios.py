@@ -15,16 +15,19 @@ from resilience.files.scenarios.hazard_file import Entry, HazardFile
 from resilience.files.scenarios.hazard_rules import rule_findings
 from resilience.files.scenarios.hazard_source import hazard_sheets, is_scenarios, is_table
 from resilience.files.scenarios.one_study import choose_one, hazard_names
+from resilience.files.scenarios.priors_named import with_priors
 from resilience.files.sources.csv_source import read_text
 from resilience.findings import Code, Finding, Findings
 from resilience.frozen import sealed
 from resilience.given import PLACE, A, Maybe, held
+from resilience.hazard.priors.prior import PriorRate
 from resilience.quantities import Calendar, Duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from resilience.hazard.book import HazardBook
+    from resilience.hazard.priors.prior import HazardPrior
 
 Content: TypeAlias = "tuple[Document, Mapping[str, object]]"
 SUFFIX = ".toml"
@@ -86,7 +89,7 @@ def raw_scenarios(location: str | Path, findings: Findings) -> RawScenarios:
     """Read scenarios as trees of keys, reporting whatever cannot be read."""
     path = Path(location)
     hashes: dict[str, str] = {}
-    contents = list(_contents(location, hashes, findings))
+    contents = with_priors(_contents(location, hashes, findings), location, hashes, findings)
     several = choose_one(path, contents) if path.is_dir() else None
     if several is not None:  # whatever else is found comes of reading them as one
         findings.add(several)
@@ -98,7 +101,8 @@ def raw_scenarios(location: str | Path, findings: Findings) -> RawScenarios:
 def hazard_file_of(name: str, texts: Iterable[tuple[str, str]], findings: Findings) -> HazardFile:
     """Make a scenario file of texts, each with the name of its file."""
     parsed = ((Document(file, text), parse_toml(text, file, findings)) for file, text in texts)
-    return _file_of(name, [(document, content) for document, content in parsed if content is not None], findings)
+    contents = [(document, content) for document, content in parsed if content is not None]
+    return _file_of(name, with_priors(contents, None, {}, findings), findings)
 
 
 def _file_of(name: str, contents: Sequence[Content], findings: Findings) -> HazardFile:
@@ -165,7 +169,13 @@ def _entries(content: Mapping[str, object], document: Document, findings: Findin
         text = read or torn(HazardText, table)
         if text is not None:
             keys = document.written(index) if isinstance(document, HazardSheet) else frozenset(map(str, table))
-            yield Entry(text, document, index, keys)
+            yield Entry(text, document, index, keys, _prior(table))
+
+
+def _prior(table: object) -> HazardPrior | None:
+    """The prior that the rate of a hazard is, if it is one's still."""
+    rate = table.get("rate") if isinstance(table, dict) else None
+    return rate.prior if isinstance(rate, PriorRate) else None
 
 
 def _merged(

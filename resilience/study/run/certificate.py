@@ -19,6 +19,7 @@ from resilience.study.plan.follow import taken_back_notes
 from resilience.study.run.judgement_json import judgement_json, replicated_json
 
 if TYPE_CHECKING:
+    from resilience.hazard.priors.prior import UsedPrior
     from resilience.study.plan.optimize import PlanResult
 
 SCHEMA = 1
@@ -81,9 +82,21 @@ def certificate(result: PlanResult) -> dict[str, object]:
         "left_out": list(result.left_out),
         "inputs": inputs(result),
         **recorded(result.model, result.book),
+        **_priors(result),
         "versions": versions(),
         "notes": [*result.notes, *taken_back_notes(result)],
     }
+
+
+def priors_of(result: PlanResult) -> tuple[UsedPrior, ...]:
+    """Hazards whose rate is that of a prior."""
+    return () if result.book is None else result.book.priors
+
+
+def _priors(result: PlanResult) -> dict[str, object]:
+    """Where rates come from that are those of priors, with source and licence; nothing where there are none."""
+    used = [{"for_hazard": one.hazard, **asdict(one.prior)} for one in priors_of(result)]
+    return {"priors": used} if used else {}
 
 
 def withdrawn(result: PlanResult) -> list[dict[str, object]]:

@@ -18,7 +18,7 @@ from resilience.study.plan.certify import promises_of
 from resilience.study.plan.kept import refuse_unkept
 from resilience.study.policy_names import STATUS_QUO
 from resilience.study.records import records
-from resilience.study.run.certificate import certificate
+from resilience.study.run.certificate import certificate, priors_of
 from resilience.study.run.decisions import buffers, intensities, lots, reserves, sources
 from resilience.study.run.losses import exceedance, scenario_losses
 from resilience.study.run.promise_files import Origin, promises_to_json
@@ -138,6 +138,7 @@ def _about(result: PlanResult) -> pd.DataFrame:
         ("no plan can avoid (the floor)", result.unavoidable),
         ("gap proven, of the cost above the floor", result.gap),
         *(("changed first", change) for change in changes_of(result.model, result.book)),
+        *(("prior", f"{used.hazard}: {used.prior.told}") for used in priors_of(result)),
         *(("note", note) for note in result.notes),
     ]
     return pd.DataFrame(rows, columns=["what", "value"], dtype=object)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.files.changes.change import ChangeKind, InputChange, Said
+from resilience.files.changes.hazards import HAZARD
 from resilience.files.registry.column import NUMERIC
 from resilience.files.registry.columns import TABLES
 from resilience.files.registry.naming import RANGES
+from resilience.files.scenarios.priors_named import listed_hazards
+from resilience.hazard.priors.prior import PriorRate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +62,8 @@ class SwingsAsked:
 
 
 def ranged_numbers(inputs: Inputs) -> Iterator[RangedNumber]:
-    """Every number of the model's tables that has a range beside it."""
+    """Every number of the model's tables that has a range beside it, and every rate that is that of a prior."""
+    yield from _ranged_rates(inputs)
     for name, table in inputs.raw.tables.items():
         if name not in TABLES:
             continue
@@ -69,3 +73,11 @@ def ranged_numbers(inputs: Inputs) -> Iterator[RangedNumber]:
                 low, high = (row.cells.get(column.name + end, "") for end in RANGES)
                 if column.kind in NUMERIC and (low or high):
                     yield RangedNumber(name, key, column.name, row.cells.get(column.name, ""), low, high)
+
+
+def _ranged_rates(inputs: Inputs) -> Iterator[RangedNumber]:
+    contents = () if inputs.scenarios is None else inputs.scenarios.contents
+    for hazard in (hazard for _, content in contents for hazard in listed_hazards(content)):
+        if isinstance(hazard, dict) and isinstance(rate := hazard.get("rate"), PriorRate):
+            low, high = (f"{end:.15g}" for end in (rate.prior.rate_low, rate.prior.rate_high))
+            yield RangedNumber(HAZARD, {"name": str(hazard.get("name"))}, "rate", f"{rate:.15g}", low, high)

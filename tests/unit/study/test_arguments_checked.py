@@ -41,7 +41,8 @@ FITS = {
 }  # fmt: skip
 """What is fine."""
 ANYWHERE = {
-    "candidates": (True,), "replace": (True,), "excel": (True,), "path": ("nonsense",), "folder": ("nonsense",),
+    "candidates": (True,), "replace": (True,), "excel": (True,), "sourced": (True,), "path": ("nonsense",),
+    "folder": ("nonsense",),
     "directory": ("nonsense",), "currency": ("nonsense", "", "\0", "x" * 5000, "\udc80\ud800"),
     "weak": (None, [], ()),
 }  # fmt: skip
