@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NOW = "now"
 """What the branches of today's situation have for a hazard: they are of one kind, and not yet told apart."""
+SHORTEST = 1.0
+"""Periods that an event of today lasts at least: who burns when the week begins burns in its first period."""
 MOST_BRANCHES = 200
 """Branches beyond which several events at once are too many to be planned around together."""
 
@@ -46,7 +48,7 @@ class OpenEvent:
     elapsed
         Periods since it began.
     severity
-        Share lost as observed; None: as the hazard says.
+        Share lost as observed; None: as the hazard says, where it says one number.
     left
         Periods it is now expected to last from today on; None: as the hazard says of one that has lasted so long.
     """
@@ -131,6 +133,8 @@ def _aged(hazard: Hazard, event: OpenEvent, *, first: bool) -> Hazard:
     """Return a hazard as it is now that it has lasted a while: what is left of it, from today on."""
     severity = Fixed(event.severity) if first and event.severity is not None else hazard.severity
     now = replace(hazard, severity=severity, transit_loss=0.0, detection=0.0, samples=None, help=())
+    if event.severity is None and first and hazard.has_severity and len(hazard.severity.strata()) > 1:
+        raise InputError(["How much is lost can be seen by now, and its hazard says several numbers; state it."])
     if hazard.curve and first and event.left is not None:
         raise InputError(["It follows a curve, which says how it goes on; state no time that it will last."])
     if hazard.curve:
@@ -138,9 +142,8 @@ def _aged(hazard: Hazard, event: OpenEvent, *, first: bool) -> Hazard:
     if first and event.left is not None:
         return replace(now, duration=event.left)
     left = remaining(hazard.duration, event.elapsed, hazard.strata)
-    return replace(
-        now, duration=Discrete(tuple(s.value for s in left), tuple(s.probability for s in left)), strata=None
-    )
+    times = tuple(max(stratum.value, SHORTEST) for stratum in left)
+    return replace(now, duration=Discrete(times, tuple(stratum.probability for stratum in left)), strata=None)
 
 
 def _rest(curve: tuple[Point, ...], elapsed: float) -> tuple[Point, ...]:

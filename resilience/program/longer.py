@@ -78,14 +78,17 @@ def watched_longer(
     assert compilation is not None  # built by `build_program`
     together = compilation.end is End.UNKNOWN
     wanted: dict[Hashable, int] = defaultdict(int)
+    closed: dict[Hashable, int] = defaultdict(int)
     pairs = [(block.scope, scenario) for block in program.blocks for scenario in block.scenarios]
     keys = [_alike(scope, scenario, together=together) for scope, scenario in pairs]
     for key, (scope, scenario) in zip(keys, pairs, strict=True):
         more = longer.get(scenario.name, 0)
         wanted[key] = max(wanted[key], scope.periods, more)
+        closed[key] = max(closed[key], longest_watch(compilation.model, scenario))
     scoped: dict[Scope, list[Scenario]] = defaultdict(list)
     for key, (scope, scenario) in zip(keys, pairs, strict=True):
-        scoped[_until(compilation, scope, scenario, wanted[key])].append(scenario)
+        until = _until(compilation, scope, scenario, wanted[key], final=wanted[key] >= closed[key])
+        scoped[until].append(scenario)
     kept: dict[Scope, list[Block]] = defaultdict(list)
     for block in program.blocks:
         kept[block.scope].append(block)
@@ -100,13 +103,15 @@ def watched_longer(
     return replace(program, blocks=tuple(block for scope in scoped for block in made[scope]))
 
 
-def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: int) -> Scope:
-    """The scope watched for so many periods; where these are more, shelves are refilled within the watch."""
+def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: int, *, final: bool) -> Scope:
+    """The scope watched for so many periods; where these are more, shelves are refilled within the watch.
+
+    It is `final` where the books of all that is watched alike are closed by then: else a family would come apart.
+    """
     if periods == scope.periods:
         return scope
     wide = scope_of(compilation.model, compilation.sizes, scenario, pruned=True, unfenced=True)
     assert wide.books is not None  # scenarios that must be survived are not watched longer
-    final = periods >= longest_watch(compilation.model, scenario)
     return replace(wide, periods=periods, books=wide.books.closed() if final else wide.books)
 
 

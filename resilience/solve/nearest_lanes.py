@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from resilience.network.network import SupplyNetwork
     from resilience.program.columns import ColumnKey
+    from resilience.quantities import PartId
     from resilience.solve.highs import Vector
 
     Places = NDArray[np.intp]
@@ -50,6 +52,15 @@ class Usual:
 
     flow: float
     of_part: float
+
+    @classmethod
+    def of(cls, network: SupplyNetwork, flows: Mapping[LaneId, float]) -> dict[LaneId, Usual]:
+        """What each lane in use carries by a plan, and all lanes of its part together."""
+        of_part: dict[PartId, float] = {}
+        for name, flow in flows.items():
+            part = network.lanes[name].part
+            of_part[part] = of_part.get(part, 0.0) + flow
+        return {name: cls(flow, of_part[network.lanes[name].part]) for name, flow in flows.items() if flow > 0}
 
 
 class _Dispatch(NamedTuple):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from resilience.program.blocks.block import Block
     from resilience.program.columns import Address
     from resilience.program.reading.compile import Vector
-    from resilience.quantities import LaneId, PartId
+    from resilience.quantities import LaneId
     from resilience.simulate.layout.rationing import Rationing
     from resilience.study.hindcast.sweep import Setting, SweptInput
 
@@ -171,7 +171,7 @@ def _waits(block: Block) -> bool:
 def _recourse(program: TwoStageProgram, x: Vector, position: int, network: SupplyNetwork) -> SeenReplay:
     """What the recourse of the program does, told the end at detection."""
     flows = _flows(network, program.first.columns.values(x))
-    block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, _usual(network, flows))
+    block, y = RecourseSolver(program, prefer_late=PREFER_LATE).columns(x, position, Usual.of(network, flows))
     asked = demand_inside(block, program.place_of(position)[1])
     return SeenReplay(trajectories(block, y), asked, frozenset(block.scope.makes))
 
@@ -204,15 +204,6 @@ def _flows(network: SupplyNetwork, planned: Mapping[Address, float]) -> dict[Lan
         name: sum(float(planned["flow", (name, k)]) for k in lane.delivery_options or (CONTINUOUS,))
         for name, lane in network.lanes.items()
     }
-
-
-def _usual(network: SupplyNetwork, flows: Mapping[LaneId, float]) -> dict[LaneId, Usual]:
-    """What each lane in use carries, and all lanes of its part together."""
-    of_part: dict[PartId, float] = {}
-    for name, flow in flows.items():
-        part = network.lanes[name].part
-        of_part[part] = of_part.get(part, 0.0) + flow
-    return {name: Usual(flow, of_part[network.lanes[name].part]) for name, flow in flows.items() if flow > 0}
 
 
 def _places(network: SupplyNetwork, track: Track, row: Row) -> Iterator[Row]:

@@ -83,13 +83,11 @@ def _moved(earlier: tuple[int, Sequence[float]], later: tuple[int, Sequence[floa
     return math.fsum(abs(new - old) * (1 - alpha) * alpha**step for step, (old, new) in enumerate(both))
 
 
-def worth_changing(saving: float, switching: float, influenceable: float, gap: float) -> bool:
-    """Whether a change saves more than the band within which nothing is stirred.
+def no_trade_band(switching: float, influenceable: float, gap: float) -> float:
+    """What a change must save in a year, lest it stir more than it is worth.
 
     Parameters
     ----------
-    saving
-        What the change saves, in currency per year.
     switching
         What it costs to change, spread over a year.
     influenceable
@@ -97,6 +95,13 @@ def worth_changing(saving: float, switching: float, influenceable: float, gap: f
     gap
         Currency per year within which the plan is proven: a saving below it may be none.
     """
-    if not all(math.isfinite(one) for one in (saving, switching, influenceable, gap)):
-        raise InputError(["Expected finite amounts of saving, switching cost, cost and gap."])
-    return saving > max(switching, BAND * influenceable, gap, 0.0)
+    if not all(math.isfinite(one) for one in (switching, influenceable, gap)):
+        raise InputError(["Expected finite amounts of switching cost, cost and gap."])
+    return max(switching, BAND * influenceable, gap, 0.0)
+
+
+def worth_changing(saving: float, switching: float, influenceable: float, gap: float) -> bool:
+    """Whether a change saves more than the band within which nothing is stirred; see `no_trade_band`."""
+    if not math.isfinite(saving):
+        raise InputError(["Expected a finite saving."])
+    return saving > no_trade_band(switching, influenceable, gap)

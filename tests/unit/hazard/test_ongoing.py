@@ -105,3 +105,23 @@ def test_a_hazard_that_hits_all_at_once_has_no_target(hazard, book, network):
     assert {"S1", "S2"} <= set(one.sites)
     with pytest.raises(InputError, match="leave the target empty"):
         going_on(book(replace(storm)), network, OpenEvent("storm", "S1", 0.0))
+
+
+def test_what_can_be_seen_today_must_be_stated(hazard, book, network):
+    """Proves: a hazard of several severities is no event until it is said which; a guess would be planned around."""
+    fire = hazard(name="fire", select=EAST, severity=Discrete((0.5, 1.0), (0.5, 0.5)))
+    with pytest.raises(InputError, match="can be seen by now"):
+        going_on(book(fire), network, OpenEvent("fire", "S1", 0.0))
+    (one,) = going_on(book(fire), network, OpenEvent("fire", "S1", 0.0, severity=0.5))
+    assert {effect.profile[0] for effect in one.effects} == {0.5}
+
+
+def test_who_burns_today_burns_for_a_period(hazard, book, network):
+    """Proves: times left below a period are one, so that the ways to go on look alike in the first period.
+
+    Left as they are, the shortest would be known from the others at once, and its decisions not be shared.
+    """
+    fire = hazard(name="fire", select=EAST, duration=Discrete((2.0, 5.0), (0.5, 0.5)))
+    found = going_on(book(fire), network, OpenEvent("fire", "S1", 1.75))
+    assert {effect.profile[0] for one in found for effect in one.effects} == {1.0}
+    assert sorted(len(one.effects[0].profile) for one in found) == [1, 4]

@@ -10,9 +10,9 @@ import pytest
 from support.closed_small import yearly
 from support.small import lane, make, outage, scenario, sell
 
-from resilience.plan.levers import Requirements
+from resilience.plan.levers import End, Requirements
 from resilience.program.longer import careful, longest_watch, watched_longer
-from resilience.program.two_stage import build_program
+from resilience.program.two_stage import BuildOptions, build_program
 
 
 def chain():
@@ -50,6 +50,18 @@ def test_only_the_named_are_watched_longer():
     assert longer.first is program.first
     kept = [block for block in longer.blocks if block.scenarios[0].name == "fire"]
     assert all(any(block is before for before in program.blocks) for block in kept)
+
+
+def test_a_family_stays_together_when_the_first_of_its_books_are_closed():
+    """Proves: watched until the shorter's books are closed, and not the longer's, two ways to end are one program.
+
+    Taken apart there, each would be told its end, which nobody knows.
+    """
+    kin = [replace(outage(*(1.0,) * n, name=f"d{n}"), hazard="fire") for n in (2, 6)]
+    program = build_program(chain(), kin, BuildOptions(end=End.UNKNOWN))
+    (block,) = watched_longer(program, {"d2": longest_watch(chain(), kin[0])}).blocks
+    assert block.n_branches == 2
+    assert not block.scope.books.final
 
 
 def test_nobody_is_watched_for_less():

@@ -1,0 +1,159 @@
+"""The decision of a week: the cheapest plan from today's situation on, changed from last week's only where it pays.
+
+The plan in force is the reference throughout: of plans that cost the same the nearest to it is taken, every action is
+told against it, and an action that saves less than the no-trade band is taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from resilience.errors import NoPlanError, StoppedError
+from resilience.hazard.risk.years import sample_years
+from resilience.plan.levers import End
+from resilience.program.longer import longest_watch
+from resilience.program.policies import ALL, as_planned
+from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.highs import Limits
+from resilience.solve.outcome import Infeasible
+from resilience.solve.two_stage import solve_two_stage
+from resilience.study.advice.recommend import advise
+from resilience.study.costs.evaluate import Evaluator, pricer
+from resilience.study.costs.floor import floor_of
+from resilience.study.costs.measure import Measure
+from resilience.study.costs.ties import near_to
+from resilience.study.plan.plan_result import uncertain
+from resilience.study.plan.settled import solve_settled
+from resilience.study.weekly.churn import no_trade_band
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from resilience.hazard.scenarios import Scenario, ScenarioSet
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.program.reading.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.memory.memory import Memory
+    from resilience.solve.outcome import Outcome, Solution
+    from resilience.study.advice.recommendation import Recommendation
+    from resilience.study.costs.evaluate import Policy
+
+IN_FORCE, THIS_WEEK = "plan in force", "this week's plan"
+
+
+@dataclass(frozen=True)
+class WeekAsked:
+    """What a week is decided on.
+
+    Parameters
+    ----------
+    disruptions
+        What may strike from the steady state, with rates a year.
+    present
+        The ways in which today's situation can go on, with their probabilities; see `resilience.hazard.ongoing`.
+    in_force
+        Last week's plan.
+    switching_cost
+        Currency that a change of the plan costs the organisation, whatever it changes; spread over a year.
+    """
+
+    model: Model
+    disruptions: ScenarioSet
+    present: tuple[Scenario, ...]
+    in_force: Plan
+    switching_cost: float
+    gap: float = 1e-4
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class WeekDecided:
+    """The plan of the week against the one in force.
+
+    `kept` and `chosen` are priced alike, today's situation included. `band` is what an action must save in a year to be
+    recommended, `cheapest` what the cheapest plan costs, changes or not, and `bound` what none can cost less than.
+    """
+
+    kept: Policy
+    chosen: Policy
+    recommended: tuple[Recommendation, ...]
+    withdrawn: tuple[Recommendation, ...]
+    band: float
+    cheapest: float
+    bound: float
+    program: TwoStageProgram
+
+    @property
+    def saving(self) -> float:
+        """Currency in the coming year that this week's plan saves against the plan in force."""
+        return self.kept.total - self.chosen.total
+
+    @property
+    def forgone(self) -> float:
+        """Currency in the coming year that leaving well alone costs: the cheapest plan would save as much more."""
+        return self.chosen.total - self.cheapest
+
+
+def decide(
+    asked: WeekAsked, *, say: Callable[[str], None] = lambda _: None, memory: Memory | None = None
+) -> WeekDecided:
+    """Decide a week.
+
+    Raises
+    ------
+    NoPlanError
+        When no plan, or not the one in force, serves the demand.
+    StoppedError
+        When the solver was stopped before there was a plan.
+    """
+    model = asked.model
+    share = _share_of_a_year(model, asked.present)
+    everything = (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
+    untold = build_program(model, everything, BuildOptions(end=End.UNKNOWN, previous=asked.in_force))
+    before = _columns_in_force(Evaluator(model, untold), asked.in_force)
+    near, floor, solver = near_to(untold, before), floor_of(model, untold.sizes), pricer(model)
+
+    def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
+        begin = before if start is None else start
+        limits = Limits(asked.gap, asked.seconds)
+        return solve_two_stage(program, limits, memory=memory, start=begin, near=near, unavoidable=floor)
+
+    say("Searching for the cheapest plan from today's situation on.")
+    settled = solve_settled(untold, End.KNOWN, solved, [before], say, solver)
+    outcome = settled.outcome
+    if isinstance(outcome, Infeasible):
+        raise NoPlanError("\n".join(outcome.conflict))
+    if outcome.answer is None:
+        msg = "Stopped before there was a plan; give the week more time."
+        raise StoppedError(msg)
+    evaluator = Evaluator(model, settled.program, solver=solver)
+    kept, best = evaluator.at(before, IN_FORCE), evaluator.at(outcome.answer.x, THIS_WEEK)
+    uncertainty = uncertain(outcome.objective, outcome.bound)
+    band = no_trade_band(asked.switching_cost, kept.total - (floor or 0.0), uncertainty)
+    say("Asking of each change whether it is worth making.")
+    measure = Measure.of(settled.program, sample_years(settled.program.rates, 1, 1), model.risk)
+    advice = advise(evaluator, measure, kept, best, uncertainty=uncertainty, tolerated=band)
+    return WeekDecided(
+        kept=kept, chosen=advice.best, recommended=advice.recommended, withdrawn=advice.withdrawn, band=band,
+        cheapest=best.total, bound=outcome.bound, program=settled.program,
+    )  # fmt: skip
+
+
+def _share_of_a_year(model: Model, present: Sequence[Scenario]) -> float:
+    """How often a year today's situation counts: once in the time until its books are closed, a year and more.
+
+    So long the plan is in force and its steady cost is paid; counted against a year, planning to buy what an emergency
+    needs would seem cheaper than to buy it.
+    """
+    longest = max((longest_watch(model, one) for one in present), default=1)
+    return model.calendar.periods_per_year / longest
+
+
+def _columns_in_force(evaluator: Evaluator, plan: Plan) -> Vector:
+    found = evaluator.columns(as_planned(plan), ALL)
+    if found is None:
+        msg = "The plan in force does not serve this week's demand within capacities: change it in the tables first."
+        raise NoPlanError(msg)
+    return found
