@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support import small
 
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
+from resilience.simulate.layout.rationing import Rationing
+from resilience.study.judge.jury import Jury, Undone
 from resilience.study.plan.optimize import optimize
 from resilience.study.policy_names import MIX, STATUS_QUO
 from resilience.study.run.simulation import simulate_run
@@ -81,3 +85,18 @@ def test_bad_units_found_late_are_exact_in_simulated_years():
     assert judged.parts[0]["found late"].mean == pytest.approx(exact - 5000)
     assert judged.steady(MIX) == pytest.approx(result.best.steady - 5000 + exact)
     assert judged.total(MIX).mean == pytest.approx(judged.steady(MIX) + judged.years.mean(MIX).mean)
+
+
+def test_what_an_action_saves_is_judged_by_the_exact_form():
+    """Proves: lots of 200 against 100 at a drift of 0.002 cost 25,000 x (200/699 - 100/599) more, 2,979, not 5,000."""
+    lots = {"delivery_options": (0.05, 0.1), "deliveries": 0.1, "delivery_cost": 100.0, "lead_time": 0.0}
+    result = planned(lever=Lever.LOTS, lane_is=lots, make_is={"drift": 0.002, "bad_cost": 25.0})
+    best = result.best.plan
+    (lane,) = best.deliveries
+    larger = replace(best, deliveries={lane: 0.05})
+    jury = Jury.called(result.model, result.scenarios.scenarios, seed=1, rationing=Rationing.MARGIN)
+    with_all = jury.losses(best)
+    saved = jury.saving(Undone(larger, 5000.0), Undone(best, 0.0), with_all)
+    spared = jury.spared(jury.losses(larger), with_all)
+    assert best.lot(lane) == pytest.approx(100)
+    assert saved.mean - spared.mean == pytest.approx(25_000 * (200 / 699 - 100 / 599))

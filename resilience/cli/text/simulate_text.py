@@ -202,7 +202,8 @@ def _tail(found: Judgement) -> Iterator[str]:
     """The flag of the worst years, and what each gap that is flagged comes from."""
     mean, tail = found.parts
     if found.foresight.flag or found.out_of_sample.flag:
-        yield PARTS.format(what="average annual loss", parts=_parts(mean))
+        what = "yearly cost" if FOUND_LATE in mean else "average annual loss"
+        yield PARTS.format(what=what, parts=_parts(mean))
     if found.tail.flag:
         factor = found.tail.factor
         words = "cost what was not promised" if factor is None else f"are {against_promise(factor.mean)}"

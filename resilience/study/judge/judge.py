@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from resilience.given import SEED, Whole, Word, hold
 from resilience.hazard.risk.estimate import Estimate
-from resilience.plan.found_late import too_high
 from resilience.plan.levers import MOST_YEARS
-from resilience.program.sizes import Sizes
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
-from resilience.study.costs.today import with_today
 from resilience.study.judge.fineness import Fineness, fineness
 from resilience.study.judge.foresight import Ends, chain, foresight_gap, shifted
 from resilience.study.judge.fresh_years import LEAST_YEARS, simulate_fresh_years
+from resilience.study.judge.late import late_of
 from resilience.study.judge.links import FRESH, RANDOM_PHASES
 from resilience.study.judge.tails import FOUND_LATE, WorstYears, parts_of_gap
 from resilience.study.policy_names import MIX, STATUS_QUO
@@ -192,7 +190,7 @@ def judge(
         rationing=options.rationing,
     )
     again = next(link.aal for link in links if link.name == RANDOM_PHASES)
-    late = _late(model, plans)
+    late = {name: late_of(model, plan) for name, plan in plans.items()}
     steady, cost = mix.steady + late[MIX] - promises.unavoidable, promises.influenced(MIX)
     found = Judgement(
         promises=promises,
@@ -228,12 +226,3 @@ def _surviving(found: Judgement) -> Estimate | None:
         return None
     saved = found.saving(STATUS_QUO)
     return saved.scaled(1 / promised)
-
-
-def _late(model: Model, plans: Mapping[str, Plan]) -> dict[str, float]:
-    """What bad units found late cost above what each plan was promised by the linear form, per year."""
-    if not any(made.drift for made in model.network.production.values()):
-        return dict.fromkeys(plans, 0.0)
-    network, needed = with_today(model).network, Sizes.of(model, ()).requirement
-    periods = model.calendar.periods_per_year
-    return {name: 0.0 - too_high(network, needed, plan, periods) for name, plan in plans.items()}

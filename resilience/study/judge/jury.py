@@ -23,6 +23,7 @@ from resilience.plan.levers import MOST_YEARS, RiskAttitude
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.strata import simulate_side_by_side, simulate_strata
 from resilience.study.costs.measure import tail_mean
+from resilience.study.judge.late import late_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -171,14 +172,15 @@ class Jury:
     def saving(self, undone: Undone, best: Undone, with_all: Vector) -> Estimate | None:
         """What a plan saves against the one with an action undone; None where that one cannot be simulated.
 
-        `with_all` are the losses of the plan.
+        Bad units found late are counted in the exact form. `with_all` are the losses of the plan.
         """
         try:
             without = self.losses(undone.plan)
         except NoPlanError:
             return None
         spared = self.spared(without, with_all)
-        return spared.shifted(undone.steady - best.steady)
+        late = late_of(self.model, undone.plan) - late_of(self.model, best.plan)
+        return spared.shifted(undone.steady - best.steady + late)
 
     def spared(self, without: Vector, with_all: Vector) -> Estimate:
         """What one plan spares of the objective's losses against another, per year, both in the same years.
