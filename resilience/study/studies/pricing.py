@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from resilience.hazard.risk.years import sample_years
 from resilience.plan.changes import differences
 from resilience.plan.fields import PLAN_FIELDS
@@ -30,7 +32,7 @@ from resilience.study.policy_names import STATUS_QUO
 from resilience.study.studies.found_plan import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from resilience.plan.levers import RiskAttitude
     from resilience.plan.plan import Plan
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.studies.found_plan import FoundPlan, KnownLosses
     from resilience.study.studies.futures import Family
+
+
+FIRST_PRICED = 6
+"""Plans by which it is settled how long to watch before all are priced: whatever is watched longer is priced anew."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +108,14 @@ def price(
     untold = build_program(family.model, family.scenarios.scenarios, BuildOptions(end=End.UNKNOWN))
     untold = watched_longer(untold, longer) if longer else untold
     columns = columns_of(Evaluator(family.model, untold), [one.plan for one in plans], own)
-    serving = [place for place, x in enumerate(columns) if x is not None]
+    serving = {place: x for place, x in enumerate(columns) if x is not None}
     priced = Priced()
     if known is not None:
         known.tell(priced, with_known_end(untold))
     solver = partial(RecourseSolver, priced=priced)
-    settled = Settling(untold, End.KNOWN, solver).settle([x for x in columns if x is not None])
+    settling = Settling(untold, End.KNOWN, solver)
+    settling.settle([serving[place] for place in _some(plans, serving)])  # what these need is watched before the rest
+    settled = settling.settle(list(serving.values()))
     evaluator = Evaluator(family.model, settled.program, solver=solver)
     policies = [None if x is None else evaluator.at(x, plans[place].plan.name) for place, x in enumerate(columns)]
     errors = dict(zip(serving, settled.errors, strict=True))
@@ -118,6 +126,14 @@ def price(
         tuple(errors.get(place, 0.0) for place in range(len(plans))),
         {**(longer or {}), **settled.longer},
     )
+
+
+def _some(plans: Sequence[FoundPlan], serving: Iterable[int]) -> list[int]:
+    """Places of a few plans that stand for all: from the one that holds the least stock to the one that holds most."""
+    stock = {place: sum(plans[place].plan.buffers.values()) for place in serving}
+    order = sorted(serving, key=lambda place: (stock[place], place))
+    spread = np.linspace(0, len(order) - 1, min(FIRST_PRICED, len(order)))
+    return sorted({order[round(at)] for at in spread})
 
 
 @dataclass(frozen=True)
