@@ -72,6 +72,8 @@ FRONTIER = (
     "just-in-case; {currency} a year."
 )
 WRITTEN = "\nWritten to [bold]{folder}[/]"
+OWN = "its own"
+"""Plan of a policy that has another in each future."""
 SHOWN = 12
 """Plans shown; all are in `plans.csv`."""
 
@@ -125,7 +127,7 @@ def _tables(result: StudyResult, currency: str) -> Iterator[tuple[str, str, Tabl
     if len(frontier):
         table = grid("", "", "steady cost", "expected loss", "bad years", "just in case")
         for _, row in frontier.iterrows():
-            costs = (row["steady_cost"], row["aal"], row["cvar"], row["jic_spend"])
+            costs = [settled(row[name], row["cost"]) for name in ("steady_cost", "aal", "cvar", "jic_spend")]
             table.add_row(row["moved"], money(row["value"]), *map(money, costs))
         yield "Cost against bad years", FRONTIER.format(currency=currency), table
 
@@ -171,7 +173,8 @@ def _today(result: StudyResult) -> Table:
             continue
         there = cell.price
         amounts = (there.cost - floor, there.aal, there.cvar, there.jic_spend)
-        table.add_row(escape(cell.policy), name_of(result, cell.plan), *map(money, amounts))
+        plan = name_of(result, cell.plan) if cell.plan < result.shared else OWN
+        table.add_row(escape(cell.policy), plan, *(money(settled(amount, there.cost)) for amount in amounts))
     return table
 
 

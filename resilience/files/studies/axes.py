@@ -158,9 +158,13 @@ def axis_notes(axis: Axis) -> Iterator[str]:
     numbers = [value for value in axis.grid() if not isinstance(value, str)]
     if isinstance(axis.today, str) or axis.today is None or not numbers:
         return
-    if not min(numbers) <= axis.today <= max(numbers):
+    low, high = min(numbers), max(numbers)
+    if not low <= axis.today <= high:
+        where = (
+            f"lies outside of {low:g} to {high:g}" if low < high else f"is not {low:g}, the only one that is looked at"
+        )
         yield (
-            f"Today's value of {axis.name}, {axis.today:g}, lies outside of {min(numbers):g} to {max(numbers):g}. "
+            f"Today's value of {axis.name}, {axis.today:g}, {where}. "
             "Widen the axis to learn how far today is from where the best plan changes."
         )
 

@@ -42,6 +42,13 @@ def problems(text: StudyText, document: Document) -> Iterator[Finding]:
     yield from _taken(text, document)
     for place, policy in enumerate(text.policy):
         yield from _policy(policy, place, document)
+    for place, variant in enumerate(text.variant):
+        if not variant.change:
+            message, remedy = (
+                f"Variant {variant.name!r} changes nothing.",
+                "Write what it changes as [[variant.change]].",
+            )
+            yield document.finding(("variant", place), Code.NEEDED, message, remedy)
     if not text.variant and not text.axis:
         message, remedy = "The study changes nothing.", "Add an [[axis]] or a [[variant]]."
         yield document.finding((), Code.NEEDED, message, remedy)

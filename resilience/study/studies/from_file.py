@@ -9,6 +9,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
+from resilience.files.changes.applied import unknown_tables
+from resilience.files.changes.authors_names import in_our_names
 from resilience.files.changes.change import texts
 from resilience.files.inputs import read_inputs
 from resilience.files.runs.plan_json import plan_to_json
@@ -16,7 +18,7 @@ from resilience.files.studies.axes import axis_notes, grid_points, off_today, on
 from resilience.files.studies.study_file import StudyFile, read_study
 from resilience.files.studies.study_rules import UNCHANGED_VARIANT
 from resilience.files.studies.study_text import AxisBy, DesignKind
-from resilience.findings import Code, Finding
+from resilience.findings import Code, Finding, Findings
 from resilience.study.costs.today import with_today
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.run.stored_run import read_run
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 TODAY = "today"
 NO_RANGES = "No number of the tables has a range beside it (such as unit_cost_low and unit_cost_high beside unit_cost)."
-IN_FUTURE = "In {future!r}: {problem}"
+IN_FUTURE, OF_POLICY = "In {name!r}: {problem}", "Policy {name!r}: {problem}"
 AS_TODAY = UNCHANGED_VARIANT
 """Name of the variant in which nothing is changed."""
 
@@ -58,6 +60,10 @@ def asked_of_file(
     """
     file = study if isinstance(study, StudyFile) else read_study(study)
     inputs = read_inputs(file.model, file.scenarios)
+    findings = Findings()
+    for axis in file.axes:  # one whose values are all today's is never made
+        unknown_tables(in_our_names(axis.moved, inputs.raw), findings)
+    findings.stop()
     futures = tuple(_futures(file, inputs))
     contenders = tuple(map(_contender, file.policies))
     return StudyAsked(
@@ -101,7 +107,10 @@ def _hashes(inputs: Inputs) -> dict[str, str]:
 
 def _contender(policy: StatedPolicy) -> Contender:
     if policy.run is not None:
-        return Contender(policy.name, plan=read_run(policy.run).plan)
+        try:
+            return Contender(policy.name, plan=read_run(policy.run).plan)
+        except InputError as error:
+            raise InputError([_named_problem(OF_POLICY, policy.name, one) for one in error.problems]) from None
     levers = (ALL_LEVERS if policy.only is None else policy.only) - policy.without
     return Contender(policy.name, levers, policy.local)
 
@@ -133,10 +142,13 @@ def _futures(file: StudyFile, inputs: Inputs) -> Iterator[Future]:
 
 def _in_future(problem: Any, future: str) -> Any:
     """What is wrong with a future, with its variant and point; of today it is the input itself that is wrong."""
-    if future == TODAY:
-        return problem
-    words = IN_FUTURE.format(future=future, problem=problem.message if isinstance(problem, Finding) else problem)
-    return replace(problem, message=words) if isinstance(problem, Finding) else words
+    return problem if future == TODAY else _named_problem(IN_FUTURE, future, problem)
+
+
+def _named_problem(words: str, name: str, problem: Any) -> Any:
+    """A problem that says whose it is."""
+    said = words.format(name=name, problem=problem.message if isinstance(problem, Finding) else problem)
+    return replace(problem, message=said) if isinstance(problem, Finding) else said
 
 
 def _not_today(file: StudyFile, inputs: Inputs) -> Iterator[Finding]:

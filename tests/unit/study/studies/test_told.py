@@ -128,3 +128,27 @@ def test_of_no_plan_there_is_no_regret(tmp_path):
     assert list(tables["regret"]) == list(study_tables(found)["regret"])
     assert len(tables["regret"]) == len(tables["plans"]) == 0
     assert study_summary(nobody)["least_largest_regret"] is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (axis("a", "hazards", "rate", "1"), "there is no table 'hazards'"),
+        ('[[variant]]\nname = "v"\n', "Variant 'v' changes nothing."),
+        (how_often("1, 2") + '[[policy]]\nname = "last week"\nrun = "nowhere"\n', "Policy 'last week': "),
+    ],
+)
+def test_what_would_be_passed_over_is_refused(tmp_path, parts, said):
+    """Proves: an axis of no table is refused though its one value is today's, and so is a variant without changes.
+
+    A run that is not there is told with the policy that names it.
+    """
+    with pytest.raises(rs.InputError) as refused:
+        write_study(tmp_path, parts).asked()
+    assert said in str(refused.value)
+
+
+def test_one_value_beside_today_is_told_in_a_sentence(tmp_path):
+    """Proves: an axis of a single value off today's says so, and not that today lies outside of 2 to 2."""
+    (note,) = write_study(tmp_path, how_often("2")).asked().notes
+    assert "is not 2, the only one that is looked at" in note
