@@ -8,25 +8,8 @@ import sys
 import time
 
 import pytest
-from support.tiny import write_tiny
+from support.tiny_study import dearer_stock, how_often, write_study
 
-STUDY = """
-title = "Tiny: how often, how dear"
-weights = [1]
-[base]
-model = "{model}"
-scenarios = "{scenarios}"
-[[axis]]
-name = "how often"
-change = [{{ table = "hazard", column = "rate" }}]
-by = "factor"
-values = [0.1, 0.3, 1, 3, 10]
-[[axis]]
-name = "dearer stock"
-change = [{{ table = "settings", column = "holding_rate" }}]
-by = "factor"
-values = [0.5, 1, 2, 3]
-"""
 MOST = 60.0
 """Seconds after which a run that was not struck is taken for stuck."""
 
@@ -38,9 +21,8 @@ def test_a_killed_study_resumes_to_the_same_bytes(tmp_path, seed):
 
     A piece of work that is read back with other digits, or twice, would show in some table; times are in none of them.
     """
-    tiny = write_tiny(tmp_path)
-    path = tmp_path / "t.study.toml"
-    path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios))
+    axes = how_often("0.1, 0.3, 1, 3, 10") + dearer_stock("0.5, 1, 2, 3")
+    path = write_study(tmp_path, axes, "weights = [1]").path
     command = [sys.executable, "-m", "resilience", "study", str(path), "-o"]
     begun = time.monotonic()
     subprocess.run([*command, str(tmp_path / "whole")], check=True, capture_output=True)

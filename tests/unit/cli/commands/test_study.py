@@ -10,36 +10,15 @@ import time
 
 import pandas as pd
 import pytest
+from support.tiny_study import dearer_stock, how_often, policy, study_over
 
 from resilience import check, read_scenarios
-
-STUDY = """
-title = "Tiny: how often, how dear"
-{more}
-[base]
-model = "{model}"
-scenarios = "{scenarios}"
-[[axis]]
-name = "how often"
-change = [{{ table = "hazard", column = "rate" }}]
-by = "factor"
-values = [{rates}]
-[[axis]]
-name = "dearer stock"
-change = [{{ table = "settings", column = "holding_rate" }}]
-by = "factor"
-values = [1, 3]
-[[policy]]
-name = "stock alone"
-only = ["buffers"]
-"""
 
 
 def study_of(tiny, folder, rates="0.3, 1, 4", more=""):
     """A study file over the tiny model."""
-    path = folder / "small.study.toml"
-    path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios, rates=rates, more=more))
-    return path
+    parts = how_often(rates) + dearer_stock() + policy("stock alone", 'only = ["buffers"]')
+    return study_over(tiny, folder, parts, more).path
 
 
 def test_a_study_is_told_and_written(resilience, tiny, tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.tiny import write_tiny
+from support.tiny_study import dearer_stock, how_often, write_study
 
 from resilience.errors import SolverError
 from resilience.study.policy_names import LEAST_REGRET, MIX
@@ -14,32 +14,12 @@ from resilience.study.studies import beyond
 from resilience.study.studies.beyond import ALONE, APART, BAD_YEARS, FAILED, FILL_RATE
 from resilience.study.studies.folder import study_summary, study_tables
 from resilience.study.studies.found_plan import FoundPlan
-from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.futures import families
 from resilience.study.studies.gathered import allowed_cost
 from resilience.study.studies.pricing import price
 from resilience.study.studies.study import run_study
 from resilience.study.studies.tables import regrets
 
-HEAD = """
-title = "Tiny"
-{more}
-[base]
-model = "{model}"
-scenarios = "{scenarios}"
-[[axis]]
-name = "how often"
-change = [{{ table = "hazard", column = "rate" }}]
-by = "factor"
-values = [0.1, 1, 6]
-"""
-DEARER = """
-[[axis]]
-name = "dearer stock"
-change = [{ table = "settings", column = "holding_rate" }]
-by = "factor"
-values = [1, 3]
-"""
 MORE_SOLD = """
 [[variant]]
 name = "more sold"
@@ -51,17 +31,14 @@ factor = 1.1
 
 
 def asked_with(folder, more="", after=""):
-    """A study of the tiny model."""
-    tiny = write_tiny(folder)
-    path = folder / "small.study.toml"
-    path.write_text(HEAD.format(model=tiny.model, scenarios=tiny.scenarios, more=more) + after)
-    return replace(asked_of_file(path), workers=1)
+    """A study of the tiny model at three rates."""
+    return write_study(folder, how_often("0.1, 1, 6") + after, more).asked()
 
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
     """Six futures in two programs."""
-    return asked_with(tmp_path_factory.mktemp("beyond"), after=DEARER)
+    return asked_with(tmp_path_factory.mktemp("beyond"), after=dearer_stock())
 
 
 @pytest.fixture(scope="module")

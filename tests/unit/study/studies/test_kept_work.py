@@ -5,30 +5,11 @@ import random
 from dataclasses import replace
 
 import pytest
+from support.tiny_study import dearer_stock, how_often, study_over
 
 from resilience.study.studies.folder import study_tables
-from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.kept_work import KeptWork
 from resilience.study.studies.study import run_study
-
-STUDY = """
-title = "Tiny"
-levers = false
-weights = [0.5]
-[base]
-model = "{model}"
-scenarios = "{scenarios}"
-[[axis]]
-name = "how often"
-change = [{{ table = "hazard", column = "rate" }}]
-by = "factor"
-values = [0.2, 4]
-[[axis]]
-name = "dearer stock"
-change = [{{ table = "settings", column = "holding_rate" }}]
-by = "factor"
-values = [1, 3]
-"""
 
 
 class StruckError(Exception):
@@ -38,9 +19,7 @@ class StruckError(Exception):
 @pytest.fixture
 def asked(tiny, tmp_path):
     """A study of five futures, and where its work is kept."""
-    path = tmp_path / "t.study.toml"
-    path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios))
-    return replace(asked_of_file(path), workers=1)
+    return study_over(tiny, tmp_path, how_often("0.2, 4") + dearer_stock(), "weights = [0.5]").asked()
 
 
 class Ending(KeptWork):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.tiny_study import dearer_stock, how_often, write_study
 
 import resilience as rs
 from resilience.errors import SolverError
@@ -17,34 +18,12 @@ from resilience.study.studies.futures import families
 from resilience.study.studies.gathered import gathered
 from resilience.study.studies.study import run_study
 
-STUDY = """
-title = "Tiny"
-[base]
-model = "{model}"
-scenarios = "{scenarios}"
-[[axis]]
-name = "how often"
-change = [{{ table = "hazard", column = "rate" }}]
-by = "factor"
-values = [0.3, 1, 4]
-[[axis]]
-name = "dearer stock"
-change = [{{ table = "settings", column = "holding_rate" }}]
-by = "factor"
-values = [1, 3]
-"""
-
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
     """A study of six futures in two families."""
-    from support.tiny import write_tiny
-
     folder = tmp_path_factory.mktemp("study")
-    tiny = write_tiny(folder)
-    path = folder / "small.study.toml"
-    path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios))
-    return asked_of_file(path)
+    return asked_of_file(write_study(folder, how_often("0.3, 1, 4") + dearer_stock()).path)
 
 
 @pytest.fixture(scope="module")
@@ -168,17 +147,11 @@ def test_a_supplier_that_quits_is_one_future_among_others(tmp_path):
     Sensitivity: priced with another stock on such a shelf a plan from elsewhere costs less than what was proven; a plan
     that names a lane that is gone was no table.
     """
-    from support.tiny import write_tiny
-
-    tiny, path = write_tiny(tmp_path), tmp_path / "quits.study.toml"
-    path.write_text(
-        f'title = "t"\n[base]\nmodel = "{tiny.model}"\nscenarios = "{tiny.scenarios}"\n'
-        '[[axis]]\nname = "how often"\nchange = [{ table = "hazard", column = "rate" }]\nby = "factor"\n'
-        "values = [0.5, 1, 3]\n"
+    quits = (
         '[[variant]]\nname = "NEAR quits"\n[[variant.change]]\ntable = "lanes"\nwhere = { origin = "NEAR" }\n'
         "remove = true\n"
     )
-    found = run_study(replace(asked_of_file(path), workers=1))
+    found = run_study(write_study(tmp_path, how_often("0.5, 1, 3") + quits).asked())
     cells = study_tables(found)["cells"]
     gone = cells[(cells["variant"] == "NEAR quits") & (cells["policy"] == MIX)]
     assert gone["cost"].notna().all()

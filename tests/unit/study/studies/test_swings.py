@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from support.tiny import write_tiny
+from support.tiny_study import how_often, write_study
 
 import resilience as rs
 from resilience.study.studies.folder import study_tables
-from resilience.study.studies.from_file import NO_RANGES, asked_of_file
+from resilience.study.studies.from_file import NO_RANGES
 from resilience.study.studies.kept_work import KeptWork
 from resilience.study.studies.study import run_study
 
-STUDY = """
-title = "Tiny"
-tornado = true
-least_regret = false
-[base]
-model = "{model}"
-scenarios = "{scenarios}"
-[[axis]]
-name = "how often"
-change = [{{ table = "hazard", column = "rate" }}]
-by = "factor"
-values = [1]
-"""
 PARTS = """part,unit_value,unit_value_low,unit_value_high
 VALVE,10,2,40
 PUMP,100,,
@@ -37,12 +22,8 @@ SHOP,PUMP,100,60,50,70,0
 
 def asked_with(folder, tables):
     """A study of the tiny model with some tables in other words."""
-    tiny = write_tiny(folder)
-    for name, text in tables.items():
-        (tiny.model / name).write_text(text)
-    path = folder / "small.study.toml"
-    path.write_text(STUDY.format(model=tiny.model, scenarios=tiny.scenarios))
-    return replace(asked_of_file(path), workers=1), tiny
+    study = write_study(folder, how_often("1"), "tornado = true\nleast_regret = false", tables)
+    return study.asked(), study.tiny
 
 
 @pytest.fixture(scope="module")
