@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from resilience.lean.drift import bad_units as bad_units
     from resilience.lean.drift import drift_lot as drift_lot
     from resilience.lean.figures import LineRun as LineRun
+    from resilience.lean.flows import FlowRecord as FlowRecord
     from resilience.lean.jidoka import LatencyFigures as LatencyFigures
     from resilience.lean.jidoka import StopFigures as StopFigures
     from resilience.lean.jidoka import quality_latency as quality_latency
@@ -139,6 +140,11 @@ if TYPE_CHECKING:
     from resilience.lean.takt import takt_time as takt_time
     from resilience.lean.tasks import LineBalance as LineBalance
     from resilience.lean.tasks import LineTask as LineTask
+    from resilience.lean.waste import LedgerRow as LedgerRow
+    from resilience.lean.waste import WasteEntry as WasteEntry
+    from resilience.lean.waste import WasteLedger as WasteLedger
+    from resilience.lean.waste import WasteLine as WasteLine
+    from resilience.lean.waste import waste_ledger as waste_ledger
     from resilience.network.lanes import Lane as Lane
     from resilience.network.lanes import LaneStatus as LaneStatus
     from resilience.network.lanes import Mode as Mode
@@ -228,10 +234,12 @@ if TYPE_CHECKING:
     from resilience.study.hindcast.study import hindcast as hindcast
     from resilience.study.judge.judge import Judgement as Judgement
     from resilience.study.judge.judge import JudgeOptions as JudgeOptions
+    from resilience.study.lean.conditions import LeanCondition as LeanCondition
     from resilience.study.lean.ends import LeanEnd as LeanEnd
     from resilience.study.lean.line_balance import balance_line as balance_line
-    from resilience.study.lean.view import LeanLine as LeanLine
-    from resilience.study.lean.view import LeanLoop as LeanLoop
+    from resilience.study.lean.lines import LeanLine as LeanLine
+    from resilience.study.lean.loops import LeanLoop as LeanLoop
+    from resilience.study.lean.records import plan_record as plan_record
     from resilience.study.lean.view import LeanView as LeanView
     from resilience.study.lean.view import lean_view as lean_view
     from resilience.study.plan.as_pyomo import pyomo_model as pyomo_model
@@ -248,6 +256,7 @@ if TYPE_CHECKING:
     from resilience.study.run.stored_run import StoredTables as StoredTables
     from resilience.study.run.stored_run import read_run as read_run
     from resilience.study.run.stored_run import read_tables as read_tables
+    from resilience.study.run.wastes import run_wastes as run_wastes
     from resilience.study.run.worst import worst_scenario_paths as worst_scenario_paths
     from resilience.study.studies.contenders import Contender as Contender
     from resilience.study.studies.folder import study_tables as study_tables
@@ -292,6 +301,7 @@ _NAMES = {
     "lean.cards": "CardLoop card_loop",
     "lean.drift": "DriftLot DriftProcess bad_units drift_lot",
     "lean.figures": "LineRun",
+    "lean.flows": "FlowRecord",
     "lean.jidoka": "LatencyFigures StopFigures quality_latency simulate_latency stop_the_line worth_of_stopping",
     "lean.kanban": "simulate_cards trace_cards",
     "lean.loop": "CardEvent CardMove",
@@ -306,6 +316,7 @@ _NAMES = {
     "lean.station": "CardStation TimeLaw",
     "lean.takt": "LineFigures StationFigures WorkStation line_figures oee takt_time",
     "lean.tasks": "LineBalance LineTask",
+    "lean.waste": "LedgerRow WasteEntry WasteLedger WasteLine waste_ledger",
     "network.lanes": "Lane LaneStatus Mode",
     "network.network": "Reach SupplyNetwork",
     "network.parts": "BomLine Demand Inventory Node Part Production Resource",
@@ -344,10 +355,14 @@ _NAMES = {
     "study.generate.size": "PRESETS Preset Size",
     "study.hindcast.study": "HindcastResult hindcast",
     "study.judge.judge": "JudgeOptions Judgement",
+    "study.everyday.safety_stock": "stock_on_network",
+    "study.lean.conditions": "LeanCondition",
     "study.lean.ends": "LeanEnd",
     "study.lean.line_balance": "balance_line",
-    "study.everyday.safety_stock": "stock_on_network",
-    "study.lean.view": "LeanLine LeanLoop LeanView lean_view",
+    "study.lean.lines": "LeanLine",
+    "study.lean.loops": "LeanLoop",
+    "study.lean.records": "plan_record",
+    "study.lean.view": "LeanView lean_view",
     "study.plan.as_pyomo": "pyomo_model",
     "study.plan.certify": "CertifyOptions certify",
     "study.plan.duals": "scenario_duals",
@@ -356,6 +371,7 @@ _NAMES = {
     "study.plan.written": "write_program",
     "study.run.simulation": "Simulation simulate_run write_simulation",
     "study.run.stored_run": "StoredRun StoredTables read_run read_tables",
+    "study.run.wastes": "run_wastes",
     "study.run.worst": "worst_scenario_paths",
     "study.studies.contenders": "Contender",
     "study.studies.folder": "study_tables write_study",

@@ -13,15 +13,17 @@ from resilience.lean.asked import POSITIVE
 from resilience.lean.recursion import REPLICATIONS, UNITS, WARM_SHARE
 from resilience.lean.release import LINE, ReleasedLine, drawn
 from resilience.lean.station import MOST_CARDS, CardStation, check_demand
-from resilience.screen import on_screen
+from resilience.screen import on_screen, table_html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from resilience.lean.figures import LineRun
 
+DUST = 1e-9
+"""Share of a mean below which its interval is rounding: a line of cards always holds the same."""
 OFF = Number(above=-1, most=10)
 
 
@@ -65,8 +67,25 @@ class ReleaseRun:
     lead_time: Estimate
 
 
+def _figures(run: ReleaseRun) -> Iterator[tuple[str, float]]:
+    for name, found in (("stock", run.line.inside), ("lead_time", run.lead_time), ("filled", run.line.service)):
+        if found is not None:
+            yield name, found.mean
+            yield f"{name}_half_width", found.half_width
+
+
+def _cells(row: dict[str, float | str]) -> list[str]:
+    figures = ((float(row[name]), float(row[f"{name}_half_width"])) for name in ("stock", "lead_time", "filled"))
+    return [f"{mean:.3g} +- {half if half > DUST * mean else 0:.2g}" for mean, half in figures]
+
+
+def _line(row: dict[str, float | str]) -> str:
+    stock, lead, filled = _cells(row)
+    return f"{row['way']:<6}{row['setting']:<8}{stock:>18}{lead:>18}{filled:>20}"
+
+
 @on_screen
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PullPush:
     """Both ways on the same orders and times, as set, and set wrong by the same share.
 
@@ -85,6 +104,28 @@ class PullPush:
     pull_off: ReleaseRun
     push_off: ReleaseRun
     off: float
+
+    @property
+    def rows(self) -> tuple[dict[str, float | str], ...]:
+        """Both ways, as set and set wrong, on one measure: a row each, for a table.
+
+        `stock` is units from release to sale, `lead_time` from release until a unit is done, `filled` the share of
+        orders filled at once, each with half the width of its interval.
+        """
+        wrong = f"{self.off:+.0%}"
+        ways = (
+            ("pull", "as set", self.pull), ("push", "as set", self.push),
+            ("pull", wrong, self.pull_off), ("push", wrong, self.push_off),
+        )  # fmt: skip
+        return tuple({"way": way, "setting": setting, **dict(_figures(run))} for way, setting, run in ways)
+
+    def __repr__(self) -> str:
+        heads = f"{'way':<6}{'setting':<8}{'stock':>18}{'lead time':>18}{'filled at once':>20}"
+        return "\n".join([heads, *(_line(row) for row in self.rows)])
+
+    def _repr_html_(self) -> str:
+        rows = ([str(row["way"]), str(row["setting"]), *_cells(row)] for row in self.rows)
+        return table_html("Pull against push", ("way", "setting", "stock", "lead time", "filled at once"), rows)
 
 
 @takes(

@@ -72,14 +72,12 @@ def _one_more(times: tuple[float, ...], queues: tuple[float, ...], inside: int) 
 
 @takes(times=TIMES, rate=POSITIVE)
 def pull_jobs(times: tuple[float, ...], rate: float) -> FlowFigures:
-    """The fewest jobs with which a pulled line reaches a rate.
+    """The fewest jobs with which a pulled line (`pull_line`, the same stations) reaches a rate.
 
     Parameters
     ----------
-    times
-        Mean process time of each station, exponential, one machine each.
-    rate
-        Jobs per unit of time that must leave.
+    times, rate
+        Mean times of the stations, and jobs per unit of time that must leave.
 
     Returns
     -------
@@ -103,14 +101,12 @@ def pull_jobs(times: tuple[float, ...], rate: float) -> FlowFigures:
 
 @takes(times=TIMES, rate=POSITIVE)
 def push_line(times: tuple[float, ...], rate: float) -> FlowFigures:
-    """A line into which jobs are released at random at a rate, whatever it holds.
+    """The same stations as those of `pull_line`, into which jobs are released at random at a rate, whatever they hold.
 
     Parameters
     ----------
-    times
-        Mean process time of each station, exponential, one machine each.
-    rate
-        Jobs released per unit of time.
+    times, rate
+        Mean times of the stations, and jobs released per unit of time.
 
     Returns
     -------
@@ -168,10 +164,8 @@ def wrong_setting(times: tuple[float, ...], rate: float, off: float) -> WrongSet
 
     Parameters
     ----------
-    times
-        Mean process time of each station, exponential, one machine each.
-    rate
-        Jobs per unit of time that both are meant to make.
+    times, rate
+        Mean times of the stations, and jobs per unit of time that both lines are meant to make.
     off
         Share by which each is set too high, or too low below 0: 0.2 for 20 % too many cards, 20 % too many releases.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from resilience.network.graph_text import ModelGraph
     from resilience.network.network import SupplyNetwork
+    from resilience.network.observed import Observation
     from resilience.network.parts import Inventory, Node, Task
     from resilience.plan.everyday import EverydayStock
     from resilience.plan.provenance import Provenance
@@ -48,6 +49,8 @@ class Model:
     inventory: tuple[Inventory, ...] = ()
     tasks: tuple[Task, ...] = ()
     "Tasks of its lines, where they are stated: what line balance works on."
+    observed: tuple[Observation, ...] = ()
+    "What was counted in times gone by, for the ledger of wastes."
     from_stock: frozenset[Node] = frozenset()
     "Positions whose target nobody stated: the stock on hand counts as today's (they are in `cover`, too)."
     repair: Repair | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.actions_text import print_actions, print_lean, print_thresholds
+from resilience.cli.text.lean.jit_text import print_jit
 from resilience.cli.text.lines import item, section
 from resilience.cli.text.refill_text import print_refills
 from resilience.cli.text.simulate_text import print_certificate
@@ -168,6 +169,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
         spend_table(result),
     )
     print_actions(terminal, result)
+    print_jit(terminal, result)
     print_thresholds(terminal, result)
     print_lean(terminal, result)
     print_everyday(terminal, result)

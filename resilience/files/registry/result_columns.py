@@ -218,6 +218,42 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "kept": "Whether it is left as it is.",
         },
     ),
+    "wastes": (
+        "What a year of each policy costs by waste: the seven wastes, then what is none; a policy's costs add up.",
+        {
+            "policy": "Which policy.",
+            "waste": "One of the seven wastes, or what the money is for beside them.",
+            "is_waste": "Whether it is one of the seven.",
+            "what": "What was paid for; or what no table prices, which is none the less there.",
+            "measured": "Whether it is priced; what is not measured is not zero.",
+            "cost": "Money a year; empty where it is not measured.",
+        },
+    ),
+    "jit": (
+        "The just-in-time side of each action that can be undone alone; a row for each lane that feeds its shelf.",
+        {
+            "action": "What to do, in words.",
+            "status": "recommended or required.",
+            "kind": "buffer, lot, source, reserve or visibility.",
+            **PLACE,
+            "lane": "Origin, destination, part and mode; empty where the action is about no lane.",
+            "lot_without": "Units in a delivery without the action; empty where deliveries are not counted.",
+            "lot": "Units in a delivery with it.",
+            "days_between_without": "Calendar days between two deliveries without the action.",
+            "days_between": "Calendar days between two deliveries with it.",
+            "cards_without": "Cards in the loop of the lane without the action, those that hold its buffer included.",
+            "cards": "Cards in the loop with it.",
+            "line": "The fullest line or maker at the site and at those that feed it, by the plan.",
+            "takt_minutes": "Minutes there are for each good unit asked of it; empty where its time is not stated.",
+            "needed": "Share of its time, or of its capacity, that the plan needs.",
+            "waste_overproduction": "Money a year of overproduction (lots) that the action adds, below 0 takes away; "
+            "with the next ones in the first row of an action, disruptions aside.",
+            "waste_transport": "The same of transport: freight, deliveries, goods under way.",
+            "waste_inventory": "The same of inventory: buffers.",
+            "waste_defects": "The same of defects.",
+            "waste": "All of the seven wastes together.",
+        },
+    ),
 }
 
 

@@ -97,6 +97,7 @@ PLAN_SECTIONS = {
     "Be leaner than today here": "Less stock, smaller lots or fewer sources than today.",
     "Run it cheaper here": "Larger lots, or as many sources in other shares: no precaution is bought or given up.",
     "Only together": "Actions that lean on each other, and what they save together.",
+    "Just-in-time side": "What each action does to lots, deliveries, cards and wastes, and the fullest line concerned.",
     "Where stock tips": "The rate of disruptions at which a change of stock begins or ceases to pay, of each that "
     "makes up at least 5 % of the value of all changes.",
     "Stay lean here": "Precautions that the plan does without, and how often disruptions must come for each to pay.",
@@ -270,6 +271,28 @@ LEAN_SECTIONS = {
     "Lines and makers": "How much of its time, or capacity, today's demand takes of each line and maker.",
     "Cards": "How many full containers each lane needs to keep what is used supplied.",
     "Where lean ends": "How rare outages of a lane must be for supply without a buffer to pay.",
+    "Conditions for just-in-time": "What just-in-time supply needs on each lane, and what of it is missing.",
+    "Seven wastes": "What a year costs by waste, and what no table prices; all rows add up to the whole cost.",
+}
+JIT = {
+    "lot": "Units in a delivery, without the action and with it.",
+    "every": "Calendar days between two deliveries, without the action and with it.",
+    "cards": "Cards in the loop of the lane, those that hold its buffer included.",
+    "wastes": "Money a year of each of the seven wastes that the action adds (+) or takes away (-), disruptions aside.",
+}
+CONDITIONS = {
+    "km": "Kilometers as the crow flies; a dash where a site does not say where it is.",
+    "sources": "Suppliers of the part at the destination that are in use or approved.",
+    "of capacity": "Share that the lane takes of what its maker can make, or the lane can carry; a dash: no limit.",
+    "good": "Share of good units of the maker.",
+    "cut a year": "Disruptions a year that cut the lane or its origin, as the hazards say; a dash: no scenarios named.",
+    "missing": "Conditions for just-in-time that are not met.",
+}
+WASTES = {
+    "waste": "One of the seven wastes, or what money is spent on beside them.",
+    "most of it": "The largest sum in it, and where it is spent.",
+    "mix less today": "What the plan costs above today, by waste; below 0 what it avoids.",
+    "all": "All rows together: the whole cost of a year.",
 }
 LEAN_ENDS = {
     "outage": "Calendar days that the origin of a lane needs to recover, taken as the mean outage.",
@@ -307,6 +330,7 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "What to do": ACTIONS,
         "From today's stock": STOCK,
         "Everyday and strategic stock": EVERYDAY,
+        "Just-in-time side": JIT,
     },
     "exposure": {"sections": EXPOSURE_SECTIONS, "failures": FAILURES, "questions": ASKING, "price": SURVIVAL},
     "lean": {
@@ -315,6 +339,8 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "Cards": CARDS,
         "Where lean ends": LEAN_ENDS,
         "Found late": FOUND_LATE,
+        "Seven wastes": WASTES,
+        "Conditions for just-in-time": CONDITIONS,
     },
     "bands": {"bands": BANDS, "uncertain rates": UNCERTAIN, "knowing a rate": KNOWING},
     "study": {"futures": FUTURE_WORDS},

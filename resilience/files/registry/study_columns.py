@@ -192,6 +192,7 @@ SIMULATION: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "seed": "Seed of these.",
         },
     ),
+    "wastes": RESULTS["wastes"],
 }
 STUDIES = {"exposure": EXPOSURE, "bands": BANDS, "simulate": SIMULATION, "study": FUTURES, "hindcast": REPLAYS}
 """Tables of each command's folder."""

@@ -111,6 +111,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
         "demand": _demand(model),
         "inventory": _inventory(model),
         "tasks": _tasks(model),
+        "observed": _observed(model),
     }
 
 
@@ -211,6 +212,14 @@ def _tasks(model: Model) -> Iterator[Record]:
         yield {
             "site": task.site, "line": task.line, "task": task.task, "time": _hours(task.time),
             "after": "|".join(task.after),
+        }  # fmt: skip
+
+
+def _observed(model: Model) -> Iterator[Record]:
+    for one in model.observed:
+        yield {
+            "entry": one.entry, "kind": one.kind, "amount": one.amount, "time": periods(one.time), "site": one.site,
+            "part": one.part, "origin": one.origin, "mode": one.mode, "cost": one.cost,
         }  # fmt: skip
 
 

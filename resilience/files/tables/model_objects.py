@@ -131,7 +131,7 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
     if table == "lanes":
         return f"{cells['origin']}>{cells['destination']}:{cells['part']}:{cells['mode']}"
     keys = {"sites": ("site",), "parts": ("part",), "bom": ("parent", "child"), "demand": ("market", "part")}
-    keys |= {"resources": ("site", "resource"), "tasks": ("site", "line", "task")}
+    keys |= {"resources": ("site", "resource"), "tasks": ("site", "line", "task"), "observed": ("entry",)}
     return " / ".join(cells[name] for name in keys.get(table, ("site", "part")))
 
 

@@ -29,6 +29,7 @@ from resilience.files.tables.stocks import cover_notes, target_stocks
 from resilience.findings import Code, Findings, Severity
 from resilience.frozen import sealed
 from resilience.given import PLACE, held
+from resilience.network.checks.observed import observed_findings
 from resilience.network.checks.structure import network_findings
 from resilience.network.checks.tasks import task_findings
 from resilience.network.checks.variability import lead_findings, variability_findings
@@ -110,7 +111,9 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     rows = _rows(raw, settings.time, findings)
     findings.extend(unmet_conditions(rows, settings.holding_rate, settings.time))
     builder = NetworkBuilder(settings.time, settings.holding_rate)
-    network, tasks = builder.network(rows), builder.tasks(rows["tasks"])
+    network, tasks, observed = (
+        builder.network(rows), builder.tasks(rows["tasks"]), builder.observed(rows["observed"])
+    )  # fmt: skip
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     exact = settings is not STAND_IN and all(table.exact for table in rows.values())
@@ -122,8 +125,11 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     if whole and not findings.errors:
         hours = None if settings.period.in_periods else settings.period.amount
         findings.extend(gathered(oddities_of(network, places, hours)))
-    model = _model(raw, settings, rows, network).amended(tasks=tasks)
+    model = _model(raw, settings, rows, network).amended(tasks=tasks, observed=observed)
     if whole:
+        unread = {(one.file, one.row, one.column) for one in findings.errors}
+        found = observed_findings(observed if rows["observed"].exact else (), network, places)
+        findings.extend([one for one in found if (one.file, one.row, one.column) not in unread])
         findings.extend(task_findings(tasks, network, places, exact=rows["tasks"].exact))
         findings.extend(_variability(model, places, exact=exact))
         findings.extend(survive_findings(model, document, rows["sites"]))

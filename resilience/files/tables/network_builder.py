@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from resilience.files.tables.plain import numbers_of
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
+from resilience.network.observed import Observation, ObservedKind
 from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource, Task
 from resilience.network.sites import Site, SiteKind
 from resilience.quantities import Duration, PartId, Region, SiteId
@@ -141,6 +142,19 @@ class NetworkBuilder:
             for row in rows
         )  # fmt: skip
         return tuple(sorted(made, key=lambda task: (task.site, task.line, task.task)))
+
+    def observed(self, rows: Iterable[Row]) -> tuple[Observation, ...]:
+        """Build what was counted, in order of its names."""
+        made = (
+            Observation(
+                row.text("entry"), ObservedKind(row.text("kind")), row.number("amount"),
+                self.periods(row, "time") or 0.0, SiteId(row.text("site")) or None, PartId(row.text("part")) or None,
+                SiteId(row.text("origin")) or None, Mode(row.text("mode")) if row.text("mode") else None,
+                row.optional("cost"),
+            )
+            for row in rows
+        )  # fmt: skip
+        return tuple(sorted(made, key=lambda one: one.entry))
 
     def hours(self, row: Row, column: str) -> float | None:
         """Return a working time in hours; None where it is not stated."""

@@ -21,6 +21,7 @@ from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.pricing.priced import Priced
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.alike import Alike
+from resilience.study.costs.loss_parts import PARTS, REFUND
 from resilience.study.costs.refunds import beside, told_apart
 from resilience.study.words import digits
 
@@ -59,6 +60,8 @@ class Policy(Alike):
     refunded: Vector = field(default_factory=lambda: np.empty(0), repr=False)
     lost: Mapping[Node, float] = field(default_factory=dict, repr=False)
     "Units short a year by market and product, where there are several; of several answers those of one."
+    parts: Mapping[str, float] = field(default_factory=dict, repr=False)
+    "What the average annual loss is made of, by the simulator's words; empty where that was not looked at."
 
     def __repr__(self) -> str:
         return f"Policy({short(self.name)}, {self.total:,.0f} a year)"
@@ -118,14 +121,19 @@ class Evaluator:
         )
 
     def _read_aside(self, recourse: RecourseLosses) -> dict[str, Any]:
-        """Refunds and units short by demand; nothing where whoever prices does not read them."""
+        """Refunds, units short by demand and parts of the loss; nothing where whoever prices does not read them."""
         if self._solver.aside is None:
             return {}
         demands = told_apart(self.model)
-        aside = recourse.aside.reshape(len(recourse.losses), 1 + len(demands))
-        lost = self.program.rates @ aside[:, 1:]
+        aside = recourse.aside.reshape(len(recourse.losses), 1 + len(demands) + len(PARTS))
+        lost, parts = (self.program.rates @ part for part in np.split(aside[:, 1:], [len(demands)], axis=1))
         refunded = np.ascontiguousarray(aside[:, 0])  # strided it adds up to another last digit
-        return {"refunded": refunded, "lost": dict(zip(demands, lost.tolist(), strict=True))}
+        spared = {REFUND: -float(self.program.rates @ refunded)}
+        return {
+            "refunded": refunded,
+            "lost": dict(zip(demands, lost.tolist(), strict=True)),
+            "parts": dict(zip(PARTS, parts.tolist(), strict=True)) | spared,
+        }
 
     def columns(self, adjust: Callable[[Any], None], levers: frozenset[Lever] | None = None) -> Vector | None:
         """Cheapest first-stage columns once `adjust` has pinned its decisions; None when nothing fits."""

@@ -1,4 +1,4 @@
-"""Read beside losses: holding refunded, and units short by market and product, which are never added up unlike."""
+"""Read beside losses: holding refunded, units short by market and product, which are not added up, parts of a loss."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from resilience.network.parts import Node
+from resilience.study.costs.loss_parts import PARTS, priced_places
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
@@ -26,15 +27,17 @@ def told_apart(model: Model) -> tuple[Node, ...]:
 
 
 def beside(model: Model, block: Block) -> sparse.csr_array:
-    """What to read beside the loss of a scenario: the holding refunded, then units short of each demand told apart."""
+    """What to read beside a loss: the holding refunded, units short of each demand told apart, parts of the loss."""
     columns, row = block.branches.single.columns, {node: i for i, node in enumerate(told_apart(model), start=1)}
     refunds = refund_prices(model, block)
     held = np.flatnonzero(refunds)
     short = columns.of(*LOST).tolist() if row else []
-    values = np.concatenate([refunds[held], np.ones(len(short))])
-    rows = np.concatenate([np.zeros(len(held), dtype=int), [row[Node(*columns.key(place).key)] for place in short]])
-    places = np.concatenate([held, short]).astype(int)
-    return sparse.csr_array((values, (rows.astype(int), places)), shape=(1 + len(row), len(columns)))
+    lost = np.array([row[Node(*columns.key(place).key)] for place in short], dtype=int)
+    part, priced, prices = priced_places(block)
+    values = np.concatenate([refunds[held], np.ones(len(short)), prices])
+    rows = np.concatenate([np.zeros(len(held), dtype=int), lost, 1 + len(row) + part])
+    places = np.concatenate([held, short, priced]).astype(int)
+    return sparse.csr_array((values, (rows, places)), shape=(1 + len(row) + len(PARTS), len(columns)))
 
 
 def refund_prices(model: Model, block: Block) -> Vector:

@@ -1,4 +1,4 @@
-"""What the lean room asks of the solver and of a model: line balance, takt, loops, where lean ends.
+"""A model, a plan and simulated years as a lean practitioner sees them: takt, loops, where lean ends, seven wastes.
 
-The questions and the answers are those of `resilience.lean`; here they become arrays for HiGHS. No plan is known here.
+The ideas are those of `resilience.lean`; here they are held against the tables. Line balance becomes arrays for HiGHS.
 """

@@ -72,8 +72,7 @@ def lean_ends(model: Model, flows: dict[LaneId, float]) -> Iterator[LeanEnd]:
     for key, flow in flows.items():
         lane = network.lanes[key]
         outage, worth = network.sites[lane.origin].time_to_recover, worth_of_missing(model, lane)
-        part = network.parts[lane.part]
-        holding = part.unit_value * part.holding_rate / calendar.periods_per_year
+        holding = holding_of(model, lane)
         if not outage or not worth or not holding:
             continue
         rate, lot = holding / worth, 0.0
@@ -85,6 +84,11 @@ def lean_ends(model: Model, flows: dict[LaneId, float]) -> Iterator[LeanEnd]:
             lane.id, lane.origin, lane.destination, lane.part, calendar.days(outage), worth,
             1 / (rate * calendar.periods_per_year), calendar.days(lot), calendar.days(lasts),
         )  # fmt: skip
+
+
+def holding_of(model: Model, lane: Lane) -> float:
+    """What holding one unit of a lane's part costs for a period."""
+    return model.network.parts[lane.part].holding_cost / model.calendar.periods_per_year
 
 
 def worth_of_missing(model: Model, lane: Lane) -> float:

@@ -152,6 +152,16 @@ class PlanResult(Alike):
         """How likely a year is to lose at least as much under each policy: `exceedance.csv`."""
         return self._table("losses", "exceedance")
 
+    @property
+    def wastes(self) -> pd.DataFrame:
+        """What a year of each policy costs by waste: `wastes.csv`."""
+        return self._table("wastes", "wastes_of")
+
+    @property
+    def jit_side(self) -> pd.DataFrame:
+        """Lots, deliveries, cards and wastes of each recommendation, without it and with it: `jit.csv`."""
+        return self._table("jit", "jit_side")
+
     def _table(self, module: str, name: str) -> pd.DataFrame:
         """Make a table of its decisions; who makes it knows what a result is, so it is looked up only now."""
         made: Callable[[PlanResult], pd.DataFrame] = getattr(import_module(f"resilience.study.run.{module}"), name)

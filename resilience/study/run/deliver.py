@@ -20,9 +20,11 @@ from resilience.study.policy_names import STATUS_QUO
 from resilience.study.records import records
 from resilience.study.run.certificate import certificate, priors_of
 from resilience.study.run.decisions import buffers, intensities, lots, reserves, sources
+from resilience.study.run.jit import jit_side
 from resilience.study.run.losses import exceedance, scenario_losses
 from resilience.study.run.promise_files import Origin, promises_to_json
 from resilience.study.run.shelves import shelves
+from resilience.study.run.wastes import wastes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 WORKBOOK = "results.xlsx"
 SHEETS = (
     "comparison", "recommendations", "shelves", "sources", "lots", "reserves", "intensity", "from_stock", "unhit",
+    "wastes", "jit",
 )  # fmt: skip
 """Tables that the workbook holds beside what it is about."""
 PLAN = "plan"
@@ -100,6 +103,8 @@ def tables_of(result: PlanResult) -> dict[str, pd.DataFrame]:
         "intensity": intensities(result),
         "from_stock": from_stock(result.model, result.plan),
         "unhit": unhit_table(result.model, result.program, result.scenarios),
+        "wastes": wastes_of(result),
+        "jit": jit_side(result),
         "scenario_losses": scenario_losses(result),
         "exceedance": exceedance(result),
         "comparison": result.comparison,

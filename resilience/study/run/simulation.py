@@ -20,6 +20,7 @@ from resilience.study.changed_first import words_of_changes
 from resilience.study.costs.entrance import BOOK, MODEL, asked_of
 from resilience.study.judge.foresight import PHASES
 from resilience.study.judge.judge import DEFAULT_SEED, DEFAULT_YEARS, Judgement, JudgeOptions, judge
+from resilience.study.lean.ledgers import simulated_ledgers, waste_table
 from resilience.study.plan.certify import promises_of
 from resilience.study.plan.optimize import PlanResult, scenario_set
 from resilience.study.run.judgement_json import judgement_json, simulated_exceedance, simulation_table
@@ -71,6 +72,11 @@ class Simulation(Alike):
 
     def __repr__(self) -> str:
         return f"Simulation({short(self.model.name)}, {counted(self.table, 'policies')})"
+
+    @property
+    def wastes(self) -> pd.DataFrame:
+        """What a simulated year of each policy costs by waste: `wastes.csv`."""
+        return waste_table(simulated_ledgers(self.model, self.judgement))
 
     def write(self, path: str | Path, *, replace: bool = False) -> Path:
         """Write a run folder as `resilience simulate` does; see `write_simulation`."""
@@ -193,6 +199,7 @@ def write_simulation(
         run.write_table("simulation.csv", result.table)
         run.write_table("exceedance.csv", result.exceedance)
         run.write_table("event_losses.csv", result.event_losses)
+        run.write_table("wastes.csv", result.wastes)
     return run.target
 
 

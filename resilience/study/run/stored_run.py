@@ -137,6 +137,16 @@ class StoredRun(Alike):
         """How likely a year is to lose at least as much under each policy: `exceedance.csv`."""
         return self._table("exceedance")
 
+    @property
+    def wastes(self) -> pd.DataFrame:
+        """What a year of each policy costs by waste: `wastes.csv`."""
+        return self._table("wastes")
+
+    @property
+    def jit_side(self) -> pd.DataFrame:
+        """Lots, deliveries, cards and wastes of each recommendation, without it and with it: `jit.csv`."""
+        return self._table("jit")
+
     def _table(self, name: str) -> pd.DataFrame:
         if name not in self.tables:
             message = f"The run has no {name}.csv."

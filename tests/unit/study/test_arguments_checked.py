@@ -29,7 +29,9 @@ FITS = {
     ("write_exposure", "price"): (None,), ("reduced", "keep"): (10**40,), ("draw_scenarios", "seed"): (0,),
     ("scenario_duals", "plan"): (rs.Plan("p"),), ("write_program", "replace"): (True,),
     ("write_program", "options"): (None,), ("optimize", "options"): (None,), ("optimize", "extra"): (None, {}),
-    ("pyomo_model", "name"): (None,),
+    ("pyomo_model", "name"): (None,), ("lean_view", "scenarios"): (None,),
+    ("plan_record", "plan"): (rs.Plan("p"),), ("plan_record", "losses"): (None, {}),
+    ("plan_record", "exact"): (True,),
     ("bands", "options"): (None,), ("certify", "options"): (None,),
     ("hindcast", "rationing"): (None,), ("simulate_run", "model"): (None,), ("simulate_run", "scenarios"): (None,),
     ("run_study", "kept"): (None,),
@@ -116,7 +118,9 @@ def usual(tiny_files, tiny_result):
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
         "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
-        **lean_arguments(), "lean_view": {"model": model}, **on_studies(tiny_files),
+        "waste_ledger": {"record": rs.FlowRecord("r"), "network": model.network}, "run_wastes": {"run": "nowhere"},
+        "plan_record": {"model": model, "plan": rs.Plan("p"), "losses": None},
+        **lean_arguments(), "lean_view": {"model": model, "scenarios": None}, **on_studies(tiny_files),
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ HEADINGS = (
 )  # fmt: skip
 FILES = {
     "run.json", "plan.json", "certificate.json", "buffers.csv", "shelves.csv", "results.xlsx",
-    "from_stock.csv", "unhit.csv", "sources.csv", "lots.csv", "reserves.csv",
+    "from_stock.csv", "unhit.csv", "wastes.csv", "jit.csv", "sources.csv", "lots.csv", "reserves.csv",
     "intensity.csv", "scenario_losses.csv", "exceedance.csv", "comparison.csv", "recommendations.csv", "policies.json",
 }  # fmt: skip
 

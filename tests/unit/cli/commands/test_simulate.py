@@ -35,7 +35,14 @@ def test_a_run_is_simulated_from_what_it_holds(resilience, planned, tmp_path):
             assert estimate["seed"] == 4
             assert "no_interval" in estimate if estimate["half_width"] is None else estimate["half_width"] >= 0
     files = {path.name for path in (tmp_path / "out").iterdir()}
-    assert files == {"run.json", "simulation.json", "simulation.csv", "exceedance.csv", "event_losses.csv"}
+    assert files == {
+        "run.json",
+        "simulation.json",
+        "simulation.csv",
+        "exceedance.csv",
+        "event_losses.csv",
+        "wastes.csv",
+    }
     table = pd.read_csv(tmp_path / "out" / "simulation.csv").set_index("policy")
     mix = policies["optimized mix"]
     assert table.loc["optimized mix", "simulated_total"] == pytest.approx(mix["simulated"]["total"]["mean"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resilience.cli.text.lean_text import _pace
+from resilience.cli.text.lean.lean_text import _pace
 from resilience.study.lean.view import LeanLine
 
 

@@ -16,7 +16,7 @@ from resilience.errors import InputError
 from resilience.files.topics import topic_sections
 from resilience.study.policy_names import MIX, STATUS_QUO
 
-PRINTERS = sorted((Path(resilience.cli.__file__).parent / "text").glob("*.py"))
+PRINTERS = sorted((Path(resilience.cli.__file__).parent / "text").rglob("*.py"))
 COLUMN_MAKERS = frozenset({"grid", "add_column"})
 BOLD = re.compile(r"^\n?\[bold\]([^\[\]{}]+)\[/\]")
 

@@ -56,7 +56,9 @@ def of_exposure(tiny):
 def of_simulate(tiny_result):
     """Columns of a simulation."""
     found = simulate_run(tiny_result, years=40)
-    tables = SimpleNamespace(simulation=found.table, exceedance=found.exceedance, event_losses=found.event_losses)
+    tables = SimpleNamespace(
+        simulation=found.table, exceedance=found.exceedance, event_losses=found.event_losses, wastes=found.wastes
+    )
     return {name: list(table) for name, table in vars(tables).items() if isinstance(table, pd.DataFrame)}
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.text.grid import grid
+from resilience.cli.text.lean.conditions_text import print_conditions
+from resilience.cli.text.lean.waste_text import print_ledger
 from resilience.cli.text.lines import Hanging, item, section
 from resilience.report.numbers import digits, money, percent
 from resilience.study.words import counted
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from resilience.cli.console import Terminal
     from resilience.study.lean.drifts import LeanDrift
     from resilience.study.lean.ends import LeanEnd
-    from resilience.study.lean.view import LeanLine, LeanLoop, LeanView
+    from resilience.study.lean.lines import LeanLine
+    from resilience.study.lean.loops import LeanLoop
+    from resilience.study.lean.view import LeanView
 
 START = """
 [bold]{title}[/]
@@ -77,6 +81,10 @@ def print_lean(terminal: Terminal, view: LeanView) -> None:
         least = view.ends[:ROWS]
         head = ENDS.format(shown=len(least), count=len(view.ends))
         terminal.show("", section("Where lean ends", head), _ends(least), item(ALONE, dim=True))
+    print_conditions(terminal, view.conditions)
+    for ledger in (view.wastes, view.observed):
+        if ledger is not None:
+            print_ledger(terminal, ledger, view.model.currency)
 
 
 def _lines(lines: tuple[LeanLine, ...]) -> Table:
