@@ -6,8 +6,9 @@ importing the package costs next to nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from resilience.lazily import lazily
 
 if TYPE_CHECKING:
     from resilience.errors import InputError as InputError
@@ -189,6 +190,10 @@ if TYPE_CHECKING:
     from resilience.report.figures import exceedance_curve as exceedance_curve
     from resilience.report.figures import rate_bands as rate_bands
     from resilience.report.figures import stock_over_time as stock_over_time
+    from resilience.report.lean_figures import jit_conditions as jit_conditions
+    from resilience.report.lean_figures import removal_curve as removal_curve
+    from resilience.report.lean_figures import takt_bars as takt_bars
+    from resilience.report.lean_figures import waste_bars as waste_bars
     from resilience.report.network_map import network_map as network_map
     from resilience.report.study_figures import cost_frontier as cost_frontier
     from resilience.report.study_figures import regime_map as regime_map
@@ -334,6 +339,7 @@ _NAMES = {
     "report.figure_files": "save_figure study_figures",
     "report.figures": "cost_by_policy exceedance_curve rate_bands stock_over_time",
     "report.network_map": "network_map",
+    "report.lean_figures": "jit_conditions removal_curve takt_bars waste_bars",
     "report.study_figures": "cost_frontier regime_map regret_table tornado",
     "simulate.layout.rationing": "Rationing",
     "simulate.run.years": "SimulationResult simulate_years",
@@ -385,23 +391,5 @@ _NAMES = {
 _HOMES = {name: f"resilience.{home}" for home, names in _NAMES.items() for name in names.split()}
 __all__ = sorted(_HOMES)  # noqa: PLE0605  # the one table says it
 
-
-def _found(name: str) -> object:
-    """Load a public name on first use, and keep it."""
-    if name == "__version__":
-        value: object = import_module("importlib.metadata").version("resilience")
-    elif name in _HOMES:
-        value = getattr(import_module(_HOMES[name]), name)
-    else:
-        msg = f"module 'resilience' has no attribute {name!r}"
-        raise AttributeError(msg)
-    globals()[name] = value
-    return value
-
-
 if not TYPE_CHECKING:  # a type checker that saw it would take every misspelled name for one that is there
-    __getattr__ = _found
-
-
-def __dir__() -> list[str]:
-    return sorted({*(name for name in globals() if name.startswith("__")), *__all__, "__version__"})
+    __getattr__, __dir__ = lazily(globals(), _HOMES)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from resilience.lean.figures import LineRun
 
-DUST = 1e-9
+NO_WIDTH = 1e-9
 """Share of a mean below which its interval is rounding: a line of cards always holds the same."""
 OFF = Number(above=-1, most=10)
 
@@ -76,7 +76,7 @@ def _figures(run: ReleaseRun) -> Iterator[tuple[str, float]]:
 
 def _cells(row: dict[str, float | str]) -> list[str]:
     figures = ((float(row[name]), float(row[f"{name}_half_width"])) for name in ("stock", "lead_time", "filled"))
-    return [f"{mean:.3g} +- {half if half > DUST * mean else 0:.2g}" for mean, half in figures]
+    return [f"{mean:.3g} +- {half if half > NO_WIDTH * mean else 0:.2g}" for mean, half in figures]
 
 
 def _line(row: dict[str, float | str]) -> str:

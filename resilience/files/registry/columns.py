@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.files.registry.column import NOT_NEGATIVE, POSITIVE, POSITIVE_SHARE, SHARE, Bounds, Column, Kind, Table
+from resilience.files.registry.observed_table import OBSERVED
 from resilience.network.lanes import LaneStatus, Mode
-from resilience.network.observed import ObservedKind
 from resilience.network.sites import SiteKind
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _refers(name: str, to: str, description: str) -> Column:
     return Column(name, Kind.TEXT, description, required=True, refers_to=to)
 
 
-def _choice(name: str, choices: type[SiteKind | Mode | LaneStatus | ObservedKind], description: str) -> Column:
+def _choice(name: str, choices: type[SiteKind | Mode | LaneStatus], description: str) -> Column:
     return Column(name, Kind.CHOICE, description, required=True, choices=tuple(str(choice) for choice in choices))
 
 
@@ -364,27 +364,6 @@ TASKS = Table(
     ),
     required=False,
 )
-
-OBSERVED = Table(
-    "observed",
-    "What was counted in a stretch of time gone by: `resilience lean` prices its wastes beside today's.",
-    ("entry",),
-    (
-        _name("entry", "Name of the row, unique."),
-        _choice("kind", ObservedKind, "What was counted; stock, lots and under_way are means, all others counts."),
-        _number("amount", "units", "How much of it: units, deliveries, or whatever cost prices.", required=True),
-        _time("time", "How long was counted, above 0.", required=True),
-        Column("site", Kind.TEXT, "Where it was, or where a lane leads.", refers_to="sites.site"),
-        Column("part", Kind.TEXT, "What it was.", refers_to="parts.part"),
-        Column("origin", Kind.TEXT, "Where a lane begins, of what is counted lane by lane.", refers_to="sites.site"),
-        Column(
-            "mode", Kind.CHOICE, "Means of transport; blank where one lane leads there.",
-            choices=tuple(str(mode) for mode in Mode),
-        ),
-        _number("cost", PER_UNIT, "What one of it costs, of wastes that no other table prices; else blank."),
-    ),
-    required=False,
-)  # fmt: skip
 
 TABLES: Mapping[str, Table] = {
     table.name: table

@@ -28,7 +28,7 @@ STOPS = frozenset({EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKi
 """What keeps a maker from sending."""
 HALTS = frozenset({EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP})
 """What keeps goods of a lane from arriving."""
-HALVINGS = 60
+BISECTIONS = 60
 FULL = 1 - 1e-9
 """Share of a capacity that counts as all of it, rounding aside."""
 
@@ -174,7 +174,7 @@ def _shorter(model: Model, lane: Lane, flow: float, rate: float | None) -> float
     if least is None or often <= least:
         return None if least is None else inf
     low, high = 1e-9, 1e9
-    for _ in range(HALVINGS):
+    for _ in range(BISECTIONS):
         middle = sqrt(low * high)
         border = _border(model, lane, flow, middle)
         low, high = (middle, high) if border is not None and border > often else (low, middle)

@@ -60,6 +60,11 @@ def on_results(model, book, result, folder):
     return shown | {
         "single_points_of_failure": network, "single_sourced": network, "hidden_common_sources": network,
         "network_map": network, "cut_pairs": network | {"product": "PUMP"},
+        "waste_bars": {"wastes": result.wastes}, "takt_bars": {"view": rs.lean_view(model)},
+        "jit_conditions": {"view": rs.lean_view(model)},
+        "removal_curve": {"steps": rs.remove_cards(
+            [rs.CardStation("saw", 1.0, 2)], demand=0.5, holding_cost=1, late_cost=1, service=0.9, units=60,
+            replications=2, seed=1)},
         "cost_by_policy": {"comparison": result.comparison}, "exceedance_curve": {"exceedance": result.exceedance},
         "rate_bands": {"bands": rs.band_table(swept)},
         "stock_over_time": {"trajectories": rs.worst_scenario_paths(result)},

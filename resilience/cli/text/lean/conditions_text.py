@@ -32,7 +32,7 @@ NEARER = " It is the cheapest source while under way for less than {days} days."
 STATED = " (the hazards say once in {years} years)"
 NEVER = " (the hazards never cut it)"
 UNKNOWN = "How often lanes are cut is not told: name scenarios, too, `resilience lean MODEL SCENARIOS`."
-SELDOM = 1e-6
+NEVER_CUT = 1e-6
 """Outages a year below which a lane is never cut."""
 
 
@@ -80,4 +80,4 @@ def _shorter(one: LeanCondition) -> str:
 def _stated(one: LeanCondition) -> str:
     if one.outages is None:
         return ""
-    return STATED.format(years=digits(1 / one.outages)) if one.outages > SELDOM else NEVER
+    return STATED.format(years=digits(1 / one.outages)) if one.outages > NEVER_CUT else NEVER

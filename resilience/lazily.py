@@ -1,0 +1,39 @@
+"""Names of the package that load what they need on first use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+VERSION = "__version__"
+
+
+def lazily(space: dict[str, Any], homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return the `__getattr__` and the `__dir__` of a package.
+
+    Parameters
+    ----------
+    space
+        Its globals, where a name is kept once it was loaded.
+    homes
+        The module of each public name.
+    """
+
+    def found(name: str) -> object:
+        if name == VERSION:
+            value: object = import_module("importlib.metadata").version("resilience")
+        elif name in homes:
+            value = getattr(import_module(homes[name]), name)
+        else:
+            msg = f"module 'resilience' has no attribute {name!r}"
+            raise AttributeError(msg)
+        space[name] = value
+        return value
+
+    def listed() -> list[str]:
+        return sorted({*(name for name in space if name.startswith("__")), *homes, VERSION})
+
+    return found, listed
