@@ -245,6 +245,9 @@ if TYPE_CHECKING:
     from resilience.study.lean.lines import LeanLine as LeanLine
     from resilience.study.lean.loops import LeanLoop as LeanLoop
     from resilience.study.lean.records import plan_record as plan_record
+    from resilience.study.lean.sharing import HedgingAlone as HedgingAlone
+    from resilience.study.lean.sharing import earlier_detection as earlier_detection
+    from resilience.study.lean.sharing import hedging_alone as hedging_alone
     from resilience.study.lean.view import LeanView as LeanView
     from resilience.study.lean.view import lean_view as lean_view
     from resilience.study.plan.as_pyomo import pyomo_model as pyomo_model
@@ -368,6 +371,7 @@ _NAMES = {
     "study.lean.lines": "LeanLine",
     "study.lean.loops": "LeanLoop",
     "study.lean.records": "plan_record",
+    "study.lean.sharing": "HedgingAlone earlier_detection hedging_alone",
     "study.lean.view": "LeanView lean_view",
     "study.plan.as_pyomo": "pyomo_model",
     "study.plan.certify": "CertifyOptions certify",

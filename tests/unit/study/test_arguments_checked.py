@@ -123,6 +123,8 @@ def usual(tiny_files, tiny_result):
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
         "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
+        "hedging_alone": {"model": model, "scenarios": tiny_result.scenarios},
+        "earlier_detection": {"model": model, "scenarios": tiny_result.scenarios},
         "waste_ledger": {"record": rs.FlowRecord("r"), "network": model.network}, "run_wastes": {"run": "nowhere"},
         "plan_record": {"model": model, "plan": rs.Plan("p"), "losses": None},
         **lean_arguments(), "lean_view": {"model": model, "scenarios": None}, **on_studies(tiny_files),
