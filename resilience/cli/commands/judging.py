@@ -47,6 +47,15 @@ class Judging:
     judge_years: Annotated[
         int, typer.Option(min=0, help="Fresh years to judge the plan by, without foresight; 0: do not judge.")
     ] = PLAN_YEARS
+    undo_sweeps: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            metavar="TIMES",
+            help="Work for undoing actions, in times that all scenarios are solved once from nothing; 4 by default, "
+            "and in small studies as much as it takes.",
+        ),
+    ] = None
     replications: Annotated[
         int, typer.Option(min=0, help="Estimate the gap to the best plan from this many fresh studies; 0: do not.")
     ] = 0

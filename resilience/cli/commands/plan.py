@@ -89,6 +89,7 @@ def plan(
             network, book = read_input(terminal, model, scenarios, wishes.changes)
             alone.enter_context(claimed(output.output))
             judge, asked = certify_options(judging), plan_options(network, effort, wishes, hands)
+            asked = replace(asked, undo_sweeps=judging.undo_sweeps)
             seconds = None if asked.seconds is None else SEARCHING * asked.seconds
             recording.begin(lambda: plan_identity(network, book, asked, judge, recording.period))
             recording.refuse("plan", replace=output.replace)

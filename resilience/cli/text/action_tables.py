@@ -101,6 +101,8 @@ def _first_period(one: Recommendation) -> str:
 
 def _promised(one: Recommendation, whole: float) -> str:
     saving = difference(one.saving, whole)
+    if one.status is Status.NOT_UNDONE:
+        return "not undone"
     if one.status is Status.REQUIRED:
         return f"{saving}\nrequired"
     told = one.group is not None and one.share is not None

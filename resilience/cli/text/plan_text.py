@@ -19,7 +19,7 @@ from resilience.study.costs.not_asked import not_asked
 from resilience.study.costs.nothing_known import left_unhit
 from resilience.study.costs.service import apart
 from resilience.study.costs.value import AVERAGE, IGNORING
-from resilience.study.plan.follow import taken_back_notes
+from resilience.study.plan.follow import not_undone_notes, taken_back_notes
 from resilience.study.policy_names import MIX
 from resilience.study.words import outlasting
 
@@ -182,7 +182,7 @@ def print_result(terminal: Terminal, result: PlanResult, folder: Path) -> None:
     )
     terminal.show(UNKNOWN, *(item(escape(note), dim=True) for note in (*result.not_known, *_draws(result))))
     others = (note for note in result.notes if note not in result.not_known)
-    notes = (*others, *taken_back_notes(result))
+    notes = (*others, *taken_back_notes(result), *not_undone_notes(result))
     if notes:
         terminal.show(NOTES, *(item(escape(note), dim=True) for note in notes))
     terminal.show(WRITTEN.format(folder=escape(str(folder))))

@@ -77,7 +77,8 @@ RECOMMENDATIONS = {
     "proven": "Whether the saving is larger than the gap that was not proven.",
     "evidence": "Why, in words.",
     "what_would_reverse_it": "What would have to be otherwise for it to be wrong.",
-    "status": "recommended, required, withdrawn, inseparable (cannot be undone alone), or stay lean.",
+    "status": "recommended, required, withdrawn, inseparable (cannot be undone alone), not undone (there was no time "
+    "left for it), or stay lean.",
     "withdrawn_because": "Why it was taken back.",
     "simulated_saving": "What it saves when simulated without foresight.",
     "simulated_half_width": "Half the width of its interval at 95 %.",

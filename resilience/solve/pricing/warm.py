@@ -177,7 +177,7 @@ class WarmSolvers:
     def _note(self, how: str, highs: Any, before: float) -> float:
         """Count a run that began at some processor time; returns the time now."""
         now = time.process_time()
-        self.tally.note(how, max(0, told(highs, "simplex_iteration_count")), now - before)
+        self.tally.note(how, max(0, told(highs, "simplex_iteration_count")), now - before, highs.getNumCol())
         return now
 
 

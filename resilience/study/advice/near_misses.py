@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from resilience.plan.changes import Spot
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
+    from resilience.study.advice.allowance import Allowance
     from resilience.study.advice.worth import Event, Worth
     from resilience.study.costs.evaluate import Evaluator, Policy
     from resilience.study.costs.measure import Measure
@@ -145,6 +146,20 @@ class Adding:
             self._known[key] = None if x is None else self.evaluator.at(x, self.best.name)
         return self._known[key]
 
+    def within(self, allowance: Allowance) -> list[int]:
+        """Price offers alone, those that cost least a year first, until the allowance is used up; tell which."""
+        costs = self.evaluator.program.first.cost
+        columns = {i: self._columns([offer]) for i, offer in enumerate(self.offers)}
+        fitting = {i: float(costs @ (x - self.best.x)) for i, x in columns.items() if x is not None}
+        self._known |= {frozenset([i]): None for i, x in columns.items() if x is None}
+        asked = [i for i in columns if i not in fitting]
+        for i in sorted(fitting, key=lambda i: (fitting[i], i)):
+            if allowance.left <= 0:
+                break
+            self.with_([i])
+            asked.append(i)
+        return sorted(asked)
+
     def avoided(self, chosen: Sequence[int], places: Sequence[int]) -> float:
         """The most that some of the offers avoid in a few scenarios; only these are priced."""
         key = frozenset(chosen)
@@ -177,15 +192,28 @@ class Adding:
         return self.evaluator.columns(pinned.as_planned(plan), pinned.ALL)
 
 
-def near_misses(evaluator: Evaluator, measure: Measure, best: Policy) -> list[NearMiss]:
+def near_misses(
+    evaluator: Evaluator, measure: Measure, best: Policy, allowance: Allowance | None = None
+) -> tuple[list[NearMiss], int]:
     """Every precaution on offer alone, and those that only together avoid what one event costs.
 
-    Together are tried those of which each alone changes nothing in the event although its scenarios depend on it.
+    Together are tried those of which each alone changes nothing in the event although its scenarios depend on it. Where
+    the allowance does not reach, those that cost least a year come first and none are tried together.
+
+    Returns
+    -------
+    list of NearMiss
+        What was priced.
+    int
+        How many on offer were not.
     """
     offers = list(extras(evaluator, best))
     adding = Adding(evaluator, measure, best, offers)
+    if allowance is not None and not allowance.covers(2 * len(offers)):
+        asked = adding.within(allowance)
+        return [_alone(adding, i, worth) for i in asked if (worth := adding.worth([i]))], len(offers) - len(asked)
     alone = [(i, adding.worth([i])) for i in range(len(offers))]
-    found = [NearMiss((offers[i],), worth, adding.broken([i])) for i, worth in alone if worth is not None]
+    found = [_alone(adding, i, worth) for i, worth in alone if worth is not None]
     known: set[tuple[int, ...]] = set()
     for places in _costly(evaluator, best):
         useless = [i for i, _ in alone if _reaches(adding, i, places) and not _helps(adding, [i], places)]
@@ -194,7 +222,11 @@ def near_misses(evaluator: Evaluator, measure: Measure, best: Policy) -> list[Ne
         if worth is not None:
             known.add(needed)
             found.append(NearMiss(tuple(offers[i] for i in needed), worth, adding.broken(needed)))
-    return found
+    return found, 0
+
+
+def _alone(adding: Adding, offer: int, worth: Worth) -> NearMiss:
+    return NearMiss((adding.offers[offer],), worth, adding.broken([offer]))
 
 
 def _costly(evaluator: Evaluator, best: Policy) -> list[list[int]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from resilience.study.advice.allowance import Allowance
 from resilience.study.advice.near_misses import near_misses
 from resilience.study.advice.recommendation import Status
 from resilience.study.advice.steps import read, steps
@@ -48,9 +49,11 @@ class Advice:
     withdrawn: tuple[Recommendation, ...]
     undoing: Undoing = field(repr=False)
     lean: tuple[NearMiss, ...] = field(repr=False)
+    unasked: int = 0
+    "Precautions that the plan does without and that were not priced."
 
 
-def advise(
+def advise(  # noqa: PLR0913  # what is judged, by what, and within what, each under its own name
     evaluator: Evaluator,
     measure: Measure,
     today: Policy,
@@ -60,6 +63,7 @@ def advise(
     tolerated: float,
     jury: Jury | None = None,
     before: Advice | None = None,
+    allowance: Allowance | None = None,
 ) -> Advice:
     """Judge every action, take back those that do not surely save, and begin again until all stand.
 
@@ -75,24 +79,32 @@ def advise(
         On what to simulate each saving; None: nothing but `tolerated` is held against it.
     before
         What was advised before of the same plan: what it took back stays so.
+    allowance
+        Work that all this may take; each time that it begins again half of what is left. None: as much as it takes.
     """
     taken = [] if before is None else list(before.withdrawn)
     undoing = None if before is None or before.best is not best else before.undoing
     back: frozenset[Reading] = frozenset()
+    allowance = allowance or Allowance.endless(evaluator)
     while True:
         undoing = undoing or Undoing(evaluator, measure, tuple(steps(evaluator, today, best)), best)
         back |= {read(step.changes) for step in undoing.actions} & {read(one.changes) for one in taken}
         taken = [one for one in taken if read(one.changes) not in back]
+        undoing.within(allowance.half)
         docket = _Docket.of(undoing, uncertainty, Court(undoing, tolerated, jury), back)
-        going = docket.going()
+        going = docket.going(allowance)
         if not going:
             break
         taken += [docket.told(i, verdict) for i, verdict in going.items()]
         best, undoing = undoing.without(going) or best, None
     known = before is not None and before.best is best
-    lean = before.lean if before is not None and known else tuple(near_misses(evaluator, measure, best))
+    if before is not None and known:
+        lean, unasked = before.lean, before.unasked
+    else:
+        misses, unasked = near_misses(evaluator, measure, best, allowance)
+        lean = tuple(misses)
     told = {(one.kind, one.site, one.part) for one in taken}
-    return docket.advice(tuple(taken), tuple(_untold(lean, told)))
+    return docket.advice(tuple(taken), tuple(_untold(lean, told)), unasked)
 
 
 @dataclass
@@ -116,12 +128,17 @@ class _Docket:
             policy = undoing.without([i])
             needed[i] = () if policy is None else broken(undoing.evaluator, policy)
             verdict = Verdict(Status.INSEPARABLE) if follows[i] else court.verdict([i])
+            if i in undoing.left and not follows[i]:
+                verdict = Verdict(Status.NOT_UNDONE)
             kept = Verdict(Status.REQUIRED, None, verdict.simulated)
             verdicts[i] = kept if needed[i] else verdict
         return cls(undoing, court, verdicts, needed, uncertainty)
 
-    def going(self) -> dict[int, Verdict]:
-        """Actions to take back now: as many of the worst at once as are worth nothing together."""
+    def going(self, allowance: Allowance) -> dict[int, Verdict]:
+        """Actions to take back now: as many of the worst at once as are worth nothing together.
+
+        Which actions need each other is asked where the allowance is not used up.
+        """
         doubted = [i for i, verdict in self.verdicts.items() if verdict.status is Status.WITHDRAWN]
         doubted.sort(key=self._saves)
         count = len(doubted)
@@ -129,6 +146,8 @@ class _Docket:
             count = (count + 1) // 2
         if count:
             return {i: self.verdicts[i] for i in doubted[:count]}
+        if self.undoing.left or allowance.left <= 0:
+            return {}
         players = [i for i, verdict in self.verdicts.items() if verdict.status is Status.RECOMMENDED]
         self.shared = sharing(self.undoing, players)
         self.court.hear(group.actions for group in self.shared.groups)
@@ -156,7 +175,7 @@ class _Docket:
         """One action with its verdict."""
         return recommendation(self.undoing, action, verdict, self.needed[action], self.shared, self.uncertainty)
 
-    def advice(self, taken: tuple[Recommendation, ...], lean: tuple[NearMiss, ...]) -> Advice:
+    def advice(self, taken: tuple[Recommendation, ...], lean: tuple[NearMiss, ...], unasked: int) -> Advice:
         """What stands, what was taken back, and what was nearly bought."""
         ranked = sorted(self.verdicts, key=lambda i: -self._surely(i))
         ranked.sort(key=lambda i: self.undoing.without([i]) is None)
@@ -171,7 +190,7 @@ class _Docket:
             *(replace(one, whole=whole) for one in taken),
             *lean_recommendations(lean, whole),
         )
-        return Advice(told, self.undoing.best, undone, self.shared, taken, self.undoing, lean)
+        return Advice(told, self.undoing.best, undone, self.shared, taken, self.undoing, lean, unasked)
 
 
 def _untold(lean: Iterable[NearMiss], told: Container[object]) -> Iterator[NearMiss]:

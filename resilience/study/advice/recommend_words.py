@@ -18,8 +18,16 @@ NOTHING = 1e-3
 """Share of the plan's uncertainty below which a saving is rounding."""
 
 
+NOT_UNDONE = (
+    "Not undone: undoing was ended before this action's turn, those that move more money a year came first. It is part "
+    "of the cheapest plan found; what it alone saves is not known."
+)
+
+
 def evidence(one: Recommendation) -> str:
     """Why a recommendation is one."""
+    if one.status is Status.NOT_UNDONE:
+        return NOT_UNDONE
     if one.worth is None:
         return "Cannot be undone alone: the rest of the plan needs it."
     if one.lean:

@@ -29,6 +29,8 @@ class Status(StrEnum):
     "A constraint of the planner needs it, whatever it saves."
     INSEPARABLE = "inseparable"
     "It cannot be undone alone, so nothing can be said about it alone."
+    NOT_UNDONE = "not undone"
+    "It is in the plan, but was not undone: what it alone saves was not worked out."
     STAY_LEAN = "stay lean"
     "Something that the plan does without."
 
@@ -109,7 +111,7 @@ class Recommendation:
     status
         What became of it.
     worth
-        What it is worth alone, all others kept, or would be worth; None: it cannot be undone alone.
+        What it is worth alone, all others kept, or would be worth; None: it cannot be undone alone, or was not.
     costs
         What its cost is made of, currency per year.
     spent_once

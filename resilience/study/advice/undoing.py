@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
+    from resilience.study.advice.allowance import Allowance
     from resilience.study.advice.steps import Step
     from resilience.study.advice.worth import Worth
     from resilience.study.costs.evaluate import Evaluator, Policy
@@ -33,18 +34,42 @@ class Undoing:
     measure: Measure
     actions: Sequence[Step]
     best: Policy
+    left: frozenset[int] = frozenset()
+    "Actions that are not undone alone, because that would take too long."
     _known: dict[frozenset[int], Policy | None] = field(default_factory=dict, repr=False)
     _held: dict[tuple[Node, float], Policy] = field(default_factory=dict, repr=False)
 
+    def within(self, allowance: Allowance) -> None:
+        """Undo each action alone, those that move most money a year first, until the allowance is used up.
+
+        The others are `left`. Where all surely fit nothing is done now: each is undone when it is asked for.
+        """
+        if allowance.covers(len(self.actions)):
+            return
+        columns = {i: self._columns([action]) for i, action in enumerate(self.actions)}
+        costs = self.evaluator.program.first.cost
+        moved = {i: 0.0 if x is None else abs(float(costs @ (x - self.best.x))) for i, x in columns.items()}
+        order = sorted(moved, key=lambda i: (-moved[i], i))
+        for place, i in enumerate(order):
+            if allowance.left <= 0:
+                self.left = frozenset(i for i in order[place:] if frozenset([i]) not in self._known)
+                return
+            self._price(frozenset([i]), columns[i])
+
     def without(self, undone: Iterable[int]) -> Policy | None:
-        """The plan with some actions undone; None where the rest of it needs them."""
+        """The plan with some actions undone; None where the rest of it needs them, or it is one that is `left`."""
         chosen = frozenset(undone)
         if not chosen:
             return self.best
+        if len(chosen) == 1 and chosen <= self.left:
+            return None
         if chosen not in self._known:
-            x = self._columns([self.actions[i] for i in sorted(chosen)])
-            self._known[chosen] = None if x is None else self.evaluator.at(x, self.best.name)
+            self._price(chosen, self._columns([self.actions[i] for i in sorted(chosen)]))
         return self._known[chosen]
+
+    def _price(self, undone: frozenset[int], x: Vector | None) -> None:
+        if undone not in self._known:
+            self._known[undone] = None if x is None else self.evaluator.at(x, self.best.name)
 
     def holding(self, node: Node, units: float) -> Policy:
         """The plan with another buffer at one position."""

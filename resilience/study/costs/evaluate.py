@@ -173,6 +173,11 @@ class Evaluator:
         )
         return arrived + made
 
+    @property
+    def work(self) -> float:
+        """Work of pricing plans so far, see `work_of`."""
+        return self._solver.tally().work
+
     def losses_of(self, x: Vector, places: Sequence[int]) -> Vector:
         """Loss in some scenarios alone, by their places in the program's order."""
         return self._solver.losses_of(x, places)

@@ -41,6 +41,8 @@ class PlanOptions:
     a disruption lasts. `compare` says whether the plan is compared with today, pure just-in-time and pure just-in-case,
     and priced with its ends known and unknown: without, it is the plan alone, as a sweep wants it. `undo` says whether
     each action is undone to see what it saves; `certify` does so in fresh years, too, and need not be told before.
+    `undo_sweeps` is how much work that may take, in times that all scenarios are solved once from nothing (None: four
+    times, and in small studies as much as it takes); actions beyond that are told as not undone.
     `extra` holds rules of the planner's own, as `optimize` reads them.
     `workers` and `cluster` say who works: processes here, or the workers of a Dask cluster.
     """
@@ -52,6 +54,7 @@ class PlanOptions:
     previous: Plan | None = None
     end: End = End.KNOWN
     undo: bool = True
+    undo_sweeps: float | None = None
     workers: int | None = None
     cluster: str | None = None
     compare: bool = True
@@ -62,7 +65,8 @@ class PlanOptions:
         hold(
             self, gap=Number(least=0, most=1), seconds=Maybe(Number(least=0)), requirements=Maybe(A(Requirements)),
             risk=Maybe(A(RiskAttitude)), previous=Maybe(A(Plan)), end=Word(End), undo=FLAG, compare=FLAG,
-            workers=Maybe(Whole(least=1, most=MOST_WORKERS)), cluster=Maybe(TEXT), extra=RulesGiven(),
+            undo_sweeps=Maybe(Number(least=0)), workers=Maybe(Whole(least=1, most=MOST_WORKERS)), cluster=Maybe(TEXT),
+            extra=RulesGiven(),
         )  # fmt: skip
         if self.workers is not None and self.cluster is not None:
             message, remedy = "A cluster brings its own workers.", "Give workers or cluster."

@@ -30,6 +30,8 @@ RIVALS = 4
 """Plans that are simulated to judge: the best and three fixed ones."""
 PRICED = 0.01, 2e-5
 """To price a plan in all scenarios: once, and per column of the templates."""
+UNDONE_AT_LEAST = 400.0
+"""Seconds of pricing plans with actions undone that any study is allowed; a large one about as many as its search."""
 TIMES_UNDONE = 3
 """How often an action's undoing is priced: alone, and beside those that lean on it or for what was nearly bought."""
 PERIOD, CELL = 1.5e-3, 1e-7
@@ -96,7 +98,7 @@ def ahead(model: Model, size: Forecast, years: int | None, *, anew: float = 0.0)
     """
     network, price = model.network, PRICED[0] + PRICED[1] * size.template_columns
     count = actions(network)
-    undoing = TIMES_UNDONE * count * price
+    undoing = min(TIMES_UNDONE * count * price, max(UNDONE_AT_LEAST, middle(size.solve)))
     if years is None:
         return Ahead(size, PLANS * price, undoing, 0.0)
     undoing += simulated(model, size.longest, runs=1 + count / ALIKE, tracks=(1 + count) * DRAWS, drawn=DRAWS)

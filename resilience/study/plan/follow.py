@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.solve.lshaped.risk_term import RiskTerm
+from resilience.study.advice.allowance import Allowance
 from resilience.study.advice.recommend import advise
+from resilience.study.advice.recommendation import Status
 from resilience.study.costs.bracket import bracket
 from resilience.study.costs.measure import Measure
 from resilience.study.costs.policies import comparison
@@ -29,6 +31,16 @@ if TYPE_CHECKING:
     from resilience.study.judge.jury import Jury
     from resilience.study.plan.plan_result import PlanResult
 
+NOT_UNDONE = (
+    "Actions not undone: {left} of {every}, those that move the least money a year, for to price the plan without each "
+    "of them would take too long. They are part of the cheapest plan found; what each saves, by itself or with others, "
+    "is not told. {more}"
+)
+UNASKED = (
+    "Precautions that the plan does without and that were not priced, for that would take too long: {count}, those "
+    "that cost the most a year.{more}"
+)
+MORE = "--undo-sweeps allows more work."
 OBJECTIVE, AGAINST_TODAY, ABOVE_FLOOR = "objective", "against_today", "above_floor"
 
 
@@ -82,6 +94,7 @@ def advised(result: PlanResult, jury: Jury | None = None) -> PlanResult:
         tolerated=result.tolerated,
         jury=jury,
         before=result.advice,
+        allowance=Allowance.of(result.evaluator, result.options.undo_sweeps),
     )
     told = replace(
         result,
@@ -123,3 +136,18 @@ def taken_back_notes(result: PlanResult) -> tuple[str, ...]:
         f"{digits(more)} more per year than with {'it' if count == 1 else 'them'}."
     )
     return (words,)
+
+
+def not_undone_notes(result: PlanResult) -> tuple[str, ...]:
+    """Say what undoing did not come to, and how to have it; nothing where it came to everything."""
+    advice = result.advice
+    if advice is None:
+        return ()
+    left = sum(one.status is Status.NOT_UNDONE for one in result.recommended)
+    done = sum(not one.lean and one.status is not Status.WITHDRAWN for one in result.recommended) - left
+    notes = []
+    if left:
+        notes.append(NOT_UNDONE.format(left=left, every=left + done, more=MORE))
+    if advice.unasked:
+        notes.append(UNASKED.format(count=advice.unasked, more="" if left else f" {MORE}"))
+    return tuple(notes)

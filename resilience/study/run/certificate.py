@@ -15,7 +15,7 @@ from resilience.quantities import total_rate
 from resilience.study.advice.recommend_words import withdrawn_because
 from resilience.study.changed_first import recorded
 from resilience.study.costs.evaluate import annual_cvar
-from resilience.study.plan.follow import taken_back_notes
+from resilience.study.plan.follow import not_undone_notes, taken_back_notes
 from resilience.study.run.judgement_json import judgement_json, replicated_json
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def certificate(result: PlanResult) -> dict[str, object]:
         **recorded(result.model, result.book),
         **_priors(result),
         "versions": versions(),
-        "notes": [*result.notes, *taken_back_notes(result)],
+        "notes": [*result.notes, *taken_back_notes(result), *not_undone_notes(result)],
     }
 
 
