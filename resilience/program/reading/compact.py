@@ -9,13 +9,13 @@ import pickle
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from resilience.program.reading.at_hand import AtHand
 from resilience.program.reading.compile import Affine, Compiled, Vector
 
 Array = NDArray[Any]
@@ -27,11 +27,11 @@ FEW = 256
 """Distinct numbers up to which a byte tells which of them stands where."""
 SAMPLE = 4096
 """Numbers looked at first: where these are all different the rest need not be sorted."""
-AT_HAND = 256
-"""Matrices, and stowed things, that stay unpacked, those read last: a solver reads the same one again and again."""
 FAST = 1
 """How hard bytes are compressed: harder saves little more of them."""
 PROTOCOL = 5
+_MATRICES, _STOWED = AtHand(), AtHand()
+"""Matrices, and stowed things, that stay unpacked."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ class PackedMatrix:
 
     def unpacked(self) -> sparse.csr_array:
         """The matrix; those read last are at hand."""
-        return _matrix(self)
+        found: sparse.csr_array = _MATRICES.of(self, lambda: _matrix(self))
+        return found
 
     def times(self, vector: Vector) -> Vector:
         """The product with one vector, to the bit that of the matrix, which takes ten times as long to make."""
@@ -97,12 +98,12 @@ class PackedMatrix:
         return product
 
 
-@lru_cache(maxsize=AT_HAND)
-def _matrix(given: PackedMatrix) -> sparse.csr_array:
+def _matrix(given: PackedMatrix) -> tuple[sparse.csr_array, int]:
+    """The matrix, and its bytes."""
     indptr = np.zeros(given.shape[0] + 1, dtype=given.kind)
     np.cumsum(unpacked(given.counts), out=indptr[1:])
     entries = (unpacked(given.numbers), given.columns.astype(given.kind), indptr)
-    return sparse.csr_array(entries, shape=given.shape)
+    return sparse.csr_array(entries, shape=given.shape), sum(one.nbytes for one in entries)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +119,13 @@ class Stowed:
 
     def unpacked(self) -> Any:
         """The thing; those read last are at hand."""
-        return _stowed(self)
+        return _STOWED.of(self, lambda: _stowed(self))
 
 
-@lru_cache(maxsize=AT_HAND)
-def _stowed(given: Stowed) -> Any:
-    return pickle.loads(zlib.decompress(given.content))
+def _stowed(given: Stowed) -> tuple[Any, int]:
+    """The thing, and the bytes that it was stowed from."""
+    content = zlib.decompress(given.content)
+    return pickle.loads(content), len(content)
 
 
 def packed(value: Any) -> Any:
