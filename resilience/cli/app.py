@@ -19,6 +19,7 @@ from resilience.cli.commands.init import init
 from resilience.cli.commands.lean import lean
 from resilience.cli.commands.plan import plan
 from resilience.cli.commands.priors import priors
+from resilience.cli.commands.rates import rates
 from resilience.cli.commands.report import report
 from resilience.cli.commands.runs import runs
 from resilience.cli.commands.simulate import simulate
@@ -66,6 +67,7 @@ for command in (init, check, generate, exposure, lean, plan, bands, study, simul
 app.add_typer(runs, name="runs")
 app.command()(columns)
 app.command()(priors)
+app.command()(rates)
 app.command("help")(help_topic)
 app.command("import")(import_model)
 app.command("export")(export_model)

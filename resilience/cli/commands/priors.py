@@ -10,16 +10,11 @@ from resilience.cli.console import session
 from resilience.cli.options import Common, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from rich.console import RenderableType
-
     from resilience.hazard.priors.prior import HazardPrior
 
 WordArgument = Annotated[
     str | None, typer.Argument(help="A hazard, region or name, such as fire; all without.", show_default=False)
 ]
-USE = 'In a scenario file: rate = "prior:{name}". Your own record is better wherever you have one.'
 
 
 @grouped
@@ -28,8 +23,10 @@ def priors(common: Common, word: WordArgument = None) -> None:
     with session(common, "priors", word=word) as terminal:
         from dataclasses import asdict
 
+        from resilience.cli.text.prior_tables import prior_tables
+
         found = _found(word)
-        terminal.show(*_tables(found))
+        terminal.show(*prior_tables(found))
         terminal.result({"priors": [asdict(one) for one in found]})
 
 
@@ -53,24 +50,3 @@ def _found(word: str | None) -> list[HazardPrior]:
         message = f"There is no prior of {word!r}."
         raise InputError([Finding(Code.UNKNOWN_WORD, message, suggestion(str(word), words), "WORD")])
     return found
-
-
-def _tables(found: Sequence[HazardPrior]) -> Iterator[RenderableType]:
-    """The rates, and under them where each comes from."""
-    from rich.markup import escape
-
-    from resilience.cli.text.grid import ruled
-
-    table = ruled()
-    for name in ("prior", "rate a year", "from", "to", "of one", "years", "grade"):
-        table.add_column(name, justify="right" if name in {"rate a year", "from", "to", "years"} else "left")
-    for one in found:
-        ends = (f"{number:g}" for number in (one.rate, one.rate_low, one.rate_high))
-        table.add_row(escape(one.prior), *ends, escape(one.per), f"{one.strength_years:g}", one.grade)
-    yield table
-    cited = [one for one in found if one.grade != "assumed"]
-    for one in cited:
-        yield f"  {escape(one.cited)}. {escape(one.note)}".rstrip()
-    if len(cited) < len(found):
-        yield "  Those of the grade assumed are assumptions of this project."
-    yield USE.format(name=escape(found[0].prior))

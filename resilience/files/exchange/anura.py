@@ -96,7 +96,7 @@ def _sites(draft: Draft, tables: AnuraTables) -> None:
             name = row.text(column)
             draft.add(
                 "sites", site=name, kind="plant" if name in makers else kind, region=row.text("region"),
-                latitude=row.number("latitude"), longitude=row.number("longitude"),
+                latitude=row.decimal("latitude"), longitude=row.decimal("longitude"),
             )  # fmt: skip
     known = {row["site"] for row in draft.rows["sites"]}
     for name in tables.names("customerdemand", "customername"):
@@ -112,7 +112,7 @@ def _sites(draft: Draft, tables: AnuraTables) -> None:
 def _parts(draft: Draft, tables: AnuraTables) -> None:
     for row in tables.rows["products"]:
         plain = row.text("unitvalueuom").lower() in PIECES
-        draft.add("parts", part=row.text("productname"), unit_value=row.number("unitvalue") if plain else None)
+        draft.add("parts", part=row.text("productname"), unit_value=row.decimal("unitvalue") if plain else None)
         draft.lose("UnitValue in another unit than the piece", "state the value of one unit", int(not plain))
         draft.lose("UnitPrice", "a price is no margin: state the margin", int(bool(row.text("unitprice"))))
 
@@ -142,7 +142,7 @@ def _bill_line(draft: Draft, row: GivenRow, products: Sequence[str], bills: Mapp
     if not products:
         draft.lose("bills of materials of no product", "name the End Product in the bill, or add productionpolicies")
     plain = row.text("quantityuom").lower() in PIECES
-    quantity = (row.number("quantity") if row.text("quantity") else 1.0) if plain else None
+    quantity = (row.decimal("quantity") if row.text("quantity") else 1.0) if plain else None
     for product in products:
         if len(bills[product]) > 1:
             draft.lose("bills of a product that has several", f"a part has one bill: write that of {product} in bom")
@@ -164,7 +164,7 @@ def _cost(draft: Draft, row: GivenRow, table: str) -> float | None:
     """The cost of one piece; any other is lost."""
     text = row.text("unitcost")
     try:
-        cost = row.number("unitcost")
+        cost = row.decimal("unitcost")
     except InputError:
         cost = None
     if text and (cost is None or row.text("unitcostuom").lower() not in PIECES):
@@ -199,7 +199,7 @@ def _time(draft: Draft, row: GivenRow) -> str:
         draft.lose("TransportTime without a unit that is known", "state the lead time with its unit")
     if not text or unit is None:
         return ""
-    number = row.number("transporttime")
+    number = row.decimal("transporttime")
     return f"{repr(number).removesuffix('.0')} {unit}"
 
 
@@ -210,7 +210,7 @@ def _demand(draft: Draft, tables: AnuraTables) -> None:
     rows = tables.rows["customerdemand"]
     for row in rows:
         key = row.text("customername"), row.text("productname")
-        total[key] += row.number("quantity") or 0.0
+        total[key] += row.decimal("quantity") or 0.0
         periods[key].add(row.text("periodname"))
     for (market, part), quantity in total.items():
         many = len(periods[market, part])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.errors import InputError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+TEXTS = frozenset({".csv", ".txt", ".tsv"})
 OLD_EXCEL = "Open it in Excel or LibreOffice and save it as .xlsx."
 
 
@@ -49,6 +51,21 @@ class GivenRow(NamedTuple):
         except CellError as error:
             raise InputError([Finding(error.code, error.message, error.remedy, self.file, self.row, column)]) from error
 
+    def decimal(self, column: str) -> float | None:
+        """The number of a cell of a file that programs wrote, where a point is nothing but decimal; None: blank.
+
+        Raises
+        ------
+        InputError
+            When it is none.
+        """
+        text = self.text(column)
+        try:
+            found = float(text) if text else None
+        except ValueError:
+            return self.number(column)
+        return found if found is None or math.isfinite(found) else self.number(column)
+
 
 def given_tables(path: Path) -> dict[str, RawSheet]:
     """The sheets of a workbook, or the CSV files of a folder, by their names in small letters.
@@ -70,6 +87,24 @@ def given_tables(path: Path) -> dict[str, RawSheet]:
             [Finding(Code.LOCATION, "It holds no tables.", "Name a workbook or a folder of CSV files.", path.name)]
         )
     return {name: sheet for name, sheet in found.items() if sheet is not None}
+
+
+def given_table(path: Path) -> RawSheet:
+    """The one table of a CSV file, or the first sheet of a workbook.
+
+    Raises
+    ------
+    InputError
+        When there is none, or it cannot be read.
+    """
+    findings = Findings()
+    found = (
+        _of_csv(path, findings) if path.suffix.lower() in TEXTS else next(iter(_sheets(path, findings).values()), None)
+    )
+    findings.stop()
+    if found is None:
+        raise InputError([Finding(Code.EMPTY_FILE, "It holds no table.", "Download it anew.", path.name)])
+    return found
 
 
 def _of_csv(path: Path, findings: Findings) -> RawSheet | None:

@@ -7,6 +7,8 @@ import json
 from typer.testing import CliRunner
 
 from resilience.cli.app import app
+from resilience.cli.commands.rates import RecordRead
+from resilience.files.rates.reading import RecordForm
 
 
 def test_it_lists_rates_and_sources():
@@ -27,3 +29,23 @@ def test_an_unknown_word_names_the_nearest():
     done = CliRunner().invoke(app, ["priors", "eartquake-m8"])
     assert done.exit_code == 2
     assert "earthquake-m8" in done.output
+
+
+def test_rates_of_a_list_of_events(tmp_path):
+    """Proves: rates are printed and written, and what is missing ends with 2 and the option's name."""
+    (tmp_path / "e.csv").write_text("date,hazard\n2020-05-01,fire\n")
+    given = ["rates", "events", str(tmp_path / "e.csv")]
+    done = CliRunner().invoke(
+        app, [*given, "--from", "2019-01-01", "--to", "2022-12-31", "-o", str(tmp_path / "priors.csv")]
+    )
+    assert done.exit_code == 0, done.output
+    assert "fire/all" in done.stdout
+    assert (tmp_path / "priors.csv").read_text().startswith("prior,hazard,region")
+    done = CliRunner().invoke(app, given)
+    assert done.exit_code == 2
+    assert "--from" in done.output
+
+
+def test_the_forms_of_the_command_are_those_of_the_files():
+    """Proves: every form that can be read is on offer, and no other."""
+    assert [*map(str, RecordRead)] == [*map(str, RecordForm)]

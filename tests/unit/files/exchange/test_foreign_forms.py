@@ -234,7 +234,7 @@ def test_products_of_stockpyl_are_refused(tmp_path):
 
 
 ANURA = {
-    "Suppliers": "SupplierName,Status,Region,Latitude,Longitude,SupplierCapacity\nACME,Include,Ohio,41.1,-81.5,500\n"
+    "Suppliers": "SupplierName,Status,Region,Latitude,Longitude,SupplierCapacity\nACME,Include,Ohio,41.125,-81.5,500\n"
     "GONE,Exclude,,,,\n",
     "Facilities": "FacilityName,Status,Region,Latitude,Longitude,FixedOperatingCost\nPLANT,Include,Iowa,42,-93,9000\n"
     "DC,,,,,\n",
@@ -268,6 +268,7 @@ def test_basic_tables_of_anura(tmp_path, lower):
     assert [(row["site"], row["kind"], row["region"]) for row in read_table(folder, "sites")] == [
         ("ACME", "supplier", "Ohio"), ("PLANT", "plant", "Iowa"), ("DC", "", ""), ("SHOP", "market", ""),
     ]  # fmt: skip
+    assert read_table(folder, "sites")[0]["latitude"] == "41.125"
     assert read_table(folder, "bom") == [{"parent": "PUMP", "child": "STEEL", "quantity": "2.5"}]
     lanes = [(x["origin"], x["mode"], x["lead_time"], x["unit_cost"], x["note"]) for x in read_table(folder, "lanes")]
     assert lanes == [("ACME", "road", "36 h", "0.2", ""), ("PLANT", "", "2 d", "", "ModeName Truckload")]
