@@ -11,6 +11,7 @@ from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.settings import Settings, setting_notes
+from resilience.files.registry.state_columns import STATE_TABLES
 from resilience.files.registry.study_columns import SHEETS, STUDIES
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ def tables_reference() -> str:
     ]
     for table in TABLES.values():
         parts += [_title(table), f"{table.description} One row per {', '.join(table.key)}.", _columns(table.columns)]
+    parts += ["# Tables of a week's state", "Each may be left out; `inventory` is that of the model."]
+    for table in STATE_TABLES.values():
+        if table.name not in TABLES:
+            parts += [f"## {table.name}", f"{table.description} One row per {', '.join(table.key)}."]
+            parts += [_columns(table.columns)]
     parts += ["## In every table", _columns(PROVENANCE), _ranges(), "Grades:", _grades()]
     return "\n\n".join(parts) + "\n"
 

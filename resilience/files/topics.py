@@ -67,7 +67,7 @@ def column_sections(table: str | None) -> tuple[Section, ...]:
     more = "A contested number X may have the columns X_low and X_high, which enclose it."
     return (
         Section(name, text, COLUMN_HEAD, _columns(found.columns)),
-        Section("In every table", more, COLUMN_HEAD, _columns(PROVENANCE)),
+        Section("In every table", more, COLUMN_HEAD, _columns(c for c in PROVENANCE if c.name not in found.names)),
     )
 
 

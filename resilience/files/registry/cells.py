@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.files.nearest import suggestion
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from resilience.files.registry.column import Column
 
-Value: TypeAlias = "str | float | Duration | tuple[str, ...] | tuple[float, ...] | None"
+Value: TypeAlias = "str | float | Duration | date | tuple[str, ...] | tuple[float, ...] | None"
 _NAMES = frozenset({"site", "part", "resource"})
 """Columns that give a name; those that refer to one are reported where it is given."""
 
@@ -191,6 +192,16 @@ def _numbers(column: Column, text: str) -> tuple[float, ...]:
     return values
 
 
+def _date(column: Column, text: str) -> date:
+    found = _DAY.fullmatch(text)
+    try:
+        return date.fromisoformat(found[1] if found else "")
+    except ValueError:
+        message = f"{shown(text)} is not a date."
+        raise CellError(Code.BAD_VALUE, message, f"Write {column.kind.written}: year, month, day.") from None
+
+
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?")
 _PARSERS: Mapping[Kind, Callable[[Column, str], Value]] = {
     Kind.TEXT: _text,
     Kind.NUMBER: _number,
@@ -201,4 +212,5 @@ _PARSERS: Mapping[Kind, Callable[[Column, str], Value]] = {
     Kind.CHOICE: _choice,
     Kind.WORDS: _words,
     Kind.NUMBERS: _numbers,
+    Kind.DATE: _date,
 }

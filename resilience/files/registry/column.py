@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     WORDS = "words"
     NUMBERS = "numbers"
+    DATE = "date"
 
     @property
     def written(self) -> str:
@@ -36,6 +37,7 @@ _WRITTEN = {
     Kind.CHOICE: "one of the words listed",
     Kind.WORDS: "words separated by |",
     Kind.NUMBERS: "numbers separated by |, such as 0.2|1|4",
+    Kind.DATE: "a date such as 2026-11-24",
 }
 UNLIMITED = "unlimited"
 NUMERIC = frozenset({Kind.NUMBER, Kind.CAPACITY, Kind.DURATION, Kind.PATIENCE, Kind.COVER})

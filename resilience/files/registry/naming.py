@@ -10,6 +10,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.registry.column import NUMERIC
 from resilience.files.registry.columns import PROVENANCE, TABLES
 from resilience.files.registry.hazard_table import HAZARD_TABLE, HAZARDS
+from resilience.files.registry.state_columns import STATE_TABLES
 from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from resilience.findings import Findings
 
 SETTINGS = "model"
-EVERY = {**TABLES, HAZARDS: HAZARD_TABLE}
-"""The tables of a model, and that of hazards, which may stand beside them."""
+EVERY = {**TABLES, HAZARDS: HAZARD_TABLE, **STATE_TABLES}
+"""The tables of a model, and those of hazards and of the weekly state, which may stand beside them."""
 PAIR = ("key", "value")
 SHEETS, COLUMNS = "sheets", "columns"
 RANGES = ("_low", "_high")

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
+    from resilience.files.registry.column import Table
     from resilience.files.registry.naming import Naming
+    from resilience.files.registry.raw import RawTable
     from resilience.files.sources.grid import RawSheet
 
 UNREADABLE = (
@@ -82,6 +84,30 @@ def read_hazard_sheet(path: Path, findings: Findings, named: Naming | None = Non
     names = naming.tables(sheet.title for sheet in book.worksheets).get(HAZARDS, [])
     sheets = [sheet_of(book[name], formulas, label.format(name)) for name in names]
     return Source(sheets, pairs.tree or {}, naming, {path.name: digest})
+
+
+def read_state_sheets(
+    path: Path, tables: Mapping[str, Table], findings: Findings
+) -> tuple[dict[str, RawTable], dict[str, str], bool]:
+    """Read the sheets of a workbook that are tables of a state, the digest of the file, and whether all were read."""
+    made = opened_book(path, findings)
+    if made is None:
+        return {}, {}, False
+    book, formulas, digest = made
+    label = f"{path.name}[{{}}]"
+    title = next((sheet.title for sheet in book.worksheets if sheet.title.strip().lower() == SETTINGS), None)
+    quiet = Findings()
+    pairs = settings_of(None if title is None else sheet_of(book[title], formulas, label), label, quiet)
+    naming = naming_of(pairs.tree, label, quiet)
+    hidden = {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"}
+    written = {sheet.title: label.format(sheet.title) for sheet in book.worksheets}
+
+    def load(title: str) -> RawSheet:
+        return sheet_of(book[title], formulas, label.format(title))
+
+    words = Words("sheet", label, "{}", "state")
+    found = read_tables(written, load, naming, words, findings, hidden, tables)
+    return found.tables, {path.name: digest}, found.whole
 
 
 class Source(NamedTuple):

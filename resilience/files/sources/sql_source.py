@@ -19,8 +19,13 @@ from resilience.files.sources.table_set import RELATIONS, read_tables
 from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import URL, Connection, Engine
 
+    from resilience.files.registry.column import Table
+    from resilience.files.registry.naming import Naming
+    from resilience.files.registry.raw import RawTable
     from resilience.files.sources.grid import Grid
 
 FAILED = RawModel("database", None, SETTINGS, "", {}, whole=False)
@@ -91,6 +96,48 @@ def read_hazard_table(location: str, findings: Findings) -> Source | None:
         engine.dispose()
     sheets = [RawSheet(name, grid) for name, grid in found.items()]
     return Source(sheets, settings, naming, {name: _digest(grid) for name, grid in found.items()})
+
+
+def read_state_relations(
+    location: str, tables: Mapping[str, Table], findings: Findings
+) -> tuple[dict[str, RawTable], dict[str, str], bool]:
+    """Read the tables of a database that are those of a state, their digests, and whether all were read."""
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    opened = open_engine(location, findings)
+    if opened is None:
+        return {}, {}, False
+    url, engine = opened
+    hashes: dict[str, str] = {}
+    try:
+        with engine.connect() as connection:
+            inspector = inspect(connection)
+            names = [*inspector.get_table_names(), *inspector.get_view_names()]
+            naming = _naming(connection, names)
+
+            def load(table: str) -> RawSheet:
+                ours = naming.table_of(table) or table
+                grid = _grid(connection, table, *tables[ours].key)
+                hashes[table] = _digest(grid)
+                return RawSheet(table, grid)
+
+            words = RELATIONS._replace(of="state")
+            found = read_tables({name: name for name in names}, load, naming, words, findings, tables=tables)
+            return found.tables, hashes, found.whole
+    except SQLAlchemyError as error:
+        findings.add(unreachable(url, error))
+        return {}, {}, False
+    finally:
+        engine.dispose()
+
+
+def _naming(connection: Connection, names: Sequence[str]) -> Naming:
+    """Names that the settings of a database map, where it has any."""
+    pairs = next((table for table in names if table.lower() == SETTINGS), None)
+    sheet = None if pairs is None else RawSheet(SETTINGS, _grid(connection, pairs, KEY))
+    settings = settings_of(sheet, SETTINGS, Findings()).tree or {}
+    return naming_of(settings, SETTINGS, Findings())
 
 
 def open_engine(location: str, findings: Findings, *, create: bool = False) -> tuple[URL, Engine] | None:

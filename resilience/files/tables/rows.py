@@ -19,6 +19,7 @@ from resilience.quantities import Duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from resilience.files.registry.column import Column, Table
     from resilience.files.registry.raw import RawRow, RawTable
@@ -52,6 +53,10 @@ class Row:
     def duration(self, column: str) -> Duration | None:
         """Return a duration, or None where the cell is blank."""
         return cast("Duration | None", self.values[column])
+
+    def day(self, column: str) -> date:
+        """Return the date of a required cell."""
+        return cast("date", self.values[column])
 
     def words(self, column: str) -> tuple[str, ...]:
         """Return words separated by |; empty where the cell is blank."""
@@ -87,7 +92,7 @@ def read_rows(table: Table, raw: RawTable, known: Mapping[str, Known], findings:
     calendar
         The model's, to compare calendar time with periods.
     """
-    columns = {column.name: column for column in table.columns} | {column.name: column for column in PROVENANCE}
+    columns = {column.name: column for column in (*PROVENANCE, *table.columns)}  # a table may have a source of its own
     _check_header(table, raw, findings)
     empty = table.required and not table.may_be_empty and not raw.rows
     if empty:

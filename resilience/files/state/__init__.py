@@ -1,0 +1,1 @@
+"""The tables of the weekly state, from wherever they are to typed records, with everything wrong with them."""

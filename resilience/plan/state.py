@@ -1,0 +1,139 @@
+"""The state of one week: what is on hand and on order, what goes on, what warns, and what is settled already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from resilience.frozen import counted
+from resilience.screen import on_screen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from resilience.network.parts import Inventory, Node
+    from resilience.plan.fields import PlanField
+    from resilience.quantities import Duration, LaneId, SiteId
+
+
+class SourceStatus(StrEnum):
+    """What is to be had from a source."""
+
+    QUALIFIED = "qualified"
+    QUALIFYING = "qualifying"
+    BLOCKED = "blocked"
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class DatedOrder:
+    """Units on their way on a lane, and the day on which they are due."""
+
+    order: str
+    lane: LaneId
+    quantity: float
+    due: date
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class EventSeen:
+    """A disruption that happened, or goes on where `end` is None; it hits a site, a lane or all its hazard selects.
+
+    `end` is the first day on which all worked again; `severity` the share lost, None: as the hazard says.
+    """
+
+    event: str
+    hazard: str
+    start: date
+    end: date | None = None
+    site: SiteId | None = None
+    lane: LaneId | None = None
+    severity: float | None = None
+
+    def lasted(self, today: date) -> int:
+        """Calendar days that it lasted, up to a day where it goes on."""
+        return ((today if self.end is None else min(self.end, today)) - self.start).days
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """The status of a source of a part since a day; one that is qualifying is ready on another."""
+
+    source: Node
+    status: SourceStatus
+    since: date
+    ready: date | None = None
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class EarlySignal:
+    """A warning of an event: of a site, or of a place given by its coordinates in degrees."""
+
+    time: date
+    hazard: str
+    source: str
+    confidence: float
+    site: SiteId | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    severity: float | None = None
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class WarningRecord:
+    """How often a source of warnings of a hazard was right, and how far ahead it speaks."""
+
+    source: str
+    hazard: str
+    hit_rate: float
+    false_alarm_rate: float
+    window: Duration
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
+class CommittedAction:
+    """A decision that stands from a day, and cannot be changed before another (None: ever).
+
+    `at` is the stock position, maker, lane or site; `quantity` is in the unit of that field, 1 for what is chosen.
+    """
+
+    action: str
+    decision: PlanField
+    at: Node | LaneId | SiteId
+    quantity: float
+    effective: date
+    until: date | None = None
+
+
+@on_screen
+@dataclass(frozen=True, slots=True, repr=False)
+class WeekState:
+    """Everything that is known of a week beside model and scenarios.
+
+    `waiting` are units that customers wait for by position; `hashes` maps each of its files to its SHA-256.
+    """
+
+    inventory: tuple[Inventory, ...] = ()
+    on_order: tuple[DatedOrder, ...] = ()
+    waiting: Mapping[Node, float] = field(default_factory=dict)
+    events: tuple[EventSeen, ...] = ()
+    sources: tuple[SourceState, ...] = ()
+    signals: tuple[EarlySignal, ...] = ()
+    warnings: tuple[WarningRecord, ...] = ()
+    committed: tuple[CommittedAction, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        held = ("inventory", "on_order", "waiting", "events", "sources", "signals", "warnings", "committed")
+        return f"WeekState({', '.join(counted(getattr(self, name), name) for name in held if getattr(self, name))})"
+
+    def open_events(self, today: date) -> tuple[EventSeen, ...]:
+        """Events that go on on a day."""
+        return tuple(one for one in self.events if one.start <= today and (one.end is None or one.end > today))

@@ -1,0 +1,227 @@
+"""The tables of a week's state: read from any source, with everything wrong with them."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime
+
+import pytest
+from openpyxl import Workbook
+
+from resilience import read_model, read_scenarios
+from resilience.errors import InputError
+from resilience.files.registry.state_columns import STATE_TABLES
+from resilience.files.state.read import read_state
+from resilience.network.parts import Node
+from resilience.plan.fields import PlanField
+from resilience.plan.iso_week import IsoWeek
+from resilience.plan.state import SourceStatus
+
+WEEK = IsoWeek(2026, 48)
+LANE = "KLEIN>PLANT:MOTOR:road"
+TABLES = {
+    "inventory": ["site,part,on_hand,on_order", "PLANT,MOTOR,240,", "PLANT,SEAL,1900,7000"],
+    "on_order": [
+        "order,origin,destination,part,mode,quantity,due",
+        "PO-1,KLEIN,PLANT,MOTOR,road,100,2026-11-24",
+        "PO-2,MARINO,PLANT,SEAL,sea,7000,2026-12-20",
+    ],
+    "waiting": ["market,part,quantity", "CITY,PUMP,12"],
+    "events": [
+        "event,hazard,site,lane,start,end,severity",
+        "fire on Tuesday,supplier-fire,KLEIN,,2026-11-24,,1",
+        "flood,river-flood,,,2026-03-02,2026-03-23,",
+    ],
+    "supplier_status": ["site,part,status,since,ready", "ORION,SEAL,qualifying,2026-11-02,2026-12-14"],
+    "signals": [
+        "time,site,latitude,longitude,class,severity,confidence,source",
+        "2026-11-23,,38.1,15.6,port-congestion,,0.7,port watch",
+        "2026-11-24,KLEIN,,,supplier-fire,0.5,1,insurer",
+    ],
+    "warnings": [
+        "source,class,hit_rate,false_alarm_rate,window",
+        "port watch,port-congestion,0.8,0.1,2 wk",
+        "insurer,supplier-fire,0.3,0.05,4 wk",
+    ],
+    "committed": [
+        "action,decision,site,part,lane,quantity,effective,until",
+        "A1,buffers,PLANT,MOTOR,,900,2026-11-30,2027-01-31",
+        f"A2,deliveries,,,{LANE},1,2026-12-07,",
+        "A3,visible,MARINO,,,,2026-11-23,",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def model():
+    """The starter."""
+    return read_model("models/starter")
+
+
+@pytest.fixture(scope="module")
+def book(model):
+    """Its hazards."""
+    return read_scenarios("scenarios/starter.toml", model.calendar)
+
+
+def folder_of(path, **other):
+    """A folder of the tables, some of them others."""
+    path.mkdir()
+    for name, lines in {**TABLES, **other}.items():
+        if lines:
+            (path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def workbook_of(path):
+    """The tables as sheets, days as Excel keeps them."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, lines in TABLES.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append([_cell(text) for text in line.split(",")])
+    book.save(path)
+    return path
+
+
+def _cell(text):
+    try:
+        return datetime.fromisoformat(text) if text.startswith("202") else float(text)
+    except ValueError:
+        return text or None
+
+
+def database_of(path):
+    """The tables of a database, all text."""
+    with sqlite3.connect(path) as raw:
+        for name, (head, *lines) in TABLES.items():
+            columns = ", ".join(f'"{column}" TEXT' for column in head.split(","))
+            raw.execute(f"CREATE TABLE {name} ({columns})")
+            for line in lines:
+                cells = line.split(",")
+                raw.execute(f"INSERT INTO {name} VALUES ({','.join('?' * len(cells))})", cells)
+    raw.close()
+    return f"sqlite:///{path}"
+
+
+def test_a_state_is_read_the_same_from_csv_excel_and_sql(tmp_path, model, book):
+    """Proves: three sources, one state; dates that Excel keeps as days are days, not cells to be corrected."""
+    places = [folder_of(tmp_path / "state"), workbook_of(tmp_path / "s.xlsx"), database_of(tmp_path / "s.db")]
+    states = [read_state(place, model, book, WEEK) for place in places]
+    first = states[0]
+    for other in states[1:]:
+        assert {
+            name: set(getattr(other, name)) for name in ("on_order", "events", "signals", "committed", "sources")
+        } == {name: set(getattr(first, name)) for name in ("on_order", "events", "signals", "committed", "sources")}
+    assert len(first.hashes) == len(TABLES)
+    assert first.on_order[0].due == date(2026, 11, 24)
+    assert first.on_order[0].lane == LANE
+    assert first.waiting == {Node("CITY", "PUMP"): 12.0}
+    assert first.sources[0].status is SourceStatus.QUALIFYING
+    assert [(one.decision, one.at, one.quantity) for one in first.committed] == [
+        (PlanField.BUFFER, Node("PLANT", "MOTOR"), 900.0),
+        (PlanField.DELIVERIES, LANE, 1.0),
+        (PlanField.VISIBLE, "MARINO", 1.0),
+    ]
+    (fire,) = first.open_events(date(2026, 11, 27))
+    assert (fire.site, fire.lasted(date(2026, 11, 27))) == ("KLEIN", 3)
+    assert "1 event" not in repr(first)
+    assert "2 events" in repr(first)
+
+
+def test_a_table_may_be_missing_and_one_file_is_enough(tmp_path, model):
+    """Proves: one table of signals is a state."""
+    folder = folder_of(tmp_path / "state")
+    alone = read_state(folder / "warnings.csv", model)
+    assert len(alone.warnings) == 2
+    assert alone.inventory == ()
+
+
+def test_the_model_itself_may_hold_the_state(model):
+    """Proves: of a model's folder the tables of a state are read, and no other is told to be unknown."""
+    assert len(read_state("models/starter", model).inventory) == len(model.inventory)
+
+
+def wrong(name, line, row, column, words):
+    """One wrong line in place of a table's last, where it is told, and in which words."""
+    return pytest.param(name, [*TABLES[name][:-1], line], row, column, words, id=f"{name} {column} {words[:12]}")
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "row", "column", "words"),
+    [
+        wrong("inventory", "PLANT,SEAL,-3,", 3, "on_hand", "out of bounds"),
+        wrong("inventory", "PLANT,SEAL,1900,6000", 3, "on_order", "6000 units are on order here, and 7000"),
+        wrong("inventory", "KLEIN,SEAL,3,", 3, "part", "no stock position"),
+        wrong("on_order", "PO-1,MARINO,PLANT,SEAL,sea,7000,2026-12-20", 3, "order", "already listed"),
+        wrong("on_order", "PO-2,MARINO,PLANT,SEAL,rail,7000,2026-12-20", 3, "mode", "no lane"),
+        wrong("on_order", "PO-2,MARINO,PLANT,SEAL,sea,7000,2026-11-20", 3, "due", "has not arrived"),
+        wrong("on_order", "PO-2,MARINO,PLANT,SEAL,sea,7000,20.12.2026", 3, "due", "is not a date"),
+        wrong("on_order", "PO-2,MARINO,PLANT,SEAL,sea,0,2026-12-20", 3, "quantity", "out of bounds"),
+        wrong("waiting", "CITY,MOTOR,12", 2, "part", "is not sold"),
+        wrong("events", "flood,river-floods,,,2026-03-02,,", 3, "hazard", "not listed in hazards"),
+        wrong("events", "flood,river-flood,,,2026-03-02,2026-03-01,", 3, "end", "before it began"),
+        wrong("events", "flood,river-flood,,,2026-11-30,,", 3, "start", "after the week"),
+        wrong("events", f"flood,river-flood,KLEIN,{LANE},2026-03-02,,", 3, "lane", "one of them"),
+        wrong("events", "flood,river-flood,KLIEN,,2026-03-02,,", 3, "site", "not listed in sites"),
+        wrong("events", "flood,river-flood,,,2026-02-30,,", 3, "start", "is not a date"),
+        wrong("supplier_status", "ORION,SEAL,qualifying,2026-11-02,", 2, "ready", "day on which it will be ready"),
+        wrong("supplier_status", "ORION,SEAL,blocked,2026-11-02,2026-12-14", 2, "ready", "not qualifying"),
+        wrong("supplier_status", "ORION,PUMP,blocked,2026-11-02,", 2, "part", "No lane"),
+        wrong("supplier_status", "ORION,SEAL,approved,2026-11-02,", 2, "status", "is not a status"),
+        wrong("signals", "2026-11-24,,38.1,,supplier-fire,,1,insurer", 3, "site", "Neither a site"),
+        wrong("signals", "2026-11-24,KLEIN,,,supplier-fire,,1.2,insurer", 3, "confidence", "out of bounds"),
+        wrong("signals", "2026-12-24,KLEIN,,,supplier-fire,,1,insurer", 3, "time", "after the week"),
+        wrong("warnings", "insurer,supplier-fire,0.3,0,4 wk", 3, "false_alarm_rate", "out of bounds"),
+        wrong("committed", "A3,visible,MARINO,,,3,2026-11-23,", 4, "quantity", "chosen or not"),
+        wrong("committed", "A3,buffers,PLANT,,,3,2026-11-23,", 4, "part", "decided by site and part"),
+        wrong("committed", "A3,buffers,PLANT,MOTOR,,,2026-11-23,", 4, "quantity", "not said"),
+        wrong("committed", "A3,buffers,KLEIN,SEAL,,3,2026-11-23,", 4, "part", "no such place"),
+        wrong("committed", "A3,visible,MARINO,,,,2026-11-23,2026-11-22", 4, "until", "which is before"),
+        wrong("committed", "A3,production,PLANT,PUMP,,3,2026-11-23,", 4, "decision", "is not a decision"),
+    ],
+)
+def test_each_slip_is_told_with_its_place_and_what_to_do(tmp_path, model, book, name, lines, row, column, words):
+    """Proves: file, row, column and remedy of every kind of slip, and nothing else is told."""
+    with pytest.raises(InputError) as told:
+        read_state(folder_of(tmp_path / "state", **{name: lines}), model, book, WEEK)
+    (found,) = told.value.problems
+    assert (found.file, found.row, found.column) == (f"{name}.csv", row, column)
+    assert words in found.message
+    assert found.remedy
+
+
+def test_a_name_that_is_nearly_a_table_is_told(tmp_path, model):
+    """Proves: `event.csv` is a slip, which left out would hide a fire."""
+    folder = folder_of(tmp_path / "state", events=[])
+    (folder / "event.csv").write_text("event\nx\n", encoding="utf-8")
+    with pytest.raises(InputError, match="A state has no table 'event'"):
+        read_state(folder, model)
+
+
+@pytest.mark.parametrize("name", ["empty", "none", "x.txt"])
+def test_a_place_without_a_state_is_told(tmp_path, model, name):
+    """Proves: an empty folder, none, or another file."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "x.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="There is no table of a state"):
+        read_state(tmp_path / name, model)
+
+
+def test_a_signal_nobody_can_weigh_is_warned_of(tmp_path, model):
+    """Proves: without hit and false-alarm rate a signal says nothing, and that is said."""
+    from resilience.files.state.read import state_reading
+    from resilience.findings import Findings, Severity
+
+    findings = Findings()
+    state = state_reading(folder_of(tmp_path / "state", warnings=[]), model, findings)
+    assert state is not None
+    assert [one.severity for one in findings] == [Severity.WARNING] * 2
+
+
+def test_every_table_says_what_it_is():
+    """Proves: descriptions end as sentences do; keys are columns."""
+    for table in STATE_TABLES.values():
+        assert set(table.key) <= set(table.names)
+        assert all(column.description.endswith(".") for column in table.columns)

@@ -1,0 +1,136 @@
+"""Rates and durations of a scenario file moved by the events of a state."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from resilience import read_model, read_scenarios
+from resilience.errors import InputError
+from resilience.hazard.targets import resolve
+from resilience.plan.state import EarlySignal, EventSeen, WarningRecord, WeekState
+from resilience.quantities import Duration
+from resilience.study.weekly.beliefs import BeliefOptions, belief_changes, belief_table, warned_rates
+
+WEEK = (date(2026, 11, 23), date(2026, 11, 29))
+
+
+@pytest.fixture(scope="module")
+def model():
+    """The starter."""
+    return read_model("models/starter")
+
+
+@pytest.fixture(scope="module")
+def book(model):
+    """Its hazards."""
+    return read_scenarios("scenarios/starter.toml", model.calendar)
+
+
+def of(changes, hazard, what="rate"):
+    """The change of one hazard."""
+    return next(one for one in changes if (one.hazard, one.what) == (hazard, what))
+
+
+def test_a_week_without_events_moves_every_rate_by_next_to_nothing(model, book):
+    """Proves: each rate falls to rate x 20/(20 + members x 7/365), so by less than 1 %; no duration moves."""
+    changes = belief_changes(book, model, WeekState(), WEEK)
+    assert {one.what for one in changes} == {"rate"}
+    for one, hazard in zip(changes, [h for h in book.hazards if h.rate is not None], strict=True):
+        members = len(resolve(hazard, model.network)) if hazard.per_target else 1
+        assert one.new == pytest.approx(hazard.rate * 20 / (20 + members * 7 / 365), rel=1e-12)
+        assert one.low < one.new < one.high
+
+
+def test_an_event_at_one_supplier_moves_the_rate_of_all(model, book):
+    """Proves: one fire among the members of a class counts once in all their years together."""
+    hazard = next(one for one in book.hazards if one.name == "supplier-fire")
+    members = len(resolve(hazard, model.network)) if hazard.per_target else 1
+    state = WeekState(events=(EventSeen("f", "supplier-fire", date(2026, 11, 24)),))
+    found = of(belief_changes(book, model, state, WEEK, BeliefOptions({"supplier-fire": 34.0})), "supplier-fire")
+    assert found.new == pytest.approx((34 * hazard.rate + 1) / (34 + members * 7 / 365), rel=1e-12)
+    assert (found.seen, found.watched) == (1, pytest.approx(members * 7 / 365))
+
+
+def test_events_outside_the_days_watched_do_not_count_again(model, book):
+    """Proves: what began before was counted then; a fire that goes on is no new fire each week."""
+    state = WeekState(events=(EventSeen("f", "supplier-fire", date(2026, 11, 17)),))
+    assert of(belief_changes(book, model, state, WEEK), "supplier-fire").seen == 0
+
+
+def test_week_by_week_comes_to_the_same_as_a_year_at_once(model, book):
+    """Proves: watched stretches that join each other add up, their first and last days not counted twice."""
+    hazard = next(one for one in book.hazards if one.name == "river-flood")
+    alone = replace(book, hazards=(hazard,))
+    (year,) = belief_changes(alone, model, WeekState(), (date(2025, 1, 1), date(2025, 12, 31)))
+    (half,) = belief_changes(alone, model, WeekState(), (date(2025, 1, 1), date(2025, 6, 30)))
+    (rest,) = belief_changes(alone, model, WeekState(), (date(2025, 7, 1), date(2025, 12, 31)))
+    assert year.watched == pytest.approx(half.watched + rest.watched) == pytest.approx(1.0)
+
+
+def test_an_outage_moves_the_mean_duration_in_working_periods(model, book):
+    """Proves: 73 calendar days of a year of 240 working days are 48 periods, not 73, against 5 stated ones."""
+    hazard = next(one for one in book.hazards if one.name == "supplier-fire")
+    start = date(2026, 9, 1)
+    state = WeekState(events=(EventSeen("f", "supplier-fire", start, date(2026, 11, 13)),))
+    found = of(belief_changes(book, model, state, (start, WEEK[1])), "supplier-fire", "duration")
+    mean = hazard.duration.mean + hazard.ramp.mean
+    assert found.old == pytest.approx(mean)
+    assert found.new == pytest.approx((5 * mean + 48) / 6)
+
+
+def test_a_log_normal_duration_moves_by_its_logarithm(model, book):
+    """Proves: without a ramp the median moves to (median^5 x 48)^(1/6); an arithmetic mean would weigh 48 far more."""
+    hazard = replace(next(one for one in book.hazards if one.name == "supplier-fire"), ramp=None)
+    start = date(2026, 9, 1)
+    state = WeekState(events=(EventSeen("f", "supplier-fire", start, date(2026, 11, 13)),))
+    alone = replace(book, hazards=(hazard,))
+    found = of(belief_changes(alone, model, state, (start, WEEK[1])), hazard.name, "duration")
+    median = hazard.duration.median
+    assert found.new / found.old == pytest.approx((48 / median) ** (1 / 6))
+
+
+def test_the_table_has_a_row_for_each(model, book):
+    """Proves: old and new mean and the interval are told."""
+    table = belief_table(belief_changes(book, model, WeekState(), WEEK))
+    assert list(table.columns[:7]) == ["hazard", "what", "unit", "old", "new", "low", "high"]
+    assert (table["low"] < table["new"]).all()
+
+
+def test_watching_that_ends_before_it_begins_is_refused(model, book):
+    """Proves: days the wrong way round are an error, not a negative exposure."""
+    with pytest.raises(InputError, match="after it begins"):
+        belief_changes(book, model, WeekState(), WEEK[::-1])
+
+
+def signal(day, confidence=1.0, source="insurer"):
+    """A warning of a fire at KLEIN."""
+    return EarlySignal(date(2026, 11, day), "supplier-fire", source, confidence, site="KLEIN")
+
+
+def test_signals_of_one_source_are_one_and_those_of_two_multiply(model):
+    """Proves: insurer 0.4/0.05 = 8, said twice is still 8; a second source of 3 makes 24."""
+    records = (
+        WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(28 * 24.0)),
+        WarningRecord("sensor", "supplier-fire", 0.3, 0.1, Duration(28 * 24.0)),
+    )
+    rates, today = {"supplier-fire": 0.05}, date(2026, 11, 29)
+
+    def odds(*signals):
+        (found,) = warned_rates(rates, WeekState(signals=signals, warnings=records), model.calendar, today)
+        assert found.site == "KLEIN"
+        return math.expm1(found.rate * found.window) / math.expm1(0.05 * found.window)
+
+    assert odds(signal(20)) == pytest.approx(8)
+    assert odds(signal(20), signal(22, 0.5)) == pytest.approx(8)
+    assert odds(signal(20), signal(22, source="sensor")) == pytest.approx(24)
+
+
+def test_a_signal_whose_window_has_passed_says_nothing(model):
+    """Proves: a warning of four weeks does not last for ever, and one of nobody known does not count."""
+    record = WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(7 * 24.0))
+    state = WeekState(signals=(signal(2), signal(28, source="rumor")), warnings=(record,))
+    assert warned_rates({"supplier-fire": 0.05}, state, model.calendar, date(2026, 11, 29)) == ()
