@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from resilience.files.registry.result_columns import RESULTS, UNITS
 from resilience.files.registry.settings import Settings, setting_notes
 from resilience.files.registry.state_columns import STATE_TABLES
 from resilience.files.registry.study_columns import SHEETS, STUDIES
+from resilience.files.runs.published import ENDING, FORMS, schema_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from resilience.files.registry.column import Column, Table
 
@@ -178,7 +180,12 @@ def results_reference() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES = {"tables.md": tables_reference, "scenarios.md": scenarios_reference, "results.md": results_reference}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "tables.md": tables_reference,
+    "scenarios.md": scenarios_reference,
+    "results.md": results_reference,
+    **{f"schemas/{name}{ENDING}": partial(schema_text, name) for name in FORMS},
+}
 """Pages kept in the package, so that they are at hand wherever it is installed."""
 
 
@@ -190,4 +197,5 @@ def page_folder() -> Path:
 def write_pages() -> None:
     """Write the pages anew, after a column or a key has changed."""
     for name, text in PAGES.items():
+        (page_folder() / name).parent.mkdir(exist_ok=True)
         (page_folder() / name).write_text(text(), encoding="utf-8")

@@ -9,7 +9,7 @@ from resilience.errors import InputError
 from resilience.files.changes.from_toml import ChangeText
 from resilience.files.changes.words import ABOUT, LINES, WHERE
 from resilience.files.nearest import nearest, suggestion
-from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS
+from resilience.files.reference import AS_TABLE, CALENDAR, PLACES, SWEEPS, page_folder
 from resilience.files.registry.columns import PROVENANCE
 from resilience.files.registry.hazard_schema import FILE, IN_SOME_CASES, SECTIONS
 from resilience.files.registry.hazard_table import HAZARD_TABLE
@@ -20,6 +20,7 @@ from resilience.files.registry.screen_words import SCREEN
 from resilience.files.registry.settings import Settings, setting_notes
 from resilience.files.registry.study_columns import SHEETS, STUDIES
 from resilience.files.registry.words import known_words, meanings
+from resilience.files.runs.published import ENDING, FORMS, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -155,8 +156,15 @@ def _topics() -> dict[str, tuple[str, tuple[Section, ...]]]:
         },
         "words": ('words of what commands print, also one by one: `help ttr`, `help "pays above"`', _words()),
         "changes": ("--change and [[change]]: what if the input were another", _changes()),
+        "schemas": ("JSON schemas of what is written", _schemas()),
         "calendar": ("working days", (Section("Working days", CALENDAR),)),
     }
+
+
+def _schemas() -> tuple[Section, ...]:
+    rows = ((name, str(page_folder() / "schemas" / f"{name}{ENDING}"), about(name)) for name in FORMS)
+    text = "For programs that read what is written: files of JSON schema (draft 2020-12) in the package."
+    return (Section("JSON schemas", text, ("form", "file", "what it says"), tuple(rows)),)
 
 
 def _changes() -> tuple[Section, ...]:

@@ -61,7 +61,7 @@ class PlanHead(Strict):
 
 
 _LISTS: dict[str, Any] = {field.name: _list_of(field) for field in PLAN_FIELDS}
-PlanText: type[PlanHead] = create_model("PlanText", __base__=PlanHead, **_LISTS)
+PlanText: type[PlanHead] = create_model("PlanText", __base__=PlanHead, __doc__="The form of `plan.json`.", **_LISTS)
 """The form of `plan.json`."""
 
 
