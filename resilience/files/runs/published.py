@@ -72,9 +72,7 @@ class LogText(OpenText):
 
     time: str = Field(description="when, UTC.")
     level: str = Field(description="info, warning or error.")
-    event: str = Field(
-        description="what happened: start, finding, attempt, plan, end or another."
-    )
+    event: str = Field(description="what happened: start, finding, attempt, plan, end or another.")
 
 
 FORMS: Mapping[str, type[BaseModel]] = {

@@ -134,9 +134,9 @@ def _duration(
     """The change of a duration; none where no outage was seen, or its course is drawn as a curve."""
     if not events or hazard.curve:
         return []
-    per_day = calendar.periods_per_year / DAYS
-    ended = [max(one.lasted(today), 1) * per_day for one in events if one.end is not None and one.end <= today]
-    still = [one.lasted(today) * per_day for one in events if one.end is None or one.end > today]
+    over = [(one.start, one.end) for one in events if one.end is not None and one.end <= today]
+    ended = [max(calendar.position(start, end), 1.0) for start, end in over]
+    still = [calendar.position(one.start, today) for one in events if one.end is None or one.end > today]
     before = _believed(hazard, asked)
     if isinstance(before, LogDurationBelief):
         after: LogDurationBelief | DurationBelief = before.after(ended)

@@ -72,25 +72,25 @@ def test_week_by_week_comes_to_the_same_as_a_year_at_once(model, book):
 
 
 def test_an_outage_moves_the_mean_duration_in_working_periods(model, book):
-    """Proves: 73 calendar days of a year of 240 working days are 48 periods, not 73, against 5 stated ones."""
+    """Proves: ten weeks and three days are 53 working periods, not 73, against 5 stated outages."""
     hazard = next(one for one in book.hazards if one.name == "supplier-fire")
     start = date(2026, 9, 1)
     state = WeekState(events=(EventSeen("f", "supplier-fire", start, date(2026, 11, 13)),))
     found = of(belief_changes(book, model, state, (start, WEEK[1])), "supplier-fire", "duration")
     mean = hazard.duration.mean + hazard.ramp.mean
     assert found.old == pytest.approx(mean)
-    assert found.new == pytest.approx((5 * mean + 48) / 6)
+    assert found.new == pytest.approx((5 * mean + 53) / 6)
 
 
 def test_a_log_normal_duration_moves_by_its_logarithm(model, book):
-    """Proves: without a ramp the median moves to (median^5 x 48)^(1/6); an arithmetic mean would weigh 48 far more."""
+    """Proves: without a ramp the median moves to (median^5 x 53)^(1/6); an arithmetic mean would weigh 53 far more."""
     hazard = replace(next(one for one in book.hazards if one.name == "supplier-fire"), ramp=None)
     start = date(2026, 9, 1)
     state = WeekState(events=(EventSeen("f", "supplier-fire", start, date(2026, 11, 13)),))
     alone = replace(book, hazards=(hazard,))
     found = of(belief_changes(alone, model, state, (start, WEEK[1])), hazard.name, "duration")
     median = hazard.duration.median
-    assert found.new / found.old == pytest.approx((48 / median) ** (1 / 6))
+    assert found.new / found.old == pytest.approx((53 / median) ** (1 / 6))
 
 
 def test_the_table_has_a_row_for_each(model, book):

@@ -1,0 +1,92 @@
+"""From the tables of a state to the situation in which a week begins, and to the events that go on."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from resilience.errors import InputError
+from resilience.findings import Code, Finding
+from resilience.hazard.ongoing import OpenEvent
+from resilience.hazard.situation import Situation
+from resilience.network.parts import Node
+from resilience.plan.state import SourceStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from resilience.hazard.book import HazardBook
+    from resilience.plan.model import Model
+    from resilience.plan.state import EventSeen, WeekState
+    from resilience.quantities import LaneId
+
+UNDATED = "{units:g} units of {node} are on order, and no day is said on which they come."
+LIST_THEM = "List the orders with their days in the table on_order."
+WHERE = "{event} is an event of {hazard}, which strikes {what}."
+REMEDIES = {True: "Say which site or lane it hits.", False: "Leave site and lane blank."}
+
+
+def situation_of(state: WeekState, model: Model, today: date) -> Situation:
+    """What stands on shelves, is on its way, is waited for and is not ready at the beginning of a day.
+
+    An order that is due on that day or before it arrives in the first period. A source that is blocked is never ready.
+
+    Raises
+    ------
+    InputError
+        When units are on order of which no day is known.
+    """
+    dated = {model.network.lanes[one.lane].target for one in state.on_order}
+    undated = [one for one in state.inventory if one.on_order > 0 and Node(one.site, one.part) not in dated]
+    if undated:
+        said = [UNDATED.format(units=one.on_order, node=Node(one.site, one.part)) for one in undated]
+        raise InputError([Finding(Code.NEEDED, text, LIST_THEM, "inventory", column="on_order") for text in said])
+    arriving: dict[tuple[LaneId, int], float] = defaultdict(float)
+    for order in state.on_order:
+        arriving[order.lane, math.floor(model.calendar.position(today, order.due))] += order.quantity
+    return Situation(
+        on_hand=tuple(sorted((Node(one.site, one.part), one.on_hand) for one in state.inventory)),
+        on_order=tuple((lane, period, units) for (lane, period), units in sorted(arriving.items())),
+        waiting=tuple(sorted(state.waiting.items())),
+        not_ready=tuple(sorted(_not_ready(state, model, today).items())),
+    )
+
+
+def _not_ready(state: WeekState, model: Model, today: date) -> dict[LaneId, float]:
+    """Periods until lanes can be used whose source is being qualified, or is blocked."""
+    after: dict[Node, float] = {}
+    for one in state.sources:
+        if one.status is SourceStatus.BLOCKED:
+            after[one.source] = math.inf
+        elif one.status is SourceStatus.QUALIFYING and one.ready is not None:
+            after[one.source] = model.calendar.position(today, one.ready)
+    return {lane.id: after[lane.source] for lane in model.network.lanes.values() if after.get(lane.source, 0.0) > 0}
+
+
+def events_of(state: WeekState, model: Model, book: HazardBook, today: date) -> tuple[OpenEvent, ...]:
+    """The events that go on on a day, as today's situation branches over how long they still last.
+
+    Raises
+    ------
+    InputError
+        With every event that says where it hits though its hazard strikes all at once, or the other way round.
+    """
+    single = {hazard.name: hazard.per_target for hazard in book.hazards}
+    findings = []
+    found = []
+    for event in state.open_events(today):
+        target = str(event.site or event.lane or "")
+        if event.hazard in single and single[event.hazard] != bool(target):
+            what = "its targets one by one" if single[event.hazard] else "all it selects at once"
+            message = WHERE.format(event=event.event, hazard=event.hazard, what=what)
+            findings.append(Finding(Code.CONTRADICTION, message, REMEDIES[single[event.hazard]], "events"))
+        found.append(OpenEvent(event.hazard, target, _elapsed(event, model, today), event.severity))
+    if findings:
+        raise InputError(findings)
+    return tuple(found)
+
+
+def _elapsed(event: EventSeen, model: Model, today: date) -> float:
+    """Working periods from the beginning of the day of an onset to that of today."""
+    return model.calendar.position(event.start, today)
