@@ -123,6 +123,10 @@ def _source(row: Row, model: Model) -> Iterator[Finding]:
 
 def _signals(rows: Rows, warnings: Rows, week: IsoWeek | None) -> Iterator[Finding]:
     told = {row.key for row in warnings}
+    for row in warnings:
+        if row.values["false_alarm_rate"] == 1 and "false_alarm_rate" not in row.unread:
+            message = "A source that always speaks says nothing."
+            yield row.place.finding(Code.OUT_OF_BOUNDS, message, "Write a share below 1.", "false_alarm_rate")
     for row in rows:
         coordinates = {"latitude", "longitude"} & row.stated
         if "site" not in row.stated and len(coordinates) < 2:

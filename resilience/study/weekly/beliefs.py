@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -37,8 +37,8 @@ COLUMNS = ("hazard", "what", "unit", "old", "new", "low", "high", "seen", "watch
 class BeliefOptions:
     """How much what is stated is worth against what is seen.
 
-    `strengths` are years by hazard, `strength` those of all others; `outages` is what a stated duration is worth;
-    `keep` is what a record a year old still counts for.
+    `strengths` are years by hazard; a hazard that names a prior has that prior's, all others
+    `strength`. `outages` is what a stated duration is worth; `keep` is what a record a year old still counts for.
     """
 
     strengths: Mapping[str, float] = field(default_factory=dict)
@@ -92,6 +92,8 @@ def belief_changes(
         First and last day of watching; events that began earlier or later do not count.
     """
     asked = asked or BeliefOptions()
+    named = {one.hazard: one.prior.strength_years for one in book.priors}
+    asked = replace(asked, strengths={**named, **asked.strengths})
     first, last = watched
     if last < first:
         raise InputError([f"Expected watching to end after it begins: {first} to {last}."])

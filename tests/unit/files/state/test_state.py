@@ -174,6 +174,7 @@ def wrong(name, line, row, column, words):
         wrong("signals", "2026-11-24,KLEIN,,,supplier-fire,,1.2,insurer", 3, "confidence", "out of bounds"),
         wrong("signals", "2026-12-24,KLEIN,,,supplier-fire,,1,insurer", 3, "time", "after the week"),
         wrong("warnings", "insurer,supplier-fire,0.3,0,4 wk", 3, "false_alarm_rate", "out of bounds"),
+        wrong("warnings", "insurer,supplier-fire,0.3,1,4 wk", 3, "false_alarm_rate", "always speaks"),
         wrong("committed", "A3,visible,MARINO,,,3,2026-11-23,", 4, "quantity", "chosen or not"),
         wrong("committed", "A3,buffers,PLANT,,,3,2026-11-23,", 4, "part", "decided by site and part"),
         wrong("committed", "A3,buffers,PLANT,MOTOR,,,2026-11-23,", 4, "quantity", "not said"),

@@ -10,6 +10,7 @@ import pytest
 
 from resilience import read_model, read_scenarios
 from resilience.errors import InputError
+from resilience.hazard.priors.prior import UsedPrior, shipped_priors
 from resilience.hazard.targets import resolve
 from resilience.plan.state import EarlySignal, EventSeen, WarningRecord, WeekState
 from resilience.quantities import Duration
@@ -53,6 +54,18 @@ def test_an_event_at_one_supplier_moves_the_rate_of_all(model, book):
     found = of(belief_changes(book, model, state, WEEK, BeliefOptions({"supplier-fire": 34.0})), "supplier-fire")
     assert found.new == pytest.approx((34 * hazard.rate + 1) / (34 + members * 7 / 365), rel=1e-12)
     assert (found.seen, found.watched) == (1, pytest.approx(members * 7 / 365))
+
+
+def test_a_hazard_that_names_a_prior_is_worth_what_that_says(model, book):
+    """Proves: a prior of 700 years is hardly moved by one event; by the default 20 years it would be, far."""
+    named = next(one for one in shipped_priors().values() if one.strength_years == 700)
+    book = replace(book, priors=(UsedPrior("river-flood", named),))
+    state = WeekState(events=(EventSeen("f", "river-flood", date(2026, 11, 24)),))
+    hazard = next(one for one in book.hazards if one.name == "river-flood")
+    found = of(belief_changes(book, model, state, WEEK), "river-flood")
+    assert found.new == pytest.approx((700 * hazard.rate + 1) / (700 + 7 / 365))
+    stronger = of(belief_changes(book, model, state, WEEK, BeliefOptions({"river-flood": 20.0})), "river-flood")
+    assert stronger.new == pytest.approx((20 * hazard.rate + 1) / (20 + 7 / 365))
 
 
 def test_events_outside_the_days_watched_do_not_count_again(model, book):
