@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from resilience.errors import SolverError
 from resilience.frozen import counted, short
 from resilience.screen import on_screen
 from resilience.study.alike import Alike
+from resilience.study.words import digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,14 @@ class StudyBase:
     model: str
     scenarios: str
     hashes: Mapping[str, str]
+
+
+WATCH_OPEN = 0.005
+"""Share of what a plan can influence by which a price may lie below what was proven with a shorter watch."""
+LOWERED = (
+    "Watched for longer, disruptions cost up to {amount} a year less than when the best plans were sought: "
+    "what is proven was lowered by as much."
+)
 
 
 @on_screen
@@ -228,8 +237,28 @@ def gathered(asked: StudyAsked, table: PriceTable, cells: tuple[StudyCell, ...],
         notes=tuple(dict.fromkeys([*asked.notes, *proven.notes])),
         least_bound=proven.least_bound,
     )
+    found = _as_watched(found)
     _refuse_below(found)
     return found
+
+
+def _as_watched(found: StudyResult) -> StudyResult:
+    """Lower what was proven where a plan, its disruptions watched for longer, costs a little less than that.
+
+    Bounds were proven with the watch that the first plans needed. All futures of a family are lowered alike.
+    """
+    if not found.shared:
+        return found
+    cheapest = np.fmin.reduce(found.costs, axis=0)
+    below = np.nan_to_num(np.maximum(found.bounds - cheapest, 0.0), posinf=np.inf)
+    little = below <= WATCH_OPEN * np.maximum(cheapest - found.unavoidable, 0.0)
+    family, drop = np.array(found.family), np.where(little, below, 0.0)
+    lowered = np.array([drop[family == one].max() for one in found.family])
+    most = float(lowered.max(initial=0.0))
+    if most <= BELOW * float(np.abs(cheapest[np.isfinite(cheapest)]).max(initial=1.0)):
+        return found
+    amount = f"{digits(most)} {found.asked.futures[0].model.currency}"
+    return replace(found, bounds=found.bounds - lowered, notes=(*found.notes, LOWERED.format(amount=amount)))
 
 
 def _refuse_below(found: StudyResult) -> None:

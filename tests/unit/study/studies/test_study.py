@@ -126,6 +126,32 @@ def test_a_price_below_what_was_proven_is_a_defect(found):
         gathered(found.asked, Table, found.cells, Proven)
 
 
+def test_what_was_proven_with_a_shorter_watch_is_lowered(found):
+    """Proves: a price below a bound by 0.1 % of what a plan can influence lowers the bounds of its family, and is told.
+
+    Sensitivity: taken for a defect it ended the shipped map of the starter after all its work; taken over silently the
+    best plan there would read as proven to the last digit.
+    """
+    influenced = found.costs.min(axis=0)[0] - found.unavoidable[0]
+    bounds = found.bounds.copy()
+    bounds[0] = found.costs.min(axis=0)[0] + 1e-3 * influenced
+
+    class Table:
+        plans, shared, rows, errors, family = found.plans, found.shared, found.prices, found.errors, found.family
+
+    class Proven:
+        notes, least_bound = [], 0.0
+
+    Proven.bounds, Proven.unavoidable = bounds, found.unavoidable
+    lowered = gathered(found.asked, Table, found.cells, Proven)
+    assert lowered.bounds[0] == pytest.approx(found.costs.min(axis=0)[0])
+    kin = [place for place, family in enumerate(found.family) if family == found.family[0]]
+    assert bounds[kin] - lowered.bounds[kin] == pytest.approx(1e-3 * influenced)
+    others = [place for place in range(len(bounds)) if place not in kin]
+    assert (lowered.bounds[others] == bounds[others]).all()
+    assert any("what is proven was lowered" in note for note in lowered.notes)
+
+
 def test_the_floor_between_solved_rates_is_their_best_mean():
     """Proves: at a third of the way between 6 and 12 the least is 8, outside it is not known, and a point is itself.
 
