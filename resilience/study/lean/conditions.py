@@ -29,6 +29,8 @@ STOPS = frozenset({EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKi
 HALTS = frozenset({EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP})
 """What keeps goods of a lane from arriving."""
 BISECTIONS = 60
+TIED = 1e-6
+"""Calendar days, and share of them, by which lead times are alike: sources that cost the same to rounding."""
 FULL = 1 - 1e-9
 """Share of a capacity that counts as all of it, rounding aside."""
 
@@ -229,7 +231,7 @@ def _missing(told: LeanCondition, best_lot_days: float) -> Iterator[str]:
     """Conditions that are not met, the gravest first."""
     if told.pays is False:
         yield "outages too frequent"
-    if told.nearer_days is not None and told.lead_days > told.nearer_days:
+    if told.nearer_days is not None and told.lead_days > told.nearer_days * (1 + TIED) + TIED:
         yield "a cheaper source"
     if told.of_capacity is not None and told.of_capacity >= FULL:
         yield "no spare capacity"

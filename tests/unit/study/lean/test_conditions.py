@@ -97,6 +97,14 @@ def test_nearer_is_where_the_other_source_is_as_cheap():
     assert told(far).nearer_days == pytest.approx(4 * 3.65)
 
 
+def test_sources_that_cost_the_same_are_none_cheaper_than_the_other():
+    """Proves: Toyota's two makers of body panels ask the same and are as near: rounding made each the cheaper one."""
+    view = rs.lean_view(rs.read_model("models/toyota-1997"))
+    panels = [one for one in view.conditions if one.part == "BODY-PANEL"]
+    assert [one.missing for one in panels] == [(), ()]
+    assert all(one.nearer_days == pytest.approx(one.lead_days) for one in panels)
+
+
 def test_the_view_takes_hazards():
     """Proves: the starter's seals are cut by fire, flood and port; without hazards nothing is said of how often."""
     found = rs.read_model("models/starter")
