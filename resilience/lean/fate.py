@@ -36,6 +36,8 @@ def fate_of(record: FlowRecord, network: SupplyNetwork) -> UnitFate:
     that is bad, so is it. Shares solve u = A u + sold and w = A w + bad. Where a record tells nothing of what leaves a
     position, its units count as used.
     """
+    if not any(record.bad.values()):  # nothing ends in anything bad
+        return UnitFate(dict.fromkeys(network.nodes, 1.0), dict.fromkeys(network.nodes, 0.0))
     nodes = {node: number for number, node in enumerate(network.nodes)}
     ends = {node: list(_ways(record, network, node)) for node in nodes}
     rows, columns, shares = [], [], []

@@ -17,6 +17,7 @@ from resilience.screen import on_screen
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from resilience.lean.fate import UnitFate
     from resilience.lean.flows import FlowRecord
     from resilience.network.network import SupplyNetwork
     from resilience.quantities import PartId
@@ -178,7 +179,9 @@ def waste_ledger(record: FlowRecord, network: SupplyNetwork) -> WasteLedger:
     """
     refuse_strange(record, network)
     _refuse_words(record)
-    lines = [*_stock(record, network), *_work(record, network), *_moving(record, network), *_defects(record, network)]
+    fate = fate_of(record, network)
+    lines = [*_stock(record, network), *_moving(record, network)]
+    lines += [*_work(record, network, fate), *_defects(record, network, fate)]
     lines += [WasteLine(LedgerRow.PRECAUTIONS, what, "", None, cost) for what, cost in record.precautions.items()]
     lines += [WasteLine(*LOSSES[part], "", None, cost) for part, cost in (record.losses or {}).items()]
     lines += [WasteLine(LedgerRow(row), what, "", None, cost) for (row, what), cost in record.stated.items()]
@@ -234,14 +237,13 @@ def _moving(record: FlowRecord, network: SupplyNetwork) -> Iterator[WasteLine]:
         yield WasteLine(LedgerRow.TRANSPORT, "deliveries", lane, times, cost)
 
 
-def _work(record: FlowRecord, network: SupplyNetwork) -> Iterator[WasteLine]:
+def _work(record: FlowRecord, network: SupplyNetwork, fate: UnitFate) -> Iterator[WasteLine]:
     """Work on good units that reach customers, at the cheapest maker's price and what is paid above it."""
     cheapest: dict[PartId, float] = {}
     for node, made in network.production.items():
         cheapest[node.part] = min(cheapest.get(node.part, made.unit_cost), made.unit_cost)
-    kept = fate_of(record, network).used
     for node, started in record.made.items():
-        good = (started - record.bad.get(node, 0.0)) * kept[node]
+        good = (started - record.bad.get(node, 0.0)) * fate.used[node]
         least, paid = cheapest[node.part], network.production[node].unit_cost
         yield WasteLine(LedgerRow.WORK, "work", str(node), good, good * least)
         if paid > least:
@@ -249,11 +251,10 @@ def _work(record: FlowRecord, network: SupplyNetwork) -> Iterator[WasteLine]:
             yield WasteLine(LedgerRow.DEARER, what, str(node), good, good * (paid - least))
 
 
-def _defects(record: FlowRecord, network: SupplyNetwork) -> Iterator[WasteLine]:
-    wasted = fate_of(record, network).wasted
+def _defects(record: FlowRecord, network: SupplyNetwork, fate: UnitFate) -> Iterator[WasteLine]:
     for node, started in record.made.items():
         bad, cost = record.bad.get(node, 0.0), network.production[node].unit_cost
-        later = (started - bad) * wasted[node]
+        later = (started - bad) * fate.wasted[node]
         if node in record.bad:
             yield WasteLine(LedgerRow.DEFECTS, "work on bad units", str(node), bad, bad * cost)
         if later > 0:

@@ -159,8 +159,10 @@ def test_goods_that_run_in_a_circle_are_followed_to_their_end():
     lanes = [kit.lane("A", "B", share=1.0), kit.lane("B", "A"), kit.lane("B", "M", share=1.0)]
     network = kit.model(lanes, [kit.make("A", unit_cost=1.0)], [kit.sell()], holding=0.01).network
     moved = dict(zip(network.lanes, (110.0, 10.0, 100.0), strict=True))
-    record = FlowRecord("circle", made={Node("A", "P"): 100.0}, moved=moved, sold={Node("M", "P"): 100.0})
-    assert waste_ledger(record, network).cost_of("work on good units") == pytest.approx(100)
+    made, sold = {Node("A", "P"): 100.0}, {Node("M", "P"): 100.0}
+    for bad in (0.0, 20.0):  # without bad units nothing is followed, with them all is
+        record = FlowRecord("circle", made=made, bad={Node("A", "P"): bad}, moved=moved, sold=sold)
+        assert waste_ledger(record, network).cost_of("work on good units") == pytest.approx(100 - bad)
 
 
 @pytest.mark.parametrize(
