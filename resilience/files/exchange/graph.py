@@ -33,7 +33,7 @@ HANGING = {
 }
 """Tables whose records hang on the node of their site, and the column that names it."""
 ENDS = ("origin", "destination")
-OF_ALL = ("parts", "bom")
+OF_ALL = tuple(name for name in TABLES if name not in {"sites", "lanes", *HANGING})
 """Tables that hang on the graph as a whole."""
 TIMED = frozenset({Kind.DURATION, Kind.PATIENCE})
 WHOLE = "Begin with model.to_networkx(), or hang parts, bom and model on the graph: graph.graph['parts'] = [...]."
@@ -50,7 +50,8 @@ def graph_of(model: Model) -> ModelGraph:
     edges = [
         (str(row["origin"]), str(row["destination"]), str(key), _said("lanes", row, {*ENDS})) for key, row in lanes
     ]
-    about = {name: [_said(name, row, ()) for row in tables[name]] for name in OF_ALL}
+    said = {name: [_said(name, row, ()) for row in tables[name]] for name in OF_ALL}
+    about = {name: rows for name, rows in said.items() if rows or TABLES[name].required}
     return graph_made_of(nodes, edges, {"name": model.name, SETTINGS: dict(settings_pairs(model)), **about})
 
 
@@ -79,7 +80,8 @@ def _refuse_no_graph(graph: Any) -> None:
     if not callable(getattr(graph, "is_directed", None)) or not graph.is_directed():
         message = f"A {type(graph).__name__} says not which way goods travel."
         raise InputError([Finding(Code.OPTION, message, "Give a DiGraph or MultiDiGraph.", place, column="graph")])
-    lacking = [name for name in (*OF_ALL, SETTINGS) if name not in graph.graph]
+    needed = (*(name for name in OF_ALL if TABLES[name].required), SETTINGS)
+    lacking = [name for name in needed if name not in graph.graph]
     if lacking:
         message = f"The graph has no {', '.join(lacking)}: sites and lanes alone are no model."
         raise InputError([Finding(Code.MISSING_TABLE, message, WHOLE, place, column="graph")])
@@ -91,14 +93,14 @@ def _rows(graph: ModelGraph) -> dict[str, list[dict[str, object]]]:
     rows: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
     rows[SETTINGS] = [dict(zip(PAIR, pair, strict=True)) for pair in dict(settings).items()]
     for name in OF_ALL:
-        rows[name] = [dict(row) for row in _nested(graph.graph[name], [])]
+        rows[name] = [dict(row) for row in _nested(graph.graph.get(name), [])]
     for node, said in graph.nodes(data=True):
         rows["sites"].append({"site": node, **{key: value for key, value in said.items() if key not in HANGING}})
         for name, column in HANGING.items():
             rows[name] += [{column: node, **row} for row in _nested(said.get(name), [])]
     for origin, destination, said in graph.edges(data=True):
         rows["lanes"].append({**said, "origin": origin, "destination": destination})
-    return {name: found for name, found in rows.items() if found or name in OF_ALL or _wanted(name)}
+    return {name: found for name, found in rows.items() if found or _wanted(name)}
 
 
 def _wanted(name: str) -> bool:

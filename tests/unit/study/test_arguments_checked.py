@@ -121,7 +121,7 @@ def usual(tiny_files, tiny_result):
         "scenario_duals": study | {"name": tiny_result.scenarios.scenarios[0].name, "plan": tiny_result.plan},
         "write_program": study | {"path": tiny_files.model.parent / "never.lp"},
         **on_results(model, book, tiny_result, tiny_files.model.parent),
-        "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
+        "shipped_priors": {}, "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
         "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
         "hedging_alone": {"model": model, "scenarios": tiny_result.scenarios},
         "earlier_detection": {"model": model, "scenarios": tiny_result.scenarios},

@@ -56,12 +56,14 @@ def test_a_working_calendar_and_tasks_come_back(starter, tmp_path):
     line = next(iter(starter.network.resources.values()))
     rows = (f"{line.site},{line.resource},{task},2 min,{after}" for task, after in (("a", ""), ("b", "a")))
     (folder / "tasks.csv").write_text("\n".join(["site,line,task,time,after", *rows]) + "\n")
+    seen = "entry,kind,amount,time,site,part\nrow,made,12,30 d,PLANT,PUMP\n"
+    (folder / "observed.csv").write_text(seen)
     with (folder / "model.toml").open("a") as file:
         file.write('[calendar]\nweekdays = ["mon", "tue", "wed", "thu", "fri"]\nholidays = [2027-01-01, 2027-12-24]\n')
     toml = (folder / "model.toml").read_text().replace("periods_per_year = 240.0", "periods_per_year = 259")
     (folder / "model.toml").write_text(toml)
     model = rs.read_model(folder)
-    assert len(model.tasks) == 2
+    assert (len(model.tasks), len(model.observed)) == (2, 1)
     assert len(model.calendar.working.holidays) == 2
     assert rs.Model.from_frames(model.to_frames(), model.name) == model
     for form, ending in ENDINGS.items():
