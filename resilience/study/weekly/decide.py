@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from resilience.hazard.scenarios import Scenario, ScenarioSet
+    from resilience.plan.extra import ExtraRow
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
@@ -66,6 +67,8 @@ class WeekAsked:
     switching_cost: float
     gap: float = 1e-4
     seconds: float | None = None
+    bound: tuple[ExtraRow, ...] = ()
+    "What cannot be changed this week; see `resilience.study.weekly.bound`."
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ def decide(
     model = asked.model
     share = _share_of_a_year(model, asked.present)
     everything = (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
-    untold = build_program(model, everything, BuildOptions(end=End.UNKNOWN, previous=asked.in_force))
+    build = BuildOptions(end=End.UNKNOWN, previous=asked.in_force, extra=asked.bound)
+    untold = build_program(model, everything, build)
     before = _columns_in_force(Evaluator(model, untold), asked.in_force)
     near, floor, solver = near_to(untold, before), floor_of(model, untold.sizes), pricer(model)
 
@@ -154,6 +158,6 @@ def _share_of_a_year(model: Model, present: Sequence[Scenario]) -> float:
 def _columns_in_force(evaluator: Evaluator, plan: Plan) -> Vector:
     found = evaluator.columns(as_planned(plan), ALL)
     if found is None:
-        msg = "The plan in force does not serve this week's demand within capacities: change it in the tables first."
+        msg = "The plan in force does not serve this week's demand within capacities, or breaks what is bound."
         raise NoPlanError(msg)
     return found
