@@ -22,6 +22,7 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)  ## Plan the Toyota 1997 case into runs/toyota-1997 and replay the fire
 	$(BIN)/resilience plan models/toyota-1997 scenarios/toyota-1997 -o runs/toyota-1997 --replace
 	$(BIN)/resilience hindcast models/toyota-1997 scenarios/toyota-1997-fire
+	$(BIN)/resilience report runs/toyota-1997
 
 test: $(READY)  ## Run every test except the long campaigns
 	$(BIN)/pytest -n auto -m "not soak"

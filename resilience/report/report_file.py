@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.report.page.blocks import ReportPage
 
-NO_KIND = "There is no report of what this folder holds ({kind})."
-KINDS = "Name a run folder of resilience plan."
+NOTHING_THERE = "There is no table in this folder to report."
+KINDS = "Name a run folder of resilience plan, study, exposure, bands or simulate."
 
 
 @takes(run=PLACE, model=Maybe(PLACE), scenarios=Maybe(PLACE), output=Maybe(PLACE), static=FLAG)
@@ -69,13 +69,31 @@ def page_of(
     InputError
         When there is no report of such a run.
     """
+    from resilience.report.sections.of_study import study_page
+    from resilience.report.sections.of_tables import tables_page
+    from resilience.study.run.stored_run import read_tables
+
+    kind = kind_of(run)
+    if kind in (None, "plan"):
+        return _plan_page(run, model, scenarios, made_from)
+    read = read_tables(run)
+    if kind == "study":
+        return study_page(read)
+    if not read.tables:
+        raise InputError([Finding(Code.RUN_FOLDER, NOTHING_THERE, KINDS, str(run))])
+    return tables_page(read)
+
+
+def _plan_page(
+    run: Path,
+    model: str | Path | None,
+    scenarios: str | Path | None,
+    made_from: tuple[Model, HazardBook] | None,
+) -> ReportPage:
     from resilience.report.sections.known import known_run
     from resilience.report.sections.of_plan import plan_page
     from resilience.study.run.stored_run import read_run
 
-    kind = kind_of(run)
-    if kind not in (None, "plan"):
-        raise InputError([Finding(Code.RUN_FOLDER, NO_KIND.format(kind=kind), KINDS, str(run))])
     return plan_page(known_run(read_run(run), model, scenarios, made_from=made_from))
 
 

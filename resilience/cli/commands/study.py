@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from resilience.cli.commands.reporting import Reporting, reported
 from resilience.cli.console import session
 from resilience.cli.options import Common, grouped
 from resilience.cli.signals import signals
@@ -25,7 +26,7 @@ RESUMED = "Going on from [bold]{path}[/]: {done} of the work was done before."
 
 
 @dataclass(frozen=True)
-class StudyOptions:
+class StudyOptions(Reporting):
     """How to work, and where to write."""
 
     time_limit: Annotated[
@@ -91,7 +92,8 @@ def study(study: StudyArgument, asked: StudyOptions, storing: Storing, common: C
             if kept is not None:
                 kept.clear()
             recorded = recording.end()
-            terminal.result(recorded | ({} if folder is None else {"run": str(folder)}) | study_summary(found))
+            place: dict[str, object] = {} if folder is None else {"run": str(folder)}
+            terminal.result(recorded | reported(terminal, place, asked) | study_summary(found))
 
 
 def _refuse(asked: StudyOptions) -> None:

@@ -27,12 +27,26 @@ class Bullets:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """Words with what they mean, folded up until somebody asks."""
+
+    kind: ClassVar[str] = "terms"
+    heading: str
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Head:
     """The head of a column: its words, what they mean, and whether numbers stand under it."""
 
     text: str
     meaning: str = ""
     number: bool = True
+
+    @property
+    def told(self) -> str:
+        """Its words with what they mean, where they stand beside a cell."""
+        return f"{self.text} ({self.meaning})" if self.meaning else self.text
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ class CodeLines:
     lines: tuple[str, ...]
 
 
-Block: TypeAlias = Paragraph | Bullets | Listing | PageFigure | Finder | CodeLines
+Block: TypeAlias = Paragraph | Bullets | Terms | Listing | PageFigure | Finder | CodeLines
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from resilience.report.figures import exceedance_curve
 from resilience.report.numbers import NOTHING, digits, money, often
 from resilience.report.page.blocks import Head, Listing, PageSection, TableRow
 from resilience.report.page.pictures import figure_of
+from resilience.report.sections.plain import plain_blocks
 from resilience.report.sections.policies import SAID
 from resilience.report.sections.spots import sites_hit
 from resilience.study.policy_names import MIX, STATUS_QUO
@@ -63,7 +64,7 @@ def _blocks(known: KnownRun) -> Iterator[Block]:
         )  # fmt: skip
     wastes = known.table(WASTES)
     if wastes is not None:
-        yield plain_listing("The seven wastes: what they cost a year", wastes)
+        yield from plain_blocks(WASTES, "The seven wastes: what they cost a year", wastes)
 
 
 def _years(curve: pd.DataFrame) -> dict[str, int]:
@@ -135,24 +136,3 @@ def performance_chart(table: pd.DataFrame) -> alt.FacetChart | alt.LayerChart:
         row=alt.Row("scenario:N", title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start"))
     )
     return panels
-
-
-def plain_listing(caption: str, table: pd.DataFrame, most: int = 40) -> Listing:
-    """A table as it is, its columns named as in the file, in words."""
-    heads = tuple(
-        Head(str(name).replace("_", " "), number=pd.api.types.is_numeric_dtype(table[name])) for name in table.columns
-    )
-    rows = tuple(TableRow(tuple(map(cell, row))) for row in table.head(most).itertuples(index=False, name=None))
-    left = f" (the first {most} of {len(table):,} rows)" if len(table) > most else ""
-    return Listing(caption + left, heads, rows)
-
-
-def cell(value: object) -> str:
-    """A cell of a table as people read it."""
-    if value is None or value is pd.NA:
-        return NOTHING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return digits(float(value))
-    return str(value)

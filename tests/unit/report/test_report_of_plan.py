@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from support.tiny import write_tiny
 from typer.testing import CliRunner
@@ -23,6 +25,7 @@ from resilience.report.report_file import page_of, put, write_report
 from resilience.report.sections.known import known_run
 from resilience.report.sections.of_plan import plan_page
 from resilience.report.sections.spots import weak_spots
+from resilience.study.policy_names import MIX
 from resilience.study.run.deliver import write_run
 from resilience.study.run.promise_files import Origin
 from resilience.study.run.stored_run import read_run
@@ -128,12 +131,52 @@ def test_a_report_of_another_run_is_not_kept(run, tiny_result, tmp_path):
     assert (folder / "mine.txt").exists()
 
 
-def test_a_folder_of_another_kind_is_refused(tmp_path):
+def test_a_folder_with_nothing_to_tell_is_refused(tmp_path):
     """Proves: a finding, not a traceback."""
     with RunFolder(tmp_path / "run", kind="simulation") as folder:
-        folder.write_text("x.csv", "a\n")
-    with pytest.raises(InputError, match="no report"):
+        folder.write_text("x.txt", "a\n")
+    with pytest.raises(InputError, match="no table"):
         write_report(tmp_path / "run")
+
+
+def test_other_runs_are_told_table_by_table(tmp_path):
+    """Proves: every table of a run that is no plan stands on its page, with what its columns say and its notes."""
+    with RunFolder(tmp_path / "run", kind="exposure") as folder:
+        folder.write_table("exposure.csv", pd.DataFrame({"name": ["</b>N"], "time_to_survive": [math.inf]}))
+        folder.write_text("notes.txt", "Mind this.\n")
+    html = write_report(tmp_path / "run", static=True).read_text(encoding="utf-8")
+    assert "Mind this." in html
+    assert "&lt;/b&gt;N" in html
+    assert "</b>" not in html
+
+
+def test_a_study_is_told_with_its_map_and_what_it_costs_to_be_wrong(tmp_path):
+    """Proves: the plan that is wrong by the least, the map of two axes, regret, tables; an empty table has no part."""
+    cells = [
+        [f"f{place}", "as it is", often, dear, MIX, plan, 100.0, 90.0, 5.0, 7.0, 0.01, 3.0, 0.5, 10.0, 0.0]
+        for place, (often, dear, plan) in enumerate(
+            [(1, 1, "plan 1"), (1, 3, "plan 2"), (4, 1, "plan 1"), (4, 3, None)]
+        )
+    ]
+    columns = (
+        "future", "variant", "how often", "dear.er stock", "policy", "plan", "cost", "steady_cost", "aal", "cvar",
+        "jic_intensity", "jic_spend", "jit_intensity", "above_floor", "error",
+    )  # fmt: skip
+    plans = [["plan 1", "f0", 2, 5.0, "f1", 2.0, 0.5, 0.0], ["plan 2", "f1", 1, 9.0, "f0", 4.0, 0.5, 0.0]]
+    named = ("plan", "best_in", "futures", "largest_regret", "largest_regret_in", "mean_regret", "close", "fails")
+    regret = [[plan, future, 100.0, 5.0] for plan in ("plan 1", "plan 2") for future in ("f0", "f1")]
+    with RunFolder(tmp_path / "run", kind="study") as folder:
+        folder.write_table("cells.csv", pd.DataFrame(cells, columns=columns))
+        folder.write_table("plans.csv", pd.DataFrame(plans, columns=named))
+        folder.write_table("regret.csv", pd.DataFrame(regret, columns=["plan", "future", "cost", "regret"]))
+        folder.write_table("failing.csv", pd.DataFrame(columns=["plan", "box"]))
+        words = {"title": "T", "currency": "EUR", "today": "f0", "least_largest_regret": "plan 1", "gap": 1e-3}
+        folder.write_json("study.json", words)
+    page = page_of(tmp_path / "run")
+    assert [section.name for section in page.sections] == ["verdict", "today", "map", "regret", "repeat"]
+    assert "plan 1 is wrong by the least: at most 5 EUR a year, in f1" in page.sections[0].blocks[1].text
+    assert [figure.name for figure in page.figures] == ["map", "regret"]
+    assert "&lt;" not in write_report(tmp_path / "run", static=True).read_text(encoding="utf-8")
 
 
 def test_hostile_names_of_a_model_are_text_on_its_page(tmp_path):

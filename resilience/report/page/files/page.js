@@ -81,7 +81,7 @@
     const { spec, fits } = specs[box.dataset.figure];
     if (fits && typeof spec.width === "number") {
       spec.width = Math.min(spec.width, box.clientWidth);
-      spec.autosize = { type: "fit", contains: "padding" };
+      spec.autosize = { type: "fit-x", contains: "padding" };
       spec.config.axis.titleLimit = box.clientWidth - 40;
     }
     const { view } = await vegaEmbed(box, spec, options);
