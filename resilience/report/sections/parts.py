@@ -94,7 +94,7 @@ def part_facts(known: KnownRun, spots: Sequence[WeakSpot], actions: Sequence[Act
     for spot in spots:
         for name in spot.parts:
             critical[name] = max(critical[name], spot.exposure)
-    yearly, stock = _yearly(known), _stock(known)
+    yearly, stock, held = _yearly(known), _stock(known), _days_held(known)
     found = []
     for row in table.to_dict("records"):
         part = str(row["part"])
@@ -104,7 +104,7 @@ def part_facts(known: KnownRun, spots: Sequence[WeakSpot], actions: Sequence[Act
         goes, why = _goes(part, actions)
         found.append(
             PartFacts(
-                part, critical[part], _day_held(known, part), yearly.get(part, Yearly()), before, after,
+                part, critical[part], held.get(part), yearly.get(part, Yearly()), before, after,
                 _known(row["jit_intensity"]), _known(row["jic_intensity"]), float(row["jic_spend"]), goes, why,
             )
         )  # fmt: skip
@@ -141,16 +141,13 @@ def _stock(known: KnownRun) -> Mapping[str, tuple[float, float]]:
     return {str(part): (float(row["value_today"]), float(row["value_plan"])) for part, row in sums.iterrows()}
 
 
-def _day_held(known: KnownRun, part: str) -> float | None:
-    """What holding one calendar day of a part's use costs a year."""
+def _days_held(known: KnownRun) -> Mapping[str, float]:
+    """What holding one calendar day of each part's use costs a year."""
     if known.model is None:
-        return None
-    network = known.model.network
-    used = {str(name): quantity for name, quantity in network.requirements().items()}
-    held = {str(name): one.holding_cost for name, one in network.parts.items()}
-    if part not in used or part not in held:
-        return None
-    return used[part] / known.model.calendar.days(1.0) * held[part]
+        return {}
+    parts, day = known.model.network.parts, known.model.calendar.days(1.0)
+    used = known.model.network.requirements()
+    return {str(name): quantity / day * parts[name].holding_cost for name, quantity in used.items()}
 
 
 def _known(value: object) -> float | None:

@@ -34,8 +34,12 @@ BAD_YEARS = (
     "lost, is not drawn."
 )
 WORST = "Disruptions that cost most in a year today: how often they come times what one costs."
-PERFORMANCE = "performance"
-"""The table of sales over time in the worst scenarios, where a run has it."""
+CURVES = 3
+"""Disruptions whose sales are drawn, the worst of each of so many hazards."""
+RECOVERY = (
+    "Share of demand served on time, day by day, from the onset until nothing is missed any more: for the disruptions "
+    "that cost most in a year today, one of each hazard. Help is called as if the end were known once it is noticed."
+)
 WASTES = "wastes"
 """The table of the seven wastes, where a run has it."""
 
@@ -55,13 +59,10 @@ def _blocks(known: KnownRun) -> Iterator[Block]:
     worst = worst_listing(known)
     if worst is not None:
         yield worst
-    performance = known.table(PERFORMANCE)
-    if performance is not None:
-        yield figure_of(
-            "performance", performance_chart(performance),
-            "Share of demand served, day by day, in the disruptions that cost most today.",
-            "Sales over time in the worst disruptions, today and with the plan.",
-        )  # fmt: skip
+    recovery = curves(known)
+    if recovery is not None:
+        alternative = "Sales over time in the worst disruptions, today and with the plan."
+        yield figure_of("performance", performance_chart(recovery), RECOVERY, alternative)
     wastes = known.table(WASTES)
     if wastes is not None:
         yield from plain_blocks(WASTES, "The seven wastes: what they cost a year", wastes)
@@ -83,14 +84,38 @@ def thinned(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(kept, ignore_index=True)
 
 
-def worst_listing(known: KnownRun) -> Listing | None:
-    """The scenarios that cost most in a year; None where the run has none."""
+def _worst_first(known: KnownRun) -> pd.DataFrame | None:
+    """Scenarios by what they cost in a year today (with the plan where today is not priced); None without."""
     table = known.table("scenario_losses")
     if table is None:
         return None
     column = f"loss_{slug(STATUS_QUO)}" if known.has_today else f"loss_{slug(MIX)}"
     struck = table[table["rate"] > 0]
-    struck = struck.assign(yearly=struck["rate"] * struck[column]).nlargest(SHOWN, "yearly")
+    return struck.assign(each=struck[column], yearly=struck["rate"] * struck[column]).sort_values(
+        "yearly", ascending=False, kind="stable"
+    )
+
+
+def curves(known: KnownRun) -> pd.DataFrame | None:
+    """Sales over time in the worst disruptions; None where the model is not known or nothing is ever missed."""
+    from resilience.study.run.performance import performance
+
+    worst = _worst_first(known)
+    if worst is None or known.model is None:
+        return None
+    names = worst.drop_duplicates("hazard")["scenario"].head(CURVES)
+    scenarios = [known.scenarios[name] for name in map(str, names) if name in known.scenarios]
+    policies = known.run.promises.policies
+    plans = {name: policies[name].plan for name in (STATUS_QUO, MIX) if name in policies}
+    found = performance(known.model, scenarios, plans) if scenarios else pd.DataFrame()
+    return None if found.empty or not bool((found["served"] < 1).any()) else found
+
+
+def worst_listing(known: KnownRun) -> Listing | None:
+    """The scenarios that cost most in a year; None where the run has none."""
+    worst = _worst_first(known)
+    if worst is None:
+        return None
     heads = (
         Head("scenario", number=False),
         Head("hazard", number=False),
@@ -102,12 +127,12 @@ def worst_listing(known: KnownRun) -> Listing | None:
     )
     places = {} if known.model is None else {site: place for place, site in enumerate(known.model.network.sites)}
     rows = []
-    for one in struck.to_dict("records"):
+    for one in worst.head(SHOWN).to_dict("records"):
         scenario = known.scenarios.get(str(one["scenario"]))
         hit = () if scenario is None or known.model is None else sites_hit(scenario, known.model.network)
         cells = (
             str(one["scenario"]), str(one["hazard"]), often(float(one["rate"])), digits(float(one["duration_days"])),
-            money(float(one[column])) if known.has_today else NOTHING, money(float(one[f"loss_{slug(MIX)}"])),
+            money(float(one["each"])) if known.has_today else NOTHING, money(float(one[f"loss_{slug(MIX)}"])),
             money(float(one["yearly"])),
         )  # fmt: skip
         rows.append(TableRow(cells, sites=tuple(sorted(places[site] for site in hit if site in places))[:200]))

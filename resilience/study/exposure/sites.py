@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from resilience.quantities import SiteId
     from resilience.study.exposure.elements import Element
 
-MOST_SITES = 400
-"""Sites that are let fail: in a larger network those through which most is bought."""
+MOST_SITES, FEWEST_SITES = 400, 40
+MOST_WORK = 1_000_000
+"""Sites that are let fail times stock positions of the network: each is a program as large as the network."""
 
 
 class Held(NamedTuple):
@@ -29,14 +30,15 @@ class Held(NamedTuple):
 
 
 def sites_that_fail(model: Model, plan: Plan) -> tuple[Element, ...]:
-    """The sites to let fail, those first whose parts are worth most in a period of the plan's flow."""
+    """The sites to let fail: in a large network those whose parts are worth most in a period of the plan's flow."""
     network = model.network
     worth = dict.fromkeys(network.sites, 0.0)
     for key, flow in plan.flows.items():
         lane = network.lanes[key]
         worth[lane.origin] += flow * network.parts[lane.part].unit_value
     ranked = sorted(worth, key=lambda site: (-worth[site], site))
-    kept = frozenset(ranked[:MOST_SITES])
+    count = max(FEWEST_SITES, min(MOST_SITES, MOST_WORK // max(1, len(network.nodes))))
+    kept = frozenset(ranked[:count])
     found = (one for one in elements(network) if one.kind is ElementKind.SITE)
     return tuple(one for one in found if one.sites[0] in kept)
 

@@ -27,6 +27,7 @@ from resilience.report.sections.of_plan import plan_page
 from resilience.report.sections.spots import weak_spots
 from resilience.study.policy_names import MIX
 from resilience.study.run.deliver import write_run
+from resilience.study.run.performance import performance
 from resilience.study.run.promise_files import Origin
 from resilience.study.run.stored_run import read_run
 
@@ -119,6 +120,18 @@ def test_what_is_lost_in_a_year_adds_up_over_sites_and_hazards(known):
     assert set(near.hazards) == {"fire", "flood"}
     assert near.yearly.rate == pytest.approx(0.15)
     assert sum(one.today for one in near.hazards.values()) == pytest.approx(near.yearly.today)
+
+
+def test_sales_over_time_stop_when_the_shelf_is_empty_and_come_back(known):
+    """Proves: without NEAR for 4 weeks what is there lasts 0.6 weeks; the week after the outage all is served.
+
+    100 valves and half a lot of 40, of 200 used a week: 0.6 of week 1 is served, nothing in weeks 2 to 4.
+    """
+    longest = max(known.scenarios.values(), key=lambda one: (one.hazard == "fire", one.duration))
+    today = known.run.promises.policies["status quo"].plan
+    found = performance(known.model, [longest], {"today": today})
+    assert list(found["served"].head(5)) == pytest.approx([0.6, 0, 0, 0, 1])
+    assert list(found["days"].head(2)) == pytest.approx([7, 14])
 
 
 def test_a_report_of_another_run_is_not_kept(run, tiny_result, tmp_path):

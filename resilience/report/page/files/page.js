@@ -84,6 +84,7 @@
       spec.autosize = { type: "fit-x", contains: "padding" };
       spec.config.axis.titleLimit = box.clientWidth - 40;
     }
+    if (spec.spec && typeof spec.spec.width === "number") spec.spec.width = Math.min(spec.spec.width, box.clientWidth - 70);
     const { view } = await vegaEmbed(box, spec, options);
     for (const drawn of box.querySelectorAll("svg")) drawn.setAttribute("aria-hidden", "true");
     views.push(view);
