@@ -195,6 +195,7 @@ if TYPE_CHECKING:
     from resilience.report.lean_figures import takt_bars as takt_bars
     from resilience.report.lean_figures import waste_bars as waste_bars
     from resilience.report.network_map import network_map as network_map
+    from resilience.report.report_file import write_report as write_report
     from resilience.report.study_figures import cost_frontier as cost_frontier
     from resilience.report.study_figures import regime_map as regime_map
     from resilience.report.study_figures import regret_table as regret_table
@@ -343,6 +344,7 @@ _NAMES = {
     "report.figures": "cost_by_policy exceedance_curve rate_bands stock_over_time",
     "report.network_map": "network_map",
     "report.lean_figures": "jit_conditions removal_curve takt_bars waste_bars",
+    "report.report_file": "write_report",
     "report.study_figures": "cost_frontier regime_map regret_table tornado",
     "simulate.layout.rationing": "Rationing",
     "simulate.run.years": "SimulationResult simulate_years",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 STATUS_DASH = {"active": [1, 0], "qualified": [6, 3], "candidate": [2, 3]}
 SHAPES = {"supplier": "circle", "plant": "square", "warehouse": "diamond", "market": "triangle-right"}
 COLUMN, ROW, WIDEST = 132, 34, 1040
+MANY_LANES = 150
+"""Lanes above which each is drawn faintly."""
 MOST_LANES = 700
 """Lanes drawn: beyond them a picture is a cloud."""
 SIZES = (60.0, 420.0)
@@ -66,7 +68,7 @@ def tier_chart(network: SupplyNetwork, looks: Mapping[SiteId, Look]) -> Drawn:
             x2="x2:Q",
             y2="y2:Q",
             strokeDash=alt.StrokeDash("status:N", scale=scale_of(STATUS_DASH, lanes["status"]), title="lane"),
-            opacity=alt.condition(TOUCHED, alt.value(0.8), alt.value(0.08)),
+            opacity=alt.condition(TOUCHED, alt.value(0.8 if len(lanes) <= MANY_LANES else 0.3), alt.value(0.06)),
             tooltip=[alt.Tooltip("start:N", title="from"), alt.Tooltip("end:N", title="to"), "status:N"],
         )
     )

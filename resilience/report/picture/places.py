@@ -118,6 +118,9 @@ def _drawn(
     if len(together) > TALLEST:
         together = _by_kind(together)
     for (kind, region), members in sorted(together.items()):
+        if len(members) == 1:
+            found.append(((members[0], members[0], kind, region), members))
+            continue
         where = f" in {region}" if region else ""
         found.append(((f"{len(members):,} x {kind}{where}", None, kind, region), members))
     return found

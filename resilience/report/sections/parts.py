@@ -33,6 +33,8 @@ HELP = (
 )
 MORE, LESS, SAME = "more just in case", "leaner", "as today"
 COLORS = {MORE: "#0072B2", LESS: "#E69F00", SAME: QUIET}
+MOST_PARTS_NAMED = 40
+"""Parts named in the picture: of more, those that change."""
 SHOWN = 60
 """Parts listed: for the rest neither is much lost nor anything changed."""
 
@@ -207,7 +209,7 @@ def _chart(found: Sequence[PartFacts], currency: str) -> alt.LayerChart | alt.Fa
         shape=alt.Shape("goes:N", title=None, scale=alt.Scale(domain=there)),
         tooltip=["part:N", "goes:N", alt.Tooltip("day:Q", format=",.3~s"), alt.Tooltip("critical:Q", format=",.3~s")],
     )
-    named = base.mark_text(dy=-10, fontSize=10, limit=110).encode(text="part:N")
-    return alt.layer(dots, named if len(rows) <= 40 else named.transform_filter("datum.goes != 'as today'")).properties(
-        width=640, height=300
-    )
+    shown = pd.DataFrame(rows if len(rows) <= MOST_PARTS_NAMED else [row for row in rows if row["goes"] != SAME])
+    named = base.properties(data=shown).mark_text(dy=-10, fontSize=10, limit=110).encode(text="part:N")
+    layers = [dots] if shown.empty else [dots, named]  # of nothing a browser finds no extent, and says so
+    return alt.layer(*layers).properties(width=640, height=300)

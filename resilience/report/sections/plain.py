@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from resilience.report.page.blocks import Block
 
-MOST_ROWS = 60
+ROWS_SHOWN = 60
 """Rows of a table shown: the file has all."""
 
 
@@ -35,7 +35,7 @@ def plain_blocks(name: str, caption: str, table: pd.DataFrame, columns: Sequence
         yield Terms(f"What the columns of {name.replace('_', ' ')} say", terms)
 
 
-def plain_listing(caption: str, table: pd.DataFrame, most: int = MOST_ROWS) -> Listing:
+def plain_listing(caption: str, table: pd.DataFrame, most: int = ROWS_SHOWN) -> Listing:
     """A table with its columns named as in the file, in words."""
     numbers = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
     heads = tuple(

@@ -97,14 +97,14 @@ def _counted(spots: Sequence[WeakSpot], weak: Sequence[WeakSpot]) -> str:
     helped = sum(one.state == HELPED for one in weak)
     unknown = sum(one.state == UNKNOWN for one in spots)
     said = [
-        f"{len(weak)} of {len(spots)} sites are weak today"
+        f"{len(weak):,} of {len(spots):,} sites are weak today"
         if weak
-        else f"None of {len(spots)} sites is known to be weak today"
+        else f"None of {len(spots):,} sites is known to be weak today"
     ]
     if weak:
-        said.append(f"the plan lessens what a failure costs at {helped} of them")
+        said.append(f"the plan lessens what a failure costs at {f'{helped:,}' if helped else 'none'} of them")
     if unknown:
-        said.append(f"of {unknown} it is not known (no time to recover is stated, or little flows through them)")
+        said.append(f"of {unknown:,} it is not known (no time to recover is stated, or little flows through them)")
     worst = f" The largest loss is that of {weak[0].site}." if weak else ""
     return "; ".join(said) + "." + worst
 

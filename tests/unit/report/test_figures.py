@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+from resilience import exposure
 from resilience.report.costs import cost_blocks
 from resilience.report.figures import cost_by_policy, exceedance_curve, network_map, stock_over_time
 from resilience.report.looks import WEAK
@@ -50,6 +51,8 @@ def test_weak_spots_are_the_single_points_of_failure(tiny_result):
     network = tiny_result.model.network
     assert weak_in(network_map(network)) == {"NEAR", "PLANT"}
     assert weak_in(network_map(network, ["FAR"])) == {"FAR"}
+    exposed = exposure(tiny_result.model, dynamic=False).table
+    assert weak_in(network_map(network, exposure=exposed)) == {"NEAR"}
 
 
 def weak_in(chart):

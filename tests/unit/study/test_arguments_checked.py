@@ -23,7 +23,7 @@ FITS = {
     ("write_study", "figures"): (None, {}),
     ("exposure", "dynamic"): (True,), ("exposure", "from_inventory"): (True,),
     ("exposure", "plan"): (None, rs.Plan("p")), ("exposure", "workers"): (None,),
-    ("simulate_run", "seed"): (0,),
+    ("simulate_run", "seed"): (0,), ("network_map", "exposure"): (None,),
     ("build_scenarios", "lots"): (True,), ("build_scenarios", "periods_per_year"): (3.5, 10**40),
     ("generate_model", "name"): (None, "nonsense"), ("generate_model", "seed"): (0,),
     ("write_exposure", "price"): (None,), ("reduced", "keep"): (10**40,), ("draw_scenarios", "seed"): (0,),
@@ -59,7 +59,7 @@ def on_results(model, book, result, folder):
     shown = {name: {"result": swept} for name in ("band_table", "knowing_table", "uncertainty_table")}
     return shown | {
         "single_points_of_failure": network, "single_sourced": network, "hidden_common_sources": network,
-        "network_map": network, "cut_pairs": network | {"product": "PUMP"},
+        "network_map": network | {"exposure": exposed.table}, "cut_pairs": network | {"product": "PUMP"},
         "waste_bars": {"wastes": result.wastes}, "takt_bars": {"view": rs.lean_view(model)},
         "jit_conditions": {"view": rs.lean_view(model)},
         "removal_curve": {"steps": rs.remove_cards(
@@ -122,6 +122,7 @@ def usual(tiny_files, tiny_result):
         "write_program": study | {"path": tiny_files.model.parent / "never.lp"},
         **on_results(model, book, tiny_result, tiny_files.model.parent),
         "shipped_priors": {}, "read_plan": {"path": "nowhere"}, "read_run": {"folder": "nowhere"},
+        "write_report": {"run": "nowhere"},
         "read_tables": {"folder": "nowhere"}, "compare_runs": {"runs": ["nowhere", "nowhere"]},
         "hedging_alone": {"model": model, "scenarios": tiny_result.scenarios},
         "earlier_detection": {"model": model, "scenarios": tiny_result.scenarios},
