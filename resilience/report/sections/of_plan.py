@@ -8,6 +8,7 @@ from resilience.report.page.blocks import ReportPage
 from resilience.report.sections.acted import actions_of, sites_helped
 from resilience.report.sections.advice import advice
 from resilience.report.sections.ground import assumptions, repeat
+from resilience.report.sections.leanness import leanness
 from resilience.report.sections.parts import parts_section
 from resilience.report.sections.policies import policies
 from resilience.report.sections.risk import risk
@@ -30,6 +31,7 @@ def plan_page(known: KnownRun) -> ReportPage:
         parts_section(known, spots, actions),
         advice(known, actions, helped),
         risk(known),
+        leanness(known),
         assumptions(known),
         repeat(known),
     )

@@ -1,4 +1,4 @@
-"""How bad it can get: bad years, the disruptions that cost most, how sales run in the worst of them, and the wastes."""
+"""How bad it can get: bad years, the disruptions that cost most, and how sales run in the worst of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from resilience.report.figures import exceedance_curve
 from resilience.report.numbers import NOTHING, digits, money, often
 from resilience.report.page.blocks import Head, Listing, PageSection, TableRow
 from resilience.report.page.pictures import figure_of
-from resilience.report.sections.plain import plain_blocks
 from resilience.report.sections.policies import SAID
 from resilience.report.sections.spots import sites_hit
 from resilience.study.policy_names import MIX, STATUS_QUO
@@ -40,8 +39,6 @@ RECOVERY = (
     "Share of demand served on time, day by day, from the onset until nothing is missed any more: for the disruptions "
     "that cost most in a year today, one of each hazard. Help is called as if the end were known once it is noticed."
 )
-WASTES = "wastes"
-"""The table of the seven wastes, where a run has it."""
 
 
 def risk(known: KnownRun) -> PageSection:
@@ -63,9 +60,6 @@ def _blocks(known: KnownRun) -> Iterator[Block]:
     if recovery is not None:
         alternative = "Sales over time in the worst disruptions, today and with the plan."
         yield figure_of("performance", performance_chart(recovery), RECOVERY, alternative)
-    wastes = known.table(WASTES)
-    if wastes is not None:
-        yield from plain_blocks(WASTES, "The seven wastes: what they cost a year", wastes)
 
 
 def _years(curve: pd.DataFrame) -> dict[str, int]:

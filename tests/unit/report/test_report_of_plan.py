@@ -31,7 +31,7 @@ from resilience.study.run.performance import performance
 from resilience.study.run.promise_files import Origin
 from resilience.study.run.stored_run import read_run
 
-SECTIONS = ["verdict", "policies", "network", "parts", "advice", "risk", "assumptions", "repeat"]
+SECTIONS = ["verdict", "policies", "network", "parts", "advice", "risk", "lean", "assumptions", "repeat"]
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,9 @@
 
   const draw = async (box) => {
     const { spec, fits } = specs[box.dataset.figure];
-    if (fits && typeof spec.width === "number") {
+    if (fits && typeof spec.width === "number" && typeof spec.height !== "number") {
+      spec.width = Math.min(spec.width, box.clientWidth - 160);
+    } else if (fits && typeof spec.width === "number") {
       spec.width = Math.min(spec.width, box.clientWidth);
       spec.autosize = { type: "fit-x", contains: "padding" };
       spec.config.axis.titleLimit = box.clientWidth - 40;

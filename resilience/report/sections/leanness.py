@@ -1,0 +1,59 @@
+"""How lean the plan is: the seven wastes of each policy, and what each action does to lots, cards and wastes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.report.lean_figures import waste_bars
+from resilience.report.numbers import NOTHING, money
+from resilience.report.page.blocks import Head, Listing, PageSection, Paragraph, TableRow
+from resilience.report.page.pictures import figure_of
+from resilience.report.sections.plain import plain_blocks
+from resilience.report.sections.policies import SAID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from resilience.report.page.blocks import Block
+    from resilience.report.sections.known import KnownRun
+
+HELP = (
+    "The seven wastes of lean production, as far as the tables price them: what is not measured is there nevertheless, "
+    "and is not zero. Stock against disruptions is a waste here that pays for itself where the plan holds it."
+)
+BARS = "What each policy pays a year for each of the seven wastes."
+
+
+def leanness(known: KnownRun) -> PageSection:
+    """The wastes and the just-in-time side of the actions, where the run has them."""
+    return PageSection("lean", "How lean it is: the seven wastes", tuple(_blocks(known)))
+
+
+def _blocks(known: KnownRun) -> Iterator[Block]:
+    wastes = known.table("wastes")
+    if wastes is not None:
+        yield Paragraph(HELP, "help")
+        if bool((wastes["is_waste"] & wastes["measured"]).any()):
+            yield figure_of("wastes", waste_bars(wastes, known.currency), BARS, f"{BARS} The table below has the sums.")
+        yield _listing(wastes, known.currency)
+    jit = known.table("jit")
+    if jit is not None:
+        yield from plain_blocks("jit", "What each action does to lots, deliveries and cards", jit)
+
+
+def _listing(wastes: pd.DataFrame, currency: str) -> Listing:
+    """Wastes down, policies across."""
+    policies = list(dict.fromkeys(map(str, wastes["policy"])))
+    heads = (
+        Head("waste", number=False),
+        Head("of the seven", number=False),
+        *(Head(SAID.get(name, name), f"{currency} a year") for name in policies),
+    )
+    rows = []
+    for waste, rest in wastes.groupby("waste", sort=False):
+        sums = rest[rest["measured"]].groupby("policy")["cost"].sum()
+        amounts = [money(float(sums[name])) if name in sums.index else NOTHING for name in policies]
+        rows.append(TableRow((str(waste), "yes" if bool(rest["is_waste"].iloc[0]) else "no", *amounts)))
+    return Listing("What a year costs by waste; a dash: not measured", heads, tuple(rows))
