@@ -1,8 +1,4 @@
-"""Tells a manufacturer exactly where to stop being lean.
-
-`import resilience as rs` gives every name that a notebook or a script needs; each loads what it needs on first use, so
-importing the package costs next to nothing.
-"""
+"""Tells a manufacturer exactly where to stop being lean: every public name, each loaded on first use."""
 
 from __future__ import annotations
 
