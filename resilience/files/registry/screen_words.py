@@ -320,6 +320,15 @@ RECORDS = {
     "SHA-256": "Digest of a file: another digest is another content.",
     "Run": "A run in its store, by number.",
 }
+PRIORS = {
+    "prior": "Name of a sourced rate, as it stands in a scenario file after `prior:`.",
+    "rate a year": "How often it begins in a year, to each of what it is of.",
+    "from": "Least rate a year that its source speaks for.",
+    "to": "Largest rate a year that its source speaks for.",
+    "of one": "What a sourced rate is of: a site, a company, a region.",
+    "years": "Years of your own record that weigh as much as a sourced rate.",
+    "grade": "How well a rate is known: the grade of its source, or assumed.",
+}
 SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "plan": {
         "sections": PLAN_SECTIONS,
@@ -348,5 +357,6 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "hindcast": {"replays": REPLAYS},
     "compare": {"runs": COMPARED},
     "runs": {"records": RECORDS},
+    "priors": {"rates": PRIORS},
 }
 """Words by command and place."""
