@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
-from resilience.hazard.ongoing import OpenEvent
+from resilience.hazard.distributions.all import Fixed
+from resilience.hazard.ongoing import SHORTEST, OpenEvent
 from resilience.hazard.situation import Situation
+from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.state import SourceStatus
 
@@ -18,25 +20,31 @@ if TYPE_CHECKING:
 
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
     from resilience.plan.state import EventSeen, WeekState
     from resilience.quantities import LaneId
 
+UNSTATED = "The plan in force keeps stock of {node}, and none is stated."
+STATE_IT = "Add its row; write 0 where the shelf is empty."
 UNDATED = "{units:g} units of {node} are on order, and no day is said on which they come."
 LIST_THEM = "List the orders with their days in the table on_order."
 WHERE = "{event} is an event of {hazard}, which strikes {what}."
 REMEDIES = {True: "Say which site or lane it hits.", False: "Leave site and lane blank."}
 
 
-def situation_of(state: WeekState, model: Model, today: date) -> Situation:
+def situation_of(state: WeekState, model: Model, today: date, in_force: Plan) -> Situation:
     """What stands on shelves, is on its way, is waited for and is not ready at the beginning of a day.
 
-    An order that is due on that day or before it arrives in the first period. A source that is blocked is never ready.
+    An order that is due on that day or before it arrives in the first period. A source that is blocked is never ready;
+    one that the plan in force has not approved, and of which the state says nothing, is ready once it could be
+    qualified, never where its time to qualify is not stated.
 
     Raises
     ------
     InputError
-        When units are on order of which no day is known.
+        When units are on order of which no day is known, or no stock is stated where the plan in force keeps some.
     """
+    _refuse_unstated(state, model, in_force)
     dated = {model.network.lanes[one.lane].target for one in state.on_order}
     undated = [one for one in state.inventory if one.on_order > 0 and Node(one.site, one.part) not in dated]
     if undated:
@@ -49,19 +57,37 @@ def situation_of(state: WeekState, model: Model, today: date) -> Situation:
         on_hand=tuple(sorted((Node(one.site, one.part), one.on_hand) for one in state.inventory)),
         on_order=tuple((lane, period, units) for (lane, period), units in sorted(arriving.items())),
         waiting=tuple(sorted(state.waiting.items())),
-        not_ready=tuple(sorted(_not_ready(state, model, today).items())),
+        not_ready=tuple(sorted(_not_ready(state, model, today, in_force).items())),
     )
 
 
-def _not_ready(state: WeekState, model: Model, today: date) -> dict[LaneId, float]:
-    """Periods until lanes can be used whose source is being qualified, or is blocked."""
+def _refuse_unstated(state: WeekState, model: Model, in_force: Plan) -> None:
+    """Stop where the plan keeps stock of which the state says nothing: an empty shelf is stated as 0."""
+    kept = {node for node, units in in_force.buffers.items() if units > 0}
+    kept |= {model.network.lanes[lane].target for lane in in_force.deliveries if in_force.lot(lane) > 0}
+    missing = sorted(kept - {Node(one.site, one.part) for one in state.inventory})
+    if missing:
+        said = [UNSTATED.format(node=node) for node in missing]
+        raise InputError([Finding(Code.NEEDED, text, STATE_IT, "inventory", column="on_hand") for text in said])
+
+
+def _not_ready(state: WeekState, model: Model, today: date, in_force: Plan) -> dict[LaneId, float]:
+    """Periods until lanes can be used whose source is being qualified, or is not approved, or is blocked."""
     after: dict[Node, float] = {}
+    told = {one.source for one in state.sources}
+    new = [
+        lane
+        for lane in model.network.lanes.values()
+        if lane.status is LaneStatus.CANDIDATE and lane.id not in in_force.qualified and lane.source not in told
+    ]
+    later = {lane.id: math.inf if lane.qualification_time is None else lane.qualification_time for lane in new}
     for one in state.sources:
         if one.status is SourceStatus.BLOCKED:
             after[one.source] = math.inf
         elif one.status is SourceStatus.QUALIFYING and one.ready is not None:
             after[one.source] = model.calendar.position(today, one.ready)
-    return {lane.id: after[lane.source] for lane in model.network.lanes.values() if after.get(lane.source, 0.0) > 0}
+    known = {lane.id: after.get(lane.source, 0.0) for lane in model.network.lanes.values()}
+    return {lane: periods for lane, periods in (known | later).items() if periods > 0}
 
 
 def events_of(state: WeekState, model: Model, book: HazardBook, today: date) -> tuple[OpenEvent, ...]:
@@ -81,7 +107,8 @@ def events_of(state: WeekState, model: Model, book: HazardBook, today: date) -> 
             what = "its targets one by one" if single[event.hazard] else "all it selects at once"
             message = WHERE.format(event=event.event, hazard=event.hazard, what=what)
             findings.append(Finding(Code.CONTRADICTION, message, REMEDIES[single[event.hazard]], "events"))
-        found.append(OpenEvent(event.hazard, target, _elapsed(event, model, today), event.severity))
+        left = None if event.end is None else Fixed(max(model.calendar.position(today, event.end), SHORTEST))
+        found.append(OpenEvent(event.hazard, target, _elapsed(event, model, today), event.severity, left))
     if findings:
         raise InputError(findings)
     return tuple(found)

@@ -9,12 +9,16 @@ import pytest
 
 from resilience import read_model, read_scenarios
 from resilience.errors import InputError
+from resilience.hazard.distributions.all import Fixed
 from resilience.hazard.ongoing import branches
+from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Inventory, Node
+from resilience.plan.plan import Plan
 from resilience.plan.state import DatedOrder, EventSeen, SourceState, SourceStatus, WeekState
 from resilience.study.weekly.from_state import events_of, situation_of
 
 MONDAY = date(2026, 11, 23)
+NO_STOCK = Plan("no stock")
 ROAD, SEA = "KLEIN>PLANT:MOTOR:road", "MARINO>PLANT:SEAL:sea"
 
 
@@ -37,7 +41,7 @@ def test_orders_arrive_in_the_working_period_of_their_day(model):
         DatedOrder("b", SEA, 20.0, date(2027, 2, 4)),
         DatedOrder("c", ROAD, 7.0, date(2026, 11, 20)),
     )
-    found = situation_of(WeekState(on_order=orders), model, MONDAY)
+    found = situation_of(WeekState(on_order=orders), model, MONDAY, NO_STOCK)
     assert found.on_order == ((ROAD, 0, 7.0), (SEA, 53, 120.0))
 
 
@@ -52,20 +56,22 @@ def test_shelves_queues_and_sources_are_told(model):
             SourceState(Node("MARINO", "SEAL"), SourceStatus.QUALIFIED, MONDAY),
         ),
     )
-    found = situation_of(state, model, MONDAY)
+    found = situation_of(state, model, MONDAY, NO_STOCK)
     assert found.stock == {Node("PLANT", "MOTOR"): 240.0}
     assert found.late == {Node("CITY", "PUMP"): 12.0}
     orion = [lane.id for lane in model.network.lanes.values() if lane.source == Node("ORION", "SEAL")]
-    assert found.ready_after == {ROAD: math.inf, **{lane: pytest.approx(53) for lane in orion}}
+    expected = {ROAD: math.inf, **{lane: pytest.approx(53) for lane in orion}}
+    assert {lane: found.ready_after.get(lane) for lane in expected} == expected
+    assert not any(lane.startswith("MARINO") for lane in found.ready_after)
 
 
 def test_orders_without_a_day_are_refused(model):
     """Proves: units that come some day are not taken to come today, nor never."""
     state = WeekState(inventory=(Inventory("PLANT", "SEAL", 1900.0, 7000.0),))
     with pytest.raises(InputError, match="7000 units of SEAL at PLANT are on order, and no day"):
-        situation_of(state, model, MONDAY)
+        situation_of(state, model, MONDAY, NO_STOCK)
     dated = WeekState(inventory=state.inventory, on_order=(DatedOrder("a", SEA, 7000.0, MONDAY),))
-    assert situation_of(dated, model, MONDAY).on_order == ((SEA, 0, 7000.0),)
+    assert situation_of(dated, model, MONDAY, NO_STOCK).on_order == ((SEA, 0, 7000.0),)
 
 
 def test_a_fire_that_goes_on_branches_from_what_has_elapsed(model, book):
@@ -77,7 +83,7 @@ def test_a_fire_that_goes_on_branches_from_what_has_elapsed(model, book):
     (found,) = events_of(WeekState(events=events), model, book, MONDAY)
     assert (found.hazard, found.target, found.severity) == ("supplier-fire", "KLEIN", 1.0)
     assert found.elapsed == pytest.approx(5)
-    ways = branches(book, model.network, [found], situation_of(WeekState(), model, MONDAY), phase=0.5)
+    ways = branches(book, model.network, [found], situation_of(WeekState(), model, MONDAY, NO_STOCK), phase=0.5)
     assert len(ways) > 1
     assert sum(way.rate for way in ways) == pytest.approx(1.0)
 
@@ -88,3 +94,32 @@ def test_where_an_event_hits_fits_its_hazard(model, book, hazard, site):
     state = WeekState(events=(EventSeen("e", hazard, date(2026, 11, 20), site=site, severity=1.0),))
     with pytest.raises(InputError, match="strikes"):
         events_of(state, model, book, MONDAY)
+
+
+def test_an_event_whose_end_is_known_lasts_until_then(model, book):
+    """Proves: a fire that is over in two weeks lasts ten working days more, whatever its hazard says."""
+    fire = EventSeen("f", "supplier-fire", date(2026, 11, 16), date(2026, 12, 7), site="KLEIN", severity=1.0)
+    (found,) = events_of(WeekState(events=(fire,)), model, book, MONDAY)
+    assert found.left == Fixed(10.0)
+
+
+def test_a_source_nobody_approved_is_ready_once_it_could_be(model):
+    """Proves: of a candidate nothing is said: it waits for its qualification, and not at all once the plan has it.
+
+    Taken as ready, a week would order from a source that delivers next year.
+    """
+    new = [lane for lane in model.network.lanes.values() if lane.status is LaneStatus.CANDIDATE]
+    assert new
+    found = situation_of(WeekState(), model, MONDAY, NO_STOCK).ready_after
+    assert found == {lane.id: lane.qualification_time or math.inf for lane in new}
+    approved = Plan("approved", qualified=frozenset(lane.id for lane in new))
+    assert not situation_of(WeekState(), model, MONDAY, approved).ready_after
+
+
+def test_stock_that_the_plan_keeps_must_be_stated(model):
+    """Proves: shelves that are left out are findings, each with its place, and neither empty nor full."""
+    kept = Plan("kept", {Node("PLANT", "SEAL"): 10.0, Node("PLANT", "MOTOR"): 5.0})
+    with pytest.raises(InputError) as caught:
+        situation_of(WeekState(inventory=(Inventory("PLANT", "SEAL", 0.0, 0.0),)), model, MONDAY, kept)
+    assert len(caught.value.problems) == 1
+    assert "MOTOR" in str(caught.value)
