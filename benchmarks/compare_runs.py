@@ -92,8 +92,12 @@ def _differences(name: str, before: Path, after: Path, whole: float) -> Iterator
         yield from _leaves(name, before, after)
     elif before.suffix == ".xlsx":
         left, right = _sheets(before), _sheets(after)
-        for sheet in [*left, *(new for new in right if new not in left)]:
-            yield from _tables(f"{name} {sheet}", left.get(sheet, []), right.get(sheet, []), whole)
+        yield from (
+            Cell(f"{name} {sheet}", "", "", Moved.GONE, "the sheet", "") for sheet in left if sheet not in right
+        )
+        yield from (Cell(f"{name} {sheet}", "", "", Moved.NEW, "", "the sheet") for sheet in right if sheet not in left)
+        for sheet in (both for both in left if both in right):
+            yield from _tables(f"{name} {sheet}", left[sheet], right[sheet], whole)
     else:
         old, new = ([["line"], *([line] for line in _lines(path))] for path in (before, after))
         yield from _tables(name, old, new, whole)
@@ -122,7 +126,7 @@ def _tables(name: str, before: list[list[str]], after: list[list[str]], whole: f
     heads = [rows[0] if rows else [] for rows in (before, after)]
     yield from (Cell(name, column, "", Moved.GONE, "the column", "") for column in heads[0] if column not in heads[1])
     yield from (Cell(name, column, "", Moved.NEW, "", "the column") for column in heads[1] if column not in heads[0])
-    left, right = ([dict(zip(rows[0], row, strict=False)) for row in rows[1:]] for rows in (before, after) if rows)
+    left, right = ([dict(zip(rows[0], row, strict=False)) for row in rows[1:]] for rows in (before, after))
     shared = [column for column in heads[0] if column in heads[1]]
     largest = {
         column: max(whole if MONEY in name else 0.0, _largest(row[column] for row in (*left, *right)))

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from benchmarks.compare_runs import Moved, compare, main
 
@@ -94,3 +94,17 @@ def test_what_is_no_run_folder_is_refused(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main([str(tmp_path), str(tmp_path)])
     assert "is no run folder" in capsys.readouterr().err
+
+
+def test_a_sheet_that_only_one_run_has_is_told(tmp_path):
+    """Proves: a workbook with a sheet more, and one with an empty sheet, are compared; the sheet is one difference."""
+    before, after = _run(tmp_path / "before", {}), _run(tmp_path / "after", {})
+    book = load_workbook(after / "results.xlsx")
+    book.create_sheet("wastes").append(["waste", "money"])
+    book.save(after / "results.xlsx")
+    for one, other, how in ((before, after, Moved.NEW), (after, before, Moved.GONE)):
+        assert [(cell.file, cell.how) for cell in compare(one, other)] == [("results.xlsx wastes", how)]
+    empty = load_workbook(before / "results.xlsx")
+    empty.create_sheet("wastes")
+    empty.save(before / "results.xlsx")
+    assert {(cell.column, cell.how) for cell in compare(before, after)} == {("waste", Moved.NEW), ("money", Moved.NEW)}
