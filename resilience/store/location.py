@@ -25,6 +25,8 @@ def url_of(location: str | Path) -> URL:
         When it cannot be read, or is of a database that cannot hold a store.
     """
     text = str(location)
+    if not text.strip() or "\0" in text:
+        raise InputError([Finding(Code.LOCATION, f"{text!r} is no place of a store.", WRITE, "--store")])
     if "://" not in text:
         return URL.create("sqlite", database=str(Path(text).absolute()))
     try:

@@ -27,6 +27,11 @@ READ = (
 WRITTEN = (
     "", "a\x00b", "x" * 300, "nowhere/" * 2000, "/dev/null", "/dev/null/run", "mine.txt", "mine.txt/run", "mine", ".",
 )  # fmt: skip
+STORES = (
+    "", " ", "a\x00b", "x" * 300, "mine", ".", "mine.txt", "mine.txt/store.db", "://", "mysql://nobody@nowhere/runs", "sqlite://",
+    "postgresql://nobody:secret@127.0.0.1:1/runs",
+)  # fmt: skip
+"""No place of a store: nothing, folders, another file, databases that are none or not there."""
 SWITCHES = ("--nonsense", "--gapp", "-z", "one-too-many", "--format", "--format=xml", "--log", "--quiet=3", "---")
 """What no command takes."""
 WRITES = frozenset({"output", "log", "memory", "directory", "tables"})
@@ -50,7 +55,10 @@ class OptionCase:
         return rng.choice(VALUES[self.kind])
 
 
-VALUES = {"float": NUMBERS, "integer": WHOLE, "word": WORDS, "read": READ, "written": WRITTEN, "switch": SWITCHES}
+VALUES = {
+    "float": NUMBERS, "integer": WHOLE, "word": WORDS, "read": READ, "written": WRITTEN, "switch": SWITCHES,
+    "store": STORES,
+}  # fmt: skip
 
 
 def cases() -> list[OptionCase]:
@@ -69,6 +77,8 @@ def cases() -> list[OptionCase]:
 def kind(parameter: Any) -> str:
     """What kind of value a parameter takes, by its annotation."""
     stated = str(parameter.type_descriptor.annotation)
+    if parameter.name == "store":
+        return "store"
     if "Path" in stated or parameter.name == "model":
         return "written" if parameter.name in WRITES else "read"
     return "float" if "float" in stated else "integer" if "int" in stated.rsplit(".", maxsplit=1)[-1] else "word"

@@ -75,7 +75,7 @@ FITS = {
     PlanOptions: {
         "gap": number(0, 1), "seconds": maybe(positive), "requirements": kind(Requirements, none=True),
         "risk": kind(RiskAttitude, none=True), "previous": kind(Plan, none=True), "end": one_of("known", "unknown"),
-        "undo": kind(bool), "compare": kind(bool),
+        "undo": kind(bool), "compare": kind(bool), "undo_sweeps": maybe(positive),
         "workers": maybe(number(1, 1000, whole=True)), "cluster": maybe(said),
         "extra": lambda value: value == (),
     },
