@@ -16,10 +16,10 @@ from resilience.solve.outcome import Solved
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
-SEEDS = 120
+SEEDS = 60
 OUTAGES = 40
 PER_TEST = 5
-SOAK_SEEDS = 1280
+SOAK_SEEDS = 1340
 AGREE = 1e-6
 TIGHT = Limits(gap=1e-9)
 

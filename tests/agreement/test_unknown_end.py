@@ -17,7 +17,7 @@ from resilience.solve.lshaped.risk_term import RiskTerm
 from resilience.solve.lshaped.saddle import evaluate_with
 from resilience.solve.two_stage import Method, solve_two_stage
 
-SEEDS, SOAK_SEEDS = 100, 100
+SEEDS, SOAK_SEEDS = 50, 150
 PER_TEST = 10
 TIGHT = Limits(gap=1e-9)
 AGREE = 1e-6
