@@ -38,14 +38,20 @@ def print_jit(terminal: Terminal, result: PlanResult) -> None:
     if table.empty:
         return
     rows = table.to_dict("records")
-    shown = rows[:SHOWN]
+    telling = [row for row in rows if _tells(row)]
+    shown = telling[:SHOWN]
     head = HEAD.format(currency=escape(result.model.currency))
     terminal.show("", section("Just-in-time side", head), _table(shown))
-    if len(rows) > SHOWN:
-        terminal.show(item(MORE.format(count=len(rows) - SHOWN)))
+    if len(telling) > SHOWN:
+        terminal.show(item(MORE.format(count=len(telling) - SHOWN)))
     lines = {row["line"]: row for row in rows if _known(row["line"])}
     fullest = sorted(lines.values(), key=lambda row: -float(row["needed"]))[:LINES_SHOWN]
     terminal.show(*(item(_bottleneck(row)) for row in fullest))
+
+
+def _tells(row: Mapping[Hashable, object]) -> bool:
+    """Whether a row has any figure: of several lanes the first tells the wastes, one without lots or cards no more."""
+    return _known(row["waste"]) or any(_known(row[what]) for what in ("lot_without", "lot", "cards_without", "cards"))
 
 
 def _table(rows: list[dict[Hashable, object]]) -> Table:
