@@ -44,6 +44,11 @@ CHOSEN = (
     "Whatever comes, {plan} is wrong by the least: at most {regret} {currency} a year, in {future}. Today's best plan, "
     "{today}, is wrong by at most {other}."
 )
+FAILING = (
+    "Today's best plan, {today}, cannot serve in {fails} of the futures, and is wrong by at most {other} in the rest. "
+    "Of the plans that {serve}, {plan} is wrong by the least: at most {regret} {currency} a year, in {future}."
+)
+SERVES, FAILS_LEAST = "serve wherever any can", "fail in the fewest"
 SAME = (
     "Today's best plan, {plan}, is also the one that is wrong by the least whatever comes: at most {regret} {currency} "
     "a year, in {future}."
@@ -224,7 +229,10 @@ def _chosen(result: StudyResult, regret: Regrets, currency: str) -> str:
     said: dict[str, Any] = {"regret": money(least.largest), "currency": currency, "future": where}
     if today is None or today == least.plan:
         return SAME.format(plan=name_of(result, least.plan), **said)
-    other = money(regret.plans[today].largest)
+    other, fails = money(regret.plans[today].largest), regret.plans[today].fails
+    if fails > least.fails:
+        said |= {"fails": percent(fails), "serve": SERVES if regret.always_serves else FAILS_LEAST}
+        return FAILING.format(plan=name_of(result, least.plan), today=name_of(result, today), other=other, **said)
     if other == said["regret"]:
         return SAME.format(plan=name_of(result, today), **said)
     return CHOSEN.format(plan=name_of(result, least.plan), today=name_of(result, today), other=other, **said)

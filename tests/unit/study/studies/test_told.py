@@ -1,17 +1,20 @@
 """What a study tells: whose a finding is, why no plan beyond is sought, what axes hide, the regret of no plan."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from support.tiny_study import axis, how_often, write_study
 
 import resilience as rs
+from resilience.cli.text import study_text as study_text_module
 from resilience.cli.text.study_text import _from, _not_found
 from resilience.study.studies.along import border_table, tipping_table
 from resilience.study.studies.beyond import _program
 from resilience.study.studies.folder import study_summary, study_tables
 from resilience.study.studies.futures import families
+from resilience.study.studies.regret import PlanRegret
 from resilience.study.studies.study import run_study
 from resilience.study.studies.tables import regrets
 from resilience.study.studies.unlike import unlike
@@ -152,3 +155,23 @@ def test_one_value_beside_today_is_told_in_a_sentence(tmp_path):
     """Proves: an axis of a single value off today's says so, and not that today lies outside of 2 to 2."""
     (note,) = write_study(tmp_path, how_often("2")).asked().notes
     assert "is not 2, the only one that is looked at" in note
+
+
+@pytest.mark.parametrize(("fails", "least_fails", "said"), [
+    (0.06, 0.0, ("plan 2, cannot serve in 6 % of the futures, and is wrong by at most 126 k in the rest. Of the plans "
+     "that serve wherever any can, plan 1 is wrong by the least: at most 141 k EUR")),
+    (0.06, 0.02, "Of the plans that fail in the fewest, plan 1 is wrong by the least"),
+    (0.0, 0.0, "Whatever comes, plan 1 is wrong by the least: at most 141 k EUR"),
+])  # fmt: skip
+def test_a_plan_that_fails_somewhere_is_not_told_as_wrong_by_less(monkeypatch, fails, least_fails, said):
+    """Proves: where today's plan cannot serve somewhere, that is said, and not that it is wrong by less than the least.
+
+    Told as before, a plan wrong by 141 k stood there as wrong by the least beside one wrong by 126 k.
+    """
+    monkeypatch.setattr(study_text_module, "best_in", lambda _: {1: [0]})
+    monkeypatch.setattr(study_text_module, "name_of", lambda _, place: f"plan {place + 1}")
+    least, today = PlanRegret(0, 141e3, 1, 1.0, least_fails, 0.5), PlanRegret(1, 126e3, 1, 1.0, fails, 0.6)
+    futures = (SimpleNamespace(name="today"), SimpleNamespace(name="often"))
+    result = SimpleNamespace(asked=SimpleNamespace(today=0, futures=futures))
+    found = SimpleNamespace(plans=(least, today), least=0, always_serves=least_fails <= 0)
+    assert said in study_text_module._chosen(result, found, "EUR")
