@@ -62,7 +62,7 @@ def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, per
     found = tuple(islice(struck_, MOST_SCENARIOS + 1))
     if len(found) > MOST_SCENARIOS:
         raise InputError([_TOO_MANY])
-    made = ScenarioSet(found, book.seed, _notes(_striking(book), book), _overlap(found, periods_per_year))
+    made = ScenarioSet(found, book.seed, _notes(_striking(book), book), overlap(found, periods_per_year))
     return made if book.reduce_to is None else reduced(made, book.reduce_to)
 
 
@@ -187,7 +187,7 @@ def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _overlap(scenarios: Sequence[Scenario], periods_per_year: float) -> float:
+def overlap(scenarios: Sequence[Scenario], periods_per_year: float) -> float:
     """Onsets per year while another disruption lasts."""
     total = math.fsum(scenario.rate for scenario in scenarios)
     return total * math.fsum(scenario.rate * scenario.duration for scenario in scenarios) / periods_per_year

@@ -1,4 +1,4 @@
-"""What the events of a stretch of days make of the rates and durations of a scenario file, and what warnings add."""
+"""What the events of a stretch of days make of the rates and durations of a scenario file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 from resilience.errors import InputError
 from resilience.hazard.beliefs.durations import OUTAGES, DurationBelief, LogDurationBelief
 from resilience.hazard.beliefs.rates import STRENGTH, RateBelief, pooled, stated
-from resilience.hazard.beliefs.warnings import WarningSource, warned
 from resilience.hazard.distributions.continuous import LogNormal
 from resilience.hazard.targets import resolve
 from resilience.screen import on_screen
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
     from resilience.hazard.hazards import Hazard
     from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
-    from resilience.plan.state import EventSeen, WarningRecord, WeekState
-    from resilience.quantities import Calendar, SiteId
+    from resilience.plan.state import EventSeen, WeekState
+    from resilience.quantities import Calendar
 
 DAYS = 365.0
 """Days of a year, as everywhere in the engine."""
-COLUMNS = ("hazard", "what", "unit", "old", "new", "low", "high", "seen", "watched_years")
+COLUMNS = ("hazard", "what", "unit", "old", "new", "low", "high", "strength", "seen", "watched_years")
 
 
 @on_screen
@@ -39,12 +38,24 @@ class BeliefOptions:
 
     `strengths` are years by hazard; a hazard that names a prior has that prior's, all others
     `strength`. `outages` is what a stated duration is worth; `keep` is what a record a year old still counts for.
+    A warned rate is averaged with the believed one over `horizon` years, for as long what is decided now is paid.
     """
 
     strengths: Mapping[str, float] = field(default_factory=dict)
     strength: float = STRENGTH
     outages: float = OUTAGES
     keep: float = 1.0
+    horizon: float = 1.0
+
+    def __post_init__(self) -> None:
+        numbers = {"strength": self.strength, "outages": self.outages, "horizon": self.horizon, "keep": self.keep}
+        numbers |= {f"strengths of {name}": years for name, years in self.strengths.items()}
+        wrong = [name for name, one in numbers.items() if not 0 < one < math.inf]
+        said = [f"Expected {name} above 0 and finite." for name in wrong]
+        if self.keep > 1:
+            said.append("Expected keep at most 1: a record does not count for more as it grows older.")
+        if said:
+            raise InputError(said)
 
 
 @on_screen
@@ -52,8 +63,8 @@ class BeliefOptions:
 class BeliefChange:
     """One rate (per year) or duration (periods, until all works again) before and after.
 
-    Between `low` and `high` the truth lies with 90 %; `seen` events or outages were seen in `watched` years, those of
-    all places together that the hazard strikes one by one.
+    Between `low` and `high` the truth lies with 90 %. What was stated is worth `strength` years, or outages; `seen`
+    events or outages were seen in `watched` years, those of all places together that the hazard strikes one by one.
     """
 
     hazard: str
@@ -63,20 +74,9 @@ class BeliefChange:
     new: float
     low: float
     high: float
+    strength: float
     seen: int
     watched: float
-
-
-@on_screen
-@dataclass(frozen=True, slots=True)
-class WarnedRate:
-    """The rate of a hazard, per year, within a window of years, after what sources said; `site` None: everywhere."""
-
-    hazard: str
-    site: SiteId | None
-    rate: float
-    window: float
-    sources: tuple[str, ...]
 
 
 def belief_changes(
@@ -95,8 +95,12 @@ def belief_changes(
     named = {one.hazard: one.prior.strength_years for one in book.priors}
     asked = replace(asked, strengths={**named, **asked.strengths})
     first, last = watched
+    unknown = sorted(set(asked.strengths) - {hazard.name for hazard in book.hazards})
+    wrong = [f"Expected strengths of hazards; there is no hazard {name!r}." for name in unknown]
     if last < first:
-        raise InputError([f"Expected watching to end after it begins: {first} to {last}."])
+        wrong.append(f"Expected watching to end after it begins: {first} to {last}.")
+    if wrong:
+        raise InputError(wrong)
     found: list[BeliefChange] = []
     for hazard in book.hazards:
         if hazard.rate is None:
@@ -121,11 +125,14 @@ def _rate(
     after = pooled(before, [(years, times), *[(years, ())] * (members - 1)], asked.keep)
     low, high = after.interval()
     old = math.nan if hazard.rate is None else hazard.rate
-    return BeliefChange(hazard.name, "rate", "a year", old, after.mean, low, high, len(events), years * members)
+    known = (len(events), years * members)
+    if not hazard.rate and not events:  # stated to be impossible, and nothing has come that says otherwise
+        return BeliefChange(hazard.name, "rate", "a year", old, 0.0, 0.0, high, before.strength, *known)
+    return BeliefChange(hazard.name, "rate", "a year", old, after.mean, low, high, before.strength, *known)
 
 
 def _stated(hazard: Hazard, asked: BeliefOptions) -> RateBelief:
-    """What is believed of a hazard before; of one that is stated to be impossible, as if none had come so far."""
+    """What is believed of a hazard before; of one stated to be impossible, as if half an event had come so far."""
     strength = asked.strengths.get(hazard.name, asked.strength)
     return stated(hazard.rate, strength) if hazard.rate else RateBelief(0.5, strength)
 
@@ -133,8 +140,8 @@ def _stated(hazard: Hazard, asked: BeliefOptions) -> RateBelief:
 def _duration(
     hazard: Hazard, calendar: Calendar, events: Sequence[EventSeen], today: date, asked: BeliefOptions
 ) -> list[BeliefChange]:
-    """The change of a duration; none where no outage was seen, or its course is drawn as a curve."""
-    if not events or hazard.curve:
+    """The change of a duration; none where no outage was seen, it takes no time, or its course is drawn as a curve."""
+    if not events or hazard.curve or _mean(hazard) <= 0:
         return []
     over = [(one.start, one.end) for one in events if one.end is not None and one.end <= today]
     ended = [max(calendar.position(start, end), 1.0) for start, end in over]
@@ -147,71 +154,25 @@ def _duration(
     else:
         after = before.after(ended, still)
     low, high = after.interval()
-    years = asked.outages
-    return [BeliefChange(hazard.name, "duration", "periods", before.mean, after.mean, low, high, len(events), years)]
+    known = (asked.outages, len(events), math.nan)
+    return [BeliefChange(hazard.name, "duration", "periods", before.mean, after.mean, low, high, *known)]
 
 
 def _believed(hazard: Hazard, asked: BeliefOptions) -> DurationBelief | LogDurationBelief:
     """Log-normal durations keep their sigma; all others are taken for exponential, which moves most freely."""
     if isinstance(hazard.duration, LogNormal) and hazard.ramp is None:
         return LogDurationBelief(hazard.duration.median, hazard.duration.sigma, asked.outages)
-    return DurationBelief(hazard.duration.mean + (0.0 if hazard.ramp is None else hazard.ramp.mean), asked.outages)
+    return DurationBelief(_mean(hazard), asked.outages)
 
 
-def warned_rates(
-    rates: Mapping[str, float], state: WeekState, calendar: Calendar, today: date
-) -> tuple[WarnedRate, ...]:
-    """The rates of hazards of which something warns, within the window of who warns.
-
-    Signals of one source about one place are one: the one believed most. Sources are taken to be independent of one
-    another; the narrowest of their windows is the one spoken of. A source that is silent changes nothing.
-
-    Parameters
-    ----------
-    rates
-        Rate of each hazard as believed, per year.
-    today
-        Last day that is known; a signal counts while its window has not passed.
-    """
-    known = {(one.source, one.hazard): one for one in state.warnings}
-    best: dict[tuple[str, SiteId | None], dict[str, float]] = {}
-    for signal in state.signals:
-        record = known.get((signal.source, signal.hazard))
-        if record is None or not 0 <= (today - signal.time).days / DAYS <= _window(record, calendar):
-            continue
-        place = best.setdefault((signal.hazard, signal.site), {})
-        place[signal.source] = max(place.get(signal.source, 0.0), signal.confidence)
-    return tuple(
-        _warned(hazard, site, rates[hazard], said, known, calendar)
-        for (hazard, site), said in best.items()
-        if hazard in rates
-    )
-
-
-def _warned(
-    hazard: str,
-    site: SiteId | None,
-    rate: float,
-    said: Mapping[str, float],
-    known: Mapping[tuple[str, str], WarningRecord],
-    calendar: Calendar,
-) -> WarnedRate:
-    records = {source: known[source, hazard] for source in said}
-    window = min(_window(record, calendar) for record in records.values())
-    ratios = [
-        WarningSource(records[source].hit_rate, records[source].false_alarm_rate, window).spoken(confidence)
-        for source, confidence in said.items()
-    ]
-    return WarnedRate(hazard, site, warned(rate, window, ratios), window, tuple(said))
-
-
-def _window(record: WarningRecord, calendar: Calendar) -> float:
-    return calendar.periods(record.window) / calendar.periods_per_year
+def _mean(hazard: Hazard) -> float:
+    return hazard.duration.mean + (0.0 if hazard.ramp is None else hazard.ramp.mean)
 
 
 def belief_table(changes: Sequence[BeliefChange]) -> pd.DataFrame:
     """One row a rate or duration, as people read it."""
     rows = [
-        (one.hazard, one.what, one.unit, one.old, one.new, one.low, one.high, one.seen, one.watched) for one in changes
+        (one.hazard, one.what, one.unit, one.old, one.new, one.low, one.high, one.strength, one.seen, one.watched)
+        for one in changes
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

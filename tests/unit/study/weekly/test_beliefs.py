@@ -12,9 +12,8 @@ from resilience import read_model, read_scenarios
 from resilience.errors import InputError
 from resilience.hazard.priors.prior import UsedPrior, shipped_priors
 from resilience.hazard.targets import resolve
-from resilience.plan.state import EarlySignal, EventSeen, WarningRecord, WeekState
-from resilience.quantities import Duration
-from resilience.study.weekly.beliefs import BeliefOptions, belief_changes, belief_table, warned_rates
+from resilience.plan.state import EventSeen, WeekState
+from resilience.study.weekly.beliefs import BeliefOptions, belief_changes, belief_table
 
 WEEK = (date(2026, 11, 23), date(2026, 11, 29))
 
@@ -119,31 +118,29 @@ def test_watching_that_ends_before_it_begins_is_refused(model, book):
         belief_changes(book, model, WeekState(), WEEK[::-1])
 
 
-def signal(day, confidence=1.0, source="insurer"):
-    """A warning of a fire at KLEIN."""
-    return EarlySignal(date(2026, 11, day), "supplier-fire", source, confidence, site="KLEIN")
+def test_what_is_stated_to_be_impossible_stays_so_until_it_happens(model, book):
+    """Proves: a rate of 0 stays 0 in a week without events; one event makes it (1/2 + 1)/(20 + 7/365).
+
+    Taken for unknown it would jump to one in 40 years by nothing but watching.
+    """
+    flood = next(one for one in book.hazards if one.name == "river-flood")
+    never = replace(book, hazards=(replace(flood, rate=0.0),))
+    (quiet,) = belief_changes(never, model, WeekState(), WEEK)
+    assert (quiet.new, quiet.low) == (0.0, 0.0)
+    state = WeekState(events=(EventSeen("f", "river-flood", date(2026, 11, 24)),))
+    assert of(belief_changes(never, model, state, WEEK), "river-flood").new == pytest.approx(1.5 / (20 + 7 / 365))
 
 
-def test_signals_of_one_source_are_one_and_those_of_two_multiply(model):
-    """Proves: insurer 0.4/0.05 = 8, said twice is still 8; a second source of 3 makes 24."""
-    records = (
-        WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(28 * 24.0)),
-        WarningRecord("sensor", "supplier-fire", 0.3, 0.1, Duration(28 * 24.0)),
-    )
-    rates, today = {"supplier-fire": 0.05}, date(2026, 11, 29)
-
-    def odds(*signals):
-        (found,) = warned_rates(rates, WeekState(signals=signals, warnings=records), model.calendar, today)
-        assert found.site == "KLEIN"
-        return math.expm1(found.rate * found.window) / math.expm1(0.05 * found.window)
-
-    assert odds(signal(20)) == pytest.approx(8)
-    assert odds(signal(20), signal(22, 0.5)) == pytest.approx(8)
-    assert odds(signal(20), signal(22, source="sensor")) == pytest.approx(24)
+@pytest.mark.parametrize(
+    "options", [{"strength": 0.0}, {"keep": 1.1}, {"outages": math.nan}, {"strengths": {"river-flood": -1.0}}]
+)
+def test_options_that_mean_nothing_are_refused(options):
+    """Proves: no strength of 0 or less, no record that grows with age."""
+    with pytest.raises(InputError, match="Expected"):
+        BeliefOptions(**options)
 
 
-def test_a_signal_whose_window_has_passed_says_nothing(model):
-    """Proves: a warning of four weeks does not last for ever, and one of nobody known does not count."""
-    record = WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(7 * 24.0))
-    state = WeekState(signals=(signal(2), signal(28, source="rumor")), warnings=(record,))
-    assert warned_rates({"supplier-fire": 0.05}, state, model.calendar, date(2026, 11, 29)) == ()
+def test_a_strength_of_no_hazard_is_refused(model, book):
+    """Proves: a misspelt hazard is told, not left at its default strength."""
+    with pytest.raises(InputError, match="no hazard 'river-flod'"):
+        belief_changes(book, model, WeekState(), WEEK, BeliefOptions({"river-flod": 34.0}))
