@@ -38,3 +38,13 @@ class StoppedError(ResilienceError):
 
 class SolverError(ResilienceError):
     """The solver returned a status or an answer that fails its independent check. Exit code 1."""
+
+
+EXTRAS = {"psycopg": "postgres", "distributed": "cluster", "mpisppy": "mpi", "mpi4py": "mpi"}
+"""Libraries that not everybody needs, by the extra of this package that brings them."""
+
+
+def how_to_install(error: Exception, otherwise: str) -> str:
+    """Say which extra brings the library that could not be loaded; `otherwise` where it was something else."""
+    missing = (error.name or "").partition(".")[0] if isinstance(error, ImportError) else ""
+    return f'Install it: `pip install "resilience[{EXTRAS[missing]}]"`.' if missing in EXTRAS else otherwise

@@ -15,10 +15,10 @@ from resilience.cli.options import Format
 from resilience.cli.signals import OUT_OF_TIME, signals
 from resilience.cli.streams import guarded, visible
 from resilience.errors import InputError, ResilienceError, StoppedError
-from resilience.findings import Finding, Severity
+from resilience.findings import Finding, Severity, without_password
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import NoReturn
 
@@ -37,6 +37,9 @@ LATE_WORDS, ENDED_WORDS = "The time limit was reached", "Interrupted"
 NOTHING = "{ended} before a result was ready; nothing was written."
 KEPT = "{ended} before the result was complete. {path} keeps what was found; the same command goes on from here."
 LONGER = "Give a longer --time-limit, or leave it out."
+READ = ("model", "scenarios", "study", "run", "runs", "file", "core", "time", "stoch", "store")
+"""What a command may read, as `session` is told."""
+READING = "Reading {places}."
 
 
 class Terminal:
@@ -142,6 +145,17 @@ def _ended(*, late: bool, kept: Path | None) -> str:
     return f"{said} {LONGER}" if late else said
 
 
+def _read(inputs: Mapping[str, object]) -> Iterator[str]:
+    """What is read: the first line of a command, told before the libraries that it needs are loaded."""
+    from rich.markup import escape
+
+    given = [inputs[name] for name in READ if not isinstance(inputs.get(name), int | None)]
+    places = [without_password(str(place)) for one in given for place in (one if isinstance(one, list) else [one])]
+    if places:
+        before = [", ".join(places[:-1])] if places[1:] else []
+        yield READING.format(places=escape(" and ".join([*before, places[-1]])))
+
+
 @contextmanager
 def session(common: Common, command: str, **inputs: object) -> Iterator[Terminal]:
     """Give a command its terminal, and turn errors raised on purpose into a message and an exit code.
@@ -153,6 +167,7 @@ def session(common: Common, command: str, **inputs: object) -> Iterator[Terminal
         try:
             terminal.log = stack.enter_context(opened_log(common.log))
             terminal.log.write("start", command=command, **inputs)
+            terminal.tell(*_read(inputs))
             yield terminal
         except KeyboardInterrupt:
             with signals.held():

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 from resilience.errors import InputError
 from resilience.given import Of, Whole, takes
@@ -113,6 +112,8 @@ def _groups(scenarios: Sequence[Scenario]) -> list[list[int]]:
 def _distances(group: Sequence[Scenario]) -> FloatArray:
     """Period-units by which each two scenarios of a group differ."""
     columns = Counter(zip(*[[(e.kind, e.profile) for e in scenario.effects] for scenario in group], strict=True))
+    from scipy.spatial.distance import cdist
+
     total = np.zeros((len(group), len(group)))
     for column, times in columns.items():
         table = _table(column)

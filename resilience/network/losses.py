@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import networkx as nx
-
 from resilience.network.network import usable
 from resilience.network.parts import Node
 
@@ -96,6 +94,8 @@ class Losses(Generic[Group]):
 
 def supply_order(network: SupplyNetwork, *, candidates: bool) -> tuple[tuple[Node, ...], ...]:
     """Stock positions from the first supplier on; those that feed each other in a circle stand together."""
+    import networkx as nx
+
     graph: nx.DiGraph[Node] = nx.DiGraph()
     graph.add_nodes_from(network.nodes)
     for node in network.nodes:

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-import networkx as nx
-
 from resilience.errors import InputError
 from resilience.frozen import Frozen, counted, freeze, short
 from resilience.given import A, held
@@ -21,6 +19,7 @@ from resilience.screen import facts_html, on_screen
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    import networkx as nx
     import pandas as pd
 
     from resilience.network.lanes import Lane
@@ -214,6 +213,8 @@ class SupplyNetwork:
         Nodes are site ids with the fields of `Site` and the parts the site `makes` and `sells`; edges are
         lanes, keyed by lane id, with the fields of `Lane`. Times in periods, quantities per period.
         """
+        import networkx as nx
+
         graph: nx.MultiDiGraph[SiteId] = nx.MultiDiGraph()
         for site in self.sites.values():
             graph.add_node(site.site, **asdict(site), makes=[], sells=[])
@@ -242,6 +243,8 @@ class SupplyNetwork:
 
     @cached_property
     def _parents_first(self) -> tuple[PartId, ...]:
+        import networkx as nx
+
         graph: nx.DiGraph[PartId] = nx.DiGraph((line.parent, line.child) for line in self.bom)
         graph.add_nodes_from(self.parts)
         try:

@@ -12,8 +12,6 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
-import networkx as nx
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -67,6 +65,8 @@ class Spread:
     @cached_property
     def _places(self) -> dict[Node, int]:
         """Place of each position in the order of supply; those of a ring share one."""
+        import networkx as nx
+
         graph: nx.DiGraph[Node] = nx.DiGraph()
         graph.add_nodes_from(self.steps)
         graph.add_edges_from((node, after) for node, steps in self.steps.items() for after, _ in steps)

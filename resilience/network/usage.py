@@ -7,8 +7,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from weakref import ref
 
-import networkx as nx
-
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 
@@ -77,6 +75,8 @@ def _drawn(network: SupplyNetwork, node: Node, use: float) -> Iterator[tuple[Nod
 
 def _customers_first(network: SupplyNetwork) -> Iterator[list[Node]]:
     """Positions in an order that visits each after everything it feeds; those in a circle come together."""
+    import networkx as nx
+
     graph: nx.DiGraph[Node] = nx.DiGraph()
     graph.add_nodes_from(network.nodes)
     for node in network.nodes:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
-from resilience.errors import InputError
+from resilience.errors import InputError, how_to_install
 from resilience.hazard.build import build_scenarios
 from resilience.program.by_scenario import AS_TOLD, ScenarioPrograms
 from resilience.program.reading.compile import variables
@@ -63,9 +63,13 @@ def scenario_creator(name: str, *, model: Model, scenarios: Sequence[Scenario], 
     Raises
     ------
     InputError
-        When the program does not fall apart into scenarios: a CVaR of annual losses, or ends not known.
+        When the program does not fall apart into scenarios: a CVaR of annual losses, or ends not known; or when
+        mpi-sppy is not installed.
     """
-    from mpisppy.utils.sputils import attach_root_node
+    try:
+        from mpisppy.utils.sputils import attach_root_node
+    except ImportError as error:
+        raise InputError([f"This needs mpi-sppy. {how_to_install(error, f'It cannot be loaded: {error}.')}"]) from None
 
     split = _split(_Same(model), _Same(scenarios), _Same(options))
     whole = _program(split, int(name.removeprefix(NAME)))

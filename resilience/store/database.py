@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from resilience.errors import InputError
+from resilience.errors import InputError, how_to_install
 from resilience.findings import Code, Finding
 from resilience.store.location import file_of, shown
 
@@ -79,4 +79,4 @@ def told(url: URL) -> Iterator[None]:
         if password:
             reason = reason.replace(str(password), "***")
         message = f"The store cannot be used: {reason}."
-        raise InputError([Finding(Code.UNREADABLE, message, REMEDY, shown(url))]) from None
+        raise InputError([Finding(Code.UNREADABLE, message, how_to_install(error, REMEDY), shown(url))]) from None

@@ -12,6 +12,7 @@ from resilience.cli.console import session
 from resilience.cli.naming import as_options
 from resilience.cli.options import Common, DirectoryArgument, grouped
 
+MAKING = "Making up a network into {directory}."
 NEXT = """[green]Wrote a generated model and its scenarios into {directory}[/]
   {model}
   {scenarios}
@@ -69,6 +70,7 @@ def generate(
 
         from rich.markup import escape
 
+        terminal.tell(MAKING.format(directory=escape(str(directory))))
         from resilience.study.generate.files import write_generated
         from resilience.study.generate.network import PRESETS, Preset, generate_model
 

@@ -94,7 +94,7 @@ class Retention:
 @grouped
 def list_runs(store: StoreArgument, asked: ListedRuns, common: Common) -> None:
     """List the runs of a store, in the order in which they were recorded."""
-    with session(common, "runs list") as terminal:
+    with session(common, "runs list", store=store) as terminal:
         from resilience.cli.text.of_run_text import print_runs
 
         with opened(store) as held:
@@ -107,7 +107,7 @@ def list_runs(store: StoreArgument, asked: ListedRuns, common: Common) -> None:
 @grouped
 def show_run(store: StoreArgument, run: RunNumber, common: Common) -> None:
     """Show all that a store knows of a run."""
-    with session(common, "runs show", run=run) as terminal:
+    with session(common, "runs show", run=run, store=store) as terminal:
         from resilience.cli.text.of_run_text import print_run
 
         with opened(store) as held:
@@ -120,7 +120,7 @@ def show_run(store: StoreArgument, run: RunNumber, common: Common) -> None:
 @grouped
 def diff_runs(store: StoreArgument, run: OtherRuns, common: Common) -> None:
     """Set runs of a store side by side, as `resilience compare` does with their folders."""
-    with session(common, "runs diff", runs=run) as terminal:
+    with session(common, "runs diff", runs=run, store=store) as terminal:
         from rich.markup import escape
 
         from resilience.cli.text.compare_text import print_comparison
@@ -137,7 +137,7 @@ def diff_runs(store: StoreArgument, run: OtherRuns, common: Common) -> None:
 @grouped
 def repeat_run(store: StoreArgument, run: RunNumber, asked: Repeating, common: Common) -> None:
     """Make a run once more, into a folder of its own, and say whether it comes to the same."""
-    with session(common, "runs repeat", run=run) as terminal:
+    with session(common, "runs repeat", run=run, store=store) as terminal:
         from rich.markup import escape
 
         with opened(store) as held:
@@ -156,7 +156,7 @@ def repeat_run(store: StoreArgument, run: RunNumber, asked: Repeating, common: C
 @grouped
 def forget_runs(store: StoreArgument, asked: Retention, common: Common, run: ForgottenRuns = None) -> None:
     """Forget runs: those named, those older than what is kept, those superseded. Folders stay unless said."""
-    with session(common, "runs forget", runs=run) as terminal:
+    with session(common, "runs forget", runs=run, store=store) as terminal:
         from rich.markup import escape
 
         from resilience.store.run_store import expired

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resilience.errors import how_to_install
 from resilience.files.registry.columns import TABLES
 from resilience.files.registry.hazard_table import HAZARDS
 from resilience.files.registry.naming import SETTINGS, naming_of, plain
@@ -166,7 +167,8 @@ def unreachable(url: URL, error: Exception) -> Finding:
     """Report what the driver says in its first line, without statement and password."""
     reason = (str(getattr(error, "orig", error)).splitlines() or [type(error).__name__])[0].rstrip(".")
     message = f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}."
-    return Finding(Code.UNREADABLE, message, "Check the URL, the server and the driver.", Path(url.database or "").name)
+    remedy = how_to_install(error, "Check the URL, the server and the driver.")
+    return Finding(Code.UNREADABLE, message, remedy, Path(url.database or "").name)
 
 
 def _grid(connection: Connection, name: str, *keys: str) -> Grid:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import gammaincinv, ndtr, ndtri
 
 from resilience.hazard.distributions.strata import Stratum, checked_count, equal_burden, expect, expect_numbers
 from resilience.screen import on_screen
@@ -100,6 +98,8 @@ class Triangular:
 
     def _survival(self, share: float) -> float:
         """Probability above the edge below which `share` of the mean lies."""
+        from scipy.optimize import brentq
+
         low, mode, high = self.low, self.mode, self.high
         rise, fall = mode - low, high - mode
 
@@ -146,6 +146,8 @@ class LogNormal:
 
     def strata(self, count: int | None = None) -> tuple[Stratum, ...]:
         """Cut into `count` (default 5) strata of equal burden."""
+        from scipy.special import ndtr, ndtri
+
         return equal_burden(ndtr(-self.sigma - ndtri(_shares(count))), self.mean)
 
 
@@ -178,6 +180,8 @@ class Weibull:
 
     def strata(self, count: int | None = None) -> tuple[Stratum, ...]:
         """Cut into `count` (default 5) strata of equal burden."""
+        from scipy.special import gammaincinv
+
         hazards = np.asarray(gammaincinv(1 + 1 / self.shape, _shares(count)))
         return equal_burden(np.exp(-hazards), self.mean)
 

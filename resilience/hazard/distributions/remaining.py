@@ -6,8 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import gammainc, ndtr
 
 from resilience.errors import InputError
 from resilience.hazard.distributions.all import (
@@ -82,6 +80,8 @@ def _cut(distribution: Continuous, elapsed: float, count: int) -> tuple[Stratum,
         high = max(2 * elapsed, distribution.mean)
         while burden(high) < whole * (1 - 0.5 / count):
             high *= WIDER
+    from scipy.optimize import brentq
+
     inner = [float(brentq(lambda time, k=k: burden(time) - whole * k / count, elapsed, high)) for k in range(1, count)]
     above = np.array([1.0, *(_survival(distribution, edge) / chance for edge in inner), 0.0])
     return tuple(Stratum(float(p), float(whole / count / p)) for p in above[:-1] - above[1:])
@@ -94,6 +94,8 @@ def _survival(distribution: Continuous, time: float) -> float:
     if isinstance(distribution, Triangular):
         return _triangle_above(distribution, time)
     if isinstance(distribution, LogNormal):
+        from scipy.special import ndtr
+
         return float(ndtr(-math.log(time / distribution.median) / distribution.sigma)) if time > 0 else 1.0
     weibull = _as_weibull(distribution)
     return math.exp(-((time / weibull.scale) ** weibull.shape))
@@ -106,6 +108,8 @@ def _partial_mean(distribution: Continuous, time: float) -> float:
         return (until**2 - distribution.low**2) / (2 * (distribution.high - distribution.low))
     if isinstance(distribution, Triangular):
         return _triangle_mean(distribution, time)
+    from scipy.special import gammainc, ndtr
+
     if isinstance(distribution, LogNormal):
         place = math.log(time / distribution.median) / distribution.sigma if time > 0 else -math.inf
         return float(distribution.mean * ndtr(place - distribution.sigma))

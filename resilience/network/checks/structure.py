@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from resilience.findings import Code, Severity
 from resilience.network.checks.capacity import shortages, unknown_resource
 from resilience.network.checks.shares import (
@@ -64,6 +62,8 @@ def network_findings(
 
 def bom_cycle(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
     """Report parts that, directly or through others, consume themselves."""
+    import networkx as nx
+
     graph: nx.DiGraph[PartId] = nx.DiGraph((line.parent, line.child) for line in network.bom)
     for members in sorted(map(sorted, nx.strongly_connected_components(graph))):
         inner = graph.subgraph(members)

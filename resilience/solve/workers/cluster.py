@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from resilience.errors import InputError, ResilienceError, SolverError
+from resilience.errors import InputError, ResilienceError, SolverError, how_to_install
 from resilience.findings import Code, Finding, Findings
 from resilience.solve.passes import watch
 from resilience.solve.workers.calls import DEFECTS, ShardMissingError, Store
@@ -88,8 +88,8 @@ def connect(address: str) -> Any:
     """
     try:
         from distributed import Client
-    except ImportError:
-        raise InputError(['A cluster needs Dask: `pip install "resilience[cluster]"`.']) from None
+    except ImportError as error:
+        raise InputError([f"A cluster needs Dask. {how_to_install(error, f'It cannot be loaded: {error}.')}"]) from None
     place, security = address.partition("?")[0], _security(address)
     try:
         return Client(place, timeout=CONNECT, set_as_default=False, security=security)
