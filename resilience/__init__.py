@@ -147,6 +147,7 @@ if TYPE_CHECKING:
     from resilience.network.lanes import Mode as Mode
     from resilience.network.network import Reach as Reach
     from resilience.network.network import SupplyNetwork as SupplyNetwork
+    from resilience.network.ordering import BreakKind as BreakKind
     from resilience.network.parts import BomLine as BomLine
     from resilience.network.parts import Demand as Demand
     from resilience.network.parts import Inventory as Inventory
@@ -324,6 +325,7 @@ _NAMES = {
     "lean.waste": "LedgerRow WasteEntry WasteLedger WasteLine waste_ledger",
     "network.lanes": "Lane LaneStatus Mode",
     "network.network": "Reach SupplyNetwork",
+    "network.ordering": "BreakKind",
     "network.parts": "BomLine Demand Inventory Node Part Production Resource",
     "network.sites": "Site SiteKind",
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"

@@ -61,6 +61,7 @@ def as_floats(owner: object) -> None:
 def _float_fields(kind: Any) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     """Fields that hold floats, each with how they are read; annotations are text, so nothing has to be loaded."""
     reads = {"float": _float, "float | None": _float, "tuple[float, ...]": _floats}
+    reads["tuple[tuple[float, float], ...]"] = _float_pairs
     found = []
     for one in fields(kind):
         said = str(one.type)
@@ -83,6 +84,12 @@ def _floats(value: Any) -> Any:
     if not isinstance(value, tuple) or set(map(type, value)) <= {float}:
         return value
     return tuple(map(_float, value))
+
+
+def _float_pairs(value: Any) -> Any:
+    if not isinstance(value, tuple) or all(_floats(pair) is pair for pair in value):
+        return value
+    return tuple(map(_floats, value))
 
 
 def _float_values(value: Any) -> Any:

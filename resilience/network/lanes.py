@@ -12,6 +12,7 @@ from resilience.quantities import LaneId
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
+    from resilience.network.ordering import BreakKind
     from resilience.quantities import PartId, SiteId
 
 
@@ -46,6 +47,8 @@ class Lane:
     `lead_time_deviation` is the standard deviation of the lead time (None: it does not vary).
     `expedite_cost` per unit comes on top of `unit_cost` and shortens the lead time to `expedite_lead_time`.
     `lever_time` is from the decision until what a plan decides of the lane is in force.
+    A lot has at least `least_order` units; orders are whole multiples of `order_multiple` (0: of any size). From each
+    quantity of `price_breaks` on, in units of a lot, its price takes the place of `unit_cost`, as `break_kind` says.
     """
 
     origin: SiteId
@@ -75,13 +78,17 @@ class Lane:
     qualification_years: float | None = None
     lever_time: float | None = None
     lead_time_deviation: float | None = None
+    least_order: float = 0.0
+    order_multiple: float = 0.0
+    price_breaks: tuple[tuple[float, float], ...] = ()
+    break_kind: BreakKind | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)
 
     @property
     def moving_cost(self) -> float:
-        """Currency per unit that moving it takes as planned: every cost of a unit on the lane adds up here."""
+        """Currency per unit that moving it takes, before price breaks: every cost of a unit adds up here."""
         return self.unit_cost
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from resilience.frozen import as_floats, freeze
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -58,16 +60,25 @@ def _percent(share: float) -> str:
 class Repair:
     """Bounds that today's plan breaks, in sentences, and the moves that keep them.
 
-    `opened` are lanes taken into use because what is in use cannot serve the demand.
+    `opened` are lanes taken into use because what is in use cannot serve the demand; `deliveries` how often lanes
+    deliver whose lots were smaller than their supplier's least order.
     """
 
     broken: tuple[str, ...]
     moves: tuple[Move, ...]
     opened: tuple[LaneId, ...] = field(default=())
+    deliveries: Mapping[LaneId, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        as_floats(self)
+        freeze(self, "deliveries")
 
     def words(self, network: SupplyNetwork) -> Iterator[str]:
         """Say what is broken, and what stands in its place."""
         yield from self.broken
-        moved = "; ".join(move.words(network) for move in self.moves) or "choosing among the sources in use"
+        often = [f"delivering {key} {k:g} times a period" for key, k in self.deliveries.items()]
+        moved = (
+            "; ".join([*(move.words(network) for move in self.moves), *often]) or "choosing among the sources in use"
+        )
         opened = f", with {', '.join(self.opened)} taken into use" if self.opened else ""
         yield f"Today's plan breaks a bound and is repaired by {moved}{opened}. All that is said of today means that."

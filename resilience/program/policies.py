@@ -68,14 +68,15 @@ def ignore_disruption(m: Any) -> None:
 def just_in_time(m: Any) -> None:
     """No buffers, the smallest lots, no source that is not in use or approved today, no reserve, no visibility.
 
-    Where a lever may not be pulled, or no hazard hits what feeds a shelf, what belongs to it stays as it is today.
+    Of a supplier with order quantities the cheapest lots that he allows are taken: the smallest may be none. Where a
+    lever may not be pulled, or no hazard hits what feeds a shelf, what belongs to it stays as it is today.
     """
     for buffer in m.buffer.values() if Lever.BUFFERS in m.levers else ():
         pin(buffer, buffer.lb)
     for lane in m.optional:
         if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
             pin(m.qualify[lane], 0.0)
-    _pin_modes(m, max)
+    _pin_modes(m, max, orders_free=True)
     for field in BOUGHT:
         for variable in m.component(field.column).values():
             pin(variable, 0.0)
@@ -130,9 +131,9 @@ def _covered(m: Any, node: Node, cover: float) -> Any:
     return m.buffer[node] >= wanted if m.buffer[node].lb > 0 else m.buffer[node] == wanted
 
 
-def _pin_modes(m: Any, choose: Callable[[tuple[float, ...]], float]) -> None:
+def _pin_modes(m: Any, choose: Callable[[tuple[float, ...]], float], *, orders_free: bool = False) -> None:
     for lane, k in m.timed_modes if Lever.LOTS in m.levers else ():
-        if k != choose(options(m, lane)):
+        if k != choose(options(m, lane)) and not (orders_free and lane in m.least_lot):
             pin(m.mode[lane, k], 0.0)
 
 
@@ -157,14 +158,19 @@ def as_planned(plan: Plan, *, free: frozenset[Node] = frozenset()) -> Callable[[
 def as_shared_out(plan: Plan) -> Callable[[Any], None]:
     """Pin every precaution of a plan, and of its flows what each source brings of all that reaches its destination.
 
-    A plan made for another demand is carried over so: buffers stay as they are, shares are those of the plan.
+    A plan made for another demand is carried over so: buffers stay as they are, shares are those of the plan. A lane
+    whose supplier has a least order may deliver less often than planned, so that lots stay as large as he asks for.
     """
 
     def adjust(m: Any) -> None:
         _pin_precautions(m, plan)
         _warn(m, plan)
         for lane, k in m.lane_modes:
-            if k != plan.deliveries.get(lane, CONTINUOUS):
+            often = plan.deliveries.get(lane, CONTINUOUS)
+            if lane in m.least_lot and 0 < k < often:
+                m.mode[lane, k].setub(1.0)
+                m.mode[lane, often].setlb(0.0)
+            elif k != often:
                 pin(m.flow[lane, k], 0.0)
         m.shares_planned = pyo.Constraint(list(m.network.lanes), rule=lambda m, lane: _share_planned(m, lane, plan))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
+from resilience.network.ordering import least_lot
 from resilience.network.usage import today
 from resilience.plan.levers import Requirements
 from resilience.program.formulation.first_stage import build_first_stage
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId
 
 Expression = Any
+CHOSEN = 0.5
 ROUNDING = 1e-9
 """Share of all that could move by which more may move than at least."""
 
@@ -74,13 +76,22 @@ def shares_found(model: Model, columns: Mapping[Address, float], node: Node) -> 
     return {key: flow / total for key, flow in flows.items()} if total > 0 else {}
 
 
+def deliveries_found(model: Model, columns: Mapping[Address, float]) -> dict[LaneId, float]:
+    """Deliveries of each lane whose supplier has order quantities and that states how often it delivers."""
+    lanes = [lane for lane in model.network.lanes.values() if lane.deliveries is not None and least_lot(lane) > 0]
+    return {lane.id: k for lane in lanes for k in lane.delivery_options if columns["mode", (lane.id, k)] > CHOSEN}
+
+
 def _first_stage(model: Model) -> Any:
     sizes = Sizes.of(model, ())
     return build_first_stage(model, sizes, early_calls={}, requirements=Requirements(), levers=frozenset())
 
 
 def _freed(model: Model, opened: frozenset[LaneId] | None) -> Any:
-    """Today's steady state with shares that may move at a price; None: lanes not in use may be opened at one."""
+    """Today's steady state with shares that may move at a price; None: lanes not in use may be opened at one.
+
+    Where a supplier has order quantities, how often he delivers may change, too.
+    """
     m = _first_stage(model)
     m.del_component(m.today_share)
     lanes = model.network.lanes
@@ -93,6 +104,9 @@ def _freed(model: Model, opened: frozenset[LaneId] | None) -> Any:
         if key in m.qualify and lanes[key].status is LaneStatus.CANDIDATE:
             m.qualify[key].setlb(0.0)
             m.qualify[key].setub(1.0)
+    for key, k in m.timed_modes:
+        if key in m.least_lot:
+            m.mode[key, k].setub(1.0)
     m.only_where_opened = pyo.Constraint(idle, rule=_only_where_opened)
     m.lanes_opened = pyo.Expression(expr=pyo.quicksum(_effort(m, key) * m.opened[key] for key in idle))
     m.more = pyo.Var(list(m.before), within=pyo.NonNegativeReals)

@@ -41,6 +41,7 @@ CAPACITIES = {
     "lane_capacity": "capacity of lane {0}",
     "least_share": "the guaranteed share of lane {0}",
     "most_share": "the largest allowed share of lane {0}",
+    "least_ordered": "what reaches the least order of lane {0} at {1:g} deliveries a period",
     "today_share": "today's share of lane {0}, which the plan may not change",
 }
 

@@ -15,6 +15,7 @@ import pytest
 
 from resilience.hazard.situation import Situation
 from resilience.network.lanes import Mode
+from resilience.network.ordering import BreakKind
 from resilience.network.parts import Node
 from resilience.plan.everyday import EverydayStock
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
@@ -34,18 +35,18 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, **given):
+def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, **given):
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
-    With air, C can send B by air as well. With drifts, S and C state them per unit.
+    With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order quantities.
     """
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
     express = {"expedite_cost": 6.0, "expedite_lead_time": 0.0}
     lots = {"delivery_options": (0.5, 1.0), "deliveries": 1.0, "delivery_cost": 40.0}
     lanes = [
-        kit.lane("S", "A", "B", capacity=30.0, unit_cost=1.0, lead_time=1.0, **lots, **express),
+        kit.lane("S", "A", "B", capacity=30.0, unit_cost=1.0, lead_time=1.0, **lots, **express, **(orders or {})),
         kit.lane("C", "A", "B", capacity=12.0, unit_cost=2.0, status=kit.Status.CANDIDATE,
                  qualification_cost=500.0, activation_cost=3.0, **help_, **shares),
         kit.lane("E", "A", "D", qualification_cost=300.0),
@@ -211,6 +212,12 @@ FAR = {"far": 2.0}
 AIR = {"air": True}
 EVERYDAY = {"everyday": EverydayStock(0.95, {Node("A", "B"): 12.0, Node("M", "P"): 3.5}, {}, {}, 0.0, 0.0)}
 DRIFTS = {"drifts": True}
+ORDERS = {
+    "orders": {
+        "least_order": 8.0, "order_multiple": 6.0, "price_breaks": ((20.0, 0.875), (40.0, 0.75)),
+        "break_kind": BreakKind.INCREMENTAL,
+    }
+}  # fmt: skip
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -219,6 +226,9 @@ CASES: dict[str, Case] = {
     "quality_latency.drift": Case(given=DRIFTS),
     "today_share": Case(given={"levers": frozenset()}),
     "approval_paid": Case(given=AIR),
+    **{rule.name: Case(given=ORDERS) for rule in rules() if rule.file == "ordering.py"},
+    "cycle_holding.orders": Case(given=ORDERS),
+    "transport.orders": Case(given=ORDERS),
     "qualification.several": Case(given=AIR),
     "ship_limit": Case(where=("S>A:B", "C>A:B"), when=(0, 2, 3)),
     "ship_limit.unlimited": Case(scenario=strike, where=("A>M:P",), when=(0, 1)),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
-from support.networks import draw_model
+from support.networks import draw_model, with_orders
 
 from resilience.frozen import sealed
+from resilience.plan.levers import Lever
 from resilience.study.costs.today import with_today
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ def seeded_case(seed: int) -> Case:
     rng = Random(seed)
     model = taken_as_is(with_today(draw_model(rng)))
     return Case(model, draw_scenarios(rng, model.network), seed)
+
+
+def order_case(seed: int) -> Case:
+    """Return a case in which most lanes deliver in lots, with order quantities and price breaks."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    model = replace(model, network=with_orders(rng, model.network), levers=model.levers | {Lever.LOTS})
+    return Case(taken_as_is(with_today(model)), draw_scenarios(rng, model.network), seed)
 
 
 def outage_case(seed: int) -> Case:

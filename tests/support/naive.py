@@ -16,6 +16,7 @@ from pyomo.contrib.solver.solvers.highs import Highs
 from support.naive_scenario import NaiveScenario
 
 from resilience.network.lanes import LaneStatus
+from resilience.network.ordering import BreakKind
 from resilience.plan.levers import Lever
 from resilience.program.scope.reach import scope_of
 from resilience.program.sizes import Sizes
@@ -47,6 +48,7 @@ class Naive:
         self.first = {name: getattr(self, name) for name in FIRST}
         self._balance()
         self._share()
+        self._order()
         self._keep_today()
         self.m.steady = pyo.Expression(expr=self._steady_cost())
         self.scenarios = {}
@@ -165,6 +167,48 @@ class Naive:
             if lane.max_share < 1:  # F6
                 self.row(self.x(l) <= lane.max_share * taken)
 
+    def _order(self) -> None:
+        """Of every lane and mode: one band of prices, and one count of whole multiples, is chosen of all there are."""
+        self.moved, self.left_over = {}, {}
+        for l, lane in self.network.lanes.items():
+            self.moved[l] = lane.unit_cost * self.x(l)
+            for k in lane.delivery_options if lane.least_order or lane.order_multiple else ():
+                self.row(self.flow[l, k] >= k * fewest(lane) * self.mode[l, k])
+            if lane.price_breaks:
+                self.moved[l] = sum(self._banded(l, lane, k) for k in lane.delivery_options)
+            if lane.order_multiple:
+                self.left_over[l] = self._counted(l, lane)
+
+    def _banded(self, l: LaneId, lane: Lane, k: float) -> Any:
+        """Cost per period of what comes in one mode: what a lot at the break costs, and what each unit beyond it."""
+        starts = [0.0, *(units for units, _ in lane.price_breaks)]
+        prices = [lane.unit_cost, *(price for _, price in lane.price_breaks)]
+        ends = [*starts[1:], self.sizes.flow_limit(lane.part) / k + starts[-1]]
+        name = f"{l}|{k}"
+        chosen = self.new(f"chosen|{name}", range(len(starts)), within=pyo.Binary)
+        beyond = self.new(f"beyond|{name}", range(len(starts)))
+        self.row(sum(chosen.values()) == self.mode[l, k])
+        self.row(self.flow[l, k] == sum(k * (starts[j] * chosen[j] + beyond[j]) for j in chosen))
+        cost, paid = 0.0, 0.0
+        for j, (start, end, price) in enumerate(zip(starts, ends, prices, strict=True)):
+            self.row(beyond[j] <= (end - start) * chosen[j])
+            at_start = price * start if lane.break_kind is BreakKind.ALL_UNITS else paid
+            cost += k * (at_start * chosen[j] + price * beyond[j])
+            paid += price * (end - start)
+        return cost
+
+    def _counted(self, l: LaneId, lane: Lane) -> Any:
+        """Half a multiple, unless the lot is exactly one of all whole multiples there can be."""
+        step = lane.order_multiple
+        most = int(self.sizes.flow_limit(lane.part) / min(lane.delivery_options) / step) + 1
+        exact = self.new(f"exact|{l}", range(1, most + 1), within=pyo.Binary)
+        between = self.new(f"between|{l}", [0], within=pyo.Binary)[0]
+        rest = self.new(f"rest|{l}", [0])[0]
+        self.row(sum(exact.values()) + between == sum(self.mode[l, k] for k in lane.delivery_options))
+        self.row(self.lot(l) == sum(step * n * one for n, one in exact.items()) + rest)
+        self.row(rest <= step * (most + 1) * between)
+        return 0.5 * step * between
+
     def _keep_today(self) -> None:
         """Hold what belongs to levers that may not be pulled."""
         kept = set(Lever) - self.model.levers
@@ -216,9 +260,8 @@ class Naive:
         year = self.model.calendar.periods_per_year
         cost = sum(holding[node.part] * self.buffer[node] for node in self.network.nodes)
         for l, lane in lanes.items():
-            cost += holding[lane.part] * (0.5 * self.lot(l) + lane.lead_time * self.x(l)) + year * (
-                lane.unit_cost * self.x(l)
-            )
+            cycle = 0.5 * self.lot(l) + self.left_over.get(l, 0.0)
+            cost += holding[lane.part] * (cycle + lane.lead_time * self.x(l)) + year * self.moved[l]
             if lane.delivery_options:
                 cost += year * lane.delivery_cost * sum(k * self.mode[l, k] for k in lane.delivery_options)
         for n, made in production.items():
@@ -237,6 +280,14 @@ class Naive:
     def _exposed(self, node: Node) -> Any:
         ahead = [(l, lane) for l, lane in self.network.lanes.items() if lane.source == node]
         return self.buffer[node] + sum(self.lot(l) + self.buffer[lane.target] for l, lane in ahead)
+
+
+def fewest(lane: Lane) -> float:
+    """Units of the smallest order: multiples are counted up until they are no fewer than the least order."""
+    units = lane.order_multiple
+    while units < lane.least_order:
+        units += lane.order_multiple or lane.least_order
+    return units
 
 
 def column_name(family: str, key: Any) -> str:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
+from resilience.network.ordering import BreakKind
 from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
 from resilience.network.sites import Site, SiteKind
 from resilience.plan.levers import Lever
 from resilience.plan.model import Model
+from resilience.program.sizes import Sizes
 from resilience.quantities import Calendar, Duration
 
 if TYPE_CHECKING:
@@ -38,6 +40,29 @@ def draw_model(rng: Random) -> Model:
         holding_refund=rng.random() < 0.7,
         max_cover=rng.choice([None, None, 1.0, 2.0]),
     )
+
+
+def with_orders(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """Give most lanes lots with least orders, multiples and price breaks; of every place one lane keeps any order."""
+    open_ = {lanes[0].id for lanes in network.inbound.values()}
+    need = Sizes.of(Model("n", "N", "EUR", Calendar(Duration(168.0), 52.0), network), ()).requirement
+    lanes = {key: _ordered(rng, lane, need[lane.part], free=key in open_) for key, lane in network.lanes.items()}
+    return replace(network, lanes=lanes)
+
+
+def _ordered(rng: Random, lane: Lane, need: float, *, free: bool) -> Lane:
+    """A lane with order quantities in the size of what is needed; where `free` only price breaks."""
+    if rng.random() < 0.2:
+        return lane
+    options = tuple(sorted(rng.sample([0.25, 0.5, 1.0, 2.0], rng.randint(1, 3))))
+    lane = replace(lane, delivery_options=options, delivery_cost=round(rng.uniform(0, 20), 2), deliveries=None)
+    if not free:
+        least, step = (rng.choice([0.0, round(need * rng.uniform(0.1, 1.2), 1)]) for _ in range(2))
+        lane = replace(lane, least_order=least, order_multiple=step / 2)
+    starts = sorted({round(need * rng.uniform(0.2, 3), 1) for _ in range(rng.randint(0, 2))} - {0.0})
+    price = lane.unit_cost + round(rng.uniform(0.5, 2), 2)
+    breaks = tuple((start, price * (1 - 0.2 * (place + 1))) for place, start in enumerate(starts))
+    return replace(lane, unit_cost=price, price_breaks=breaks, break_kind=rng.choice(list(BreakKind)))
 
 
 @dataclass

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from resilience.files.registry.column import Column
 
-Value: TypeAlias = "str | float | Duration | date | tuple[str, ...] | tuple[float, ...] | None"
+Value: TypeAlias = (
+    "str | float | Duration | date | tuple[str, ...] | tuple[float, ...] | tuple[tuple[float, float], ...] | None"
+)
 _NAMES = frozenset({"site", "part", "resource"})
 """Columns that give a name; those that refer to one are reported where it is given."""
 
@@ -192,6 +194,21 @@ def _numbers(column: Column, text: str) -> tuple[float, ...]:
     return values
 
 
+def _breaks(column: Column, text: str) -> tuple[tuple[float, float], ...]:
+    found: list[tuple[float, float]] = []
+    for word in text.split("|"):
+        units, colon, price = word.partition(":")
+        if not colon:
+            message = f"{shown(word.strip())} is no quantity with its price."
+            raise CellError(Code.BAD_VALUE, message, f"Write {column.kind.written}.")
+        found.append((_number(column, units.strip()), _number(column, price.strip())))
+        if found[-1][0] <= (found[-2][0] if len(found) > 1 else 0.0):
+            least = f"{found[-2][0]:g} before it" if len(found) > 1 else "0"
+            message = f"The quantity {units.strip()} is not above {least}."
+            raise CellError(Code.BAD_VALUE, message, "Write quantities above 0 in rising order, each with its price.")
+    return tuple(found)
+
+
 def _date(column: Column, text: str) -> date:
     found = _DAY.fullmatch(text)
     try:
@@ -212,5 +229,6 @@ _PARSERS: Mapping[Kind, Callable[[Column, str], Value]] = {
     Kind.CHOICE: _choice,
     Kind.WORDS: _words,
     Kind.NUMBERS: _numbers,
+    Kind.BREAKS: _breaks,
     Kind.DATE: _date,
 }

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     WORDS = "words"
     NUMBERS = "numbers"
+    BREAKS = "breaks"
     DATE = "date"
 
     @property
@@ -37,6 +38,7 @@ _WRITTEN = {
     Kind.CHOICE: "one of the words listed",
     Kind.WORDS: "words separated by |",
     Kind.NUMBERS: "numbers separated by |, such as 0.2|1|4",
+    Kind.BREAKS: "quantities with a price each, rising and separated by |, such as 1000:4.80|2000:4.75",
     Kind.DATE: "a date such as 2026-11-24",
 }
 UNLIMITED = "unlimited"
@@ -98,6 +100,42 @@ class Column:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         return f"{self.kind.written}, {self.bounds}" if self.bounds else self.kind.written
+
+
+def named(name: str, description: str) -> Column:
+    """Return a column that names something."""
+    return Column(name, Kind.TEXT, description, required=True)
+
+
+def refers(name: str, to: str, description: str) -> Column:
+    """Return a column whose value another table must list."""
+    return Column(name, Kind.TEXT, description, required=True, refers_to=to)
+
+
+def choice(name: str, choices: type[StrEnum], description: str) -> Column:
+    """Return a column that holds one of some words."""
+    return Column(name, Kind.CHOICE, description, required=True, choices=tuple(str(one) for one in choices))
+
+
+def number(
+    name: str,
+    unit: str,
+    description: str,
+    *,
+    bounds: Bounds = NOT_NEGATIVE,
+    required: bool = False,
+    default: str | None = None,
+    needs: tuple[str, ...] = (),
+) -> Column:
+    """Return a column of numbers, at least 0 unless said otherwise."""
+    return Column(name, Kind.NUMBER, description, unit, default, required, bounds, needs=needs)
+
+
+def time(
+    name: str, description: str, *, required: bool = False, default: str | None = None, needs: tuple[str, ...] = ()
+) -> Column:
+    """Return a column of durations."""
+    return Column(name, Kind.DURATION, description, "time", default, required, needs=needs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.files.registry.column import NOT_NEGATIVE, POSITIVE, POSITIVE_SHARE, SHARE, Bounds, Column, Kind, Table
+from resilience.files.registry.column import choice as _choice
+from resilience.files.registry.column import named as _name
+from resilience.files.registry.column import number as _number
+from resilience.files.registry.column import refers as _refers
+from resilience.files.registry.column import time as _time
 from resilience.files.registry.observed_table import OBSERVED
 from resilience.network.lanes import LaneStatus, Mode
+from resilience.network.ordering import BreakKind
 from resilience.network.sites import SiteKind
 
 if TYPE_CHECKING:
@@ -18,38 +24,6 @@ PER_UNIT = "currency per unit"
 PER_YEAR = "currency per year"
 FLOW = "units per period"
 FROM_DAY_ONE = "blank: studies over several years count it from day one, and say so"
-
-
-def _name(name: str, description: str) -> Column:
-    return Column(name, Kind.TEXT, description, required=True)
-
-
-def _refers(name: str, to: str, description: str) -> Column:
-    return Column(name, Kind.TEXT, description, required=True, refers_to=to)
-
-
-def _choice(name: str, choices: type[SiteKind | Mode | LaneStatus], description: str) -> Column:
-    return Column(name, Kind.CHOICE, description, required=True, choices=tuple(str(choice) for choice in choices))
-
-
-def _number(
-    name: str,
-    unit: str,
-    description: str,
-    *,
-    bounds: Bounds = NOT_NEGATIVE,
-    required: bool = False,
-    default: str | None = None,
-    needs: tuple[str, ...] = (),
-) -> Column:
-    return Column(name, Kind.NUMBER, description, unit, default, required, bounds, needs=needs)
-
-
-def _time(
-    name: str, description: str, *, required: bool = False, default: str | None = None, needs: tuple[str, ...] = ()
-) -> Column:
-    return Column(name, Kind.DURATION, description, "time", default, required, needs=needs)
-
 
 SITES = Table(
     "sites",
@@ -275,6 +249,34 @@ LANES = Table(
             needs=("deliveries_per_period",),
         ),
         _number("delivery_cost", "currency per delivery", "Cost of one delivery whatever its size."),
+        _number(
+            "least_order",
+            "units per order",
+            "Fewest units in an order: no lot is smaller; blank: any.",
+            needs=("deliveries_per_period",),
+        ),
+        _number(
+            "order_multiple",
+            "units",
+            "Orders are whole multiples of it, such as a pallet; a lot between two is ordered now as one, now as the "
+            "other, and half a multiple more lies in stock. Blank: any.",
+            needs=("deliveries_per_period",),
+        ),
+        Column(
+            "price_breaks",
+            Kind.BREAKS,
+            "Lots from so many units on cost this per unit instead of unit_cost; blank: unit_cost for all.",
+            "units:currency per unit",
+            bounds=NOT_NEGATIVE,
+            needs=("deliveries_per_period", "break_kind"),
+        ),
+        Column(
+            "break_kind",
+            Kind.CHOICE,
+            "Whether the price of a break is paid for all units of the lot or for those beyond the break alone.",
+            choices=tuple(map(str, BreakKind)),
+            needs=("price_breaks",),
+        ),
         _number(
             "expedite_cost",
             PER_UNIT,

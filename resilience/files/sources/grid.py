@@ -247,12 +247,12 @@ def _pointed(name: str, cells: Mapping[str, str]) -> dict[str, str]:
 
 def _is_number(kinds: Mapping[str, Kind], column: str) -> bool:
     kind = kinds.get(column) or kinds.get(column.removesuffix("_low").removesuffix("_high"))
-    return kind in NUMERIC or kind is Kind.NUMBERS
+    return kind in NUMERIC or kind in {Kind.NUMBERS, Kind.BREAKS}
 
 
 def _point(text: str) -> str:
     words = text.split("|")
-    return "|".join(_pointed_word(word) for word in words)
+    return "|".join(":".join(map(_pointed_word, word.split(":"))) for word in words)
 
 
 def _pointed_word(word: str) -> str:

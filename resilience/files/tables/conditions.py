@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from resilience.files.registry.column import UNLIMITED
 from resilience.files.registry.columns import TABLES
 from resilience.files.tables.rows import compared
-from resilience.findings import Code
+from resilience.findings import Code, Severity
 from resilience.network.lanes import LaneStatus
+from resilience.network.ordering import ROUNDING
 from resilience.quantities import Duration
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _unmet(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calen
     for row in rows["production"]:
         yield from chain(_production_capacity(row), _drift(row))
     for row in rows["lanes"]:
-        yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row, calendar))
+        yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row, calendar), _orders(row))
     for row in rows["demand"]:
         yield from _backlog(row)
     for row in rows["parts"]:
@@ -102,6 +103,23 @@ def _deliveries(row: Row) -> Iterator[Finding]:
         message = f"Today's {today:g} deliveries per period are not among those on offer."
         remedy = f"Add {today:g} to deliveries_per_period or correct it."
         yield row.place.finding(Code.NOT_ON_OFFER, message, remedy, "deliveries")
+
+
+def _orders(row: Row) -> Iterator[Finding]:
+    """Prices that do not fall from break to break, and a least order that is no whole number of multiples."""
+    before = row.number("unit_cost")
+    for units, price in () if "unit_cost" in row.unread else row.breaks("price_breaks"):
+        if price >= before:
+            message = f"Lots from {units:g} units cost {price:g} each, no less than the {before:g} before."
+            remedy = "Write a lower price, or leave the break out: nobody orders more to pay more."
+            yield row.place.finding(Code.CONTRADICTION, message, remedy, "price_breaks")
+        before = price
+    least, step = row.optional("least_order") or 0.0, row.optional("order_multiple") or 0.0
+    if step and least and abs(least / step - round(least / step)) > ROUNDING:
+        message = f"The least order of {least:g} is no whole number of multiples of {step:g}."
+        ordered = f"{step * math.ceil(least / step):g}"
+        remedy = f"Leave it if {ordered} is what is ordered at least; else correct one of them."
+        yield row.place.finding(Code.IMPLAUSIBLE, message, remedy, "least_order", Severity.WARNING)
 
 
 def _expedite(row: Row, calendar: Calendar) -> Iterator[Finding]:

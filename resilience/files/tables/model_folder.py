@@ -172,6 +172,8 @@ def _lanes(model: Model) -> Iterator[Record]:
             "deliveries_per_period": "|".join(map(written, lane.delivery_options)),
             "delivery_cost": lane.delivery_cost if lane.delivery_options else lane.delivery_cost or None,
             "expedite_lead_time": periods(lane.expedite_lead_time), "lever_time": periods(lane.lever_time),
+            "price_breaks": "|".join(f"{written(units)}:{written(price)}" for units, price in lane.price_breaks),
+            "break_kind": lane.break_kind,
         }  # fmt: skip
 
 

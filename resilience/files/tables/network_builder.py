@@ -10,6 +10,7 @@ from resilience.files.tables.plain import numbers_of
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.observed import Observation, ObservedKind
+from resilience.network.ordering import BreakKind
 from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource, Task
 from resilience.network.sites import Site, SiteKind
 from resilience.quantities import Duration, PartId, Region, SiteId
@@ -113,6 +114,8 @@ class NetworkBuilder:
             max_share=row.number("max_share"),
             delivery_options=row.numbers("deliveries_per_period"),
             expedite_lead_time=self.periods(row, "expedite_lead_time"),
+            price_breaks=row.breaks("price_breaks"),
+            break_kind=BreakKind(row.text("break_kind")) if row.values["break_kind"] else None,
             **numbers_of("lanes", Lane, row),
         )
 

@@ -66,6 +66,10 @@ class Row:
         """Return numbers separated by |; empty where the cell is blank."""
         return cast("tuple[float, ...]", self.values[column] or ())
 
+    def breaks(self, column: str) -> tuple[tuple[float, float], ...]:
+        """Return quantities with their prices; empty where the cell is blank."""
+        return cast("tuple[tuple[float, float], ...]", self.values[column] or ())
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

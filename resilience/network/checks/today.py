@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Severity
 from resilience.network.lanes import LaneStatus
+from resilience.network.ordering import least_lot
 from resilience.network.usage import nominal_use, today
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def broken_today(network: SupplyNetwork) -> Iterator[Broken]:
             for lane in lanes:
                 yield from _shares(lane, shares.get(lane, 0.0))
                 yield from _lane_capacity(lane, shares.get(lane, 0.0) * use[node])
+                yield from _least_order(lane, shares.get(lane, 0.0) * use[node])
     started = {node: made for node in network.production if (made := _started(network, use, node)) > 0}
     for node, units in started.items():
         most = network.production[node].capacity
@@ -99,6 +101,19 @@ def _lane_capacity(lane: Lane, flow: float) -> Iterator[Broken]:
         does = f"Today {lane.id} carries {_number(flow)} units a period; it can carry {_number(lane.capacity)}"
         words = f"{does}: {_over(flow, lane.capacity)}."
         yield Broken("lanes", (lane.origin, lane.destination, lane.part, lane.mode), "capacity", words)
+
+
+def _least_order(lane: Lane, flow: float) -> Iterator[Broken]:
+    """Say that what a lane brings makes lots smaller than its supplier takes orders for."""
+    least, offered = least_lot(lane), lane.delivery_options
+    if not offered or math.isnan(flow) or flow <= 0:
+        return
+    often = min(offered) if lane.deliveries is None else lane.deliveries
+    if flow / often < least * (1 - TOLERANCE):
+        does = f"Today {lane.id} carries {_number(flow)} units a period in {_number(often)} deliveries"
+        words = f"{does}, {_number(flow / often)} each; no order is below {_number(least)}."
+        column = "least_order" if lane.least_order else "order_multiple"
+        yield Broken("lanes", (lane.origin, lane.destination, lane.part, lane.mode), column, words)
 
 
 def _started(network: SupplyNetwork, use: Mapping[Node, float], node: Node) -> float:

@@ -6,6 +6,7 @@ today's value or the previous plan's.
 
 from __future__ import annotations
 
+from resilience.program.formulation.notation_ordering import ORDERING
 from resilience.program.formulation.notation_ordinary import ORDINARY
 from resilience.program.formulation.notation_settled import SETTLEMENT
 from resilience.program.formulation.symbol import Symbol
@@ -380,6 +381,7 @@ LEGEND = {
     "Decisions in a disruption": RECOURSE,
     "Settlement after the watch": SETTLEMENT,
     "Data": DATA,
+    "Order quantities": ORDERING,
     "Ordinary times": ORDINARY,
     "Scenario data": SCENARIO,
     "Objective": OBJECTIVE,

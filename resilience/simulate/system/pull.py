@@ -114,6 +114,12 @@ class Pull:
             np.maximum(need, 0.0, out=need)
             lane.ask = need if _within(need, lane.cap) else np.minimum(need, lane.cap)
             self.pace.lane(lane, need)
+            self._in_order_quantities(lane)
+
+    def _in_order_quantities(self, lane: LaneFlow) -> None:
+        """Round what a lane is asked for above plan to what its supplier takes orders for."""
+        if lane.orders is not None:
+            lane.ask = lane.orders.asked(lane.ask, self._limits.carried(lane))
 
     def _with_pace(self, number: int, lead: int, asked: Vector) -> Vector:
         """What is asked for, and what will be above plan until an order of today arrives."""
@@ -171,6 +177,8 @@ class Pull:
         for offer, more in self.refill.more(number, orders, limits):
             self._write(offer, orders[offer] + self._within(offer, more, shared))
         self.pace.instead(number, orders, limits, diverted=diverted)
+        for i in self.state.layout.nodes[number].lanes:
+            self._in_order_quantities(self.state.lanes[i])
         if self.state.layout.nodes[number].make != NONE:
             make = self.state.makes[self.state.layout.nodes[number].make]
             make.sum_up()

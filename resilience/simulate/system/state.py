@@ -13,6 +13,7 @@ import numpy as np
 
 from resilience.simulate.layout.rows import NONE
 from resilience.simulate.layout.shelves import Shelves
+from resilience.simulate.system.orders import Orders
 from resilience.simulate.system.pipe import Pipe, SlowPipes
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class LaneFlow:
         self.most: Vector | None = None
         "Most that leaves by all means together; None: no limit."
         self.sent_reserve: Vector | None = None
+        self.orders = Orders.of(row, size)
+        "What is on order above plan, where the supplier has order quantities."
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
@@ -51,6 +54,8 @@ class LaneFlow:
         if self.fast is not None:
             self.fast.keep(left)
         self.ask = self.ask[left]
+        if self.orders is not None:
+            self.orders.keep(left)
         self.port, self.sent_reserve = _kept(self.port, left), _kept(self.sent_reserve, left)
         self.ask_reserve, self.ask_fast = _kept(self.ask_reserve, left), _kept(self.ask_fast, left)
 
@@ -65,7 +70,7 @@ class LaneFlow:
     @property
     def simple(self) -> bool:
         """Whether it carries goods by one means only."""
-        return self.ask_reserve is None and self.ask_fast is None and self.slow is None
+        return self.ask_reserve is None and self.ask_fast is None and self.slow is None and self.orders is None
 
     def asked(self) -> Vector:
         """Everything the lane is asked to take from its origin."""

@@ -134,5 +134,7 @@ def send(lane: LaneFlow, amount: Vector, t: int) -> Vector:
         ordinary = amount - urgent
     if lane.ask_reserve is not None:
         lane.sent_reserve = np.maximum(ordinary - lane.ask, 0.0)
+    if lane.orders is not None:
+        lane.orders.sent(ordinary if lane.sent_reserve is None else ordinary - lane.sent_reserve)
     lane.pipe.dispatch(t)[:] = ordinary if lane.slow is None else lane.slow.dispatch(t, ordinary)
     return amount

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.network.ordering import cost_in_lots
 from resilience.plan.fields import FOR_A_FEE, PlanField
 from resilience.study.packs import units_words
 from resilience.study.words import digits
@@ -33,14 +34,20 @@ def buffer_words(evaluator: Evaluator, best: Plan, node: Node, change: Change) -
     return f"{'Raise' if change.more > 0 else 'Lower'} the buffer of {node} from {before} to {after}{floor}."
 
 
-def lot_words(lane: Lane, change: Change) -> str:
-    """Say how often is delivered."""
+def lot_words(lane: Lane, change: Change, lots: tuple[float, float]) -> str:
+    """Say how often is delivered; `lots` are units per delivery before and after."""
     before, after = change.amounts
     how = "smaller" if change.more > 0 else "larger"
     return (
         f"Deliver {lane.part} from {lane.origin} to {lane.destination} {after:g} instead of {before:g} times "
-        f"a period ({how} lots)."
+        f"a period ({how} lots{_priced(lane, lots)})."
     )
+
+
+def _priced(lane: Lane, lots: tuple[float, float]) -> str:
+    """What a unit costs in lots of another size, where that moves it."""
+    before, after = (cost_in_lots(lane, lot) for lot in lots)
+    return f", {digits(after)} instead of {digits(before)} a unit" if digits(after) != digits(before) else ""
 
 
 def share_words(share: float) -> str:

@@ -119,7 +119,8 @@ def _lot_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
         if change.before is not None and change.after is not None:
             lane = evaluator.model.network.lanes[_lane(change)]
             aim = Aim.LEANER if change.more > 0 else Aim.OTHERWISE
-            yield _step(ActionKind.LOT, aim, lane.target, lot_words(lane, change), best, change)
+            words = lot_words(lane, change, (today.lot(lane.id), best.lot(lane.id)))
+            yield _step(ActionKind.LOT, aim, lane.target, words, best, change)
 
 
 def _lane(change: Change) -> LaneId:

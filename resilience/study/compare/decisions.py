@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.network.ordering import cost_in_lots
 from resilience.network.parts import Node
 from resilience.plan.changes import differences, shares
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf, PlanField
@@ -175,7 +176,8 @@ def through(plan: Plan, network: SupplyNetwork, node: Node) -> float:
 def _of_source(on: PlanOn, model: Model, change: Change, side: DecisionSide) -> DecisionSide:
     lane = _lane(model, change)
     holding = model.network.parts[lane.part].holding_cost * lane.lead_time
-    per_year = side.amount * (model.calendar.periods_per_year * lane.moving_cost + holding)
+    moving = cost_in_lots(lane, on.plan.lot(lane.id))
+    per_year = side.amount * (model.calendar.periods_per_year * moving + holding)
     return side._replace(share=shares(model.network, on.plan, lane.target).get(lane.id), per_year=per_year)
 
 

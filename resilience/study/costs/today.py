@@ -16,6 +16,7 @@ from resilience.network.usage import nominal_use, today
 from resilience.plan.repair import Move, Repair
 from resilience.program.repairing import (
     RepairLimits,
+    deliveries_found,
     fewest_opened,
     least_change,
     shares_found,
@@ -75,9 +76,12 @@ def _bounded(model: Model) -> Model:
     columns, opened = found
     moves = tuple(_moves(model, columns, opened))
     shares = {key: share for move in moves for key, share in move.repaired.items()}
+    often = deliveries_found(model, columns)
+    often = {key: k for key, k in often.items() if k != model.network.lanes[key].deliveries}
     lanes = {key: _lane(lane, shares.get(key), taken=key in opened) for key, lane in model.network.lanes.items()}
+    lanes |= {key: replace(lanes[key], deliveries=k) for key, k in often.items()}
     network = replace(model.network, lanes=lanes)
-    return model.amended(network=network, repair=Repair(broken or _UNNAMED, moves, tuple(sorted(opened))))
+    return model.amended(network=network, repair=Repair(broken or _UNNAMED, moves, tuple(sorted(opened)), often))
 
 
 _UNNAMED = ("Whatever the split that is not stated, the sources in use cannot bring what is needed today.",)

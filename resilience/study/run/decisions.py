@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.network.ordering import cost_in_lots, least_lot
 from resilience.network.parts import Node
 from resilience.plan.fields import FOR_A_FEE, DecidedOf
 from resilience.plan.intensity import buffer_spend, delivery_position, jit_intensity, source_spend
@@ -25,6 +26,8 @@ SOURCES = [
     "lane", "origin", "destination", "part", "mode", "status", "qualified", "flow", "share", "share_today",
 ]  # fmt: skip
 LOTS = ["lane", "deliveries", "lot", "deliveries_today", "lot_today", "position"]
+ENDS = {1: "", 2: "_today"}
+"""Ends of the columns of costs, by the place of the lot they are of."""
 RESERVES = ["kind", "site", "part", "lane", "units_per_period", "units_today", "fee"]
 INTENSITY = [
     "part", "jit_intensity", "jic_intensity", "jic_spend", "buffer_spend", "source_spend", "visibility_spend",
@@ -97,7 +100,17 @@ def lots(result: PlanResult) -> pd.DataFrame:
         lot_today = before.lot(key) if key in before.deliveries else math.nan
         lot = math.nan if chosen is None else best.lot(key)
         rows.append([key, chosen, lot, before.deliveries.get(key), lot_today, position])
-    return pd.DataFrame(rows, columns=LOTS)
+    table = pd.DataFrame(rows, columns=LOTS)
+    lanes = result.model.network.lanes
+    if not any(least_lot(lane) > 0 or lane.price_breaks for lane in lanes.values()):
+        return table
+    sizes = list(zip(table["lane"], table["lot"], table["lot_today"], strict=True))
+    costs = {f"unit_cost{end}": [_in_lots(lanes[row[0]], row[place]) for row in sizes] for place, end in ENDS.items()}
+    return table.assign(least_lot=[least_lot(lanes[key]) for key, *_ in sizes], **costs)
+
+
+def _in_lots(lane: Lane, lot: float) -> float:
+    return math.nan if math.isnan(lot) else cost_in_lots(lane, lot)
 
 
 def reserves(result: PlanResult) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from resilience.network.approvals import by_supplier
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
+from resilience.program.formulation.parts.ordering import add_ordering
 
 if TYPE_CHECKING:
     from resilience.quantities import LaneId, PartId, SiteId
@@ -44,6 +45,7 @@ def add_sourcing(m: Any) -> None:
     m.one_mode = pyo.Constraint(m.timed, rule=one_mode)
     m.least_share = pyo.Constraint(shared, rule=least_share)
     m.most_share = pyo.Constraint(limited, rule=most_share)
+    add_ordering(m)
 
 
 def _add_approvals(m: Any) -> None:

@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 
 from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
+from resilience.program.formulation.parts.ordering import left_over, moved_in_bands
 from resilience.program.formulation.parts.sourcing import lot, nominal, options
 
 Expression = Any
@@ -60,11 +61,24 @@ def buffer_holding(m: Any) -> Expression:
 def cycle_holding(m: Any) -> Expression:
     r"""(C2) Holding half a lot at the end of every lane.
 
-    .. math:: C_2 = \sum_l \tfrac{1}{2} h_p Q_l
+    .. math::
+       C_2 = \sum_l \tfrac{1}{2} h_p Q_l
+       + \sum_{l \in L^{mult}} \tfrac{1}{2} h_p \varpi_l \Big( \sum_k m_{lk} - e_l \Big)
 
-    Units: currency per year.
+    Units: currency per year. Where orders are whole multiples and the lot lies between two of them, what is left of the
+    last multiple is anything up to a whole one, each amount as often as any other, so half of one lies there on average
+    (as the inventory position under an (R, nQ) policy: Axsäter, *Inventory Control*, ch. 5).
+    It protects nothing in the program or the simulator.
     """
-    return pyo.quicksum(0.5 * m.network.parts[m.network.lanes[l].part].holding_cost * lot(m, l) for l in m.timed)
+    held = pyo.quicksum(0.5 * _holding(m, l) * lot(m, l) for l in m.timed)
+    if not len(m.fits):
+        return held
+    return held + pyo.quicksum(_holding(m, l) * left_over(m, l) for l in m.fits)
+
+
+def _holding(m: Any, lane: Any) -> float:
+    """Currency per year for holding a unit of what a lane brings."""
+    return float(m.network.parts[m.network.lanes[lane].part].holding_cost)
 
 
 def transit_holding(m: Any) -> Expression:
@@ -94,11 +108,17 @@ def purchase(m: Any) -> Expression:
 def transport(m: Any) -> Expression:
     r"""(C5) Moving.
 
-    .. math:: C_5 = P \sum_l c_l x_l
+    .. math:: C_5 = P \sum_{l \notin L^{br}} c_l x_l
+       + P \sum_{l \in L^{br}} \sum_{k, j} \big( c_{lj} f_{lkj} + k\ A_{lj}\ a_{lkj} \big)
 
-    Units: currency per year.
+    Units: currency per year. A lot of Q units in band j costs :math:`c_{lj} Q + A_{lj}`: for breaks on all units
+    :math:`A_{lj} = 0`, for incremental ones what the units below the breaks cost more.
     """
-    return m.periods_per_year * pyo.quicksum(m.network.lanes[l].moving_cost * nominal(m, l) for l in m.lanes)
+    lanes = m.network.lanes
+    listed = pyo.quicksum(lanes[l].moving_cost * nominal(m, l) for l in m.lanes if l not in m.bands)
+    if not m.bands:
+        return m.periods_per_year * listed
+    return m.periods_per_year * (listed + pyo.quicksum(moved_in_bands(m, l) for l in m.bands))
 
 
 def deliveries(m: Any) -> Expression:
