@@ -20,6 +20,7 @@ from resilience.cli.commands.lean import lean
 from resilience.cli.commands.plan import plan
 from resilience.cli.commands.priors import priors
 from resilience.cli.commands.rates import rates
+from resilience.cli.commands.recommend import recommend
 from resilience.cli.commands.report import report
 from resilience.cli.commands.runs import runs
 from resilience.cli.commands.simulate import simulate
@@ -62,7 +63,9 @@ def options(*, version: Version = False) -> None:
     """Options of the engine itself."""
 
 
-for command in (init, check, generate, exposure, lean, plan, bands, study, simulate, hindcast, compare, report, smps):
+for command in (
+    init, check, generate, exposure, lean, plan, recommend, bands, study, simulate, hindcast, compare, report, smps,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(runs, name="runs")
 app.command()(columns)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from resilience.store.records import RunRecord
     from resilience.study.run.recording import RunIdentity
 
-NOT_REPEATED = frozenset({"output", "replace", "store", "period", "log", "format", "quiet", "fresh", "memory"})
+NOT_REPEATED = frozenset({"output", "replace", "store", "log", "format", "quiet", "memory"})
 """Options that say where, not what."""
+OF_A_WEEK, RECOMMEND = frozenset({"period", "fresh"}), "recommend"
+"""Options that say what only where the command decides a week, which they belong to."""
 ALREADY = "Recorded already as run {number}: [bold]{folder}[/] is made from the same input. Nothing was done."
 SUPERSEDED = "Since then other input was recorded for {period}, which supersedes it."
 FOUND = "[bold]{folder}[/] is this very run, whole, but was not recorded: now it is, as run {number}."
@@ -54,10 +56,10 @@ class Storing:
 class Recording:
     """What is recorded of one run; nothing where no store is named."""
 
-    def __init__(self, terminal: Terminal, storing: Storing, output: Path | None) -> None:
+    def __init__(self, terminal: Terminal, storing: Storing, output: Path | None, period: str | None = None) -> None:
         self._terminal, self._store, self._output = terminal, storing.store, output
         self._identity: RunIdentity | None = None
-        self.period = _period(storing)
+        self.period = _period(storing) if period is None else period
         if self._store is not None and output is None:
             message = "A store records run folders, and none is to be written."
             raise InputError([Finding(Code.NEEDED, message, "Name one with -o RUN.", "--store")])
@@ -181,10 +183,11 @@ def words_given(context: typer.Context) -> tuple[str, ...]:
 
 
 def _words(context: Any) -> Iterator[str]:
+    left = NOT_REPEATED if context.info_name == RECOMMEND else NOT_REPEATED | OF_A_WEEK
     for parameter in context.command.params:
         given = context.get_parameter_source(parameter.name)
         value = context.params.get(parameter.name)
-        if parameter.name in NOT_REPEATED or value is None or given is None or given.name != "COMMANDLINE":
+        if parameter.name in left or value is None or given is None or given.name != "COMMANDLINE":
             continue
         option = parameter.opts[0] if parameter.param_type_name == "option" else None
         for one in value if isinstance(value, list | tuple) else (value,):
@@ -198,5 +201,7 @@ def _as_given(parameter: Any, option: str | None, value: object) -> Iterator[str
     if option is not None:
         yield option
     text = str(getattr(value, "value", value))
-    place = isinstance(value, Path) or (parameter.name == "model" and "://" not in text and Path(text).exists())
+    place = isinstance(value, Path) or (
+        parameter.name in {"model", "state"} and "://" not in text and Path(text).exists()
+    )
     yield str(Path(text).absolute()) if place else text

@@ -42,6 +42,8 @@ STEPS = 10
 """Equal steps of a lane's plan, each dearer to miss than the one before: so shortfalls are shared."""
 EVENLY, EARLY = 1e-2, 1e-3
 """Share by which a further step is dearer to miss, and by which the last period is dearer than the first."""
+ABOVE_PLAN = 0.1
+"""What a unit above a lane's plan weighs beside a missing one, where that is asked for."""
 TIE = 1e-4
 """Share of its cost by which the answer may be dearer, as the usual gap of a plan."""
 
@@ -72,7 +74,12 @@ class _Dispatch(NamedTuple):
 
 
 def nearest_to_plan(
-    arrays: Arrays, y: Vector, names: Sequence[tuple[int, ColumnKey]], usual: Mapping[LaneId, Usual]
+    arrays: Arrays,
+    y: Vector,
+    names: Sequence[tuple[int, ColumnKey]],
+    usual: Mapping[LaneId, Usual],
+    *,
+    from_above: bool = False,
 ) -> Vector:
     """Return columns that cost as little as `y`, within `TIE`, with every lane as near to its plan as that allows.
 
@@ -86,6 +93,8 @@ def nearest_to_plan(
         Place of each column that is looked at and what it is: those of one scenario.
     usual
         Plan of each lane.
+    from_above
+        Whether what is sent above a plan is kept small, too: goods that arrive after the watch are else free to order.
 
     Raises
     ------
@@ -95,7 +104,8 @@ def nearest_to_plan(
     dispatches = list(_dispatches(names, usual))
     if not dispatches:
         return y
-    answer = solve(_widened(_held(arrays, y, names), dispatches), Limits())
+    widened = _widened(_held(arrays, y, names), dispatches)
+    answer = solve(_bounded_above(widened, dispatches, len(y)) if from_above else widened, Limits())
     if answer.status is not RunStatus.OPTIMAL or answer.x is None:
         msg = f"The search for the way of working nearest to the plan ended as {answer.status}."
         raise SolverError(msg)
@@ -148,6 +158,29 @@ def _widened(arrays: Arrays, dispatches: Sequence[_Dispatch]) -> Arrays:
         lower=np.append(arrays.lower, np.zeros(count * STEPS)),
         upper=np.append(arrays.upper, np.repeat(flow / STEPS, STEPS)),
         integer=np.zeros(n + count * STEPS, dtype=np.bool_),
+    )
+
+
+def _bounded_above(arrays: Arrays, dispatches: Sequence[_Dispatch], n: int) -> Arrays:
+    """The same with what each dispatch sends above its plan as columns of their own, of little weight.
+
+    Parameters
+    ----------
+    n
+        Columns of the program itself; those of what is missing follow.
+    """
+    count, rows = len(dispatches), arrays.matrix.shape[0]
+    beyond = sparse.vstack([sparse.csr_array((rows - count, count)), -sparse.eye_array(count)], format="csr")
+    upper = arrays.row_upper.copy()
+    upper[rows - count :] = arrays.row_lower[rows - count :]
+    return replace(
+        arrays,
+        cost=np.append(arrays.cost, [ABOVE_PLAN * one.weight for one in dispatches]),
+        matrix=sparse.hstack([arrays.matrix, beyond], format="csr"),
+        row_upper=upper,
+        lower=np.append(arrays.lower, np.zeros(count)),
+        upper=np.append(arrays.upper, np.full(count, np.inf)),
+        integer=np.zeros(n + count * (STEPS + 1), dtype=np.bool_),
     )
 
 

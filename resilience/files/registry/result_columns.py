@@ -95,6 +95,67 @@ SHELVES = {
     "pack": "Units in one pack; empty where none is stated.",
     **{f"packs_{when}": f"Whole packs, rounded up, {words}." for when, words in WHEN.items()},
 }
+LANE_ENDS = {"origin": "From where.", "destination": "Where to.", "mode": "By what means."}
+WEEK = {
+    "actions": (
+        "What to do this week: calls, orders, changes of the plan, and what to leave alone (`resilience recommend`).",
+        {
+            "do": "call, order, shift share, start qualifying, drop source, reserve, release, raise buffer, draw down "
+            "buffer, change lots, watch, stop watching, or leave alone.",
+            **PLACE,
+            "lane": "Origin, destination, part and mode; empty where it is of no lane.",
+            "action": "What to do, in words.",
+            "units": "Units this week; of a change of the plan what the decision becomes.",
+            "usual": "Units of the plan in as much time; of a change what the decision was.",
+            "by": "Last day on which to do it; empty: in the course of the week.",
+            "settled": "Whether it is right however today's events go on.",
+            "saving": "What it saves in the coming year, all else done.",
+            "because": "Why it is to be done or left alone, where that is not the saving.",
+        },
+    ),
+    "orders": (
+        "What each lane is to carry in each period of the week (`resilience recommend`).",
+        {
+            **LANE_ENDS,
+            "part": "What.",
+            "period": "Counted from the day on which the week is decided; 0 is the first.",
+            "units": "Units to send.",
+            "planned_units": "Units of a usual period.",
+            "settled": "Whether that is the same however today's events go on.",
+        },
+    ),
+    "calls": (
+        "Whose help is wanted above plan as today's events go on (`resilience recommend`).",
+        {
+            **LANE_ENDS,
+            "part": "What.",
+            "probability": "How likely it is that it is wanted.",
+            "first_period": "First period in which it is; 0 is the first of the week.",
+            "call_by": "Period in which it has to have been called by then.",
+            "units": "Units above plan, the mean of the ways to go on in which it is wanted.",
+        },
+    ),
+    "without": (
+        "What leaving a recommendation out would lose: its three costliest disruptions (`resilience recommend`).",
+        {
+            "action": "What is recommended.",
+            "scenario": "Name of the disruption.",
+            "rate": "How often it comes a year.",
+            "loss": "What it loses with the action.",
+            "loss_without": "What it loses without it, all else done.",
+            "more": "The difference.",
+        },
+    ),
+    "churn": (
+        "How much the week stirs the plan (`resilience recommend`).",
+        {
+            "value_changed": "Value of what changed, as a share of the value of all that is decided.",
+            "decisions_changed": "Number of decisions that changed.",
+            "instability": "Units by which orders differ from those meant a week before, for each order, one a period "
+            "later counting 0.9 of it; empty in a first week. After Sridharan, Berry and Udayabhanu (1988).",
+        },
+    ),
+}
 RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "comparison": ("The policies side by side, on the same scenarios.", COMPARISON),
     "recommendations": ("Every action, the safest saving first; then where to stay lean.", RECOMMENDATIONS),
@@ -258,6 +319,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "waste": "All of the seven wastes together.",
         },
     ),
+    **WEEK,
 }
 
 

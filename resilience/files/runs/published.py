@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from resilience.files.runs.plan_json import PlanText
 from resilience.files.runs.policies_json import PoliciesText
+from resilience.files.runs.week_json import WeekText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ class RecordText(OpenText):
 
     number: int = Field(description="number of the run in its store.")
     key: str = Field(description="SHA-256 of what makes a run the same.")
-    kind: str = Field(description="the command's kind: plan, study or simulation.")
+    kind: str = Field(description="the command's kind: plan, study, simulation or recommendation.")
     model: str = Field(description="name of the model.")
     period: str = Field(description="the week that it decides, such as 2026-W48; empty where it is of none.")
     inputs: str = Field(description="SHA-256 of all that was read and asked.")
@@ -77,7 +78,7 @@ class LogText(OpenText):
 
 FORMS: Mapping[str, type[BaseModel]] = {
     "plan": PlanText, "policies": PoliciesText, "run": RunText, "record": RecordText, "finding": FindingText,
-    "log": LogText,
+    "log": LogText, "recommendation": WeekText,
 }  # fmt: skip
 """What is published, by the name of its schema."""
 

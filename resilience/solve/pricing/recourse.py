@@ -330,10 +330,13 @@ class RecourseSolver:
         y, _, _ = self._solve(position, case, x, LOSS_ONLY, self.program.blocks[position].shares[case])
         return y
 
-    def columns(self, x: Vector, scenario: int, usual: Mapping[LaneId, Usual] | None = None) -> tuple[Block, Vector]:
+    def columns(
+        self, x: Vector, scenario: int, usual: Mapping[LaneId, Usual] | None = None, *, from_above: bool = False
+    ) -> tuple[Block, Vector]:
         """Recourse columns of one scenario (its position in the program's order) at a plan, as if it were alone.
 
-        With `usual`, the plans of lanes, those in which every lane keeps nearest to its own of all that cost as little.
+        With `usual`, the plans of lanes, those in which every lane keeps nearest to its own of all that cost as little;
+        `from_above` what is sent above a plan counts, too.
         """
         position, place = self.program.place_of(scenario)
         block = self.program.blocks[position]
@@ -347,7 +350,7 @@ class RecourseSolver:
             continuous = np.zeros(len(y), dtype=np.bool_)
             arrays = Arrays(cost, ready.matrix, at.row_lower, at.row_upper, at.lower, at.upper, continuous)
             named = list(zip(places.tolist(), block.branches.single.columns.entries(), strict=True))
-            y = nearest_to_plan(arrays, y, named, usual)
+            y = nearest_to_plan(arrays, y, named, usual, from_above=from_above)
         return block, y[places]
 
 

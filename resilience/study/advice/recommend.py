@@ -64,6 +64,7 @@ def advise(  # noqa: PLR0913  # what is judged, by what, and within what, each u
     jury: Jury | None = None,
     before: Advice | None = None,
     allowance: Allowance | None = None,
+    misses: bool = True,
 ) -> Advice:
     """Judge every action, take back those that do not surely save, and begin again until all stand.
 
@@ -81,6 +82,8 @@ def advise(  # noqa: PLR0913  # what is judged, by what, and within what, each u
         What was advised before of the same plan: what it took back stays so.
     allowance
         Work that all this may take; each time that it begins again half of what is left. None: as much as it takes.
+    misses
+        Whether to tell what was nearly bought, too.
     """
     taken = [] if before is None else list(before.withdrawn)
     undoing = None if before is None or before.best is not best else before.undoing
@@ -101,8 +104,8 @@ def advise(  # noqa: PLR0913  # what is judged, by what, and within what, each u
     if before is not None and known:
         lean, unasked = before.lean, before.unasked
     else:
-        misses, unasked = near_misses(evaluator, measure, best, allowance)
-        lean = tuple(misses)
+        nearly, unasked = near_misses(evaluator, measure, best, allowance) if misses else ([], 0)
+        lean = tuple(nearly)
     told = {(one.kind, one.site, one.part) for one in taken}
     return docket.advice(tuple(taken), tuple(_untold(lean, told)), unasked)
 

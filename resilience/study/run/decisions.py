@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from resilience.network.lanes import Lane
     from resilience.plan.model import Model
     from resilience.quantities import LaneId, PartId, SiteId
+    from resilience.study.costs.evaluate import Evaluator, Policy
+    from resilience.study.costs.refills import Aftermath
     from resilience.study.plan.optimize import PlanResult
 
 BUFFERS = ["site", "part", "units", "cover_periods", "cover_days", "units_today", "holding_cost", "refill_days"]
@@ -36,7 +38,35 @@ INTENSITY = [
 TOTAL = "total"
 
 
-def today(result: PlanResult) -> Plan:
+class Decided(Protocol):
+    """Whatever has decided on a plan beside one of today, and knows what follows a disruption."""
+
+    @property
+    def model(self) -> Model:
+        """What it was decided on."""
+
+    @property
+    def plan(self) -> Plan:
+        """What was decided."""
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """Plans beside it, the status quo perhaps."""
+
+    @property
+    def unpriced(self) -> Mapping[str, Plan]:
+        """Plans beside it that were not priced."""
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """What prices it."""
+
+    @property
+    def aftermath(self) -> Aftermath:
+        """How long shelves take to be full again."""
+
+
+def today(result: Decided) -> Plan:
     """What is done today; where the status quo cannot serve the demand, its target stocks are all that is known."""
     policy = result.policies.get("status quo")
     if policy is not None:
@@ -44,7 +74,7 @@ def today(result: PlanResult) -> Plan:
     return result.unpriced.get("status quo") or Plan("status quo", buffers=result.model.cover)
 
 
-def buffers(result: PlanResult) -> pd.DataFrame:
+def buffers(result: Decided) -> pd.DataFrame:
     """Every stock position with a buffer, planned or today: units, cover, holding cost (currency per year), refill.
 
     `refill_days` are calendar days until the planned buffer, used up, is full again by spare capacity alone; infinite
@@ -72,7 +102,7 @@ def _apart(model: Model, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(everyday=floor, strategic=table["units"] - floor)
 
 
-def sources(result: PlanResult) -> pd.DataFrame:
+def sources(result: Decided) -> pd.DataFrame:
     """Every lane: whether it is qualified, its flow per period and its share of what its destination takes."""
     best, before, network = result.plan, today(result), result.model.network
     rows = []
@@ -84,12 +114,12 @@ def sources(result: PlanResult) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SOURCES)
 
 
-def _share(result: PlanResult, plan: Plan, lane: Lane) -> float:
+def _share(result: Decided, plan: Plan, lane: Lane) -> float:
     taken = sum(plan.flows.get(other.id, 0.0) for other in result.model.network.inbound[lane.target])
     return plan.flows.get(lane.id, 0.0) / taken if taken > 0 else 0.0
 
 
-def lots(result: PlanResult) -> pd.DataFrame:
+def lots(result: Decided) -> pd.DataFrame:
     """Every lane in use that offers a choice: deliveries per period, units per lot, position from slow 0 to fast 1."""
     best, before = result.plan, today(result)
     rows = []
@@ -113,7 +143,7 @@ def _in_lots(lane: Lane, lot: float) -> float:
     return math.nan if math.isnan(lot) else cost_in_lots(lane, lot)
 
 
-def reserves(result: PlanResult) -> pd.DataFrame:
+def reserves(result: Decided) -> pd.DataFrame:
     """Reserve capacity on lanes and in production, and visibility, with their fees (currency per year)."""
     best, before, network = result.plan, today(result), result.model.network
     rows: list[list[object]] = []
@@ -179,5 +209,5 @@ def _purchase_value(result: PlanResult) -> Mapping[PartId, float]:
     return value
 
 
-def _visibility_cost(result: PlanResult, site: SiteId) -> float:
+def _visibility_cost(result: Decided, site: SiteId) -> float:
     return result.model.network.sites[site].visibility_cost or 0.0

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from resilience.study.costs.plan_options import PlanOptions
     from resilience.study.plan.certify import CertifyOptions
 
+WEEK = "recommendation"
+"""Kind of the run folder of a week."""
+PROVEN = frozenset({"plan", WEEK})
+"""Kinds of runs whose certificate has a proof."""
 RECORDED = "recorded"
 """Where `run.json` notes the key of a run that a store was asked to record."""
 WHO_WORKS = frozenset({"workers", "cluster", "seconds", "previous"})
@@ -63,6 +67,24 @@ def plan_identity(
     said = {"asked": repr(sorted(asked.items())), "judge": repr(judge and asdict(judge))}
     risk = options.risk or model.risk
     return _identity("plan", model.name, period, digests, {**said, **_changes(model, book)}, risk.seed)
+
+
+def week_identity(
+    model: Model, book: HazardBook, state: Mapping[str, str], previous: Mapping[str, str], asked: str, period: str
+) -> RunIdentity:
+    """The identity of a week: its files, those of last week that it goes on from, and what was asked.
+
+    Parameters
+    ----------
+    state, previous
+        Digests of the tables of the state, and of the files of last week's run, by name.
+    asked
+        The options, in words.
+    """
+    digests = _files(model, book)
+    digests |= {f"state/{name}": digest for name, digest in state.items()}
+    digests |= {f"previous/{name}": digest for name, digest in previous.items()}
+    return _identity(WEEK, model.name, period, digests, {"asked": asked, **_changes(model, book)}, book.seed)
 
 
 def study_identity(model: str, made: tuple[str, str], period: str) -> RunIdentity:
@@ -102,7 +124,7 @@ def _changes(*inputs: object) -> dict[str, str]:
 def figures_of(folder: Path) -> tuple[dict[str, float], str]:
     """The main numbers of a run folder, and how the run ended: `done` or `stopped`."""
     left_out = read_marker(folder).get("left_out") or read_marker(folder).get("searched") is False
-    if kind_of(folder) != "plan":
+    if kind_of(folder) not in PROVEN:
         return {}, STOPPED if left_out else DONE
     proof = read_json(folder / "certificate.json", REMEDY).get("proof", {})
     names = ("objective", "lower_bound", "gap", "floor")

@@ -6,17 +6,16 @@ told against it, and an action that saves less than the no-trade band is taken b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.hazard.risk.years import sample_years
 from resilience.plan.levers import End
-from resilience.program.longer import longest_watch
-from resilience.program.policies import ALL, as_planned
+from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
-from resilience.solve.outcome import Infeasible
+from resilience.solve.outcome import Infeasible, Stopped
 from resilience.solve.two_stage import solve_two_stage
 from resilience.study.advice.recommend import advise
 from resilience.study.costs.evaluate import Evaluator, pricer
@@ -25,10 +24,11 @@ from resilience.study.costs.measure import Measure
 from resilience.study.costs.ties import near_to
 from resilience.study.plan.plan_result import uncertain
 from resilience.study.plan.settled import solve_settled
+from resilience.study.weekly.carried import carried_columns
 from resilience.study.weekly.churn import no_trade_band
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from resilience.hazard.scenarios import Scenario, ScenarioSet
     from resilience.plan.extra import ExtraRow
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.memory.memory import Memory
     from resilience.solve.outcome import Outcome, Solution
+    from resilience.study.advice.recommend import Advice
     from resilience.study.advice.recommendation import Recommendation
     from resilience.study.costs.evaluate import Policy
 
@@ -69,6 +70,10 @@ class WeekAsked:
     seconds: float | None = None
     bound: tuple[ExtraRow, ...] = ()
     "What cannot be changed this week; see `resilience.study.weekly.bound`."
+    longer: Mapping[str, int] = field(default_factory=dict)
+    "Scenarios by name that were watched longer last week, with their periods: they are from the beginning."
+    first: bool = False
+    "Whether the plan in force was never decided: limits on change refer to none."
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class WeekDecided:
 
     `kept` and `chosen` are priced alike, today's situation included. `band` is what an action must save in a year to be
     recommended, `cheapest` what the cheapest plan costs, changes or not, and `bound` what none can cost less than.
+    `without` is, by place among the recommended, the plan without that action, where it can be undone alone. `notes`
+    tell how the plan in force was carried over to a model that it does not fit; `stopped` why the search ended early.
     """
 
     kept: Policy
@@ -86,7 +93,17 @@ class WeekDecided:
     band: float
     cheapest: float
     bound: float
+    floor: float
     program: TwoStageProgram
+    without: Mapping[int, Policy] = field(default_factory=dict)
+    longer: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    stopped: str | None = None
+
+    @property
+    def uncertainty(self) -> float:
+        """Currency a year by which the cheapest plan may be dearer than the cheapest there is."""
+        return uncertain(self.cheapest, self.bound)
 
     @property
     def saving(self) -> float:
@@ -114,9 +131,10 @@ def decide(
     model = asked.model
     share = _share_of_a_year(model, asked.present)
     everything = (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
-    build = BuildOptions(end=End.UNKNOWN, previous=asked.in_force, extra=asked.bound)
-    untold = build_program(model, everything, build)
-    before = _columns_in_force(Evaluator(model, untold), asked.in_force)
+    previous = None if asked.first else asked.in_force
+    build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.bound)
+    untold = watched_longer(build_program(model, everything, build), asked.longer)
+    before, notes = carried_columns(Evaluator(model, untold), asked.in_force)
     near, floor, solver = near_to(untold, before), floor_of(model, untold.sizes), pricer(model)
 
     def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
@@ -138,11 +156,24 @@ def decide(
     band = no_trade_band(asked.switching_cost, kept.total - (floor or 0.0), uncertainty)
     say("Asking of each change whether it is worth making.")
     measure = Measure.of(settled.program, sample_years(settled.program.rates, 1, 1), model.risk)
-    advice = advise(evaluator, measure, kept, best, uncertainty=uncertainty, tolerated=band)
+    advice = advise(evaluator, measure, kept, best, uncertainty=uncertainty, tolerated=band, misses=False)
     return WeekDecided(
         kept=kept, chosen=advice.best, recommended=advice.recommended, withdrawn=advice.withdrawn, band=band,
-        cheapest=best.total, bound=outcome.bound, program=settled.program,
+        cheapest=best.total, bound=outcome.bound, floor=floor or 0.0, program=settled.program,
+        without=_without(advice), longer={**asked.longer, **settled.longer}, notes=notes,
+        stopped=outcome.reason if isinstance(outcome, Stopped) else None,
     )  # fmt: skip
+
+
+def _without(advice: Advice) -> dict[int, Policy]:
+    """The plan without each of the recommended actions that can be undone alone, by its place."""
+    numbers = {action.changes: number for number, action in enumerate(advice.undoing.actions)}
+    found = {}
+    for place, one in enumerate(advice.recommended):
+        policy = advice.undoing.without([numbers[one.changes]]) if one.changes in numbers else None
+        if policy is not None:
+            found[place] = policy
+    return found
 
 
 def _share_of_a_year(model: Model, present: Sequence[Scenario]) -> float:
@@ -153,11 +184,3 @@ def _share_of_a_year(model: Model, present: Sequence[Scenario]) -> float:
     """
     longest = max((longest_watch(model, one) for one in present), default=1)
     return model.calendar.periods_per_year / longest
-
-
-def _columns_in_force(evaluator: Evaluator, plan: Plan) -> Vector:
-    found = evaluator.columns(as_planned(plan), ALL)
-    if found is None:
-        msg = "The plan in force does not serve this week's demand within capacities, or breaks what is bound."
-        raise NoPlanError(msg)
-    return found

@@ -16,6 +16,7 @@ from resilience.network.parts import Node
 from resilience.plan.state import SourceStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from resilience.hazard.book import HazardBook
@@ -32,12 +33,24 @@ WHERE = "{event} is an event of {hazard}, which strikes {what}."
 REMEDIES = {True: "Say which site or lane it hits.", False: "Leave site and lane blank."}
 
 
-def situation_of(state: WeekState, model: Model, today: date, in_force: Plan) -> Situation:
+def situation_of(
+    state: WeekState,
+    model: Model,
+    today: date,
+    in_force: Plan,
+    begun: Mapping[LaneId, date | None] | None = None,
+) -> Situation:
     """What stands on shelves, is on its way, is waited for and is not ready at the beginning of a day.
 
     An order that is due on that day or before it arrives in the first period. A source that is blocked is never ready;
     one that the plan in force has not approved, and of which the state says nothing, is ready once it could be
-    qualified, never where its time to qualify is not stated.
+    qualified, never where its time to qualify is not stated. One whose qualification was recommended before is ready
+    when it was then said to be, unless the state says otherwise.
+
+    Parameters
+    ----------
+    begun
+        Day on which lanes are ready whose qualification was recommended in an earlier week; None: nobody said.
 
     Raises
     ------
@@ -57,7 +70,7 @@ def situation_of(state: WeekState, model: Model, today: date, in_force: Plan) ->
         on_hand=tuple(sorted((Node(one.site, one.part), one.on_hand) for one in state.inventory)),
         on_order=tuple((lane, period, units) for (lane, period), units in sorted(arriving.items())),
         waiting=tuple(sorted(state.waiting.items())),
-        not_ready=tuple(sorted(_not_ready(state, model, today, in_force).items())),
+        not_ready=tuple(sorted(_not_ready(state, model, today, in_force, begun or {}).items())),
     )
 
 
@@ -71,7 +84,9 @@ def _refuse_unstated(state: WeekState, model: Model, in_force: Plan) -> None:
         raise InputError([Finding(Code.NEEDED, text, STATE_IT, "inventory", column="on_hand") for text in said])
 
 
-def _not_ready(state: WeekState, model: Model, today: date, in_force: Plan) -> dict[LaneId, float]:
+def _not_ready(
+    state: WeekState, model: Model, today: date, in_force: Plan, begun: Mapping[LaneId, date | None]
+) -> dict[LaneId, float]:
     """Periods until lanes can be used whose source is being qualified, or is not approved, or is blocked."""
     after: dict[Node, float] = {}
     told = {one.source for one in state.sources}
@@ -81,6 +96,9 @@ def _not_ready(state: WeekState, model: Model, today: date, in_force: Plan) -> d
         if lane.status is LaneStatus.CANDIDATE and lane.id not in in_force.qualified and lane.source not in told
     ]
     later = {lane.id: math.inf if lane.qualification_time is None else lane.qualification_time for lane in new}
+    for lane, day in begun.items():
+        if lane in in_force.qualified and lane in model.network.lanes and model.network.lanes[lane].source not in told:
+            later[lane] = math.inf if day is None else model.calendar.position(today, day)
     for one in state.sources:
         if one.status is SourceStatus.BLOCKED:
             after[one.source] = math.inf

@@ -65,7 +65,7 @@ def _sent(
     solver: RecourseSolver, x: Vector, scenario: int, periods: int | None, usual: Mapping[LaneId, Usual]
 ) -> dict[tuple[LaneId, int], float]:
     """Units that each lane sends in each of the first periods (None: of all watched), by whatever means."""
-    block, y = solver.columns(x, scenario, usual)
+    block, y = solver.columns(x, scenario, usual, from_above=True)
     paths = trajectories(block, y)
     found: dict[tuple[LaneId, int], float] = {}
     for what, where, period, units in paths.itertuples(index=False):

@@ -98,10 +98,16 @@ def test_a_change_below_the_band_is_taken_back(tiny):
 
 
 def test_a_plan_that_cannot_serve_is_told(tiny):
-    """Proves: a plan in force whose flows do not serve the demand is no reference, and a sentence says so."""
+    """Proves: a plan in force that serves by no flow at all is no reference, and a sentence says so.
+
+    With its lots and approvals it can be carried over, and a note says so.
+    """
     best = tiny[2].plan
     with pytest.raises(NoPlanError, match="does not serve this week's demand"):
-        week(tiny, replace(best, flows={}, deliveries={}))
+        week(tiny, replace(best, flows={}, deliveries={}, qualified=frozenset()))
+    carried = week(tiny, replace(best, flows={}))
+    assert carried.kept.plan.buffers == best.buffers
+    assert "does not bring what this week's tables need" in carried.notes[0]
 
 
 @pytest.mark.parametrize(("longer", "ordered"), [(0.5, 10.0), (0.2, 10.0), (0.1, 0.0)])

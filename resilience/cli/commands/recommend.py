@@ -1,0 +1,166 @@
+"""`resilience recommend`: what to do this week, from the state of the week and the plan in force."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from resilience.cli.console import DONE, STOPPED, session
+from resilience.cli.inputs import read_input
+from resilience.cli.options import Changing, Common, Effort, ModelArgument, ScenariosArgument, grouped
+from resilience.cli.signals import signals
+from resilience.cli.storing import Recording, Storing
+
+if TYPE_CHECKING:
+    from resilience.cli.console import Terminal
+    from resilience.hazard.book import HazardBook
+    from resilience.plan.iso_week import IsoWeek
+    from resilience.plan.model import Model
+    from resilience.solve.memory.memory import Memory
+    from resilience.study.run.recording import RunIdentity
+    from resilience.study.weekly.week import WeekFound, WeekGiven
+
+KIND = "recommendation"
+SEARCHING = 0.75
+"""Share of the time limit after which the search ends: what is left is for asking what each change is worth."""
+
+
+WeekOutput = Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="Run folder to write.")]
+LastRun = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="RUN",
+        help="Last week's run folder, or that of a plan: its plan is in force. Left out in the first week, when what "
+        "the tables say of today is.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class OfTheWeek:
+    """What a week is decided on, and where its run folder goes."""
+
+    state: Annotated[
+        str, typer.Option("--state", metavar="STATE", help="Folder, workbook or database URL of the state of the week.")
+    ]
+    period: Annotated[
+        str,
+        typer.Option(
+            "--period", metavar="WEEK", help="Week to decide, such as 2026-W48: the only date that decides anything."
+        ),
+    ]
+    output: WeekOutput
+    previous: LastRun = None
+    switching_cost: Annotated[
+        float | None,
+        typer.Option(
+            "--switching-cost", min=0.0, metavar="MONEY", help="What one change of the plan costs the organisation, "
+            "spread over a year: what saves less is left alone.",
+        ),
+    ] = None  # fmt: skip
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Write each table as Parquet, too; needs the extra parquet.")
+    ] = False
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an earlier run of that name.")] = False
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start from nothing: leave what last week's search found aside.")
+    ] = False
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            metavar="STORE",
+            help="Record the run in this store, a file or the URL of a PostgreSQL database; what is recorded already "
+            "is not done again.",
+        ),
+    ] = None
+    context: typer.Context = None  # type: ignore[assignment]  # typer gives it
+
+
+@grouped
+def recommend(
+    model: ModelArgument,
+    scenarios: ScenariosArgument,
+    asked: OfTheWeek,
+    changing: Changing,
+    effort: Effort,
+    common: Common,
+) -> None:
+    """Say what to do this week: order, call, shift, qualify, reserve, buffer, and what to leave alone."""
+    inputs = {"model": model, "scenarios": scenarios, "output": asked.output, "period": asked.period}
+    with session(common, "recommend", **inputs) as terminal, ExitStack() as alone, signals.held():
+        from resilience.files.claim import claimed
+        from resilience.plan.iso_week import IsoWeek
+        from resilience.study.weekly.folder import refuse_parquet
+        from resilience.study.weekly.previous import remembered
+
+        signals.alarm(effort.time_limit)
+        week = IsoWeek.read(asked.period)
+        recording = Recording(terminal, Storing(asked.store, None, asked.context), asked.output, str(week))
+        recording.refuse(KIND, replace=asked.replace)
+        if asked.parquet:
+            refuse_parquet()
+        alone.enter_context(claimed(asked.output))
+        given = _given(read_input(terminal, model, scenarios, changing), asked, effort, week)
+        recording.begin(lambda: _identity(given, asked))
+        recording.refuse(KIND, replace=asked.replace)
+        memory = remembered(None if asked.fresh else asked.previous)
+        found = signals.known(lambda: _decided(terminal, given, asked, memory))
+        _delivered(terminal, found, asked, recording, memory)
+
+
+def _given(inputs: tuple[Model, HazardBook], asked: OfTheWeek, effort: Effort, week: IsoWeek) -> WeekGiven:
+    """All that the week is decided on."""
+    from resilience.files.state.read import read_state
+    from resilience.study.weekly.previous import read_last_week
+    from resilience.study.weekly.week import WeekGiven, WeekOptions
+
+    model, book = inputs
+    state = read_state(asked.state, model, book, week)
+    last = None if asked.previous is None else read_last_week(asked.previous)
+    seconds = None if effort.time_limit is None else SEARCHING * effort.time_limit
+    return WeekGiven(model, book, state, week, last, WeekOptions(asked.switching_cost, effort.gap, seconds))
+
+
+def _identity(given: WeekGiven, asked: OfTheWeek) -> RunIdentity:
+    """What makes it the same run; how long it may take is no part of it."""
+    from resilience.study.run.recording import week_identity
+    from resilience.study.weekly.previous import digests_of_week
+
+    said = repr((given.options.switching_cost, given.options.gap, asked.fresh, asked.parquet))
+    before = digests_of_week(asked.previous)
+    return week_identity(given.model, given.book, given.state.hashes, before, said, str(given.week))
+
+
+def _decided(terminal: Terminal, given: WeekGiven, asked: OfTheWeek, memory: Memory) -> WeekFound:
+    """The week decided, with what a planner must know of where last week's plan comes from."""
+    from resilience.study.weekly.previous import changed_since
+    from resilience.study.weekly.week import recommend_week
+
+    found = recommend_week(given, say=terminal.tell, memory=memory)
+    if asked.previous is None or given.last is None:
+        return found
+    return replace(found, notes=(*found.notes, *changed_since(asked.previous, given.last, found.model)))
+
+
+def _delivered(terminal: Terminal, found: WeekFound, asked: OfTheWeek, recording: Recording, memory: Memory) -> None:
+    """Write the run folder, record it, and print the week; ends the command."""
+    from resilience.cli.text.week_text import print_week
+    from resilience.study.weekly.exposed import lost_without
+    from resilience.study.weekly.folder import week_json, write_week
+
+    folder = write_week(
+        found, asked.output, replace=asked.replace, marks=recording.marks, memory=memory, parquet=asked.parquet
+    )
+    print_week(terminal, found, folder)
+    recorded = recording.end()
+    exit_code = DONE if found.decided.stopped is None else STOPPED
+    answer = week_json(found, lost_without(found.decided))
+    terminal.log.write("week", period=str(found.given.week), actions=len(found.actions), stopped=found.decided.stopped)
+    terminal.result({"run": str(folder), **recorded, "recommendation": answer}, exit_code)
+    raise typer.Exit(exit_code)

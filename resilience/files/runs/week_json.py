@@ -1,0 +1,121 @@
+"""The form of `recommendation.json`: what a week says to other systems, and what the next week goes on from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from resilience.files.registry.schema import Document, Strict, validate
+from resilience.files.runs.json_file import read_json
+from resilience.findings import Findings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = 1
+WEEK_FILE = "recommendation.json"
+AGAIN = "Name the run folder of a week as `resilience recommend` wrote it."
+
+
+class ActionText(Strict):
+    """One thing to do this week, or to leave alone."""
+
+    do: str = Field(description="what is to be done: order, call, raise buffer, leave alone and others.")
+    site: str = Field(description="where.")
+    part: str = Field(description="what of; empty where it is of no part.")
+    lane: str = Field(description="the lane, ORIGIN>DESTINATION:PART:MODE; empty where it is of none.")
+    action: str = Field(description="the same in a sentence.")
+    units: float | None = Field(description="units this week, or what a decision becomes.")
+    usual: float | None = Field(description="units of the plan in as much time, or what the decision was.")
+    by: str | None = Field(description="last day on which to do it, or null: in the course of the week.")
+    settled: bool = Field(description="whether it is right however today's events go on.")
+    saving: float | None = Field(description="currency that it saves in the coming year, all else done, or null.")
+    because: str = Field(description="why, where that is not the saving.")
+
+
+class LossText(Strict):
+    """What one disruption loses more without one action."""
+
+    action: str = Field(description="the action, in words.")
+    scenario: str = Field(description="the disruption.")
+    rate: float = Field(description="how often a year it comes.")
+    loss: float = Field(description="currency that it loses with the action.")
+    without: float = Field(description="currency that it loses without it.")
+
+
+class CostText(Strict):
+    """What the coming year costs, today's situation in it; currency."""
+
+    in_force: float = Field(description="with the plan in force until now.")
+    this_week: float = Field(description="with this week's plan.")
+    cheapest: float = Field(description="with the cheapest plan found, changes or not.")
+    at_least: float = Field(description="no plan can cost less.")
+    floor: float = Field(description="what no plan can avoid.")
+    band: float = Field(description="what a change has to save to be recommended.")
+
+
+class StirText(Strict):
+    """How much the week stirs the plan."""
+
+    share: float = Field(description="value of what changed as a share of all that is decided.")
+    decisions: int = Field(description="number of decisions that changed.")
+    instability: float | None = Field(
+        description="units by which orders differ from those meant a week before, per order, near ones weighing more."
+    )
+
+
+class UnderWayText(Strict):
+    """A source that is being qualified."""
+
+    lane: str = Field(description="the lane.")
+    since: str = Field(description="day on which it was recommended to begin.")
+    ready: str | None = Field(description="day on which it can be used, or null where that is not known.")
+
+
+class MeantText(Strict):
+    """What each lane is meant to carry in the coming periods."""
+
+    first: str = Field(description="day of the first period.")
+    lanes: dict[str, list[float]] = Field(description="units by period, by lane.")
+
+
+class CarriedText(Strict):
+    """What the next week goes on from."""
+
+    under_way: list[UnderWayText] = Field(description="sources that are being qualified, or were.")
+    meant: MeantText = Field(description="orders that are meant for the coming weeks.")
+    longer: dict[str, int] = Field(description="scenarios that had to be watched longer, with their periods.")
+
+
+class WeekText(Strict):
+    """The form of `recommendation.json`, which `resilience recommend` writes."""
+
+    version: int = Field(alias="schema", ge=SCHEMA, le=SCHEMA, description=f"the version of this form, {SCHEMA}.")
+    period: str = Field(description="the week, such as 2026-W48.")
+    decided_on: str = Field(description="the day from which it is decided.")
+    model: str = Field(description="name of the model.")
+    title: str = Field(description="title of the model.")
+    currency: str = Field(description="money is in it.")
+    previous: str | None = Field(description="the week whose plan was in force, or null.")
+    actions: list[ActionText] = Field(description="everything to do, and what to leave alone.")
+    losses: list[LossText] = Field(description="of each change the disruptions that lose most without it.")
+    cost: CostText = Field(description="what the coming year costs.")
+    stirred: StirText = Field(description="how much the plan was stirred.")
+    carried: CarriedText = Field(description="what the next week goes on from.")
+    notes: list[str] = Field(description="what a reader must know.")
+
+
+def read_week(folder: Path) -> WeekText:
+    """Read what a week wrote.
+
+    Raises
+    ------
+    InputError
+        With every key that is missing, unknown or of the wrong kind.
+    """
+    findings = Findings()
+    text = validate(WeekText, read_json(folder / WEEK_FILE, AGAIN), Document(WEEK_FILE, ""), findings)
+    findings.stop()
+    assert text is not None  # or there were findings
+    return text

@@ -1,0 +1,249 @@
+"""The run folder of a week: what is to be done, the plan it leaves in force, its proof, and what next week needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from resilience.errors import InputError
+from resilience.files import RunFolder, plan_to_json
+from resilience.files.atomic import writable
+from resilience.files.runs.results_workbook import write_sheets
+from resilience.files.runs.week_json import SCHEMA, WEEK_FILE, WeekText
+from resilience.findings import Code, Finding
+from resilience.study.changed_first import recorded
+from resilience.study.costs.evaluate import Evaluator
+from resilience.study.costs.refills import Aftermath, aftermath
+from resilience.study.policy_names import STATUS_QUO
+from resilience.study.run.certificate import finite, versions
+from resilience.study.run.decisions import buffers, lots, reserves, sources
+from resilience.study.run.recording import WEEK
+from resilience.study.weekly.actions import action_table
+from resilience.study.weekly.exposed import LostWithout, lost_table, lost_without
+from resilience.study.weekly.summary import summary_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
+    from resilience.solve.memory.memory import Memory
+    from resilience.study.costs.evaluate import Policy
+    from resilience.study.weekly.week import WeekFound
+
+MEMORY = "memory.npz"
+"""What the search found, for next week to begin with."""
+SUMMARY = "summary.txt"
+WORKBOOK = "results.xlsx"
+CHURN = ["value_changed", "decisions_changed", "instability"]
+NO_PARQUET = "Parquet files are written by pyarrow, which is not installed."
+INSTALL = "Install the engine with the extra parquet: pip install 'resilience[parquet]', or leave out --parquet."
+
+
+@dataclass(frozen=True)
+class WeekPlan:
+    """The plan of a week beside the one in force, as tables of decisions want it."""
+
+    found: WeekFound
+
+    @property
+    def model(self) -> Model:
+        """The model of the week."""
+        return self.found.model
+
+    @property
+    def plan(self) -> Plan:
+        """What is in force from now on."""
+        return self.found.plan
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """The plan in force stands for today."""
+        return {STATUS_QUO: self.found.decided.kept}
+
+    @property
+    def unpriced(self) -> Mapping[str, Plan]:
+        """None."""
+        return {}
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """What knows the throughput of shelves."""
+        return Evaluator(self.found.model, self.found.decided.program)
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        """How long shelves take to be full again."""
+        return aftermath(self.model, self.plan, self.found.decided.program.scenarios)
+
+
+def refuse_parquet() -> None:
+    """Stop where Parquet files are asked for and cannot be written.
+
+    Raises
+    ------
+    InputError
+        When pyarrow is not installed.
+    """
+    if find_spec("pyarrow") is None:
+        raise InputError([Finding(Code.NEEDED, NO_PARQUET, INSTALL, "--parquet")])
+
+
+def write_week(
+    found: WeekFound,
+    path: str | Path,
+    *,
+    replace: bool = False,
+    marks: Mapping[str, object] | None = None,
+    memory: Memory | None = None,
+    parquet: bool = False,
+) -> Path:
+    """Write the run folder of a week, whole or not at all; two runs of the same input write the same bytes.
+
+    Parameters
+    ----------
+    marks
+        What else `run.json` is to say of it.
+    memory
+        What the search found, kept for next week.
+    parquet
+        Whether each table is written as Parquet, too.
+
+    Raises
+    ------
+    InputError
+        When the folder exists and may not be replaced, or there is no room for it.
+    """
+    if parquet:
+        refuse_parquet()
+    lost = lost_without(found.decided)
+    tables = tables_of_week(found, lost)
+    with RunFolder(path, replace=replace, kind=WEEK, marks=marks) as run:
+        run.write_json("plan.json", plan_to_json(found.plan))
+        for name, table in tables.items():
+            run.write_table(f"{name}.csv", table)
+            if parquet:
+                with writable(run.target / f"{name}.parquet"):
+                    table.to_parquet(run.path / f"{name}.parquet", index=False, engine="pyarrow")
+        with writable(run.target / WORKBOOK):
+            write_sheets(run.path / WORKBOOK, {"about": _about(found), **tables})
+        run.write_json(WEEK_FILE, week_json(found, lost))
+        run.write_json("certificate.json", week_certificate(found))
+        run.write_text(SUMMARY, summary_text(found, lost))
+        if memory is not None:
+            memory.save(run.path / MEMORY)
+    return run.target
+
+
+def tables_of_week(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, pd.DataFrame]:
+    """Every table of a week by name."""
+    plan, stirred = WeekPlan(found), found.stirred
+    return {
+        "actions": action_table(found.actions),
+        "orders": found.orders,
+        "calls": found.calls,
+        "without": lost_table(lost),
+        "churn": pd.DataFrame([(stirred.share, stirred.decisions, stirred.instability)], columns=CHURN),
+        "buffers": buffers(plan),
+        "sources": sources(plan),
+        "lots": lots(plan),
+        "reserves": reserves(plan),
+    }
+
+
+def week_json(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, object]:
+    """What a week says to other systems, in its published form."""
+    given, decided, stirred = found.given, found.decided, found.stirred
+    last = None if given.last is None or given.last.week is None else str(given.last.week)
+    made = {
+        "schema": SCHEMA,
+        "period": str(given.week),
+        "decided_on": found.today.isoformat(),
+        "model": found.model.name,
+        "title": found.model.title,
+        "currency": found.model.currency,
+        "previous": last,
+        "actions": [
+            {
+                "do": str(one.deed), "site": one.site, "part": one.part, "lane": one.lane, "action": one.action,
+                "units": one.units, "usual": one.usual, "by": None if one.by is None else one.by.isoformat(),
+                "settled": one.settled, "saving": one.saving, "because": one.because,
+            }
+            for one in found.actions
+        ],
+        "losses": [
+            {"action": one.action, "scenario": one.scenario, "rate": one.rate, "loss": one.loss, "without": one.without}
+            for one in lost
+        ],
+        "cost": {
+            "in_force": decided.kept.total, "this_week": decided.chosen.total, "cheapest": decided.cheapest,
+            "at_least": decided.bound, "floor": decided.floor, "band": decided.band,
+        },
+        "stirred": {"share": stirred.share, "decisions": stirred.decisions, "instability": stirred.instability},
+        "carried": {
+            "under_way": [
+                {"lane": one.lane, "since": one.since.isoformat(),
+                 "ready": None if one.ready is None else one.ready.isoformat()}
+                for one in found.under_way
+            ],
+            "meant": {"first": found.meant.first.isoformat(),
+                      "lanes": {lane: list(units) for lane, units in found.meant.lanes.items()}},
+            "longer": dict(decided.longer),
+        },
+        "notes": list(found.notes),
+    }  # fmt: skip
+    return WeekText.model_validate(made).model_dump(by_alias=True)
+
+
+def week_certificate(found: WeekFound) -> dict[str, object]:
+    """What was proven of a week, on what input, with what tools."""
+    given, decided = found.given, found.decided
+    hashes = {f"model/{name}": digest for name, digest in given.model.hashes.items()}
+    hashes |= {f"scenarios/{name}": digest for name, digest in given.book.hashes.items()}
+    hashes |= {f"state/{name}": digest for name, digest in given.state.hashes.items()}
+    above = decided.cheapest - decided.floor
+    return {
+        "schema": 1,
+        "model": found.model.name,
+        "title": found.model.title,
+        "scenarios": given.book.name,
+        "currency": found.model.currency,
+        "period": str(given.week),
+        "proof": {
+            "status": "solved" if decided.stopped is None else "stopped",
+            "stopped_because": decided.stopped,
+            "objective": decided.chosen.total,
+            "objective_before_withdrawals": decided.cheapest,
+            "lower_bound": finite(decided.bound),
+            "floor": decided.floor,
+            "gap": finite(decided.uncertainty / above) if above > 0 else 0.0,
+            "wanted_gap": given.options.gap,
+            "no_trade_band": decided.band,
+        },
+        "inputs": hashes,
+        **recorded(given.model, given.book),
+        "versions": versions(),
+        "notes": list(found.notes),
+    }
+
+
+def _about(found: WeekFound) -> pd.DataFrame:
+    """What the workbook is about."""
+    decided = found.decided
+    rows: list[tuple[str, object]] = [
+        ("week", str(found.given.week)),
+        ("decided from", found.today.isoformat()),
+        ("model", found.model.title),
+        ("currency", found.model.currency),
+        ("the coming year with the plan in force", decided.kept.total),
+        ("the coming year with this week's plan", decided.chosen.total),
+        ("no plan can cost less than", decided.bound),
+        ("a change has to save", decided.band),
+        *(("note", note) for note in found.notes),
+    ]
+    return pd.DataFrame(rows, columns=["what", "value"], dtype=object)

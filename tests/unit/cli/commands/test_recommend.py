@@ -1,0 +1,136 @@
+"""`resilience recommend`: the week's run folder, recorded once, explained, and safe to forward."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+
+import jsonschema
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from support.weekly import WEEK, write_weeks
+
+from resilience.files import read_plan
+from resilience.files.reference import page_folder
+from resilience.files.runs.run_marker import all_edited, kind_of
+from resilience.store.run_store import RunStore
+
+
+@pytest.fixture(scope="module")
+def planned(tiny_files, tiny_result, tmp_path_factory):
+    """The tiny study, its plan's run folder, and two weeks in the steady state of its plan."""
+    return write_weeks(tmp_path_factory.mktemp("weeks"), tiny_files, tiny_result)
+
+
+@pytest.fixture
+def recommended(resilience, planned, tmp_path):
+    """A way to decide a week of the tiny study."""
+
+    def recommend(name, *words, week="2026-W48", previous=None):
+        before = planned.plan if previous is None else previous
+        return resilience(
+            "recommend", planned.model, planned.scenarios, "--state", planned.states[week], "--previous", before,
+            "--period", week, "-o", tmp_path / name, *words,
+        )  # fmt: skip
+
+    return recommend
+
+
+def test_a_week_leaves_its_folder_whole_and_in_its_published_form(recommended, tmp_path):
+    """Proves: every table, JSON in the published schema, a workbook of the same tables, and a text fit for an e-mail.
+
+    A summary of 41 lines, or of one with 80 columns, breaks in the mail of whoever forwards it.
+    """
+    ended = recommended("a", "--format", "json")
+    assert ended.code == 0
+    folder = tmp_path / "a"
+    assert kind_of(folder) == "recommendation"
+    assert all_edited(folder) == []
+    tables = {path.stem for path in folder.glob("*.csv")}
+    assert {"actions", "orders", "calls", "without", "churn", "buffers", "sources", "lots", "reserves"} <= tables
+    made = json.loads((folder / "recommendation.json").read_text())
+    schema = json.loads((page_folder() / "schemas" / "recommendation.schema.json").read_text())
+    jsonschema.validate(made, schema)
+    assert ended.json["recommendation"] == made
+    assert set(load_workbook(folder / "results.xlsx").sheetnames) == {"about", *tables}
+    text = (folder / "summary.txt").read_text().splitlines()
+    assert len(text) < 40
+    assert max(map(len, text)) <= 78
+    assert text[0].startswith("Week 2026-W48")
+
+
+def test_the_same_week_again_is_told_and_other_input_is_a_revision(recommended, tmp_path):
+    """Proves: exit code 0 and no file touched the second time; with other input a revision supersedes the first."""
+    store = ("--store", tmp_path / "store.db")
+    assert recommended("a", *store).code == 0
+    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "a").iterdir()}
+    again = recommended("a", *store)
+    assert again.code == 0
+    assert "Recorded already as run 1" in " ".join(again.out.split())
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "a").iterdir()} == before
+    assert recommended("b", *store, "--switching-cost", 500).code == 0
+    with RunStore(tmp_path / "store.db") as held:
+        runs = held.runs()
+    assert [(run.kind, run.period, run.revision, run.superseded) for run in runs] == [
+        ("recommendation", "2026-W48", 1, True), ("recommendation", "2026-W48", 2, False),
+    ]  # fmt: skip
+    assert all({"objective", "lower_bound"} <= run.figures.keys() for run in runs)
+
+
+def test_a_recorded_week_is_repeated_to_the_last_byte(recommended, resilience, tmp_path):
+    """Proves: the record holds the whole command, its week too, and the same input makes the same bytes."""
+    recommended("a", "--store", tmp_path / "store.db")
+    ended = resilience("runs", "repeat", tmp_path / "store.db", 1)
+    assert ended.code == 0
+    assert "to the last byte" in " ".join(ended.out.split())
+
+
+def test_the_next_week_goes_on_from_what_this_one_left(recommended, tmp_path):
+    """Proves: last week's folder gives plan and orders meant; without news nothing moves, and churn is measured."""
+    recommended("a")
+    ended = recommended("b", "--format", "json", week="2026-W49", previous=tmp_path / "a")
+    assert ended.code == 0
+    made = ended.json["recommendation"]
+    assert made["previous"] == "2026-W48"
+    assert made["stirred"] == {"share": 0.0, "decisions": 0, "instability": pytest.approx(0.0, abs=1e-6)}
+    assert read_plan(tmp_path / "a") == read_plan(tmp_path / "b")
+    pd.testing.assert_frame_equal(
+        pd.read_csv(tmp_path / "a" / "orders.csv"), pd.read_csv(tmp_path / "b" / "orders.csv")
+    )
+
+
+def test_what_was_changed_by_hand_is_no_last_week(recommended, tmp_path):
+    """Proves: a folder whose JSON was edited is refused with its place; an edited memory is left aside in silence."""
+    recommended("a")
+    (tmp_path / "a" / "memory.npz").write_bytes(b"no memory")
+    assert recommended("b", week="2026-W49", previous=tmp_path / "a").code == 0
+    file = tmp_path / "a" / "recommendation.json"
+    file.write_text(file.read_text().replace("2026-W48", "2026-W47"))
+    refused = recommended("c", week="2026-W49", previous=tmp_path / "a")
+    assert refused.code == 2
+    assert "changed since the run wrote it" in " ".join(refused.err.split())
+
+
+def test_parquet_is_written_or_named(recommended, tmp_path):
+    """Proves: without pyarrow the option is refused before any work, the extra named; with it tables are there."""
+    ended = recommended("a", "--parquet")
+    if find_spec("pyarrow") is None:
+        assert ended.code == 2
+        assert "resilience[parquet]" in ended.err
+        assert not (tmp_path / "a").exists()
+    else:
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(tmp_path / "a" / "orders.parquet"), pd.read_csv(tmp_path / "a" / "orders.csv"),
+            check_dtype=False,
+        )  # fmt: skip
+
+
+def test_no_clock_is_read(recommended, tmp_path, monkeypatch):
+    """Proves: run in another year and zone, the week is decided from its Monday all the same, to the byte."""
+    recommended("a")
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    recommended("b")
+    for name in ("actions.csv", "recommendation.json", "summary.txt", "certificate.json", "results.xlsx"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    assert json.loads((tmp_path / "a" / "recommendation.json").read_text())["decided_on"] == str(WEEK.monday)
