@@ -47,6 +47,8 @@ def combined(parts: Iterable[Effect]) -> tuple[Effect, ...]:
 def _profile(kind: EffectKind, hazard: Hazard, case: Case) -> Profile:
     if kind is EffectKind.TRANSIT_LOSS:
         return (hazard.transit_loss,)
+    if kind is EffectKind.STOCK_LOSS:
+        return (hazard.stock_loss,)
     if kind is EffectKind.DEMAND_FACTOR:
         return factor_profile(case.duration, case.severity, case.ramp, hazard.curve)
     if kind is EffectKind.ARRIVAL_GAP:

@@ -34,6 +34,17 @@ class Hits(StrEnum):
     "Goods that leave on the selected lanes while it lasts are under way for longer, by the extra time."
 
 
+class StockFate(StrEnum):
+    """What becomes of the stock at a site whose capacity is hit."""
+
+    USABLE = "usable"
+    "Only what is made there stops: stock is handed on, used and sold as ever."
+    LOCKED = "locked"
+    "It cannot be used as far as the site is down, and is whole afterwards."
+    DESTROYED = "destroyed"
+    "A share is lost at the onset and paid anew; the rest is locked."
+
+
 @on_screen
 @dataclass(frozen=True, slots=True)
 class Selector:
@@ -95,6 +106,10 @@ class Hazard:
     compound
         Names of other hazards that strike together with this one at its rate (port congestion and component
         shortage and demand swing at once).
+    stock
+        For `Hits.CAPACITY` at sites: what becomes of the stock there.
+    stock_loss
+        Share of the stock on hand at onset that is destroyed, 0 to 1; 0 unless its fate is to be destroyed.
     samples
         Number of seeded draws to use instead of strata, for compounds and regions too large to enumerate.
     """
@@ -118,6 +133,8 @@ class Hazard:
     compound: tuple[str, ...] = ()
     help: tuple[HelpCurve, ...] = ()
     only_in_compound: bool = False
+    stock: StockFate = StockFate.LOCKED
+    stock_loss: float = 0.0
     row: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:

@@ -92,7 +92,7 @@ def _hit(hazard: Hazard, target: Target) -> Iterator[tuple[str, Hashable]]:
 
 def _numbers(hazard: Hazard) -> tuple[object, ...]:
     shapes = (hazard.duration, hazard.severity, hazard.ramp, hazard.extra)
-    counts = (hazard.detection, hazard.transit_loss, hazard.strata, hazard.samples)
+    counts = (hazard.detection, hazard.transit_loss, hazard.strata, hazard.samples, hazard.stock_loss)
     return (*map(_distribution, shapes), hazard.curve, *counts, sorted(line.curve for line in hazard.help))
 
 

@@ -13,6 +13,7 @@ from resilience.hazard.cases import joint_cases
 from resilience.hazard.distributions.all import Discrete, Fixed
 from resilience.hazard.distributions.remaining import OVER, remaining
 from resilience.hazard.effects import combined
+from resilience.hazard.hazards import StockFate
 from resilience.hazard.identity import Strike
 from resilience.hazard.scenarios import Scenario
 from resilience.hazard.targets import merged, resolve
@@ -132,7 +133,10 @@ def _ways(book: HazardBook, network: SupplyNetwork, event: OpenEvent, problems: 
 def _aged(hazard: Hazard, event: OpenEvent, *, first: bool) -> Hazard:
     """Return a hazard as it is now that it has lasted a while: what is left of it, from today on."""
     severity = Fixed(event.severity) if first and event.severity is not None else hazard.severity
+    # what was to burn has burnt, and is in the stock of today
+    fate = StockFate.LOCKED if hazard.stock is StockFate.DESTROYED else hazard.stock
     now = replace(hazard, severity=severity, transit_loss=0.0, detection=0.0, samples=None, help=())
+    now = replace(now, stock=fate, stock_loss=0.0)
     if event.severity is None and first and hazard.has_severity and len(hazard.severity.strata()) > 1:
         raise InputError(["How much is lost can be seen by now, and its hazard says several numbers; state it."])
     if hazard.curve and first and event.left is not None:

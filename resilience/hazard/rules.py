@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from resilience.hazard.hazards import Hits
+from resilience.hazard.hazards import Hits, StockFate
 from resilience.hazard.limits import MOST_CYCLE_STRATA, excesses
 from resilience.hazard.targets import ON_LANES, resolve, selects_lanes
 
@@ -63,6 +63,8 @@ def _size_problems(hazard: Hazard) -> Iterator[str]:
         yield f"a share lost cannot exceed 1, but its severity reaches {hazard.severity.support[1]:g}."
     if not 0 <= hazard.transit_loss <= 1:
         yield f"Expected transit_loss in [0, 1], not {hazard.transit_loss:g}."
+    if not 0 <= hazard.stock_loss <= 1:
+        yield f"Expected stock_loss in [0, 1], not {hazard.stock_loss:g}."
 
 
 def _curve_problems(hazard: Hazard) -> Iterator[str]:
@@ -91,10 +93,19 @@ def _hit_problems(hazard: Hazard) -> Iterator[str]:
         yield f"a hazard that hits {hazard.hits} cannot destroy goods in transit."
     if selects_lanes(hazard.select) and hazard.hits not in ON_LANES:
         yield f"a hazard that hits {hazard.hits} cannot select lanes or modes; select sites or parts."
+    if (hazard.stock is StockFate.DESTROYED) != (hazard.stock_loss > 0):
+        yield "stock_loss is the share of the stock that is destroyed: above 0 for that, and 0 elsewhere."
+    if hazard.stock is not StockFate.LOCKED and not hits_stock(hazard):
+        yield "it hits no site's capacity, so nothing becomes of the stock there: leave stock as locked."
     if hazard.hits is Hits.ARRIVALS and (hazard.ramp is not None or hazard.curve):
         yield "held-up arrivals all come when the gap ends, so it has neither a ramp nor a curve."
     if (hazard.hits is Hits.LEAD_TIME) != (hazard.extra is not None):
         yield "extra is the time by which a lead time rises: it is needed for that, and has no meaning elsewhere."
+
+
+def hits_stock(hazard: Hazard) -> bool:
+    """Whether a hazard can reach the stock at a site: whatever hits its capacity does."""
+    return hazard.hits is Hits.CAPACITY and not selects_lanes(hazard.select)
 
 
 def _excess_problems(hazard: Hazard) -> Iterator[str]:

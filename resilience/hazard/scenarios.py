@@ -46,6 +46,8 @@ class EffectKind(StrEnum):
     "Whole periods longer that goods dispatched in the period are under way. Target lane id."
     TRANSIT_LOSS = "transit_loss"
     "A single number: share of the goods in transit at onset that is destroyed and paid anew, 0 to 1. Target lane id."
+    STOCK_LOSS = "stock_loss"
+    "A single number: share of the stock on hand at onset that is destroyed and paid anew, 0 to 1. Target `Node`."
     YIELD_LOSS = "yield_loss"
     "Share of good output lost, 0 to 1; its inputs are scrapped. Target `Node`."
     DEMAND_FACTOR = "demand_factor"
@@ -57,6 +59,10 @@ class EffectKind(StrEnum):
     def nominal(self) -> float:
         """Value of a profile where nothing is wrong."""
         return 1.0 if self is EffectKind.DEMAND_FACTOR else 0.0
+
+
+AT_ONCE = frozenset({EffectKind.TRANSIT_LOSS, EffectKind.STOCK_LOSS})
+"""Kinds that happen once, at the onset: their profile is one number."""
 
 
 @on_screen
@@ -102,7 +108,7 @@ class Effect:
 
         Where the effect is at the far end of a lane, its lead time comes on top.
         """
-        if self.kind is EffectKind.TRANSIT_LOSS:
+        if self.kind in AT_ONCE:
             return 0
         if self.kind is EffectKind.LEAD_TIME:
             return max((place + int(longer) + 1 for place, longer in enumerate(self.profile)), default=0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Finding
 from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, MOST_SCENARIOS
-from resilience.hazard.scenarios import EffectKind
+from resilience.hazard.scenarios import AT_ONCE, EffectKind
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ OUT, UNKNOWN = Code.OUT_OF_BOUNDS, Code.UNKNOWN_REFERENCE
 SHARES = frozenset(
     {
         EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
-        EffectKind.TRANSIT_LOSS, EffectKind.YIELD_LOSS,
+        EffectKind.TRANSIT_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOSS,
     }
 )  # fmt: skip
 REMEDY = "Name a lane by its id, a maker or a position that is stocked or sells as `Node(site, part)`."
@@ -63,6 +63,7 @@ def _targets(network: SupplyNetwork) -> dict[EffectKind, frozenset[Struck]]:
     makers, lanes = tuple(network.production), frozenset(network.lanes)
     positions: dict[EffectKind, tuple[Node, ...]] = {
         EffectKind.STOCK_LOCKED: network.nodes,
+        EffectKind.STOCK_LOSS: network.nodes,
         EffectKind.PRODUCTION_LOSS: makers,
         EffectKind.YIELD_LOSS: makers,
         EffectKind.DEMAND_FACTOR: tuple(network.demand),
@@ -99,11 +100,15 @@ def _profile(scenario: Scenario, effect: Effect, column: str) -> Iterator[Findin
     if effect.kind is EffectKind.LEAD_TIME and any(value != int(value) for value in effect.profile):
         message, remedy = "A lead time rises by whole periods.", "Round each number of the profile."
         yield Finding(OUT, message, remedy, PLACE, scenario.name, column)
+    if effect.kind is EffectKind.STOCK_LOSS and scenario.situation is not None and any(effect.profile):
+        message, remedy = "What has burnt is no longer on hand today.", "Delete the effect; state what is left."
+        yield Finding(Code.CONFLICT, message, remedy, PLACE, scenario.name, column)
     if len(effect.profile) > MOST_PERIODS:
         message = f"It lasts {len(effect.profile):,} periods; at most {MOST_PERIODS:,} can be watched."
         yield Finding(OUT, message, "Shorten the profile.", PLACE, scenario.name, column)
-    if effect.kind is EffectKind.TRANSIT_LOSS and len(effect.profile) != 1:
-        message, remedy = "Goods in transit are lost once, at the onset.", "Give a profile of one number."
+    if effect.kind in AT_ONCE and len(effect.profile) != 1:
+        goods = "Stock is" if effect.kind is EffectKind.STOCK_LOSS else "Goods in transit are"
+        message, remedy = f"{goods} lost once, at the onset.", "Give a profile of one number."
         yield Finding(OUT, message, remedy, PLACE, scenario.name, column)
 
 

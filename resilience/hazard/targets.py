@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from resilience.hazard.hazards import Hits
+from resilience.hazard.hazards import Hits, StockFate
 from resilience.hazard.scenarios import EffectKind, Struck
 
 if TYPE_CHECKING:
@@ -111,17 +111,21 @@ def _capacity_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, 
     """Production and stock of a hit site, and the dispatch of what it only passes on.
 
     A locked position neither hands on, by whatever means, nor sells what came by lane: a market has nothing else.
+    Where stock stays usable only what is made is hit.
     """
     select = hazard.select
     named = view.matching(select, site)
     made = [node for node in named if node in view.network.production]
-    passed = [node for node in named if node not in view.network.production] if _names_sites(select) else []
+    usable = hazard.stock is StockFate.USABLE
+    names_all = _names_sites(select) and not usable
+    passed = [node for node in named if node not in view.network.production] if names_all else []
     if not made and not passed:
         return ()
     locked = made + passed if select.parts or select.families else view.nodes[site]
     lost = [lane for lane in view.lanes[site] if lane.source in set(passed)]
     keys: list[Key] = [(EffectKind.PRODUCTION_LOSS, node) for node in made]
-    keys += [(EffectKind.STOCK_LOCKED, node) for node in locked]
+    keys += [(EffectKind.STOCK_LOCKED, node) for node in locked if not usable]
+    keys += [(EffectKind.STOCK_LOSS, node) for node in locked if hazard.stock_loss > 0 and not usable]
     keys += [(EffectKind.LANE_LOSS, lane.id) for lane in lost]
     if hazard.transit_loss > 0:
         reach = {*made, *passed}

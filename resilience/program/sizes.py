@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.network.supplied import supplied_positions
 from resilience.program.ample import Ample
 from resilience.program.unhit import unhit_positions
 
@@ -91,6 +92,11 @@ class Sizes:
         """Who can make up for whatever a disruption of the study can take."""
         share = 1 + self.peak * self.longest / self.model.calendar.periods_per_year
         return Ample(self.model.network, self.requirement, share, self.lane_premium, self.make_premium)
+
+    @cached_property
+    def supplied(self) -> frozenset[Node]:
+        """Positions that can be filled again whatever the plan approves."""
+        return supplied_positions(self.model.network)
 
     def buffer_limit(self, node: Node) -> float:
         """Largest buffer worth considering at a node: demand over the longest disruption, or the planner's limit."""
@@ -212,6 +218,11 @@ class Sizes:
         lane = self.model.network.lanes[lane_id]
         cost = self.landed.get(lane.source, math.inf) + lane.moving_cost
         return cost if math.isfinite(cost) else 0.0  # nothing can flow here, so nothing is ever destroyed
+
+    def restocking(self, node: Node) -> float:
+        """Cost of one more unit at a position by its cheapest source: what a unit destroyed there costs."""
+        cost = self.landed.get(node, math.inf)
+        return cost if math.isfinite(cost) else 0.0  # nothing can come here, so what lies here is nobody's need
 
     def make_premium(self, node: Node) -> float:
         """Cost per good unit of making a part here above the cheapest source of it here."""

@@ -50,6 +50,8 @@ def _first_short(network: SupplyNetwork, scenario: Scenario) -> Iterator[Node]:
             yield network.lanes[effect.lane].target
         elif effect.kind is EffectKind.STOCK_LOCKED:
             yield from (lane.target for lane in network.outbound.get(effect.node, ()))
+        elif effect.kind is EffectKind.STOCK_LOSS:
+            yield from (after for after, _ in network.spread.steps.get(effect.node, ()))
         elif effect.kind not in NO_LESS:
             yield effect.node
 

@@ -5,16 +5,9 @@ What happens within the watch is compared here; how books are closed after it in
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from support.cases import Case, order_case, outage_case, seeded_case
-from support.naive import Naive
-
-from resilience.program.two_stage import BuildOptions, build_program
-from resilience.solve.highs import Limits
-from resilience.solve.outcome import Infeasible, Solved
-from resilience.solve.pricing.recourse import RecourseSolver
-from resilience.solve.two_stage import solve_two_stage
+from support.cases import order_case, outage_case, seeded_case
+from support.forms import check_forms
 
 SEEDS = 60
 OUTAGES = 40
@@ -22,37 +15,6 @@ ORDERED = 25
 SOAK_ORDERED = 275
 PER_TEST = 5
 SOAK_SEEDS = 1340
-AGREE = 1e-6
-TIGHT = Limits(gap=1e-9)
-
-
-def check(case: Case) -> None:
-    """Solve whole, pruned and naively written; then compare every scenario's loss at the whole form's plan.
-
-    Where no plan exists (a guaranteed share below a least order, in few cases) no form may find one.
-    """
-    programs = {
-        pruned: build_program(case.model, case.scenarios, BuildOptions(pruned=pruned, closing=False))
-        for pruned in (False, True)
-    }
-    outcomes = {pruned: solve_two_stage(program, TIGHT) for pruned, program in programs.items()}
-    naive = Naive(case.model, case.scenarios).solve()
-    if naive is None:
-        assert all(isinstance(outcome, Infeasible) for outcome in outcomes.values()), str(case)
-        return
-    assert all(isinstance(outcome, Solved) for outcome in outcomes.values()), str(case)
-    found = [naive, outcomes[False].objective, outcomes[True].objective]
-    assert found == pytest.approx([naive] * 3, rel=AGREE, abs=AGREE), f"{case}: naive, whole, pruned"
-    columns = dict(zip(programs[False].first.columns, outcomes[False].answer.x, strict=True))
-    losses = [losses_at(program, columns) for program in programs.values()]
-    assert losses[1] == pytest.approx(losses[0], rel=AGREE, abs=1e-5), f"{case}: losses at one plan"
-
-
-def losses_at(program, columns):
-    """Loss of each scenario by name at a plan given by column names."""
-    x = np.array([columns.get(name, 0.0) for name in program.first.columns])
-    losses = RecourseSolver(program).evaluate(x).losses
-    return {scenario.name: loss for scenario, loss in zip(program.scenarios, losses, strict=True)}
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, PER_TEST))
@@ -64,7 +26,7 @@ def test_whole_pruned_and_naive_form_agree(first):
     short a time hides its loss.
     """
     for seed in range(first, first + PER_TEST):
-        check(seeded_case(seed))
+        check_forms(seeded_case(seed))
 
 
 @pytest.mark.parametrize("first", range(0, OUTAGES, PER_TEST))
@@ -75,7 +37,7 @@ def test_the_forms_agree_where_sites_of_any_kind_are_down(first):
     is down, or burnt goods for nothing, in one form alone, would show.
     """
     for seed in range(first, first + PER_TEST):
-        check(outage_case(seed))
+        check_forms(outage_case(seed))
 
 
 @pytest.mark.parametrize("first", range(0, ORDERED, PER_TEST))
@@ -86,7 +48,7 @@ def test_the_forms_agree_where_suppliers_have_order_quantities(first):
     on all units that holds beyond the break alone, or half a multiple held where lots fit, would show.
     """
     for seed in range(first, first + PER_TEST):
-        check(order_case(seed))
+        check_forms(order_case(seed))
 
 
 @pytest.mark.soak
@@ -94,7 +56,7 @@ def test_the_forms_agree_where_suppliers_have_order_quantities(first):
 def test_the_forms_agree_on_many_more_order_quantities(first):
     """Proves the same on many more networks."""
     for seed in range(first, first + PER_TEST):
-        check(order_case(seed))
+        check_forms(order_case(seed))
 
 
 @pytest.mark.soak
@@ -102,4 +64,4 @@ def test_the_forms_agree_on_many_more_order_quantities(first):
 def test_forms_agree_on_many_more(first):
     """Proves the same on many more networks."""
     for seed in range(first, first + PER_TEST):
-        check(seeded_case(seed))
+        check_forms(seeded_case(seed))

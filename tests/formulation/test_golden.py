@@ -165,6 +165,12 @@ def half_a_plant(kit):
     return kit.outage(0.5, site="A", part="P")
 
 
+def plant_burnt(kit):
+    """A is down for two periods, and three quarters of its B, buffer and lot, are destroyed."""
+    at = ("stock_locked", "A|B", (1.0, 1.0)), ("production_loss", "A|P", (1.0, 1.0)), ("stock_loss", "A|B", (0.75,))
+    return kit.scenario(*at, cycle_phase=0.5)
+
+
 def shop_shut(kit):
     """M is shut for a period and three quarters of it for another, when half as many again want P."""
     at = (("stock_locked", f"M|{part}", (1.0, 0.75)) for part in "PQ")
@@ -242,6 +248,10 @@ CASES: dict[str, Case] = {
     "leaves_down": Case(scenario=hub_down, given=HUB, when=(0, 1, 2)),
     "passed_on": Case(scenario=half_a_plant, given=HUB, when=(0, 1)),
     "goods_destroyed": Case(scenario=strike),
+    "stock_destroyed": Case(scenario=plant_burnt),
+    "stock_balance.burnt": Case(scenario=plant_burnt, where=("A|B",), when=(0, 1)),
+    "stock_locked.burnt": Case(scenario=plant_burnt, where=("A|B",), when=(0, 1)),
+    "loss.burnt": Case(scenario=plant_burnt, periods=3),
     "each_its_time": Case(scenario=detour, when=(0, 2)),
     "takes_longer": Case(scenario=detour, when=(0, 2, 3)),
     "stock_balance.longer": Case(scenario=detour, where=NODE_P, when=(1, 2, 4, 5)),

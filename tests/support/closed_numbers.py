@@ -99,6 +99,18 @@ def closing_price(network: SupplyNetwork, part: str) -> tuple[float, float]:
     return max(dearest, network.parts[part].unit_value), sales
 
 
+def supplied(network: SupplyNetwork) -> set[Node]:
+    """Positions that goods reach from their first inputs on without any approval, one step of the chain a round."""
+    sure = [l for l in network.lanes.values() if l.status is not LaneStatus.CANDIDATE and not l.qualification_cost]
+    found: set[Node] = set()
+    for _ in range(len(network.nodes) + 1):
+        for node in network.production:
+            if all(Node(node.site, line.child) in found for line in network.bom if line.parent == node.part):
+                found.add(node)
+        found |= {lane.target for lane in sure if Node(lane.origin, lane.part) in found}
+    return found
+
+
 class Landed:
     """Cheapest cost of a unit at each position, and what a lane or a maker costs above it."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from support.closed_numbers import closing_price, closing_time, whole
+from support.closed_numbers import closing_price, closing_time, supplied, whole
 from support.closed_supply import Above, Rules, Supply
 from support.kept import Kept
 from support.naive_times import latest_shortage, supply_end
@@ -59,6 +59,7 @@ class _Closing(Supply):
         super().__init__(model, scenario, plan, periods, rules)
         self.slack: list[Series] = []
         self.short = Series.of(0.0)
+        self.supplied = supplied(self.network)
         self.lags = latest_shortage(self.network, scenario)
         if model.holding_refund:
             self.withheld = Kept(
@@ -120,13 +121,17 @@ class _Closing(Supply):
 
     def _stock(self, node: Node) -> None:
         level = self.at_onset(node)
-        locked = self.effects.at(EffectKind.STOCK_LOCKED, node) * self.plan.buffers.get(node, 0.0)
+        left = 1 - self.effects.at(EffectKind.STOCK_LOSS, node)[0]  # R13c
+        if left < 1:
+            self.lp.charge("destroyed", Series.of((1 - left) * level * self.landed.cost.get(node, 0.0)))
+        locked = left * self.effects.at(EffectKind.STOCK_LOCKED, node) * self.plan.buffers.get(node, 0.0)
         stock = self._path("stock", node, np.full(self.periods, np.inf), lower=locked)  # R17
-        self.lp.equal(stock, stock.later(1, level) + self._gain(node) - self._use(node))  # R14
+        self.lp.equal(stock, stock.later(1, left * level) + self._gain(node) - self._use(node))  # R14
         over = self._above(node, stock)
         self.lp.at_most(stock - over, Series.of(np.full(self.periods, level)))  # R15
         self._refund(node, stock, level)
-        self._close(stock.part(self.periods - 1, self.periods), level, node.part)
+        back = level if node in self.supplied else left * level
+        self._close(stock.part(self.periods - 1, self.periods), back, node.part)
 
     def _above(self, node: Node, stock: Series) -> Series:
         """Stock above its level (R15, R16): what was under way at the onset or held back."""

@@ -281,11 +281,13 @@ class NaiveScenario:
         inbound = [l for l, lane in network.lanes.items() if lane.target == n]
         outbound = [l for l, lane in network.lanes.items() if lane.source == n]
         onset = naive.buffer[n] + self.scenario.cycle_phase * naive.lots_into(n)
+        burnt = self.effect(EffectKind.STOCK_LOSS, n, 0)  # R13c
+        self.loss += burnt * self.sizes.landed.get(n, 0.0) * onset
         lag = latest_shortage(network, self.scenario).get(n)
         cut_until = 0 if lag is None else lag + supply_end(self.scenario)
         holding = network.parts[n.part].holding_cost / naive.model.calendar.periods_per_year
         for t in self.times:
-            before = self.stock[n, t - 1] if t > 0 else onset
+            before = self.stock[n, t - 1] if t > 0 else (1 - burnt) * onset
             gain = sum(self.arrives(l, t) for l in inbound)
             if n in network.production:
                 gain += network.production[n].yield_share * self.started(n, t)
@@ -298,7 +300,7 @@ class NaiveScenario:
             piling = [l for l in inbound if n not in self.flowing | self.piling or (l, t) in self.release]
             self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in piling))  # R16
             locked = self.effect(EffectKind.STOCK_LOCKED, n, t)
-            self.row(self.stock[n, t] >= locked * naive.buffer[n])  # R17
+            self.row(self.stock[n, t] >= locked * (1 - burnt) * naive.buffer[n])  # R17
             refunded = naive.model.holding_refund and t < cut_until
             if refunded:  # R18
                 missing = naive.new(f"{self.scenario.name}_missing_{n.site}_{n.part}_{t}", [0], pyo.Reals)[0]

@@ -16,7 +16,7 @@ CUTS_SUPPLY = {
     EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
     EffectKind.YIELD_LOSS, EffectKind.LEAD_TIME,
 }  # fmt: skip
-AT_NODES = {EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOCKED}
+AT_NODES = {EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOCKED, EffectKind.STOCK_LOSS}
 
 
 def ramped(start: float, ramp: float, t: int) -> float:

@@ -13,7 +13,7 @@ from resilience.files.registry.curve_text import HELPS, WORKS, HelpCurveText, Wo
 from resilience.files.registry.distribution_text import DurationDistribution, PlainDistribution  # noqa: TC001  # as above
 from resilience.files.registry.old_words import RECOVERY
 from resilience.files.registry.schema import DurationText, Names, Strict, choice
-from resilience.hazard.hazards import Hits
+from resilience.hazard.hazards import Hits, StockFate
 from resilience.hazard.limits import MOST_CYCLE_STRATA
 from resilience.hazard.replay import FigureMeasure
 from resilience.network.lanes import Mode
@@ -99,6 +99,17 @@ class HazardText(Strict):
     transit_loss: Share = Field(
         default=0.0,
         description="share of goods in transit destroyed, and paid anew at what they cost to make and bring, 0 to 1.",
+    )
+    stock: Annotated[StockFate, choice(StockFate)] | None = Field(
+        default=None,
+        description="what becomes of the stock at sites whose capacity is hit: usable (only what is made there "
+        "stops), locked (not to be used as far as the site is down, whole afterwards) or destroyed (stock_loss is lost "
+        "at once, the rest locked); blank: locked.",
+    )
+    stock_loss: Share | None = Field(
+        default=None,
+        description='for stock = "destroyed", which needs it: share of the stock on hand destroyed, and paid anew at '
+        "what it costs to make and bring, above 0, at most 1.",
     )
     compound: Names = Field(default=[], description="names of other hazards that strike together with this one.")
     only_in_compound: bool = Field(default=False, description="true: never strikes alone.")

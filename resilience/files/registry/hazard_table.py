@@ -12,7 +12,7 @@ from resilience.files.registry.hazard_schema import HazardText, Per, SelectText
 from resilience.files.registry.number_text import PLAIN, is_ambiguous
 from resilience.files.registry.schema import Document
 from resilience.findings import Code
-from resilience.hazard.hazards import Hits
+from resilience.hazard.hazards import Hits, StockFate
 from resilience.hazard.priors.prior import PREFIX
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ HAZARDS = "hazards"
 SELECTORS = tuple(SelectText.model_fields)
 LEFT_OUT = frozenset({"select", "recovery", "compound", "only_in_compound", "grade", "source"})
 """Keys that are no column here: compounds are written in a scenario file."""
-CHOICES: Mapping[str, tuple[str, ...]] = {"hits": tuple(Hits), "per": tuple(Per)}
-NUMBERS: Mapping[str, Bounds] = {"rate": Bounds(), "transit_loss": Bounds(high=1.0)}
+CHOICES: Mapping[str, tuple[str, ...]] = {"hits": tuple(Hits), "per": tuple(Per), "stock": tuple(StockFate)}
+NUMBERS: Mapping[str, Bounds] = {"rate": Bounds(), "transit_loss": Bounds(high=1.0), "stock_loss": Bounds(high=1.0)}
 WHOLE: Mapping[str, Bounds] = {"strata": Bounds(low=1), "samples": Bounds(low=1)}
 SPREAD = "or a distribution such as {}"
 MADE: Mapping[str, str] = {
@@ -200,8 +200,9 @@ def _help(text: str) -> list[dict[str, object]]:
 
 
 READERS: Mapping[str, Callable[[str], object]] = {
-    "rate": _rate, "transit_loss": parse_number, "strata": _whole, "samples": _whole, "onset": _day,
-    "severity": _spread, "duration": _spread, "ramp": _spread, "extra": _spread, "curve": _points, "help": _help,
+    "rate": _rate, "transit_loss": parse_number, "stock_loss": parse_number, "strata": _whole, "samples": _whole,
+    "onset": _day, "severity": _spread, "duration": _spread, "ramp": _spread, "extra": _spread, "curve": _points,
+    "help": _help,
 }  # fmt: skip
 
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 HITS: Mapping[Hits, str] = {
     Hits.CAPACITY: "production at the sites selected, and dispatch on the lanes selected, stop by the share `severity` "
-    "(1: nothing works); a warehouse or market that is hit neither hands on nor sells.",
+    "(1: nothing works); a warehouse or market that is hit neither hands on nor sells. Stock there is `locked` "
+    "meanwhile, or `destroyed` by the share `stock_loss` and paid anew; where it stays `usable` only what is made "
+    "there stops.",
     Hits.ARRIVALS: "nothing arrives on the lanes selected for the duration; then all that was due arrives at "
     "once. It has no severity.",
     Hits.YIELD: "of what is made at the sites selected the share `severity` is scrap; its inputs are used up.",

@@ -16,7 +16,7 @@ from resilience.files.scenarios.working_time import worked_in_hazard, worked_in_
 from resilience.findings import Code, Findings, Severity
 from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
-from resilience.hazard.hazards import Hazard, HelpCurve, Selector
+from resilience.hazard.hazards import Hazard, HelpCurve, Selector, StockFate
 from resilience.hazard.priors.prior import UsedPrior
 from resilience.hazard.sweeps import HazardSweep, combinations
 from resilience.screen import on_screen, table_html
@@ -232,6 +232,8 @@ def _undated(text: HazardText, number: int, calendar: Calendar) -> Hazard:
         compound=tuple(text.compound),
         help=tuple(HelpCurve(line.lane, points(line.curve, calendar)) for line in text.help),
         only_in_compound=text.only_in_compound,
+        stock=text.stock or StockFate.LOCKED,
+        stock_loss=text.stock_loss or 0.0,
         row=number,
     )
 

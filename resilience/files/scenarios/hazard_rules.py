@@ -10,7 +10,7 @@ from resilience.files.nearest import suggestion
 from resilience.files.scenarios.extent_rules import extent_findings, point_findings
 from resilience.files.scenarios.replay_rules import replay_findings
 from resilience.findings import Code, Severity
-from resilience.hazard.hazards import Hits
+from resilience.hazard.hazards import Hits, StockFate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ ON_LANES = frozenset({Hits.CAPACITY, Hits.ARRIVALS, Hits.LEAD_TIME})
 def rule_findings(file: HazardFile) -> Iterator[Finding]:
     """Report every rule that the hazards of a file break."""
     for entry in file.entries:
-        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit):
+        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit, _stock):
             yield from rule(entry)
     for entry in file.torn:
         yield from point_findings(entry)
@@ -97,6 +97,21 @@ def _transit(entry: Entry) -> Iterator[Finding]:
     if entry.text.transit_loss > 0 and entry.text.hits not in ON_THE_WAY:
         message = f"what hits {entry.text.hits} destroys no goods in transit."
         yield entry.finding(Code.CONFLICT, message, "Delete transit_loss.", "transit_loss")
+
+
+def _stock(entry: Entry) -> Iterator[Finding]:
+    text = entry.text
+    for key in ("stock", "stock_loss"):
+        if getattr(text, key) is not None and (text.hits is not Hits.CAPACITY or text.select.lane or text.select.mode):
+            message = "what hits no site's capacity leaves the stock there alone."
+            yield entry.finding(Code.CONFLICT, message, f"Delete {key}.", key)
+            return
+    if text.stock is StockFate.DESTROYED and not text.stock_loss:
+        remedy = 'Add stock_loss, the share destroyed, such as 0.6; or write stock = "locked".'
+        yield entry.finding(Code.NEEDED, "it destroys stock, but does not say how much.", remedy, "stock_loss")
+    if text.stock is not StockFate.DESTROYED and text.stock_loss is not None:
+        message = "it states a share of the stock that is lost, but does not destroy it."
+        yield entry.finding(Code.CONFLICT, message, 'Write stock = "destroyed", or delete stock_loss.', "stock_loss")
 
 
 def _names(entries: Sequence[Entry]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from resilience.files.registry.distribution_text import MEASURED
 from resilience.files.tables.model_folder import keys, periods, toml, written
 from resilience.given import PLACE, Of, takes
 from resilience.hazard.distributions.all import Fixed
+from resilience.hazard.hazards import StockFate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,9 @@ def _hazard(hazard: Hazard) -> Iterator[str]:
             yield f"{key} = {_distribution(lasting, lasts=True)}"
     yield from keys(
         detection=periods(hazard.detection), strata=hazard.strata, samples=hazard.samples,
-        transit_loss=hazard.transit_loss or None, compound=list(hazard.compound),
+        transit_loss=hazard.transit_loss or None,
+        stock=None if hazard.stock is StockFate.LOCKED else hazard.stock.value,
+        stock_loss=hazard.stock_loss or None, compound=list(hazard.compound),
         only_in_compound=hazard.only_in_compound or None,
     )  # fmt: skip
     if hazard.help:

@@ -164,7 +164,7 @@ RECOURSE = (
     ),
     Symbol(r"p^\Sigma_{nt} = p_{nt} + p^s_{nt} + p^r_{nt}", "everything started", "started units/period", "`started`"),
     Symbol(r"S_n \ge 0", "output spoiled whose inputs are scrapped", "good units", "`scrap`"),
-    Symbol(r"S_l \ge 0", "goods destroyed in transit", "units", "`destroyed`"),
+    Symbol(r"S_l, S^b_n \ge 0", "goods destroyed in transit, stock destroyed", "units", "`destroyed`, `burnt`"),
     Symbol(r"I_{nt} \ge 0", "stock at the end of a period", "units", "`stock`"),
     Symbol(r"B_n = b_n + \tilde{\varphi} \sum_{l \in L^{in}_n} Q_l", "stock at the onset", "units", "`at_onset`"),
     Symbol(
@@ -259,7 +259,11 @@ DATA = (
     ),
     Symbol(r"c^{scrap}_n", "value of inputs and work in a good unit", "currency/unit", "`Sizes.scrapped_inputs`"),
     Symbol(
-        r"c^{new}_l", "cost of another unit on a lane: landed at its origin, and moved", "currency/unit", "`replacing`"
+        r"c^{new}_l, c^{new}_n",
+        "cost of another unit on a lane, landed at its origin and moved; of another one at a position, by its cheapest "
+        "source",
+        "currency/unit",
+        "`replacing`, `restocking`",
     ),
     Symbol(
         r"\pi_l, \pi_n",
@@ -306,6 +310,12 @@ SCENARIO = (
     ),
     Symbol(r"\tilde{g}_{lt}", "1 while arrivals are held back", "", "`port_shut`; `port_open` is the rest"),
     Symbol(r"\tilde{k}_l", "share of the goods in transit at onset that is kept", "", "`transit_kept`"),
+    Symbol(
+        r"\tilde{b}_n",
+        "share of the stock at onset that is not destroyed; the same of a lot; locked of it",
+        "",
+        "`stock_left`; `lot_left`; `locked_left`",
+    ),
     Symbol(r"\tilde{\psi}_n", "share of output spoiled, summed over the periods", "periods", "`scrapped`"),
     Symbol(
         r"\tilde{\ell}_{nt}", "share of a position that is down: of its buffer, of what it passes on", "", "`locked`"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.hazard.scenarios import AT_ONCE, EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.scope.later import Later
 from resilience.program.scope.ramps import ramp
@@ -81,7 +81,7 @@ class ScenarioData:
     @cached_property
     def _readers(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
         return {
-            "phase": lambda _: np.array([scenario.cycle_phase for scenario in self.scenarios]),
+            "phase": lambda _: self._phases,
             "lane_available": lambda key: self.lane_available(LaneId(key[0])),
             "lane_open": lambda key: (self.lane_available(LaneId(key[0])) >= 1.0).astype(float),
             "transit_kept": lambda key: 1.0 - self._profile(EffectKind.TRANSIT_LOSS, LaneId(key[0]))[0],
@@ -102,6 +102,11 @@ class ScenarioData:
             "resource_available": self._resource_available,
             "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _node(key)).sum(axis=0),
             "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _node(key)),
+            "stock_left": lambda key: self._stock_left(_node(key)),
+            "lot_left": lambda key: self._stock_left(_node(key)) * self._phases,
+            "locked_left": lambda key: (
+                self._profile(EffectKind.STOCK_LOCKED, _node(key)) * self._stock_left(_node(key))
+            ),
             "whole": lambda key: (self._profile(EffectKind.STOCK_LOCKED, _node(key)) <= 0.0).astype(float),
             "sellable": lambda key: self._sellable(_node(key)),
             "unsold": lambda key: self._unsold(LaneId(key[0])),
@@ -246,6 +251,14 @@ class ScenarioData:
             unsold[t] = left
         return unsold
 
+    @property
+    def _phases(self) -> Vector:
+        return np.array([scenario.cycle_phase for scenario in self.scenarios])
+
+    def _stock_left(self, node: Node) -> Vector:
+        """Share of the stock at onset that is not destroyed, shape (n_scenarios,)."""
+        return np.asarray(1.0 - self._profile(EffectKind.STOCK_LOSS, node)[0])
+
     def _backlog_cap(self, node: Node) -> Vector:
         demand = self.demand(node)
         total = np.vstack([np.zeros_like(demand[:1]), np.cumsum(demand, axis=0)])
@@ -355,7 +368,7 @@ class ScenarioData:
 
 
 def _supply_end(scenario: Scenario) -> int:
-    kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
+    kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *AT_ONCE)
     return max((effect.end for effect in scenario.effects if effect.kind not in kinds), default=0)
 
 

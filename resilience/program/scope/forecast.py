@@ -129,7 +129,8 @@ def columns_of(model: Model, sizes: Sizes, scope: Scope) -> int:
     """Columns of one scenario's recourse."""
     each = _timed_shipping(model.network, scope) + _timed_rest(model, sizes, scope)
     settled = 0 if scope.books is None else _settled(model.network, scope.books) + _closed(model, sizes, scope)
-    return scope.periods * each + _once(sizes, scope) + _kept(model, scope) + settled
+    burning = sum(node in scope.burning for node in _shelves(model.network, sizes, scope))
+    return scope.periods * each + _once(sizes, scope) + burning + _kept(model, scope) + settled
 
 
 def _cases(model: Model, scope: Scope, scenarios: Iterable[Scenario]) -> int:

@@ -49,6 +49,7 @@ class ScenarioHits:
     gaps: set[LaneId] = field(default_factory=set)
     longer: set[LaneId] = field(default_factory=set)
     locked: set[Node] = field(default_factory=set)
+    burning: set[Node] = field(default_factory=set)
     spilling: set[LaneId] = field(default_factory=set)
     scrapping: set[Node] = field(default_factory=set)
     demands: set[Node] = field(default_factory=set)
@@ -61,6 +62,7 @@ class ScenarioHits:
             EffectKind.PRODUCTION_LOSS: (hits.makes,),
             EffectKind.YIELD_LOSS: (hits.makes, hits.scrapping),
             EffectKind.STOCK_LOCKED: (hits.locked,),
+            EffectKind.STOCK_LOSS: (hits.burning,),
             EffectKind.DEMAND_FACTOR: (hits.demands,),
         }
         lanes = {
@@ -85,7 +87,7 @@ def downstream_lags(network: SupplyNetwork, hits: ScenarioHits) -> dict[Node, tu
         low, high = starts.get(node, (lag, lag))
         starts[node] = (min(low, lag), max(high, lag))
 
-    for node in hits.makes | hits.locked:
+    for node in hits.makes | hits.locked | hits.burning:
         start(node, 0)
     for lane_id in hits.gaps:
         start(network.lanes[lane_id].target, 0)
@@ -196,7 +198,7 @@ class ScenarioReach:
             and made.resource is None
             and node.part not in self.network.children
             and node not in self.hits.makes
-            and node not in self.hits.locked
+            and node not in self.hits.locked | self.hits.burning
         )
 
     def _resource_rivals(self, node: Node) -> set[Node]:
@@ -248,6 +250,7 @@ def scope_of(
         gap_lanes=frozenset(hits.gaps),
         longer=scenario.longer,
         locked=frozenset(hits.locked & nodes),
+        burning=frozenset(hits.burning & nodes),
         spilling=frozenset(lane for lane in hits.spilling if network.lanes[lane].lead_periods > 0),
         scrapping=frozenset(hits.scrapping),
         flowing=flowing(network, hits),

@@ -40,6 +40,8 @@ class Scope:
     gap_lanes: frozenset[LaneId] = frozenset()
     longer: frozenset[tuple[LaneId, int]] = frozenset()
     locked: frozenset[Node] = frozenset()
+    burning: frozenset[Node] = frozenset()
+    "Positions that lose stock at the onset."
     spilling: frozenset[LaneId] = frozenset()
     scrapping: frozenset[Node] = frozenset()
     flowing: frozenset[Node] = frozenset()

@@ -49,6 +49,11 @@ class LandedPrices:
         cost = self.landed.get(lane.source, math.inf) + lane.moving_cost
         return cost if math.isfinite(cost) else 0.0  # nothing can flow here
 
+    def restocking(self, node: Node) -> float:
+        """What one more unit at a position costs by its cheapest source."""
+        cost = self.landed.get(node, math.inf)
+        return cost if math.isfinite(cost) else 0.0  # nothing can come here
+
     def make_premium(self, node: Node) -> float:
         """Cost per good unit made here above the cheapest source here."""
         return self._above(_making(self.network, node, self.landed), node)

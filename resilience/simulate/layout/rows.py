@@ -138,6 +138,10 @@ class NodeRow:
     ranks: Ranks
     watched: bool
     "Whether what it can supply must be known before orders are placed."
+    anew: float = 0.0
+    "What another unit here costs by the cheapest source: what one that is destroyed costs."
+    supplied: bool = True
+    "Whether it can be filled again whatever is approved: what burns elsewhere is gone for good."
     passes: float = math.inf
     "Units a period that come by lane or lie there, of which a maker that is partly down passes on a share."
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.hazard.scenarios import AT_ONCE, EffectKind, Scenario
 from resilience.plan.levers import Lever
 from resilience.simulate.layout.order import Lags
 from resilience.simulate.layout.rows import NONE, TIMED_KINDS, longer_key
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from resilience.simulate.layout.rows import LaneRow, Layout
     from resilience.simulate.types import Counts, Vector
 
-NOT_CUTTING = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, EffectKind.TRANSIT_LOSS)
+NOT_CUTTING = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *AT_ONCE)
 """Effects that do not cut the inbound of anything."""
+AT_NODES = (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOCKED, EffectKind.STOCK_LOSS)
+"""Effects that are felt at once at the position they hit."""
 Change: TypeAlias = tuple[int, int, float]
 """Age in periods, row, value."""
 
@@ -49,7 +51,8 @@ class Script:
     """What a scenario does.
 
     `factors` multiply a row in one period; `raises` lift a call to at least a value, `sets` set it (recorded help);
-    `destroyed` maps lanes (by number) to the share of goods in transit that survives the onset. The inbound of each
+    `destroyed` maps lanes (by number) to the share of goods in transit that survives the onset, `burnt`
+    positions to that of their stock. The inbound of each
     position is cut until `cut_until` periods after onset (0: never). `through_hit` are the planned
     units per period that reach each position through what is hit. `scrap` is the cost of spoiled inputs. `watch`
     is how many periods the effects need to reach the last customer; after `horizon` periods the books are closed.
@@ -59,6 +62,7 @@ class Script:
     raises: Changes
     sets: Changes
     destroyed: Changes
+    burnt: Changes
     cut_until: Counts
     through_hit: Vector
     scrap: float
@@ -106,6 +110,7 @@ class _Writer:
             raises=self._raises(scenario),
             sets=Changes.of(list(_sets(layout, scenario))),
             destroyed=Changes.of(sorted(self._destroyed(scenario))),
+            burnt=Changes.of(sorted(self._burnt(scenario))),
             cut_until=cut,
             through_hit=self._through_hit(scenario),
             scrap=_scrap(layout, scenario),
@@ -125,6 +130,11 @@ class _Writer:
         for effect in scenario.effects:
             if effect.kind is EffectKind.TRANSIT_LOSS and effect.lane in self._lanes:
                 yield 0, self._lanes[effect.lane], 1.0 - effect.profile[0]
+
+    def _burnt(self, scenario: Scenario) -> Iterator[Change]:
+        for effect in scenario.effects:
+            if effect.kind is EffectKind.STOCK_LOSS:
+                yield 0, self._numbers[effect.node], 1.0 - effect.profile[0]
 
     def _raises(self, scenario: Scenario) -> Changes:
         helped = frozenset(effect.lane for effect in scenario.effects if effect.kind is EffectKind.HELP)
@@ -261,7 +271,7 @@ def _start(layout: Layout, effect: Effect) -> tuple[Node, int] | None:
     kind = effect.kind
     if kind in (EffectKind.DEMAND_FACTOR, EffectKind.HELP):
         return None
-    if kind in (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOCKED):
+    if kind in AT_NODES:
         return effect.node, 0
     lane = layout.model.network.lanes[effect.lane]
     return lane.target, 0 if kind is EffectKind.ARRIVAL_GAP else lane.lead_periods

@@ -60,6 +60,12 @@ class Shelves:
         """Only some of the tracks."""
         return Shelves(*(tuple(_some(amount, chosen) for amount in getattr(self, one.name)) for one in fields(self)))
 
+    def lowered(self, number: int, track: int, units: float, tracks: int) -> Shelves:
+        """Those after one position is held at so many units less on one track."""
+        level = np.array(np.broadcast_to(self.target[number], tracks))
+        level[track] -= units
+        return replace(self, target=(*self.target[:number], level, *self.target[number + 1 :]))
+
 
 def alike(one: Layout, other: Layout) -> bool:
     """Whether two plans over one model and the same scenarios differ in nothing but what shelves hold."""

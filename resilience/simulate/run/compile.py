@@ -13,6 +13,7 @@ from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
 from resilience.network.network import closure
 from resilience.network.parts import Node
+from resilience.network.supplied import supplied_positions
 from resilience.simulate.layout.lots import in_order
 from resilience.simulate.layout.order import node_order
 from resilience.simulate.layout.prices import LandedPrices, worth
@@ -85,6 +86,8 @@ class _Compiler:
         self.worth = worth(self.network, self.order, lambda demand: demand.margin)
         self.late = worth(self.network, self.order, lambda demand: demand.backlog_cost)
         self.factors = _factor_rows(self.scenarios)
+        burns = any(effect.kind is EffectKind.STOCK_LOSS for one in self.scenarios for effect in one.effects)
+        self.supplied = supplied_positions(self.network) if burns else frozenset(self.order)
         self.longer = _longer(self.scenarios, self.factors)
         helped = (effect for scenario in self.scenarios for effect in scenario.effects)
         self.helped = {effect.lane for effect in helped if effect.kind is EffectKind.HELP}
@@ -268,6 +271,8 @@ class _Compiler:
             makers=tuple(self.makers[number]),
             ranks=self._ranks(node, number, market),
             watched=watched,
+            anew=self.prices.restocking(node),
+            supplied=node in self.supplied,
             passes=self._passes(node, lots),
         )
 

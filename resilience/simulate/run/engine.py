@@ -98,6 +98,7 @@ def run(
                 part.keep(left)
         now.move_on()
         ledger.replace(state.destroy(now.destroyed))
+        ledger.restock(state.burn(now.burnt))
         set_capacities(state, now)
         outlook.refresh(now)
         pull.place(now)

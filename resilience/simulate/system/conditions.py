@@ -63,6 +63,7 @@ class Conditions:
         self._raises = Timetable.of(tracks, [script.raises for script in scripts], periods)
         self._sets = Timetable.of(tracks, [script.sets for script in scripts], periods)
         self._destroyed = Timetable.of(tracks, [script.destroyed for script in scripts], periods)
+        self._burnt = Timetable.of(tracks, [script.burnt for script in scripts], periods)
         by_onset = np.argsort(tracks.onset, kind="stable")
         self._onsets, self._track = tracks.onset[by_onset], tracks.track[by_onset]
         self._scenario = tracks.scenario[by_onset]
@@ -87,6 +88,7 @@ class Conditions:
         self.through_hit = self.through_hit.take(left, axis=1)
         self._factors, self._raises = self._factors.keep(place), self._raises.keep(place)
         self._sets, self._destroyed = self._sets.keep(place), self._destroyed.keep(place)
+        self._burnt = self._burnt.keep(place)
         self._touched = self._factors.span(self.now)
         track = place[self._track]
         stay = track >= 0
@@ -117,8 +119,15 @@ class Conditions:
     @property
     def destroyed(self) -> list[tuple[int, int, float]]:
         """Lane, track and surviving share of goods in transit for what strikes in this period."""
-        span = self._destroyed.span(self.now)
-        table = self._destroyed
+        return self._now(self._destroyed)
+
+    @property
+    def burnt(self) -> list[tuple[int, int, float]]:
+        """Position, track and surviving share of stock for what strikes in this period."""
+        return self._now(self._burnt)
+
+    def _now(self, table: Timetable) -> list[tuple[int, int, float]]:
+        span = table.span(self.now)
         return list(zip(table.row[span].tolist(), table.track[span].tolist(), table.value[span].tolist(), strict=True))
 
     def _weigh(self) -> None:

@@ -1,7 +1,7 @@
 """Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
 
 Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above
-plan, contingent moves, scrapped inputs and goods destroyed in transit, less the holding cost of stock that is missing
+plan, contingent moves, scrapped inputs, goods and stock destroyed, less the holding cost of stock that is missing
 while the inbound is cut.
 """
 
@@ -80,6 +80,11 @@ class Ledger:
         """Add what goods destroyed on the way cost anew: lane, track, units."""
         for lane, track, units in lost:
             self.costs["destroyed_goods"][track] += self.state.lanes[lane].row.anew * units
+
+    def restock(self, lost: Iterable[tuple[int, int, float]]) -> None:
+        """Add what stock destroyed costs anew: position, track, units."""
+        for number, track, units in lost:
+            self.costs["destroyed_goods"][track] += self.state.layout.nodes[number].anew * units
 
     def _service(self) -> None:
         for market in self.state.markets:

@@ -215,6 +215,17 @@ class State:
                 slow.destroy(track, survives)
         return lost
 
+    def burn(self, losses: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+        """Lose stock: position, track, surviving share. Returns the units lost by position and track."""
+        lost = []
+        for number, track, survives in losses:
+            units = (1.0 - survives) * float(self.stock[number, track])
+            lost.append((number, track, units))
+            self.stock[number, track] -= units
+            if not self.layout.nodes[number].supplied:
+                self.shelves = self.shelves.lowered(number, track, units, self.size)
+        return lost
+
     def settled(self, tracks: Counts, tolerance: float) -> NDArray[np.bool_]:
         """Whether tracks are back in steady state, shape (tracks asked for,).
 

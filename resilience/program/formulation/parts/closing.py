@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.network.parts import Node
 from resilience.program.formulation.language import SKIP, total
-from resilience.program.formulation.parts.present import at_onset
+from resilience.program.formulation.parts.present import at_onset, at_the_start
 from resilience.program.formulation.parts.service import waits
 from resilience.program.formulation.parts.settling import arrived, drawn, made_up, moved
 from resilience.program.formulation.parts.shipping import due
@@ -75,7 +75,8 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
        + \sum_{l \in L^{out}_n} e^\Sigma_l + \sum_{j \in J_n} \beta_{nj} e^\Sigma_j + q_{n,T-1} - w_n
 
     Units: units. Positions outside the scope end the watch at their level and with their planned pipelines; where the
-    watch lasts until the horizon pipelines are closed apart (R24b).
+    watch lasts until the horizon pipelines are closed apart (R24b). What burnt where nothing can bring it again without
+    an approval is gone for good: there the level is what was left, :math:`\tilde{b}_n B_n`.
     """
     node = Node(site, part)
     inflow = total(_arriving(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
@@ -84,8 +85,15 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
         settled = settled + m.closing_sales[site, part] - left_waiting(m, node)
     if (site, part) in m.shelf_gap:
         last = len(m.periods) - 1
-        settled = settled + m.stock[site, part, last] - at_onset(m, node) + m.shelf_gap[site, part]
+        settled = settled + m.stock[site, part, last] - _level(m, node) + m.shelf_gap[site, part]
     return settled >= 0
+
+
+def _level(m: Any, node: Node) -> Expression:
+    """What a shelf must be back at: its level, or what a fire left of it where nothing can be had again."""
+    if node in m.scope.burning and node not in m.sizes.supplied:
+        return at_the_start(m, node)
+    return at_onset(m, node)
 
 
 def mean_made_up(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
@@ -115,7 +123,9 @@ def _stock_then(m: Any, node: Node) -> Expression:
     if node in m.through:
         return 0.0
     then = len(m.periods) - m.scope.books.shift_of[node] - 1
-    return m.stock[(*node, then)] if then >= 0 and (*node, then) in m.stock else at_onset(m, node)
+    if then >= 0 and (*node, then) in m.stock:
+        return m.stock[(*node, then)]
+    return at_the_start(m, node) if node in m.scope.burning else at_onset(m, node)
 
 
 def pipeline_closed(m: Any, lane: LaneId) -> Expression:

@@ -23,12 +23,13 @@ def add_loss(m: Any) -> None:
 def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
-    Sales lost, waiting, premiums of dear sources, contingent moves, scrapped inputs, goods destroyed; after the watch
-    sales forgone, waiting until served, and help; less the holding refund.
+    Sales lost, waiting, premiums of dear sources, contingent moves, scrapped inputs, goods and stock destroyed; after
+    the watch sales forgone, waiting until served, and help; less the holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
        + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
        + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
+       + \sum_n c^{new}_n S^b_n
        + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n + c^{sale}_p G'_n) + \sum_l c^{gap}_p G_l
        + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l) + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n)
        - \sum_{n,t} \frac{h_p}{P} I^-_{nt} + \sum_{n,t} \frac{h_p}{P} I^+_{nt}
@@ -57,7 +58,8 @@ def _service_loss(m: Any) -> Expression:
 
 def _scrapped(m: Any) -> Expression:
     scrapped = total(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
-    return scrapped + total(m.sizes.replacing(l) * m.destroyed[l] for l in m.destroyed)
+    burnt = total(m.sizes.restocking(Node(*n)) * m.burnt[n] for n in m.burnt)
+    return scrapped + total(m.sizes.replacing(l) * m.destroyed[l] for l in m.destroyed) + burnt
 
 
 def _contingent_costs(m: Any) -> Expression:

@@ -1,4 +1,4 @@
-"""Where a disruption finds its stock: at the plan's level in the steady state, or as it stands on the shelf today."""
+"""Where a disruption finds its stock: at the plan's level, what a fire leaves of it, or as it stands today."""
 
 from __future__ import annotations
 
@@ -26,14 +26,45 @@ def add_present(m: Any, shelves: list[Node], down: list[Node]) -> None:
 
 def at_onset(m: Any, node: Node) -> Expression:
     """Level of a shelf: the buffer and the share of a lot that happens to be there."""
-    lots = [lane.id for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
+    lots = _lots(m, node)
     cycle = m.data.phase * total(lot(m.first, lane) for lane in lots) if lots else 0.0
     return m.first.buffer[node] + cycle
 
 
+def _lots(m: Any, node: Node) -> list[LaneId]:
+    """Lanes that deliver a position in lots."""
+    return [lane.id for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
+
+
 def at_the_start(m: Any, node: Node) -> Expression:
-    """Stock before the first period: at its level, or what is on hand today."""
-    return m.data.on_hand[node] if m.scope.present else at_onset(m, node)
+    """Stock before the first period: its level, what is left of it after a fire, or what is on hand today."""
+    if m.scope.present:
+        return m.data.on_hand[node]
+    if node not in m.scope.burning:
+        return at_onset(m, node)
+    lots = _lots(m, node)
+    cycle = m.data.lot_left[node] * total(lot(m.first, lane) for lane in lots) if lots else 0.0
+    return m.data.stock_left[node] * m.first.buffer[node] + cycle
+
+
+def add_burning(m: Any, burning: list[Node], locked: list[Node]) -> None:
+    """Add what is destroyed on shelves at the onset, and what is left of stock that is locked."""
+    m.data.stock_left = m.declare.datum(burning, seen=True)
+    m.data.lot_left = m.declare.datum([n for n in burning if _lots(m, n)], seen=True)
+    m.data.locked_left = m.declare.datum(locked, m.periods, seen=True)
+    m.burnt = m.declare.kept(burning)
+    m.stock_destroyed = m.declare.rows(burning, rule=stock_destroyed)
+
+
+def stock_destroyed(m: Any, site: SiteId, part: PartId) -> Expression:
+    r"""(R13c) Stock destroyed at the onset is replaced: what was on the shelf, buffer and lot, and is not left.
+
+    .. math:: S^b_n \ge B_n - \tilde{b}_n B_n
+
+    Units: units. What is left, :math:`\tilde{b}_n B_n`, is the stock that the first balance (R14) begins with.
+    """
+    node = Node(site, part)
+    return m.burnt[site, part] >= at_onset(m, node) - at_the_start(m, node)
 
 
 def on_order(m: Any, lane: LaneId, t: int) -> Expression:

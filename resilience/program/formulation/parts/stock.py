@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import gone, leaving, started
-from resilience.program.formulation.parts.present import add_present, at_onset, at_the_start, surplus_stock
+from resilience.program.formulation.parts.present import add_burning, add_present, at_onset, at_the_start, surplus_stock
 from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
 from resilience.program.formulation.parts.sourcing import lot, nominal
 from resilience.program.formulation.parts.withheld import add_withheld
@@ -36,6 +36,8 @@ def add_stock(m: Any) -> None:
     m.data.whole = m.declare.datum(handing_on + passing, m.periods, seen=True)
     m.stock = m.declare.decided(shelves, m.periods)
     add_present(m, shelves, down)
+    burning = [n for n in shelves if n in scope.burning]
+    add_burning(m, burning, [n for n in burning if n in down])
     m.overflow = m.declare.decided(overflowing, m.periods)
     m.stock_balance = m.declare.rows(shelves, m.periods, rule=stock_balance)
     m.stock_target = m.declare.rows(shelves, m.periods, rule=stock_target)
@@ -70,7 +72,8 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     Units: units. What goes to lanes, makers and customers outside the scope goes as planned. A maker that keeps no
     stock has neither stock nor this row: what leaves it is what it makes. In the present situation
-    :math:`I_{n,-1}` is the stock on hand, :math:`\tilde{I}_n`.
+    :math:`I_{n,-1}` is the stock on hand, :math:`\tilde{I}_n`; where stock is destroyed it is what is left,
+    :math:`\tilde{b}_n B_n`.
     """
     node, network = Node(site, part), m.network
     before = m.stock[site, part, t - 1] if t > 0 else at_the_start(m, node)
@@ -131,10 +134,13 @@ def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
        I_{nt} &\ge \tilde{\ell}_{nt} \tilde{I}_n
 
     Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked. In the
-    present situation it is what was on hand (second form).
+    present situation it is what was on hand (second form); of stock that is destroyed the rest is locked,
+    :math:`\tilde{\ell}_{nt} \tilde{b}_n` for :math:`\tilde{\ell}_{nt}`.
     """
     if m.scope.present:
         return m.stock[site, part, t] >= m.data.locked_stock[site, part, t]
+    if Node(site, part) in m.scope.burning:
+        return m.stock[site, part, t] >= m.data.locked_left[site, part, t] * m.first.buffer[site, part]
     return m.stock[site, part, t] >= m.data.locked[site, part, t] * m.first.buffer[site, part]
 
 

@@ -36,6 +36,8 @@ curve = [["0 d", 0], ["9 d", 0.25], ["12 d", 1]]
 detection = "6 h"
 samples = 12
 transit_loss = 0.5
+stock = "destroyed"
+stock_loss = 0.25
 source = "made up"
 
 [[hazard]]
