@@ -110,9 +110,23 @@ def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: 
     """
     if periods == scope.periods:
         return scope
-    wide = scope_of(compilation.model, compilation.sizes, scenario, pruned=True, unfenced=True)
+    wide = _unfenced(compilation, scenario)
     assert wide.books is not None  # scenarios that must be survived are not watched longer
     return replace(wide, periods=periods, books=wide.books.closed() if final else wide.books)
+
+
+def growth(compilation: Compilation, scope: Scope, scenario: Scenario) -> float:
+    """How many times as large a period is in the scope of a scenario that is watched longer, by what is in it."""
+    return _content(_unfenced(compilation, scenario)) / max(_content(scope), 1)
+
+
+def _unfenced(compilation: Compilation, scenario: Scenario) -> Scope:
+    return scope_of(compilation.model, compilation.sizes, scenario, pruned=True, unfenced=True)
+
+
+def _content(scope: Scope) -> int:
+    """Positions, lanes and makers that a scope holds."""
+    return len(scope.nodes) + len(scope.lanes) + len(scope.makes)
 
 
 def _alike(scope: Scope, scenario: Scenario, *, together: bool) -> Hashable:

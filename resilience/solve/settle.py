@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.plan.levers import End
-from resilience.program.longer import careful, longest_watch, watched_longer
+from resilience.program.longer import careful, growth, longest_watch, watched_longer
 from resilience.program.two_stage import with_known_end
 from resilience.solve.pricing.recourse import FEW, RecourseSolver
 
@@ -22,13 +22,18 @@ if TYPE_CHECKING:
 
     from resilience.hazard.scenarios import Scenario
     from resilience.program.blocks.block import Block
+    from resilience.program.scope.scope import Scope
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
 
 AIM = 1e-7
 """Closing error as a share of a plan's loss that is aimed at while it costs little."""
 ENOUGH = 0.005
-"""Closing error that is enough where more would cost much: half of what may be printed."""
+"""Closing error that is enough where more would cost much, as a share of what a plan costs above the floor.
+
+Half of what may be printed. What a plan holds and reserves is in it: a rival that keeps months of stock loses next to
+nothing, and a share of that next to nothing tells nobody anything about it.
+"""
 LITTLE = 50_000
 """Recourse columns up to which watching longer costs little, or half as many as the program has, if that is more."""
 ROUNDS = 12
@@ -70,17 +75,22 @@ class Settling:
     What was priced is kept: asked again with further plans only these are priced, and what was watched longer stays so.
     Scenarios that are alike in everything are one with their rates added.
 
-    `solver` makes who prices plans from below: one that shares what it finds with others prices nothing twice.
+    `solver` makes who prices plans from below: one that shares what it finds with others prices nothing twice. `floor`
+    is what a year costs at least, whatever is planned; None where that is not known: then losses alone are a measure.
     """
 
     def __init__(
-        self, untold: TwoStageProgram, end: End, solver: Callable[..., RecourseSolver] = RecourseSolver
+        self,
+        untold: TwoStageProgram,
+        end: End,
+        solver: Callable[..., RecourseSolver] = RecourseSolver,
+        floor: float | None = None,
     ) -> None:
         compilation = untold.compilation
         assert compilation is not None  # built by `build_program`
         self.untold = untold
         self.longer: dict[str, int] = {}
-        self._end, self._solver = end, solver
+        self._end, self._solver, self._floor = end, solver, floor
         self._plans: list[Vector] = []
         scenarios = [s for block in untold.blocks if block.scope.books is not None for s in block.scenarios]
         self._closed = {scenario: longest_watch(compilation.model, scenario) for scenario in scenarios}
@@ -91,6 +101,7 @@ class Settling:
         self._lower: dict[Scenario, list[float]] = {key: [] for key in self._closed}
         self._upper: dict[Scenario, list[float]] = {key: [] for key in self._closed}
         self._watched: dict[Scenario, int] = {}
+        self._growths: dict[Scope, float] = {}
 
     def settle(self, plans: Sequence[Vector], *, rounds: int = ROUNDS) -> Settlement:
         """Watch scenarios longer until the losses of these plans, and of those before, are known closely enough.
@@ -162,13 +173,21 @@ class Settling:
 
     def _to_watch(self) -> list[Scenario]:
         """Scenarios to watch longer: those whose errors make too much of what some plan loses."""
-        late = self._late(AIM)
-        return late if self._columns(late) <= max(LITTLE, self._all_columns / 2) else self._late(ENOUGH)
+        losses = np.abs(self._table()[1]).sum(axis=0)
+        late = self._late(AIM * losses)
+        if self._columns(late) <= max(LITTLE, self._all_columns / 2):
+            return late
+        return self._late(ENOUGH * (losses + self._steady()))
 
-    def _late(self, aim: float) -> list[Scenario]:
-        names, losses, errors = self._table()
+    def _steady(self) -> Vector:
+        """What each plan costs above the floor while nothing happens, currency per year; 0 without a floor."""
+        costs = np.array([float(self.untold.first.cost @ x) for x in self._plans])
+        return np.zeros(len(costs)) if self._floor is None else np.maximum(costs - self._floor, 0.0)
+
+    def _late(self, allowed: Vector) -> list[Scenario]:
+        """Scenarios without whose errors each plan's are within what is allowed, (n_plans,), currency per year."""
+        names, _, errors = self._table()
         open_ = [self._is_open(name) for name in names]
-        allowed = aim * np.abs(losses).sum(axis=0)
         found: set[int] = set()
         for plan in range(len(self._plans)):
             order = np.argsort(-errors[:, plan], kind="stable")
@@ -178,14 +197,22 @@ class Settling:
         return [names[i] for i in sorted(found) if open_[i]]
 
     def _columns(self, keys: Sequence[Scenario]) -> int:
-        """Recourse columns of some scenarios once they are watched twice as long."""
+        """Recourse columns of some scenarios once they are watched twice as long, and shelves refilled meanwhile."""
         wanted = set(keys)
         return sum(
-            2 * block.n_columns // block.n_branches
+            int(2 * block.n_columns * self._growth(block.scope, scenario) / block.n_branches)
             for block in self.untold.blocks
             for scenario in block.scenarios
             if scenario in wanted
         )
+
+    def _growth(self, scope: Scope, scenario: Scenario) -> float:
+        """How many times as large a period is in the scope of a scenario that is watched longer."""
+        compilation = self.untold.compilation
+        assert compilation is not None  # built by `build_program`
+        if scope not in self._growths:
+            self._growths[scope] = growth(compilation, scope, scenario)
+        return self._growths[scope]
 
     def _lengthen(self, late: Sequence[Scenario]) -> None:
         """Watch scenarios twice as long, and price whatever has changed."""

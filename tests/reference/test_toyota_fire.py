@@ -8,6 +8,8 @@ can avoid; 6.02 days of valves, 14.03 days of piston rings.
 inbound would have brought; 6.02 days of valves, 15.15 days of piston rings.
 The same day: 3,675,701,471 above the floor, which is 2,217,252,205 lower: stock that no fire reaches is not in it. The
 plan costs 83,114 more, within the gap of 0.01 %, which is a share of what lies above the floor.
+2026-11-30: 3,675,620,490, another plan within that gap: pure just-in-case, which costs a hundred times as much, is no
+longer watched to the last yen.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ def test_buffers_the_valve_and_stays_lean_on_what_is_dear(toyota):
     assert held == {VALVE, RING}
     assert 5.0 <= toyota.plan.buffers[VALVE] / (14_000 * 2.32) <= 6.1
     assert 9.0 <= toyota.plan.buffers[RING] / 14_000 <= 16.0
-    assert toyota.objective - toyota.unavoidable == pytest.approx(3_675_701_471.0, rel=1e-5)
+    assert toyota.objective - toyota.unavoidable == pytest.approx(3_675_620_490.0, rel=1e-5)
 
 
 def test_recommends_staying_lean_part_by_part(toyota):

@@ -97,6 +97,8 @@ WITHOUT = (
     "\nthe plan recommended (optimized mix) is without what does not surely save, and costs {more} more on these "
     "scenarios"
 )
+EXACT = 1e-6
+"""Share of a loss below which what it may be too low by is rounding."""
 STOPPED = "[yellow]Stopped before the wanted gap[/] ({reason}). The best plan so far and its bound are kept."
 UNKNOWN = "\n[bold]What these numbers do not know[/]"
 NOTES = "\n[bold]Notes[/]"
@@ -300,8 +302,14 @@ def _days(model: Model, closed: tuple[int, int]) -> str:
 
 
 def _steps(result: PlanResult) -> str:
-    """How closely what follows a disruption is settled."""
-    error = result.closing_errors.get(MIX, 0.0)
-    if error <= 1e-6 * max(abs(result.best.aal), 1e-9):
-        return "exactly"
-    return f"in steps, at most {money(error, escape(result.model.currency))} a year too low"
+    """How closely what follows a disruption is settled, for the plan and for the others it is compared with."""
+    currency = escape(result.model.currency)
+    late = {
+        name: money(error, currency)
+        for name, error in result.closing_errors.items()
+        if error > EXACT * max(abs(result.policies[name].aal), 1e-9)
+    }
+    own = late.pop(MIX, None)
+    words = "exactly" if own is None else f"in steps, at most {own} a year too low"
+    others = ", ".join(f"{name} at most {amount}" for name, amount in late.items())
+    return f"{words} (the others compared in steps, too low a year: {others})" if others else words

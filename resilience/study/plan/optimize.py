@@ -291,7 +291,8 @@ def _searched(
         )  # fmt: skip
 
     known, solver = [x for x in rivals.values() if x is not None], pricer(model)
-    return SearchFound(solve_settled(untold, options.end, solved, known, say, solver), rivals, risk, floor, solver)
+    settled = solve_settled(untold, options.end, solved, known, say, solver, floor)
+    return SearchFound(settled, rivals, risk, floor, solver)
 
 
 def _left(seconds: float | None, began: float) -> float | None:

@@ -52,6 +52,7 @@ def solve_settled(
     rivals: Sequence[Vector] = (),
     say: Callable[[str], None] = lambda _: None,
     solver: Callable[..., RecourseSolver] = RecourseSolver,
+    floor: float | None = None,
 ) -> Settled:
     """Solve a program until the answer and its rivals lose what it says.
 
@@ -69,9 +70,11 @@ def solve_settled(
         Called with one sentence when the program is solved again.
     solver
         Makes who prices plans; see `Settling`.
+    floor
+        What a year costs at least, whatever is planned.
     """
     program = untold if end is End.UNKNOWN else with_known_end(untold)
-    work = Settling(untold, end, solver)
+    work = Settling(untold, end, solver, floor)
     start: Vector | None = None
     best: Settled | None = None
     try:

@@ -27,6 +27,7 @@ from resilience.study.costs.evaluate import (
     broken_at_any_rates,
     misses_fill_rate,
 )
+from resilience.study.costs.floor import floor_of
 from resilience.study.costs.measure import Measure
 from resilience.study.policy_names import STATUS_QUO
 from resilience.study.studies.found_plan import columns_of
@@ -113,7 +114,7 @@ def price(
     if known is not None:
         known.tell(priced, with_known_end(untold))
     solver = partial(RecourseSolver, priced=priced)
-    settling = Settling(untold, End.KNOWN, solver)
+    settling = Settling(untold, End.KNOWN, solver, floor_of(family.model, untold.sizes))
     settling.settle([serving[place] for place in _some(plans, serving)])  # what these need is watched before the rest
     settled = settling.settle(list(serving.values()))
     evaluator = Evaluator(family.model, settled.program, solver=solver)

@@ -111,9 +111,10 @@ def seek(family: Family, gap: float, seconds: float | None = None, starts: Seque
     rivals = fixed_columns(evaluator)
     priced = Priced()
     solver = partial(RecourseSolver, priced=priced)
-    settled = Settling(untold, End.KNOWN, solver).settle([x for x in rivals.values() if x is not None])
+    floor = floor_of(model, untold.sizes)
+    settled = Settling(untold, End.KNOWN, solver, floor).settle([x for x in rivals.values() if x is not None])
     begun = tuple(x for x in columns_of(evaluator, starts) if x is not None)
-    return _Seeking(family, settled, rivals, begun, floor_of(model, untold.sizes), priced, gap, seconds).result()
+    return _Seeking(family, settled, rivals, begun, floor, priced, gap, seconds).result()
 
 
 @dataclass

@@ -12,12 +12,12 @@ from support.closed_networks import closed_case
 from support.closed_small import as_it_is, near, yearly
 from support.small import lane, make, outage, scenario, sell
 
-from resilience.network.parts import Node
+from resilience.network.parts import BomLine, Node
 from resilience.plan.levers import End
-from resilience.program.longer import careful, longest_watch, watched_longer
+from resilience.program.longer import careful, growth, longest_watch, watched_longer
 from resilience.program.two_stage import build_program
 from resilience.solve.pricing.recourse import RecourseSolver
-from resilience.solve.settle import settle
+from resilience.solve.settle import Settling, settle
 
 ROUNDING = 1e-6
 
@@ -41,6 +41,11 @@ def test_the_finest_answer_lies_between_the_two_prices(seed):
     allowed = ROUNDING * max(1.0, abs(finest))
     assert lower <= finest + allowed
     assert finest <= upper + allowed
+
+
+def careful_error(program, x):
+    """By how much the only scenario may lose more than the program says."""
+    return loss(careful(program), x) - loss(program, x)
 
 
 def waiting(rate=1.0, days=3):
@@ -108,6 +113,46 @@ def test_only_what_makes_too_much_of_a_loss_is_watched_longer():
     x = columns_of(program, as_it_is(model))
     settled = settle(program, [x], End.KNOWN)
     assert set(settled.longer) == {often.name}
+
+
+@pytest.mark.parametrize(("floor", "longer"), [(None, True), (0.0, True), (-1e7, False)])
+def test_where_more_would_cost_much_an_error_is_held_against_what_a_plan_costs(floor, longer, monkeypatch):
+    """Proves: an error of 13,000 is too much for a plan that loses 405, and little for one that costs ten million.
+
+    Sensitivity: of a plan that keeps months of stock and so loses next to nothing the last digit would be watched for,
+    in programs ten times as large as that of the plan which is chosen.
+    """
+    monkeypatch.setattr("resilience.solve.settle.LITTLE", 0)
+    model, once = waiting()
+    program = build_program(model, [once])
+    x = columns_of(program, as_it_is(model))
+    found = Settling(program, End.KNOWN, floor=floor).settle([x])
+    assert bool(found.longer) is longer
+    assert 0 < careful_error(found.program, x) <= 13_500 if not longer else found.errors[0] <= 0.005 * 405
+
+
+@pytest.mark.parametrize("others", [2, 9])
+def test_watching_longer_is_foretold_by_what_it_draws_in(others):
+    """Proves: an assembly that refills its own shelf needs all its parts: a period then holds what was foretold.
+
+    While one part is missing the others are left out, for nobody waits and nothing is made up. Sensitivity: foretold
+    by the columns there are now, ten parts would look like one, and watching to the last digit like a trifle.
+    """
+    parts = [f"P{i}" for i in range(1 + others)]
+    model = yearly(
+        [lane(f"S{part}", "A", part, capacity=12.0) for part in parts] + [lane("A", "M", "CAR")],
+        [make(f"S{part}", part, capacity=12.0) for part in parts] + [make("A", "CAR", capacity=11.0)],
+        [sell(part="CAR")],
+        bom=[BomLine("CAR", part, 1.0) for part in parts],
+    )
+    down = outage(1.0, 1.0, site="SP0", part="P0")
+    program = build_program(model, [down])
+    (block,) = program.blocks
+    fine = watched_longer(program, {down.name: 2 * block.scope.periods})
+    foretold = growth(program.compilation, block.scope, down)
+    held = fine.blocks[0].n_columns / block.n_columns / (fine.blocks[0].scope.periods / block.scope.periods)
+    assert foretold > 1 + others / 4
+    assert foretold == pytest.approx(held, rel=0.5)
 
 
 @pytest.mark.parametrize("seed", [79, 142, 213])
