@@ -40,7 +40,9 @@ class SolverError(ResilienceError):
     """The solver returned a status or an answer that fails its independent check. Exit code 1."""
 
 
-EXTRAS = {"psycopg": "postgres", "distributed": "cluster", "mpisppy": "mpi", "mpi4py": "mpi"}
+EXTRAS = {
+    "psycopg": "postgres", "distributed": "cluster", "mpisppy": "mpi", "mpi4py": "mpi", "pyarrow": "parquet",
+}  # fmt: skip
 """Libraries that not everybody needs, by the extra of this package that brings them."""
 
 

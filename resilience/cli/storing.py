@@ -95,7 +95,7 @@ class Recording:
         """
         if self._store is None or self._output is None:
             return
-        from resilience.store.records import DONE as WHOLE
+        from resilience.store.run_key import DONE as WHOLE
         from resilience.store.run_store import RunStore
         from resilience.study.run.recording import figures_of
 

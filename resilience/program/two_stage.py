@@ -25,6 +25,7 @@ from resilience.program.scope.forecast import Forecast, forecast
 from resilience.program.scope.reach import demand_exceeds_plan, scope_of, visible_group
 from resilience.program.scope.survive import survival_scenarios
 from resilience.program.sizes import Sizes
+from resilience.program.watching import lengthened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -127,6 +128,8 @@ class BuildOptions:
     "Called with the number of templates compiled and of all, as the work goes on."
     foreseen: Callable[[Forecast], None] | None = None
     "Called with how large the program will be, before it is built."
+    longer: Mapping[str, int] = field(default_factory=dict)
+    "Scenarios by name that are watched for so many periods, if that is more than they would be."
     spread: Spread | None = None
     "Has templates compiled by other processes where that is worth it; the program is the same."
 
@@ -160,6 +163,8 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
         model, sizes, _early_calls(model, sizes, scoped), requirements, options.previous, options.levers, options.end,
         compact=len(scoped) >= MANY,
     )  # fmt: skip
+    if options.longer:
+        scoped = lengthened(compilation, scoped, options.longer)
     first_model = compilation.first_model()
     add_rules(first_model, options.extra)
     first = compile_model(first_model, objective="steady_cost", vectors=FIRST_VECTORS, keep_rows=True)

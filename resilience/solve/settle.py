@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.plan.levers import End
-from resilience.program.longer import careful, growth, longest_watch, watched_longer
+from resilience.program.longer import careful, watched_longer
 from resilience.program.two_stage import with_known_end
+from resilience.program.watching import growth, longest_watch
 from resilience.solve.pricing.recourse import FEW, RecourseSolver
 
 if TYPE_CHECKING:

@@ -13,9 +13,6 @@ from resilience.screen import on_screen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DONE, STOPPED = "done", "stopped"
-"""How a run ended: as asked, or before the wanted gap."""
-
 
 class StoreBase(DeclarativeBase):
     """Base of all tables of the store."""

@@ -12,6 +12,9 @@ from resilience.screen import on_screen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+DONE, STOPPED = "done", "stopped"
+"""How a run ended: as asked, or before the wanted gap."""
+
 
 @on_screen
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.store.database import READING, engine_of, hold_runs, told
 from resilience.store.location import file_of, shown, url_of
-from resilience.store.records import DONE, DigestRow, FigureRow, RunRecord, RunRow, record_of
+from resilience.store.records import DigestRow, FigureRow, RunRecord, RunRow, record_of
+from resilience.store.run_key import DONE
 from resilience.store.schema import upgrade
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from resilience.errors import EXTRAS, how_to_install
 from resilience.solve import mpisppy
 from resilience.solve.workers.cluster import connect
 from resilience.store.run_store import RunStore
+from resilience.study.weekly.folder import refuse_parquet
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DATABASE = "postgresql://user@localhost/none"
@@ -20,6 +21,7 @@ ASKED = {
     "model": ("psycopg", lambda: rs.read_model(DATABASE)),
     "store": ("psycopg", lambda: RunStore(DATABASE)),
     "cluster": ("distributed", lambda: connect("tcp://127.0.0.1:1")),
+    "parquet": ("pyarrow", refuse_parquet),
     "MPI": ("mpisppy", lambda: mpisppy.scenario_creator("scenario0", model="none", scenarios="none")),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,8 @@ from resilience.cli.inputs import read_input
 from resilience.cli.options import Changing, Common, Effort, ModelArgument, ScenariosArgument, grouped
 from resilience.cli.signals import signals
 from resilience.cli.storing import Recording, Storing
+from resilience.errors import InputError
+from resilience.findings import Code, Finding
 
 if TYPE_CHECKING:
     from resilience.cli.console import Terminal
@@ -63,6 +66,19 @@ class OfTheWeek:
             "spread over a year: what saves less is left alone.",
         ),
     ] = None  # fmt: skip
+    watched_since: Annotated[
+        str | None,
+        typer.Option(
+            "--watched-since",
+            metavar="DAY",
+            help="First day on which hazards were watched, such as 2024-01-01: from then on the events of the state "
+            "move their rates. By default as last week; nowhere said, rates are those of the scenario file.",
+        ),
+    ] = None
+    keep: Annotated[
+        float | None,
+        typer.Option("--keep", min=0.0, max=1.0, metavar="SHARE", help="What a year-old event still counts for."),
+    ] = None
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Write each table as Parquet, too; needs the extra parquet.")
     ] = False
@@ -117,6 +133,7 @@ def recommend(
 def _given(inputs: tuple[Model, HazardBook], asked: OfTheWeek, effort: Effort, week: IsoWeek) -> WeekGiven:
     """All that the week is decided on."""
     from resilience.files.state.read import read_state
+    from resilience.study.weekly.beliefs import BeliefOptions
     from resilience.study.weekly.previous import read_last_week
     from resilience.study.weekly.week import WeekGiven, WeekOptions
 
@@ -124,7 +141,24 @@ def _given(inputs: tuple[Model, HazardBook], asked: OfTheWeek, effort: Effort, w
     state = read_state(asked.state, model, book, week)
     last = None if asked.previous is None else read_last_week(asked.previous)
     seconds = None if effort.time_limit is None else SEARCHING * effort.time_limit
-    return WeekGiven(model, book, state, week, last, WeekOptions(asked.switching_cost, effort.gap, seconds))
+    beliefs = BeliefOptions() if asked.keep is None else BeliefOptions(keep=asked.keep)
+    options = WeekOptions(asked.switching_cost, effort.gap, seconds, beliefs)
+    return WeekGiven(model, book, state, week, last, options, _day(asked.watched_since))
+
+
+def _day(text: str | None) -> date | None:
+    """The day that an option names.
+
+    Raises
+    ------
+    InputError
+        When it is none.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        message, remedy = f"{text!r} is no day.", "Write it as 2024-01-01."
+        raise InputError([Finding(Code.BAD_VALUE, message, remedy, "--watched-since")]) from None
 
 
 def _identity(given: WeekGiven, asked: OfTheWeek) -> RunIdentity:
@@ -132,7 +166,7 @@ def _identity(given: WeekGiven, asked: OfTheWeek) -> RunIdentity:
     from resilience.study.run.recording import week_identity
     from resilience.study.weekly.previous import digests_of_week
 
-    said = repr((given.options.switching_cost, given.options.gap, asked.fresh, asked.parquet))
+    said = repr((given.options.switching_cost, given.options.gap, asked.fresh, asked.parquet, given.since, asked.keep))
     before = digests_of_week(asked.previous)
     return week_identity(given.model, given.book, given.state.hashes, before, said, str(given.week))
 

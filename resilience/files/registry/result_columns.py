@@ -146,6 +146,26 @@ WEEK = {
             "more": "The difference.",
         },
     ),
+    "beliefs": (
+        "Rates and durations as they are believed, and what warns (`resilience recommend`).",
+        {
+            "hazard": "Name of the hazard.",
+            "target": "The site or lane that is warned of; empty: all that it hits.",
+            "what": "rate, duration, or warned rate.",
+            "unit": "Of the numbers in the row.",
+            "stated": "What the scenario file says.",
+            "old": "What was believed last week.",
+            "new": "Today's mean.",
+            "low": "Between this and high the truth lies with 90 %.",
+            "high": "See low.",
+            "strength": "What the statement is worth: years of watching, or outages.",
+            "seen": "Events or outages seen.",
+            "watched_years": "Years watched, those of all places together; of a duration what its statement is worth.",
+            "sources": "Who warns.",
+            "days_left": "Calendar days for which the warning still holds.",
+            "priced": "What this week's plan counts with.",
+        },
+    ),
     "churn": (
         "How much the week stirs the plan (`resilience recommend`).",
         {

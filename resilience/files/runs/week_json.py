@@ -85,6 +85,9 @@ class CarriedText(Strict):
 
     under_way: list[UnderWayText] = Field(description="sources that are being qualified, or were.")
     meant: MeantText = Field(description="orders that are meant for the coming weeks.")
+    watched_since: str | None = Field(
+        default=None, description="day since which hazards are watched, or null: no rate was moved."
+    )
     longer: dict[str, int] = Field(description="scenarios that had to be watched longer, with their periods.")
 
 

@@ -14,8 +14,7 @@ from resilience.files.runs.plan_json import plan_to_json
 from resilience.files.runs.run_folder import json_text
 from resilience.files.runs.run_marker import MARKER, REPORT, all_edited, kind_of, read_marker
 from resilience.screen import on_screen
-from resilience.store.records import DONE, STOPPED
-from resilience.store.run_key import RunKey, digest_of
+from resilience.store.run_key import DONE, STOPPED, RunKey, digest_of
 from resilience.study.changed_first import changes_of
 
 if TYPE_CHECKING:

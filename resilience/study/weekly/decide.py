@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from resilience.errors import NoPlanError, StoppedError
 from resilience.hazard.risk.years import sample_years
 from resilience.plan.levers import End
-from resilience.program.longer import longest_watch, watched_longer
 from resilience.program.two_stage import BuildOptions, build_program
+from resilience.program.watching import longest_watch
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Stopped
 from resilience.solve.two_stage import solve_two_stage
@@ -132,8 +132,8 @@ def decide(
     share = _share_of_a_year(model, asked.present)
     everything = (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
     previous = None if asked.first else asked.in_force
-    build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.bound)
-    untold = watched_longer(build_program(model, everything, build), asked.longer)
+    build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.bound, longer=asked.longer)
+    untold = build_program(model, everything, build)
     before, notes = carried_columns(Evaluator(model, untold), asked.in_force)
     near, floor, solver = near_to(untold, before), floor_of(model, untold.sizes), pricer(model)
 

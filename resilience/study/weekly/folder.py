@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from resilience.errors import InputError
+from resilience.errors import InputError, how_to_install
 from resilience.files import RunFolder, plan_to_json
 from resilience.files.atomic import writable
 from resilience.files.runs.results_workbook import write_sheets
@@ -42,7 +42,7 @@ SUMMARY = "summary.txt"
 WORKBOOK = "results.xlsx"
 CHURN = ["value_changed", "decisions_changed", "instability"]
 NO_PARQUET = "Parquet files are written by pyarrow, which is not installed."
-INSTALL = "Install the engine with the extra parquet: pip install 'resilience[parquet]', or leave out --parquet."
+LEAVE_OUT = "Leave it out, or mend the installation of pyarrow."
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,11 @@ def refuse_parquet() -> None:
     InputError
         When pyarrow is not installed.
     """
-    if find_spec("pyarrow") is None:
-        raise InputError([Finding(Code.NEEDED, NO_PARQUET, INSTALL, "--parquet")])
+    try:
+        import_module("pyarrow")
+    except ImportError as error:
+        remedy = how_to_install(error, LEAVE_OUT)
+        raise InputError([Finding(Code.NEEDED, NO_PARQUET, remedy, "--parquet")]) from error
 
 
 def write_week(
@@ -143,6 +146,7 @@ def write_week(
 def tables_of_week(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, pd.DataFrame]:
     """Every table of a week by name."""
     plan, stirred = WeekPlan(found), found.stirred
+    beliefs = {} if found.believed is None else {"beliefs": found.believed.table()}
     return {
         "actions": action_table(found.actions),
         "orders": found.orders,
@@ -153,6 +157,7 @@ def tables_of_week(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str,
         "sources": sources(plan),
         "lots": lots(plan),
         "reserves": reserves(plan),
+        **beliefs,
     }
 
 
@@ -194,6 +199,7 @@ def week_json(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, obje
             "meant": {"first": found.meant.first.isoformat(),
                       "lanes": {lane: list(units) for lane, units in found.meant.lanes.items()}},
             "longer": dict(decided.longer),
+            "watched_since": None if given.since is None else given.since.isoformat(),
         },
         "notes": list(found.notes),
     }  # fmt: skip

@@ -40,8 +40,9 @@ class MeantOrders:
 class LastWeek:
     """The week before: the plan that is in force since, and what goes on from it.
 
-    `week` is None where a plan was made for no week. `longer` are scenarios by name that had to be watched longer, with
-    their periods: where they still are, they are from the beginning.
+    `week` is None where a plan was made for no week; `decided_on` is the last day that was known then, `since` the day
+    since which hazards are watched. `longer` are scenarios by name that had to be watched longer, with their periods:
+    where they still are, they are from the beginning.
     """
 
     plan: Plan
@@ -49,3 +50,5 @@ class LastWeek:
     under_way: tuple[UnderWay, ...] = ()
     meant: MeantOrders | None = None
     longer: Mapping[str, int] = field(default_factory=dict)
+    decided_on: date | None = None
+    since: date | None = None

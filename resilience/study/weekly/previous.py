@@ -16,7 +16,7 @@ from resilience.plan.iso_week import IsoWeek
 from resilience.plan.known import unknown_names
 from resilience.quantities import LaneId
 from resilience.solve.memory.memory import Memory
-from resilience.study.run.previous_run import since
+from resilience.study.run import previous_run
 from resilience.study.run.recording import WEEK
 from resilience.study.weekly.folder import MEMORY
 from resilience.study.weekly.last_week import LastWeek, MeantOrders, UnderWay
@@ -53,7 +53,9 @@ def read_last_week(previous: Path) -> LastWeek:
     )
     lanes = {LaneId(lane): tuple(units) for lane, units in carried.meant.lanes.items()}
     meant = MeantOrders(_day(carried.meant.first), lanes)
-    return LastWeek(plan, IsoWeek.read(text.period, WEEK_FILE), under_way, meant, dict(carried.longer))
+    since = None if carried.watched_since is None else _day(carried.watched_since)
+    week = IsoWeek.read(text.period, WEEK_FILE)
+    return LastWeek(plan, week, under_way, meant, dict(carried.longer), _day(text.decided_on), since)
 
 
 def _day(text: str) -> date:
@@ -85,4 +87,4 @@ def digests_of_week(previous: Path | None) -> dict[str, str]:
 def changed_since(previous: Path, plan_of: LastWeek, model: Model) -> tuple[str, ...]:
     """What a planner must know of where last week's plan comes from: other tables, and what is gone from the model."""
     gone = tuple(str(found.message) for found in unknown_names(plan_of.plan, model.network, str(previous)))
-    return (*since(previous, model), *gone)
+    return (*previous_run.since(previous, model), *gone)

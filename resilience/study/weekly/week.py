@@ -16,6 +16,8 @@ from resilience.plan.state import CommittedAction
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.actions import WeekAction, actions_of
+from resilience.study.weekly.beliefs import BeliefOptions
+from resilience.study.weekly.believed import Believed, believed
 from resilience.study.weekly.bound import bound_on, bound_rules, with_bound
 from resilience.study.weekly.carried import todays_plan_in_force
 from resilience.study.weekly.decide import WeekAsked, WeekDecided, decide
@@ -46,6 +48,11 @@ WEEKS_MEANT = 4
 """Weeks of orders that are written down, for next week to be held against."""
 MEANT = ["origin", "destination", "part", "mode", "period", "units"]
 FIRST_WEEK = "There is no week before: what the tables say of today is the plan in force."
+UNWATCHED = (
+    "Since when hazards are watched is not stated (--watched-since): the rates are those of the scenario file, "
+    "whatever happened."
+)
+WATCHED_LATER = "Hazards are watched since {since}, and the week is decided on {today}, which is before."
 NO_SWITCHING_COST = (
     "What it costs the organisation to change a plan is not stated: a change has to save 0.2 % of what a plan can "
     "influence, or what is unproven, and no more."
@@ -67,11 +74,16 @@ class WeekOptions:
     switching_cost: float | None = None
     gap: float = 1e-4
     seconds: float | None = None
+    beliefs: BeliefOptions = field(default_factory=BeliefOptions)
 
 
 @dataclass(frozen=True)
 class WeekGiven:
-    """All that a week is decided on; `last` None: the first week."""
+    """All that a week is decided on; `last` None: the first week.
+
+    `watched` is the first day on which hazards were watched; None: as last week, and where nobody said the rates are
+    those stated.
+    """
 
     model: Model
     book: HazardBook
@@ -79,6 +91,12 @@ class WeekGiven:
     week: IsoWeek
     last: LastWeek | None = None
     options: WeekOptions = field(default_factory=WeekOptions)
+    watched: date | None = None
+
+    @property
+    def since(self) -> date | None:
+        """First day on which hazards were watched, as far as it is known."""
+        return self.last.since if self.watched is None and self.last is not None else self.watched
 
     @property
     def today(self) -> date:
@@ -107,6 +125,7 @@ class WeekFound:
     events: tuple[OpenEvent, ...]
     present: tuple[Scenario, ...]
     stirred: Stirred
+    believed: Believed | None
     notes: tuple[str, ...]
 
     @property
@@ -117,7 +136,9 @@ class WeekFound:
     @property
     def last(self) -> LastWeek:
         """What next week goes on from."""
-        return LastWeek(self.plan, self.given.week, self.under_way, self.meant, self.decided.longer)
+        return LastWeek(
+            self.plan, self.given.week, self.under_way, self.meant, self.decided.longer, self.today, self.given.since
+        )  # fmt: skip
 
 
 def decided_on(state: WeekState, week: IsoWeek) -> date:
@@ -159,12 +180,15 @@ def recommend_week(
     in_force, notes = _in_force(given, model)
     bound = (*bound_on(given.state, today), *_being_qualified(given, today))
     in_force = with_bound(in_force, bound)
-    events = events_of(given.state, model, given.book, today)
+    beliefs = _believed(given, model, today)
+    book = given.book if beliefs is None else beliefs.book
+    disruptions = scenario_set(model, book) if beliefs is None else beliefs.disruptions
+    events = events_of(given.state, model, book, today)
     situation = situation_of(given.state, model, today, in_force, _ready(given))
-    present = branches(given.book, model.network, events, situation, phase=PHASE)
+    present = branches(book, model.network, events, situation, phase=PHASE)
     options = given.options
     asked = WeekAsked(
-        model, scenario_set(model, given.book), present, in_force, options.switching_cost or 0.0, options.gap,
+        model, disruptions, present, in_force, options.switching_cost or 0.0, options.gap,
         options.seconds, bound_rules(model, bound), {} if given.last is None else given.last.longer, given.last is None,
     )  # fmt: skip
     decided = decide(asked, say=say, memory=memory)
@@ -178,7 +202,11 @@ def recommend_week(
         given=given, model=model, today=today, decided=decided, actions=(), orders=this_week, calls=called, meant=meant,
         under_way=_under_way(given, model, decided.chosen.plan, today), bound=bound, events=events, present=present,
         stirred=stirred(model, decided.kept.plan, decided.chosen.plan, _schedules(given, model, today, meant)),
-        notes=(*notes, *decided.notes, *words_of_today(model), *_of_switching(options)),
+        believed=beliefs,
+        notes=(
+            *notes, *decided.notes, *words_of_today(model), *((UNWATCHED,) if beliefs is None else beliefs.notes),
+            *_of_switching(options),
+        ),
     )  # fmt: skip
     return replace(found, actions=actions_of(found.decided, model, (this_week, called), bound, today))
 
@@ -192,6 +220,9 @@ def _refuse(given: WeekGiven, model: Model) -> None:
     if before is not None and before > given.week:
         message = LATER.format(before=before, week=given.week)
         found.append(Finding(Code.OUT_OF_RANGE, message, "Name the run of the week before.", "--previous"))
+    if given.since is not None and given.since > given.today:
+        message = WATCHED_LATER.format(since=given.since, today=given.today)
+        found.append(Finding(Code.OUT_OF_RANGE, message, "Correct the day.", "--watched-since"))
     found += _untold(given, model)
     if found:
         raise InputError(found)
@@ -207,6 +238,15 @@ def _untold(given: WeekGiven, model: Model) -> Iterator[Finding]:
         if lane is not None and lane.status is LaneStatus.CANDIDATE and lane.source not in told:
             remedy = TELL.format(source=lane.source)
             yield Finding(Code.NEEDED, UNTOLD.format(lane=key), remedy, "supplier_status", column="status")
+
+
+def _believed(given: WeekGiven, model: Model, today: date) -> Believed | None:
+    """What may strike as it is believed today; None where nobody said since when hazards are watched."""
+    since = given.since
+    if since is None:
+        return None
+    last = None if given.last is None else given.last.decided_on
+    return believed(given.book, model, given.state, today, since, given.options.beliefs, last=last)
 
 
 def _in_force(given: WeekGiven, model: Model) -> tuple[Plan, tuple[str, ...]]:

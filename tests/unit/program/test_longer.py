@@ -11,8 +11,9 @@ from support.closed_small import yearly
 from support.small import lane, make, outage, scenario, sell
 
 from resilience.plan.levers import End, Requirements
-from resilience.program.longer import careful, longest_watch, watched_longer
+from resilience.program.longer import careful, watched_longer
 from resilience.program.two_stage import BuildOptions, build_program
+from resilience.program.watching import longest_watch
 
 
 def chain():
@@ -62,6 +63,21 @@ def test_a_family_stays_together_when_the_first_of_its_books_are_closed():
     (block,) = watched_longer(program, {"d2": longest_watch(chain(), kin[0])}).blocks
     assert block.n_branches == 2
     assert not block.scope.books.final
+
+
+def test_watched_longer_from_the_beginning_it_is_the_same_program():
+    """Proves: scopes, order and every number are those of a program that was lengthened afterwards, families too.
+
+    Otherwise a week that begins with last week's watches would price other disruptions than one that finds them.
+    """
+    kin = [replace(outage(*(1.0,) * n, name=f"d{n}"), hazard="fire") for n in (2, 6)]
+    for scenarios, end, longer in (([STRIKE, FIRE], End.KNOWN, {"strike": 20}), (kin, End.UNKNOWN, {"d2": 30})):
+        after = watched_longer(build_program(chain(), scenarios, BuildOptions(end=end)), longer)
+        begun = build_program(chain(), scenarios, BuildOptions(end=end, longer=longer))
+        assert [block.scope for block in begun.blocks] == [block.scope for block in after.blocks]
+        for one, other in zip(begun.blocks, after.blocks, strict=True):
+            np.testing.assert_array_equal(one.data, other.data)
+            assert one.scenarios == other.scenarios
 
 
 def test_nobody_is_watched_for_less():

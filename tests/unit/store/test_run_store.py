@@ -17,8 +17,7 @@ from support.store_writer import key as key_of
 
 from resilience.errors import InputError
 from resilience.store.location import shown, url_of
-from resilience.store.records import STOPPED
-from resilience.store.run_key import RunKey, digest_of
+from resilience.store.run_key import STOPPED, RunKey, digest_of
 from resilience.store.run_store import RunStore, expired
 
 WRITER = Path(store_writer.__file__)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from resilience.store.records import STOPPED
+from resilience.store.run_key import STOPPED
 from resilience.store.run_store import RunStore
 
 

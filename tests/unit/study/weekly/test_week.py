@@ -66,6 +66,28 @@ def test_a_week_without_news_changes_nothing_under_any_seed(tiny, quiet, seed):
     assert all(one.units == pytest.approx(one.usual) and one.settled for one in found.actions)
 
 
+def test_beliefs_move_with_a_quiet_year_and_not_the_plan(tiny, quiet):
+    """Proves: watched for years without an event, rates fall and are told with last week's; the plan stays.
+
+    Watching that began last week goes on by itself; an event that counted twice would raise the rate again.
+    """
+    model, book, best = tiny
+    state = steady_state(model, best.plan)
+    watched = replace(quiet.given, watched=WEEK.monday - timedelta(days=365))
+    first = recommend_week(watched)
+    later = IsoWeek(2026, 49)
+    second = recommend_week(WeekGiven(model, book, steady_state(model, first.plan, later), later, first.last))
+    assert quiet.believed is None
+    assert second.given.since == watched.watched
+    table = second.believed.table().set_index(["hazard", "what"])
+    rates = table.xs("rate", level="what")
+    assert (rates["new"] < rates["old"]).all()
+    assert (rates["old"] < rates["stated"]).all()
+    assert not list(differences(first.plan, second.plan))
+    burnt = replace(state, events=(EventSeen("f", "fire", date(2026, 11, 10), date(2026, 11, 20), site="NEAR"),))
+    assert recommend_week(replace(watched, state=burnt)).believed.table()["new"].max() > rates["new"].max()
+
+
 def test_a_first_week_takes_the_tables_for_last_week_and_comes_to_plan(tiny):
     """Proves: without a week before, today of the tables is the reference, and the answer is that of `plan`.
 
