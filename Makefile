@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types contracts docs notebooks bench soak clean
+.PHONY: help demo test agreement lint format types contracts docs notebooks bench soak clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,8 +24,11 @@ demo: $(READY)  ## Plan the Toyota 1997 case into runs/toyota-1997 and replay th
 	$(BIN)/resilience hindcast models/toyota-1997 scenarios/toyota-1997-fire
 	$(BIN)/resilience report runs/toyota-1997
 
-test: $(READY)  ## Run every test except the long campaigns
-	$(BIN)/pytest -n auto -m "not soak"
+test: $(READY)  ## Run the tests, in about ten minutes
+	$(BIN)/pytest -n auto -m "not soak" --ignore tests/agreement
+
+agreement: $(READY)  ## Hold what was reckoned in different ways against each other, in about ten more
+	$(BIN)/pytest -n auto -m "not soak" tests/agreement
 
 lint: $(READY)  ## Check style, formatting and spelling
 	$(BIN)/ruff check
