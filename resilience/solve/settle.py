@@ -55,7 +55,7 @@ class Settlement:
     "Scenarios that are watched longer than until their last effect has arrived, with their periods."
 
 
-def settle(untold: TwoStageProgram, plans: Sequence[Vector], end: End) -> Settlement:
+def settle(untold: TwoStageProgram, plans: Sequence[Vector], end: End, floor: float | None = None) -> Settlement:
     """Watch scenarios longer until all plans' losses are known closely enough.
 
     Parameters
@@ -66,8 +66,10 @@ def settle(untold: TwoStageProgram, plans: Sequence[Vector], end: End) -> Settle
         First-stage columns, each (n_first_columns,).
     end
         The form in which the program is solved.
+    floor
+        What a year costs at least, whatever is planned; see `Settling`.
     """
-    return Settling(untold, end).settle(plans)
+    return Settling(untold, end, floor=floor).settle(plans)
 
 
 class Settling:

@@ -87,7 +87,8 @@ def priced_elsewhere(
     first = Evaluator(model, untold)
     found = {name: first.columns(as_planned(plan), ALL) for name, plan in plans.items()}
     columns = {name: x for name, x in found.items() if x is not None}
-    watched = settle(untold, list(columns.values()), end) if columns else None
+    floor = floor_of(model, untold.sizes)
+    watched = settle(untold, list(columns.values()), end, floor) if columns else None
     program = watched.program if watched is not None else untold if end is End.UNKNOWN else with_known_end(untold)
     evaluator = Evaluator(model, program)
     return PricedElsewhere(
@@ -97,7 +98,7 @@ def priced_elsewhere(
         untold=untold if watched is None else watched.untold,
         years=sample_years(program.rates, risk.years, risk.seed),
         risk=risk,
-        floor=floor_of(model, untold.sizes),
+        floor=floor,
         errors={} if watched is None else dict(zip(columns, watched.errors, strict=True)),
     )
 

@@ -143,7 +143,7 @@ def decide(
         return solve_two_stage(program, limits, memory=memory, start=begin, near=near, unavoidable=floor)
 
     say("Searching for the cheapest plan from today's situation on.")
-    settled = solve_settled(untold, End.KNOWN, solved, [before], say, solver)
+    settled = solve_settled(untold, End.KNOWN, solved, [before], say, solver, floor)
     outcome = settled.outcome
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
