@@ -52,15 +52,15 @@ class Ledger:
                 self._held[row.holding].append(number)
         self._contingent = [lane for lane in self.state.lanes if not lane.simple]
         self._called = [make for make in self.state.makes if make.ask_surge is not None or make.ask_reserve is not None]
-        self._dear_lanes = [(lane, np.zeros(size)) for lane in self.state.lanes if lane.row.paid > 0]
-        self._dear_makes = [(make, np.zeros(size)) for make in self.state.makes if make.row.paid > 0]
+        self.dear_lanes = [(lane, np.zeros(size)) for lane in self.state.lanes if lane.row.paid > 0]
+        self.dear_makes = [(make, np.zeros(size)) for make in self.state.makes if make.row.paid > 0]
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
         self.costs = {name: cost[left] for name, cost in self.costs.items()}
         self.short = self.short[left]
-        self._dear_lanes = [(lane, above[left]) for lane, above in self._dear_lanes]
-        self._dear_makes = [(make, above[left]) for make, above in self._dear_makes]
+        self.dear_lanes = [(lane, above[left]) for lane, above in self.dear_lanes]
+        self.dear_makes = [(make, above[left]) for make, above in self.dear_makes]
 
     def write(self, now: Conditions) -> None:
         """Add the cost of the period that has just been simulated."""
@@ -69,9 +69,9 @@ class Ledger:
             self.costs["contingent_moves"] += _contingent_on_lane(lane, now.now)
         for make in self._called:
             self.costs["contingent_moves"] += _contingent_making(make)
-        for lane, above in self._dear_lanes:
+        for lane, above in self.dear_lanes:
             np.add(above, sent(lane, now.now) - lane.row.plan, out=above)
-        for make, above in self._dear_makes:
+        for make, above in self.dear_makes:
             np.add(above, make.started - make.row.plan, out=above)
         if self.state.layout.model.holding_refund:
             self._refund(now)
@@ -107,9 +107,9 @@ class Ledger:
         Premiums are due on what was taken above plan; spoiled inputs are scrap.
         """
         found = {**self.costs, "short": self.short, "scrap": now.scrap}
-        for lane, above in self._dear_lanes:
+        for lane, above in self.dear_lanes:
             found["premiums"] = found["premiums"] + lane.row.paid * np.maximum(above, 0.0)
-        for make, above in self._dear_makes:
+        for make, above in self.dear_makes:
             paid = make.row.paid * make.row.made.yield_share
             found["premiums"] = found["premiums"] + paid * np.maximum(above, 0.0)
         return found

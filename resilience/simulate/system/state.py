@@ -129,14 +129,14 @@ class MarketFlow:
         self.demand: Amount = row.demand.quantity
         self.recent: Amount = row.demand.quantity * row.waits
         "Most that may wait: what was asked for within the patience."
-        self._past: list[Amount] = []
+        self.past: list[Amount] = []
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
         self.backlog, self.wanted, self.sellable = self.backlog[left], self.wanted[left], self.sellable[left]
         self.delivered, self.lost, self.turned = self.delivered[left], self.lost[left], _kept(self.turned, left)
         self.demand, self.recent = _some(self.demand, left), _some(self.recent, left)
-        self._past = [_some(past, left) for past in self._past]
+        self.past = [_some(past, left) for past in self.past]
 
     def ask(self, share: Vector | None, works: Vector | None) -> None:
         """Let this period's customers come, on top of those who wait; a market partly down serves a share of them."""
@@ -146,8 +146,8 @@ class MarketFlow:
         if works is not None:
             self.sellable = np.where(works >= 1.0, self.wanted, np.minimum(self.wanted, works * self.demand))
         if self.row.factor != NONE and 0 < self.row.waits < math.inf:
-            self._past.append(self.demand)
-            past = self._past.pop(0) if len(self._past) > self.row.waits else quantity
+            self.past.append(self.demand)
+            past = self.past.pop(0) if len(self.past) > self.row.waits else quantity
             self.recent = self.recent + self.demand - past
 
     def serve(self, granted: Vector) -> None:

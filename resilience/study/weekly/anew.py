@@ -1,0 +1,81 @@
+"""The cheapest plan of a week, whatever it stirs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resilience.errors import NoPlanError, StoppedError
+from resilience.plan.levers import End
+from resilience.program.longer import longest_watch
+from resilience.program.policies import ALL, as_planned
+from resilience.program.two_stage import BuildOptions, build_program
+from resilience.solve.highs import Limits
+from resilience.solve.outcome import Infeasible
+from resilience.solve.two_stage import solve_two_stage
+from resilience.study.costs.evaluate import Evaluator, pricer
+from resilience.study.costs.floor import floor_of
+from resilience.study.costs.ties import near_to
+from resilience.study.plan.settled import solve_settled
+from resilience.study.weekly.decide import THIS_WEEK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.hazard.scenarios import Scenario
+    from resilience.plan.model import Model
+    from resilience.program.reading.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
+    from resilience.solve.memory.memory import Memory
+    from resilience.solve.outcome import Outcome, Solution
+    from resilience.study.costs.evaluate import Policy
+    from resilience.study.weekly.decide import WeekAsked
+
+STOPPED = "Stopped before there was a plan; give the week more time."
+
+
+def everything_of(asked: WeekAsked) -> tuple[Scenario, ...]:
+    """What a week prices: what may strike at its rates a year, and today's situation once while its books are open."""
+    share = _share_of_a_year(asked.model, asked.present)
+    return (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
+
+
+def _share_of_a_year(model: Model, present: Sequence[Scenario]) -> float:
+    longest = max((longest_watch(model, one) for one in present), default=1)
+    return model.calendar.periods_per_year / longest
+
+
+def cheapest(asked: WeekAsked, *, near: bool, memory: Memory | None = None) -> Policy:
+    """Return the cheapest plan of a week.
+
+    Parameters
+    ----------
+    near
+        Whether, of plans that cost the same, the one nearest to the plan in force is taken, where that one fits.
+    memory
+        What earlier searches found; what is found is added.
+
+    Raises
+    ------
+    NoPlanError
+        When no plan serves the demand.
+    StoppedError
+        When the solver was stopped before there was a plan.
+    """
+    model = asked.model
+    untold = build_program(model, everything_of(asked), BuildOptions(end=End.UNKNOWN, extra=asked.bound))
+    before = Evaluator(model, untold).columns(as_planned(asked.in_force), ALL) if near else None
+    nearest = None if before is None else near_to(untold, before)
+    floor, solver = floor_of(model, untold.sizes), pricer(model)
+
+    def solved(program: TwoStageProgram, start: Vector | None) -> Outcome[Solution]:
+        limits = Limits(asked.gap, asked.seconds)
+        begin = before if start is None else start
+        return solve_two_stage(program, limits, memory=memory, start=begin, near=nearest, unavoidable=floor)
+
+    settled = solve_settled(untold, End.KNOWN, solved, [], solver=solver)
+    if isinstance(settled.outcome, Infeasible):
+        raise NoPlanError("\n".join(settled.outcome.conflict))
+    if settled.outcome.answer is None:
+        raise StoppedError(STOPPED)
+    return Evaluator(model, settled.program, solver=solver).at(settled.outcome.answer.x, THIS_WEEK)
