@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from resilience.errors import NoPlanError, StoppedError
 from resilience.plan.levers import End
 from resilience.program.longer import longest_watch
-from resilience.program.policies import ALL, as_planned
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible
@@ -17,6 +16,7 @@ from resilience.study.costs.evaluate import Evaluator, pricer
 from resilience.study.costs.floor import floor_of
 from resilience.study.costs.ties import near_to
 from resilience.study.plan.settled import solve_settled
+from resilience.study.weekly.carried import carried_columns
 from resilience.study.weekly.decide import THIS_WEEK
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def cheapest(asked: WeekAsked, *, near: bool, memory: Memory | None = None) -> P
     Parameters
     ----------
     near
-        Whether, of plans that cost the same, the one nearest to the plan in force is taken, where that one fits.
+        Whether, of plans that cost the same, the one nearest to the plan in force is taken.
     memory
         What earlier searches found; what is found is added.
 
@@ -64,7 +64,7 @@ def cheapest(asked: WeekAsked, *, near: bool, memory: Memory | None = None) -> P
     """
     model = asked.model
     untold = build_program(model, everything_of(asked), BuildOptions(end=End.UNKNOWN, extra=asked.bound))
-    before = Evaluator(model, untold).columns(as_planned(asked.in_force), ALL) if near else None
+    before = carried_columns(Evaluator(model, untold), asked.in_force)[0] if near else None
     nearest = None if before is None else near_to(untold, before)
     floor, solver = floor_of(model, untold.sizes), pricer(model)
 
