@@ -86,6 +86,8 @@ class Onward:
         self._onsets = np.array([onset for onset, _ in onsets], dtype=np.int64)
         self._struck = np.array([place for _, place in onsets], dtype=np.int64)
         self._booked = self._booked_short = 0.0
+        self._anew: set[int] = set()
+        "Periods before which all was over."
         self._ending: frozenset[LaneId] = frozenset()
         "Lanes that are given up, with goods still under way."
         self.plan = plan
@@ -118,12 +120,10 @@ class Onward:
             self._step()
             held += self._held()
             asked += math.fsum(float(np.sum(market.demand)) for market in self._state.markets)
+            if self._over():
+                self._begin_anew()
         after = self._booked + self._balance()[0] - self._base[0]
         found = Spent(after - before, held, self._booked_short + self._balance()[1] - self._base[1] - short, asked)
-        if self._state.settled(ONE, SETTLED)[0]:
-            self._book()
-            self._ledger = Ledger(self._state)
-            self._base = self._balance()
         if self._ending and not any(lane.row.lane.id in self._ending and _full(lane) for lane in self._state.lanes):
             self.change(self.plan)
         return found
@@ -162,8 +162,13 @@ class Onward:
         phases = np.full((1, len(self._layout.lot_lanes)), PHASE)
         tracks = Tracks(np.zeros_like(self._onsets), self._onsets, self._struck, length, phases)
         self._conditions = Conditions(self._layout, scripts, tracks, self._periods)
-        for _ in range(self.now):
+        self._watches = self._onsets + np.array([scripts[place].watch for place in self._struck], dtype=np.int64)
+        for period in range(self.now):
+            if period in self._anew:
+                self._hush()
             self._conditions.move_on()
+        if self.now in self._anew:
+            self._hush()
         self._state = State(self._layout, phases)
         self._ledger = Ledger(self._state)
         self._outlook, self._supply = Outlook(self._state), Supply(self._state)
@@ -183,6 +188,24 @@ class Onward:
         self._turning.look(now)
         self._ledger.write(now)
         self.now += 1
+
+    def _over(self) -> bool:
+        """Whether all that has struck is over and everything is back in steady state, as where a track is closed."""
+        begun = self._onsets < self.now
+        quiet = not begun.any() or int(self._watches[begun].max()) <= self.now
+        return quiet and bool(self._state.settled(ONE, SETTLED)[0])
+
+    def _begin_anew(self) -> None:
+        """Close the books; whoever helps has to be called anew next time."""
+        self._anew.add(self.now)
+        self._hush()
+        self._book()
+        self._ledger = Ledger(self._state)
+        self._base = self._balance()
+
+    def _hush(self) -> None:
+        self._conditions.call[:] = 0.0
+        self._conditions.called[:] = False
 
     def _held(self) -> float:
         """Holding of stock above the plan's levels in this period, less that of what is missing if it is paid back."""

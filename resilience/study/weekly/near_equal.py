@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from resilience.program.two_stage import TwoStageProgram
     from resilience.study.costs.evaluate import Policy
 
-WITHIN = 0.01
+NEARLY = 0.01
 """Share of the cost that a plan can influence by which a plan may be dearer than the cheapest."""
 MOST = 5
 COLUMNS = ("plan", "actions", "cost", "more_than_cheapest", "left_alone")
@@ -39,7 +39,7 @@ class NearPlan:
 
 
 def near_plans(
-    model: Model, program: TwoStageProgram, kept: Policy, cheapest: Policy, within: float = WITHIN, most: int = MOST
+    model: Model, program: TwoStageProgram, kept: Policy, cheapest: Policy, within: float = NEARLY, most: int = MOST
 ) -> tuple[NearPlan, ...]:
     """Return plans within a share of the cheapest, those with the fewest changes first.
 
