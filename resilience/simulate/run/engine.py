@@ -35,6 +35,28 @@ class Recorder(Protocol):
         """Look at the state at the end of a period."""
 
 
+class Works:
+    """Everything that plays a period, over one state."""
+
+    def __init__(self, now: Conditions, state: State) -> None:
+        self.now, self.state = now, state
+        self.outlook, self.supply, self.ledger = Outlook(state), Supply(state), Ledger(state)
+        self.pull, self.turning = Pull(state, self.outlook), TurningAway(state)
+
+    def play(self) -> None:
+        """Play the next period."""
+        now, state, ledger = self.now, self.state, self.ledger
+        now.move_on()
+        ledger.replace(state.destroy(now.destroyed))
+        ledger.restock(state.burn(now.burnt))
+        set_capacities(state, now)
+        self.outlook.refresh(now)
+        self.pull.place(now)
+        self.supply.move(now)
+        self.turning.look(now)
+        ledger.write(now)
+
+
 @dataclass(frozen=True)
 class BlockOutcome:
     """What a block cost: components by name and `short` (units), each of shape (tracks,).
@@ -86,25 +108,17 @@ def run(
     """
     last = int(tracks.length.max(initial=0)) if joins is None else joins.last(tracks.length)
     now = Conditions(layout, scripts, tracks, last)
-    state = State(layout, tracks.phases, tracks.shelves)
-    outlook, supply, ledger = Outlook(state), Supply(state), Ledger(state)
-    pull, turning, closing = Pull(state, outlook), TurningAway(state), Closing(state, tracks, joins)
+    works = Works(now, State(layout, tracks.phases, tracks.shelves))
+    state, ledger = works.state, works.ledger
+    closing = Closing(state, tracks, joins)
     t = track_periods = 0
     while closing.open.any():
         closing.join(t)
         if recorder is None and closing.thinned:
             left = closing.thin_out()
-            for part in (now, state, ledger, pull.refill):
+            for part in (now, state, ledger, works.pull.refill):
                 part.keep(left)
-        now.move_on()
-        ledger.replace(state.destroy(now.destroyed))
-        ledger.restock(state.burn(now.burnt))
-        set_capacities(state, now)
-        outlook.refresh(now)
-        pull.place(now)
-        supply.move(now)
-        turning.look(now)
-        ledger.write(now)
+        works.play()
         if recorder is not None:
             recorder.record(state, now)
         t += 1

@@ -18,14 +18,10 @@ from resilience.simulate.layout.script import write_scripts
 from resilience.simulate.layout.tracks import Tracks
 from resilience.simulate.run.closing import SETTLED
 from resilience.simulate.run.compile import compile_layout
-from resilience.simulate.system.capacity import set_capacities
+from resilience.simulate.run.engine import Works
 from resilience.simulate.system.conditions import Conditions
 from resilience.simulate.system.ledger import Ledger
-from resilience.simulate.system.outlook import Outlook
-from resilience.simulate.system.pull import Pull
 from resilience.simulate.system.state import State
-from resilience.simulate.system.supply import Supply
-from resilience.simulate.system.turning import TurningAway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,7 +71,7 @@ class Onward:
 
     plan: Plan
     "The plan in force."
-    _ledger: Ledger
+    _works: Works
     _state: State
 
     def __init__(
@@ -101,14 +97,14 @@ class Onward:
         NoPlanError
             When its flows do not balance.
         """
-        layout, state, ledger = self._layout, self._state, self._ledger
+        layout, state, ledger = self._layout, self._state, self._works.ledger
         lanes = {lane.row.lane.id for lane in state.lanes if _full(lane)}
         self._ending = frozenset(lane for lane in lanes if lane not in plan.qualified and lane in layout.plan.qualified)
         self._book()
         self.plan = plan
         self._build(replace(plan, qualified=plan.qualified | self._ending))
         self._carry(state, [row.node for row in layout.nodes])
-        _carry_paid(ledger, self._ledger)
+        _carry_paid(ledger, self._works.ledger)
         self._base = self._balance()
 
     def play(self, periods: int) -> Spent:
@@ -169,24 +165,14 @@ class Onward:
             self._conditions.move_on()
         if self.now in self._anew:
             self._hush()
-        self._state = State(self._layout, phases)
-        self._ledger = Ledger(self._state)
-        self._outlook, self._supply = Outlook(self._state), Supply(self._state)
-        self._pull, self._turning = Pull(self._state, self._outlook), TurningAway(self._state)
+        self._works = Works(self._conditions, State(self._layout, phases))
+        self._state = self._works.state
         self._numbers = {row.node: number for number, row in enumerate(self._layout.nodes)}
         self._base = self._balance()
 
     def _step(self) -> None:
         """Play one period as the simulator's engine does."""
-        now = self._conditions
-        now.move_on()
-        self._ledger.replace(self._state.destroy(now.destroyed))
-        set_capacities(self._state, now)
-        self._outlook.refresh(now)
-        self._pull.place(now)
-        self._supply.move(now)
-        self._turning.look(now)
-        self._ledger.write(now)
+        self._works.play()
         self.now += 1
 
     def _over(self) -> bool:
@@ -200,7 +186,7 @@ class Onward:
         self._anew.add(self.now)
         self._hush()
         self._book()
-        self._ledger = Ledger(self._state)
+        self._works.ledger = Ledger(self._state)
         self._base = self._balance()
 
     def _hush(self) -> None:
@@ -217,7 +203,7 @@ class Onward:
 
     def _balance(self) -> tuple[float, float]:
         """Costs and units short so far in the open books, holding aside."""
-        found = self._ledger.balance(self._conditions)
+        found = self._works.ledger.balance(self._conditions)
         return math.fsum(float(cost[0]) for name, cost in found.items() if name not in (REFUND, "short")), float(
             found["short"][0]
         )
@@ -228,10 +214,17 @@ class Onward:
         self._booked += cost - self._base[0]
         self._booked_short += short - self._base[1]
 
+    def _lower(self, number: int) -> None:
+        """What has burnt where nothing approved can bring it is gone for good, whatever the plan says."""
+        level, units = float(np.sum(self._state.target[number])), float(self._state.stock[number, 0])
+        if not self._layout.nodes[number].supplied and units < level:
+            self._state.shelves = self._state.shelves.lowered(number, 0, level - units, 1)
+
     def _carry(self, old: State, order: Sequence[Node]) -> None:
         """Take over what stands on shelves, is under way and is waited for."""
         for number, node in enumerate(order):
             self._state.stock[self._numbers[node]] = old.stock[number]
+            self._lower(self._numbers[node])
         lanes = {lane.row.lane.id: lane for lane in old.lanes}
         for lane in self._state.lanes:
             _carry_lane(lanes.get(lane.row.lane.id), lane)

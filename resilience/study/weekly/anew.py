@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.plan.levers import End
-from resilience.program.longer import longest_watch
 from resilience.program.two_stage import BuildOptions, build_program
+from resilience.program.watching import longest_watch
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible
 from resilience.solve.two_stage import solve_two_stage

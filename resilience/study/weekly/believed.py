@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from resilience.study.weekly.beliefs import BeliefChange
     from resilience.study.weekly.warned import WarnedRate
 
+OUTLASTED = (
+    "An event of {hazard} goes on for longer than those seen let believe that any does: how much longer is foretold by "
+    "the stated duration."
+)
 RATE, WARNED = "rate", "warned rate"
 COLUMNS = (
     "hazard", "target", "what", "unit", "stated", "old", "new", "low", "high", "strength", "seen", "watched_years",
@@ -42,7 +46,8 @@ class Believed:
     Parameters
     ----------
     book
-        The hazards with believed rates and durations: what goes on today is foretold by it.
+        The hazards with believed rates and durations: what goes on today is foretold by it. A duration that something
+        has outlasted by now is the stated one in it.
     disruptions
         The scenarios that the week's program prices. Where something warns, each scenario's rate is the mean over the
         coming year (`BeliefOptions.horizon`), in which it can strike.
@@ -137,10 +142,27 @@ def believed(
         moved, hazards=tuple(_at_stated_rate(*pair) for pair in zip(moved.hazards, book.hazards, strict=True))
     )
     scenarios = _priced(scenario_set(model, stated), stated, model, rates, warnings, asked.horizon)
+    outlasted = _outlasted(moved, model, state, today)
+    kept = {hazard.name: hazard for hazard in book.hazards if hazard.name in outlasted}
+    hazards = tuple(_as_stated(hazard, kept.get(hazard.name)) for hazard in moved.hazards)
+    notes = (*not_heard(book, model, state, today), *(OUTLASTED.format(hazard=name) for name in sorted(outlasted)))
     return Believed(
-        moved, scenarios, changes, warnings, asked.horizon, before, warned_before,
-        not_heard(book, model, state, today),
-    )  # fmt: skip
+        replace(moved, hazards=hazards), scenarios, changes, warnings, asked.horizon, before, warned_before, notes
+    )
+
+
+def _outlasted(moved: HazardBook, model: Model, state: WeekState, today: date) -> frozenset[str]:
+    """Hazards of which an event goes on for longer than what is believed by now says that any does."""
+    longest = {hazard.name: math.inf if hazard.curve else hazard.duration.support[1] for hazard in moved.hazards}
+    return frozenset(
+        event.hazard
+        for event in state.open_events(today)
+        if model.calendar.position(event.start, today) + 1 >= longest.get(event.hazard, math.inf)
+    )
+
+
+def _as_stated(moved: Hazard, stated: Hazard | None) -> Hazard:
+    return moved if stated is None else replace(moved, duration=stated.duration, ramp=stated.ramp)
 
 
 def _moved_book(book: HazardBook, changes: Sequence[BeliefChange]) -> HazardBook:

@@ -116,3 +116,23 @@ def test_who_waits_is_told_and_served_later():
     world.change(replace(plan, buffers={SHOP: 5.0}))
     world.play(6)
     assert not world.waiting()
+
+
+def test_stock_that_burns_is_lost_and_paid_anew_here_too():
+    """Proves: half of a shelf of 40 burns and costs the same as in the simulator, over a change of plan, too.
+
+    A step of the simulator that this forgot would leave the shelf full and the loss at nothing.
+    """
+    near = lane("S", "M", capacity=15.0, unit_cost=2.0)
+    asked = model([near], [make("S", capacity=15.0)], [sell()], holding=0.1)
+    plan = Plan("plan", {SHOP: 40.0}, {near.id: 10.0}, production={Node("S", "P"): 10.0})
+    burns = scenario(("stock_loss", "M|P", (0.5,)))
+    loss, _, periods = loss_of(asked, plan, burns)
+    assert loss > 0
+    world = Onward(asked, plan, [burns], [(1, 0)], periods + 1)
+    world.play(2)
+    assert world.stock()[SHOP] == pytest.approx(25.0)
+    world.change(plan)
+    assert world.stock()[SHOP] == pytest.approx(25.0)
+    again = Onward(asked, plan, [burns], [(1, 0)], periods + 1)
+    assert again.play(periods + 1).loss == pytest.approx(loss)

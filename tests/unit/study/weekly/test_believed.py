@@ -143,3 +143,21 @@ def test_weeks_without_events_do_not_stir_the_plan(tmp_path):
         present = branches(found.book, asked.network, (), Situation(on_hand, on_order), phase=0.5)
         decided = decide(WeekAsked(asked, found.disruptions, present, plan, 0.0))
         assert not list(differences(plan, replace(decided.chosen.plan, name=plan.name)))
+
+
+def test_what_has_outlasted_every_belief_is_foretold_as_stated(model, book):
+    """Proves: outages that ended soon make a fixed three weeks shorter; one that goes on for longer is no error.
+
+    Foretold by the believed duration it would be over by now, and a week that nobody looks at would stop.
+    """
+    swing = next(one for one in book.hazards if one.name == "demand-swing")
+    brief = [EventSeen(f"s{n}", swing.name, date(2026, 1 + n, 5), date(2026, 1 + n, 7), site="CITY") for n in range(6)]
+    still = EventSeen("now", swing.name, date(2026, 11, 10), site="CITY", severity=1.2)
+    found = believed(book, model, WeekState(events=(*brief, still)), date(2026, 11, 23), date(2026, 1, 1))
+    (moved,) = (one for one in found.changes if one.what == "duration")
+    assert moved.new < 10 < swing.duration.value
+    kept = next(one for one in found.book.hazards if one.name == swing.name)
+    assert kept.duration == swing.duration
+    assert any("demand-swing goes on for longer" in one for one in found.notes)
+    priced = max(one.duration for one in found.disruptions if one.hazard == swing.name)
+    assert priced == pytest.approx(moved.new)
