@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from resilience.plan.everyday import EverydayStock
     from resilience.plan.provenance import Provenance
     from resilience.plan.repair import Repair
+    from resilience.plan.short_today import ShortToday
     from resilience.quantities import Calendar
 
 READER, CHANGER = "resilience.files.tables.frames", "resilience.files.changed_objects"
@@ -55,6 +56,8 @@ class Model:
     "Positions whose target nobody stated: the stock on hand counts as today's (they are in `cover`, too)."
     repair: Repair | None = None
     "Where today's plan breaks a bound: what was changed in the network's shares so that it keeps every bound."
+    short_today: ShortToday | None = None
+    "Where demand exceeds capacity: what was asked for, of which the network's demand is what can be served."
     requirements: Requirements = field(default_factory=Requirements)
     risk: RiskAttitude = field(default_factory=RiskAttitude)
     holding_refund: bool = True

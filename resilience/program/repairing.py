@@ -50,13 +50,13 @@ def todays_steady_state(model: Model) -> Compiled:
 
 def fewest_opened(model: Model) -> Compiled:
     """Compile: as few lanes that are not in use as serve the demand."""
-    m = _freed(model, None)
+    m = freed(model, None)
     return compile_model(m, objective="lanes_opened", keep_rows=True)
 
 
 def least_change(model: Model, limits: RepairLimits) -> Compiled:
     """Compile: the least value of flow moved between sources or, once that is known, the cheapest such plan."""
-    m = _freed(model, limits.opened)
+    m = freed(model, limits.opened)
     if limits.change is None:
         return compile_model(m, objective="flow_moved", keep_rows=True)
     most = limits.change + ROUNDING * sum(value * _most(m, key) for key, value in _values(m).items())
@@ -87,7 +87,7 @@ def _first_stage(model: Model) -> Any:
     return build_first_stage(model, sizes, early_calls={}, requirements=Requirements(), levers=frozenset())
 
 
-def _freed(model: Model, opened: frozenset[LaneId] | None) -> Any:
+def freed(model: Model, opened: frozenset[LaneId] | None) -> Any:
     """Today's steady state with shares that may move at a price; None: lanes not in use may be opened at one.
 
     Where a supplier has order quantities, how often he delivers may change, too.

@@ -31,14 +31,6 @@ CASES = [
                       lane("MARINO", "PLANT", "SCREW"), lane("PLANT", "ORION", "SCREW"),
                       lane("ORION", "MARINO", "SCREW")], ("parts.csv", 6, "part")),
     ("unserved", [("cell", "lanes", 7, "capacity", "0")], ("demand.csv", 2, "part")),
-    ("capacity-short", [("cell", "lanes", 7, "capacity", "99")], ("demand.csv", 2, "quantity")),
-    ("capacity-short", [("cell", "demand", 2, "quantity", "117")], ("lanes.csv", 2, "capacity"), {"lanes": "110"}),
-    ("capacity-short", [("cell", "production", 2, "capacity", "100")], ("production.csv", 2, "capacity")),
-    ("overloaded", [("append", "parts", {"part": "KIT", "unit_value": "1"}),
-                    ("append", "production", {"site": "PLANT", "part": "KIT", "unit_cost": "1",
-                                              "resource": "ASSEMBLY", "cycle_time": "5 min"}),
-                    ("append", "bom", {"parent": "PUMP", "child": "KIT", "quantity": "1"})],
-     ("resources.csv", 2, "available_time")),
     ("todays-shares", [("cell", "lanes", 2, "share", "0.9")], ("lanes.csv", 2, "share")),
     ("share-of-idle", [("cell", "lanes", 4, "share", "0.1")], ("lanes.csv", 4, "share")),
     ("minimum-shares", [("cell", "lanes", 4, "status", "active"), ("cell", "lanes", 4, "min_share", "0.6"),
@@ -52,6 +44,30 @@ CASES = [
                      ("append", "policy", {"site": "MARINO", "part": "SEAL", "cover": "3 d"})],
      ("policy.csv", 6, "cover")),
 ]  # fmt: skip
+OVERLOADS = [
+    ("capacity-short", [("cell", "lanes", 7, "capacity", "99")], ("demand.csv", 2, "quantity")),
+    ("capacity-short", [("cell", "demand", 2, "quantity", "117")], ("lanes.csv", 2, "capacity"), {"lanes": "110"}),
+    ("capacity-short", [("cell", "production", 2, "capacity", "100")], ("production.csv", 2, "capacity")),
+    ("overloaded", [("append", "parts", {"part": "KIT", "unit_value": "1"}),
+                    ("append", "production", {"site": "PLANT", "part": "KIT", "unit_cost": "1",
+                                              "resource": "ASSEMBLY", "cycle_time": "5 min"}),
+                    ("append", "bom", {"parent": "PUMP", "child": "KIT", "quantity": "1"})],
+     ("resources.csv", 2, "available_time")),
+    ("capacity-short", [("cell", "production", 2, "capacity", "15")], ("production.csv", 2, "capacity")),
+]  # fmt: skip
+"""The last so small that a slip is likelier: an error."""
+
+
+@pytest.mark.parametrize("case", OVERLOADS, ids=[f"{n}-{case[0]}" for n, case in enumerate(OVERLOADS)])
+def test_overloaded_structure(edit, case: tuple) -> None:
+    """Proves: what is short is told once at its row, and studies go on; less than a fifth of the need is refused."""
+    code, edits, place, *more = case
+    extra = [("cell", table, 2, "capacity", text) for table, text in (more[0] if more else {}).items()]
+    found = check(edit([*edits, *extra]).model)
+    told, slip = [one for one in found if one.code == code], case is OVERLOADS[-1]
+    assert [(e.code, e.file, e.row, e.column) for e in told] == [(code, *place)]
+    assert bool(found.errors) == slip
+    assert ("studies count disruptions against what can be served" in told[0].remedy) != slip
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{n}-{case[0]}" for n, case in enumerate(CASES)])

@@ -18,7 +18,7 @@ from resilience.hazard import hazards, profile, replay, scenarios, situation, sw
 from resilience.hazard.distributions import all as distributions
 from resilience.hazard.priors import prior
 from resilience.network import lanes, network, observed, ordering, parts, sites
-from resilience.plan import everyday, levers, model, plan, provenance, repair
+from resilience.plan import everyday, levers, model, plan, provenance, repair, short_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[object, ...]
 _MODULES = (
     quantities, lanes, network, observed, ordering, parts, sites, everyday, levers, model, plan, provenance, repair,
-    distributions, hazards, prior, profile, replay, scenarios, situation, study_input, sweeps,
+    short_today, distributions, hazards, prior, profile, replay, scenarios, situation, study_input, sweeps,
 )  # fmt: skip
 KNOWN: dict[str, object] = {name: thing for module in _MODULES for name, thing in vars(module).items()} | {
     "Mapping": Mapping, "date": date, "Any": Any,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from resilience.findings import Code
+from resilience.findings import Code, Severity
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 SEVERAL = 3
 """Places too small for one demand from which on the demand is what is told."""
+SLIP = 0.2
+"""Share of a need below which what can be brought is so little that a slip is likelier than an overload."""
+GO_ON = " As it stands, studies count disruptions against what can be served, and tell what is short today."
 ROUNDING = 1 + 1e-9
 """A need must exceed the supply by more than rounding to be reported."""
 
@@ -42,13 +46,24 @@ class CapacityShortage(NamedTuple):
     share: float
     finding: Finding
 
+    @property
+    def told(self) -> Finding:
+        """Its finding: a warning, or an error where so little can be brought that a slip is likely."""
+        return _weighed(self.finding, self.share)
+
+
+def _weighed(finding: Finding, share: float) -> Finding:
+    if share < SLIP:
+        return finding
+    return replace(finding, severity=Severity.WARNING, remedy=finding.remedy + GO_ON)
+
 
 def shortages(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
     """Report every place that can bring less than is needed; of a demand that overwhelms them all, that demand."""
     checks = (_short_positions, _short_parts, _overloaded_resources)
     found = [shortage for check in checks for shortage in check(network, places)]
     behind = _demand_behind(network, places, found) if len(found) >= SEVERAL else None
-    yield from (shortage.finding for shortage in found) if behind is None else (behind,)
+    yield from (shortage.told for shortage in found) if behind is None else (behind,)
 
 
 def _demand_behind(network: SupplyNetwork, places: Places, found: Sequence[CapacityShortage]) -> Finding | None:
@@ -67,7 +82,8 @@ def _demand_behind(network: SupplyNetwork, places: Places, found: Sequence[Capac
         f"about {sold.quantity * tightest.share:.3g} would be possible. {tightest.finding.message}"
     )
     remedy = "Check the demand (it is per period), or raise the capacities."
-    return places.of("demand", *sold.node).finding(Code.CAPACITY_SHORT, message, remedy, "quantity")
+    finding = places.of("demand", *sold.node).finding(Code.CAPACITY_SHORT, message, remedy, "quantity")
+    return _weighed(finding, tightest.share)
 
 
 def _short_positions(network: SupplyNetwork, places: Places) -> Iterator[CapacityShortage]:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[SupplyNetwork, Places], Iterable[Finding]]
 
 
+TOLD_ALREADY = frozenset({Code.CAPACITY_SHORT, Code.OVERLOADED})
+"""What today's plan breaks for is told where it is short, and not again as a bound of today."""
+
+
 def network_findings(
     network: SupplyNetwork, places: Places, *, whole: bool = True, exact: bool = True
 ) -> Iterator[Finding]:
@@ -55,7 +59,7 @@ def network_findings(
         reckoned = WITHOUT_CIRCLES if exact else (unserved_demand,)
         for check in (*WHEN_WHOLE, *(() if circles else reckoned)):
             found += check(network, places)
-        if exact and not any(finding.severity is Severity.ERROR for finding in found):
+        if exact and not any(one.severity is Severity.ERROR or one.code in TOLD_ALREADY for one in found):
             found += todays_bounds(network, places)
     yield from found
 

@@ -23,6 +23,7 @@ from resilience.program.repairing import (
     todays_steady_state,
 )
 from resilience.solve.first_stage import solve_first_stage
+from resilience.study.costs.overload import within_capacity
 from resilience.study.everyday.floor import with_everyday_stock
 from resilience.study.everyday.words import everyday_words
 from resilience.study.words import digits
@@ -63,7 +64,8 @@ def _bounded(model: Model) -> Model:
     """Return a model whose split of today keeps every bound.
 
     Shares move by the least value of flow, and the cheapest of such moves is taken; lanes that are not in use carry
-    something only where the others cannot serve the demand. Where no steady state serves it the model is left as it is.
+    something only where the others cannot serve the demand. Where no steady state serves it, the demand is cut to what
+    can be served; where that is next to nothing the model is left as it is.
     """
     if model.repair is not None:
         return model
@@ -72,7 +74,8 @@ def _bounded(model: Model) -> Model:
         return model
     found = _repaired(model)
     if found is None:
-        return model
+        served = None if model.short_today else within_capacity(model, candidates=True)
+        return model if served is None else _bounded(served)
     columns, opened = found
     moves = tuple(_moves(model, columns, opened))
     shares = {key: share for move in moves for key, share in move.repaired.items()}
@@ -115,6 +118,8 @@ def _solved(compiled: Compiled) -> tuple[dict[Address, float], float] | None:
 def served_today(model: Model, consequence: str) -> Model:
     """Return a model whose plan of today, kept or repaired, serves the demand with sources that are approved.
 
+    Where they cannot serve all of it the demand is cut to what they can: see `Model.short_today`.
+
     Parameters
     ----------
     consequence
@@ -123,7 +128,7 @@ def served_today(model: Model, consequence: str) -> Model:
     Raises
     ------
     NoPlanError
-        When only candidates could serve it; the message says which, and what breaks today.
+        When next to nothing can be served without candidates; the message says which, and what breaks today.
     """
     found = with_today(model)
     lanes = model.network.lanes
@@ -131,6 +136,9 @@ def served_today(model: Model, consequence: str) -> Model:
     candidates = [key for key in opened if lanes[key].status is LaneStatus.CANDIDATE]
     if found.repair is None or not candidates:
         return found
+    served = within_capacity(model, candidates=False)
+    if served is not None:
+        return with_today(served)
     head = f"Today's plan of model {model.name!r} does not serve the nominal demand: {consequence}."
     only = f"Only with {', '.join(candidates)} in use could it, which nobody has approved yet."
     raise NoPlanError("\n".join([head, *found.repair.broken, only]))
@@ -158,7 +166,8 @@ def _lane(lane: Lane, share: float | None, *, taken: bool) -> Lane:
 
 def words_of_today(model: Model) -> tuple[str, ...]:
     """What to know of today before it is compared with: repairs, and where stock on hand stands for a target."""
-    words = [] if model.repair is None else list(model.repair.words(model.network))
+    words = [] if model.short_today is None else list(model.short_today.words(model.currency))
+    words += [] if model.repair is None else list(model.repair.words(model.network))
     if model.from_stock:
         shown = [f"{digits(model.cover[node])} {node}" for node in sorted(model.from_stock)[:NAMED]]
         more = f" and {len(model.from_stock) - NAMED} more" if len(model.from_stock) > NAMED else ""

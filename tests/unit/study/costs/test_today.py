@@ -84,12 +84,17 @@ def test_approved_sources_step_in_before_candidates():
 
 
 def test_where_only_candidates_help_it_says_which_and_why():
-    """Proves: an exposure of today cannot rest on a source nobody approved; the message names it and the bound."""
+    """Proves: an exposure of today cannot rest on a source nobody approved; the message names it and the bound.
+
+    N makes 6 of 60, so little that something else is amiss. Where it makes 48 these count, and it says what is short.
+    """
     candidate = {"status": LaneStatus.CANDIDATE, "share": None, "activation_time": 0.0}
-    model = sold_from(wide=candidate, makers=({"capacity": 48.0}, None))
+    enough = exposure(sold_from(wide=candidate, makers=({"capacity": 48.0}, None)), dynamic=False)
+    assert any("12 of 60 Q at M a period (20 %) cannot be served" in note for note in enough.notes)
+    model = sold_from(wide=candidate, makers=({"capacity": 6.0}, None))
     with pytest.raises(NoPlanError) as caught:
         exposure(model, dynamic=False)
-    assert "N starts 60 Q a period; it can start 48: 12 too much" in str(caught.value)
+    assert "N starts 60 Q a period; it can start 6: 54 too much" in str(caught.value)
     assert "Only with W>M:Q:road in use" in str(caught.value)
 
 
