@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from importlib.util import find_spec
 
 import jsonschema
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from support.weekly import WEEK, write_weeks
+from support.tiny import write_tiny
+from support.weekly import WEEK, write_state, write_weeks
 
-from resilience.files import read_plan
+from resilience.files import read_model, read_plan, read_scenarios
 from resilience.files.reference import page_folder
 from resilience.files.runs.run_marker import all_edited, kind_of
 from resilience.store.run_store import RunStore
+from resilience.study.plan.optimize import PlanOptions, optimize
+
+FORMULA = re.compile(r"[=+\-@\t\r](?!\d)")
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +140,50 @@ def test_no_clock_is_read(recommended, tmp_path, monkeypatch):
     for name in ("actions.csv", "recommendation.json", "summary.txt", "certificate.json", "results.xlsx"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     assert json.loads((tmp_path / "a" / "recommendation.json").read_text())["decided_on"] == str(WEEK.monday)
+
+
+def test_no_cell_of_a_week_is_a_formula(resilience, tmp_path):
+    """Proves: names that begin like formulas reach no CSV and no workbook as such, be it of a site or a bound action.
+
+    A cell `=SUM(A1)` in actions.csv would be run by whoever opens the attachment.
+    """
+    files = write_tiny(tmp_path)
+    for path in (*files.model.glob("*.csv"), files.scenarios):
+        path.write_text(path.read_text().replace("NEAR", "=1+NEAR"))
+    model = read_model(files.model)
+    book = read_scenarios(files.scenarios, model.calendar)
+    plan = optimize(model, book, PlanOptions(undo=False)).plan
+    state = write_state(
+        tmp_path / "state", model, plan,
+        committed="action,decision,site,part,quantity,effective\n@bound,buffers,PLANT,VALVE,500,2026-01-01",
+        events="event,hazard,site,start,severity\n-fire,fire,=1+NEAR,2026-11-23,1",
+    )  # fmt: skip
+    words = ("--state", state, "--period", "2026-W48", "-o", tmp_path / "run")
+    ended = resilience("recommend", files.model, files.scenarios, *words)
+    assert ended.code == 0, ended.err
+    for path in (tmp_path / "run").glob("*.csv"):
+        with path.open(newline="") as stream:
+            assert not [cell for row in csv.reader(stream) for cell in row if FORMULA.match(cell)], path.name
+    book = load_workbook(tmp_path / "run" / "results.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert any("=1+NEAR" in str(cell.value) for cell in cells)
+    assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_no_password_of_a_database_is_told(resilience, planned, tmp_path):
+    """Proves: the URLs of state and store that hold a password leave it in no output, log or folder, failing or not."""
+    secret, log = "hunter2", tmp_path / "log.jsonl"
+    database = f"sqlite:///{tmp_path}/none.db?password={secret}"
+    for words in (
+        ("--state", f"postgresql://planner:{secret}@localhost:1/none"),
+        ("--state", database),
+        ("--state", planned.states["2026-W48"], "--store", f"postgresql://planner:{secret}@localhost:1/none"),
+    ):
+        ended = resilience(
+            "recommend", planned.model, planned.scenarios, *words, "--previous", planned.plan, "--period", "2026-W48",
+            "-o", tmp_path / "run", "--log", log, "--format", "json",
+        )  # fmt: skip
+        assert ended.code == 2
+        told = ended.out + ended.err + log.read_text()
+        assert secret not in told
+        assert not (tmp_path / "run").exists()
