@@ -162,6 +162,15 @@ class Memory:
             bases=dict(self.bases), after=None, done=None, _program=None, _places=(),
         )  # fmt: skip
 
+    def recent(self) -> Self:
+        """Return one that holds of all cases only those asked for since this one was made or read.
+
+        A memory that goes from week to week would else gather every situation that ever was.
+        """
+        asked = {mark: replace(pool) for mark, pool in self.pools.items() if pool.used > 0}
+        checked = {mark: known for mark, known in self.checked.items() if mark in asked}
+        return replace(self.copy(), pools=asked, checked=checked)
+
     def save(self, path: Path) -> None:
         """Write planes, plans and checked losses, without bases; the file appears whole or stays as it was."""
         pools = {

@@ -139,7 +139,7 @@ def write_week(
         run.write_json("certificate.json", week_certificate(found))
         run.write_text(SUMMARY, summary_text(found, lost))
         if memory is not None:
-            memory.save(run.path / MEMORY)
+            memory.recent().save(run.path / MEMORY)
     return run.target
 
 

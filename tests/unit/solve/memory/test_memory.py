@@ -299,3 +299,23 @@ def test_a_copy_goes_its_own_way():
     assert any(len(copied.pools[mark].rows) > len(rows) for mark, rows in before.items())
     for mark, rows in before.items():
         np.testing.assert_array_equal(memory.pools[mark].rows, rows)
+
+
+def test_what_was_not_asked_for_since_it_was_read_is_left_behind(tmp_path):
+    """Proves: read again, with another program asked, only that one's cases stay; what is known of them is the same.
+
+    A file that goes from week to week would else hold every situation there ever was.
+    """
+    old, new = (rated(program_of(seed)) for seed in SEEDS[:2])
+    memory = Memory()
+    for program in (old, new):
+        solver = Remembering(RecourseSolver, memory, program)
+        solver.cuts(plans_of(program, 1)[0])
+    memory.save(tmp_path / "memory")
+    again = Memory.load(tmp_path / "memory")
+    again.recall(new)
+    kept = again.recent()
+    assert kept.pools.keys() == {place.mark for place in Memory().places(new)} & memory.pools.keys()
+    assert len(kept.pools) < len(memory.pools)
+    assert all(np.array_equal(pool.rows, memory.pools[mark].rows) for mark, pool in kept.pools.items())
+    assert kept.checked.keys() <= kept.pools.keys()
