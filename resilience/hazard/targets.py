@@ -66,7 +66,9 @@ def selects_lanes(select: Selector) -> bool:
 
 
 def _lane_targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
-    lanes = (lane for lane in network.lanes.values() if _lane_matches(hazard.select, lane, network))
+    inside = network.picking
+    real = (lane for lane in network.lanes.values() if lane.origin not in inside and lane.destination not in inside)
+    lanes = (lane for lane in real if _lane_matches(hazard.select, lane, network))
     return tuple(Target(lane.id, (lane.origin, lane.destination), _lane_keys(hazard, [lane])) for lane in lanes)
 
 
@@ -85,7 +87,8 @@ def _site_targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
         Hits.DEMAND: _demand_keys,
     }[hazard.hits]
     view = _SiteView(network)
-    sites = (site for site in network.sites.values() if _site_matches(hazard.select, site))
+    real = (site for site in network.sites.values() if site.site not in network.picking)
+    sites = (site for site in real if _site_matches(hazard.select, site))
     found = ((site.site, hit(hazard, site.site, view)) for site in sites)
     return tuple(Target(site, (site,), keys) for site, keys in found if keys)
 
@@ -97,9 +100,13 @@ class _SiteView:
         self.network = network
         self.nodes: dict[SiteId, list[Node]] = defaultdict(list)
         for node in network.nodes:
+            if node.part in network.slots or node.site in network.picking:
+                continue
             self.nodes[node.site].append(node)
         self.lanes: dict[SiteId, list[Lane]] = defaultdict(list)
         for lane in network.lanes.values():
+            if lane.destination in network.picking:
+                continue
             self.lanes[lane.origin].append(lane)
 
     def matching(self, select: Selector, site: SiteId) -> list[Node]:

@@ -70,7 +70,7 @@ class Losses(Generic[Group]):
                 found[lane.origin] = self.masks[lane.source]
         if node in self.network.production:
             found[node.site] = self.own[node]
-            for line in self.network.children.get(node.part, ()):
+            for line in self.network.lines_at(node):
                 found[node.site] |= self.masks[Node(node.site, line.child)]
         return found
 

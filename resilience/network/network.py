@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from resilience.network.alternates import Alternate
     from resilience.network.lanes import Lane
     from resilience.network.parts import BomLine, Demand, Part, Production, Resource
     from resilience.network.sites import Site
@@ -56,6 +57,12 @@ class SupplyNetwork:
     production: Mapping[Node, Production]
     demand: Mapping[Node, Demand]
     resources: Mapping[tuple[SiteId, str], Resource]
+    alternates: tuple[Alternate, ...] = ()
+    "What may take the place of a part in one product."
+    recipes: Mapping[Node, tuple[BomLine, ...]] = field(default_factory=dict)
+    "Makers that consume something else than the bill of materials says: where an alternate is picked."
+    stated_bom: tuple[BomLine, ...] = ()
+    "The bill of materials as stated, where places to pick alternates were added."
 
     def __post_init__(self) -> None:
         """Refuse names of which two could make one lane id.
@@ -65,7 +72,7 @@ class SupplyNetwork:
         InputError
             With every such name; tables have reported theirs with its row before.
         """
-        named = ("sites", "parts", "lanes", "production", "demand", "resources")
+        named = ("sites", "parts", "lanes", "production", "demand", "resources", "recipes")
         freeze(self, *named)
         held("SupplyNetwork", {name: (getattr(self, name), A(Frozen, "a mapping")) for name in named})
         keys: Iterable[object] = self.resources
@@ -91,8 +98,33 @@ class SupplyNetwork:
 
     @cached_property
     def parents(self) -> Mapping[PartId, tuple[BomLine, ...]]:
-        """Lines of the bill of materials by child."""
-        return _group((line.child, line) for line in self.bom)
+        """Lines of the bill of materials, and of recipes of single makers, by child."""
+        own = (line for lines in self.recipes.values() for line in lines)
+        return _group((line.child, line) for line in (*self.bom, *own))
+
+    def lines_at(self, node: Node) -> tuple[BomLine, ...]:
+        """What a part consumes where it is made: as the bill of materials says, unless the maker has its own recipe."""
+        own = self.recipes.get(node)
+        return self.children.get(node.part, ()) if own is None else own
+
+    def whole_line(self, node: Node, child: PartId) -> float:
+        """Units that a started unit takes of a part and of whatever may replace some of it: of the line as stated."""
+        usual = self._usual(child)
+        return sum(line.quantity for line in self.lines_at(node) if self._usual(line.child) == usual)
+
+    def _usual(self, part: PartId) -> PartId:
+        """The part itself, or the one that an alternate takes the place of."""
+        return self.children[part][0].child if part in self.slots else part
+
+    @cached_property
+    def picking(self) -> frozenset[SiteId]:
+        """Places inside a works where an alternate is picked: no sites of the tables."""
+        return frozenset(node.site for node in self.recipes)
+
+    @cached_property
+    def slots(self) -> frozenset[PartId]:
+        """What a product takes by the part or by its alternate: no parts of the tables, never kept."""
+        return frozenset(node.part for node in self.recipes)
 
     @cached_property
     def inbound(self) -> Mapping[Node, tuple[Lane, ...]]:
@@ -110,7 +142,7 @@ class SupplyNetwork:
         return _group(
             (Node(made.site, line.child), (made, line.quantity))
             for made in self.production.values()
-            for line in self.children.get(made.part, ())
+            for line in self.lines_at(made.node)
         )
 
     @cached_property
@@ -169,7 +201,7 @@ class SupplyNetwork:
     def fed_by(self, node: Node, *, candidates: bool = False) -> tuple[Node, ...]:
         """Stock positions that feed a position directly, through usable lanes and through production."""
         lanes = (lane for lane in self.inbound.get(node, ()) if usable(lane, candidates=candidates))
-        consumed = self.children.get(node.part, ()) if node in self.production else ()
+        consumed = self.lines_at(node) if node in self.production else ()
         return (*(lane.source for lane in lanes), *(Node(node.site, line.child) for line in consumed))
 
     def downstream(self, site: SiteId, *, candidates: bool = False) -> Reach:

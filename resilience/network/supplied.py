@@ -31,4 +31,4 @@ def _needs_no_approval(lane: Lane) -> bool:
 
 
 def _inputs(network: SupplyNetwork, node: Node) -> list[Node]:
-    return [Node(node.site, line.child) for line in network.children.get(node.part, ())]
+    return [Node(node.site, line.child) for line in network.lines_at(node)]

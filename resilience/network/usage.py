@@ -69,7 +69,7 @@ def _drawn(network: SupplyNetwork, node: Node, use: float) -> Iterator[tuple[Nod
     made = network.production.get(node)
     if made is not None:
         started = use * (1 - sum(shares.values())) / made.yield_share
-        for line in network.children.get(node.part, ()):
+        for line in network.lines_at(node):
             yield Node(node.site, line.child), started * line.quantity
 
 

@@ -42,7 +42,7 @@ class Ample:
         if made is None or made.resource is not None or self.make_premium(node) > 0:
             return False
         needed = self.needed[node.part] / made.yield_share
-        children = self.network.children.get(node.part, ())
+        children = self.network.lines_at(node)
         return made.capacity >= needed * self.share and all(self.node(Node(node.site, line.child)) for line in children)
 
     def _lane(self, lane: Lane) -> bool:

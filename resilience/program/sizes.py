@@ -11,6 +11,7 @@ from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.network.supplied import supplied_positions
+from resilience.plan.picked import picked
 from resilience.program.ample import Ample
 from resilience.program.unhit import unhit_positions
 
@@ -45,6 +46,7 @@ class Sizes:
     @classmethod
     def of(cls, model: Model, scenarios: tuple[Scenario, ...]) -> Sizes:
         """Sizes for a study of these scenarios."""
+        model = picked(model)
         lead = sum(sorted((lane.lead_periods for lane in model.network.lanes.values()), reverse=True)[:3])
         longest = max((scenario.end for scenario in scenarios), default=0) + lead + 1
         factors = [
@@ -100,6 +102,8 @@ class Sizes:
 
     def buffer_limit(self, node: Node) -> float:
         """Largest buffer worth considering at a node: demand over the longest disruption, or the planner's limit."""
+        if node.part in self.model.network.slots:
+            return 0.0
         limits = (self.model.network.sites[node.site].max_cover, self.model.max_cover, float(self.longest))
         cover = next(limit for limit in limits if limit is not None)
         today = max(self.model.cover.get(node, 0.0), self.model.everyday_at(node))
@@ -204,7 +208,7 @@ class Sizes:
 
     def _cost_of_making(self, node: Node, cost: Mapping[Node, float]) -> float:
         made = self.model.network.production[node]
-        lines = self.model.network.children.get(node.part, ())
+        lines = self.model.network.lines_at(node)
         inputs = sum(line.quantity * cost.get(Node(node.site, line.child), math.inf) for line in lines)
         return (made.unit_cost + inputs) / made.yield_share
 

@@ -12,6 +12,7 @@ from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.hazard.limits import MOST_PERIODS
 from resilience.plan.levers import End
+from resilience.plan.picked import picked
 from resilience.program.blocks.block import Block, told
 from resilience.program.blocks.compilation import Compilation, families_of
 from resilience.program.blocks.sharing import Interned
@@ -151,7 +152,7 @@ def build_program(model: Model, scenarios: Sequence[Scenario], options: BuildOpt
     TwoStageProgram
         Arrays, with scenarios grouped by the template they share.
     """
-    options = options or BuildOptions()
+    options, model = options or BuildOptions(), picked(model)
     requirements = model.requirements if options.requirements is None else options.requirements
     survive = survival_scenarios(model, requirements)
     sizes = options.sizes or Sizes.of(model, (*scenarios, *survive))

@@ -6,12 +6,14 @@ What happens within the watch is compared here; how books are closed after it in
 from __future__ import annotations
 
 import pytest
-from support.cases import order_case, outage_case, seeded_case
+from support.cases import alternate_case, order_case, outage_case, seeded_case
 from support.forms import check_forms
 
 SEEDS = 60
 OUTAGES = 40
 ORDERED = 25
+REPLACED = 30
+SOAK_REPLACED = 270
 SOAK_ORDERED = 275
 PER_TEST = 5
 SOAK_SEEDS = 1340
@@ -49,6 +51,25 @@ def test_the_forms_agree_where_suppliers_have_order_quantities(first):
     """
     for seed in range(first, first + PER_TEST):
         check_forms(order_case(seed))
+
+
+@pytest.mark.parametrize("first", range(0, REPLACED, PER_TEST))
+def test_the_forms_agree_where_parts_have_alternates(first):
+    """Proves: places where alternates are picked cost what balances cost in which one part is taken for another.
+
+    Sensitivity: an alternate of one product used in another, a share that is no share of what is taken, a ratio the
+    wrong way round, or an approval that is free, would show.
+    """
+    for seed in range(first, first + PER_TEST):
+        check_forms(alternate_case(seed))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(REPLACED, REPLACED + SOAK_REPLACED, PER_TEST))
+def test_the_forms_agree_on_many_more_alternates(first):
+    """Proves the same on many more networks."""
+    for seed in range(first, first + PER_TEST):
+        check_forms(alternate_case(seed))
 
 
 @pytest.mark.soak

@@ -14,9 +14,11 @@ import pyomo.environ as pyo
 import pytest
 
 from resilience.hazard.situation import Situation
-from resilience.network.lanes import Mode
+from resilience.network.alternates import Alternate
+from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import Node
+from resilience.network.picking import with_alternates
 from resilience.plan.everyday import EverydayStock
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
@@ -35,11 +37,12 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, **given):
+def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), **given):
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
-    With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order quantities.
+    With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
+    quantities, and parts alternates.
     """
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
@@ -96,7 +99,8 @@ def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, **
         "holding_refund": True,
     }
     sells = [kit.sell(part="P", quantity=8.0, **waiting), kit.sell(part="Q", quantity=5.0, margin=20.0)]
-    return kit.model(lanes, makes, sells, **(usual | given))
+    model = kit.model(lanes, makes, sells, **(usual | given))
+    return replace(model, network=with_alternates(replace(model.network, alternates=alternates)))
 
 
 def fire(kit):
@@ -224,6 +228,7 @@ ORDERS = {
         "break_kind": BreakKind.INCREMENTAL,
     }
 }  # fmt: skip
+PICKED = {"alternates": (Alternate("P", "B", "D", 1.25, 0.5, LaneStatus.QUALIFIED, max_share=0.4),)}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -232,6 +237,8 @@ CASES: dict[str, Case] = {
     "quality_latency.drift": Case(given=DRIFTS),
     "today_share": Case(given={"levers": frozenset()}),
     "approval_paid": Case(given=AIR),
+    "planned_flow.alternates": Case(given=PICKED, where=("A|", "D at")),
+    "transport.alternates": Case(given=PICKED),
     **{rule.name: Case(given=ORDERS) for rule in rules() if rule.file == "ordering.py"},
     "cycle_holding.orders": Case(given=ORDERS),
     "transport.orders": Case(given=ORDERS),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
-from support.networks import draw_model, with_orders
+from support.networks import draw_model, with_alternates_drawn, with_orders
 
 from resilience.frozen import sealed
 from resilience.plan.levers import Lever
@@ -49,6 +49,17 @@ def order_case(seed: int) -> Case:
     model = draw_model(rng)
     model = replace(model, network=with_orders(rng, model.network), levers=model.levers | {Lever.LOTS})
     return Case(taken_as_is(with_today(model)), draw_scenarios(rng, model.network), seed)
+
+
+def alternate_case(seed: int) -> Case:
+    """Return a case in which some parts have alternates, old parts or new; without refunds of holding."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    model = replace(model, network=with_alternates_drawn(rng, model.network), holding_refund=False)
+    scenarios = draw_scenarios(rng, model.network)
+    today = with_today(model)
+    stated = {key: today.network.lanes[key] for key in model.network.lanes}
+    return Case(taken_as_is(replace(model, network=replace(model.network, lanes=stated))), scenarios, seed)
 
 
 def outage_case(seed: int) -> Case:

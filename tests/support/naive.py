@@ -14,10 +14,12 @@ import pyomo.environ as pyo
 from pyomo.contrib.solver.common.results import TerminationCondition
 from pyomo.contrib.solver.solvers.highs import Highs
 from support.naive_scenario import NaiveScenario
+from support.naive_swaps import Swaps
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.ordering import BreakKind
 from resilience.plan.levers import Lever
+from resilience.plan.picked import picked
 from resilience.program.scope.reach import scope_of
 from resilience.program.sizes import Sizes
 
@@ -46,6 +48,7 @@ class Naive:
         self.m.rows = pyo.ConstraintList()
         self._decide()
         self.first = {name: getattr(self, name) for name in FIRST}
+        self.swaps = Swaps(self)
         self._balance()
         self._share()
         self._order()
@@ -53,7 +56,7 @@ class Naive:
         self.m.steady = pyo.Expression(expr=self._steady_cost())
         self.scenarios = {}
         for scenario in scenarios:
-            scope = scope_of(model, self.sizes, scenario, pruned=False)
+            scope = scope_of(picked(model), self.sizes, scenario, pruned=False)
             self.scenarios[scenario.name] = NaiveScenario(self, scenario, scope)
         self.m.losses = pyo.Expression(expr=sum(s.rate * self.scenarios[s.name].loss for s in scenarios))
         self.m.cost = pyo.Objective(expr=self.m.steady + self.m.losses)
@@ -144,7 +147,7 @@ class Naive:
                 if n.site == node.site and line.parent == n.part and line.child == node.part
             )
             sold = self.network.demand[node].quantity if node in self.network.demand else 0.0
-            self.row(self.intake(node) == sent + used + sold)
+            self.row(self.intake(node) == sent + used + sold + self.swaps.taken(node, self.swaps.planned))
         for n, made in self.network.production.items():  # F7
             if made.capacity < float("inf"):
                 self.row(self.make[n] <= made.capacity)
@@ -234,7 +237,7 @@ class Naive:
         """Where no hazard hits what feeds a position, nothing is lowered or dropped."""
         if self.model.requirements.budget is not None:
             return
-        for node in self.sizes.unhit if Lever.BUFFERS not in kept else ():
+        for node in self.sizes.unhit & set(self.buffer) if Lever.BUFFERS not in kept else ():
             self.row(self.buffer[node] >= self.model.cover.get(node, 0.0))
         for l in self.qualify if Lever.SOURCES not in kept else ():
             target = self.lane(l).target
@@ -264,6 +267,7 @@ class Naive:
             cost += holding[lane.part] * (cycle + lane.lead_time * self.x(l)) + year * self.moved[l]
             if lane.delivery_options:
                 cost += year * lane.delivery_cost * sum(k * self.mode[l, k] for k in lane.delivery_options)
+        cost += year * self.swaps.cost()
         for n, made in production.items():
             cost += year * made.unit_cost * self.make[n]
             if made.quality_incident_rate:

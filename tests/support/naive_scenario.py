@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 from support.kept import Kept
+from support.naive_swaps import SwapsOf
 from support.naive_times import latest_shortage, ramped, supply_end
 
 from resilience.hazard.scenarios import EffectKind, Scenario
@@ -44,6 +45,7 @@ class NaiveScenario:
             self._make(n)
         for key in self.network.resources:
             self._share_line(key)
+        self.swapped = SwapsOf(self)
         if naive.model.holding_refund:
             self.withheld = Kept(
                 self.network,
@@ -293,6 +295,7 @@ class NaiveScenario:
                 gain += network.production[n].yield_share * self.started(n, t)
             use = sum(self.sent(l, t) for l in outbound) + self.deliver.get((n, t), 0.0)
             use += sum(quantity * self.started(made.node, t) for made, quantity in network.consumers.get(n, ()))
+            use += naive.swaps.taken(n, lambda key, t=t: self.swapped.units[key, t])
             self.row(self.stock[n, t] == before + gain - use)  # R14
             kept = self._kept_above(n, inbound, t) if n in self.piling else 0.0
             self.row(self.stock[n, t] - self.over[n, t] <= onset + kept)  # R15

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from resilience.network.alternates import Alternate
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.ordering import BreakKind
@@ -63,6 +64,54 @@ def _ordered(rng: Random, lane: Lane, need: float, *, free: bool) -> Lane:
     price = lane.unit_cost + round(rng.uniform(0.5, 2), 2)
     breaks = tuple((start, price * (1 - 0.2 * (place + 1))) for place, start in enumerate(starts))
     return replace(lane, unit_cost=price, price_breaks=breaks, break_kind=rng.choice(list(BreakKind)))
+
+
+def with_alternates_drawn(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """Let some parts be replaced in some products: by a part that is there already, or by one from a new supplier."""
+    found = []
+    for line in network.bom:
+        if rng.random() < 0.4:
+            continue
+        makers = [node.site for node in network.production if node.part == line.parent]
+        usual = [one.child for one in network.bom if one.parent == line.parent and one.child != line.child]
+        if usual and rng.random() < 0.5:
+            names = [rng.choice(usual)]
+        else:
+            names = [f"{line.child}{letter}" for letter in "xy"[: rng.choice([1, 1, 2])]]
+            for name in names:
+                network = _with_new_part(rng, network, name, line.child, makers)
+        shares = [1.0] * len(names) if rng.random() < 0.5 else [round(rng.uniform(0.1, 0.5), 2) for _ in names]
+        found += [_alternate(rng, line, name, share) for name, share in zip(names, shares, strict=True)]
+    return replace(network, alternates=tuple(found))
+
+
+def _alternate(rng: Random, line: BomLine, name: str, share: float) -> Alternate:
+    status = rng.choice([LaneStatus.QUALIFIED, LaneStatus.CANDIDATE, LaneStatus.ACTIVE])
+    more = {}
+    if status is LaneStatus.CANDIDATE:
+        more = {"qualification_cost": round(rng.uniform(1, 100), 1), "qualification_time": rng.choice([None, 1.0, 1.5])}
+    today = round(share * rng.uniform(0, 0.5), 3) if status is LaneStatus.ACTIVE else None
+    return Alternate(
+        line.parent, line.child, name, rng.choice([1.0, 1.1, 0.5, 2.0]), round(rng.choice([0.0, rng.uniform(0, 3)]), 2),
+        status, max_share=share, share=today, **more,
+    )  # fmt: skip
+
+
+def _with_new_part(rng: Random, network: SupplyNetwork, name: str, like: str, makers: list[str]) -> SupplyNetwork:
+    """A network with another part like one, from a supplier of its own, brought to some makers."""
+    old, origin = network.parts[like], f"S{name}"
+    made = Production(origin, name, math.inf, round(rng.uniform(0, 4), 2))
+    ways = [
+        Lane(origin, site, name, Mode.ROAD, lead, round(rng.uniform(0, 2), 2), math.inf, LaneStatus.ACTIVE)
+        for site, lead in zip(makers, rng.choices([0.0, 1.0, 2.0], k=len(makers)), strict=True)
+    ]  # fmt: skip
+    return replace(
+        network,
+        sites={**network.sites, origin: Site(origin, SiteKind.SUPPLIER, "new")},
+        parts={**network.parts, name: replace(old, part=name)},
+        production={**network.production, made.node: made},
+        lanes={**network.lanes, **{lane.id: lane for lane in ways}},
+    )
 
 
 @dataclass

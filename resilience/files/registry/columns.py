@@ -11,7 +11,7 @@ from resilience.files.registry.column import named as _name
 from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
-from resilience.files.registry.observed_table import OBSERVED
+from resilience.files.registry.side_tables import ALTERNATES, OBSERVED, TASKS
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.sites import SiteKind
@@ -353,23 +353,22 @@ INVENTORY = Table(
     required=False,
 )
 
-TASKS = Table(
-    "tasks",
-    "What a line does for each unit, task by task: `resilience lean` balances its stations by them.",
-    ("site", "line", "task"),
-    (
-        _refers("site", "sites.site", "Where the line stands."),
-        _name("line", "The line, listed in resources for this site."),
-        _name("task", "Name of the task, unique on its line."),
-        _time("time", "Working time the task takes for one unit, above 0.", required=True),
-        Column("after", Kind.WORDS, "Tasks of the same line that must be done before it, separated by |."),
-    ),
-    required=False,
-)
-
 TABLES: Mapping[str, Table] = {
     table.name: table
-    for table in (SITES, PARTS, BOM, RESOURCES, PRODUCTION, LANES, POLICY, DEMAND, INVENTORY, TASKS, OBSERVED)
+    for table in (
+        SITES,
+        PARTS,
+        BOM,
+        ALTERNATES,
+        RESOURCES,
+        PRODUCTION,
+        LANES,
+        POLICY,
+        DEMAND,
+        INVENTORY,
+        TASKS,
+        OBSERVED,
+    )
 }
 
 

@@ -221,7 +221,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "origin": "From where.",
             "destination": "Where to.",
             "part": "What.",
-            "mode": "road, sea, air or rail.",
+            "mode": "road, sea, air or rail; empty for an alternate, which is picked inside the works.",
             "status": "active, qualified or candidate, today.",
             "qualified": "Whether the plan has it approved.",
             "flow": "Units a period by the plan.",

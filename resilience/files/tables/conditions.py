@@ -40,13 +40,13 @@ def unmet_conditions(rows: Mapping[str, Rows], holding_rate: float | None, calen
 
 
 def _unmet(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calendar) -> Iterator[Finding]:
-    for table, needs in NEEDS.items():
-        for row in rows[table]:
-            yield from _needs(table, row, needs)
+    yield from chain.from_iterable(_needs(table, row, needs) for table, needs in NEEDS.items() for row in rows[table])
     for row in rows["production"]:
         yield from chain(_production_capacity(row), _drift(row))
     for row in rows["lanes"]:
         yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row, calendar), _orders(row))
+    for row in rows["alternates"]:
+        yield from _alternate(row)
     for row in rows["demand"]:
         yield from _backlog(row)
     for row in rows["parts"]:
@@ -83,6 +83,11 @@ def _candidate(row: Row) -> Iterator[Finding]:
     if row.text("status") == LaneStatus.CANDIDATE:
         wanted = ("qualification_cost", "activation_time")
         yield from _missing("lanes", row, wanted, "the lane is only a candidate")
+
+
+def _alternate(row: Row) -> Iterator[Finding]:
+    if row.text("status") == LaneStatus.CANDIDATE:
+        yield from _missing("alternates", row, ("qualification_cost",), "the alternate is only a candidate")
 
 
 def _ramp(row: Row) -> Iterator[Finding]:

@@ -104,6 +104,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
         "sites": _sites(model),
         "parts": _parts(model),
         "bom": _bom(model),
+        "alternates": _alternates(model),
         "resources": _resources(model),
         "production": _production(model),
         "lanes": _lanes(model),
@@ -117,6 +118,8 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
 
 def _sites(model: Model) -> Iterator[Record]:
     for site in model.network.sites.values():
+        if site.site in model.network.picking:
+            continue
         yield {
             "site": site.site, "kind": site.kind, "region": site.region,
             "time_to_recover": periods(site.time_to_recover), **cells_of("sites", site),
@@ -127,6 +130,8 @@ def _sites(model: Model) -> Iterator[Record]:
 
 def _parts(model: Model) -> Iterator[Record]:
     for part in model.network.parts.values():
+        if part.part in model.network.slots:
+            continue
         yield {
             "part": part.part, "unit_value": part.unit_value, "family": part.family, "holding_rate": part.holding_rate,
             "pack": part.pack,
@@ -134,8 +139,20 @@ def _parts(model: Model) -> Iterator[Record]:
 
 
 def _bom(model: Model) -> Iterator[Record]:
-    for line in model.network.bom:
+    for line in model.network.stated_bom or model.network.bom:
         yield {"parent": line.parent, "child": line.child, "quantity": line.quantity}
+
+
+def _alternates(model: Model) -> Iterator[Record]:
+    for one in model.network.alternates:
+        candidate = one.status is LaneStatus.CANDIDATE
+        yield {
+            "parent": one.parent, "child": one.child, "alternate": one.alternate, "ratio": one.ratio,
+            "extra_cost": one.extra_cost, "status": one.status,
+            "max_share": None if one.max_share == 1 else one.max_share, "share": one.share,
+            "qualification_cost": one.qualification_cost if candidate else one.qualification_cost or None,
+            "qualification_time": periods(one.qualification_time), "lever_time": periods(one.lever_time),
+        }  # fmt: skip
 
 
 def _resources(model: Model) -> Iterator[Record]:
@@ -145,6 +162,8 @@ def _resources(model: Model) -> Iterator[Record]:
 
 def _production(model: Model) -> Iterator[Record]:
     for made in model.network.production.values():
+        if made.part in model.network.slots:
+            continue
         called = made.surge_capacity > 0 or made.reserve_max > 0
         yield {
             "site": made.site, "part": made.part, "capacity": made.capacity if _bounded(made) else None,
@@ -157,7 +176,10 @@ def _production(model: Model) -> Iterator[Record]:
 
 
 def _lanes(model: Model) -> Iterator[Record]:
+    inside = model.network.picking
     for lane in model.network.lanes.values():
+        if inside & {lane.origin, lane.destination}:
+            continue
         candidate = lane.status is LaneStatus.CANDIDATE
         yield {
             "origin": lane.origin, "destination": lane.destination, "part": lane.part, "mode": lane.mode,

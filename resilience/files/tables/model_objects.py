@@ -131,7 +131,12 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
     if table == "lanes":
         return f"{cells['origin']}>{cells['destination']}:{cells['part']}:{cells['mode']}"
     keys = {"sites": ("site",), "parts": ("part",), "bom": ("parent", "child"), "demand": ("market", "part")}
-    keys |= {"resources": ("site", "resource"), "tasks": ("site", "line", "task"), "observed": ("entry",)}
+    keys |= {
+        "alternates": ("parent", "child", "alternate"),
+        "resources": ("site", "resource"),
+        "tasks": ("site", "line", "task"),
+        "observed": ("entry",),
+    }
     return " / ".join(cells[name] for name in keys.get(table, ("site", "part")))
 
 
@@ -143,6 +148,9 @@ def _unlike(model: Model, again: Model) -> Iterator[Finding]:
             yield from _unlike_fields(held, theirs.get(key), table, _label(key))
     for place, line in enumerate(sorted(model.network.bom, key=lambda line: (line.parent, line.child))):
         yield from _unlike_fields(line, again.network.bom[place], "bom", f"{line.parent} / {line.child}")
+    for place, one in enumerate(sorted(model.network.alternates, key=lambda one: (*one.line, one.alternate))):
+        row = f"{one.parent} / {one.child} / {one.alternate}"
+        yield from _unlike_fields(one, again.network.alternates[place], "alternates", row)
     for name in ("currency", "calendar", "levers", "requirements", "risk", "holding_refund", "max_cover", "cover",
                  "shelf_times"):  # fmt: skip
         ours, theirs = getattr(model, name), getattr(again, name)

@@ -29,12 +29,14 @@ from resilience.files.tables.stocks import cover_notes, target_stocks
 from resilience.findings import Code, Findings, Severity
 from resilience.frozen import sealed
 from resilience.given import PLACE, held
+from resilience.network.checks.alternates import alternate_findings
 from resilience.network.checks.observed import observed_findings
 from resilience.network.checks.structure import network_findings
 from resilience.network.checks.tasks import task_findings
 from resilience.network.checks.variability import lead_findings, variability_findings
 from resilience.network.oddities import oddities_of
 from resilience.network.parts import Inventory, Node
+from resilience.network.picking import with_alternates
 from resilience.network.places import Places
 from resilience.network.plausibility import CODE, implausible
 from resilience.plan.levers import ChangeLimit, Requirements, RiskAttitude
@@ -117,7 +119,7 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     exact = settings is not STAND_IN and all(table.exact for table in rows.values())
-    findings.extend(gathered(network_findings(network, places, whole=whole, exact=exact)))
+    findings.extend(gathered(_of_network(network, places, whole=whole, exact=exact)))
     if whole and exact:
         told = {(one.file, one.row, one.column) for one in findings.errors}  # cells whose numbers are not those meant
         odd = gathered(implausible(network, places, settings.holding_rate))
@@ -143,6 +145,13 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     if raw.settings is not None and settings is not STAND_IN and "holding_refund" not in settings.model_fields_set:
         findings.notes.append(REFUND)
     return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN)
+
+
+def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: bool) -> list[Finding]:
+    """What is wrong with a network; where alternates are sound they count as sources."""
+    found = list(alternate_findings(network, places)) if whole and exact else []
+    sound = whole and exact and not any(one.severity is Severity.ERROR for one in found)
+    return [*found, *network_findings(with_alternates(network) if sound else network, places, whole=whole, exact=exact)]
 
 
 def _variability(model: Model, places: Places, *, exact: bool) -> Iterator[Finding]:

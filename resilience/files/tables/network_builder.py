@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from resilience.files.tables.plain import numbers_of
+from resilience.network.alternates import Alternate
 from resilience.network.lanes import Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.observed import Observation, ObservedKind
@@ -39,6 +40,9 @@ class NetworkBuilder:
             lanes={lane.id: lane for lane in sorted(map(self.lane, rows["lanes"]), key=lambda lane: lane.id)},
             production={made.node: made for made in production},
             demand={sold.node: sold for sold in sorted(map(self.demand, rows["demand"]), key=lambda d: d.node)},
+            alternates=tuple(
+                sorted(map(self.alternate, rows["alternates"]), key=lambda one: (*one.line, one.alternate))
+            ),
             resources={
                 (line.site, line.resource): line
                 for line in sorted(map(self.resource, rows["resources"]), key=lambda r: (r.site, r.resource))
@@ -117,6 +121,22 @@ class NetworkBuilder:
             price_breaks=row.breaks("price_breaks"),
             break_kind=BreakKind(row.text("break_kind")) if row.values["break_kind"] else None,
             **numbers_of("lanes", Lane, row),
+        )
+
+    def alternate(self, row: Row) -> Alternate:
+        """Build an alternate."""
+        return Alternate(
+            parent=PartId(row.text("parent")),
+            child=PartId(row.text("child")),
+            alternate=PartId(row.text("alternate")),
+            ratio=row.number("ratio"),
+            extra_cost=row.number("extra_cost"),
+            status=LaneStatus(row.text("status")),
+            max_share=row.number("max_share"),
+            share=row.optional("share"),
+            qualification_cost=row.optional("qualification_cost") or 0.0,
+            qualification_time=self.periods(row, "qualification_time"),
+            lever_time=self.periods(row, "lever_time"),
         )
 
     def demand(self, row: Row) -> Demand:

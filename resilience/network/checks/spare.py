@@ -141,7 +141,7 @@ class _Spare:
         made = self.network.production.get(node)
         if made is None:
             return 0.0
-        lines = self.network.children.get(made.part, ())
+        lines = self.network.lines_at(made.node)
         inputs = (self.at(Node(made.site, line.child)) / line.quantity for line in lines)
         return max(min(self.of_make(made), *inputs, math.inf), 0.0) * made.yield_share
 

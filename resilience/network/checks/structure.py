@@ -169,7 +169,7 @@ def unserved_demand(network: SupplyNetwork, places: Places) -> Iterator[Finding]
 def supplied(network: SupplyNetwork) -> set[Node]:
     """Stock positions that can be supplied when every lane, candidates included, may be used."""
     lacking = {
-        node: {Node(node.site, line.child) for line in network.children.get(node.part, ())}
+        node: {Node(node.site, line.child) for line in network.lines_at(node)}
         for node, made in network.production.items()
         if made.capacity + made.reserve_max > 0
     }

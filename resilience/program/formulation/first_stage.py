@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
+from resilience.plan.picked import picked
 from resilience.program.formulation.parts.precautions import add_making, add_precautions
 from resilience.program.formulation.parts.sourcing import add_sourcing
 from resilience.program.formulation.parts.steady_cost import add_steady_cost
@@ -59,7 +60,7 @@ def build_first_stage(
     keep_unhit
         Whether what no hazard hits stays at least as it is today; None: unless a budget asks to spend less.
     """
-    m = pyo.ConcreteModel(name="first_stage")
+    m, model = pyo.ConcreteModel(name="first_stage"), picked(model)
     m.network, m.sizes, m.cover = model.network, sizes, model.cover
     m.everyday = {} if model.everyday is None else dict(model.everyday.units)
     m.repaired = model.repair is not None

@@ -217,7 +217,7 @@ def _before(network: SupplyNetwork, node: Node, shift: int) -> Iterator[tuple[No
     for lane in network.inbound.get(node, ()):
         yield lane.source, shift + quickest(lane)
     if node in network.production:
-        for line in network.children.get(node.part, ()):
+        for line in network.lines_at(node):
             yield Node(node.site, line.child), shift
     for maker, _ in network.consumers.get(node, ()):
         yield maker.node, shift

@@ -346,7 +346,7 @@ class ScenarioData:
         return not scenario.touched.isdisjoint({(kind, make) for kind in ON_MAKERS} | inputs)
 
     def _inputs(self, node: Node) -> list[Node]:
-        return [Node(node.site, line.child) for line in self.model.network.children.get(node.part, ())]
+        return [Node(node.site, line.child) for line in self.model.network.lines_at(node)]
 
     def _comes_through_hit(self, node: Node, way: str) -> Vector:
         """Whether what comes to a position by a lane, or is made there, comes through what a scenario hits."""

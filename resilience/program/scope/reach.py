@@ -178,7 +178,7 @@ class ScenarioReach:
         for lane in self.network.inbound.get(node, ()):
             yield lane.source
         if node in self.network.production:
-            for line in self.network.children.get(node.part, ()):
+            for line in self.network.lines_at(node):
                 yield Node(node.site, line.child)
 
     def _let_customers_compete(self) -> None:

@@ -37,7 +37,7 @@ def _unrolled(network: SupplyNetwork, plan: Plan, ring: tuple[Node, ...]) -> Ite
 
 def _children(network: SupplyNetwork, node: Node) -> Iterator[Node]:
     if node in network.production:
-        for line in network.children.get(node.part, ()):
+        for line in network.lines_at(node):
             yield type(node)(node.site, line.child)
 
 

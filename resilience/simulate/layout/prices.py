@@ -71,7 +71,7 @@ class LandedPrices:
 
 def _making(network: SupplyNetwork, node: Node, landed: Mapping[Node, float]) -> float:
     made = network.production[node]
-    lines = network.children.get(node.part, ())
+    lines = network.lines_at(node)
     inputs = math.fsum(line.quantity * landed.get(Node(node.site, line.child), math.inf) for line in lines)
     return (made.unit_cost + inputs) / made.yield_share
 
@@ -108,6 +108,7 @@ def worth(network: SupplyNetwork, order: Sequence[Node], at_market: Callable[[De
         earned = [at_market(network.demand[node])] if node in network.demand else []
         earned += [value[lane.target] for lane in network.outbound.get(node, ())]
         for made, quantity in network.consumers.get(node, ()):
-            earned.append(value[made.node] * made.yield_share / quantity)
+            taken = network.whole_line(made.node, node.part) if network.slots else quantity
+            earned.append(value[made.node] * made.yield_share / taken)
         value[node] = max(earned, default=0.0)
     return value

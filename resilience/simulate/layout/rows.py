@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from resilience.hazard.scenarios import EffectKind, Struck
 from resilience.network.lanes import LaneStatus
@@ -72,9 +72,20 @@ class LaneRow:
         return self.lane.capacity
 
 
+class Split(NamedTuple):
+    """A line of which alternates may replace a share: the part, what is picked, and units per started unit in all."""
+
+    part: int
+    picked: tuple[int, ...]
+    quantity: float
+
+
 @dataclass(frozen=True, slots=True)
 class MakeRow:
-    """One production. `inputs` are (position, units per started unit); `limit` its capacity by itself."""
+    """One production. `inputs` are (position, units per started unit); `limit` its capacity by itself.
+
+    `splits` are lines that take a part and, instead of some of it, what is picked.
+    """
 
     made: Production
     node: int
@@ -87,6 +98,9 @@ class MakeRow:
     resource: int
     left: int
     call: int
+    splits: tuple[Split, ...] = ()
+    beside: tuple[int, float] | None = None
+    "Of what is picked: the make that also takes the part itself, and units of that per started unit."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError, NoPlanError
@@ -14,6 +14,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.network import closure
 from resilience.network.parts import Node
 from resilience.network.supplied import supplied_positions
+from resilience.plan.picked import picked
 from resilience.simulate.layout.lots import in_order
 from resilience.simulate.layout.order import node_order
 from resilience.simulate.layout.prices import LandedPrices, worth
@@ -28,6 +29,7 @@ from resilience.simulate.layout.rows import (
     MarketRow,
     NodeRow,
     ResourceRow,
+    Split,
     approved,
     longer_key,
     whole,
@@ -35,7 +37,7 @@ from resilience.simulate.layout.rows import (
 from resilience.simulate.system.spare import Spare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from resilience.hazard.scenarios import Struck
     from resilience.network.lanes import Lane
@@ -65,7 +67,7 @@ def compile_layout(
     if today:
         message = f"Scenario {today[0]!r} begins in the situation of today; the simulator begins in the steady state."
         raise InputError([Finding(Code.CONFLICT, message, "Leave it out of what is simulated.", "scenarios")])
-    return _Compiler(model, plan, given, rationing).layout()
+    return _Compiler(picked(model), plan, given, rationing).layout()
 
 
 @dataclass
@@ -102,6 +104,8 @@ class _Compiler:
         lots = {i: row.lane.id for i, row in enumerate(self.lanes) if self.plan.lot(row.lane.id) > 0}
         self.lot_lanes = in_order(lots, self.network, self.plan, self.scenarios)
         self.make_at = {row.node: i for i, row in enumerate(self.makes)}
+        if self.network.slots:
+            self.makes = tuple(map(self._beside, self.makes))
         self.into, self.out = defaultdict(list), defaultdict(list)
         for i, row in enumerate(self.lanes):
             self.into[row.target].append(i)
@@ -178,7 +182,7 @@ class _Compiler:
         return spare * worth / paid if worth > 0 else 0.0
 
     def _make(self, made: Production) -> MakeRow:
-        lines = self.network.children.get(made.part, ())
+        lines = self.network.lines_at(made.node)
         limit = made.capacity
         if made.resource is not None and made.cycle_time is not None:
             limit = min(limit, self.network.resources[made.site, made.resource].available_time / made.cycle_time)
@@ -189,8 +193,26 @@ class _Compiler:
             reserve=reserve, paid=self.prices.make_premium(made.node), spoiled=self.prices.spoiled(made.node),
             resource=NONE if made.resource is None else self.lines.index((made.site, made.resource)),
             left=self._factor(EffectKind.PRODUCTION_LOSS, made.node),
-            call=self._new_call(made.surge_capacity + reserve > 0),
+            call=self._new_call(made.surge_capacity + reserve > 0), splits=tuple(self._splits(made.node)),
         )  # fmt: skip
+
+    def _beside(self, row: MakeRow) -> MakeRow:
+        """A production of what is picked, told who takes the part itself, too."""
+        for place, maker in enumerate(self.makes):
+            for split in maker.splits:
+                if row.node in split.picked:
+                    return replace(row, beside=(place, dict(maker.inputs)[split.part]))
+        return row
+
+    def _splits(self, node: Node) -> Iterator[Split]:
+        """Lines of which alternates may replace a share, so that the part itself is taken, too."""
+        lines, slots = self.network.lines_at(node), self.network.slots
+        for line in lines if slots else ():
+            picked = [one.child for one in lines if one.child in slots]
+            picked = [part for part in picked if self.network.children[part][0].child == line.child]
+            if picked and line.child not in slots:
+                at = [self.number[Node(node.site, part)] for part in (line.child, *picked)]
+                yield Split(at[0], tuple(at[1:]), self.network.whole_line(node, line.child))
 
     def _market(self, demand: Demand) -> MarketRow:
         factor = self._factor(EffectKind.DEMAND_FACTOR, demand.node)
@@ -284,8 +306,9 @@ class _Compiler:
             for row in lanes
         ]
         for i, place in self.makers[number]:
-            make = self.makes[i]
-            worth = self.worth[make.made.node] * make.made.yield_share / make.inputs[place][1]
+            make, quantity = self.makes[i], self.makes[i].inputs[place][1]
+            taken = self.network.whole_line(make.made.node, node.part) if self.network.slots else quantity
+            worth = self.worth[make.made.node] * make.made.yield_share / taken
             claims.append(Claim(worth, serves=self._served(make.made.node)))
         if market != NONE:
             claims.append(Claim(self.network.demand[node].margin, serves=frozenset({node})))

@@ -14,7 +14,7 @@ from resilience.simulate.layout.rows import NONE
 from resilience.simulate.system.capacity import called_capacity, fast_capacity, reserve_capacity
 
 if TYPE_CHECKING:
-    from resilience.simulate.layout.rows import NodeRow
+    from resilience.simulate.layout.rows import NodeRow, Split
     from resilience.simulate.system.conditions import Conditions
     from resilience.simulate.system.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Amount, Vector
@@ -58,7 +58,7 @@ class Outlook:
 
     def for_make(self, make: MakeFlow) -> Vector | None:
         """Started units for which there are inputs; None where that does not matter."""
-        return _least(self._possible(make))
+        return _least([*self._possible(make), *map(self._split, make.row.splits)])
 
     def wishes(self, make: MakeFlow, wanted: Vector) -> list[Vector]:
         """Starts each input is worth ordering for: those wanted, unless another input is short even of the plan."""
@@ -72,6 +72,16 @@ class Outlook:
         """Started units that each input allows; None where that does not matter."""
         units = ((self.units[child], quantity) for child, quantity in make.row.inputs)
         return [None if held is None else held / quantity for held, quantity in units]
+
+    def _split(self, split: Split) -> Vector | None:
+        """Starts that a part and its alternates together allow: no unit of the part counts twice."""
+        part = self.units[split.part]
+        picked = [units for number in split.picked if (units := self.units[number]) is not None]
+        if part is None or len(picked) < len(split.picked):
+            return None
+        more = [np.subtract(units, part, out=np.full_like(part, np.inf), where=np.isfinite(units)) for units in picked]
+        together: Vector = sum(more, part) / split.quantity
+        return together
 
     def _at(self, number: int, now: Conditions) -> Vector:
         row = self._state.layout.nodes[number]

@@ -280,6 +280,9 @@ class Pull:
         inputs = shared.get(id(offer.make), self.outlook.for_make(offer.make))
         if inputs is None:
             return amount
+        if offer.make.row.beside is not None and id(offer.make) not in shared:
+            maker, quantity = offer.make.row.beside
+            inputs = np.maximum(inputs - self.state.makes[maker].total * quantity, 0.0)
         good = offer.make.row.made.yield_share
         amount = np.minimum(amount, inputs * good)
         shared[id(offer.make)] = np.maximum(inputs - amount / good, 0.0)

@@ -162,7 +162,7 @@ def _feeding(network: SupplyNetwork, node: Node) -> frozenset[Node]:
         found.add(one)
         stack += [lane.source for lane in network.inbound.get(one, ())]
         if one in network.production:
-            stack += [Node(one.site, line.child) for line in network.children.get(one.part, ())]
+            stack += [Node(one.site, line.child) for line in network.lines_at(one)]
     return frozenset(found - {node})
 
 

@@ -13,6 +13,7 @@ from resilience.network.checks.today import broken_today
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.network.usage import nominal_use, today
+from resilience.plan.picked import picked
 from resilience.plan.repair import Move, Repair
 from resilience.program.repairing import (
     RepairLimits,
@@ -50,14 +51,21 @@ NAMED = 4
 def with_today(model: Model) -> Model:
     """Return a model whose plan of today keeps every bound: the same where it does, else repaired by the least change.
 
-    Where the model asks for everyday safety stock, today keeps at least that, too.
+    Where the model asks for everyday safety stock, today keeps at least that, too. Alternates of parts are part of its
+    network then; everyday stock is worked out without them, since in ordinary times nobody need wait for one.
 
     Raises
     ------
     InputError
         Where everyday safety stock is asked for and cannot be worked out.
     """
-    return with_everyday_stock(_bounded(model))
+    found = _bounded(picked(model))
+    if found.network.recipes and found.everyday is None and found.service_level is not None:
+        stated = {key: found.network.lanes[key] for key in model.network.lanes}
+        plain = replace(model.network, lanes=stated, demand=found.network.demand)
+        floor = with_everyday_stock(model.amended(network=plain))
+        return found.amended(everyday=floor.everyday, cover=floor.cover)
+    return with_everyday_stock(found)
 
 
 def _bounded(model: Model) -> Model:

@@ -75,7 +75,7 @@ class ModelStages:
                 self.spread[node] += (share * self.use[node] * (lane.lead_time_deviation or 0.0)) ** 2
         made, rest = network.production.get(node), 1 - sum(share or 0.0 for share in shares.values())
         if made is not None and rest > LEAST_SHARE:
-            for line in network.children.get(node.part, ()):
+            for line in network.lines_at(node):
                 self._link(Node(node.site, line.child), node, rest / made.yield_share * line.quantity, 0)
 
     def _link(self, source: Node, node: Node, quantity: float, time: int) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.losses import UNSUPPLIED, Losses, all_of, supply_order
-from resilience.network.network import SupplyNetwork
 from resilience.network.structure import single_points_of_failure
 from resilience.program.scope.survive import outage
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.hazard.scenarios import Struck
+    from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
     from resilience.quantities import PartId, SiteId
 
@@ -63,15 +63,20 @@ def elements(network: SupplyNetwork) -> tuple[Element, ...]:
 
 def _sites(network: SupplyNetwork) -> Iterator[Element]:
     single = {point.site: point.products for point in single_points_of_failure(network)}
-    for site in network.sites:
+    for site in _real(network):
         yield _element(network, ElementKind.SITE, site, _hits(network, site), [site], single.get(site, ()))
+
+
+def _real(network: SupplyNetwork) -> list[SiteId]:
+    """Sites of the tables: what stands for alternates inside a works fails with it."""
+    return [site for site in network.sites if site not in network.picking]
 
 
 def _regions(network: SupplyNetwork) -> Iterator[Element]:
     region_of = {node: network.sites[node.site].region for node in network.nodes}
     cut = _cut_off(network, region_of)
     for region in sorted({site.region for site in network.sites.values()}):
-        sites = [key for key, site in network.sites.items() if site.region == region]
+        sites = [key for key in _real(network) if network.sites[key].region == region]
         hits = frozenset(hit for site in sites for hit in _hits(network, site))
         yield _element(network, ElementKind.REGION, region, hits, sites, cut.get(region, ()))
 
@@ -91,8 +96,10 @@ def _families(network: SupplyNetwork) -> Iterator[Element]:
 
 def _modes(network: SupplyNetwork) -> Iterator[Element]:
     """A mode has no site of its own, so its time to recover is not stated."""
-    for mode in sorted({lane.mode for lane in network.lanes.values()}):
-        lost = [lane.id for lane in network.lanes.values() if lane.mode is mode]
+    inside = network.picking
+    lanes = [one for one in network.lanes.values() if one.origin not in inside and one.destination not in inside]
+    for mode in sorted({lane.mode for lane in lanes}):
+        lost = [lane.id for lane in lanes if lane.mode is mode]
         hits = frozenset((EffectKind.LANE_LOSS, lane) for lane in lost)
         yield Element(ElementKind.MODE, mode, hits, (), products=_cut_off_without(network, set(lost)))
 
@@ -128,15 +135,7 @@ def _cut_off(network: SupplyNetwork, groups: Mapping[Node, str]) -> dict[str, tu
 def _cut_off_without(network: SupplyNetwork, lanes: set[str]) -> tuple[PartId, ...]:
     """Products that no market can get without some lanes, though it can with them."""
     kept = {key: lane for key, lane in network.lanes.items() if key not in lanes}
-    rest = SupplyNetwork(
-        sites=network.sites,
-        parts=network.parts,
-        bom=network.bom,
-        lanes=kept,
-        production=network.production,
-        demand=network.demand,
-        resources=network.resources,
-    )
+    rest = replace(network, lanes=kept)
     return tuple(sorted(_unsupplied(rest) - _unsupplied(network)))
 
 

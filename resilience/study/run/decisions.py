@@ -106,10 +106,14 @@ def sources(result: Decided) -> pd.DataFrame:
     """Every lane: whether it is qualified, its flow per period and its share of what its destination takes."""
     best, before, network = result.plan, today(result), result.model.network
     rows = []
+    inside = network.picking
     for key, lane in sorted(network.lanes.items()):
+        if lane.destination in inside:
+            continue
         flow = best.flows.get(key, 0.0)
         share, share_today = (_share(result, plan, lane) for plan in (best, before))
-        place = [key, lane.origin, lane.destination, lane.part, str(lane.mode), str(lane.status)]
+        mode = "" if lane.origin in inside else str(lane.mode)
+        place = [key, lane.origin, lane.destination, lane.part, mode, str(lane.status)]
         rows.append([*place, key in best.qualified, flow, share, share_today])
     return pd.DataFrame(rows, columns=SOURCES)
 

@@ -129,7 +129,7 @@ def kept_once_made(m: Any, site: SiteId, part: PartId) -> Expression:
 
 def _kept_inputs(m: Any, node: Node) -> Expression:
     """Started units for which some input was kept."""
-    lines = [(Node(node.site, line.child), line.quantity) for line in m.network.children.get(node.part, ())]
+    lines = [(Node(node.site, line.child), line.quantity) for line in m.network.lines_at(node)]
     return total(
         m.kept_input[(*child, *node)] / quantity for child, quantity in lines if (*child, *node) in m.kept_input
     )

@@ -47,6 +47,7 @@ def test_no_money_or_time_is_assumed() -> None:
         "lanes.ramp_time",
         "lanes.min_share",
         "lanes.max_share",
+        "alternates.max_share",
         "inventory.on_order",
     }
 

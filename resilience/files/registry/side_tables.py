@@ -1,0 +1,102 @@
+"""Tables beside those of the network itself, declared as they are: alternates of parts, tasks, what was observed."""
+
+from __future__ import annotations
+
+from resilience.files.registry.column import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    POSITIVE_SHARE,
+    SHARE,
+    Column,
+    Kind,
+    Table,
+    choice,
+    named,
+    number,
+    refers,
+    time,
+)
+from resilience.network.lanes import LaneStatus, Mode
+from resilience.network.observed import ObservedKind
+
+KINDS, MODES = (tuple(str(one) for one in words) for words in (ObservedKind, Mode))
+ALTERNATES = Table(
+    "alternates",
+    "Parts that may take the place of another in one product; approved for one product is approved for no other.",
+    ("parent", "child", "alternate"),
+    (
+        refers("parent", "parts.part", "The product."),
+        refers("child", "parts.part", "The part that its bill of materials says."),
+        refers("alternate", "parts.part", "The part that may take its place; from the stock that all its users share."),
+        number(
+            "ratio",
+            "units per unit",
+            "Units of the alternate in place of one of the part.",
+            bounds=POSITIVE,
+            required=True,
+        ),
+        number(
+            "extra_cost",
+            "currency per unit",
+            "What each unit of the part replaced costs more, beside what the alternate costs; 0: nothing.",
+            required=True,
+        ),
+        choice("status", LaneStatus, "In use, approved but idle, or only possible."),
+        number(
+            "max_share",
+            "share",
+            "Largest share of what the product takes that may be replaced, at any time; several alternates of one part "
+            "have 1 each and share the place, or shares that add up to at most 1.",
+            bounds=POSITIVE_SHARE,
+            default="1",
+        ),
+        number("share", "share", "Today's share of what the product takes, of an alternate in use.", bounds=SHARE),
+        number(
+            "qualification_cost",
+            "currency per year",
+            "Cost of keeping it approved, at each maker of the product; required for candidates.",
+        ),
+        time("qualification_time", "Time to qualify in an emergency; blank: not in time."),
+        time("lever_time", "From the decision until an approval is in force; blank: the qualification_time."),
+    ),
+    required=False,
+)
+TASKS = Table(
+    "tasks",
+    "What a line does for each unit, task by task: `resilience lean` balances its stations by them.",
+    ("site", "line", "task"),
+    (
+        refers("site", "sites.site", "Where the line stands."),
+        named("line", "The line, listed in resources for this site."),
+        named("task", "Name of the task, unique on its line."),
+        time("time", "Working time the task takes for one unit, above 0.", required=True),
+        Column("after", Kind.WORDS, "Tasks of the same line that must be done before it, separated by |."),
+    ),
+    required=False,
+)
+OBSERVED = Table(
+    "observed",
+    "What was counted in a stretch of time gone by: `resilience lean` prices its wastes beside today's.",
+    ("entry",),
+    (
+        Column("entry", Kind.TEXT, "Name of the row, unique.", required=True),
+        Column(
+            "kind", Kind.CHOICE, "What was counted; stock, lots and under_way are means, all others counts.",
+            required=True, choices=KINDS,
+        ),
+        Column(
+            "amount", Kind.NUMBER, "How much of it: units, deliveries, or whatever cost prices.", "units",
+            required=True, bounds=NOT_NEGATIVE,
+        ),
+        Column("time", Kind.DURATION, "How long was counted, above 0.", "time", required=True),
+        Column("site", Kind.TEXT, "Where it was, or where a lane leads.", refers_to="sites.site"),
+        Column("part", Kind.TEXT, "What it was.", refers_to="parts.part"),
+        Column("origin", Kind.TEXT, "Where a lane begins, of what is counted lane by lane.", refers_to="sites.site"),
+        Column("mode", Kind.CHOICE, "Means of transport; blank where one lane leads there.", choices=MODES),
+        Column(
+            "cost", Kind.NUMBER, "What one of it costs, of wastes that no other table prices; else blank.",
+            "currency per unit", bounds=NOT_NEGATIVE,
+        ),
+    ),
+    required=False,
+)  # fmt: skip
