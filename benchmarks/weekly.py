@@ -2,9 +2,10 @@
 
 Decided each week and kept stable, once a year, and anew each week whatever it stirs: cost, service and churn. The model
 is `models/chips-2021` unless another is named; the disruptions are drawn at the rates of its hazards, the same for all
-ways. `--switching-cost` is what a change of the plan costs the organisation, in currency spread over a year: a change
-has to save more. `--causes` tells whose doing each week's change is, which takes several solves a week more. Every week
-is a line; `--csv` writes them to a file. Seconds are processor seconds.
+ways. `--often 5` lets everything strike five times as often as stated, which nobody is told. `--switching-cost` is what
+a change of the plan costs the organisation, in currency spread over a year: a change has to save more. `--causes` tells
+whose doing each week's change is, which takes several solves a week more. Every week is a line; `--csv` writes them to
+a file. Seconds are processor seconds.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def main(words: Sequence[str] | None = None) -> None:
     book = read_scenarios(asked.scenarios, model.calendar)
     plan = _best(model, book, asked.gap)
     first = date.fromisoformat(asked.first)
-    game = Backtest(model, book, plan, first, asked.weeks, asked.seed, asked.switching_cost, asked.gap)
+    game = Backtest(model, book, plan, first, asked.weeks, asked.seed, asked.switching_cost, asked.gap, asked.often)
     for one in game.history():
         _say(f"struck: {one.scenario.name}, periods {one.onset} to {one.end}")
     played: dict[Cadence, tuple[WeekPlayed, ...]] = {}
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", default=FIRST, help="first Monday")
     parser.add_argument("--switching-cost", type=float, default=0.0)
+    parser.add_argument("--often", type=float, default=1.0, help="times as often as stated")
     parser.add_argument("--gap", type=float, default=1e-4)
     parser.add_argument("--ways", nargs="*", choices=[str(way) for way in Cadence])
     parser.add_argument("--causes", action="store_true")

@@ -166,6 +166,16 @@ WEEK = {
             "priced": "What this week's plan counts with.",
         },
     ),
+    "near_equal": (
+        "Plans that cost nearly as little as this week's, the fewest changes first (`resilience recommend`).",
+        {
+            "plan": "Rank: 1 changes least of the plan in force.",
+            "actions": "How many of this week's changes it makes.",
+            "cost": "What the coming year costs with it, today's situation in it.",
+            "more_than_cheapest": "How much more than with this week's plan: at most 1 % of what a plan can influence.",
+            "left_alone": "What it leaves as it is in force, in words.",
+        },
+    ),
     "churn": (
         "How much the week stirs the plan (`resilience recommend`).",
         {

@@ -93,7 +93,8 @@ class WeekPlayed:
 class Backtest:
     """What is played: a model and its hazards, some weeks from a Monday on, and the plan in force at first.
 
-    `events` are the disruptions that all ways meet; None: drawn by the seed at the rates of the hazards.
+    `events` are the disruptions that all ways meet; None: drawn by the seed, `often` times as often as the hazards say.
+    Nobody who decides knows how often that is but by what he has seen.
     """
 
     model: Model
@@ -104,13 +105,14 @@ class Backtest:
     seed: int
     switching_cost: float = 0.0
     gap: float = 1e-4
+    often: float = 1.0
     events: tuple[Happening, ...] | None = None
 
     def history(self) -> tuple[Happening, ...]:
         """The disruptions that all ways meet."""
         if self.events is not None:
             return self.events
-        return draw_history(self.book, self.model, self.first, self.weeks, self.seed)
+        return draw_history(self.book, self.model, self.first, self.weeks, self.seed, self.often)
 
 
 def play(

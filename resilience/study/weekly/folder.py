@@ -24,6 +24,7 @@ from resilience.study.run.decisions import buffers, lots, reserves, sources
 from resilience.study.run.recording import WEEK
 from resilience.study.weekly.actions import action_table
 from resilience.study.weekly.exposed import LostWithout, lost_table, lost_without
+from resilience.study.weekly.near_equal import near_plans, near_table
 from resilience.study.weekly.summary import summary_text
 
 if TYPE_CHECKING:
@@ -145,13 +146,15 @@ def write_week(
 
 def tables_of_week(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, pd.DataFrame]:
     """Every table of a week by name."""
-    plan, stirred = WeekPlan(found), found.stirred
+    plan, stirred, decided = WeekPlan(found), found.stirred, found.decided
+    near = near_plans(found.model, decided.program, decided.kept, decided.chosen)
     beliefs = {} if found.believed is None else {"beliefs": found.believed.table()}
     return {
         "actions": action_table(found.actions),
         "orders": found.orders,
         "calls": found.calls,
         "without": lost_table(lost),
+        "near_equal": near_table(near),
         "churn": pd.DataFrame([(stirred.share, stirred.decisions, stirred.instability)], columns=CHURN),
         "buffers": buffers(plan),
         "sources": sources(plan),

@@ -60,7 +60,9 @@ def first_period(calendar: Calendar, first: date, week: int) -> int:
     return found
 
 
-def draw_history(book: HazardBook, model: Model, first: date, weeks: int, seed: int) -> tuple[Happening, ...]:
+def draw_history(
+    book: HazardBook, model: Model, first: date, weeks: int, seed: int, often: float = 1.0
+) -> tuple[Happening, ...]:
     """Draw the disruptions of some weeks: Poisson onsets of every scenario at its stated rate by working periods.
 
     What would strike a target that the same hazard has struck, and not left yet, is left out.
@@ -71,9 +73,18 @@ def draw_history(book: HazardBook, model: Model, first: date, weeks: int, seed: 
         First day of the first week.
     seed
         The same one draws the same history, whatever is planned.
+    often
+        How many times as often as stated everything strikes.
+
+    Raises
+    ------
+    InputError
+        When that is not above 0.
     """
+    if not 0 < often < math.inf:
+        raise InputError(["Expected disruptions to strike so many times as often as stated, above 0."])
     made = scenario_set(model, book)
-    rates = np.array([one.rate for one in made.scenarios])
+    rates = often * np.array([one.rate for one in made.scenarios])
     periods = first_period(model.calendar, first, weeks)
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     count = int(rng.poisson(rates.sum() * periods / model.calendar.periods_per_year))

@@ -39,8 +39,10 @@ def ways_on(book: HazardBook, model: Model, events: Sequence[OpenEvent], situati
         try:
             return branches(book, model.network, events, situation, phase=PHASE)
         except InputError as error:
+            if TOO_MANY not in str(error):
+                raise
             still = [n for n in oldest if events[n].left is None and not hazards[events[n].hazard].curve]
-            if TOO_MANY not in str(error) or not still:
+            if not still:
                 raise
             event = events[still[0]]
             strata = remaining(hazards[event.hazard].duration, event.elapsed)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
-from resilience.hazard.ongoing import branches
 from resilience.network.lanes import LaneStatus
 from resilience.plan.fields import PlanField
 from resilience.plan.state import CommittedAction
@@ -25,6 +24,7 @@ from resilience.study.weekly.from_state import events_of, situation_of
 from resilience.study.weekly.last_week import LastWeek, MeantOrders, UnderWay
 from resilience.study.weekly.orders import calls, orders
 from resilience.study.weekly.stirred import Stirred, stirred
+from resilience.study.weekly.ways import ways_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId
     from resilience.solve.memory.memory import Memory
 
-PHASE = 0.5
-"""Share of a lot that a level counts as on hand, as everywhere in the program."""
 WEEKS_MEANT = 4
 """Weeks of orders that are written down, for next week to be held against."""
 MEANT = ["origin", "destination", "part", "mode", "period", "units"]
@@ -185,7 +183,7 @@ def recommend_week(
     disruptions = scenario_set(model, book) if beliefs is None else beliefs.disruptions
     events = events_of(given.state, model, book, today)
     situation = situation_of(given.state, model, today, in_force, _ready(given))
-    present = branches(book, model.network, events, situation, phase=PHASE)
+    present = ways_on(book, model, events, situation)
     options = given.options
     asked = WeekAsked(
         model, disruptions, present, in_force, options.switching_cost or 0.0, options.gap,

@@ -127,6 +127,9 @@ def test_a_history_is_drawn_by_its_seed_and_its_rates(small_study):
     one, same, other = (draw_history(book, model, MONDAY, 4000, seed) for seed in (1, 1, 2))
     assert one == same != other
     count = sum(len(draw_history(book, model, MONDAY, 4000, seed)) for seed in range(40))
+    assert len(draw_history(book, model, MONDAY, 4000, 1, often=5)) > 3 * len(one)
+    with pytest.raises(InputError, match="above 0"):
+        draw_history(book, model, MONDAY, 52, 1, often=0)
     assert count == pytest.approx(40 * 4000 / 52 * 0.15, rel=0.15)
     fires = [happening for happening in one if happening.scenario.hazard == "fire"]
     assert all(later.onset >= before.end for before, later in pairwise(fires))
