@@ -38,6 +38,7 @@ CASES = [
     ('"demand.quantity" = "assumed"', '"demand.quantity" = 3', "bad-value", 27, "sources"),
     ("[risk]", "[risk", "toml-syntax", 21, None),
     ("[risk]", "[constraints]", "toml-syntax", 21, None),
+    ("years = 10000", "years =", "toml-syntax", 24, None),
 ]  # fmt: skip
 
 

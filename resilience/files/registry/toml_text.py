@@ -92,7 +92,7 @@ def _syntax_remedy(text: str, line: int) -> str:
             return f"Write {key} = {TRUTHS[value.lower()]}."
         if fraction := _FRACTION.fullmatch(value):
             return f"Write {key} = {float(fraction[1]) / float(fraction[2]):.6g}."
-        if value[0].isdigit() and not re.search(r"[A-Za-z]", value):
+        if value and value[0].isdigit() and not re.search(r"[A-Za-z]", value):
             return f"Write one number after {key} =, such as 365 or 365.25."
         if _BARE_TEXT.fullmatch(value):
             return f'Put text in double quotes: {key} = "{value}".'
