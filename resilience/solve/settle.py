@@ -7,6 +7,7 @@ at most. Where the two are apart the watch is doubled, at most until the books a
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,28 @@ class Settling:
         self._upper: dict[Scenario, list[float]] = {key: [] for key in self._closed}
         self._watched: dict[Scenario, int] = {}
         self._growths: dict[Scope, float] = {}
+
+    def __len__(self) -> int:
+        """How many plans were priced."""
+        return len(self._plans)
+
+    def anew(self) -> Settling:
+        """Another one that watches as long and knows no plan yet."""
+        other = Settling(self.untold, self._end, self._solver)
+        other.longer = dict(self.longer)
+        return other
+
+    def copy(self) -> Settling:
+        """One with the same contents that goes its own way: broken off it leaves this one whole."""
+        other = copy(self)
+        vars(other).update(
+            longer=dict(self.longer),
+            _plans=list(self._plans),
+            _watched=dict(self._watched),
+            _lower={key: list(losses) for key, losses in self._lower.items()},
+            _upper={key: list(losses) for key, losses in self._upper.items()},
+        )
+        return other
 
     def settle(self, plans: Sequence[Vector], *, rounds: int = ROUNDS) -> Settlement:
         """Watch scenarios longer until the losses of these plans, and of those before, are known closely enough.

@@ -28,6 +28,8 @@ DIGEST = 16
 class Priced:
     """What was found of blocks at plans; a block is held with it, so that its place in memory stays its own."""
 
+    most: int = KEPT
+    "How many are remembered, the newest."
     _found: dict[Key, tuple[Block, Found]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -52,7 +54,7 @@ class Priced:
             self._keep(key, block, found)
 
     def _keep(self, key: Key, block: Block, found: Found) -> None:
-        if len(self._found) >= KEPT:
+        if len(self._found) >= self.most:
             del self._found[next(iter(self._found))]
         self._found[key] = block, found
 

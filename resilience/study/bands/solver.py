@@ -7,7 +7,7 @@ at one rate hold at every other, and each solve starts from all that is known.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.pricing.cuts import Subproblems
+
+    Known: TypeAlias = tuple[list[sparse.csr_array], list[Vector]]
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,21 @@ class WarmSolver:
             raise StoppedError(msg)
         check_point(self._alone, best, "plan")
         return BandFound(best, min(search.bound, search.value), None if failed is None else failed.detail)
+
+    def known(self) -> Known:
+        """What is known of all scenarios, to be taken over by another solver of the same cases."""
+        return list(self._cuts), list(self._sides)
+
+    def take(self, known: Known) -> None:
+        """Take over what is known of scenarios that are the same, case by case, in their order."""
+        self._cuts, self._sides = list(known[0]), list(known[1])
+
+    def forget(self, most: int) -> None:
+        """Forget the oldest cuts beyond so many: they save time and change no answer."""
+        count = sum(len(sides) for sides in self._sides)
+        while count > most and len(self._sides) > 1:
+            count -= len(self._sides[0])
+            del self._cuts[0], self._sides[0]
 
     def allows(self, x: Vector) -> bool:
         """Whether columns keep the rows and bounds of the first stage."""
