@@ -42,6 +42,7 @@ class SolverError(ResilienceError):
 
 EXTRAS = {
     "psycopg": "postgres", "distributed": "cluster", "mpisppy": "mpi", "mpi4py": "mpi", "pyarrow": "parquet",
+    "starlette": "serve", "uvicorn": "serve", "python_multipart": "serve",
 }  # fmt: skip
 """Libraries that not everybody needs, by the extra of this package that brings them."""
 

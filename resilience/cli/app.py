@@ -23,6 +23,7 @@ from resilience.cli.commands.rates import rates
 from resilience.cli.commands.recommend import recommend
 from resilience.cli.commands.report import report
 from resilience.cli.commands.runs import runs
+from resilience.cli.commands.serve import serve
 from resilience.cli.commands.simulate import simulate
 from resilience.cli.commands.smps import smps
 from resilience.cli.commands.study import study
@@ -64,7 +65,8 @@ def options(*, version: Version = False) -> None:
 
 
 for command in (
-    init, check, generate, exposure, lean, plan, recommend, bands, study, simulate, hindcast, compare, report, smps,
+    init, check, generate, exposure, lean, plan, recommend, bands, study, simulate, hindcast, compare, report, serve,
+    smps,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(runs, name="runs")

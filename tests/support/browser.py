@@ -105,17 +105,22 @@ class Browser:
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 
-    def open(self, path: Path, width: int) -> float:
-        """Open a page at a width; seconds by its own clock until it says that it is ready."""
+    def open(self, path: Path | str, width: int) -> float:
+        """Open a page, a file or an address, at a width; seconds by its own clock until it says that it is ready."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-        self.ask("Page.navigate", url=path.resolve().as_uri())
-        end = time.monotonic() + PATIENCE
+        self.ask("Page.navigate", url=path if isinstance(path, str) else path.resolve().as_uri())
+        self.wait_for("document.documentElement?.dataset.ready === 'yes'")
+        return float(self.evaluate("performance.now()")) / 1000
+
+    def wait_for(self, expression: str, patience: float = PATIENCE) -> None:
+        """Wait until an expression holds in the page."""
+        end = time.monotonic() + patience
         while time.monotonic() < end:
             with contextlib.suppress(RefusedError):
-                if self.evaluate("document.documentElement?.dataset.ready === 'yes'"):
-                    return float(self.evaluate("performance.now()")) / 1000
+                if self.evaluate(expression):
+                    return
             time.sleep(0.02)
-        raise TimeoutError(str(path))
+        raise TimeoutError(expression)
 
     def close(self) -> None:
         """End the browser and forget what it kept."""

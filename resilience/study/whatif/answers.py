@@ -82,4 +82,4 @@ class WhatIfAnswer:
 
     def of(self, side: PlanSide) -> WhatIfCosts | None:
         """What one policy costs; None where it cannot serve the demand."""
-        return next((one for one in self.costs if one.side is side), None)
+        return next((one for one in self.costs if one.side == side), None)
