@@ -8,8 +8,8 @@ sought from all that is known.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from resilience.plan.levers import End
 from resilience.program.longer import watched_longer
@@ -17,6 +17,7 @@ from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import Limits
 from resilience.solve.lshaped.outcomes import Outcomes
 from resilience.solve.memory.fingerprints import fingerprints
+from resilience.solve.memory.kept_bases import KeptBases
 from resilience.solve.outcome import influenced
 from resilience.solve.pricing.priced import Priced
 from resilience.solve.pricing.recourse import RecourseSolver
@@ -93,6 +94,7 @@ class HeldProgram:
     program: TwoStageProgram = field(init=False, repr=False)
     settling: Settling = field(init=False, repr=False)
     family: Family = field(init=False, repr=False)
+    bases: KeptBases = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         kin, self.kin = self.kin, None
@@ -104,14 +106,17 @@ class HeldProgram:
         self.floor = floor_of(self.model, self.untold.sizes)
         self._cuts: Known | None = None
         self._longer: dict[str, int] | None = None
-        if kin is not None and kin.family.scenarios.scenarios == self.family.scenarios.scenarios:
+        self._at_work: list[RecourseSolver] = []
+        self.bases = KeptBases() if kin is None else kin.bases
+        watched = kin is not None and kin.family.scenarios.scenarios == self.family.scenarios.scenarios
+        if kin is not None and watched:
             self._like(kin)
         else:
             self.priced = Priced(most=PRICES_KEPT)
             self.settling = self._settling()
         rivals = fixed_columns(Evaluator(self.model, self.untold))
         self._today = rivals[STATUS_QUO]
-        some = rivals.values() if kin is None else [self._today]  # elsewhere it was seen how long the extremes need
+        some = () if watched else rivals.values()  # of the same scenarios it was seen how long these need
         self._settle([x for x in some if x is not None])
         self.today()
 
@@ -131,7 +136,7 @@ class HeldProgram:
     @cached_property
     def evaluator(self) -> Evaluator:
         """Prices plans."""
-        return Evaluator(self.model, self.program, solver=partial(RecourseSolver, priced=self.priced))
+        return Evaluator(self.model, self.program, solver=self._at_the_bases)
 
     @cached_property
     def pool(self) -> PlanPool:
@@ -141,8 +146,7 @@ class HeldProgram:
     @cached_property
     def solver(self) -> WarmSolver:
         """Keeps cuts and bases from one question to the next."""
-        rated = Outcomes.in_program(self.program).rated
-        subproblems = RecourseSolver(rated, priced=self.priced, told=True)
+        subproblems = self._at_the_bases(Outcomes.in_program(self.program).rated, told=True)
         made = WarmSolver(replace(self.program, fill_limit=None), None, self.floor, subproblems=subproblems)
         if self._cuts is not None:
             made.take(self._cuts)
@@ -178,6 +182,8 @@ class HeldProgram:
         except BaseException:
             self._renew()  # whatever was under way may be half done
             raise
+        for one in self._at_work:
+            self.bases.learn(one)
         self.solver.forget(CUTS_PER_CASE * max(1, sum(block.size for block in self.program.blocks)))
         del self.pool.policies[1 : max(1, len(self.pool.policies) - MOST_PLANS)]
         return found
@@ -239,18 +245,20 @@ class HeldProgram:
 
     def _policy(self, x: Vector, name: str) -> Policy:
         try:
+            if self.solver.subproblems is not None and name != STATUS_QUO:
+                self.solver.subproblems.cuts(x)  # with its slopes: the search begins there, and no case is solved twice
             return self.pool.policies[self.pool.add(x, name)]
         except BaseException:
             self._renew()  # what was being priced is half done
             raise
 
     def _settling(self) -> Settling:
-        return Settling(self.untold, End.KNOWN, partial(RecourseSolver, priced=self.priced))
+        return Settling(self.untold, End.KNOWN, self._lent)
 
     def _settle(self, plans: Sequence[Vector]) -> bool:
         """Watch scenarios long enough for some plans; whether any is watched longer than before."""
         trial = self.settling.anew() if len(self.settling) > MOST_PLANS else self.settling.copy()
-        settled = trial.settle(plans)
+        settled = trial.settle(plans) if plans else trial.settle(plans, rounds=0)
         self.settling = trial
         if settled.longer == self._longer:
             return False
@@ -282,7 +290,20 @@ class HeldProgram:
         self._longer = kin._longer  # one of our own
         self._cuts = kin.solver.known()
 
+    def _lent(self, program: TwoStageProgram, **given: Any) -> RecourseSolver:
+        """Who prices plans, begun at the last bases."""
+        made = RecourseSolver(program, priced=self.priced, **given)
+        self.bases.lend(made)
+        return made
+
+    def _at_the_bases(self, program: TwoStageProgram, **given: Any) -> RecourseSolver:
+        """The same, whose own last bases are kept."""
+        made = self._lent(program, **given)
+        self._at_work.append(made)
+        return made
+
     def _forget_solvers(self) -> None:
+        self._at_work.clear()
         for name in ("evaluator", "pool", "solver"):
             self.__dict__.pop(name, None)
 
