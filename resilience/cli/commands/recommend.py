@@ -112,20 +112,17 @@ def recommend(
     with session(common, "recommend", **inputs) as terminal, ExitStack() as alone, signals.held():
         from resilience.files.claim import claimed
         from resilience.plan.iso_week import IsoWeek
-        from resilience.study.weekly.folder import refuse_parquet
-        from resilience.study.weekly.previous import remembered
 
         signals.alarm(effort.time_limit)
         week = IsoWeek.read(asked.period)
         recording = Recording(terminal, Storing(asked.store, None, asked.context), asked.output, str(week))
         recording.refuse(KIND, replace=asked.replace)
-        if asked.parquet:
-            refuse_parquet()
+        inputs_read = read_input(terminal, model, scenarios, changing)
         alone.enter_context(claimed(asked.output))
-        given = _given(read_input(terminal, model, scenarios, changing), asked, effort, week)
+        given = _given(inputs_read, asked, effort, week)
         recording.begin(lambda: _identity(given, asked))
         recording.refuse(KIND, replace=asked.replace)
-        memory = remembered(None if asked.fresh else asked.previous)
+        memory = _remembered(asked)
         found = signals.known(lambda: _decided(terminal, given, asked, memory))
         _delivered(terminal, found, asked, recording, memory)
 
@@ -134,9 +131,12 @@ def _given(inputs: tuple[Model, HazardBook], asked: OfTheWeek, effort: Effort, w
     """All that the week is decided on."""
     from resilience.files.state.read import read_state
     from resilience.study.weekly.beliefs import BeliefOptions
+    from resilience.study.weekly.folder import refuse_parquet
     from resilience.study.weekly.previous import read_last_week
     from resilience.study.weekly.week import WeekGiven, WeekOptions
 
+    if asked.parquet:
+        refuse_parquet()
     model, book = inputs
     state = read_state(asked.state, model, book, week)
     last = None if asked.previous is None else read_last_week(asked.previous)
@@ -159,6 +159,13 @@ def _day(text: str | None) -> date | None:
     except ValueError:
         message, remedy = f"{text!r} is no day.", "Write it as 2024-01-01."
         raise InputError([Finding(Code.BAD_VALUE, message, remedy, "--watched-since")]) from None
+
+
+def _remembered(asked: OfTheWeek) -> Memory:
+    """What last week's search found, unless it is to be left aside."""
+    from resilience.study.weekly.previous import remembered
+
+    return remembered(None if asked.fresh else asked.previous)
 
 
 def _identity(given: WeekGiven, asked: OfTheWeek) -> RunIdentity:

@@ -230,4 +230,4 @@ def action_table(actions: Sequence[WeekAction]) -> pd.DataFrame:
         )
         for one in actions
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(("units", "usual", "saving"), float))

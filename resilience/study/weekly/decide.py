@@ -80,10 +80,11 @@ class WeekAsked:
 class WeekDecided:
     """The plan of the week against the one in force.
 
-    `kept` and `chosen` are priced alike, today's situation included. `band` is what an action must save in a year to be
-    recommended, `cheapest` what the cheapest plan costs, changes or not, and `bound` what none can cost less than.
-    `without` is, by place among the recommended, the plan without that action, where it can be undone alone. `notes`
-    tell how the plan in force was carried over to a model that it does not fit; `stopped` why the search ended early.
+    `kept` and `chosen` are priced alike, today's situation included.
+    `band` is what an action must save in a year to be recommended, `cheapest` what the cheapest plan costs, changes or
+    not, and `bound` what none can cost less than. `without` is, by place among the recommended, the plan without that
+    action, where it can be undone alone. `notes` tell how the plan in force was carried over to a model that it does
+    not fit; `stopped` why the search ended early.
     """
 
     kept: Policy

@@ -107,7 +107,8 @@ class WeekFound:
     """What a week's decision comes to.
 
     `orders` are those of the week, `meant` those of some weeks from now on by lane; `calls` whom to call by when.
-    `bound` cannot be changed this week; `present` are the ways in which today can go on, `events` what goes on.
+    `bound` cannot be changed this week; `present` are the
+    ways in which today can go on, `events` what goes on.
     """
 
     given: WeekGiven

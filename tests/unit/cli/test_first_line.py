@@ -44,6 +44,7 @@ FIRST = {
     "exposure": f"exposure {MODEL}",
     "lean": f"lean {MODEL}",
     "plan": f"plan {MODEL} scenarios/starter.toml -o runs/new",
+    "recommend": f"recommend {MODEL} scenarios/starter.toml --state state --period 2026-W48 -o runs/new",
     "bands": f"bands {MODEL} scenarios/starter.toml",
     "study": "study scenarios/starter.toml",
     "simulate": f"simulate {RUN}",
