@@ -160,10 +160,11 @@ WEEK = {
             "high": "See low.",
             "strength": "What the statement is worth: years of watching, or outages.",
             "seen": "Events or outages seen.",
-            "watched_years": "Years watched, those of all places together; of a duration what its statement is worth.",
+            "watched_years": "Years watched, those of all places together; empty of a duration.",
             "sources": "Who warns.",
             "days_left": "Calendar days for which the warning still holds.",
             "priced": "What this week's plan counts with.",
+            "adds": "What the move since last week, or the warning, adds to a year's losses with the plan in force.",
         },
     ),
     "near_equal": (

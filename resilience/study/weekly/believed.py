@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from resilience.hazard.build import overlap, targets_of
+from resilience.hazard.build import overlap
 from resilience.hazard.distributions.scaled import scaled
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.beliefs import BeliefOptions, belief_changes
@@ -34,7 +34,7 @@ OUTLASTED = (
 RATE, WARNED = "rate", "warned rate"
 COLUMNS = (
     "hazard", "target", "what", "unit", "stated", "old", "new", "low", "high", "strength", "seen", "watched_years",
-    "sources", "days_left", "priced",
+    "sources", "days_left", "priced", "adds",
 )  # fmt: skip
 DAYS_OF_A_YEAR = 365
 
@@ -64,30 +64,60 @@ class Believed:
     changes: tuple[BeliefChange, ...]
     warnings: tuple[WarnedRate, ...]
     horizon: float
+    unwarned: Mapping[str, float]
+    "Rate of each scenario, by name, if nothing warned."
     before: tuple[BeliefChange, ...] = ()
     warned_before: tuple[WarnedRate, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def table(self) -> pd.DataFrame:
+    def table(self, losses: Mapping[str, float] | None = None) -> pd.DataFrame:
         """Return a row for each rate, for each duration of which an outage was seen, and for each warning.
 
         `stated` is what the scenario file says, `old` what was believed last week, `new` today's mean; between `low`
         and `high` the truth lies with 90 %. What was stated is worth `strength` years of watching, or outages. `priced`
-        is what this week's plan counts with.
+        is what this week's plan counts with, `adds` what the move of a rate since last week, or a warning, adds to the
+        losses of a year.
+
+        Parameters
+        ----------
+        losses
+            What each scenario costs with the plan in force, by its name; None: nobody knows, and `adds` is empty.
         """
         before = {(one.hazard, one.what): one.new for one in self.before}
         warned = {(one.hazard, one.target): one.rate for one in self.warned_before}
-        rows = [_row(one, before.get((one.hazard, one.what), one.old)) for one in self.changes]
+        rows = []
+        for one in self.changes:
+            old = before.get((one.hazard, one.what), one.old)
+            rows.append((*_row(one, old), self._moved(one, old, losses)))
         rates = {one.hazard: one for one in self.changes if one.what == RATE}
-        for one in self.warnings:
-            base = rates[one.hazard]
-            low, high = (one.at(end) for end in (base.low, base.high))
+        for alarm in self.warnings:
+            base = rates[alarm.hazard]
+            low, high = (alarm.at(end) for end in (base.low, base.high))
+            old = warned.get((alarm.hazard, alarm.target), base.new)
             rows.append(
-                (one.hazard, one.target, WARNED, base.unit, base.old, warned.get((one.hazard, one.target), base.new),
-                 one.rate, low, high, base.strength, base.seen, base.watched, ", ".join(one.sources),
-                 one.left * DAYS_OF_A_YEAR, one.over(self.horizon))
+                (alarm.hazard, alarm.target, WARNED, base.unit, base.old, old, alarm.rate,
+                 low, high, base.strength, base.seen, base.watched, ", ".join(alarm.sources),
+                 alarm.left * DAYS_OF_A_YEAR, alarm.over(self.horizon), self._warns(alarm, losses))
             )  # fmt: skip
         return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    def _moved(self, one: BeliefChange, old: float, losses: Mapping[str, float] | None) -> float:
+        """What a year loses more as a rate has moved, the plan in force kept; not known of durations."""
+        if losses is None or one.what != RATE or one.new <= 0:
+            return math.nan
+        scenarios = [found for found in self.disruptions if found.hazard == one.hazard]
+        return (1 - old / one.new) * math.fsum(self.unwarned[s.name] * losses.get(s.name, 0.0) for s in scenarios)
+
+    def _warns(self, one: WarnedRate, losses: Mapping[str, float] | None) -> float:
+        """What a year loses more for a warning, the plan in force kept."""
+        if losses is None:
+            return math.nan
+        more = [
+            (found.rate - self.unwarned[found.name]) * losses.get(found.name, 0.0)
+            for found in self.disruptions
+            if found.hazard == one.hazard and (found.sites[: len(one.sites)] == one.sites)
+        ]
+        return math.fsum(more)
 
 
 def _row(one: BeliefChange, old: float) -> tuple[object, ...]:
@@ -141,13 +171,23 @@ def believed(
     stated = replace(
         moved, hazards=tuple(_at_stated_rate(*pair) for pair in zip(moved.hazards, book.hazards, strict=True))
     )
-    scenarios = _priced(scenario_set(model, stated), stated, model, rates, warnings, asked.horizon)
+    made = scenario_set(model, stated)
+    scenarios = _priced(made, stated, model, rates, warnings, asked.horizon)
+    quiet = _priced(made, stated, model, rates, (), asked.horizon)
     outlasted = _outlasted(moved, model, state, today)
     kept = {hazard.name: hazard for hazard in book.hazards if hazard.name in outlasted}
     hazards = tuple(_as_stated(hazard, kept.get(hazard.name)) for hazard in moved.hazards)
     notes = (*not_heard(book, model, state, today), *(OUTLASTED.format(hazard=name) for name in sorted(outlasted)))
     return Believed(
-        replace(moved, hazards=hazards), scenarios, changes, warnings, asked.horizon, before, warned_before, notes
+        replace(moved, hazards=hazards),
+        scenarios,
+        changes,
+        warnings,
+        asked.horizon,
+        {one.name: one.rate for one in quiet},
+        before,
+        warned_before,
+        notes,
     )
 
 
@@ -203,8 +243,7 @@ def _priced(
     places: dict[str, dict[tuple[SiteId, ...], float]] = {}
     for one in warnings:
         if one.believed > 0:
-            for sites in _struck_first(hazards[one.hazard], one.target, model):
-                places.setdefault(one.hazard, {})[sites] = one.over(horizon) / one.believed
+            places.setdefault(one.hazard, {})[one.sites] = one.over(horizon) / one.believed
 
     def rate(one: Scenario) -> float:
         higher = (by for sites, by in places.get(one.hazard, {}).items() if one.sites[: len(sites)] == sites)
@@ -212,10 +251,3 @@ def _priced(
 
     scenarios = tuple(replace(one, rate=rate(one)) for one in made.scenarios)
     return replace(made, scenarios=scenarios, overlap_rate=overlap(scenarios, model.calendar.periods_per_year))
-
-
-def _struck_first(hazard: Hazard, target: str, model: Model) -> list[tuple[SiteId, ...]]:
-    """Sites with which those of a scenario begin that strikes a target; none where the hazard strikes all at once."""
-    if not hazard.per_target:
-        return [()]
-    return [tuple(dict.fromkeys(one.sites)) for one in targets_of(hazard, model.network) if one.name == target]

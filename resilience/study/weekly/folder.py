@@ -148,7 +148,8 @@ def tables_of_week(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str,
     """Every table of a week by name."""
     plan, stirred, decided = WeekPlan(found), found.stirred, found.decided
     near = near_plans(found.model, decided.program, decided.kept, decided.chosen)
-    beliefs = {} if found.believed is None else {"beliefs": found.believed.table()}
+    losses = {one.name: float(loss) for one, loss in zip(decided.program.scenarios, decided.kept.losses, strict=True)}
+    beliefs = {} if found.believed is None else {"beliefs": found.believed.table(losses)}
     return {
         "actions": action_table(found.actions),
         "orders": found.orders,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.hazard.targets import Target
     from resilience.plan.model import Model
     from resilience.plan.state import EarlySignal, WarningRecord, WeekState
+    from resilience.quantities import SiteId
 
 HEARD = "The signal of {source} of {time} about {hazard} does not count: "
 NOT_HIT = "{site} is not hit by it."
@@ -31,8 +32,9 @@ UNKNOWN = "no row of warnings says how reliable that source is about it."
 class WarnedRate:
     """The rate of a hazard, per year, as long as a warning holds.
 
-    `target` is the site or lane that is warned of; empty where the hazard strikes all it selects at once. `ratio`
-    is by how much the odds of an event within the `window` (years) have risen; it holds for `left` years from today on.
+    `target` is the site or lane that is warned of; empty where the hazard strikes all it selects at once. The sites of
+    a scenario that strikes it begin with `sites`; without any all do. `ratio` is by how much the odds of an event
+    within the `window` (years) have risen; it holds for `left` years from today on.
     """
 
     hazard: str
@@ -43,6 +45,7 @@ class WarnedRate:
     window: float
     left: float
     sources: tuple[str, ...]
+    sites: tuple[SiteId, ...] = ()
 
     def at(self, rate: float) -> float:
         """What it would be if another rate were believed."""
@@ -110,7 +113,7 @@ def _warned(
     left = min(_left(signal, records[source], model, today) for source, signal in heard.items())
     yield WarnedRate(
         hazard.name, target.name if hazard.per_target else "", rate, warned(rate, window, [ratio]), ratio, window, left,
-        tuple(heard),
+        tuple(heard), tuple(dict.fromkeys(target.sites)) if hazard.per_target else (),
     )  # fmt: skip
 
 

@@ -107,6 +107,26 @@ def test_the_table_holds_this_weeks_mean_against_last_weeks(model, book):
     assert rates["low"] < rates["new"] < rates["high"]
 
 
+def test_what_a_move_adds_is_the_years_losses_at_the_new_rate_less_those_at_the_old(model, book):
+    """Proves: where each flood costs 1,000 and each fire 100, a flood this week adds the rise of its rate times 1,000.
+
+    The warning of a fire at KLEIN adds what the year's rate there is higher, times 100, and nothing to MARINO's.
+    """
+    state = WeekState(
+        events=(EventSeen("f", "river-flood", date(2026, 12, 1), date(2026, 12, 3)),),
+        signals=(EarlySignal(date(2026, 12, 5), "supplier-fire", "insurer", 1.0, site="KLEIN"),),
+        warnings=(WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(28 * 24.0)),),
+    )
+    found = believed(book, model, state, TODAY + timedelta(days=7), SINCE, last=TODAY)
+    costs = {"river-flood": 1000.0, "supplier-fire": 100.0}
+    table = found.table({one.name: costs.get(one.hazard, 0.0) for one in found.disruptions}).set_index("what")
+    flood = table.loc["rate"].set_index("hazard").loc["river-flood"]
+    assert flood["adds"] == pytest.approx(1000.0 * (flood["new"] - flood["old"]))
+    (warning,) = found.warnings
+    assert table.loc["warned rate", "adds"] == pytest.approx(100.0 * (warning.over(1.0) - warning.believed))
+    assert math.isnan(found.table()["adds"].iloc[0])
+
+
 def test_the_same_days_believe_the_same(model, book):
     """Proves: nothing but what is given decides, so a week that is run again believes what it believed."""
     one, other = (believed(book, model, WeekState(), TODAY, SINCE) for _ in range(2))
