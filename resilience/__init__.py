@@ -142,6 +142,7 @@ if TYPE_CHECKING:
     from resilience.lean.waste import WasteLedger as WasteLedger
     from resilience.lean.waste import WasteLine as WasteLine
     from resilience.lean.waste import waste_ledger as waste_ledger
+    from resilience.network.lanes import Alternate as Alternate
     from resilience.network.lanes import Lane as Lane
     from resilience.network.lanes import LaneStatus as LaneStatus
     from resilience.network.lanes import Mode as Mode
@@ -323,7 +324,7 @@ _NAMES = {
     "lean.takt": "LineFigures StationFigures WorkStation line_figures oee takt_time",
     "lean.tasks": "LineBalance LineTask",
     "lean.waste": "LedgerRow WasteEntry WasteLedger WasteLine waste_ledger",
-    "network.lanes": "Lane LaneStatus Mode",
+    "network.lanes": "Alternate Lane LaneStatus Mode",
     "network.network": "Reach SupplyNetwork",
     "network.ordering": "BreakKind",
     "network.parts": "BomLine Demand Inventory Node Part Production Resource",

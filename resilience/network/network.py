@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-    from resilience.network.alternates import Alternate
-    from resilience.network.lanes import Lane
+    from resilience.network.lanes import Alternate, Lane
     from resilience.network.parts import BomLine, Demand, Part, Production, Resource
     from resilience.network.sites import Site
     from resilience.quantities import LaneId, PartId, SiteId

@@ -22,7 +22,7 @@ from resilience.quantities import PartId
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from resilience.network.alternates import Alternate
+    from resilience.network.lanes import Alternate
     from resilience.network.network import SupplyNetwork
     from resilience.quantities import SiteId
 

@@ -12,8 +12,7 @@ import pytest
 from resilience.hazard.distributions.all import Fixed
 from resilience.hazard.hazards import Hazard, Hits, Selector
 from resilience.hazard.targets import resolve
-from resilience.network.alternates import Alternate
-from resilience.network.lanes import LaneStatus
+from resilience.network.lanes import Alternate, LaneStatus
 from resilience.network.parts import BomLine, Node
 from resilience.network.picking import with_alternates
 from resilience.plan.levers import Lever

@@ -14,8 +14,7 @@ import pyomo.environ as pyo
 import pytest
 
 from resilience.hazard.situation import Situation
-from resilience.network.alternates import Alternate
-from resilience.network.lanes import LaneStatus, Mode
+from resilience.network.lanes import Alternate, LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import Node
 from resilience.network.picking import with_alternates

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from support.naive import Naive
     from support.naive_scenario import NaiveScenario
 
-    from resilience.network.alternates import Alternate
-    from resilience.network.lanes import Lane
+    from resilience.network.lanes import Alternate, Lane
 
 Key = tuple[Node, "Alternate"]
 
@@ -93,7 +92,7 @@ class SwapsOf:
         self.scenario, self.naive = scenario, scenario.naive
         swaps, times = self.naive.swaps, scenario.times
         self.units = scenario.new("swapped", [(key, t) for key in swaps.keys for t in times])
-        self.lanes = picked(self.naive.model).network.lanes
+        self.network = picked(self.naive.model).network
         for key in swaps.keys:
             self._use(key)
         for key in swaps.keys:
@@ -102,7 +101,8 @@ class SwapsOf:
     def way(self, key: Key) -> Lane:
         """The source that the engine makes of it: for its premium, and whether it is fenced."""
         n, one = key
-        return next(lane for lane in self.lanes.values() if lane.origin == one.place(n.site))
+        ways = (lane for lane in self.network.lanes.values() if lane.origin == one.place(n.site))
+        return next(lane for lane in ways if self.network.children[lane.part][0].child == one.child)
 
     def _use(self, key: Key) -> None:
         scenario, swaps = self.scenario, self.naive.swaps

@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from resilience.network.alternates import Alternate
-from resilience.network.lanes import Lane, LaneStatus, Mode
+from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource

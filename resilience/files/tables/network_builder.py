@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from resilience.files.tables.plain import numbers_of
-from resilience.network.alternates import Alternate
-from resilience.network.lanes import Lane, LaneStatus, Mode
+from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.observed import Observation, ObservedKind
 from resilience.network.ordering import BreakKind

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from resilience.findings import Finding
-    from resilience.network.alternates import Alternate
+    from resilience.network.lanes import Alternate
     from resilience.network.network import SupplyNetwork
     from resilience.network.places import Place, Places
     from resilience.quantities import PartId

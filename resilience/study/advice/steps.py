@@ -131,6 +131,8 @@ def _lane(change: Change) -> LaneId:
 def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
     network = evaluator.model.network
     for node, lanes in sorted(network.inbound.items()):
+        if node.site in network.picking:
+            continue  # where an alternate is picked has one source, its works
         ids = [lane.id for lane in lanes]
         moved = [key for key in ids if differs(today.flows.get(key, 0.0), best.flows.get(key, 0.0))]
         changes = sourcing(network, node, today, best)

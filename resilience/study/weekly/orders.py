@@ -52,6 +52,8 @@ def orders(decided: WeekDecided, network: SupplyNetwork, periods: int) -> pd.Dat
     until = _parting(decided, ways, periods)
     rows = []
     for lane in network.lanes.values():
+        if lane.destination in network.picking:
+            continue  # what an alternate is picked from lies there already
         plan = flows.get(lane.id, 0.0)
         for t in range(periods):
             units = sent.get((lane.id, t), 0.0)

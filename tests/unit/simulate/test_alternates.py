@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from resilience.network.alternates import Alternate
-from resilience.network.lanes import LaneStatus
+from resilience.network.lanes import Alternate, LaneStatus
 from resilience.network.parts import BomLine
 from resilience.network.picking import with_alternates
 
