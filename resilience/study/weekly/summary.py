@@ -19,6 +19,8 @@ WIDTH, LINES = 78, 39
 MOST = {"call": 3, "change": 4, "order": 8, "leave": 3, "event": 3, "note": 2}
 """Items told of each kind; all others are counted."""
 ITEM, MORE = "- ", "  "
+WHERE = {"event": "they are in the state", "note": "see recommendation.json"}
+"""Where what is not told stands; of all other kinds in `actions.csv`."""
 COUNTS = "{calls}, {changes} of the plan, {orders}; {left} to leave alone."
 NOTHING = "Nothing in the plan changes this week: leave it alone and order as below."
 COST = (
@@ -38,7 +40,7 @@ def summary_text(found: WeekFound, lost: Sequence[LostWithout]) -> str:
     tail = ["", *_wrapped(_cost(found)), *_wrapped(_stir(found)), *_wrapped(ENDING)]
     room = LINES - len(tail)
     if len(lines) > room:
-        lines = [*lines[: room - 1], "... and more: see actions.csv."]
+        lines = [*lines[: room - 1], "... and more: see actions.csv and recommendation.json."]
     return "\n".join((*lines, *tail)) + "\n"
 
 
@@ -103,7 +105,7 @@ def _some(kind: str, items: Sequence[str]) -> Iterator[str]:
             item, WIDTH, initial_indent=ITEM, subsequent_indent=MORE, break_long_words=True, break_on_hyphens=False
         )
     if len(items) > MOST[kind]:
-        yield f"{MORE}and {len(items) - MOST[kind]} more: see actions.csv."
+        yield f"{MORE}and {len(items) - MOST[kind]} more: {WHERE.get(kind, 'see actions.csv')}."
 
 
 def _wrapped(text: str) -> list[str]:
