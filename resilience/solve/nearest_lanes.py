@@ -21,7 +21,7 @@ from resilience.solve.highs import Arrays, Limits, RunStatus, solve
 from resilience.solve.instances import unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,6 +46,8 @@ ABOVE_PLAN = 0.1
 """What a unit above a lane's plan weighs beside a missing one, where that is asked for."""
 TIE = 1e-4
 """Share of its cost by which the answer may be dearer, as the usual gap of a plan."""
+TIGHT = 1e-6
+"""The same where what is sent above a plan is kept small: what somebody is told to order is what costs least."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,15 @@ class Usual:
 
     @classmethod
     def of(cls, network: SupplyNetwork, flows: Mapping[LaneId, float]) -> dict[LaneId, Usual]:
-        """What each lane in use carries by a plan, and all lanes of its part together."""
+        """What each lane carries by a plan, and all lanes of its part together; of parts that none carries nothing."""
         of_part: dict[PartId, float] = {}
         for name, flow in flows.items():
             part = network.lanes[name].part
             of_part[part] = of_part.get(part, 0.0) + flow
-        return {name: cls(flow, of_part[network.lanes[name].part]) for name, flow in flows.items() if flow > 0}
+        lanes = network.lanes.values()
+        return {
+            one.id: cls(flows.get(one.id, 0.0), of_part[one.part]) for one in lanes if of_part.get(one.part, 0.0) > 0
+        }
 
 
 class _Dispatch(NamedTuple):
@@ -81,7 +86,7 @@ def nearest_to_plan(
     *,
     from_above: bool = False,
 ) -> Vector:
-    """Return columns that cost as little as `y`, within `TIE`, with every lane as near to its plan as that allows.
+    """Return columns that cost as little as `y`, within a tie, with every lane as near to its plan as that allows.
 
     Parameters
     ----------
@@ -95,16 +100,17 @@ def nearest_to_plan(
         Plan of each lane.
     from_above
         Whether what is sent above a plan is kept small, too: goods that arrive after the watch are else free to order.
+        Then what is made may be otherwise than in `y`: what is to arrive after the watch is made for nobody there.
 
     Raises
     ------
     SolverError
         When what `y` meets cannot be met again: a defect of the program.
     """
-    dispatches = list(_dispatches(names, usual))
+    dispatches = list(_dispatches(names, usual, idle=from_above))
     if not dispatches:
         return y
-    widened = _widened(_held(arrays, y, names), dispatches)
+    widened = _widened(_held(arrays, y, _fixed(names, made=not from_above), TIGHT if from_above else TIE), dispatches)
     answer = solve(_bounded_above(widened, dispatches, len(y)) if from_above else widened, Limits())
     if answer.status is not RunStatus.OPTIMAL or answer.x is None:
         msg = f"The search for the way of working nearest to the plan ended as {answer.status}."
@@ -112,15 +118,15 @@ def nearest_to_plan(
     return answer.x[: len(y)]
 
 
-def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, ColumnKey]]) -> Arrays:
-    """The program without its cost, which is a row now, and with what is missed as it is.
+def _held(arrays: Arrays, y: Vector, places: Iterable[int], tie: float) -> Arrays:
+    """The program without its cost, which is a row now, and with what is in some places as it is.
 
     Holding saved on missing stock is left out of the row: it is refunded, but nobody holds goods back for it.
     """
     row = np.maximum(arrays.cost, 0.0) / unit_of(arrays.cost)  # the solver takes less than a billionth for nothing
-    most = (1 + TIE) * float(row @ np.abs(y))
+    most = (1 + tie) * float(row @ np.abs(y))
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    fixed = list(_fixed(names))
+    fixed = list(places)
     lower[fixed] = upper[fixed] = np.clip(y[fixed], lower[fixed], upper[fixed])
     return replace(
         arrays,
@@ -133,11 +139,11 @@ def _held(arrays: Arrays, y: Vector, names: Sequence[tuple[int, ColumnKey]]) -> 
     )
 
 
-def _fixed(names: Sequence[tuple[int, ColumnKey]]) -> Iterator[int]:
-    """Places of what customers miss, and of what is made of the products they buy: a plant goes on while it can."""
+def _fixed(names: Sequence[tuple[int, ColumnKey]], *, made: bool) -> Iterator[int]:
+    """Places of what customers miss; with `made` of what is made of products they buy: a plant goes on while it can."""
     parts = [(place, one.component, one.key[-1]) for place, one in names if one.component in {*MISSED, MADE}]
     sold = {part for _, kind, part in parts if kind != MADE}
-    yield from (place for place, kind, part in parts if kind != MADE or part in sold)
+    yield from (place for place, kind, part in parts if kind != MADE or (made and part in sold))
 
 
 def _widened(arrays: Arrays, dispatches: Sequence[_Dispatch]) -> Arrays:
@@ -184,11 +190,13 @@ def _bounded_above(arrays: Arrays, dispatches: Sequence[_Dispatch], n: int) -> A
     )
 
 
-def _dispatches(names: Sequence[tuple[int, ColumnKey]], usual: Mapping[LaneId, Usual]) -> Iterator[_Dispatch]:
-    """What each lane with a plan dispatches, period by period."""
+def _dispatches(
+    names: Sequence[tuple[int, ColumnKey]], usual: Mapping[LaneId, Usual], *, idle: bool
+) -> Iterator[_Dispatch]:
+    """What each lane with a plan dispatches, period by period; `idle` lanes, whose plan is nothing, where asked for."""
     found: dict[tuple[LaneId, int], list[int]] = {}
     for place, one in names:
-        if one.component in SENT and one.period is not None and _has_plan(lane := LaneId(one.key[0]), usual):
+        if one.component in SENT and one.period is not None and _counts(lane := LaneId(one.key[0]), usual, idle=idle):
             found.setdefault((lane, one.period), []).append(place)
     periods = 1 + max((period for _, period in found), default=0)
     for (lane, when), places in found.items():
@@ -196,5 +204,5 @@ def _dispatches(names: Sequence[tuple[int, ColumnKey]], usual: Mapping[LaneId, U
         yield _Dispatch(np.array(places, dtype=np.intp), plan.flow, (1 + EARLY * when / periods) / plan.of_part)
 
 
-def _has_plan(lane: LaneId, usual: Mapping[LaneId, Usual]) -> bool:
-    return lane in usual and usual[lane].flow > 0
+def _counts(lane: LaneId, usual: Mapping[LaneId, Usual], *, idle: bool) -> bool:
+    return lane in usual and (idle or usual[lane].flow > 0)

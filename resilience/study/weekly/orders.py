@@ -1,6 +1,7 @@
 """What to send and make in the week: today's situation played by the plan, as far as it is the same however it goes on.
 
-Of all ways that cost as little, the one in which every lane keeps nearest to its plan.
+Of all ways that cost as little, the one in which every lane keeps nearest to its plan; past the periods that are
+watched every lane carries its plan.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
     from resilience.network.network import SupplyNetwork
     from resilience.program.reading.compile import Vector
+    from resilience.program.two_stage import TwoStageProgram
     from resilience.quantities import LaneId
     from resilience.study.weekly.decide import WeekDecided
 
 COLUMNS = ["origin", "destination", "part", "mode", "period", "units", "planned_units", "settled"]
 CALLS = ["origin", "destination", "part", "mode", "probability", "first_period", "call_by", "units"]
 LITTLE = 1e-6
-"""Share of a lane's plan below which a shipment is none."""
+"""Share of what all lanes of its part carry by plan below which a shipment is none."""
 
 
 def orders(decided: WeekDecided, network: SupplyNetwork, periods: int) -> pd.DataFrame:
@@ -48,17 +50,19 @@ def orders(decided: WeekDecided, network: SupplyNetwork, periods: int) -> pd.Dat
     ways = [i for i, scenario in enumerate(program.scenarios) if scenario.hazard == NOW]
     likeliest = max(ways, key=lambda i: program.rates[i])
     flows = decided.chosen.plan.flows
-    sent = _sent(RecourseSolver(program), x, likeliest, periods, Usual.of(network, flows))
-    until = _parting(decided, ways, periods)
+    usual = Usual.of(network, flows)
+    sent = _sent(RecourseSolver(program), x, likeliest, periods, usual)
+    watched, until = _watched(program, likeliest), _parting(decided, ways, periods)
     rows = []
     for lane in network.lanes.values():
         if lane.destination in network.picking:
             continue  # what an alternate is picked from lies there already
         plan = flows.get(lane.id, 0.0)
+        least = LITTLE * usual[lane.id].of_part if lane.id in usual else 0.0
         for t in range(periods):
-            units = sent.get((lane.id, t), 0.0)
-            if max(units, plan) > 0:
-                shown = units if units > LITTLE * plan else 0.0
+            units = sent.get((lane.id, t), plan if t >= watched else 0.0)
+            shown = units if units > least else 0.0
+            if max(shown, plan) > 0:
                 rows.append((lane.origin, lane.destination, lane.part, str(lane.mode), t, shown, plan, t < until))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -74,6 +78,13 @@ def _sent(
         if what in SENT and (periods is None or period < periods):
             found[where, period] = found.get((where, period), 0.0) + units
     return found
+
+
+def _watched(program: TwoStageProgram, scenario: int) -> int:
+    """Periods that a scenario is watched: no lane has columns of what it sends after them."""
+    position, _ = program.place_of(scenario)
+    columns = program.blocks[position].branches.single.columns
+    return 1 + max((one.period for one in columns.entries() if one.period is not None), default=-1)
 
 
 def _parting(decided: WeekDecided, ways: list[int], periods: int) -> int:
