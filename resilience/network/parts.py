@@ -33,7 +33,8 @@ class Node(NamedTuple):
 class Part:
     """One part; `unit_value` in currency per unit, `holding_rate` per year (share of the value).
 
-    `pack` is how many units come in one pack (None: they come singly); nothing is decided by it.
+    `pack` is how many units come in one pack (None: they come singly), `unit` what one unit is, such as kg (None: not
+    named); nothing is decided by either.
     """
 
     part: PartId
@@ -41,6 +42,7 @@ class Part:
     holding_rate: float
     family: str | None = None
     pack: float | None = None
+    unit: str | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

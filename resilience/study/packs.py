@@ -16,8 +16,8 @@ def in_packs(part: Part, units: float, count: int = 4) -> str:
 
 
 def units_words(part: Part, units: float) -> str:
-    """A stock in a sentence: `412 units, 42 packs of 10`."""
-    return f"{digits(units)} units{_packs(part, units)}"
+    """A stock in a sentence: `412 units, 42 packs of 10`; `412 kg` where the part says what a unit is."""
+    return f"{digits(units)} {part.unit or 'units'}{_packs(part, units)}"
 
 
 def to_take(part: Part, units: float) -> str:

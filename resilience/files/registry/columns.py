@@ -11,7 +11,7 @@ from resilience.files.registry.column import named as _name
 from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
-from resilience.files.registry.side_tables import ALTERNATES, OBSERVED, TASKS
+from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, CURRENCY, OBSERVED, TASKS, unit_of
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.sites import SiteKind
@@ -52,6 +52,7 @@ SITES = Table(
         ),
         _time("lever_time", f"From the decision to watch the site until it is watched; {FROM_DAY_ONE}."),
         Column("tags", Kind.WORDS, "Free words that hazards may select, separated by |."),
+        CURRENCY,
     ),
 )
 
@@ -70,6 +71,8 @@ PARTS = Table(
             "Units in one pack, such as a carton or reel: stock is told in whole packs, too. Decides nothing.",
             bounds=POSITIVE,
         ),
+        Column("unit", Kind.TEXT, "What one unit of it is, such as piece, kg or m; blank: units are not named."),
+        CURRENCY,
     ),
 )
 
@@ -87,6 +90,7 @@ BOM = Table(
             bounds=POSITIVE,
             required=True,
         ),
+        unit_of("the child"),
     ),
     may_be_empty=True,
 )
@@ -183,6 +187,7 @@ PRODUCTION = Table(
         _number(
             "stop_cost", "currency per stop", "Cost of a stop, its root cause mended.", needs=("drift", "drift_seen")
         ),
+        CURRENCY,
     ),
 )
 
@@ -292,6 +297,7 @@ LANES = Table(
             "From the decision until an approval, another share, other deliveries or a reserve of this lane is in "
             "force; blank: the qualification_time of a candidate, else studies over several years begin with it.",
         ),
+        CURRENCY,
     ),
 )
 
@@ -337,6 +343,8 @@ DEMAND = Table(
             required=True,
         ),
         _number("backlog_cost", "currency per unit and period", "Cost of waiting; required when patience > 0."),
+        unit_of("the part"),
+        CURRENCY,
     ),
 )
 
@@ -349,6 +357,7 @@ INVENTORY = Table(
         _refers("part", "parts.part", "What it is."),
         _number("on_hand", "units", "Units on hand today; today's buffer where policy states none.", required=True),
         _number("on_order", "units", "Units ordered and not yet arrived.", default="0"),
+        unit_of("the part"),
     ),
     required=False,
 )
@@ -356,20 +365,10 @@ INVENTORY = Table(
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        SITES,
-        PARTS,
-        BOM,
-        ALTERNATES,
-        RESOURCES,
-        PRODUCTION,
-        LANES,
-        POLICY,
-        DEMAND,
-        INVENTORY,
-        TASKS,
+        SITES, PARTS, CONVERSIONS, BOM, ALTERNATES, RESOURCES, PRODUCTION, LANES, POLICY, DEMAND, INVENTORY, TASKS,
         OBSERVED,
     )
-}
+}  # fmt: skip
 
 
 class Grade(StrEnum):

@@ -94,6 +94,7 @@ SHELVES = {
     **{f"holding_per_year_{when}": f"What holding it costs a year, {words}." for when, words in WHEN.items()},
     "pack": "Units in one pack; empty where none is stated.",
     **{f"packs_{when}": f"Whole packs, rounded up, {words}." for when, words in WHEN.items()},
+    "unit": "What one unit of the part is; the column is there where some part says so.",
 }
 LANE_ENDS = {"origin": "From where.", "destination": "Where to.", "mode": "By what means."}
 WEEK = {

@@ -134,6 +134,11 @@ class Settings(Strict):
     scenarios: ScenarioSettings = Field(
         default_factory=ScenarioSettings, description="of the hazards in the table `hazards`."
     )
+    exchange_rates: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default={},
+        description="what one unit of another currency is worth in the model's, e.g. USD = 0.92; rows with that "
+        "currency are converted.",
+    )
     sheets: dict[str, str] = Field(
         default={}, description='names of the tables where they differ from ours, e.g. lanes = "Transport".'
     )

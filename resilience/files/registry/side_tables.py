@@ -1,4 +1,4 @@
-"""Tables beside those of the network itself, declared as they are: alternates of parts, tasks, what was observed."""
+"""Tables beside those of the network itself: conversions, alternates, tasks, what was observed; shared columns."""
 
 from __future__ import annotations
 
@@ -20,6 +20,32 @@ from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.observed import ObservedKind
 
 KINDS, MODES = (tuple(str(one) for one in words) for words in (ObservedKind, Mode))
+CURRENCY = Column(
+    "currency", Kind.TEXT, "Currency of the money in this row, with a rate in exchange_rates; blank: the model's."
+)
+
+
+def unit_of(what: str) -> Column:
+    """Return a column that says in which unit a row counts a part."""
+    said = f"Unit in which this row counts {what}, money per unit too; converted into its own. Blank: its own."
+    return Column("unit", Kind.TEXT, said)
+
+
+CONVERSIONS = Table(
+    "conversions",
+    "What other units of a part hold: a box of 500 pieces, a kilogram of 120. Mass, length, area, volume and dozens "
+    "convert by themselves.",
+    ("part", "unit"),
+    (
+        refers("part", "parts.part", "What is counted."),
+        named("unit", "A unit other than the part's own, such as box, roll or kg."),
+        Column(
+            "content", Kind.NUMBER, "How many of the part's own units one of it holds.", "units per unit",
+            required=True, bounds=POSITIVE,
+        ),
+    ),
+    required=False,
+)  # fmt: skip
 ALTERNATES = Table(
     "alternates",
     "Parts that may take the place of another in one product; approved for one product is approved for no other.",
@@ -58,6 +84,7 @@ ALTERNATES = Table(
         ),
         time("qualification_time", "Time to qualify in an emergency; blank: not in time."),
         time("lever_time", "From the decision until an approval is in force; blank: the qualification_time."),
+        CURRENCY,
     ),
     required=False,
 )

@@ -103,6 +103,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
     return {
         "sites": _sites(model),
         "parts": _parts(model),
+        "conversions": iter(()),  # what was counted in other units is written in the part's own
         "bom": _bom(model),
         "alternates": _alternates(model),
         "resources": _resources(model),
@@ -134,7 +135,7 @@ def _parts(model: Model) -> Iterator[Record]:
             continue
         yield {
             "part": part.part, "unit_value": part.unit_value, "family": part.family, "holding_rate": part.holding_rate,
-            "pack": part.pack,
+            "pack": part.pack, "unit": part.unit,
         }  # fmt: skip
 
 

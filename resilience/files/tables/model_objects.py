@@ -136,6 +136,7 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
         "resources": ("site", "resource"),
         "tasks": ("site", "line", "task"),
         "observed": ("entry",),
+        "conversions": ("part", "unit"),
     }
     return " / ".join(cells[name] for name in keys.get(table, ("site", "part")))
 

@@ -13,6 +13,7 @@ from resilience.files.sources.sources import read_raw
 from resilience.files.tables.coarse import coarse_tables
 from resilience.files.tables.conditions import unmet_conditions
 from resilience.files.tables.gathered import gathered
+from resilience.files.tables.measures import in_own_measures
 from resilience.files.tables.model_checks import (
     calendar_findings,
     long_stocks,
@@ -111,6 +112,9 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     document = Document(raw.settings_file, raw.settings_text, raw.settings_rows)
     settings = _settings(raw, document, findings)
     rows = _rows(raw, settings.time, findings)
+    measured = Findings()
+    rows = in_own_measures(rows, settings, document, measured)
+    findings.extend(measured)
     findings.extend(unmet_conditions(rows, settings.holding_rate, settings.time))
     builder = NetworkBuilder(settings.time, settings.holding_rate)
     network, tasks, observed = (

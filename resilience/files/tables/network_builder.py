@@ -73,6 +73,7 @@ class NetworkBuilder:
             math.nan if rate is None else rate,
             family,
             row.optional("pack"),
+            cast("str | None", row.values["unit"]),
         )
 
     def resource(self, row: Row) -> Resource:

@@ -28,7 +28,7 @@ def shelves(result: PlanResult) -> pd.DataFrame:
 
     `days` are calendar days of what flows through the shelf by the plan (today, where nothing does any more), `value`
     is currency at the part's unit value, `holding_per_year` what keeping it costs. `packs` are whole
-    ones of `pack` units, rounded up; nothing where no pack is stated.
+    ones of `pack` units, rounded up; nothing where no pack is stated. `unit` is there where some part says its own.
     """
     before, best = today(result), result.plan
     rows = []
@@ -38,7 +38,11 @@ def shelves(result: PlanResult) -> pd.DataFrame:
         figures = zip(*(_measures(result, node, units, flow) for units in held), strict=True)
         amounts = (value for old, new in figures for value in (old, new, new - old))
         rows.append([node.site, node.part, *amounts, *_packs(result.model.network.parts[node.part], held)])
-    return pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    units = [result.model.network.parts[part].unit for part in table["part"]]
+    if any(units):
+        table["unit"] = units
+    return table
 
 
 def _packs(part: Part, held: Sequence[float]) -> list[float | None]:

@@ -94,3 +94,10 @@ def test_a_pack_is_read_written_and_checked(tiny_result, tmp_path):
         table.write_text(text.replace(",2.5", f",{wrong}"), encoding="utf-8")
         assert "pack" in {finding.column for finding in rs.check(tmp_path / "boxed")}, wrong
     assert any(finding.column == "pack" for finding in rs.check(boxed(tiny_result.model, 0.0), tiny_result.book))
+
+
+def test_a_stock_is_told_in_the_unit_of_its_part():
+    """Proves: 412 kg where the part says what a unit is, 412 units where it does not."""
+    assert units_words(replace(part(None), unit="kg"), 412.0) == "412 kg"
+    assert units_words(replace(part(10.0), unit="kg"), 412.0) == "412 kg, 42 packs of 10"
+    assert units_words(part(None), 412.0) == "412 units"
