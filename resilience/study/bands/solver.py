@@ -74,6 +74,8 @@ class WarmSolver:
     solves: int = 0
     _cuts: list[sparse.csr_array] = field(default_factory=list)
     _sides: list[Vector] = field(default_factory=list)
+    near: bool = False
+    "Whether a search that knows cuts begins at the plan known, and keeps near it where cases are large."
     subproblems: Subproblems | None = None
     "Who prices the program's scenarios; None: one of its own."
 
@@ -121,7 +123,8 @@ class WarmSolver:
         self._share(work)
         if known is not None:
             work.search.found, work.search.upper = PricedPlan(*known), known[1]
-        failed = work.go([] if self._cuts else [self.cheapest, *starts])
+        begin = [known[0]] if self.near and known is not None else []
+        failed = work.go(begin if self._cuts else [self.cheapest, *starts])
         self._cuts, self._sides = work.master.cuts, work.master.cut_sides
         if failed is not None and failed.status is RunStatus.INFEASIBLE:
             raise NoPlanError("\n".join(conflict(self.program)))

@@ -147,7 +147,7 @@ class HeldProgram:
     def solver(self) -> WarmSolver:
         """Keeps cuts and bases from one question to the next."""
         subproblems = self._at_the_bases(Outcomes.in_program(self.program).rated, told=True)
-        made = WarmSolver(replace(self.program, fill_limit=None), None, self.floor, subproblems=subproblems)
+        made = WarmSolver(replace(self.program, fill_limit=None), None, self.floor, near=True, subproblems=subproblems)
         if self._cuts is not None:
             made.take(self._cuts)
             self._cuts = None
