@@ -9,11 +9,16 @@ from itertools import pairwise
 
 import pytest
 
+from resilience import read_model, read_scenarios
 from resilience.errors import InputError
 from resilience.simulate.run.onward import Onward
 from resilience.simulate.run.single import simulate_scenario
+from resilience.study.costs.today import with_today
 from resilience.study.plan.optimize import PlanOptions, optimize, scenario_set
+from resilience.study.weekly.anew import cheapest
 from resilience.study.weekly.backtest import Backtest, Cadence, compared, play
+from resilience.study.weekly.carried import todays_plan_in_force
+from resilience.study.weekly.decide import WeekAsked
 from resilience.study.weekly.history import Happening, draw_history, known_on
 
 MONDAY = date(2024, 1, 1)
@@ -150,3 +155,14 @@ def test_ten_years_of_weeks_unattended(small_study):
     weeks = play(Backtest(model, often, plan, MONDAY, 520, 7), Cadence.STABLE)
     assert len(weeks) == 520
     assert sum(one.events > 0 for one in weeks) > 20
+
+
+@pytest.mark.soak
+def test_ten_years_of_the_starter_unattended():
+    """Proves: 520 weeks of the starter, struck three times as often as stated, are decided without anybody looking."""
+    model = with_today(read_model("models/starter"))
+    book = read_scenarios("scenarios/starter.toml", model.calendar)
+    best = cheapest(WeekAsked(model, scenario_set(model, book), (), todays_plan_in_force(model), 0.0), near=True)
+    weeks = play(Backtest(model, book, best.plan, MONDAY, 520, 1, gap=1e-3, often=3.0), Cadence.STABLE)
+    assert len(weeks) == 520
+    assert all(math.isfinite(one.cost) for one in weeks)
