@@ -166,8 +166,12 @@ class _Compiler:
             paid=self.prices.lane_premium(lane),
             opened=self._factor(EffectKind.LANE_LOSS, lane.id), gap=self._factor(EffectKind.ARRIVAL_GAP, lane.id),
             call=self._new_call(called), fast_call=self._new_call(fast != NONE), longer=self.longer.get(lane.id, ()),
-            anew=self.prices.anew(lane), held=self._down(lane.source),
+            anew=self.prices.anew(lane), held=self._held(lane),
         )  # fmt: skip
+
+    def _held(self, lane: Lane) -> int:
+        """Row that says how much of its origin works; what is picked inside the works does not leave it."""
+        return NONE if lane.destination in self.network.picking else self._down(lane.source)
 
     def _carried(self, row: LaneRow, spare: float) -> float:
         """Units that are worth expediting in a period, again and again, until spare has made up for them.

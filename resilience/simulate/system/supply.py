@@ -95,7 +95,9 @@ class Supply:
         if row.market != NONE:
             asked.append(self.state.markets[row.market].sellable)
         if most is not None:
-            used = range(len(lanes), len(lanes) + len(makers))
+            used = {*range(len(lanes), len(lanes) + len(makers))}
+            inside = self.state.layout.model.network.picking
+            used |= {i for i, lane in enumerate(lanes) if inside and lane.row.lane.destination in inside}
             going = [np.zeros(self.state.size) if i in used else claim for i, claim in enumerate(asked)]
             going = share_out(going, most, row.ranks)
             asked = [claim if i in used else gone for i, (claim, gone) in enumerate(zip(asked, going, strict=True))]

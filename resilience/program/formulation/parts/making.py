@@ -159,9 +159,10 @@ def leaving(m: Any, node: Node, t: int) -> Expression:
     return gone(m, node, t) + used
 
 
-def gone(m: Any, node: Node, t: int) -> Expression:
-    """What leaves a node's site in period t: by lanes and to customers."""
-    left = total(_leaves(m, lane.id, t) for lane in m.network.outbound.get(node, ()))
+def gone(m: Any, node: Node, t: int, *, picked: bool = True) -> Expression:
+    """What leaves a node in period t, by lanes and to customers; what is only picked stays in the works."""
+    lanes = m.network.outbound.get(node, ())
+    left = total(_leaves(m, lane.id, t) for lane in lanes if picked or lane.destination not in m.network.picking)
     return left + _served(m, node, t)
 
 

@@ -55,7 +55,9 @@ def _inbound(m: Any, node: Node) -> list[Lane]:
 
 
 def _outbound(m: Any, node: Node) -> list[LaneId]:
-    return [lane.id for lane in m.network.outbound.get(node, ()) if lane.id in m.ship_lanes]
+    """Lanes by which goods leave a site; what goes to where an alternate is picked stays in the works."""
+    lanes = (lane for lane in m.network.outbound.get(node, ()) if lane.destination not in m.network.picking)
+    return [lane.id for lane in lanes if lane.id in m.ship_lanes]
 
 
 def _goes(m: Any, node: Node) -> bool:
@@ -178,13 +180,14 @@ def passed_on(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     node, network = Node(site, part), m.network
     made = network.production[node].yield_share * started(m, node, t)
+    left = gone(m, node, t, picked=False)
     came = total(nominal(m.first, lane.id) for lane in network.inbound[node])
     lots = total(lot(m.first, lane.id) for lane in network.inbound[node] if lane.delivery_options)
     works, whole = 1 - m.data.locked[site, part, t], m.data.whole[site, part, t]
     most = m.sizes.burst_limit(part, len(m.periods)) * (len(network.outbound.get(node, ())) + 1)
     if m.scope.present:
-        return gone(m, node, t) <= made + m.data.free_stock[site, part, t] + works * (came + lots) + most * whole
-    return gone(m, node, t) <= made + works * (m.first.buffer[node] + came + lots) + most * whole
+        return left <= made + m.data.free_stock[site, part, t] + works * (came + lots) + most * whole
+    return left <= made + works * (m.first.buffer[node] + came + lots) + most * whole
 
 
 def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
