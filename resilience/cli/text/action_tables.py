@@ -27,6 +27,8 @@ PARTS = {
     "cost_deliveries": "deliveries", "cost_fees": "fees",
 }  # fmt: skip
 """What the columns of an action's cost are called."""
+LEAST = 22
+"""Letters of an action on a line, at least."""
 ALL_HOLDING = "all of it holding: of what is on the way or in lots"
 
 
@@ -41,6 +43,7 @@ def action_table(actions: Iterable[Recommendation], whole: float, limit: str, *,
         Whether the rate from which on the first period of a stock pays is told, too.
     """
     table = ruled()
+    table.least = LEAST
     table.add_column("action", ratio=1)
     heads = ("costs", "avoids", "promised", "simulated", limit, *(["first period"] if first else []), "now")
     for name in heads:
