@@ -50,6 +50,7 @@ QUICK = {
 SLOWER = {"--years": "40", "--judge-years": "0", "--preset": "small", "--parts": "60", "--sites": "20"}
 """Sizes of the page that the sandbox makes small."""
 NOT_RUN = {
+    "serve": "stays open until it is ended: `tests/unit/serve` asks it",
     "--cluster": "needs a scheduler that is running",
     "smps ssn.cor": "instances of others, fetched by whoever repeats the page's figures",
     "smps 20.cor": "the same",
@@ -74,6 +75,7 @@ PARTS = {
     "long-runs.md": "goes on from a model that the reader has at hand",
     "studies.md": "reads a study of sixty futures: `tests/unit/study/studies` runs it",
     "compare.md": "of the runs that its commands make: `test_compare.py` runs it",
+    "scheduling.md": "a task of Airflow, which the reader has",
     "parallel.md": "names a program that the reader has at hand",
     "mpi.md": "needs mpi-sppy: `tests/agreement/test_mpi.py` runs it",
     "arrays.md": "`tests/unit/stochastic` runs its calls",

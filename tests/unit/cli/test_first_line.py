@@ -64,6 +64,7 @@ FIRST = {
     "help": "help hazards",
     "import": "import graphml model.graphml -o models/new",
     "export": f"export {MODEL} -o model.xlsx",
+    "serve": f"serve {MODEL} scenarios/starter.toml",
 }
 """Each command, as it is typed; what it reads need not be there."""
 SCRIPT = """
