@@ -50,7 +50,6 @@ FIRST = {
     "simulate": f"simulate {RUN}",
     "hindcast": f"hindcast {MODEL} scenarios/starter.toml",
     "compare": f"compare {RUN} {RUN}",
-    "recommend": f"recommend {MODEL} scenarios/starter.toml --state state --period 2026-W48 -o runs/week",
     "report": f"report {RUN}",
     "smps": f"smps {SMPS}",
     "runs list": "runs list runs.db",

@@ -1,7 +1,7 @@
 """A new user's way, as he would type it: the package from its wheel, no checkout, a workbook of his own, plan, report.
 
-The wheel is built from the tree and put, by itself, into an environment of its own that shares the libraries of this one. Commands run in an
-empty folder, at a terminal of 80 columns, through a pipe, without color.
+The wheel is built from the tree and put, by itself, into an environment of its own that shares the libraries of this
+one. Commands run in an empty folder, at a terminal of 80 columns, through a pipe, without color.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def installed(tmp_path_factory):
 
 
 @pytest.fixture
-def typed(installed, tmp_path, monkeypatch):
+def typed(installed, tmp_path):
     """Type a command in an empty folder; the exit code, what went to standard output, what to standard error."""
     home = tmp_path / "home"
     home.mkdir()
@@ -66,7 +66,7 @@ def typed(installed, tmp_path, monkeypatch):
     plain |= {"PATH": f"{installed}{os.pathsep}{os.defpath}", "RESILIENCE_CACHE": str(tmp_path / "cache")}
 
     def run(line, **more):
-        done = subprocess.run(line, shell=True, cwd=home, env=plain | more, capture_output=True, text=True, check=False)  # noqa: S602
+        done = subprocess.run(line, shell=True, cwd=home, env=plain | more, capture_output=True, text=True, check=False)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
@@ -130,7 +130,7 @@ def test_from_nothing_to_a_report_with_a_workbook_of_ones_own(typed):
 
 
 def test_a_broken_workbook_is_told_at_a_narrow_terminal(typed):
-    """Proves: every mistake at once, with sheet, row, column and remedy, on 80 columns and without color or escape codes."""
+    """Proves: every mistake at once, with its remedy, on 80 columns and without color or escape codes."""
     typed("resilience init my-study --excel")
     book = typed.home / "my-study/models/starter.xlsx"
     sheets = openpyxl.load_workbook(book)
@@ -154,7 +154,7 @@ def test_a_broken_workbook_is_told_at_a_narrow_terminal(typed):
 
 
 def test_a_screen_of_80_columns_cuts_no_line(typed):
-    """Proves: tables, reference and help of a terminal of 80 columns fit it, as text that is read from top to bottom."""
+    """Proves: tables, reference and help of a terminal of 80 columns fit it, as text read from top to bottom."""
     typed("resilience init my-study")
     for line in ("resilience lean my-study/models/starter", "resilience columns lanes", "resilience plan --help"):
         code, lines = at_a_terminal(line, typed, TERM="dumb", NO_COLOR="1")
