@@ -25,7 +25,7 @@ BETWEEN, EDGES = 3, 2
 """Blank columns between two columns of a table, and at its edges."""
 
 
-WIDE = 1000
+ENDLESS = 1000
 """Columns of a terminal on which every table has room."""
 
 
@@ -53,13 +53,13 @@ class Ruled(Table):
 
     def _narrow(self, least: int, console: Console, options: ConsoleOptions) -> bool:
         """Whether words would be cut; where lines only have to be broken, columns are made as wide as their words."""
-        if self.__rich_measure__(console, options.update(max_width=WIDE)).maximum <= options.max_width and not least:
+        if self.__rich_measure__(console, options.update(max_width=ENDLESS)).maximum <= options.max_width and not least:
             return False
         widths = [max(least, self._of(0))] + [self._of(place) for place in range(1, len(self.columns))]
         room = options.max_width - sum(widths) - BETWEEN * (len(widths) - 1) - EDGES
         if room >= 0 and not least:
             for place, column in enumerate(self.columns):
-                wanted = min(self._of(place, "\n", WIDE) - widths[place], room)
+                wanted = min(self._of(place, "\n", ENDLESS) - widths[place], room)
                 column.width = widths[place] + wanted
                 room -= wanted
         return room < 0
@@ -67,7 +67,7 @@ class Ruled(Table):
     def _of(self, place: int, at: str = r"\s", most: int = LONGEST) -> int:
         """Letters of the longest word of a column, or of its longest line."""
         column = self.columns[place]
-        kept, most = ("\n", WIDE) if column.no_wrap else (at, most)
+        kept, most = ("\n", ENDLESS) if column.no_wrap else (at, most)
         return min(most, _longest([str(column.header), *map(str, column.cells)], kept))
 
     def _lines(self) -> Iterator[Text | Hanging]:
