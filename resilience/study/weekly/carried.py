@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import NoPlanError
@@ -12,6 +13,7 @@ from resilience.study.costs.evaluate import Evaluator
 from resilience.study.policy_names import STATUS_QUO
 
 if TYPE_CHECKING:
+    from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
@@ -24,6 +26,7 @@ FLOWS = (
     "The plan in force does not fit this week's tables, not by its sources' shares either: stocks, approvals, lots and "
     "reserves are kept, and what flows is the cheapest that they allow."
 )
+LOTS = "How often the plan in force has goods delivered is not offered everywhere any more: the nearest offer is taken."
 UNSERVED = (
     "The plan in force does not serve this week's demand within capacities, or breaks what is bound, however its goods "
     "are shared out."
@@ -55,9 +58,22 @@ def carried_columns(evaluator: Evaluator, plan: Plan) -> tuple[Vector, tuple[str
         When its precautions fit no flow at all.
     """
     everywhere = frozenset(evaluator.model.network.nodes)
+    given, plan = plan, offered(plan, evaluator.model.network)
+    moved = () if given == plan else (LOTS,)
     ways = ((as_planned(plan), ()), (as_shared_out(plan), (SHARES,)), (as_planned(plan, free=everywhere), (FLOWS,)))
     for adjust, notes in ways:
         found = evaluator.columns(adjust, ALL)
         if found is not None:
-            return found, notes
+            return found, (*moved, *notes)
     raise NoPlanError(UNSERVED)
+
+
+def offered(plan: Plan, network: SupplyNetwork) -> Plan:
+    """A plan whose deliveries are among those that its lanes offer: of one that is offered no more the nearest is."""
+    known = {lane: often for lane, often in plan.deliveries.items() if lane in network.lanes}
+    nearest = {
+        lane: min(options, key=lambda one: (abs(one - often), one))
+        for lane, often in known.items()
+        if (options := network.lanes[lane].delivery_options) and often not in options
+    }
+    return replace(plan, deliveries={**plan.deliveries, **nearest}) if nearest else plan

@@ -31,13 +31,17 @@ LITTLE = 1e-6
 """Share of what all lanes of its part carry by plan below which a shipment is none."""
 
 
-def orders(decided: WeekDecided, network: SupplyNetwork, periods: int) -> pd.DataFrame:
+def orders(
+    decided: WeekDecided, network: SupplyNetwork, periods: int, solver: RecourseSolver | None = None
+) -> pd.DataFrame:
     """Return what each lane is to carry in the first periods, beside its plan.
 
     Parameters
     ----------
     periods
         Periods of the week, the first being 0.
+    solver
+        Who plays scenarios of the week's program; None: one of its own.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def orders(decided: WeekDecided, network: SupplyNetwork, periods: int) -> pd.Dat
     likeliest = max(ways, key=lambda i: program.rates[i])
     flows = decided.chosen.plan.flows
     usual = Usual.of(network, flows)
-    sent = _sent(RecourseSolver(program), x, likeliest, periods, usual)
+    sent = _sent(solver or RecourseSolver(program), x, likeliest, periods, usual)
     watched, until = _watched(program, likeliest), _parting(decided, ways, periods)
     rows = []
     for lane in network.lanes.values():
@@ -100,8 +104,13 @@ def _parting(decided: WeekDecided, ways: list[int], periods: int) -> int:
     return periods
 
 
-def calls(decided: WeekDecided, network: SupplyNetwork) -> pd.DataFrame:
+def calls(decided: WeekDecided, network: SupplyNetwork, solver: RecourseSolver | None = None) -> pd.DataFrame:
     """Return whose help is wanted above plan as today's events go on, and by when it has to be called.
+
+    Parameters
+    ----------
+    solver
+        Who plays scenarios of the week's program; None: one of its own.
 
     Returns
     -------
@@ -111,7 +120,7 @@ def calls(decided: WeekDecided, network: SupplyNetwork) -> pd.DataFrame:
         0 being the first of this week, and `units` above plan, the mean of those ways.
     """
     program, plan = decided.program, decided.chosen.plan.flows
-    solver, usual = RecourseSolver(program), Usual.of(network, plan)
+    solver, usual = solver or RecourseSolver(program), Usual.of(network, plan)
     found: dict[LaneId, list[tuple[float, int, float]]] = {}
     for way, scenario in enumerate(program.scenarios):
         if scenario.hazard != NOW:

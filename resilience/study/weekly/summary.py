@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from resilience.study.weekly.actions import Deed
-from resilience.study.words import counted, digits
+from resilience.study.words import DUST, counted, digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,7 @@ COST = (
     "Money in {currency}. The coming year costs {now} with the plan in force and {then} with this week's plan, today's "
     "situation counted in; no plan can cost less than {bound}. A change has to save {band} a year to be worth it."
 )
+FORGONE = " The cheapest plan would save {forgone} more: too little to stir for."
 STIR = "The plan is stirred by {share} % of its value, {decisions}."
 WITHOUT = " Without it {names}."
 LOSES = "{scenario} loses {more} more"
@@ -114,10 +115,12 @@ def _wrapped(text: str) -> list[str]:
 
 def _cost(found: WeekFound) -> str:
     decided = found.decided
-    return COST.format(
+    words = COST.format(
         currency=found.model.currency, now=digits(decided.kept.total, 7), then=digits(decided.chosen.total, 7),
         bound=digits(decided.bound, 7), band=digits(decided.band, 3),
     )  # fmt: skip
+    little = decided.forgone <= max(decided.uncertainty, DUST * abs(decided.cheapest))
+    return words if little else words + FORGONE.format(forgone=digits(decided.forgone, 3))
 
 
 def _stir(found: WeekFound) -> str:

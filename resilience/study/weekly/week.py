@@ -12,6 +12,7 @@ from resilience.findings import Code, Finding
 from resilience.network.lanes import LaneStatus
 from resilience.plan.fields import PlanField
 from resilience.plan.state import CommittedAction
+from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.actions import WeekAction, actions_of
@@ -193,10 +194,11 @@ def recommend_week(
     decided = decide(asked, say=say, memory=memory)
     say("Working out this week's orders and calls.")
     periods, horizon = (_periods(model, today, given.week, weeks) for weeks in (0, WEEKS_MEANT - 1))
-    table = orders(decided, model.network, horizon)
+    player = RecourseSolver(decided.program)
+    table = orders(decided, model.network, horizon, player)
     meant = _meant(table, model, today, horizon)
     this_week = table[table["period"] < periods].reset_index(drop=True)
-    called = calls(decided, model.network)
+    called = calls(decided, model.network, player)
     found = WeekFound(
         given=given, model=model, today=today, decided=decided, actions=(), orders=this_week, calls=called, meant=meant,
         under_way=_under_way(given, model, decided.chosen.plan, today), bound=bound, events=events, present=present,

@@ -194,3 +194,19 @@ def test_what_saves_less_than_the_band_is_told_as_left_alone(tiny):
     assert found.plan.buffers == other.buffers
     assert {*deeds(found)} <= {Deed.LEAVE}
     assert all("a change has to save 1,000,000" in one.because for one in found.actions if one.saving is not None)
+
+
+def test_deliveries_that_are_offered_no_more_become_the_nearest_offer(tiny):
+    """Proves: a lane that came once a period, and now two or seven times, is carried over at two, and told.
+
+    Pinned at what nobody offers the lane would carry nothing, and the week would be refused as unserved.
+    """
+    model, book, best = tiny
+    near = "NEAR>PLANT:VALVE:road"
+    moved = replace(model.network.lanes[near], delivery_options=(2.0, 7.0), deliveries=2.0)
+    lanes = {**model.network.lanes, near: moved}
+    other = model.amended(network=replace(model.network, lanes=lanes))
+    plan = replace(best.plan, deliveries={near: 1.0})
+    found = recommend_week(WeekGiven(other, book, steady_state(model, plan), WEEK, LastWeek(plan)))
+    assert found.decided.kept.plan.deliveries[near] == 2.0
+    assert any("the nearest offer is taken" in note for note in found.notes)
