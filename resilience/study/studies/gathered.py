@@ -16,7 +16,7 @@ from resilience.study.alike import Alike
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from resilience.files.studies.study_file import StudyAxis
@@ -43,6 +43,8 @@ class StudyBase:
     hashes: Mapping[str, str]
 
 
+OVERLOADS_TOLD = 3
+"""Overloaded futures whose shortage is told in full."""
 WATCH_OPEN = 0.005
 """Share of what a plan can influence by which a price may lie below what was proven with a shorter watch."""
 LOWERED = (
@@ -234,12 +236,22 @@ def gathered(asked: StudyAsked, table: PriceTable, cells: tuple[StudyCell, ...],
         unavoidable=proven.unavoidable,
         errors=table.errors,
         family=table.family,
-        notes=tuple(dict.fromkeys([*asked.notes, *proven.notes])),
+        notes=tuple(dict.fromkeys([*asked.notes, *_short(asked.futures), *proven.notes])),
         least_bound=proven.least_bound,
     )
     found = _as_watched(found)
     _refuse_below(found)
     return found
+
+
+def _short(futures: Sequence[Future]) -> Iterator[str]:
+    """Say of futures in which demand exceeds capacity what is short there; the first few by name."""
+    over = [future for future in futures if future.model.short_today is not None]
+    for future in over[:OVERLOADS_TOLD]:
+        words = () if future.model.short_today is None else future.model.short_today.words(future.model.currency)
+        yield from (f"{future.name}: {told}" for told in words)
+    if len(over) > OVERLOADS_TOLD:
+        yield f"In {len(over) - OVERLOADS_TOLD} more of the futures demand exceeds what can be made and brought."
 
 
 def _as_watched(found: StudyResult) -> StudyResult:

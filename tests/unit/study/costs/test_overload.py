@@ -31,7 +31,10 @@ from resilience.study.costs.overload import within_capacity
 from resilience.study.costs.today import served_today, with_today, words_of_today
 from resilience.study.exposure.study import exposure
 from resilience.study.plan.optimize import optimize
+from resilience.study.studies.futures import Future
+from resilience.study.studies.gathered import _short
 
+HOURS = (30.0, 24.0, 20.0, 18.0, 16.0)
 GOLDEN = Path(__file__).with_name("elastic_flow.lp")
 P, Q = Node("M", "P"), Node("M", "Q")
 
@@ -125,6 +128,17 @@ def test_a_plan_and_the_simulator_count_against_what_is_served():
     assert row["aal"] == pytest.approx(1300)
     assert float(simulate_scenario(found.model, today.plan, hit).loss[0]) == pytest.approx(650)
     assert any("cannot be served even when nothing happens" in note for note in found.notes)
+
+
+def test_a_study_tells_the_futures_that_are_overloaded():
+    """Proves: of five futures the four with 24 hours or fewer say what is short there, three in full and one counted.
+
+    Sensitivity: a future priced against less demand, and nobody told, looks as good as one that serves all of it.
+    """
+    futures = [Future(f"{hours} h", "x", {}, with_today(factory(hours)), ScenarioSet((), 1)) for hours in HOURS]
+    told = list(_short(futures))
+    assert [one.split(":")[0] for one in told[:3]] == ["24.0 h", "20.0 h", "18.0 h"]
+    assert told[3] == "In 1 more of the futures demand exceeds what can be made and brought."
 
 
 def test_sources_nobody_approved_count_for_a_plan_and_not_for_today():
