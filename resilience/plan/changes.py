@@ -104,10 +104,23 @@ def applied(plan: Plan, changes: Iterable[Change]) -> Plan:
 
 
 def shares(network: SupplyNetwork, plan: Plan, node: Node) -> dict[LaneId, float]:
-    """What each lane brings of all that lanes bring to a position; 0 where nothing comes."""
+    """What each lane brings of all that reaches a position, be it brought or made there; 0 where nothing comes.
+
+    Where an alternate is picked it is what is replaced of all that the product takes.
+    """
     brought = {lane.id: plan.flows.get(lane.id, 0.0) for lane in network.inbound.get(node, ())}
-    total = sum(brought.values())
-    return {key: flow / total if total > 0 else 0.0 for key, flow in brought.items()}
+    made = network.production.get(node)
+    total = sum(brought.values()) + (0.0 if made is None else made.yield_share * plan.production.get(node, 0.0))
+    whole = total / _replaceable(network, node)
+    return {key: flow / whole if whole > 0 else 0.0 for key, flow in brought.items()}
+
+
+def _replaceable(network: SupplyNetwork, node: Node) -> float:
+    """Share of what a product takes that may come from a position: all, but where an alternate has a largest share."""
+    if node.part not in network.slots:
+        return 1.0
+    (line,) = network.parents[node.part]
+    return line.quantity / network.whole_line(Node(node.site, line.parent), node.part)
 
 
 def sourcing(network: SupplyNetwork, node: Node, before: Plan, after: Plan) -> tuple[Change, ...]:

@@ -57,14 +57,14 @@ def _first_short(network: SupplyNetwork, scenario: Scenario) -> Iterator[Node]:
 
 
 def unhit_sites(network: SupplyNetwork, scenarios: Iterable[Scenario]) -> tuple[SiteId, ...]:
-    """Sites at which nothing is ever hit, and from which no lane is."""
+    """Sites of the tables at which nothing is ever hit, and from which no lane is."""
     hit: set[SiteId] = set()
     for scenario in scenarios:
         if scenario.rate > 0:
             hit |= set(scenario.sites)
             struck = (effect for effect in scenario.effects if effect.kind is not EffectKind.HELP)
             hit |= {_site(network, effect) for effect in struck}
-    return tuple(site for site in network.sites if site not in hit)
+    return tuple(site for site in network.sites if site not in hit and site not in network.picking)
 
 
 def _site(network: SupplyNetwork, effect: Effect) -> SiteId:

@@ -237,7 +237,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "status": "active, qualified or candidate, today.",
             "qualified": "Whether the plan has it approved.",
             "flow": "Units a period by the plan.",
-            "share": "Share of what its destination takes, by the plan.",
+            "share": "Share of what its destination takes, by the plan; of an alternate, of all the product takes.",
             "share_today": "The same today.",
         },
     ),

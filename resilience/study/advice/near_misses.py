@@ -69,11 +69,11 @@ class NearMiss:
 
 def lean_nodes(evaluator: Evaluator, best: Policy) -> list[Node]:
     """Stock positions fed by a lane that the plan leaves without a buffer, where some hazard hits what feeds them."""
-    network, unhit = evaluator.model.network, evaluator.program.sizes.unhit
+    network, sizes = evaluator.model.network, evaluator.program.sizes
     return [
         n
-        for n in sorted(set(network.inbound) - unhit)
-        if not best.plan.buffers.get(n) and evaluator.throughput(best.plan, n) > 0
+        for n in sorted(set(network.inbound) - sizes.unhit)
+        if sizes.buffer_limit(n) > 0 and not best.plan.buffers.get(n) and evaluator.throughput(best.plan, n) > 0
     ]
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.network.parts import Node
-from resilience.plan.changes import applied, differences, differs, shares, sourcing
+from resilience.plan.changes import applied, differences, differs, sourcing
 from resilience.plan.fields import FOR_A_FEE, PlanField
 from resilience.quantities import LaneId
 from resilience.study.advice.step_words import (
@@ -21,7 +21,7 @@ from resilience.study.advice.step_words import (
 from resilience.study.words import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from resilience.network.network import SupplyNetwork
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.study.costs.evaluate import Evaluator, Policy
 
+    Flows: TypeAlias = dict[LaneId, float]
     Reading: TypeAlias = frozenset[tuple[PlanField, Spot, float, float]]
     "Changes as they are read: amounts to a few digits."
 
@@ -138,25 +139,43 @@ def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Ste
         changes = sourcing(network, node, today, best)
         joined = any(change.decision is PlanField.QUALIFIED for change in changes)
         shown = any(change.place in moved and reads_otherwise(change) for change in changes)
-        idle = not any(best.flows.get(key) for key in ids)  # nothing comes here any more: done downstream
-        if not joined and (idle or not shown):
+        # nothing came here, or nothing comes any more: done downstream
+        follows = any(evaluator.throughput(plan, node) <= 0 for plan in (today, best))
+        if not joined and (follows or not shown):
             continue
+        flows, production = _sourced(evaluator, today, best, node)
         undone = replace(
             best,
-            flows=_scaled(best.flows, ids, shares(network, today, node)),
+            flows={**best.flows, **flows},
+            production={**best.production, **production},
             deliveries={**{key: today.deliveries[key] for key in moved if key in today.deliveries}, **best.deliveries},
             qualified=(best.qualified - frozenset(ids)) | (today.qualified & frozenset(ids)),
         )
-        aim = Aim.of(_sources(best, ids) - _sources(today, ids))
+        aim = Aim.of(_sources(best, node, ids) - _sources(today, node, ids))
         action = source_words(lanes, changes, best)
-        free = _feeding(network, node)
+        free = _feeding(network, node, made=bool(production))
         yield Step(ActionKind.SOURCE, aim, node.site, node.part, action, changes, undone, free)
 
 
-def _feeding(network: SupplyNetwork, node: Node) -> frozenset[Node]:
-    """Nodes upstream of a node, itself left out."""
+def _sourced(evaluator: Evaluator, today: Plan, best: Plan, node: Node) -> tuple[Flows, dict[Node, float]]:
+    """What lanes bring to a position by today's shares of what reaches it; what is made there, where that differs.
+
+    Where nothing came today, nothing says what would be made.
+    """
+    network, made = evaluator.model.network, evaluator.model.network.production.get(node)
+    total, before = (evaluator.throughput(plan, node) for plan in (best, today))
+    factor = total / before if before > 0 else 0.0
+    flows = {lane.id: today.flows.get(lane.id, 0.0) * factor for lane in network.inbound[node]}
+    own = today.production.get(node, 0.0) * factor
+    moves = made is not None and before > 0 and differs(own, best.production.get(node, 0.0))
+    return flows, {node: own} if moves else {}
+
+
+def _feeding(network: SupplyNetwork, node: Node, *, made: bool) -> frozenset[Node]:
+    """Nodes upstream of a node by its lanes, and by what is made there where that changes; itself left out."""
     found: set[Node] = set()
     stack = [lane.source for lane in network.inbound.get(node, ())]
+    stack += [Node(node.site, line.child) for line in network.lines_at(node)] if made else []
     while stack:
         one = stack.pop()
         if one in found:
@@ -168,15 +187,11 @@ def _feeding(network: SupplyNetwork, node: Node) -> frozenset[Node]:
     return frozenset(found - {node})
 
 
-def _sources(plan: Plan, ids: list[LaneId]) -> float:
-    """How many sources a position has: those approved count, and a little those in use."""
+def _sources(plan: Plan, node: Node, ids: list[LaneId]) -> float:
+    """How many sources a position has besides its own making: those approved count, and a little all in use."""
     used = {key for key in ids if plan.flows.get(key, 0.0) > 0}
-    return len(used | (plan.qualified & frozenset(ids))) + len(used) / (len(ids) + 1)
-
-
-def _scaled(flows: Mapping[LaneId, float], ids: list[LaneId], parts: Mapping[LaneId, float]) -> dict[LaneId, float]:
-    total = sum(flows.get(key, 0.0) for key in ids)
-    return {**flows, **{key: parts[key] * total for key in ids}}
+    in_use = len(used) + (plan.production.get(node, 0.0) > 0)
+    return len(used | (plan.qualified & frozenset(ids))) + in_use / (len(ids) + 2)
 
 
 def _reserve_steps(network: SupplyNetwork, today: Plan, best: Plan) -> Iterator[Step]:

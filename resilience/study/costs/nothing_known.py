@@ -46,7 +46,8 @@ def notes_on_unhit(
             else "may be lowered to keep the budget, which rests on nothing"
         )
         words.append(f"No hazard hits what feeds some shelves: today's target stock there ({shelves}) {rule}.")
-    leaning = {lane.origin for lane in model.network.lanes.values() if _leans_more(lane, today, best)}
+    lanes = (lane for lane in model.network.lanes.values() if lane.destination not in model.network.picking)
+    leaning = {lane.origin for lane in lanes if _leans_more(lane, today, best)}
     more = sorted(leaning & set(sites))
     if more:
         it = "it" if len(more) == 1 else "them"
@@ -75,9 +76,11 @@ def _leans_more(lane: Lane, today: Plan, best: Plan) -> bool:
 def unhit_table(model: Model, program: TwoStageProgram, scenarios: ScenarioSet) -> pd.DataFrame:
     """Sites that no hazard hits, and positions whose supply none interrupts, with today's stock in units."""
     rows: list[list[object]] = [["site", site, None, None, None] for site in unhit_sites(model.network, scenarios)]
-    kept = program.first_model.keeps_unhit
+    kept, network = program.first_model.keeps_unhit, model.network
     rows += [
-        ["position", node.site, node.part, model.cover.get(node, 0.0), kept] for node in sorted(program.sizes.unhit)
+        ["position", node.site, node.part, model.cover.get(node, 0.0), kept]
+        for node in sorted(program.sizes.unhit)
+        if node.site not in network.picking and node.part not in network.slots
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from resilience.network.ordering import cost_in_lots, least_lot
 from resilience.network.parts import Node
+from resilience.plan.changes import shares
 from resilience.plan.fields import FOR_A_FEE, DecidedOf
 from resilience.plan.intensity import buffer_spend, delivery_position, jit_intensity, source_spend
 from resilience.plan.plan import Plan
@@ -111,16 +112,11 @@ def sources(result: Decided) -> pd.DataFrame:
         if lane.destination in inside:
             continue
         flow = best.flows.get(key, 0.0)
-        share, share_today = (_share(result, plan, lane) for plan in (best, before))
+        share, share_today = (shares(network, plan, lane.target)[key] for plan in (best, before))
         mode = "" if lane.origin in inside else str(lane.mode)
         place = [key, lane.origin, lane.destination, lane.part, mode, str(lane.status)]
         rows.append([*place, key in best.qualified, flow, share, share_today])
     return pd.DataFrame(rows, columns=SOURCES)
-
-
-def _share(result: Decided, plan: Plan, lane: Lane) -> float:
-    taken = sum(plan.flows.get(other.id, 0.0) for other in result.model.network.inbound[lane.target])
-    return plan.flows.get(lane.id, 0.0) / taken if taken > 0 else 0.0
 
 
 def lots(result: Decided) -> pd.DataFrame:
