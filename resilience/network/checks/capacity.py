@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.findings import Code, Severity
+from resilience.network.checks.needs import LeastNeeds
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
@@ -102,12 +103,14 @@ def _short_positions(network: SupplyNetwork, places: Places) -> Iterator[Capacit
 
 
 def _short_parts(network: SupplyNetwork, places: Places) -> Iterator[CapacityShortage]:
-    """All makers of a part together must be able to cover the nominal need."""
-    makers = _makers(network)
-    for part, need in network.requirements().items():
-        supply = sum(good_capacity(network, made) for made in makers.get(part, ()))
+    """All makers of a part, and of what may take its place, together must be able to cover the nominal need."""
+    makers, needs = _makers(network), LeastNeeds(network)
+    for part, whole in needs.whole.items():
+        supply = _made(network, makers, part) or 0.0
+        need = whole - needs.spared(part, lambda other: _made(network, makers, other))
         if 0 < supply * ROUNDING < need:
-            message = f"{need:g} units of {part} are needed per period; all makers can make {supply:g}."
+            beside = ", beside what may take its place" if need < whole else ""
+            message = f"{need:g} units of {part} are needed per period{beside}; all makers can make {supply:g}."
             remedy = "Raise the capacity of a maker, add one or lower the demand."
             place = places.of("production", *makers[part][0].node)
             yield CapacityShortage(
@@ -115,9 +118,14 @@ def _short_parts(network: SupplyNetwork, places: Places) -> Iterator[CapacitySho
             )
 
 
+def _made(network: SupplyNetwork, makers: Mapping[PartId, list[Production]], part: PartId) -> float | None:
+    """Most good units per period of a part that its makers make; None where nobody makes it."""
+    return sum(good_capacity(network, made) for made in makers[part]) if part in makers else None
+
+
 def _overloaded_resources(network: SupplyNetwork, places: Places) -> Iterator[CapacityShortage]:
     """Check that the parts only one resource can make fit into its time."""
-    makers, requirements = _makers(network), network.requirements()
+    makers, requirements = _makers(network), LeastNeeds(network).least
     load: defaultdict[tuple[SiteId, str], float] = defaultdict(float)
     for made in network.production.values():
         if made.resource is not None and len(makers[made.part]) == 1:
@@ -153,12 +161,12 @@ def _least_needs(network: SupplyNetwork) -> Mapping[Node, float]:
     needs: defaultdict[Node, float] = defaultdict(float)
     for node, demand in network.demand.items():
         needs[node] += demand.quantity
-    requirements = network.requirements()
+    bounds = LeastNeeds(network)
     for part, makers in _makers(network).items():
         if len(makers) == 1:
-            started = requirements[part] / makers[0].yield_share
-            for line in network.children.get(part, ()):
-                needs[Node(makers[0].site, line.child)] += started * line.quantity
+            started = bounds.least[part] / makers[0].yield_share
+            for child, quantity in bounds.taken(part):
+                needs[Node(makers[0].site, child)] += started * quantity
     return needs
 
 
