@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resilience.errors import InputError
+from resilience.findings import Code, Finding
 from resilience.plan.changes import Change, applied
 from resilience.plan.fields import PLAN_FIELDS, PlanField
 from resilience.program.extra import read_rules
+from resilience.study.words import digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.plan.state import CommittedAction, WeekState
 
+SWITCHES = frozenset({PlanField.QUALIFIED, PlanField.VISIBLE})
+SET = "{action} binds {decision} of {at}, where the model leaves nothing to decide."
+NO_CHOICE = "{action} binds {decision} of {at} at {quantity}, where the model does not offer that."
+CORRECT = "Correct the row, or delete it: what the model's tables settle already needs no commitment."
 COLUMN = {field.field: field.column for field in PLAN_FIELDS}
 
 
@@ -40,7 +47,28 @@ def bound_rules(model: Model, bound: Sequence[CommittedAction]) -> tuple[ExtraRo
         With every action that binds what is no decision in this model.
     """
     rules: dict[str, Callable[[Any], Any]] = {f"bound: {one.action}": _rule(one) for one in bound}
-    return read_rules(model, rules) if rules else ()
+    try:
+        return read_rules(model, rules) if rules else ()
+    except InputError as error:
+        wrong = [one for one in bound if not _offered(model, one)]
+        if not wrong:
+            raise
+        raise InputError([_no_choice(one) for one in wrong]) from error
+
+
+def _offered(model: Model, action: CommittedAction) -> bool:
+    """Whether what is bound is a decision of this model, at an amount that it offers."""
+    try:
+        read_rules(model, {"bound": _rule(action)})
+    except InputError:
+        return False
+    return True
+
+
+def _no_choice(action: CommittedAction) -> Finding:
+    said = {"action": action.action, "decision": action.decision, "quantity": digits(action.quantity), "at": action.at}
+    message = (SET if action.decision in SWITCHES else NO_CHOICE).format_map(said)
+    return Finding(Code.NO_SUCH_POSITION, message, CORRECT, "committed")
 
 
 def _rule(action: CommittedAction) -> Callable[[Any], Any]:
