@@ -24,6 +24,7 @@ from resilience.study.weekly.last_week import LastWeek, MeantOrders, UnderWay
 if TYPE_CHECKING:
     from resilience.plan.model import Model
 
+PLAN = "plan.json"
 EDITED = "It was changed since the run wrote it: what goes on from last week cannot be taken at its word."
 PUT_BACK = "Put the file back as it was, or name another run."
 NO_DAY = "{text!r} is no day."
@@ -43,8 +44,9 @@ def read_last_week(previous: Path) -> LastWeek:
     refuse_unsearched(folder)
     if kind_of(folder) != WEEK or not previous.is_dir():
         return LastWeek(plan)
-    if edited(folder, WEEK_FILE):
-        raise InputError([Finding(Code.CHANGED_RUN, EDITED, PUT_BACK, str(folder / WEEK_FILE))])
+    changed = [folder / name for name in (PLAN, WEEK_FILE) if edited(folder, name)]
+    if changed:
+        raise InputError([Finding(Code.CHANGED_RUN, EDITED, PUT_BACK, str(file)) for file in changed])
     text = read_week(folder)
     carried = text.carried
     under_way = tuple(
@@ -80,7 +82,7 @@ def digests_of_week(previous: Path | None) -> dict[str, str]:
     """SHA-256 of what a week goes on from, by the name of its file."""
     if previous is None:
         return {}
-    files = [previous / name for name in ("plan.json", WEEK_FILE, MEMORY)] if previous.is_dir() else [previous]
+    files = [previous / name for name in (PLAN, WEEK_FILE, MEMORY)] if previous.is_dir() else [previous]
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
 
 

@@ -107,15 +107,21 @@ def test_the_next_week_goes_on_from_what_this_one_left(recommended, tmp_path):
 
 
 def test_what_was_changed_by_hand_is_no_last_week(recommended, tmp_path):
-    """Proves: a folder whose JSON was edited is refused with its place; an edited memory is left aside in silence."""
+    """Proves: a folder whose plan or JSON was edited is refused with its place; an edited memory is left aside.
+
+    Taken at its word, an edited plan would be told as the one in force, and what changes as changed from it.
+    """
     recommended("a")
     (tmp_path / "a" / "memory.npz").write_bytes(b"no memory")
     assert recommended("b", week="2026-W49", previous=tmp_path / "a").code == 0
-    file = tmp_path / "a" / "recommendation.json"
-    file.write_text(file.read_text().replace("2026-W48", "2026-W47"))
-    refused = recommended("c", week="2026-W49", previous=tmp_path / "a")
-    assert refused.code == 2
-    assert "changed since the run wrote it" in " ".join(refused.err.split())
+    for name in ("plan.json", "recommendation.json"):
+        file = tmp_path / "a" / name
+        whole = file.read_text()
+        file.write_text(whole + " ")
+        refused = recommended("c", week="2026-W49", previous=tmp_path / "a")
+        file.write_text(whole)
+        assert refused.code == 2
+        assert "changed since the run wrote it" in " ".join(refused.err.split())
 
 
 def test_parquet_is_written_or_named(recommended, tmp_path):
