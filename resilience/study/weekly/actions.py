@@ -86,8 +86,9 @@ class WeekAction:
 
 
 COLUMNS = ["do", "site", "part", "lane", "action", "units", "usual", "by", "settled", "saving", "because"]
-ORDER = "{verb} {units} from {origin} to {destination} by {mode} ({usual} in a usual week)."
-TAKE = "Take {units} of {part} from {origin} ({usual} in a usual week)."
+ORDER = "Order {units} of {part} from {origin} to {destination} by {mode} ({usual} by plan)."
+NO_ORDER = "Order no {part} from {origin} to {destination} by {mode} ({usual} by plan)."
+TAKE = "Take {units} of {part} from {origin} ({usual} by plan)."
 CALL = (
     "Call {origin}: {part} for {destination} by {mode} is wanted above plan with a chance of {chance} %, {units} of it."
 )
@@ -144,14 +145,13 @@ def _orders(orders: pd.DataFrame, model: Model) -> Iterator[WeekAction]:
         origin, destination, part, mode = map(str, names)
         units, usual = float(rows["units"].sum()), float(rows["planned_units"].sum())
         settled, item = bool(rows["settled"].all()), model.network.parts[PartId(part)]
-        verb = "Order" if units > 0 else "Order none of it:"
         said, planned = units_words(item, units), units_words(item, usual)
         if origin in model.network.picking:
             words = TAKE.format(units=said, part=part, origin=origin, usual=planned)
         else:
-            words = ORDER.format(
-                verb=verb, units=said, origin=origin, destination=destination, mode=mode, usual=planned
-            )  # fmt: skip
+            words = (ORDER if units > 0 else NO_ORDER).format(
+                units=said, part=part, origin=origin, destination=destination, mode=mode, usual=planned
+            )
         yield WeekAction(
             Deed.ORDER, origin, part, _lane(model, origin, destination, part, mode), words, units, usual,
             settled=settled, because="" if settled else UNSETTLED,

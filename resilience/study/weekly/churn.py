@@ -20,7 +20,7 @@ SAME_AMOUNT = 1e-6
 def share_changed(
     before: Mapping[Hashable, float], after: Mapping[Hashable, float], values: Mapping[Hashable, float]
 ) -> float:
-    """Value of what differs as a share of all that is decided: 0 where nothing changed, 1 where all did.
+    """Value of what differs as a share of all that is decided: 0 where nothing changed but dust, 1 where all did.
 
     Parameters
     ----------
@@ -30,7 +30,8 @@ def share_changed(
         What one unit of each is worth, in currency; each decision has its own.
     """
     keys = [*dict.fromkeys((*before, *after))]
-    moved = math.fsum(values[key] * abs(after.get(key, 0.0) - before.get(key, 0.0)) for key in keys)
+    pairs = ((key, before.get(key, 0.0), after.get(key, 0.0)) for key in keys)
+    moved = math.fsum(values[key] * abs(new - old) for key, old, new in pairs if _differ(old, new))
     whole = math.fsum(values[key] * max(after.get(key, 0.0), before.get(key, 0.0)) for key in keys)
     return moved / whole if whole > 0 else 0.0
 

@@ -72,3 +72,10 @@ def test_an_unknown_gap_is_no_reason_to_stir():
     """Proves: where nothing is proven the question is refused, not answered with yes."""
     with pytest.raises(InputError, match="finite"):
         worth_changing(1e9, 0, 0, float("inf"))
+
+
+def test_dust_stirs_nothing():
+    """Proves: amounts that differ by less than a millionth are the same ones: an e-mail would say 1.28e-14 %."""
+    before, after = {"a": 10.0, "b": 0.0}, {"a": 9.999999999999998, "b": 0.0}
+    assert share_changed(before, after, {"a": 14.0, "b": 1.0}) == 0.0
+    assert share_changed(before, {**after, "b": 10.0}, {"a": 14.0, "b": 1.0}) == pytest.approx(1 / 15)

@@ -80,4 +80,7 @@ def test_what_is_bought_and_sold_is_ordered_on_in_a_week_without_news(tmp_path, 
     found = recommend_week(WeekGiven(model, book, steady_state(model, best, week), week, LastWeek(best)))
     ordered = [(one.units, one.usual) for one in found.actions if one.deed is Deed.ORDER]
     assert ordered == [pytest.approx((70.0, 70.0))] * (2 if through_store else 1)
+    said = {one.action for one in found.actions if one.deed is Deed.ORDER}
+    assert "Order 70 units of BOLT from MAKER to " in next(one for one in said if "MAKER" in one)
+    assert found.stirred.share == 0.0
     assert found.orders["units"].tolist() == pytest.approx(found.orders["planned_units"].tolist())
