@@ -16,6 +16,7 @@ from support.weekly import WEEK, write_state, write_weeks
 
 from resilience.files import read_model, read_plan, read_scenarios
 from resilience.files.reference import page_folder
+from resilience.files.registry.result_columns import said_of
 from resilience.files.runs.run_marker import all_edited, kind_of
 from resilience.store.run_store import RunStore
 from resilience.study.plan.optimize import PlanOptions, optimize
@@ -44,7 +45,7 @@ def recommended(resilience, planned, tmp_path):
 
 
 def test_a_week_leaves_its_folder_whole_and_in_its_published_form(recommended, tmp_path):
-    """Proves: every table, JSON in the published schema, a workbook of the same tables, and a text fit for an e-mail.
+    """Proves: every table with its columns told, JSON as published, a workbook of the same, and a text to mail.
 
     A summary of 41 lines, or of one with 80 columns, breaks in the mail of whoever forwards it.
     """
@@ -59,6 +60,8 @@ def test_a_week_leaves_its_folder_whole_and_in_its_published_form(recommended, t
     schema = json.loads((page_folder() / "schemas" / "recommendation.schema.json").read_text())
     jsonschema.validate(made, schema)
     assert ended.json["recommendation"] == made
+    for name in tables:
+        assert [column for column in pd.read_csv(folder / f"{name}.csv") if said_of(name, column) is None] == [], name
     assert set(load_workbook(folder / "results.xlsx").sheetnames) == {"about", *tables}
     text = (folder / "summary.txt").read_text().splitlines()
     assert len(text) < 40
