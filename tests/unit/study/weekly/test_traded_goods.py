@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.weekly import steady_state
 
@@ -84,3 +86,22 @@ def test_what_is_bought_and_sold_is_ordered_on_in_a_week_without_news(tmp_path, 
     assert "Order 70 units of BOLT from MAKER to " in next(one for one in said if "MAKER" in one)
     assert found.stirred.share == 0.0
     assert found.orders["units"].tolist() == pytest.approx(found.orders["planned_units"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("lead", "above", "ordered"), [("7 d", 480, 0), ("2 d", 480, 0), ("7 d", 30, 40), ("3 d", 50, 20)]
+)
+def test_what_lies_on_the_shelf_above_its_level_is_not_bought_again(tmp_path, lead, above, ordered):
+    """Proves: ten a day are sold, so a shelf that holds 30 too many takes 40 in the week and not 70.
+
+    Sensitivity: watched for a lead time alone, the program saw the goods of the first day arrive and no others: it sent
+    60 a week to a shop with stock for seven.
+    """
+    model, book = trader(tmp_path, lead, "0,", through_store=False)
+    best = optimize(model, book, PlanOptions(undo=False)).best.plan
+    week = IsoWeek(2026, 49)
+    steady = steady_state(model, best, week)
+    full = tuple(replace(one, on_hand=one.on_hand + above) if one.site == "SHOP" else one for one in steady.inventory)
+    state = replace(steady, inventory=full)
+    found = recommend_week(WeekGiven(model, book, state, week, LastWeek(best)))
+    assert found.orders["units"].sum() == pytest.approx(ordered, abs=1e-2)
