@@ -24,12 +24,33 @@ SWITCHES = frozenset({PlanField.QUALIFIED, PlanField.VISIBLE})
 SET = "{action} binds {decision} of {at}, where the model leaves nothing to decide."
 NO_CHOICE = "{action} binds {decision} of {at} at {quantity}, where the model does not offer that."
 CORRECT = "Correct the row, or delete it: what the model's tables settle already needs no commitment."
+COMING = "{action} is committed at {quantity} for {at} from {day} on: it does not bind this week yet."
 COLUMN = {field.field: field.column for field in PLAN_FIELDS}
 
 
-def bound_on(state: WeekState, today: date) -> tuple[CommittedAction, ...]:
-    """Return the decisions that cannot be changed on a day."""
-    return tuple(one for one in state.committed if one.until is None or one.until >= today)
+def bound_on(state: WeekState, today: date, last: date) -> tuple[CommittedAction, ...]:
+    """Return the decisions that cannot be changed from a day on, and hold on the `last` one of the week at least.
+
+    What is switched on from a later day is bound already: until then it only costs what it costs. An amount that holds
+    from a later day is not the amount of this week; see `coming_after`.
+    """
+    return tuple(one for one in _standing(state, today) if one.effective <= last or one.decision in SWITCHES)
+
+
+def coming_after(state: WeekState, today: date, last: date) -> tuple[CommittedAction, ...]:
+    """Return amounts that are committed, and hold from a day after the `last` one of the week on."""
+    return tuple(one for one in _standing(state, today) if one.effective > last and one.decision not in SWITCHES)
+
+
+def words_of_coming(coming: Sequence[CommittedAction]) -> tuple[str, ...]:
+    """Say of each what is committed from when on, and that this week it does not bind."""
+    return tuple(
+        COMING.format(action=one.action, at=one.at, quantity=digits(one.quantity), day=one.effective) for one in coming
+    )
+
+
+def _standing(state: WeekState, today: date) -> list[CommittedAction]:
+    return [one for one in state.committed if one.until is None or one.until >= today]
 
 
 def with_bound(plan: Plan, bound: Sequence[CommittedAction]) -> Plan:

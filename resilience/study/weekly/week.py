@@ -18,7 +18,7 @@ from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.actions import WeekAction, actions_of
 from resilience.study.weekly.beliefs import BeliefOptions
 from resilience.study.weekly.believed import Believed, believed
-from resilience.study.weekly.bound import bound_on, bound_rules, with_bound
+from resilience.study.weekly.bound import bound_on, bound_rules, coming_after, with_bound, words_of_coming
 from resilience.study.weekly.carried import todays_plan_in_force
 from resilience.study.weekly.decide import WeekAsked, WeekDecided, decide
 from resilience.study.weekly.from_state import events_of, situation_of
@@ -178,7 +178,7 @@ def recommend_week(
     model, today = with_today(given.model), given.today
     _refuse(given, model)
     in_force, notes = _in_force(given, model)
-    bound = (*bound_on(given.state, today), *_being_qualified(given, today))
+    bound = (*bound_on(given.state, today, given.week.sunday), *_being_qualified(given, today))
     in_force = with_bound(in_force, bound)
     beliefs = _believed(given, model, today)
     book = given.book if beliefs is None else beliefs.book
@@ -205,7 +205,8 @@ def recommend_week(
         stirred=stirred(model, decided.kept.plan, decided.chosen.plan, _schedules(given, model, today, meant)),
         believed=beliefs,
         notes=(
-            *notes, *decided.notes, *words_of_today(model), *((UNWATCHED,) if beliefs is None else beliefs.notes),
+            *notes, *decided.notes, *words_of_coming(coming_after(given.state, today, given.week.sunday)),
+            *words_of_today(model), *((UNWATCHED,) if beliefs is None else beliefs.notes),
             *_of_switching(options),
         ),
     )  # fmt: skip

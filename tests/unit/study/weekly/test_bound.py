@@ -18,10 +18,10 @@ from resilience.plan.plan import Plan
 from resilience.plan.state import CommittedAction, WeekState
 from resilience.study.costs.today import with_today
 from resilience.study.plan.optimize import scenario_set
-from resilience.study.weekly.bound import bound_on, bound_rules, with_bound
+from resilience.study.weekly.bound import bound_on, bound_rules, coming_after, with_bound, words_of_coming
 from resilience.study.weekly.decide import WeekAsked, decide
 
-TODAY = date(2026, 11, 23)
+TODAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 29)
 SHELF, FAR = Node("PLANT", "VALVE"), "FAR>PLANT:VALVE:rail"
 NEAR, SHIP = "NEAR>PLANT:VALVE:road", "PLANT>SHOP:PUMP:road"
 IN_FORCE = Plan(
@@ -41,7 +41,7 @@ def tiny(tmp_path_factory):
 def week(tiny, *actions):
     """Plan of a week in which some actions are bound."""
     model, book = tiny
-    bound = bound_on(WeekState(committed=actions), TODAY)
+    bound = bound_on(WeekState(committed=actions), TODAY, SUNDAY)
     present = branches(book, model.network, (), Situation(on_hand=((SHELF, 200.0),)), phase=0.5)
     in_force = with_bound(IN_FORCE, bound)
     rules = bound_rules(model, bound)
@@ -53,6 +53,28 @@ def test_what_is_bound_stays_and_what_is_free_moves(tiny, until, kept):
     """Proves: a shelf bound for this week keeps its level although 300 is cheaper; bound until last week it moves."""
     bound = CommittedAction("hold", PlanField.BUFFER, SHELF, 100.0, date(2026, 11, 2), until)
     assert week(tiny, bound).buffers[SHELF] == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(("effective", "until", "kept"), [
+    (date(2026, 11, 29), None, 100.0), (date(2026, 11, 30), None, 300.0), (date(2027, 5, 3), date(2027, 12, 31), 300.0),
+])  # fmt: skip
+def test_an_amount_of_a_later_week_does_not_bind_this_one(tiny, effective, until, kept):
+    """Proves: a level that holds from Sunday on is that of this week, one that holds from Monday on is only told.
+
+    Sensitivity: a shelf committed from May on was held at that level in November, and told as never changed.
+    """
+    bound = CommittedAction("hold", PlanField.BUFFER, SHELF, 100.0, effective, until)
+    assert week(tiny, bound).buffers[SHELF] == pytest.approx(kept)
+    words = words_of_coming(coming_after(WeekState(committed=(bound,)), TODAY, SUNDAY))
+    assert [str(effective) in one for one in words] == ([] if kept == 100.0 else [True])
+
+
+def test_an_approval_of_a_later_week_is_not_taken_back_before():
+    """Proves: what is switched on from May on is bound in November, so that no week drops what is under way."""
+    bound = CommittedAction("approve", PlanField.QUALIFIED, FAR, 1.0, date(2027, 5, 3))
+    state = WeekState(committed=(bound,))
+    assert bound_on(state, TODAY, SUNDAY) == (bound,)
+    assert coming_after(state, TODAY, SUNDAY) == ()
 
 
 @pytest.mark.parametrize(("decision", "at", "quantity"), [
