@@ -21,6 +21,21 @@ WHOLE = (*NUMBERS, "1.5", "1e3", "9" * 30, "9" * 5000)
 WORDS = (
     "", " ", "nonsense", "12345", "None", "True", "margin,fair-share", "\u0131nt", "\x1b[31m", "x" * 5000, "*",
 )  # fmt: skip
+MACHINES = (
+    "",
+    " ",
+    "*",
+    "\u0131nt",
+    "\x1b[31m",
+    "x" * 5000,
+    "a b",
+    "-",
+    "planning:80",
+    "http://planning",
+    "[1]",
+    "-planning",
+)
+"""No name of a machine, unlike most words."""
 READ = (
     "", "nowhere/at/all", "a\x00b", "x" * 300, "nowhere/" * 2000, "/dev/null", "-", "*", "\udcff", "\x1b[31m",
 )  # fmt: skip
@@ -57,7 +72,7 @@ class OptionCase:
 
 VALUES = {
     "float": NUMBERS, "integer": WHOLE, "word": WORDS, "read": READ, "written": WRITTEN, "switch": SWITCHES,
-    "store": STORES,
+    "store": STORES, "machine": MACHINES,
 }  # fmt: skip
 
 
@@ -79,6 +94,8 @@ def kind(parameter: Any) -> str:
     stated = str(parameter.type_descriptor.annotation)
     if parameter.name == "store":
         return "store"
+    if parameter.name == "name":
+        return "machine"
     if "Path" in stated or parameter.name == "model":
         return "written" if parameter.name in WRITES else "read"
     return "float" if "float" in stated else "integer" if "int" in stated.rsplit(".", maxsplit=1)[-1] else "word"

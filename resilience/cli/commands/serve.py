@@ -14,7 +14,6 @@ from resilience.cli.options import Changing, Common, ModelArgument, ScenariosArg
 from resilience.cli.signals import signals
 
 STUDY = "what-if.study.toml"
-RUNS = Path("runs")
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,9 @@ class Serving:
         Path, typer.Option("--study", metavar="STUDY.toml", help="Study file that variants are saved to.")
     ] = Path(STUDY)
     runs: Annotated[
-        Path, typer.Option("--runs", metavar="FOLDER", help="Folder whose run folders can be compared.")
-    ] = RUNS
+        str | None,
+        typer.Option("--runs", metavar="FOLDER", help="Folder whose run folders can be compared; by default runs."),
+    ] = None
     gap: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Relative optimality gap to prove, such as 0.001 for 0.1 %.")
     ] = 1e-4
@@ -57,12 +57,14 @@ def serve(model: ModelArgument, scenarios: ScenariosArgument, asked: Serving, co
         from resilience.cli.text.report_text import print_address, print_end
         from resilience.files.inputs import read_inputs
         from resilience.serve.app import Opened
+        from resilience.serve.places import runs_in_place
         from resilience.serve.server import serve as served
 
+        runs, names = runs_in_place(asked.study, asked.runs, asked.name or ()), frozenset(asked.name or ())
         read_input(terminal, model, scenarios, Changing())
-        opened = Opened(model, str(scenarios), read_inputs(model, scenarios), asked.study, asked.runs, asked.gap)
+        opened = Opened(model, str(scenarios), read_inputs(model, scenarios), asked.study, runs, asked.gap)
         served(
-            opened, host=asked.host, port=asked.port, token_file=asked.token_file, names=frozenset(asked.name or ()),
+            opened, host=asked.host, port=asked.port, token_file=asked.token_file, names=names,
             ready=lambda address: print_address(terminal, address),
         )  # fmt: skip
         print_end(terminal)
