@@ -113,7 +113,7 @@ class Settling:
 
     def anew(self) -> Settling:
         """Another one that watches as long and knows no plan yet."""
-        other = Settling(self.untold, self._end, self._solver)
+        other = Settling(self.untold, self._end, self._solver, self._floor)
         other.longer = dict(self.longer)
         return other
 

@@ -116,18 +116,19 @@ def test_only_what_makes_too_much_of_a_loss_is_watched_longer():
     assert set(settled.longer) == {often.name}
 
 
+@pytest.mark.parametrize("begun", [lambda one: one, Settling.anew, Settling.copy], ids=["first", "anew", "copy"])
 @pytest.mark.parametrize(("floor", "longer"), [(None, True), (0.0, True), (-1e7, False)])
-def test_where_more_would_cost_much_an_error_is_held_against_what_a_plan_costs(floor, longer, monkeypatch):
+def test_where_more_would_cost_much_an_error_is_held_against_what_a_plan_costs(floor, longer, begun, monkeypatch):
     """Proves: an error of 13,000 is too much for a plan that loses 405, and little for one that costs ten million.
 
     Sensitivity: of a plan that keeps months of stock and so loses next to nothing the last digit would be watched for,
-    in programs ten times as large as that of the plan which is chosen.
+    in programs ten times as large as that of the plan which is chosen. One begun anew that forgot the floor does so.
     """
     monkeypatch.setattr("resilience.solve.settle.LITTLE", 0)
     model, once = waiting()
     program = build_program(model, [once])
     x = columns_of(program, as_it_is(model))
-    found = Settling(program, End.KNOWN, floor=floor).settle([x])
+    found = begun(Settling(program, End.KNOWN, floor=floor)).settle([x])
     assert bool(found.longer) is longer
     assert 0 < careful_error(found.program, x) <= 13_500 if not longer else found.errors[0] <= 0.005 * 405
 
