@@ -43,5 +43,6 @@ class ShortToday:
         yield (
             f"Demand exceeds what can be made and brought: {', '.join(shown)}{more} cannot be served even when nothing "
             f"happens, a margin of {self.margin:,.0f} {currency} a year. What is served is the most margin that is "
-            "possible; losses, fill rates and stocks count against that, and the margin forgone today comes on top."
+            "possible; losses, fill rates and stocks count against that, and the margin forgone is a part of every "
+            "plan's steady cost and of the floor."
         )

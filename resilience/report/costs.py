@@ -25,6 +25,8 @@ BASE = "purchase and transport"
 def cost_blocks(comparison: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     """Blocks that add up to each policy's total less what every policy pays for purchase and transport.
 
+    What is short today is the same for every policy and stands in none of them.
+
     Returns
     -------
     pandas.DataFrame

@@ -21,6 +21,7 @@ from resilience.network.picking import with_alternates
 from resilience.plan.everyday import EverydayStock
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
+from resilience.plan.short_today import ShortToday
 from resilience.program.formulation.page import rules
 from resilience.program.formulation.recourse import build_recourse, layout
 from resilience.program.reading.compile import variables
@@ -221,6 +222,7 @@ FAR = {"far": 2.0}
 AIR = {"air": True}
 EVERYDAY = {"everyday": EverydayStock(0.95, {Node("A", "B"): 12.0, Node("M", "P"): 3.5}, {}, {}, 0.0, 0.0)}
 DRIFTS = {"drifts": True}
+OVERLOAD = {"short_today": ShortToday({Node("M", "P"): 9.0}, {Node("M", "P"): 8.0}, 2500.0)}
 ORDERS = {
     "orders": {
         "least_order": 8.0, "order_multiple": 6.0, "price_breaks": ((20.0, 0.875), (40.0, 0.75)),
@@ -234,6 +236,7 @@ CASES: dict[str, Case] = {
     **{rule.name: Case(given=WISHES) for rule in rules() if rule.file == "wishes.py"},
     "strategic_holding": Case(given=EVERYDAY),
     "quality_latency.drift": Case(given=DRIFTS),
+    "short_today": Case(given=OVERLOAD),
     "today_share": Case(given={"levers": frozenset()}),
     "approval_paid": Case(given=AIR),
     "planned_flow.alternates": Case(given=PICKED, where=("A|", "D at")),

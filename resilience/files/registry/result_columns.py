@@ -46,6 +46,7 @@ COMPARISON = {
     "reserve_fees": "Fees for reserve capacity.",
     "visibility": "Watching sites closely.",
     "quality_latency": "Defects that are found only when a lot and the buffer before it are used up.",
+    "short_today": "Margin of demand beyond capacity, which no plan can serve; the column is there where some is.",
     "source_premium": "What dearer sources cost above the cheapest; part of purchase and transport.",
     "breaks": "Which requirement the policy does not keep; such a policy is no choice.",
     "repaired": "What was changed in today's plan so that it keeps every bound.",

@@ -64,6 +64,7 @@ def build_first_stage(
     m.network, m.sizes, m.cover = model.network, sizes, model.cover
     m.everyday = {} if model.everyday is None else dict(model.everyday.units)
     m.repaired = model.repair is not None
+    m.margin_short = 0.0 if model.short_today is None else model.short_today.margin
     m.periods_per_year = model.calendar.periods_per_year
     m.requirements = model.requirements if requirements is None else requirements
     m.previous, m.early_calls = previous, early_calls

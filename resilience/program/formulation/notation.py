@@ -367,6 +367,7 @@ OBJECTIVE = (
         "currency/year",
         "`COMPONENTS`",
     ),
+    Symbol("o_n", "demand that no plan can serve within the capacities stated", "units/period", "`Model.short_today`"),
     Symbol(
         r"\Lambda_s, U_s",
         "loss, and units of demand not served, in one occurrence of a scenario",

@@ -41,7 +41,7 @@ OBJECTIVE = r"""
 Steady-state cost, average annual loss and, where asked for, the weighted CVaR of the annual loss:
 
 $$
-\min \sum_{i=1}^{10} C_i + \sum_{s \in \mathcal{S}} \rho_s \Lambda_s + \omega \eta
+\min \sum_{i=1}^{10} C_i + C_{16} + \sum_{s \in \mathcal{S}} \rho_s \Lambda_s + \omega \eta
 $$
 
 A sampled year loses the sum of its scenarios' losses. For given losses the CVaR is a reweighting of the scenarios by

@@ -26,16 +26,23 @@ COMPONENTS = (
     "quality_latency",
 )
 
+SHORT = "demand"
+"""Key of the column that stands for what is short today: always 1, so that its margin is a cost of every plan."""
+
 
 def add_steady_cost(m: Any) -> None:
-    """Add one expression per cost component, their sum, and the just-in-case spend."""
+    """Add one expression per cost component, their sum with what is short today, and the just-in-case spend."""
     rules = (
         buffer_holding, cycle_holding, transit_holding, purchase, transport, deliveries,
         qualification, reserve_fees, visibility, quality_latency,
     )  # fmt: skip
     for name, rule in zip(COMPONENTS, rules, strict=True):
         m.add_component(name, pyo.Expression(rule=rule))
-    m.steady_cost = pyo.Expression(expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS))
+    m.overload = pyo.Var([SHORT] if m.margin_short > 0 else [], bounds=(1.0, 1.0))
+    m.short_today = pyo.Expression(rule=short_today)
+    m.steady_cost = pyo.Expression(
+        expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS) + m.short_today.expr
+    )
     m.source_premium = pyo.Expression(rule=source_premium)
     m.jic_spend = pyo.Expression(
         expr=m.buffer_holding.expr
@@ -243,3 +250,16 @@ def strategic_holding(m: Any) -> Expression:
         m.network.parts[part].holding_cost * (m.buffer[site, part] - m.everyday.get((site, part), 0.0))
         for site, part in m.nodes
     )
+
+
+def short_today(m: Any) -> Expression:
+    r"""(C16) Margin of demand that no plan can serve within the capacities stated, forgone every year.
+
+    The same for every plan, so that it is a part of the floor and of every bound. A network with more capacity forgoes
+    less, which makes networks comparable.
+
+    .. math:: C_{16} = P \sum_n c^{lost}_n o_n
+
+    Units: currency per year. Where capacity suffices it is 0.
+    """
+    return pyo.quicksum(m.margin_short * m.overload[key] for key in m.overload)

@@ -26,6 +26,8 @@ from resilience.network.parts import BomLine, Node
 from resilience.network.places import Places
 from resilience.plan.levers import Lever
 from resilience.program.overload import elastic
+from resilience.program.two_stage import build_program
+from resilience.program.written import steady_cost
 from resilience.simulate.run.single import simulate_scenario
 from resilience.study.costs.overload import within_capacity
 from resilience.study.costs.today import served_today, with_today, words_of_today
@@ -128,6 +130,30 @@ def test_a_plan_and_the_simulator_count_against_what_is_served():
     assert row["aal"] == pytest.approx(1300)
     assert float(simulate_scenario(found.model, today.plan, hit).loss[0]) == pytest.approx(650)
     assert any("cannot be served even when nothing happens" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("hours", "short", "loss"), [(30.0, 0.0, 1600.0), (24.0, 15000.0, 1300.0), (20.0, 25000.0, 1100.0)]
+)
+def test_the_margin_short_is_a_cost_of_every_plan_and_of_the_floor(hours, short, loss):
+    """Proves: more hours cost less. 3 and 5 of Q short at 50 are 15,000 and 25,000 a year in every plan's steady cost.
+
+    F is down a period twice a year: at 300 of P and 500, 350 or 250 of Q each time. The floor is what is short alone:
+    what a plan can influence is the losses.
+
+    Sensitivity: with the margin in no cost 20 hours cost 1,100 and 30 hours 1,600, as if capacity were dear.
+    """
+    hit = replace(kit.outage(1, site="F", part="P", rate=2.0))
+    hit = replace(hit, effects=(*hit.effects, *kit.outage(1, site="F", part="Q").effects))
+    found = optimize(factory(hours, levers=frozenset({Lever.BUFFERS})), ScenarioSet((hit,), 1))
+    table = found.comparison.set_index("policy")
+    assert ("short_today" in table) == (short > 0)
+    assert table["steady_cost"].min() == pytest.approx(short)
+    assert (found.unavoidable, found.objective) == (pytest.approx(short), pytest.approx(short + loss, rel=1e-4))
+    assert table.loc["status quo", "total"] == pytest.approx(short + loss)
+    assert found.bound == pytest.approx(short + loss, rel=1e-3)
+    program = build_program(found.model, (hit,))
+    assert steady_cost(program, found.best.x) == pytest.approx(found.best.steady)
 
 
 def test_a_study_tells_the_futures_that_are_overloaded():

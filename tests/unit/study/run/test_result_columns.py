@@ -15,8 +15,9 @@ from resilience.study.run.deliver import tables_of
 
 EVERYDAY = {"everyday", "strategic"}
 """Columns of `buffers` that are only there where everyday safety stock is asked for."""
-ASKED_FOR = {*EVERYDAY, "unit", "least_lot", "unit_cost", "unit_cost_today"}
-"""Those of any table that are only there where the model names units, or a supplier takes orders in quantities."""
+ASKED_FOR = {*EVERYDAY, "unit", "least_lot", "unit_cost", "unit_cost_today", "short_today"}
+"""Those of any table that are only there where the model names units, a supplier takes orders in quantities, or demand
+exceeds capacity."""
 
 
 def fleet():
