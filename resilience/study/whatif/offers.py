@@ -65,6 +65,8 @@ def offers(inputs: Inputs) -> tuple[MoveOffer, ...]:
 def _rates(inputs: Inputs) -> Iterator[MoveOffer]:
     _, book = inputs.changed()
     for one in book.hazards:
+        if one.rate is None or one.only_in_compound:
+            continue  # its own rate moves nothing: it has none, or strikes at that of another
         yield _moved(OfferKind.RATE, one.name, f"{one.rate:.3g} a year", "hazard", "rate", {"name": (one.name,)})
 
 

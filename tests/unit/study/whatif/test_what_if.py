@@ -161,6 +161,23 @@ def test_everything_offered_makes_a_change_that_can_be_made(tiny_files):
             assert inputs.changed(f"{one.before}100")[0].requirements.budget == 100
 
 
+@pytest.mark.parametrize("rate", ["", "rate = 0.05\n"])
+def test_a_hazard_that_never_strikes_alone_has_no_rate_to_move(tiny_files, tmp_path, rate):
+    """Proves: what strikes only with another hazard is not offered, with a rate of its own or without.
+
+    Without one the page did not open at all; with one its slider moved a number that counts for nothing.
+    """
+    text = tiny_files.scenarios.read_text(encoding="utf-8")
+    alone = 'per = "group"\nonly_in_compound = true\n'
+    changed = text.replace('rate = 0.05\nper = "group"\n', f"{rate}{alone}")
+    assert changed != text
+    changed = changed.replace('name = "fire"\n', 'name = "fire"\ncompound = ["flood"]\n')
+    file = tmp_path / "together.toml"
+    file.write_text(changed, encoding="utf-8")
+    found = offers(read_inputs(tiny_files.model, file))
+    assert [one.label for one in found if one.kind is OfferKind.RATE] == ["fire"]
+
+
 def test_memory_is_bounded(tiny_files, monkeypatch):
     """Proves: after many questions no more programs, plans, cuts and prices are kept than are meant to be.
 
