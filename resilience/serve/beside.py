@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -82,7 +83,7 @@ def run_beside(folder: Path) -> Beside:
         steady=float(row["steady_cost"]),
         aal=float(row["aal"]),
         cvar=float(row[f"cvar{100 * level:g}"]),
-        short=0.0,
+        short=math.nan,  # a run folder does not say
         row=row,
         broken=(breaks,) if isinstance(breaks, str) and breaks else (),
     )
@@ -104,7 +105,7 @@ def compared(several: Sequence[Beside]) -> Mapping[str, Any]:
     if len(moneys) > 1:
         message = f"They count in {' and '.join(moneys)}."
         raise InputError([Finding(Code.CURRENCY, message, "Choose those of one currency.", "compare")])
-    worst = f"mean of the worst {percent(1 - first.level)} of years"
+    worst = _worst(several)
     costs = side_by_side(f"{first.currency} a year", [(one.name, one.costs) for one in several], None, worst)
     decisions = [
         decisions_table(
@@ -115,3 +116,14 @@ def compared(several: Sequence[Beside]) -> Mapping[str, Any]:
         for one in others
     ]
     return {"costs": costs, "decisions": decisions}
+
+
+def _worst(several: Sequence[Beside]) -> str:
+    """Of which share of years the bad year of each is the mean."""
+    shares = list(dict.fromkeys(percent(1 - one.level) for one in several))
+    if len(shares) == 1:
+        return f"mean of the worst {shares[0]} of years"
+    said = (
+        f"{share} of {', '.join(one.name for one in several if percent(1 - one.level) == share)}" for share in shares
+    )
+    return f"mean of the worst years, which cannot be compared: {'; '.join(said)}"
