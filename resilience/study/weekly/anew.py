@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.program.watching import longest_watch
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible
 from resilience.solve.two_stage import solve_two_stage
@@ -17,32 +15,15 @@ from resilience.study.costs.floor import floor_of
 from resilience.study.costs.ties import near_to
 from resilience.study.plan.settled import solve_settled
 from resilience.study.weekly.carried import carried_columns
-from resilience.study.weekly.decide import THIS_WEEK
+from resilience.study.weekly.decide import STOPPED, THIS_WEEK, everything_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from resilience.hazard.scenarios import Scenario
-    from resilience.plan.model import Model
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.memory.memory import Memory
     from resilience.solve.outcome import Outcome, Solution
     from resilience.study.costs.evaluate import Policy
     from resilience.study.weekly.decide import WeekAsked
-
-STOPPED = "Stopped before there was a plan; give the week more time."
-
-
-def everything_of(asked: WeekAsked) -> tuple[Scenario, ...]:
-    """What a week prices: what may strike at its rates a year, and today's situation once while its books are open."""
-    share = _share_of_a_year(asked.model, asked.present)
-    return (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
-
-
-def _share_of_a_year(model: Model, present: Sequence[Scenario]) -> float:
-    longest = max((longest_watch(model, one) for one in present), default=1)
-    return model.calendar.periods_per_year / longest
 
 
 def cheapest(asked: WeekAsked, *, near: bool, memory: Memory | None = None) -> Policy:

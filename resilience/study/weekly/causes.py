@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from resilience.hazard.ongoing import branches
 from resilience.plan.changes import differences
 from resilience.plan.fields import PlanField
 from resilience.plan.plan import Plan
@@ -21,6 +20,7 @@ from resilience.study.weekly.anew import cheapest
 from resilience.study.weekly.attribution import CAUSES, attributed
 from resilience.study.weekly.bound import bound_rules
 from resilience.study.weekly.decide import WeekAsked
+from resilience.study.weekly.ways import ways_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,8 +41,6 @@ COLUMNS = (
     "figure", "site", "part", "lane", "before", "after", "change", *(one.replace(" ", "_") for one in CAUSES), "tie",
 )  # fmt: skip
 NOTHING = Plan("nothing")
-PHASE = 0.5
-"""Share of a lot that a level counts as on hand, as everywhere in the program."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def mixed(before: WeekSide, after: WeekSide, in_force: Plan, chosen: frozenset[s
     """What a week would be decided on in which some causes are this week's and all others last week's."""
     state, going, belief, tables = (after if cause in chosen else before for cause in CAUSES)
     model = tables.model
-    present = branches(going.book, model.network, going.events, state.situation, phase=PHASE)
+    present = ways_on(going.book, model, going.events, state.situation)
     rules = bound_rules(model, state.bound)
     return WeekAsked(model, belief.believed(model), present, in_force, 0.0, tables.gap, bound=rules)
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from resilience.study.costs.evaluate import Policy
 
 IN_FORCE, THIS_WEEK = "plan in force", "this week's plan"
+STOPPED = "Stopped before there was a plan; give the week more time."
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,9 @@ def decide(
         When the solver was stopped before there was a plan.
     """
     model = asked.model
-    share = _share_of_a_year(model, asked.present)
-    everything = (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
     previous = None if asked.first else asked.in_force
     build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.bound, longer=asked.longer)
-    untold = build_program(model, everything, build)
+    untold = build_program(model, everything_of(asked), build)
     before, notes = carried_columns(Evaluator(model, untold), asked.in_force)
     near, floor, solver = near_to(untold, before), floor_of(model, untold.sizes), pricer(model)
 
@@ -149,8 +148,7 @@ def decide(
     if isinstance(outcome, Infeasible):
         raise NoPlanError("\n".join(outcome.conflict))
     if outcome.answer is None:
-        msg = "Stopped before there was a plan; give the week more time."
-        raise StoppedError(msg)
+        raise StoppedError(STOPPED)
     evaluator = Evaluator(model, settled.program, solver=solver)
     kept, best = evaluator.at(before, IN_FORCE), evaluator.at(outcome.answer.x, THIS_WEEK)
     uncertainty = uncertain(outcome.objective, outcome.bound)
@@ -164,6 +162,12 @@ def decide(
         without=_without(advice), longer={**asked.longer, **settled.longer}, notes=notes,
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
     )  # fmt: skip
+
+
+def everything_of(asked: WeekAsked) -> tuple[Scenario, ...]:
+    """What a week prices: what may strike at its rates a year, and today's situation once while its books are open."""
+    share = _share_of_a_year(asked.model, asked.present)
+    return (*asked.disruptions.scenarios, *(replace(one, rate=share * one.rate) for one in asked.present))
 
 
 def _without(advice: Advice) -> dict[int, Policy]:

@@ -1,4 +1,4 @@
-"""Plans that cost nearly as little as the cheapest of a week and change less of the plan in force."""
+"""Plans that cost nearly as little as that of a week and change less of the plan in force."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from resilience.study.costs.evaluate import Policy
 
 NEARLY = 0.01
-"""Share of the cost that a plan can influence by which a plan may be dearer than the cheapest."""
+"""Share of the cost that a plan can influence by which a plan may be dearer than the week's."""
 MOST = 5
 COLUMNS = ("plan", "actions", "cost", "more_than_cheapest", "left_alone")
 
 
 @dataclass(frozen=True)
 class NearPlan:
-    """One plan: it costs `more` a year than the cheapest, makes `actions` changes, and leaves some alone, in words."""
+    """One plan: it costs `more` a year than the week's, makes `actions` changes, and leaves some alone, in words."""
 
     policy: Policy
     actions: int
@@ -41,9 +41,9 @@ class NearPlan:
 def near_plans(
     model: Model, program: TwoStageProgram, kept: Policy, cheapest: Policy, within: float = NEARLY, most: int = MOST
 ) -> tuple[NearPlan, ...]:
-    """Return plans within a share of the cheapest, those with the fewest changes first.
+    """Return plans that cost nearly as little as another, those with the fewest changes first.
 
-    Each is the cheapest plan with some of its actions left alone, and priced anew: those that save least go first, one
+    Each is that plan with some of its actions left alone, and priced anew: those that save least go first, one
     after another, as long as what is left costs little more; and each alone. The plan in force is among them where it
     costs little more itself.
 
@@ -52,7 +52,7 @@ def near_plans(
     program
         That of the week, its ends known.
     kept, cheapest
-        The plan in force, and the cheapest found, priced on it.
+        The plan in force, and the other, priced on it: the week's is the cheapest found without what does not pay.
     within
         How much dearer a plan may be, as a share of the cost above what no plan can avoid.
 

@@ -12,7 +12,7 @@ from resilience.hazard.distributions.remaining import remaining
 from resilience.hazard.ongoing import MOST_BRANCHES, SHORTEST, branches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.ongoing import OpenEvent
@@ -23,10 +23,26 @@ if TYPE_CHECKING:
 PHASE = 0.5
 """Share of a lot that a level counts as on hand, as everywhere in the program."""
 TOO_MANY = f"more than {MOST_BRANCHES} ways"
+AT_ITS_MEAN = (
+    "More goes on than can be planned for in all its ways: {hazard}{where} is taken to last for its mean, {left} more. "
+    "State an end in the table events to be surer."
+)
 
 
-def ways_on(book: HazardBook, model: Model, events: Sequence[OpenEvent], situation: Situation) -> tuple[Scenario, ...]:
+def ways_on(
+    book: HazardBook,
+    model: Model,
+    events: Sequence[OpenEvent],
+    situation: Situation,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Scenario, ...]:
     """Return the ways in which today can go on; of too many events at once the oldest last for their mean time left.
+
+    Parameters
+    ----------
+    say
+        Called with a sentence for each event that is taken to last so long.
 
     Raises
     ------
@@ -48,3 +64,5 @@ def ways_on(book: HazardBook, model: Model, events: Sequence[OpenEvent], situati
             strata = remaining(hazards[event.hazard].duration, event.elapsed)
             mean = math.fsum(one.probability * max(one.value, SHORTEST) for one in strata)
             events[still[0]] = replace(event, left=Fixed(mean))
+            where = f" at {event.target}" if event.target else ""
+            say(AT_ITS_MEAN.format(hazard=event.hazard, where=where, left=model.calendar.said(mean)))

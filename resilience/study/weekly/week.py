@@ -108,8 +108,7 @@ class WeekFound:
     """What a week's decision comes to.
 
     `orders` are those of the week, `meant` those of some weeks from now on by lane; `calls` whom to call by when.
-    `bound` cannot be changed this week; `present` are the
-    ways in which today can go on, `events` what goes on.
+    `bound` cannot be changed this week; `present` are the ways in which today can go on, `events` what goes on.
     """
 
     given: WeekGiven
@@ -185,7 +184,8 @@ def recommend_week(
     disruptions = scenario_set(model, book) if beliefs is None else beliefs.disruptions
     events = events_of(given.state, model, book, today)
     situation = situation_of(given.state, model, today, in_force, _ready(given))
-    present = ways_on(book, model, events, situation)
+    at_their_mean: list[str] = []
+    present = ways_on(book, model, events, situation, say=at_their_mean.append)
     options = given.options
     asked = WeekAsked(
         model, disruptions, present, in_force, options.switching_cost or 0.0, options.gap,
@@ -205,7 +205,8 @@ def recommend_week(
         stirred=stirred(model, decided.kept.plan, decided.chosen.plan, _schedules(given, model, today, meant)),
         believed=beliefs,
         notes=(
-            *notes, *decided.notes, *words_of_coming(coming_after(given.state, today, given.week.sunday)),
+            *notes, *at_their_mean, *decided.notes,
+            *words_of_coming(coming_after(given.state, today, given.week.sunday)),
             *words_of_today(model), *((UNWATCHED,) if beliefs is None else beliefs.notes),
             *_of_switching(options),
         ),
@@ -316,6 +317,8 @@ def _schedules(
     if before is None or before.first > today:
         return ()
     later = round(model.calendar.position(before.first, today))
+    if before.lanes and later >= max(map(len, before.lanes.values())):
+        return ()  # nothing was meant for today's periods: weeks were left out
     none: tuple[float, ...] = ()
     keys = sorted({*before.lanes, *meant.lanes} & set(model.network.lanes))
     whole = {key: max(len(before.lanes.get(key, none)), len(meant.lanes.get(key, none))) for key in keys}

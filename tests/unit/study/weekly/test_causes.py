@@ -95,3 +95,16 @@ def test_which_causes_changed_is_seen_by_what_they_are(small_study, quiet):
     asked, _, _ = small_study
     assert changed_causes(quiet, replace(quiet, model=replace(asked))) == ()
     assert changed_causes(quiet, replace(quiet, gap=1e-3)) == ("model and settings",)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_many_events_stop_no_mixture(small_study, quiet, monkeypatch, most):
+    """Proves: events of more ways than can be branched over are mixed as their week was decided, not refused.
+
+    Sensitivity: mixed with all their ways the split of such a week ended with "can go on in more than ... ways".
+    """
+    monkeypatch.setattr("resilience.hazard.ongoing.MOST_BRANCHES", most)
+    monkeypatch.setattr("resilience.study.weekly.ways.TOO_MANY", f"more than {most} ways")
+    now = replace(quiet, events=(OpenEvent("fire", "NEAR", 1.0),))
+    asked = mixed(quiet, now, small_study[2], frozenset(CAUSES))
+    assert 1 <= len(asked.present) <= most

@@ -15,8 +15,7 @@ from resilience.program.two_stage import BuildOptions, build_program
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.plan.settled import settled_for
-from resilience.study.weekly.anew import everything_of
-from resilience.study.weekly.decide import WeekAsked
+from resilience.study.weekly.decide import WeekAsked, everything_of
 from resilience.study.weekly.near_equal import near_plans, near_table
 
 SHELF = Node("PLANT", "VALVE")

@@ -47,8 +47,10 @@ def test_of_too_many_the_oldest_goes_on_for_its_mean(starter):
     events = [*burning(2.0, 9.0, 4.0), OpenEvent("port-congestion", "", 1.0)]
     with pytest.raises(InputError, match="more than 200"):
         branches(book, model.network, events, Situation(), phase=0.5)
-    found = ways_on(book, model, events, Situation())
+    said = []
+    found = ways_on(book, model, events, Situation(), say=said.append)
     assert len(found) <= MOST_BRANCHES
+    assert ["supplier-fire at MARINO" in words for words in said] == [True], "the fire of 9 periods, and no other"
     assert math.fsum(one.rate for one in found) == pytest.approx(1.0)
 
 
@@ -57,3 +59,11 @@ def test_an_event_that_fits_no_hazard_is_still_an_error(starter):
     model, book = starter
     with pytest.raises(InputError, match="no such hazard"):
         ways_on(book, model, [OpenEvent("comet", "", 1.0)], Situation())
+
+
+def test_whose_ways_are_few_is_told_of_nothing(starter):
+    """Proves: no sentence on a mean time where every way is planned for."""
+    model, book = starter
+    said = []
+    ways_on(book, model, burning(3.0), Situation(), say=said.append)
+    assert said == []

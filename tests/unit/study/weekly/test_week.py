@@ -210,3 +210,17 @@ def test_deliveries_that_are_offered_no_more_become_the_nearest_offer(tiny):
     found = recommend_week(WeekGiven(other, book, steady_state(model, plan), WEEK, LastWeek(plan)))
     assert found.decided.kept.plan.deliveries[near] == 2.0
     assert any("the nearest offer is taken" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("weeks", [3, 4, 9])
+def test_after_weeks_left_out_no_stability_is_claimed(tiny, quiet, weeks):
+    """Proves: where last week's orders reach is compared; beyond, instability is unknown, not 0.
+
+    Orders are meant for four weeks, so a run of three weeks later overlaps in one, one of four or nine weeks in none.
+    """
+    model, book, _ = tiny
+    monday = (WEEK.monday + timedelta(days=7 * weeks)).isocalendar()
+    later = IsoWeek(monday.year, monday.week)
+    found = recommend_week(WeekGiven(model, book, steady_state(model, quiet.plan, later), later, quiet.last))
+    assert (found.stirred.instability is None) == (weeks >= 4)
+    assert found.stirred.decisions == 0
