@@ -94,6 +94,7 @@ CALL = (
 )
 UNSETTLED = "what follows the first periods depends on how today's events go on; decide again next week"
 BAND = "it would save {saving} a year, and a change has to save {band}"
+DEARER = "it would cost {more} a year more, and a change has to save {band}"
 BOUND = "bound until {until}"
 FOR_GOOD = "bound, with no day on which that ends"
 STANDS = "{what} at {where}: leave it at {quantity}."
@@ -209,8 +210,13 @@ def deed_of(one: Recommendation) -> Deed:
 
 
 def _left(place: int, one: Recommendation, band: float) -> WeekAction:
-    saving = one.saving
-    because = "" if saving is None else BAND.format(saving=digits(saving, 3), band=digits(band, 3))
+    saving, least, because = one.saving, digits(band, 3), ""
+    if saving is not None:
+        because = (
+            DEARER.format(more=digits(-saving, 3), band=least)
+            if saving < 0
+            else BAND.format(saving=digits(saving, 3), band=least)
+        )
     words = f"Do not: {one.action}"
     return WeekAction(Deed.LEAVE, one.site, one.part, "", words, saving=saving, because=because, place=place)
 

@@ -87,10 +87,16 @@ def _said(one: WeekAction, lost: Sequence[LostWithout]) -> str:
         return words if one.settled else f"{words[:-1]}; not settled yet."
     if one.deed is Deed.LEAVE:
         return f"{words.rstrip('.')}: {one.because}." if one.because else words
-    saves = "" if one.saving is None else f" Saves {digits(one.saving, 3)} a year."
+    saves = "" if one.saving is None else _saves(one.saving)
+    saves += f" Why: {one.because}." if one.because else ""
     mine = [each for each in lost if each.place == one.place]
     names = "; ".join(LOSES.format(scenario=each.scenario, more=digits(each.more, 3)) for each in mine)
     return words + saves + (WITHOUT.format(names=names) if names else "")
+
+
+def _saves(saving: float) -> str:
+    """What a change saves, or costs where something other than money asks for it."""
+    return f" Saves {digits(saving, 3)} a year." if saving >= 0 else f" Costs {digits(-saving, 3)} a year more."
 
 
 def _event(found: WeekFound, at: int) -> str:
