@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NOT_REPEATED = frozenset({"output", "replace", "store", "log", "format", "quiet", "memory"})
 """Options that say where, not what."""
 OF_A_WEEK, RECOMMEND = frozenset({"period", "fresh"}), "recommend"
-"""Options that say what only where the command decides a week, which they belong to."""
+"""Options that belong to what is done only where the command decides a week; elsewhere they say where or how."""
 ALREADY = "Recorded already as run {number}: [bold]{folder}[/] is made from the same input. Nothing was done."
 SUPERSEDED = "Since then other input was recorded for {period}, which supersedes it."
 FOUND = "[bold]{folder}[/] is this very run, whole, but was not recorded: now it is, as run {number}."

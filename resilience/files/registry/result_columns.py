@@ -133,7 +133,7 @@ WEEK = {
             "part": "What.",
             "probability": "How likely it is that it is wanted.",
             "first_period": "First period in which it is; 0 is the first of the week.",
-            "call_by": "Period in which it has to have been called by then.",
+            "call_by": "Last period in which to call, for the help to come by then; 0 is the first of the week.",
             "units": "Units above plan, the mean of the ways to go on in which it is wanted.",
         },
     ),
