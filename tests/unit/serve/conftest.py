@@ -10,6 +10,7 @@ from support.served import Served
 def served(tiny_files, tmp_path_factory):
     """A page that is open, its first plan found; variants go to a folder of its own."""
     folder = tmp_path_factory.mktemp("served")
+    (folder / "runs").mkdir()
     page = Served.begin(
         tiny_files.model, tiny_files.scenarios, "--study", str(folder / "w.study.toml"), "--runs", str(folder / "runs")
     )
