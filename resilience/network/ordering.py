@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 ROUNDING = 1e-9
-"""Share of a lot by which it may miss a bound or a break: flows of a plan are what a solver leaves."""
+"""Share of a lot by which it may miss a bound: flows of a plan are what a solver leaves."""
+REACHED = 2e-6
+"""Share by which a lot may miss a break, or a whole multiple: a solver takes as much of a yes for a whole one."""
 
 
 class BreakKind(StrEnum):
@@ -77,7 +79,7 @@ def price_bands(lane: OrderTerms) -> tuple[PriceBand, ...]:
 
 def band_of(lane: OrderTerms, lot: float) -> PriceBand:
     """The band that a lot of so many units falls in; one that reaches a break but for rounding has reached it."""
-    return next(band for band in reversed(price_bands(lane)) if lot >= band.least * (1 - ROUNDING))
+    return next(band for band in reversed(price_bands(lane)) if lot >= band.least * (1 - REACHED))
 
 
 def cost_in_lots(lane: OrderTerms, lot: float) -> float:
@@ -86,6 +88,14 @@ def cost_in_lots(lane: OrderTerms, lot: float) -> float:
         return lane.moving_cost
     band = band_of(lane, lot)
     return lane.moving_cost - lane.unit_cost + band.unit_cost + band.extra / lot
+
+
+def mean_left_over(lane: OrderTerms, lot: float) -> float:
+    """Units that lie in stock on average because orders are whole multiples: half of one, none where the lot fits."""
+    if not lane.order_multiple or lot <= 0:
+        return 0.0
+    held = lot / lane.order_multiple
+    return 0.0 if abs(held - round(held)) <= REACHED * held else lane.order_multiple / 2
 
 
 def least_lot(lane: OrderTerms) -> float:

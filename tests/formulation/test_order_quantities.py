@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from resilience.network.ordering import BreakKind, cost_in_lots, least_lot
+from resilience.network.ordering import BreakKind, cost_in_lots, least_lot, mean_left_over
 from resilience.plan.levers import Lever
 from resilience.program.two_stage import build_program
 from resilience.solve.two_stage import solve_two_stage
@@ -151,3 +151,17 @@ def test_without_terms_there_is_no_column_and_no_row(kit):
     )
     assert not len(program.first.rows.of("least_ordered", "band_least", "multiples_held"))
     assert solve_two_stage(program).objective > 0
+
+
+@pytest.mark.parametrize("miss", [-1e-6, -1e-8, 0.0, 1e-8, 1e-6])
+def test_a_lot_on_a_break_or_a_multiple_but_for_rounding_is_on_it(kit, miss):
+    """Proves: a lot of 300 that a solver left a millionth off costs 1.9 and fits multiples of 60; 299 does neither.
+
+    Sensitivity: a billionth alone let through told 2 a unit, and half a multiple on the shelf, of a plan priced at 1.9.
+    """
+    terms = {"price_breaks": ((300.0, 1.9),), "break_kind": ALL, "order_multiple": 60.0}
+    lane = kit.lane("S", "M", unit_cost=2.0, delivery_options=(1.0,), **terms)
+    lot = 300.0 * (1 + miss)
+    assert (cost_in_lots(lane, lot), mean_left_over(lane, lot)) == (pytest.approx(1.9), 0.0)
+    assert (cost_in_lots(lane, 299.0), mean_left_over(lane, 299.0)) == (2.0, 30.0)
+    assert mean_left_over(lane, 0.0) == 0.0
