@@ -12,6 +12,8 @@ from resilience.given import Of, takes
 from resilience.lean.asked import refuse
 from resilience.lean.fate import fate_of
 from resilience.lean.flows import refuse_strange
+from resilience.network.ordering import cost_in_lots
+from resilience.network.picking import with_alternates
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -174,9 +176,11 @@ def waste_ledger(record: FlowRecord, network: SupplyNetwork) -> WasteLedger:
     -----
     The seven wastes of T. Ohno, *Toyota Production System* (1988). Stock that lies because goods come in lots was
     brought before it was needed, so it is overproduction; all other stock is inventory, whatever it protects. All
-    moving is transport, with the capital that is under way. Work on units that are thrown away, here or later as part
-    of something bad, is a defect; work on the others is what customers pay for, up to the cheapest maker's price.
+    moving is transport, at the price of its lots, with the capital that is under way. Work on units that are thrown
+    away, here or later as part of something bad, is a defect; work on the others is what customers pay for, up to the
+    cheapest maker's price.
     """
+    network = with_alternates(network)
     refuse_strange(record, network)
     _refuse_words(record)
     fate = fate_of(record, network)
@@ -230,7 +234,8 @@ def _stock(record: FlowRecord, network: SupplyNetwork) -> Iterator[WasteLine]:
 
 def _moving(record: FlowRecord, network: SupplyNetwork) -> Iterator[WasteLine]:
     for lane, units in record.moved.items():
-        cost = units * network.lanes[lane].moving_cost
+        often = record.deliveries.get(lane, 0.0)
+        cost = units * cost_in_lots(network.lanes[lane], units / often if often > 0 else 0.0)
         yield WasteLine(LedgerRow.TRANSPORT, "freight", lane, units, cost)
     for lane, times in record.deliveries.items():
         cost = times * network.lanes[lane].delivery_cost

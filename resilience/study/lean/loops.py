@@ -60,11 +60,12 @@ class LeanLoop:
 
 
 def todays_loops(model: Model) -> Iterator[LeanLoop]:
-    """Lanes that carry something today."""
+    """Lanes that carry something today; what an alternate is picked from is no lane of the tables."""
+    inside = model.network.picking
     for node, units in nominal_use(model.network).items():
         for lane, share in (today(model.network, node) or {}).items():
             flow = units * (share or 0.0)
-            if flow > 0:
+            if flow > 0 and lane.origin not in inside and lane.destination not in inside:
                 buffer = model.cover.get(node, 0.0) * (share or 0.0)
                 yield loop_of(model, lane, flow, lane.deliveries, buffer)
 

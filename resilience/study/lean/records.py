@@ -6,20 +6,27 @@ from typing import TYPE_CHECKING
 
 from resilience.given import FLAG, A, Maybe, Of, takes
 from resilience.lean.flows import FlowRecord
+from resilience.lean.waste import LedgerRow
 from resilience.network.approvals import paid
 from resilience.network.lanes import LaneStatus
+from resilience.network.ordering import mean_left_over
 from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
 from resilience.plan.known import refuse_unknown
+from resilience.plan.picked import picked
 from resilience.program.sizes import Sizes
 from resilience.study.costs.today import with_today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from resilience.network.lanes import Lane
     from resilience.network.parts import Node
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+
+BEYOND = "demand beyond capacity"
+"""What a year costs for demand that no plan can serve."""
 
 
 @takes(
@@ -46,6 +53,7 @@ def plan_record(
         When it is a plan of another model.
     """
     refuse_unknown(plan, model.network, "plan")
+    model = picked(model)
     network, year = model.network, model.calendar.periods_per_year
     made = {node: year * plan.production.get(node, 0.0) for node in network.production}
     lanes = {key: network.lanes[key] for key, flow in plan.flows.items() if flow > 0}
@@ -57,13 +65,19 @@ def plan_record(
         deliveries={key: year * plan.deliveries[key] for key in lanes if key in plan.deliveries},
         sold={node: year * demand.quantity for node, demand in network.demand.items()},
         stock={node: plan.buffers.get(node, 0.0) for node in network.nodes},
-        lots={key: plan.lot(key) / 2 for key in lanes if key in plan.deliveries},
+        lots={key: _lying(lane, plan.lot(key)) for key, lane in lanes.items() if key in plan.deliveries},
         transit={key: plan.flows[key] * lane.lead_time for key, lane in lanes.items()},
         found_late=_found_late(model, plan),
         late_cost=_late_cost(model, plan, exact=exact),
         precautions=_precautions(model, plan),
         losses=losses,
+        stated={} if model.short_today is None else {(LedgerRow.LOST, BEYOND): model.short_today.margin},
     )
+
+
+def _lying(lane: Lane, lot: float) -> float:
+    """Units that lie on average at the end of a lane because goods come in lots: see (C2)."""
+    return lot / 2 + mean_left_over(lane, lot)
 
 
 def _good(model: Model, node: Node) -> float:

@@ -91,7 +91,8 @@ def lean_view(model: Model, scenarios: HazardBook | None = None) -> LeanView:
     network = found.network
     use = nominal_use(network)
     lost = sorted({node.site for node, units in use.items() if isnan(units)})
-    notes = [REPAIRED] if found.repair is not None else []
+    notes = [] if found.short_today is None else list(found.short_today.words(found.currency))
+    notes += [REPAIRED] if found.repair is not None else []
     notes += [UNKNOWN.format(names=", ".join(lost))] if lost else []
     made = {node: _made(found, node, use[node]) for node in network.production}
     loops = sorted(todays_loops(found), key=lambda loop: (-(loop.cards or 0), loop.lane))

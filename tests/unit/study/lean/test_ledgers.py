@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support import small as kit
 
 import resilience as rs
 from resilience.lean.flows import FlowRecord
 from resilience.lean.waste import LedgerRow, waste_ledger
-from resilience.network.parts import BomLine, Node
+from resilience.network.lanes import Alternate, LaneStatus
+from resilience.network.ordering import BreakKind
+from resilience.network.parts import BomLine, Node, Part
 from resilience.program import policies as pinned
 from resilience.program.extract import plan_of
 from resilience.program.two_stage import BuildOptions, build_program
@@ -17,16 +21,17 @@ from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.today import with_today
 from resilience.study.lean.ledgers import by_waste, plan_wastes, policy_ledger, todays_ledger, waste_table
 from resilience.study.lean.records import plan_record
+from resilience.study.lean.view import lean_view
 from resilience.study.plan.optimize import scenario_set
 
 SHIPPED = ("starter", "toyota-1997", "chips-2021", "ports-2021", "renesas-2021", "tohoku-2011")
 
 
-def works(**maker):
+def works(*, orders=None, **maker):
     """A makes C at 2, sends 20 a period in lots of 40; B makes P of two C at 10, 80 % good; M takes 8 a period."""
     lanes = [
         kit.lane("A", "B", "C", unit_cost=1.0, lead_time=3.0, delivery_options=(0.5,), deliveries=0.5, share=1.0,
-                 delivery_cost=7.0),
+                 delivery_cost=7.0, **(orders or {})),
         kit.lane("B", "M", "P", share=1.0),
     ]  # fmt: skip
     makes = [kit.make("A", "C", unit_cost=2.0, **maker), kit.make("B", "P", unit_cost=10.0, yield_share=0.8)]
@@ -54,6 +59,74 @@ def test_a_year_by_hand():
     assert ledger.wasted == pytest.approx(5_245)
     for row in (LedgerRow.MOTION, LedgerRow.OVERPROCESSING, LedgerRow.WAITING):
         assert costs[row] is None
+
+
+BREAKS = {"price_breaks": ((30.0, 0.8), (50.0, 0.6))}
+
+
+@pytest.mark.parametrize(
+    ("orders", "row", "cost"),
+    [
+        (BREAKS | {"break_kind": BreakKind.ALL_UNITS}, LedgerRow.TRANSPORT, 2_010),
+        (BREAKS | {"break_kind": BreakKind.INCREMENTAL}, LedgerRow.TRANSPORT, 2_310),
+        ({"price_breaks": ((40.0, 0.6),), "break_kind": BreakKind.ALL_UNITS}, LedgerRow.TRANSPORT, 1_610),
+        ({"order_multiple": 30.0}, LedgerRow.OVERPRODUCTION, 35),
+        ({"order_multiple": 20.0, "least_order": 25.0}, LedgerRow.OVERPRODUCTION, 20),
+    ],
+)
+def test_order_quantities_are_priced_as_the_plan_has_them(orders, row, cost):
+    """Proves: lots of 40 are paid 0.8 each (1,600 a year), or 38 for 40 (1,900), or 0.6 (1,200), beside 410.
+
+    A lot of 40 in multiples of 30 leaves 15 more on the shelf than half a lot of 20, in multiples of 20 none.
+
+    Sensitivity: at the list price freight is 2,410, and no ledger adds up to what the plan costs.
+    """
+    model = works(orders=orders)
+    program = build_program(model, (), BuildOptions())
+    x = Evaluator(model, program).columns(pinned.status_quo, frozenset())
+    ledger = todays_ledger(model)
+    assert ledger.cost_of(row) == pytest.approx(cost)
+    assert ledger.total == pytest.approx(float(program.first.cost @ x), rel=1e-6)
+
+
+def test_a_plan_with_an_alternate_adds_up_also_on_the_tables_alone():
+    """Proves: a quarter of C is replaced by 1.5 D at 0.4 more each: its freight and all else are the plan's cost.
+
+    Sensitivity: what an alternate is picked by is no lane of the tables, and was not found there.
+    """
+    model = works()
+    network = replace(
+        model.network,
+        parts={**model.network.parts, "D": Part("D", 1.0, 1.0)},
+        lanes={**model.network.lanes, (one := kit.lane("A", "B", "D", unit_cost=0.5, share=1.0)).id: one},
+        production={**model.network.production, Node("A", "D"): kit.make("A", "D", unit_cost=1.0)},
+        alternates=(Alternate("P", "C", "D", 1.5, 0.4, LaneStatus.ACTIVE, share=0.25),),
+    )
+    model = replace(model, network=network)
+    program = build_program(model, (), BuildOptions())
+    x = Evaluator(with_today(model), program).columns(pinned.status_quo, frozenset())
+    ledger = waste_ledger(plan_record(model, plan_of(program, x, "today")), model.network)
+    assert ledger.cost_of("transport") == pytest.approx(1_500 + 350 + 45 + 750 * 0.5 + 500 * 0.4)
+    assert ledger.total == pytest.approx(float(program.first.cost @ x), rel=1e-9)
+    assert {loop.lane for loop in lean_view(model).loops} == set(network.lanes)
+
+
+def test_demand_beyond_capacity_stands_in_the_ledger_and_the_view_says_so():
+    """Proves: B starts 8 of 10: 6.4 of 8 are good, 1.6 short at 30 are 4,800 a year, and the plan costs that, too.
+
+    Sensitivity: takt, cards and wastes of 6.4 a period were told as those of 8, and nobody said so.
+    """
+    model = works()
+    made = {
+        **model.network.production,
+        Node("B", "P"): kit.make("B", "P", capacity=8.0, unit_cost=10.0, yield_share=0.8),
+    }
+    view = lean_view(replace(model, network=replace(model.network, production=made)))
+    assert view.wastes.cost_of("sales and goods lost") == pytest.approx(4_800)
+    program = build_program(view.model, (), BuildOptions())
+    x = Evaluator(view.model, program).columns(pinned.status_quo, frozenset())
+    assert view.wastes.total == pytest.approx(float(program.first.cost @ x), rel=1e-6)
+    assert "1.6 of 8 P at M a period (20 %) cannot be served even when nothing happens" in view.notes[0]
 
 
 def test_what_is_not_measured_is_not_zero_and_what_is_zero_is_measured():
