@@ -89,7 +89,7 @@ class Units:
             if row.optional("pack") is not None:
                 content[row.text("part"), PACK] = row.number("pack")
         for row in rows["conversions"]:
-            content[row.text("part"), plain(row.text("unit"))] = row.number("content")
+            content.setdefault((row.text("part"), plain(row.text("unit"))), row.number("content"))
         return cls(own, content)
 
     def factor(self, part: str, unit: str) -> float | None:
@@ -128,7 +128,15 @@ class Units:
             yield from self._other_ways(row, part, unit, content)
 
     def _other_ways(self, row: Row, part: str, unit: str, content: float) -> Iterator[Finding]:
-        """Two conversions of a part into units of one kind, such as kg and g, must say the same."""
+        """Two statements of a part for one unit (box and boxes, or its pack), or for units of one kind, must agree."""
+        if "content" in row.unread:
+            return
+        first = self.content[part, plain(unit)]
+        if abs(content / first - 1) > SAME_CONTENT:
+            message = f"One {unit} of {part} holds {content:g} here and {first:g} elsewhere."
+            yield row.place.finding(
+                Code.CONTRADICTION, message, "Correct one of the two, or delete the row.", "content"
+            )
         for (of, other), held in self.content.items():
             kind = same_kind(plain(unit), other) if of == part and other < plain(unit) else None
             if kind is not None and abs(content / (kind * held) - 1) > SAME_CONTENT:

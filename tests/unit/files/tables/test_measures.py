@@ -175,13 +175,18 @@ def test_what_does_not_fit_is_told_at_its_cell(starter):
     ("own", "rows", "where"),
     [("kg", [("g", "1000")], ("contradiction", "conversions.csv", 2, "content")),
      ("piece", [("kg", "120"), ("g", "0.5")], ("contradiction", "conversions.csv", 2, "content")),
+     ("piece", [("box", "500"), ("boxes", "400")], ("contradiction", "conversions.csv", 3, "content")),
+     ("piece", [("pack", "400")], ("contradiction", "conversions.csv", 2, "content")),
      ("piece", [("box", "0")], ("out-of-bounds", "conversions.csv", 2, "content")),
      ("piece", [("box", "500"), ("box", "400")], ("duplicate-key", "conversions.csv", 3, "part")),
      ("", [("kg", "120")], ("needed", "conversions.csv", 2, "unit"))],
 )  # fmt: skip
 def test_conversions_that_contradict(starter, own, rows, where):
-    """Proves: 1,000 kg in a gram, two weights of one piece, an empty box, a box twice, and a part without a unit."""
-    seal_in(starter, own)
+    """Proves: 1,000 kg in a gram, two weights of one piece, an empty box, a box twice, and a part without a unit.
+
+    The same where a box is called boxes, and where it is the part's own pack of 250: the last one counted in silence.
+    """
+    edit(starter, "parts", {seal_in(starter, own): {"pack": "250"}})
     edit(starter, "conversions", {}, tuple({"part": "SEAL", "unit": u, "content": c} for u, c in rows))
     assert where in found(starter)
 
