@@ -265,6 +265,7 @@ class SupplyNetwork:
             "sites": [asdict(row) for row in self.sites.values()],
             "parts": [asdict(row) for row in self.parts.values()],
             "bom": [asdict(row) for row in self.bom],
+            "alternates": [asdict(row) for row in self.alternates],
             "resources": [asdict(row) for row in self.resources.values()],
             "production": [asdict(row) for row in self.production.values()],
             "lanes": [{"lane": row.id, **asdict(row)} for row in self.lanes.values()],

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import pickle
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, asdict, replace
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
 
 from resilience.errors import InputError
-from resilience.network.lanes import Lane, LaneStatus, Mode
+from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork, usable
 from resilience.network.parts import BomLine, Demand, Node, Part, Production
 from resilience.network.sites import Site, SiteKind
@@ -171,12 +171,15 @@ def test_to_networkx_is_an_ordinary_graph_with_all_attributes(cars):
 
 
 def test_to_frames_has_a_row_for_each_record(cars):
-    """Proves: one table for each kind of thing, fields as columns."""
+    """Proves: one table for each kind of thing, fields as columns; alternates were forgotten."""
     frames = cars.to_frames()
     assert len(frames["lanes"]) == 4
     assert frames["lanes"].set_index("lane").loc["P>M:car:road", "destination"] == "M"
     assert frames["production"]["yield_share"].min() == pytest.approx(0.5)
     assert frames["resources"].empty
+    assert frames["alternates"].empty
+    spare = Alternate("car", "wheel", "tyre", 1.5, 0.4, LaneStatus.QUALIFIED)
+    assert replace(cars, alternates=(spare,)).to_frames()["alternates"].to_dict("records") == [asdict(spare)]
 
 
 def test_the_network_cannot_be_changed_and_travels_to_workers(cars):
