@@ -3,6 +3,7 @@
   const at = (name) => document.getElementById(name);
   const root = document.documentElement;
   const MOST = 20e6;
+  const UNREACHED = "The page is not answered: has its command ended, or was it started again? What stands here is of before.";
   const WAIT = 60;
   const options = {
     renderer: "svg", ast: true, actions: false, defaultStyle: false,
@@ -74,6 +75,7 @@
 
   const fill = (name, tables) => at(name).replaceChildren(...tables.map(table));
   const say = (words) => { at("progress").textContent = words; };
+  const old = (...names) => { for (const name of names) at(name).classList.add("old"); };
 
   const sliders = [...document.querySelectorAll(".rate input")];
   const factor = (slider) => Number(Math.pow(Number(slider.dataset.range), Number(slider.value)).toPrecision(3));
@@ -110,8 +112,12 @@
     const sent = body instanceof FormData
       ? { method: "POST", body }
       : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
-    const answer = await fetch(path, sent);
-    return { ok: answer.ok, ...(await answer.json()) };
+    try {
+      const answer = await fetch(path, sent);
+      return { ok: answer.ok, ...(await answer.json()) };
+    } catch {  // nobody there, or a door that knows this browser no more
+      return { ok: false, words: UNREACHED };
+    }
   };
 
   const savable = () => {
@@ -120,7 +126,11 @@
 
   const ask = async () => {
     const answer = await post("/ask", { changes: changes() });
-    if (!answer.ok) { say(answer.words); return; }
+    if (!answer.ok) {
+      say(answer.words);
+      old("costs", "decisions", "sites");
+      return;
+    }
     asked = Math.max(asked, answer.number);
     savable();
   };
@@ -155,14 +165,14 @@
     says: (said) => say(said.words),
     costs: (said) => {
       fill("costs", [said.costs]);
-      at("decisions").classList.add("old");
-      at("sites").classList.add("old");
+      at("costs").classList.remove("old");
+      old("decisions", "sites");
       draw(said.figure);
     },
     plan: (said) => {
       fill("costs", [said.costs]);
       fill("decisions", said.decisions);
-      at("decisions").classList.remove("old");
+      for (const name of ["costs", "decisions"]) at(name).classList.remove("old");
       draw(said.figure);
       say(said.words);
       answered = said.number;
@@ -178,10 +188,11 @@
       say("This cannot be: see what is wrong below.");
       fill("decisions", [said.findings]);
       at("decisions").classList.remove("old");
+      old("costs", "sites");
       root.dataset.answered = String(said.number);
     },
     none: (said) => { say(said.words); root.dataset.answered = String(said.number); },
-    failed: (said) => { say(`Something went wrong: ${said.words}`); root.dataset.answered = String(said.number); },
+    failed: (said) => { say(`Something went wrong: ${said.words}`); old("costs", "decisions", "sites"); root.dataset.answered = String(said.number); },
   };
 
   const listen = () => {
@@ -192,6 +203,7 @@
       asked = said.number;
       heard[said.kind](said);
     });
+    events.addEventListener("error", () => { say(UNREACHED); old("costs", "decisions", "sites"); });
     events.addEventListener("open", () => { root.dataset.ready = "yes"; });
   };
 

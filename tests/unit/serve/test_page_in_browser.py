@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from support.browser import Browser, chromium
+from support.served import Served
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine (apt-get install chromium)")
 AXE = os.environ.get("AXE_CORE", "")
@@ -88,6 +90,38 @@ def test_what_is_moved_is_saved_and_compared(browser, served):
     heads = browser.evaluate("[...document.querySelectorAll('#compared thead th')].map((one) => one.textContent)")
     assert {"dear", "dearer"} <= set(heads)
     assert browser.logged == []
+
+
+def test_what_is_wrong_leaves_no_cost_that_looks_like_its_answer(browser, served):
+    """Proves: after a line that cannot be, costs of the question before stand there as old, and new ones do not."""
+    number = served.asked([])["number"]
+    browser.open(served.address, 1280)
+    browser.wait_for(f"document.documentElement.dataset.answered === '{number}'")
+    looks_old = "document.getElementById('costs').classList.contains('old')"
+    for step, (line, wrong) in enumerate((("lanes[origin=NOBODY].unit_cost*=2", True), ("hazard.rate*=2", False)), 1):
+        served.asked([line])
+        browser.wait_for(f"document.documentElement.dataset.answered === '{number + step}'")
+        assert browser.evaluate(looks_old) == wrong
+
+
+def test_a_page_whose_command_has_ended_says_so(browser, tiny_files, tmp_path):
+    """Proves: once the command ends the page tells it, and its figures stand as old.
+
+    Sensitivity: a slider moved then changed nothing, and the costs of before stood there as those of now.
+    """
+    page = Served.begin(tiny_files.model, tiny_files.scenarios, "--study", str(tmp_path / "w.study.toml"))
+    try:
+        page.enter()
+        page.listen()
+        page.heard(0, "sites")
+        browser.open(page.address, 1280)
+        browser.wait_for("document.querySelectorAll('#sites tbody tr').length > 0")
+        page.end(signal.SIGTERM)
+        browser.evaluate(SLIDE % ("fire", 1))
+        browser.wait_for("document.getElementById('progress').textContent.includes('What stands here is of before')")
+        assert browser.evaluate("document.getElementById('costs').classList.contains('old')")
+    finally:
+        page.close()
 
 
 @pytest.mark.skipif(not Path(AXE).is_file(), reason="AXE_CORE names no file of axe-core (npm pack axe-core)")
