@@ -97,7 +97,7 @@ class Onward:
         NoPlanError
             When its flows do not balance.
         """
-        layout, state, ledger = self._layout, self._state, self._works.ledger
+        layout, state, ledger, refill = self._layout, self._state, self._works.ledger, self._works.pull.refill
         lanes = {lane.row.lane.id for lane in state.lanes if _full(lane)}
         self._ending = frozenset(lane for lane in lanes if lane not in plan.qualified and lane in layout.plan.qualified)
         self._book()
@@ -105,6 +105,7 @@ class Onward:
         self._build(replace(plan, qualified=plan.qualified | self._ending))
         self._carry(state, [row.node for row in layout.nodes])
         _carry_paid(ledger, self._works.ledger)
+        self._works.pull.refill.take_over(refill, {n: self._numbers[row.node] for n, row in enumerate(layout.nodes)})
         self._base = self._balance()
 
     def play(self, periods: int) -> Spent:
@@ -260,6 +261,8 @@ def _carry_lane(old: LaneFlow | None, new: LaneFlow) -> None:
         after.ring[:], after.total[:] = before.ring, before.total
     if new.port is not None and old.port is not None:
         new.port[:], new.port_holds = old.port, old.port_holds
+    if new.orders is not None and old.orders is not None:
+        new.orders.due = old.orders.due
 
 
 def _carry_make(old: MakeFlow, new: MakeFlow) -> None:

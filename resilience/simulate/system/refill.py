@@ -76,6 +76,10 @@ class Refill:
             yield offer, units
         self._wanted[number] = left
 
+    def take_over(self, old: Refill, places: Mapping[int, int]) -> None:
+        """Go on with what another one still wanted; `places` are positions here by positions there."""
+        self._wanted = {places[number]: units for number, units in old._wanted.items()}
+
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
         self._wanted = {number: units[left] for number, units in self._wanted.items()}

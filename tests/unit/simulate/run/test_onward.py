@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from support.closed_networks import closed_case
 from support.small import lane, make, model, scenario, sell
 from support.todays_plan import todays_plan
 
@@ -136,3 +137,47 @@ def test_stock_that_burns_is_lost_and_paid_anew_here_too():
     assert world.stock()[SHOP] == pytest.approx(25.0)
     again = Onward(asked, plan, [burns], [(1, 0)], periods + 1)
     assert again.play(periods + 1).loss == pytest.approx(loss)
+
+
+@pytest.mark.parametrize(
+    ("terms", "units"),
+    [({"least_order": 25.0, "capacity": 10.0}, 25.0), ({"order_multiple": 12.0, "capacity": 8.0}, 12.0),
+     ({"least_order": 25.0}, 25.0), ({}, 10.0)],
+)  # fmt: skip
+@pytest.mark.parametrize("often", [1, 2])
+def test_an_order_that_is_due_stays_due_over_a_change_of_plan(terms, units, often):
+    """Proves: A is down for a period; B sends all of an order at 1 a unit more, as fast as its lane carries.
+
+    Changed to itself the plan leaves every shelf as it is in every period. Sensitivity: an order that is forgotten at a
+    change stops at 10 of 25, or is placed anew.
+    """
+    usual, spare = lane("A", "M"), lane("B", "M", unit_cost=1.0, delivery_options=(1.0,), **terms)
+    asked = model([usual, spare], [make("A"), make("B")], [sell()], holding=0.1)
+    plan = Plan("plan", {Node("A", "P"): 10.0}, {usual.id: 10.0}, production={Node("A", "P"): 10.0})
+    out = scenario(("production_loss", "A|P", (1.0,)), ("stock_locked", "A|P", (1.0,)), sites=("A",))
+    still, stirred = (Onward(asked, plan, [out], [(0, 0)], 20) for _ in range(2))
+    lost = stood = 0.0
+    for period in range(8):
+        if period % often == 0:
+            stirred.change(plan)
+        lost, stood = lost + stirred.play(1).loss, stood + still.play(1).loss
+        assert stirred.stock() == pytest.approx(still.stock())
+    assert lost == pytest.approx(stood)
+    short = 10.0 - min(10.0, terms.get("capacity", 10.0))
+    assert stood == pytest.approx(units + 30 * short)
+
+
+@pytest.mark.parametrize("seed", [7, 39, 111, 124, 163, 192, 206])
+def test_what_help_is_still_to_bring_is_not_forgotten_at_a_change(seed):
+    """Proves: a plan put in force anew every period loses what it loses left alone, where help refills shelves.
+
+    Sensitivity: help looks at what is missing every eighth period; forgotten until the next look it brought less, and
+    these networks, three in a hundred, lost 1,045 for 1,109 or 579 for 927.
+    """
+    case = closed_case(seed)
+    still, stirred = (Onward(case.model, case.plan, [case.scenario], [(1, 0)], 30) for _ in range(2))
+    lost = 0.0
+    for _ in range(30):
+        stirred.change(case.plan)
+        lost += stirred.play(1).loss
+    assert lost == pytest.approx(still.play(30).loss, rel=1e-9, abs=1e-6)
