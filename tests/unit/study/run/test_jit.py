@@ -95,8 +95,9 @@ def test_the_screen_is_short():
 def test_larger_lots_are_never_leaner(before, after):
     """Proves: rarer deliveries are larger lots, more overproduction, and no word of lean; the way back is none."""
     lane = next(iter(model().network.lanes.values()))
-    larger = lot_words(lane, Change(PlanField.DELIVERIES, lane.id, before, after))
-    smaller = lot_words(lane, Change(PlanField.DELIVERIES, lane.id, after, before))
+    lots = (10 / before, 10 / after)
+    larger = lot_words(lane, Change(PlanField.DELIVERIES, lane.id, before, after), lots)
+    smaller = lot_words(lane, Change(PlanField.DELIVERIES, lane.id, after, before), lots[::-1])
     assert "larger lots" in larger
     assert "smaller lots" in smaller
     assert not re.search("lean", larger, re.IGNORECASE)
