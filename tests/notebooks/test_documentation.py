@@ -284,7 +284,7 @@ def test_the_links_of_a_page_lead_somewhere(page):
             continue
         assert "://" not in link, link
         path, _, part = link.partition("#")
-        target = page.parent / path if path else page
+        target = (page.parent / path).resolve() if path else page
         if target.name in GENERATED and target.parent == ROOT / "docs":
             continue
         assert target.exists(), link
