@@ -104,14 +104,13 @@ def test_a_check_solves_again_what_was_not_solved_from_a_new_model(seed):
 
 
 @pytest.mark.parametrize("kept", [1, 3, 1000])
-def test_evaluating_remembers_no_more_than_it_may(kept, monkeypatch):
+def test_evaluating_remembers_no_more_than_it_may(kept):
     """Plans evaluated in turn lose what they lose alone, however few blocks are remembered; one asked again is free.
 
     Were a block known by its place alone, the second round would be wrong.
     """
-    monkeypatch.setattr(priced, "KEPT", kept)
     program, plans = _program_and_plans(9)
-    solver = RecourseSolver(program)
+    solver = RecourseSolver(program, priced=priced.Priced(kept))
     for x in [*plans, *plans]:
         np.testing.assert_allclose(
             solver.evaluate(x).losses, RecourseSolver(program).evaluate(x).losses, rtol=1e-7, atol=1e-6
