@@ -116,7 +116,7 @@ _NAMES = {
     "study.studies.folder": "study_tables write_study",
     "study.studies.futures": "Future",
     "study.studies.gathered": "StudyAsked StudyResult",
-    "study.studies.kept_work": "KeptWork",
+    "study.studies.work.kept_work": "KeptWork",
     "study.studies.study": "run_study",
 }
 """Every public name, by its home in the package; `__init__.pyi` tells type checkers the same (a test compares them)."""

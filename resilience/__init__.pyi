@@ -264,7 +264,7 @@ from resilience.study.studies.folder import write_study as write_study
 from resilience.study.studies.futures import Future as Future
 from resilience.study.studies.gathered import StudyAsked as StudyAsked
 from resilience.study.studies.gathered import StudyResult as StudyResult
-from resilience.study.studies.kept_work import KeptWork as KeptWork
 from resilience.study.studies.study import run_study as run_study
+from resilience.study.studies.work.kept_work import KeptWork as KeptWork
 
 __version__: str

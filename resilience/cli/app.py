@@ -8,25 +8,25 @@ from typing import Annotated, Any
 import typer
 
 from resilience.cli.commands.bands import bands
-from resilience.cli.commands.check import check
-from resilience.cli.commands.columns import columns, help_topic
 from resilience.cli.commands.compare import compare
-from resilience.cli.commands.exchange import export_model, import_model
 from resilience.cli.commands.exposure import exposure
 from resilience.cli.commands.generate import generate
 from resilience.cli.commands.hindcast import hindcast
-from resilience.cli.commands.init import init
 from resilience.cli.commands.lean import lean
 from resilience.cli.commands.plan import plan
-from resilience.cli.commands.priors import priors
-from resilience.cli.commands.rates import rates
-from resilience.cli.commands.recommend import recommend
+from resilience.cli.commands.programs.smps import smps
 from resilience.cli.commands.report import report
 from resilience.cli.commands.runs import runs
 from resilience.cli.commands.serve import serve
 from resilience.cli.commands.simulate import simulate
-from resilience.cli.commands.smps import smps
 from resilience.cli.commands.study import study
+from resilience.cli.commands.tables.check import check
+from resilience.cli.commands.tables.columns import columns, help_topic
+from resilience.cli.commands.tables.exchange import export_model, import_model
+from resilience.cli.commands.tables.init import init
+from resilience.cli.commands.tables.priors import priors
+from resilience.cli.commands.tables.rates import rates
+from resilience.cli.commands.weekly.recommend import recommend
 from resilience.cli.console import STOPPED, Terminal
 from resilience.cli.signals import signals
 from resilience.cli.streams import guard, settled

@@ -10,10 +10,10 @@ from resilience.files.registry.columns import PROVENANCE, TABLES, Grade
 from resilience.files.registry.hazard_schema import FILE, SECTIONS
 from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
-from resilience.files.registry.result_columns import RESULTS, UNITS
+from resilience.files.registry.results.result_columns import RESULTS, UNITS
+from resilience.files.registry.results.study_columns import SHEETS, STUDIES
 from resilience.files.registry.settings import Settings, setting_notes
 from resilience.files.registry.state_columns import STATE_TABLES
-from resilience.files.registry.study_columns import SHEETS, STUDIES
 from resilience.files.runs.published import ENDING, FORMS, schema_text
 
 if TYPE_CHECKING:

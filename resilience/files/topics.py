@@ -15,10 +15,10 @@ from resilience.files.registry.hazard_schema import FILE, IN_SOME_CASES, SECTION
 from resilience.files.registry.hazard_table import HAZARD_TABLE
 from resilience.files.registry.hazard_words import COURSE, HITS, HOW_DISTRIBUTIONS, distributions
 from resilience.files.registry.naming import EVERY, SETTINGS, plain
-from resilience.files.registry.result_columns import RESULTS, UNITS
-from resilience.files.registry.screen_words import SCREEN
+from resilience.files.registry.results.result_columns import RESULTS, UNITS
+from resilience.files.registry.results.screen_words import SCREEN
+from resilience.files.registry.results.study_columns import SHEETS, STUDIES
 from resilience.files.registry.settings import Settings, setting_notes
-from resilience.files.registry.study_columns import SHEETS, STUDIES
 from resilience.files.registry.words import known_words, meanings
 from resilience.files.runs.published import ENDING, FORMS, about
 

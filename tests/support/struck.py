@@ -173,7 +173,7 @@ def ended(process: int, readers: list[int]) -> tuple[list[str], int]:
 
 def hooked(striker: Striker) -> None:
     """Put the striker where phases begin, files are written and solvers run."""
-    from resilience.cli.text.progress import Steps
+    from resilience.cli.text.waiting.progress import Steps
     from resilience.files.runs.run_folder import RunFolder
     from resilience.solve import highs
     from resilience.solve.memory import memory

@@ -54,7 +54,7 @@ def bands(
         ExitStack() as alone,
     ):
         from resilience.cli.text.bands_text import print_bands
-        from resilience.cli.text.progress import Steps
+        from resilience.cli.text.waiting.progress import Steps
         from resilience.files import RunFolder
         from resilience.files.claim import claimed
         from resilience.study.bands.folder import summary, write_bands

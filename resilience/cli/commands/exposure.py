@@ -81,7 +81,7 @@ def exposure(model: ModelArgument, asked: ExposureAsked, changing: Changing, com
 def _found(terminal: Terminal, model: str, asked: ExposureAsked, changing: Changing) -> ExposureResult:
     """What failures cost, as far as there was time for it."""
     from resilience.cli.text.exposure_text import print_start
-    from resilience.cli.text.progress import Steps
+    from resilience.cli.text.waiting.progress import Steps
     from resilience.files import RunFolder
     from resilience.study.exposure.study import exposure as find
 

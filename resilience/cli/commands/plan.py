@@ -26,7 +26,7 @@ from resilience.cli.options import (
 )
 from resilience.cli.signals import OUT_OF_TIME, signals
 from resilience.cli.storing import Recording, Storing
-from resilience.cli.text.too_short import too_short
+from resilience.cli.text.waiting.too_short import too_short
 from resilience.errors import StoppedError
 
 SERVICE_LEVEL = "settings.safety_stock.service_level"

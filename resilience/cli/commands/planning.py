@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.signals import OUT_OF_TIME, signals
-from resilience.cli.text.too_short import too_short, what_to_do
+from resilience.cli.text.waiting.too_short import too_short, what_to_do
 from resilience.errors import InputError, NoPlanError, StoppedError
 from resilience.findings import Finding
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.cli.commands.resume import Resume
     from resilience.cli.console import Terminal
     from resilience.cli.options import Output
-    from resilience.cli.text.progress import Steps
+    from resilience.cli.text.waiting.progress import Steps
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
     from resilience.study.compare.runs import ComparedRun
@@ -101,7 +101,7 @@ class Planning:
 
         None where it was not time that was lacking, or today does not serve the demand.
         """
-        from resilience.cli.text.todays_text import print_todays
+        from resilience.cli.text.plan.todays_text import print_todays
         from resilience.study.plan.todays import todays_plan
         from resilience.study.run.todays_run import todays_summary, write_todays
 
@@ -120,9 +120,9 @@ class Planning:
         return todays_summary(result, folder)
 
     def _optimized(self) -> PlanResult:
-        from resilience.cli.text.forecast_text import SizeForecast
-        from resilience.cli.text.plan_text import print_start
-        from resilience.cli.text.progress import Steps
+        from resilience.cli.text.plan.plan_text import print_start
+        from resilience.cli.text.waiting.forecast_text import SizeForecast
+        from resilience.cli.text.waiting.progress import Steps
         from resilience.solve.passes import PassWatch, watched
         from resilience.study.plan.optimize import optimize
 
@@ -174,8 +174,8 @@ class Planning:
         InputError
             When the folder cannot be written; the plan itself is then kept.
         """
-        from resilience.cli.text.plan_text import print_result
-        from resilience.cli.text.unfinished_text import print_cut_short, print_unfinished
+        from resilience.cli.text.plan.plan_text import print_result
+        from resilience.cli.text.waiting.unfinished_text import print_cut_short, print_unfinished
         from resilience.study.plan.plan_result import ACTIONS
         from resilience.study.run.deliver import rescue, summary, write_run
         from resilience.study.run.promise_files import Origin
@@ -217,7 +217,7 @@ class Planning:
 
     def _printed(self, result: PlanResult, error: InputError) -> dict[str, object]:
         """Print a plan that no file can hold, and why none can; the plan as JSON knows it."""
-        from resilience.cli.text.decisions_text import print_decisions
+        from resilience.cli.text.plan.decisions_text import print_decisions
         from resilience.files import plan_to_json
 
         self.unwritten = True

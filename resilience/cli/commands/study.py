@@ -55,15 +55,15 @@ def study(study: StudyArgument, asked: StudyOptions, storing: Storing, common: C
         from rich.markup import escape
 
         from resilience.cli.commands.resume import checkpoint_of
-        from resilience.cli.text.progress import Steps
         from resilience.cli.text.study_text import print_study
+        from resilience.cli.text.waiting.progress import Steps
         from resilience.files.claim import claimed
         from resilience.solve.workers.choice import reach
         from resilience.study.run.recording import study_identity
         from resilience.study.studies.folder import KIND, study_summary
         from resilience.study.studies.from_file import asked_of_file
-        from resilience.study.studies.kept_work import KeptWork
         from resilience.study.studies.study import run_study
+        from resilience.study.studies.work.kept_work import KeptWork
         from resilience.study.words import counted
 
         _refuse(asked)

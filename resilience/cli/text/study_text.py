@@ -10,9 +10,9 @@ from rich.markup import escape
 from resilience.cli.text.grid import grid, ruled
 from resilience.cli.text.lines import item, section
 from resilience.report.numbers import money, percent, whole
-from resilience.study.studies.along import tipping_table
+from resilience.study.studies.maps.along import tipping_table
+from resilience.study.studies.maps.swings import swing_table
 from resilience.study.studies.probes import frontier_table, lever_table
-from resilience.study.studies.swings import swing_table
 from resilience.study.studies.tables import best_in, name_of, plan_table, regrets
 from resilience.study.words import counted, digits, settled
 

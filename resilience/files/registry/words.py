@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from resilience.files.registry.hazard_schema import FILE, SECTIONS
 from resilience.files.registry.naming import EVERY, plain
-from resilience.files.registry.result_columns import RESULTS
-from resilience.files.registry.screen_words import SCREEN
+from resilience.files.registry.results.result_columns import RESULTS
+from resilience.files.registry.results.screen_words import SCREEN
+from resilience.files.registry.results.study_columns import SHEETS, STUDIES
 from resilience.files.registry.settings import setting_notes
-from resilience.files.registry.study_columns import SHEETS, STUDIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

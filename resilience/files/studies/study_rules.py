@@ -8,8 +8,8 @@ from math import isfinite, prod
 from typing import TYPE_CHECKING
 
 from resilience.files.changes.change import ChangeKind
-from resilience.files.registry import screen_words
-from resilience.files.registry.future_columns import FUTURES
+from resilience.files.registry.results import screen_words
+from resilience.files.registry.results.future_columns import FUTURES
 from resilience.files.studies.axes import MOST_ON_AN_AXIS, MOST_STUDY_POINTS, Spacing
 from resilience.files.studies.study_text import AxisBy, DesignKind
 from resilience.findings import Code

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resilience.files.registry.result_columns import RESULTS, said_of
-from resilience.files.registry.study_columns import STUDIES
+from resilience.files.registry.results.result_columns import RESULTS, said_of
+from resilience.files.registry.results.study_columns import STUDIES
 from resilience.report.numbers import NOTHING, digits, money
 from resilience.report.page.blocks import Head, Listing, TableRow, Terms
 

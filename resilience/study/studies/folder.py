@@ -11,10 +11,10 @@ from resilience.given import FLAG, MARKS, NO_MARKS, PLACE, A, Maybe, Of, takes
 from resilience.study.policy_names import MIX
 from resilience.study.records import records
 from resilience.study.run.promise_files import Origin
-from resilience.study.studies.along import border_table, tipping_table
-from resilience.study.studies.failing import failing_table
+from resilience.study.studies.maps.along import border_table, tipping_table
+from resilience.study.studies.maps.failing import failing_table
+from resilience.study.studies.maps.swings import swing_table
 from resilience.study.studies.probes import frontier_table, lever_table
-from resilience.study.studies.swings import swing_table
 from resilience.study.studies.tables import cell_table, name_of, plan_table, regret_table, regrets
 
 if TYPE_CHECKING:

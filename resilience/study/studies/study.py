@@ -15,13 +15,13 @@ from resilience.study.studies.found_plan import FoundPlan
 from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.futures import families
 from resilience.study.studies.gathered import PriceTable, Proven, StudyAsked, StudyCell, gathered
-from resilience.study.studies.hands import StudyHands
-from resilience.study.studies.jobs import PriceJob, PricingPlans, Seeker, SeekJob
 from resilience.study.studies.joined import JoinedPlans
-from resilience.study.studies.kept_work import KeptWork
+from resilience.study.studies.maps.swings import asked_of_swings, todays_best
 from resilience.study.studies.probes import Probed
-from resilience.study.studies.swings import asked_of_swings, todays_best
 from resilience.study.studies.tables import with_least_regret
+from resilience.study.studies.work.hands import StudyHands
+from resilience.study.studies.work.jobs import PriceJob, PricingPlans, Seeker, SeekJob
+from resilience.study.studies.work.kept_work import KeptWork
 from resilience.study.studies.years.over_years import with_years
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ def test_the_start_of_a_run_names_it(asking, capsys):
     """Proves: before the work the screen says what the model asks and this run does not; nothing where all stands."""
     from resilience.cli.console import session
     from resilience.cli.options import Common
-    from resilience.cli.text.plan_text import print_start
+    from resilience.cli.text.plan.plan_text import print_start
     from resilience.hazard.book import HazardBook
 
     for wishes in ({"survive": ["FAR"]}, {}):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from support.cases import seeded_case
 
-from resilience.cli.text.progress import Steps
+from resilience.cli.text.waiting.progress import Steps
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve import passes
 from resilience.solve.highs import Limits

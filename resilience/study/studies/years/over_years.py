@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from resilience.study.policy_names import STATUS_QUO
 from resilience.study.studies.gathered import YearsCost
-from resilience.study.studies.jobs import PriceJob
 from resilience.study.studies.joined import JoinedPlans
+from resilience.study.studies.work.jobs import PriceJob
 from resilience.study.studies.years.in_force import coming_into_force
 from resilience.study.words import counted
 

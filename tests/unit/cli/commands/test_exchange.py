@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from resilience.cli.app import app
-from resilience.cli.commands.exchange import FormRead, FormWritten
+from resilience.cli.commands.tables.exchange import FormRead, FormWritten
 from resilience.files.exchange.words import ExportForm, ImportForm
 
 STARTER = str(Path(__file__).parents[4] / "models/starter")

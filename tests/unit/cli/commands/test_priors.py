@@ -7,7 +7,7 @@ import json
 from typer.testing import CliRunner
 
 from resilience.cli.app import app
-from resilience.cli.commands.rates import RecordRead
+from resilience.cli.commands.tables.rates import RecordRead
 from resilience.files.rates.reading import RecordForm
 
 

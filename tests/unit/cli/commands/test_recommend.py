@@ -16,7 +16,7 @@ from support.weekly import WEEK, write_state, write_weeks
 
 from resilience.files import read_model, read_plan, read_scenarios
 from resilience.files.reference import page_folder
-from resilience.files.registry.result_columns import said_of
+from resilience.files.registry.results.result_columns import said_of
 from resilience.files.runs.run_marker import all_edited, kind_of
 from resilience.store.run_store import RunStore
 from resilience.study.plan.optimize import PlanOptions, optimize

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from resilience.cli.text.action_tables import action_table
+from resilience.cli.text.plan.action_tables import action_table
 from resilience.hazard.risk.estimate import Estimate
 from resilience.study.advice.recommendation import OnlyTogether, Recommendation, Status
 from resilience.study.advice.steps import ActionKind, Aim

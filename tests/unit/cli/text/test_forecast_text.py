@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from resilience.cli.text import forecast_text
+from resilience.cli.text.waiting import forecast_text
 from resilience.program.scope import forecast
 
 
@@ -55,6 +55,6 @@ def test_memory_that_is_not_there_is_told_before_work_begins(resilience, tiny, t
 @pytest.mark.parametrize(("count", "words"), [(5_233_675, "5.2 million"), (289_977, "290,000"), (84, "84")])
 def test_counts_in_two_digits(count, words):
     """Proves: counts are told as roughly as they matter."""
-    from resilience.cli.text.forecast_text import _about
+    from resilience.cli.text.waiting.forecast_text import _about
 
     assert _about(count) == words

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import resilience.cli
-from resilience.cli.text.action_tables import ANY, NO, PARTS, PAYS, WRONG
-from resilience.cli.text.actions_text import HEADS
 from resilience.cli.text.exposure_text import BOTH, WORDS
+from resilience.cli.text.plan.action_tables import ANY, NO, PARTS, PAYS, WRONG
+from resilience.cli.text.plan.actions_text import HEADS
 from resilience.errors import InputError
 from resilience.files.topics import topic_sections
 from resilience.study.policy_names import MIX, STATUS_QUO

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from resilience.cli.text.progress import Steps
+from resilience.cli.text.waiting.progress import Steps
 
 
 class Screen:
@@ -49,7 +49,7 @@ def test_the_best_plan_never_gets_worse(monkeypatch):
 
     Sensitivity: told as they come the second line would say 50 % where 25 % are proven.
     """
-    monkeypatch.setattr("resilience.cli.text.progress.LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("resilience.cli.text.waiting.progress.LEAST_SECONDS", 0.0)
     screen = Screen()
     steps = Steps(screen)
     for best, bound in ((200.0, 150.0), (240.0, 120.0)):
@@ -73,9 +73,9 @@ def test_a_second_search_is_not_foretold_by_the_first(monkeypatch):
 
     Sensitivity: the first search ended at a gap of 1 %; the second, at 40 %, was said to end in a second.
     """
-    monkeypatch.setattr("resilience.cli.text.progress.LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("resilience.cli.text.waiting.progress.LEAST_SECONDS", 0.0)
     ticks = iter(range(1000))
-    monkeypatch.setattr("resilience.cli.text.progress.perf_counter", lambda: float(next(ticks)))
+    monkeypatch.setattr("resilience.cli.text.waiting.progress.perf_counter", lambda: float(next(ticks)))
     screen = Screen()
     steps = Steps(screen, gap=0.009)
     for bound in (60.0, 80.0, 90.0, 97.0, 99.0):

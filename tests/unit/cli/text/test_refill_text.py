@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from resilience.cli.text.refill_text import AHEAD, refill_words
+from resilience.cli.text.plan.refill_text import AHEAD, refill_words
 from resilience.network.parts import Node
 from resilience.quantities import Calendar, Duration
 from resilience.study.costs import refills

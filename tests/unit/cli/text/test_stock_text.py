@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from support import small as kit
 
-from resilience.cli.text.stock_text import print_stock
+from resilience.cli.text.plan.stock_text import print_stock
 from resilience.network.parts import Inventory, Node
 from resilience.plan.plan import Plan
 

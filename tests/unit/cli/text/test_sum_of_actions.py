@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from resilience.cli.text.actions_text import against_today
+from resilience.cli.text.plan.actions_text import against_today
 
 
 def planned(change):

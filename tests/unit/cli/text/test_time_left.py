@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from resilience.cli.text.time_left import Trend, in_words
+from resilience.cli.text.waiting.time_left import Trend, in_words
 
 
 def trend(gaps, wanted=1e-4, every=10.0):

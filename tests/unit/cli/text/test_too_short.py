@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from resilience.cli.signals import OUT_OF_TIME, signals
-from resilience.cli.text.progress import Steps
-from resilience.cli.text.too_short import too_short
+from resilience.cli.text.waiting.progress import Steps
+from resilience.cli.text.waiting.too_short import too_short
 
 SIZE = {"build_seconds": [4.0, 9.0], "solve_seconds": [30.0, 200.0], "total_seconds": [40.0, 240.0]}
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from resilience.cli.text.actions_text import lean_words, print_lean
+from resilience.cli.text.plan.actions_text import lean_words, print_lean
 from resilience.network.parts import Node
 from resilience.plan.changes import Change
 from resilience.plan.fields import PlanField

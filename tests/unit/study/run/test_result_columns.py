@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support import small
 
-from resilience.files.registry.result_columns import NAMES, RESULTS, WEEK, said_of
+from resilience.files.registry.results.result_columns import NAMES, RESULTS, WEEK, said_of
 from resilience.files.topics import topic_sections
 from resilience.hazard.scenarios import ScenarioSet
 from resilience.plan.levers import RiskAttitude

@@ -10,8 +10,8 @@ import pytest
 from support.replays import fire, gates, swept
 
 from resilience import exposure, hindcast, optimize, read_model, simulate_run
-from resilience.files.registry.result_columns import NAMES, said_of
-from resilience.files.registry.study_columns import SHEETS, STUDIES
+from resilience.files.registry.results.result_columns import NAMES, said_of
+from resilience.files.registry.results.study_columns import SHEETS, STUDIES
 from resilience.files.topics import topic_sections
 from resilience.quantities import SiteId
 from resilience.study.bands.folder import BANDS, KNOWING, UNCERTAINTY

@@ -11,7 +11,7 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 
 from resilience.study.shapley import contributions
-from resilience.study.studies.borders import borders_along, tipping
+from resilience.study.studies.maps.borders import borders_along, tipping
 from resilience.study.studies.regret import RegretIn, regrets_of
 
 K, H, P, M = 1.0, 1.0, 30.0, 2.0

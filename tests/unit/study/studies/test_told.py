@@ -10,10 +10,10 @@ from support.tiny_study import axis, how_often, write_study
 import resilience as rs
 from resilience.cli.text import study_text as study_text_module
 from resilience.cli.text.study_text import _from, _not_found
-from resilience.study.studies.along import border_table, tipping_table
 from resilience.study.studies.beyond import _program
 from resilience.study.studies.folder import study_summary, study_tables
 from resilience.study.studies.futures import families
+from resilience.study.studies.maps.along import border_table, tipping_table
 from resilience.study.studies.regret import PlanRegret
 from resilience.study.studies.study import run_study
 from resilience.study.studies.tables import regrets

@@ -13,9 +13,9 @@ from resilience.files.studies.axes import Axis
 from resilience.files.studies.study_file import StudyAxis
 from resilience.files.studies.study_text import AxisBy
 from resilience.study.policy_names import MIX
-from resilience.study.studies.along import AxisLine, straight
-from resilience.study.studies.failing import failing_table
 from resilience.study.studies.gathered import StudyCell
+from resilience.study.studies.maps.along import AxisLine, straight
+from resilience.study.studies.maps.failing import failing_table
 
 RATE = InputChange("hazard", ChangeKind.FACTOR, column="rate", value=1)
 CHANCE = InputChange("hazard", ChangeKind.FACTOR, column="probability", value=1)

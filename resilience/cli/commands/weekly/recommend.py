@@ -191,7 +191,7 @@ def _decided(terminal: Terminal, given: WeekGiven, asked: OfTheWeek, memory: Mem
 
 def _delivered(terminal: Terminal, found: WeekFound, asked: OfTheWeek, recording: Recording, memory: Memory) -> None:
     """Write the run folder, record it, and print the week; ends the command."""
-    from resilience.cli.text.week_text import print_week
+    from resilience.cli.text.weekly.week_text import print_week
     from resilience.study.weekly.exposed import lost_without
     from resilience.study.weekly.folder import week_json, write_week
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.files.registry.future_columns import FUTURE_WORDS
+from resilience.files.registry.results.future_columns import FUTURE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

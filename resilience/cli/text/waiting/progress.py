@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from resilience.cli.signals import signals
-from resilience.cli.text.time_left import Trend, in_words
+from resilience.cli.text.waiting.time_left import Trend, in_words
 from resilience.report.numbers import money, percent
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import qmc
 
 from resilience.errors import InputError
-from resilience.study.studies.discovery import PeelRules, discover
+from resilience.study.studies.maps.discovery import PeelRules, discover
 
 TEN = np.array([[1, 5], [2, 9], [3, 2], [4, 8], [5, 1], [6, 7], [7, 10], [8, 6], [9, 4], [10, 3]], dtype=float)
 FAILS = np.isin(TEN[:, 0], [6, 7, 8])

@@ -12,7 +12,7 @@ from resilience.study.foretold import Foretold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from resilience.study.studies.kept_work import KeptWork
+    from resilience.study.studies.work.kept_work import KeptWork
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from resilience.cli.text.action_tables import PAYS as PAYS_ABOVE
-from resilience.cli.text.action_tables import WRONG as WRONG_ABOVE
-from resilience.cli.text.action_tables import action_table
 from resilience.cli.text.lines import Hanging, item, section
+from resilience.cli.text.plan.action_tables import PAYS as PAYS_ABOVE
+from resilience.cli.text.plan.action_tables import WRONG as WRONG_ABOVE
+from resilience.cli.text.plan.action_tables import action_table
 from resilience.report.numbers import TOO_OFTEN, money, percent, rate, settled
 from resilience.study.advice.recommendation import Status
 from resilience.study.advice.steps import ActionKind, Aim

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from resilience.cli.text.actions_text import print_actions, print_lean, print_thresholds
 from resilience.cli.text.lean.jit_text import print_jit
 from resilience.cli.text.lines import item, section
-from resilience.cli.text.refill_text import print_refills
+from resilience.cli.text.plan.actions_text import print_actions, print_lean, print_thresholds
+from resilience.cli.text.plan.refill_text import print_refills
+from resilience.cli.text.plan.stock_text import print_everyday, print_stock
 from resilience.cli.text.simulate_text import print_certificate
-from resilience.cli.text.stock_text import print_everyday, print_stock
 from resilience.cli.text.tables import cost_table, lean_table, no_choice, no_choices, service_table, spend_table
 from resilience.plan.levers import End
 from resilience.report.numbers import digits, money, percent, settled, whole

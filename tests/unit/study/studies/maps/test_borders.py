@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resilience.errors import InputError
-from resilience.study.studies.borders import Border, Side, borders_along, tipping
+from resilience.study.studies.maps.borders import Border, Side, borders_along, tipping
 
 NAN = math.nan
 STAY, HEDGE, SAFE = (0.0, 4.0), (2.0, 2.0), (6.0, 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from resilience.cli.text.time_left import in_words
+from resilience.cli.text.waiting.time_left import in_words
 from resilience.report.numbers import digits
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.files.registry.compared_columns import COMPARISON, REPLAYS
-from resilience.files.registry.future_columns import FUTURES
-from resilience.files.registry.result_columns import RESULTS
+from resilience.files.registry.results.compared_columns import COMPARISON, REPLAYS
+from resilience.files.registry.results.future_columns import FUTURES
+from resilience.files.registry.results.result_columns import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

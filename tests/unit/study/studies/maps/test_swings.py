@@ -8,8 +8,8 @@ from support.tiny_study import how_often, write_study
 import resilience as rs
 from resilience.study.studies.folder import study_tables
 from resilience.study.studies.from_file import NO_RANGES
-from resilience.study.studies.kept_work import KeptWork
 from resilience.study.studies.study import run_study
+from resilience.study.studies.work.kept_work import KeptWork
 
 PARTS = """part,unit_value,unit_value_low,unit_value_high
 VALVE,10,2,40

@@ -12,7 +12,7 @@ import pandas as pd
 from resilience.files.changes.hazards import HAZARD
 from resilience.files.studies.axes import Spacing
 from resilience.study.records import numeric
-from resilience.study.studies.borders import borders_along, tipping
+from resilience.study.studies.maps.borders import borders_along, tipping
 from resilience.study.studies.tables import axes_of, name_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from resilience.files.studies.study_file import StudyAxis
     from resilience.program.reading.compile import Vector
-    from resilience.study.studies.borders import Along, Border, Tipping
     from resilience.study.studies.gathered import StudyResult
+    from resilience.study.studies.maps.borders import Along, Border, Tipping
 
 BORDERS = ["at", "low", "high", "exact", "plan_below", "plan_above"]
 TIPPING = ["axis", "side", "today", "plan", "plan_beyond", "at", "low", "high", "difference", "factor"]

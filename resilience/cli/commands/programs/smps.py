@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resilience.cli.commands.smps_study import CVAR_LEVEL, SampleStudy, first_stage, refuse_idle, sampled
+from resilience.cli.commands.programs.smps_study import CVAR_LEVEL, SampleStudy, first_stage, refuse_idle, sampled
 from resilience.cli.console import DONE, STOPPED, Terminal, session
 from resilience.cli.options import Common, Effort, grouped
 from resilience.errors import NoPlanError, StoppedError

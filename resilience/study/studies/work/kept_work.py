@@ -19,9 +19,9 @@ from resilience.files.runs.plan_json import plan_from_json, plan_to_json
 from resilience.screen import on_screen
 from resilience.study.studies.beyond import LeastFound, RegretDone
 from resilience.study.studies.found_plan import FoundPlan, KnownLosses
-from resilience.study.studies.jobs import PriceDone, SeekDone
 from resilience.study.studies.pricing import PricedFamily, PricedThere
 from resilience.study.studies.seeking import Answer, Sought
+from resilience.study.studies.work.jobs import PriceDone, SeekDone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

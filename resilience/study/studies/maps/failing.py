@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from resilience.study.records import numeric
-from resilience.study.studies.discovery import discover
+from resilience.study.studies.maps.discovery import discover
 from resilience.study.studies.regret import CLOSE_TO_BEST
 from resilience.study.studies.tables import best_in, name_of, regrets
 

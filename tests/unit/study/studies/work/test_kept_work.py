@@ -8,8 +8,8 @@ import pytest
 from support.tiny_study import dearer_stock, how_often, study_over
 
 from resilience.study.studies.folder import study_tables
-from resilience.study.studies.kept_work import KeptWork
 from resilience.study.studies.study import run_study
+from resilience.study.studies.work.kept_work import KeptWork
 
 
 class StruckError(Exception):

@@ -1,0 +1,1 @@
+"""Programs of any subject, given as arrays or SMPS files: solved, sampled, bounded."""
