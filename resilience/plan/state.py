@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.frozen import counted
+from resilience.plan.stated import stated
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -117,23 +118,49 @@ class CommittedAction:
 class WeekState:
     """Everything that is known of a week beside model and scenarios.
 
-    `waiting` are units that customers wait for by position; `hashes` maps each of its files to its SHA-256.
+    `waiting` are units that customers wait for by position; `hashes` maps each of its files to its SHA-256. What is
+    None is not stated, what is empty is stated to be none: stock, goods under way, late customers and events have to
+    be stated (`resilience.plan.stated`), all others are taken as none.
     """
 
-    inventory: tuple[Inventory, ...] = ()
-    on_order: tuple[DatedOrder, ...] = ()
-    waiting: Mapping[Node, float] = field(default_factory=dict)
-    events: tuple[EventSeen, ...] = ()
-    sources: tuple[SourceState, ...] = ()
-    signals: tuple[EarlySignal, ...] = ()
-    warnings: tuple[WarningRecord, ...] = ()
-    committed: tuple[CommittedAction, ...] = ()
+    inventory: tuple[Inventory, ...] | None = None
+    on_order: tuple[DatedOrder, ...] | None = None
+    waiting: Mapping[Node, float] | None = None
+    events: tuple[EventSeen, ...] | None = None
+    sources: tuple[SourceState, ...] | None = None
+    signals: tuple[EarlySignal, ...] | None = None
+    warnings: tuple[WarningRecord, ...] | None = None
+    committed: tuple[CommittedAction, ...] | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         held = ("inventory", "on_order", "waiting", "events", "sources", "signals", "warnings", "committed")
         return f"WeekState({', '.join(counted(getattr(self, name), name) for name in held if getattr(self, name))})"
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """Names of the tables that are stated, empty or not."""
+        names = ("inventory", "on_order", "waiting", "events", "signals", "warnings", "committed")
+        held = {name: getattr(self, name) for name in names} | {"supplier_status": self.sources}
+        return frozenset(name for name, rows in held.items() if rows is not None)
+
+    @property
+    def struck(self) -> tuple[EventSeen, ...]:
+        """All events, over or not.
+
+        Raises
+        ------
+        InputError
+            When it is not stated what has struck.
+        """
+        return stated(self.events, "events")
+
     def open_events(self, today: date) -> tuple[EventSeen, ...]:
-        """Events that go on on a day."""
-        return tuple(one for one in self.events if one.start <= today and (one.end is None or one.end > today))
+        """Events that go on on a day.
+
+        Raises
+        ------
+        InputError
+            When it is not stated what has struck.
+        """
+        return tuple(one for one in self.struck if one.start <= today and (one.end is None or one.end > today))

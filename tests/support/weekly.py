@@ -21,11 +21,18 @@ WEEK = IsoWeek(2026, 48)
 PHASE = 0.5
 
 
+def nothing_more(**tables: object) -> WeekState:
+    """A state whose tables are empty but for those that are given."""
+    empty = {"inventory": (), "on_order": (), "waiting": {}, "events": ()}
+    return WeekState(**{**empty, **tables})  # type: ignore[arg-type]
+
+
 def steady_state(model: Model, plan: Plan, week: IsoWeek = WEEK, **more: object) -> WeekState:
     """Shelves at the buffer and half a lot, what flows on its way, whoever is approved ready."""
     network = model.network
     return WeekState(
         inventory=tuple(Inventory(node.site, node.part, _level(model, plan, node), 0.0) for node in network.nodes),
+        **{"waiting": {}, "events": (), **more},
         on_order=tuple(
             DatedOrder(f"{lane.id}/{t}", lane.id, plan.flows[lane.id], model.calendar.date(week.monday, t))
             for lane in network.lanes.values()
@@ -35,7 +42,6 @@ def steady_state(model: Model, plan: Plan, week: IsoWeek = WEEK, **more: object)
             SourceState(source, SourceStatus.QUALIFIED, week.monday)
             for source in sorted({network.lanes[key].source for key in plan.qualified})
         ),
-        **more,
     )
 
 
@@ -55,6 +61,8 @@ def write_state(folder: Path, model: Model, plan: Plan, week: IsoWeek = WEEK, **
             "site,part,status,since",
             *(f"{one.source.site},{one.source.part},{one.status},{one.since}" for one in state.sources),
         ],
+        "waiting": ["market,part,quantity"],
+        "events": ["event,hazard,site,lane,start,end,severity"],
         **{name: text.split() for name, text in tables.items()},
     }
     for name, lines in rows.items():

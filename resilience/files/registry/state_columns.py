@@ -35,7 +35,7 @@ def _words(name: str, choices: tuple[str, ...], description: str) -> Column:
 
 ON_ORDER = Table(
     "on_order",
-    "Orders that have not arrived, each with the day on which it is due.",
+    "Orders that have not arrived, each with the day on which it is due; without any its header says so.",
     ("order",),
     (
         _text("order", "Number of the order, unique.", required=True),
@@ -50,7 +50,7 @@ ON_ORDER = Table(
 )
 WAITING = Table(
     "waiting",
-    "Customers' orders that are late already.",
+    "Customers' orders that are late already; without any its header says so.",
     ("market", "part"),
     (
         _text("market", "Where it was sold.", required=True, to="sites.site"),
@@ -61,7 +61,7 @@ WAITING = Table(
 )
 EVENTS = Table(
     "events",
-    "Disruptions that happened since they are watched, and those that go on.",
+    "Disruptions that happened since they are watched, and those that go on; without any its header says so.",
     ("event",),
     (
         _text("event", "Name or number of the event, unique.", required=True),
@@ -141,4 +141,7 @@ COMMITTED = Table(
 STATE_TABLES: Mapping[str, Table] = {
     table.name: table for table in (INVENTORY, ON_ORDER, WAITING, EVENTS, SUPPLIER_STATUS, SIGNALS, WARNINGS, COMMITTED)
 }
-"""Every table of a state; each may be left out, and `inventory` is the one that a model may have, too."""
+"""Every table of a state; `inventory` is the one that a model may have, too.
+
+Which have to be there, and when, is told by `resilience.plan.stated`.
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from resilience.errors import InputError
 from resilience.files.nearest import Known
@@ -28,15 +28,18 @@ from resilience.plan.state import (
     WarningRecord,
     WeekState,
 )
+from resilience.plan.stated import unstated
 from resilience.quantities import LaneId, PartId, SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import Any
 
     from resilience.files.tables.rows import Row
     from resilience.quantities import Duration
+
+T = TypeVar("T")
 
 OF = {field.field: field.of for field in PLAN_FIELDS}
 
@@ -96,21 +99,29 @@ def state_reading(
         for name, table in STATE_TABLES.items()
     }
     findings.extend(state_findings(rows, model, week))
+    if raw.tables and raw.whole:
+        findings.extend(unstated(raw.tables, model))
     if len(findings.errors) > before or not raw.whole:
         return None
-    return _state(rows, raw.hashes)
+    return _state({name: rows[name] for name in raw.tables}, raw.hashes)
 
 
 def _state(rows: Mapping[str, Rows], hashes: Mapping[str, str]) -> WeekState:
+    """A state of the tables that there are; of one that is not there nothing is stated."""
+
+    def each(name: str, made: Callable[[Row], T]) -> tuple[T, ...] | None:
+        return tuple(made(row) for row in rows[name]) if name in rows else None
+
+    waiting = each("waiting", lambda row: (_market(row), row.number("quantity")))
     return WeekState(
-        inventory=tuple(_stock(row) for row in rows["inventory"]),
-        on_order=tuple(_order(row) for row in rows["on_order"]),
-        waiting={_market(row): row.number("quantity") for row in rows["waiting"]},
-        events=tuple(_event(row) for row in rows["events"]),
-        sources=tuple(_source(row) for row in rows["supplier_status"]),
-        signals=tuple(_signal(row) for row in rows["signals"]),
-        warnings=tuple(_warning(row) for row in rows["warnings"]),
-        committed=tuple(_committed(row) for row in rows["committed"]),
+        inventory=each("inventory", _stock),
+        on_order=each("on_order", _order),
+        waiting=None if waiting is None else dict(waiting),
+        events=each("events", _event),
+        sources=each("supplier_status", _source),
+        signals=each("signals", _signal),
+        warnings=each("warnings", _warning),
+        committed=each("committed", _committed),
         hashes=dict(hashes),
     )
 

@@ -105,7 +105,7 @@ def belief_changes(
     for hazard in book.hazards:
         if hazard.rate is None:
             continue
-        events = [one for one in state.events if one.hazard == hazard.name and first <= one.start <= last]
+        events = [one for one in state.struck if one.hazard == hazard.name and first <= one.start <= last]
         found.append(_rate(hazard, model.network, events, watched, asked))
         found += _duration(hazard, model.calendar, events, last, asked)
     return tuple(found)

@@ -50,7 +50,7 @@ def words_of_coming(coming: Sequence[CommittedAction]) -> tuple[str, ...]:
 
 
 def _standing(state: WeekState, today: date) -> list[CommittedAction]:
-    return [one for one in state.committed if one.until is None or one.until >= today]
+    return [one for one in state.committed or () if one.until is None or one.until >= today]
 
 
 def with_bound(plan: Plan, bound: Sequence[CommittedAction]) -> Plan:

@@ -14,6 +14,7 @@ from resilience.hazard.situation import Situation
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.state import SourceStatus
+from resilience.plan.stated import unstated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,30 +56,35 @@ def situation_of(
     Raises
     ------
     InputError
-        When units are on order of which no day is known, or no stock is stated where the plan in force keeps some.
+        When units are on order of which no day is known, or what has to be stated is not: a table of physical things
+        (`resilience.plan.stated`), or the stock of a shelf on which the plan in force keeps some.
     """
     _refuse_unstated(state, model, in_force)
-    dated = {model.network.lanes[one.lane].target for one in state.on_order}
-    undated = [one for one in state.inventory if one.on_order > 0 and Node(one.site, one.part) not in dated]
+    stocks, orders = state.inventory or (), state.on_order or ()
+    dated = {model.network.lanes[one.lane].target for one in orders}
+    undated = [one for one in stocks if one.on_order > 0 and Node(one.site, one.part) not in dated]
     if undated:
         said = [UNDATED.format(units=one.on_order, node=Node(one.site, one.part)) for one in undated]
         raise InputError([Finding(Code.NEEDED, text, LIST_THEM, "inventory", column="on_order") for text in said])
     arriving: dict[tuple[LaneId, int], float] = defaultdict(float)
-    for order in state.on_order:
+    for order in orders:
         arriving[order.lane, math.floor(model.calendar.position(today, order.due))] += order.quantity
     return Situation(
-        on_hand=tuple(sorted((Node(one.site, one.part), one.on_hand) for one in state.inventory)),
+        on_hand=tuple(sorted((Node(one.site, one.part), one.on_hand) for one in stocks)),
         on_order=tuple((lane, period, units) for (lane, period), units in sorted(arriving.items())),
-        waiting=tuple(sorted(state.waiting.items())),
+        waiting=tuple(sorted((state.waiting or {}).items())),
         not_ready=tuple(sorted(_not_ready(state, model, today, in_force, begun or {}).items())),
     )
 
 
 def _refuse_unstated(state: WeekState, model: Model, in_force: Plan) -> None:
-    """Stop where the plan keeps stock of which the state says nothing: an empty shelf is stated as 0."""
+    """Stop where the state says nothing of what has to be stated: an empty shelf is stated as 0."""
+    tables = [*unstated(state.tables, model)]
+    if tables:
+        raise InputError(tables)
     kept = {node for node, units in in_force.buffers.items() if units > 0}
     kept |= {model.network.lanes[lane].target for lane in in_force.deliveries if in_force.lot(lane) > 0}
-    missing = sorted(kept - {Node(one.site, one.part) for one in state.inventory})
+    missing = sorted(kept - {Node(one.site, one.part) for one in state.inventory or ()})
     if missing:
         said = [UNSTATED.format(node=node) for node in missing]
         raise InputError([Finding(Code.NEEDED, text, STATE_IT, "inventory", column="on_hand") for text in said])
@@ -89,7 +95,7 @@ def _not_ready(
 ) -> dict[LaneId, float]:
     """Periods until lanes can be used whose source is being qualified, or is not approved, or is blocked."""
     after: dict[Node, float] = {}
-    told = {one.source for one in state.sources}
+    told = {one.source for one in state.sources or ()}
     new = [
         lane
         for lane in model.network.lanes.values()
@@ -99,7 +105,7 @@ def _not_ready(
     for lane, day in begun.items():
         if lane in in_force.qualified and lane in model.network.lanes and model.network.lanes[lane].source not in told:
             later[lane] = math.inf if day is None else model.calendar.position(today, day)
-    for one in state.sources:
+    for one in state.sources or ():
         if one.status is SourceStatus.BLOCKED:
             after[one.source] = math.inf
         elif one.status is SourceStatus.QUALIFYING and one.ready is not None:
@@ -114,7 +120,8 @@ def events_of(state: WeekState, model: Model, book: HazardBook, today: date) -> 
     Raises
     ------
     InputError
-        With every event that says where it hits though its hazard strikes all at once, or the other way round.
+        With every event that says where it hits though its hazard strikes all at once, or the other way round, and
+        where no table says what has struck.
     """
     single = {hazard.name: hazard.per_target for hazard in book.hazards}
     findings = []

@@ -73,7 +73,7 @@ def warned_rates(
     today
         Last day that is known.
     """
-    known = {(one.source, one.hazard): one for one in state.warnings}
+    known = {(one.source, one.hazard): one for one in state.warnings or ()}
     hazards = [hazard for hazard in book.hazards if hazard.name in rates]
     return tuple(
         found
@@ -93,7 +93,7 @@ def _warned(
     today: date,
 ) -> Iterator[WarnedRate]:
     heard: dict[str, EarlySignal] = {}
-    for signal in state.signals:
+    for signal in state.signals or ():
         record = known.get((signal.source, hazard.name))
         if signal.hazard != hazard.name or record is None or not _speaks_of(signal, hazard, target):
             continue
@@ -129,7 +129,7 @@ def _came(signal: EarlySignal, hazard: Hazard, target: Target, state: WeekState)
         event.hazard == hazard.name
         and event.start >= signal.time
         and (not hazard.per_target or {event.site, event.lane} & names)
-        for event in state.events
+        for event in state.struck
     )
 
 
@@ -145,10 +145,10 @@ def _left(signal: EarlySignal, record: WarningRecord, model: Model, today: date)
 
 def not_heard(book: HazardBook, model: Model, state: WeekState, today: date) -> tuple[str, ...]:
     """Say of each signal that changes nothing, though it is not past, why that is so."""
-    known = {(one.source, one.hazard): one for one in state.warnings}
+    known = {(one.source, one.hazard): one for one in state.warnings or ()}
     hazards = {hazard.name: hazard for hazard in book.hazards if hazard.rate is not None}
     said = []
-    for signal in state.signals:
+    for signal in state.signals or ():
         record, hazard = known.get((signal.source, signal.hazard)), hazards.get(signal.hazard)
         if signal.time > today or hazard is None:
             continue

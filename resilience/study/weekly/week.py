@@ -12,6 +12,7 @@ from resilience.findings import Code, Finding
 from resilience.network.lanes import LaneStatus
 from resilience.plan.fields import PlanField
 from resilience.plan.state import CommittedAction
+from resilience.plan.stated import taken_as_none, unstated
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.plan.optimize import scenario_set
@@ -146,9 +147,9 @@ def decided_on(state: WeekState, week: IsoWeek) -> date:
     The clock of the machine has no part in it: a fire on Tuesday, told on Tuesday, is decided on from Tuesday on.
     """
     began = (
-        *(one.start for one in state.events),
-        *(one.time for one in state.signals),
-        *(one.since for one in state.sources),
+        *(one.start for one in state.events or ()),
+        *(one.time for one in state.signals or ()),
+        *(one.since for one in state.sources or ()),
     )
     return max((day for day in began if week.monday <= day <= week.sunday), default=week.monday)
 
@@ -208,7 +209,7 @@ def recommend_week(
             *notes, *at_their_mean, *decided.notes,
             *words_of_coming(coming_after(given.state, today, given.week.sunday)),
             *words_of_today(model), *((UNWATCHED,) if beliefs is None else beliefs.notes),
-            *_of_switching(options),
+            *_of_switching(options), *taken_as_none(given.state.tables),
         ),
     )  # fmt: skip
     return replace(found, actions=actions_of(found.decided, model, (this_week, called), bound, today))
@@ -226,7 +227,7 @@ def _refuse(given: WeekGiven, model: Model) -> None:
     if given.since is not None and given.since > given.today:
         message = WATCHED_LATER.format(since=given.since, today=given.today)
         found.append(Finding(Code.OUT_OF_RANGE, message, "Correct the day.", "--watched-since"))
-    found += _untold(given, model)
+    found += [*unstated(given.state.tables, model), *_untold(given, model)]
     if found:
         raise InputError(found)
 
@@ -235,7 +236,7 @@ def _untold(given: WeekGiven, model: Model) -> Iterator[Finding]:
     """Candidates that the plan in force uses, and of which neither the state nor last week says how far they are."""
     if given.last is None:
         return
-    told, begun = {one.source for one in given.state.sources}, {one.lane for one in given.last.under_way}
+    told, begun = {one.source for one in given.state.sources or ()}, {one.lane for one in given.last.under_way}
     for key in sorted(given.last.plan.qualified - begun):
         lane = model.network.lanes.get(key)
         if lane is not None and lane.status is LaneStatus.CANDIDATE and lane.source not in told:
@@ -268,7 +269,7 @@ def _being_qualified(given: WeekGiven, today: date) -> Iterator[CommittedAction]
 
     What the state says of a source goes before: one that is blocked, or qualified by now, is free to be dropped.
     """
-    lanes, told = given.model.network.lanes, {one.source for one in given.state.sources}
+    lanes, told = given.model.network.lanes, {one.source for one in given.state.sources or ()}
     for one in () if given.last is None else given.last.under_way:
         going = one.lane in lanes and lanes[one.lane].source not in told and one.lane in given.last.plan.qualified  # type: ignore[union-attr]
         if going and one.ready is not None and one.ready > today:

@@ -9,12 +9,15 @@ STARTER = ("models/starter", "scenarios/starter.toml")
 
 @pytest.fixture
 def state(tmp_path):
-    """A file of events with a given last line."""
+    """A state in which nothing is under way, with events of a given last line."""
 
     def write(line):
-        path = tmp_path / "events.csv"
-        path.write_text(f"event,hazard,site,start\nfire,supplier-fire,KLEIN,2026-11-24\n{line}\n", encoding="utf-8")
-        return path
+        heads = {"inventory": "site,part,on_hand", "on_order": "order,origin,destination,part,mode,quantity,due",
+                 "waiting": "market,part,quantity"}  # fmt: skip
+        events = f"event,hazard,site,start\nfire,supplier-fire,KLEIN,2026-11-24\n{line}"
+        for name, text in {**heads, "events": events}.items():
+            (tmp_path / f"{name}.csv").write_text(text + "\n", encoding="utf-8")
+        return tmp_path
 
     return write
 
@@ -46,3 +49,13 @@ def test_a_week_without_a_state_is_refused(resilience):
     ended = resilience("check", *STARTER, "--period", "2026-W48")
     assert ended.code == 2
     assert "--state" in ended.out
+
+
+def test_a_table_of_physical_things_that_is_not_there_is_a_finding(resilience, state):
+    """Proves: exit code 2, and the table is named; read as empty the pipeline of five weeks would be gone."""
+    path = state("flood,river-flood,,2026-03-02")
+    (path / "on_order.csv").unlink()
+    ended = resilience("check", *STARTER, "--state", path, "--format", "json")
+    assert ended.code == 2
+    (found,) = [one for one in ended.json["findings"] if one["severity"] == "error"]
+    assert (found["code"], found["file"]) == ("missing-table", "on_order")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date, datetime
+from shutil import copytree
 
 import pytest
 from openpyxl import Workbook
@@ -12,10 +14,12 @@ from resilience import read_model, read_scenarios
 from resilience.errors import InputError
 from resilience.files.registry.state_columns import STATE_TABLES
 from resilience.files.state.read import read_state
+from resilience.findings import Code
 from resilience.network.parts import Node
 from resilience.plan.fields import PlanField
 from resilience.plan.iso_week import IsoWeek
 from resilience.plan.state import SourceStatus
+from resilience.plan.stated import taken_as_none, unstated
 
 WEEK = IsoWeek(2026, 48)
 LANE = "KLEIN>PLANT:MOTOR:road"
@@ -64,20 +68,20 @@ def book(model):
     return read_scenarios("scenarios/starter.toml", model.calendar)
 
 
-def folder_of(path, **other):
+def folder_of(path, tables=TABLES, **other):
     """A folder of the tables, some of them others."""
     path.mkdir()
-    for name, lines in {**TABLES, **other}.items():
+    for name, lines in {**tables, **other}.items():
         if lines:
             (path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
-def workbook_of(path):
+def workbook_of(path, tables=TABLES):
     """The tables as sheets, days as Excel keeps them."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for name, lines in TABLES.items():
+    for name, lines in tables.items():
         sheet = book.create_sheet(name)
         for line in lines:
             sheet.append([_cell(text) for text in line.split(",")])
@@ -92,10 +96,10 @@ def _cell(text):
         return text or None
 
 
-def database_of(path):
+def database_of(path, tables=TABLES):
     """The tables of a database, all text."""
     with sqlite3.connect(path) as raw:
-        for name, (head, *lines) in TABLES.items():
+        for name, (head, *lines) in tables.items():
             columns = ", ".join(f'"{column}" TEXT' for column in head.split(","))
             raw.execute(f"CREATE TABLE {name} ({columns})")
             for line in lines:
@@ -130,17 +134,55 @@ def test_a_state_is_read_the_same_from_csv_excel_and_sql(tmp_path, model, book):
     assert "2 events" in repr(first)
 
 
-def test_a_table_may_be_missing_and_one_file_is_enough(tmp_path, model):
-    """Proves: one table of signals is a state."""
-    folder = folder_of(tmp_path / "state")
-    alone = read_state(folder / "warnings.csv", model)
-    assert len(alone.warnings) == 2
-    assert alone.inventory == ()
+PHYSICAL = ("inventory", "on_order", "waiting", "events")
+OPTIONAL = ("supplier_status", "signals", "committed")
+SOURCES = {"folder": folder_of, "s.xlsx": workbook_of, "s.db": database_of}
 
 
-def test_the_model_itself_may_hold_the_state(model):
-    """Proves: of a model's folder the tables of a state are read, and no other is told to be unknown."""
-    assert len(read_state("models/starter", model).inventory) == len(model.inventory)
+@pytest.mark.parametrize("source", SOURCES)
+def test_what_is_physical_has_to_be_stated_and_an_empty_table_does_so(tmp_path, model, source):
+    """Proves: each of the four tables that is not there is a finding, all at once; its header alone is enough.
+
+    Read as none, five weeks of seals at sea would be gone and the plan would fly them in.
+    """
+    lean = {name: TABLES[name] for name in OPTIONAL}
+    with pytest.raises(InputError) as told:
+        read_state(SOURCES[source](tmp_path / source, lean), model)
+    assert {(one.code, one.file) for one in told.value.problems} == {(Code.MISSING_TABLE, name) for name in PHYSICAL}
+    assert all("its header alone says so" in one.remedy for one in told.value.problems)
+    assert "up to 23 working days" in str(told.value)
+    (tmp_path / source).rename(tmp_path / "aside")
+    found = read_state(SOURCES[source](tmp_path / source, {name: TABLES[name][:1] for name in PHYSICAL}), model)
+    assert (found.inventory, found.on_order, found.waiting, found.events) == ((), (), {}, ())
+    assert (found.sources, found.signals, found.committed) == (None, None, None)
+    assert taken_as_none(found.tables)[0].startswith("The state has no table committed, signals or supplier_status")
+    assert taken_as_none(read_state(folder_of(tmp_path / "all"), model).tables) == ()
+
+
+def test_what_no_model_of_its_kind_has_need_not_be_stated(model):
+    """Proves: where all goods come within their period and nobody waits, neither table is asked for, and only then."""
+    network = model.network
+    lanes = {key: replace(lane, lead_time=0.0, expedite_lead_time=None) for key, lane in network.lanes.items()}
+    at_once = replace(model, network=replace(network, lanes=lanes))
+    assert [one.file for one in unstated((), at_once)] == ["inventory", "waiting", "events"]
+    demand = {node: replace(one, patience=0.0) for node, one in network.demand.items()}
+    hasty = replace(model, network=replace(network, demand=demand))
+    assert [one.file for one in unstated((), hasty)] == ["inventory", "on_order", "events"]
+
+
+def test_the_model_itself_may_hold_the_state(tmp_path, model):
+    """Proves: of a model's folder the tables of a state are read, and no other is told to be unknown.
+
+    The stock of a model's own table is stated, what is under way is not.
+    """
+    with pytest.raises(InputError) as told:
+        read_state("models/starter", model)
+    assert {one.file for one in told.value.problems} == {*PHYSICAL} - {"inventory"}
+    both = tmp_path / "both"
+    copytree("models/starter", both)
+    for name in PHYSICAL[1:]:
+        (both / f"{name}.csv").write_text(TABLES[name][0] + "\n", encoding="utf-8")
+    assert len(read_state(both, model).inventory) == len(model.inventory)
 
 
 def wrong(name, line, row, column, words):

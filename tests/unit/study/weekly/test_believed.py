@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from support.tiny import write_tiny
+from support.weekly import nothing_more
 
 from resilience import read_model, read_scenarios
 from resilience.errors import InputError
@@ -15,7 +16,7 @@ from resilience.hazard.ongoing import branches
 from resilience.hazard.situation import Situation
 from resilience.network.parts import Node
 from resilience.plan.changes import differences
-from resilience.plan.state import EarlySignal, EventSeen, WarningRecord, WeekState
+from resilience.plan.state import EarlySignal, EventSeen, WarningRecord
 from resilience.quantities import Duration
 from resilience.study.costs.today import with_today
 from resilience.study.plan.optimize import PlanOptions, optimize, scenario_set
@@ -45,7 +46,7 @@ def rate_of(scenarios, hazard, site=None):
 
 def test_the_scenarios_of_a_hazard_add_up_to_its_believed_rate(model, book):
     """Proves: a flood this week makes 0.05 x 20 + 1 events of 20 years and a week, shared out over its scenarios."""
-    state = WeekState(events=(EventSeen("f", "river-flood", date(2026, 11, 24), date(2026, 11, 27)),))
+    state = nothing_more(events=(EventSeen("f", "river-flood", date(2026, 11, 24), date(2026, 11, 27)),))
     found = believed(book, model, state, TODAY, SINCE)
     assert rate_of(found.disruptions, "river-flood") == pytest.approx(2 / (20 + 7 / 365))
     assert next(h.rate for h in found.book.hazards if h.name == "river-flood") == pytest.approx(2 / (20 + 7 / 365))
@@ -53,7 +54,9 @@ def test_the_scenarios_of_a_hazard_add_up_to_its_believed_rate(model, book):
 
 def test_a_fire_moves_the_rate_of_all_suppliers_and_how_long_fires_last(model, book):
     """Proves: pooled rates, and durations of the same shape whose mean is the believed one, ramp and all."""
-    state = WeekState(events=(EventSeen("f", "supplier-fire", date(2026, 11, 23), date(2026, 11, 27), site="KLEIN"),))
+    state = nothing_more(
+        events=(EventSeen("f", "supplier-fire", date(2026, 11, 23), date(2026, 11, 27), site="KLEIN"),)
+    )
     found = believed(book, model, state, TODAY, SINCE)
     hazard = next(h for h in found.book.hazards if h.name == "supplier-fire")
     stated = next(h for h in book.hazards if h.name == "supplier-fire")
@@ -68,7 +71,7 @@ def test_a_fire_moves_the_rate_of_all_suppliers_and_how_long_fires_last(model, b
 
 def test_a_warned_site_is_likelier_to_burn_and_no_other(model, book):
     """Proves: KLEIN's scenarios have the year's mean of warned and believed rate, MARINO's the believed one."""
-    state = WeekState(
+    state = nothing_more(
         signals=(EarlySignal(TODAY, "supplier-fire", "insurer", 1.0, site="KLEIN"),),
         warnings=(WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(28 * 24.0)),),
     )
@@ -87,7 +90,7 @@ def test_a_quiet_week_keeps_every_scenario_and_its_order(model, book):
     """Proves: fewer scenarios kept (`reduce_to`) are the same ones after a week that moved rates by a thousandth."""
     fewer = replace(book, reduce_to=15)
     before = scenario_set(model, fewer)
-    after = believed(fewer, model, WeekState(), TODAY, SINCE).disruptions
+    after = believed(fewer, model, nothing_more(), TODAY, SINCE).disruptions
     assert [one.name for one in after] == [one.name for one in before]
     assert [replace(one, rate=0.0) for one in after] == [replace(one, rate=0.0) for one in before]
     assert after.rate == pytest.approx(before.rate, rel=0.01)
@@ -97,7 +100,7 @@ def test_a_quiet_week_keeps_every_scenario_and_its_order(model, book):
 def test_the_table_holds_this_weeks_mean_against_last_weeks(model, book):
     """Proves: `stated`, `old` and `new` are of the file, last week and this week: 0.05, 1/(20 + 7/365), two events."""
     first, second = TODAY, TODAY + timedelta(days=7)
-    state = WeekState(events=(EventSeen("f", "river-flood", date(2026, 12, 1), date(2026, 12, 3)),))
+    state = nothing_more(events=(EventSeen("f", "river-flood", date(2026, 12, 1), date(2026, 12, 3)),))
     table = believed(book, model, state, second, SINCE, last=first).table()
     rates = table[table["what"] == "rate"].set_index("hazard").loc["river-flood"]
     assert rates["stated"] == 0.05
@@ -112,7 +115,7 @@ def test_what_a_move_adds_is_the_years_losses_at_the_new_rate_less_those_at_the_
 
     The warning of a fire at KLEIN adds what the year's rate there is higher, times 100, and nothing to MARINO's.
     """
-    state = WeekState(
+    state = nothing_more(
         events=(EventSeen("f", "river-flood", date(2026, 12, 1), date(2026, 12, 3)),),
         signals=(EarlySignal(date(2026, 12, 5), "supplier-fire", "insurer", 1.0, site="KLEIN"),),
         warnings=(WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(28 * 24.0)),),
@@ -129,14 +132,14 @@ def test_what_a_move_adds_is_the_years_losses_at_the_new_rate_less_those_at_the_
 
 def test_the_same_days_believe_the_same(model, book):
     """Proves: nothing but what is given decides, so a week that is run again believes what it believed."""
-    one, other = (believed(book, model, WeekState(), TODAY, SINCE) for _ in range(2))
+    one, other = (believed(book, model, nothing_more(), TODAY, SINCE) for _ in range(2))
     assert one.disruptions.scenarios == other.disruptions.scenarios
 
 
 def test_watching_that_has_not_begun_is_refused(model, book):
     """Proves: a first day after the last known one is an error."""
     with pytest.raises(InputError, match="after it begins"):
-        believed(book, model, WeekState(), TODAY, TODAY + timedelta(days=1))
+        believed(book, model, nothing_more(), TODAY, TODAY + timedelta(days=1))
 
 
 def test_weeks_without_events_do_not_stir_the_plan(tmp_path):
@@ -159,7 +162,7 @@ def test_weeks_without_events_do_not_stir_the_plan(tmp_path):
     )
     assert plan.buffers[Node("PLANT", "VALVE")] > 0
     for weeks in (1, 26):
-        found = believed(stated, asked, WeekState(), SINCE + timedelta(days=7 * weeks - 1), SINCE)
+        found = believed(stated, asked, nothing_more(), SINCE + timedelta(days=7 * weeks - 1), SINCE)
         present = branches(found.book, asked.network, (), Situation(on_hand, on_order), phase=0.5)
         decided = decide(WeekAsked(asked, found.disruptions, present, plan, 0.0))
         assert not list(differences(plan, replace(decided.chosen.plan, name=plan.name)))
@@ -173,7 +176,7 @@ def test_what_has_outlasted_every_belief_is_foretold_as_stated(model, book):
     swing = next(one for one in book.hazards if one.name == "demand-swing")
     brief = [EventSeen(f"s{n}", swing.name, date(2026, 1 + n, 5), date(2026, 1 + n, 7), site="CITY") for n in range(6)]
     still = EventSeen("now", swing.name, date(2026, 11, 10), site="CITY", severity=1.2)
-    found = believed(book, model, WeekState(events=(*brief, still)), date(2026, 11, 23), date(2026, 1, 1))
+    found = believed(book, model, nothing_more(events=(*brief, still)), date(2026, 11, 23), date(2026, 1, 1))
     (moved,) = (one for one in found.changes if one.what == "duration")
     assert moved.new < 10 < swing.duration.value
     kept = next(one for one in found.book.hazards if one.name == swing.name)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from support.weekly import nothing_more
 
 from resilience.hazard.ongoing import OpenEvent
 from resilience.network.parts import Node
-from resilience.plan.state import EventSeen, WeekState
+from resilience.plan.state import EventSeen
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.anew import cheapest
 from resilience.study.weekly.attribution import CAUSES
@@ -37,7 +38,7 @@ def quiet(small_study, in_steady_state):
 def burning(small_study, side):
     """The week after: a fire goes on, the shelf has run down by a hundred, and fires are believed likelier."""
     _, book, best = small_study
-    state = WeekState(events=(EventSeen("f", "fire", date(2026, 11, 25), site="NEAR"),))
+    state = nothing_more(events=(EventSeen("f", "fire", date(2026, 11, 25), site="NEAR"),))
     low = tuple((node, units - 100.0 if node == SHELF else units) for node, units in side.situation.on_hand)
     now = replace(
         side,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from support.weekly import nothing_more
 
 from resilience import read_model, read_scenarios
 from resilience.errors import InputError
+from resilience.findings import Code
 from resilience.hazard.distributions.all import Fixed
 from resilience.hazard.ongoing import branches
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Inventory, Node
 from resilience.plan.plan import Plan
-from resilience.plan.state import DatedOrder, EventSeen, SourceState, SourceStatus, WeekState
+from resilience.plan.state import DatedOrder, EventSeen, SourceState, SourceStatus
+from resilience.study.weekly.believed import believed
 from resilience.study.weekly.from_state import events_of, situation_of
 
 MONDAY = date(2026, 11, 23)
@@ -41,13 +45,13 @@ def test_orders_arrive_in_the_working_period_of_their_day(model):
         DatedOrder("b", SEA, 20.0, date(2027, 2, 4)),
         DatedOrder("c", ROAD, 7.0, date(2026, 11, 20)),
     )
-    found = situation_of(WeekState(on_order=orders), model, MONDAY, NO_STOCK)
+    found = situation_of(nothing_more(on_order=orders), model, MONDAY, NO_STOCK)
     assert found.on_order == ((ROAD, 0, 7.0), (SEA, 53, 120.0))
 
 
 def test_shelves_queues_and_sources_are_told(model):
     """Proves: a source being qualified is ready after its working periods, a blocked one never, others at once."""
-    state = WeekState(
+    state = nothing_more(
         inventory=(Inventory("PLANT", "MOTOR", 240.0, 0.0),),
         waiting={Node("CITY", "PUMP"): 12.0},
         sources=(
@@ -67,10 +71,10 @@ def test_shelves_queues_and_sources_are_told(model):
 
 def test_orders_without_a_day_are_refused(model):
     """Proves: units that come some day are not taken to come today, nor never."""
-    state = WeekState(inventory=(Inventory("PLANT", "SEAL", 1900.0, 7000.0),))
+    state = nothing_more(inventory=(Inventory("PLANT", "SEAL", 1900.0, 7000.0),))
     with pytest.raises(InputError, match="7000 units of SEAL at PLANT are on order, and no day"):
         situation_of(state, model, MONDAY, NO_STOCK)
-    dated = WeekState(inventory=state.inventory, on_order=(DatedOrder("a", SEA, 7000.0, MONDAY),))
+    dated = nothing_more(inventory=state.inventory, on_order=(DatedOrder("a", SEA, 7000.0, MONDAY),))
     assert situation_of(dated, model, MONDAY, NO_STOCK).on_order == ((SEA, 0, 7000.0),)
 
 
@@ -80,10 +84,10 @@ def test_a_fire_that_goes_on_branches_from_what_has_elapsed(model, book):
         EventSeen("fire", "supplier-fire", date(2026, 11, 16), site="KLEIN", severity=1.0),
         EventSeen("old", "supplier-fire", date(2026, 3, 2), date(2026, 4, 2), site="MARINO"),
     )
-    (found,) = events_of(WeekState(events=events), model, book, MONDAY)
+    (found,) = events_of(nothing_more(events=events), model, book, MONDAY)
     assert (found.hazard, found.target, found.severity) == ("supplier-fire", "KLEIN", 1.0)
     assert found.elapsed == pytest.approx(5)
-    ways = branches(book, model.network, [found], situation_of(WeekState(), model, MONDAY, NO_STOCK), phase=0.5)
+    ways = branches(book, model.network, [found], situation_of(nothing_more(), model, MONDAY, NO_STOCK), phase=0.5)
     assert len(ways) > 1
     assert sum(way.rate for way in ways) == pytest.approx(1.0)
 
@@ -91,7 +95,7 @@ def test_a_fire_that_goes_on_branches_from_what_has_elapsed(model, book):
 @pytest.mark.parametrize(("hazard", "site"), [("supplier-fire", None), ("river-flood", "KLEIN")])
 def test_where_an_event_hits_fits_its_hazard(model, book, hazard, site):
     """Proves: a fire says which supplier burns, a flood that strikes a whole region says no single site."""
-    state = WeekState(events=(EventSeen("e", hazard, date(2026, 11, 20), site=site, severity=1.0),))
+    state = nothing_more(events=(EventSeen("e", hazard, date(2026, 11, 20), site=site, severity=1.0),))
     with pytest.raises(InputError, match="strikes"):
         events_of(state, model, book, MONDAY)
 
@@ -99,7 +103,7 @@ def test_where_an_event_hits_fits_its_hazard(model, book, hazard, site):
 def test_an_event_whose_end_is_known_lasts_until_then(model, book):
     """Proves: a fire that is over in two weeks lasts ten working days more, whatever its hazard says."""
     fire = EventSeen("f", "supplier-fire", date(2026, 11, 16), date(2026, 12, 7), site="KLEIN", severity=1.0)
-    (found,) = events_of(WeekState(events=(fire,)), model, book, MONDAY)
+    (found,) = events_of(nothing_more(events=(fire,)), model, book, MONDAY)
     assert found.left == Fixed(10.0)
 
 
@@ -110,16 +114,29 @@ def test_a_source_nobody_approved_is_ready_once_it_could_be(model):
     """
     new = [lane for lane in model.network.lanes.values() if lane.status is LaneStatus.CANDIDATE]
     assert new
-    found = situation_of(WeekState(), model, MONDAY, NO_STOCK).ready_after
+    found = situation_of(nothing_more(), model, MONDAY, NO_STOCK).ready_after
     assert found == {lane.id: lane.qualification_time or math.inf for lane in new}
     approved = Plan("approved", qualified=frozenset(lane.id for lane in new))
-    assert not situation_of(WeekState(), model, MONDAY, approved).ready_after
+    assert not situation_of(nothing_more(), model, MONDAY, approved).ready_after
 
 
 def test_stock_that_the_plan_keeps_must_be_stated(model):
     """Proves: shelves that are left out are findings, each with its place, and neither empty nor full."""
     kept = Plan("kept", {Node("PLANT", "SEAL"): 10.0, Node("PLANT", "MOTOR"): 5.0})
     with pytest.raises(InputError) as caught:
-        situation_of(WeekState(inventory=(Inventory("PLANT", "SEAL", 0.0, 0.0),)), model, MONDAY, kept)
+        situation_of(nothing_more(inventory=(Inventory("PLANT", "SEAL", 0.0, 0.0),)), model, MONDAY, kept)
     assert len(caught.value.problems) == 1
     assert "MOTOR" in str(caught.value)
+
+
+@pytest.mark.parametrize("table", ["inventory", "on_order", "waiting", "events"])
+def test_a_state_made_in_python_that_leaves_a_physical_table_out_is_refused(model, book, table):
+    """Proves: nothing stated is not none: neither a situation, nor events, nor beliefs are made of it."""
+    state = replace(nothing_more(), **{table: None})
+    with pytest.raises(InputError) as told:
+        situation_of(state, model, MONDAY, NO_STOCK)
+    assert [(one.code, one.file) for one in told.value.problems] == [(Code.MISSING_TABLE, table)]
+    asked = (lambda: events_of(state, model, book, MONDAY), lambda: believed(book, model, state, MONDAY, MONDAY))
+    for ask in asked if table == "events" else ():
+        with pytest.raises(InputError, match="there is no table events"):
+            ask()

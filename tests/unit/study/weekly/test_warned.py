@@ -6,9 +6,10 @@ import math
 from datetime import date
 
 import pytest
+from support.weekly import nothing_more
 
 from resilience import read_model, read_scenarios
-from resilience.plan.state import EarlySignal, EventSeen, WarningRecord, WeekState
+from resilience.plan.state import EarlySignal, EventSeen, WarningRecord
 from resilience.quantities import Duration
 from resilience.study.weekly.warned import not_heard, warned_rates
 
@@ -37,7 +38,7 @@ def fire(day, confidence=1.0, source="insurer", site="KLEIN", hazard="supplier-f
 
 def heard(book, model, *signals, records=(INSURER,), events=()):
     """What is warned of, at 0.05 fires and floods a year."""
-    state = WeekState(signals=signals, warnings=records, events=events)
+    state = nothing_more(signals=signals, warnings=records, events=events)
     return warned_rates(book, model, {"supplier-fire": 0.05, "river-flood": 0.05}, state, TODAY)
 
 
@@ -60,7 +61,7 @@ def test_a_signal_whose_window_has_passed_says_nothing(book, model):
     week = WarningRecord("insurer", "supplier-fire", 0.4, 0.05, Duration(7 * 24.0))
     signals = (fire(2), fire(28, source="rumor"))
     assert heard(book, model, *signals, records=(week,)) == ()
-    said = not_heard(book, model, WeekState(signals=signals, warnings=(week,)), TODAY)
+    said = not_heard(book, model, nothing_more(signals=signals, warnings=(week,)), TODAY)
     assert len(said) == 1
     assert "rumor of 2026-11-28 about supplier-fire does not count: no row of warnings" in said[0]
 
@@ -94,7 +95,7 @@ def test_a_place_without_a_site_warns_only_of_what_strikes_all_at_once(book, mod
     flood = EarlySignal(date(2026, 11, 20), "river-flood", "gauge", 1.0, latitude=50.0, longitude=8.0)
     (found,) = heard(book, model, somewhere, flood, records=(INSURER, GAUGE))
     assert (found.hazard, found.target) == ("river-flood", "")
-    state = WeekState(signals=(somewhere, flood), warnings=(INSURER, GAUGE))
+    state = nothing_more(signals=(somewhere, flood), warnings=(INSURER, GAUGE))
     assert ["State the site." in one for one in not_heard(book, model, state, TODAY)] == [True]
 
 
@@ -103,7 +104,8 @@ def test_a_site_that_its_hazard_does_not_hit_is_told(book, model):
     signal = fire(20, site="CITY")
     assert heard(book, model, signal) == ()
     assert (
-        "CITY is not hit by it" in not_heard(book, model, WeekState(signals=(signal,), warnings=(INSURER,)), TODAY)[0]
+        "CITY is not hit by it"
+        in not_heard(book, model, nothing_more(signals=(signal,), warnings=(INSURER,)), TODAY)[0]
     )
 
 

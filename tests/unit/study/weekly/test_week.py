@@ -224,3 +224,16 @@ def test_after_weeks_left_out_no_stability_is_claimed(tiny, quiet, weeks):
     found = recommend_week(WeekGiven(model, book, steady_state(model, quiet.plan, later), later, quiet.last))
     assert (found.stirred.instability is None) == (weeks >= 4)
     assert found.stirred.decisions == 0
+
+
+def test_a_week_says_what_is_not_stated_and_what_is_taken_as_none(tiny):
+    """Proves: goods under way that are not stated stop a week; what is optional is noted once and moves nothing."""
+    model, book, best = tiny
+    state = steady_state(model, best.plan)
+    with pytest.raises(InputError, match="there is no table on_order") as told:
+        recommend_week(WeekGiven(model, book, replace(state, on_order=None, events=None), WEEK, LastWeek(best.plan)))
+    assert len(told.value.problems) == 2
+    found = recommend_week(WeekGiven(model, book, state, WEEK, LastWeek(best.plan)))
+    assert [note for note in found.notes if "taken as none" in note] == [
+        "The state has no table committed or signals: taken as none. A table with its header alone says the same."
+    ]
