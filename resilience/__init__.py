@@ -101,6 +101,7 @@ _NAMES = {
     "study.lean.loops": "LeanLoop",
     "study.lean.records": "plan_record",
     "study.lean.sharing": "HedgingAlone earlier_detection hedging_alone",
+    "study.lean.folder": "write_lean",
     "study.lean.view": "LeanView lean_view",
     "study.plan.as_pyomo": "pyomo_model",
     "study.plan.certify": "CertifyOptions certify",

@@ -233,6 +233,7 @@ from resilience.study.judge.judge import Judgement as Judgement
 from resilience.study.judge.judge import JudgeOptions as JudgeOptions
 from resilience.study.lean.conditions import LeanCondition as LeanCondition
 from resilience.study.lean.ends import LeanEnd as LeanEnd
+from resilience.study.lean.folder import write_lean as write_lean
 from resilience.study.lean.line_balance import balance_line as balance_line
 from resilience.study.lean.lines import LeanLine as LeanLine
 from resilience.study.lean.loops import LeanLoop as LeanLoop

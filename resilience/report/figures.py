@@ -12,6 +12,7 @@ from resilience.report.colors import COST_COLORS, MISSED_COLORS, POLICY_COLORS
 from resilience.report.costs import cost_blocks
 from resilience.report.network_map import network_map
 from resilience.report.numbers import money
+from resilience.report.scales import AMOUNT, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +21,6 @@ __all__ = ["cost_by_policy", "exceedance_curve", "network_map", "rate_bands", "s
 
 WIDTH = 640
 DECADES = [1, 0.1, 0.01, 0.001, 0.0001, 0.00001]
-ABBREVIATED = (
-    "replace(replace(replace(replace(format(datum.value, '~s'), 'k', ' k'), 'M', ' m'), 'G', ' bn'), 'T', ' tn')"
-)
 ONCE_IN = "datum.value == 1 ? 'every year' : '1 in ' + format(1 / datum.value, ',.0f') + ' years'"
 MOST_SCENARIOS_DRAWN = 8
 """Stock positions drawn in one panel: those whose stock falls furthest."""
@@ -44,10 +42,10 @@ def cost_by_policy(comparison: pd.DataFrame, currency: str = "") -> alt.LayerCha
     axis = f"{currency} per year beyond the {money(common, currency)} that all pay for purchase and transport".strip()
     base = alt.Chart(blocks).encode(y=alt.Y("policy:N", sort=order, title=None))
     bars = base.mark_bar().encode(
-        x=alt.X("cost:Q", stack="zero", title=axis, axis=alt.Axis(labelExpr=ABBREVIATED, tickCount=8)),
+        x=alt.X("cost:Q", stack="zero", title=axis, axis=alt.Axis(labelExpr=AMOUNT, tickCount=8)),
         color=_colors("component", COST_COLORS, blocks["component"], "cost of"),
         order=alt.Order("rank:Q"),
-        tooltip=["policy", "component", alt.Tooltip("cost:Q", format=",.4s")],
+        tooltip=["policy", "component", alt.Tooltip("cost:Q", format=TOLD)],
     )
     sums = blocks.groupby("policy")["cost"].sum()
     totals = pd.DataFrame({"policy": sums.index, "sum": sums, "words": [money(amount) for amount in sums]})
@@ -71,12 +69,12 @@ def exceedance_curve(exceedance: pd.DataFrame, currency: str = "") -> alt.LayerC
     curves = _from_zero(exceedance)
     title = f"annual loss, {currency}".strip(", ")
     colors = _colors("policy", POLICY_COLORS, exceedance["policy"])
-    base = alt.Chart(curves).encode(x=alt.X("loss:Q", title=title, axis=alt.Axis(labelExpr=ABBREVIATED)))
+    base = alt.Chart(curves).encode(x=alt.X("loss:Q", title=title, axis=alt.Axis(labelExpr=AMOUNT)))
     chance = alt.Axis(title="chance of a year at least as bad", values=DECADES, labelExpr=ONCE_IN)
     line = base.mark_line(interpolate="step-before").encode(
         y=alt.Y("probability:Q", scale=alt.Scale(type="log"), axis=chance),
         color=colors,
-        tooltip=["policy", alt.Tooltip("loss:Q", format=",.4s"), alt.Tooltip("probability:Q", format=".3~%")],
+        tooltip=["policy", alt.Tooltip("loss:Q", format=TOLD), alt.Tooltip("probability:Q", format=".3~%")],
     )
     band = base.mark_area(opacity=0.15, interpolate="step-before").encode(
         y=alt.Y("low:Q", axis=chance),
@@ -118,10 +116,10 @@ def rate_bands(bands: pd.DataFrame, currency: str = "") -> alt.FacetChart:
         .encode(
             x=alt.X("start:Q", scale=span, title="multiple of the stated rate"),
             x2="end:Q",
-            y=alt.Y("jic_spend:Q", title=title, axis=alt.Axis(labelExpr=ABBREVIATED), scale=alt.Scale(zero=True)),
+            y=alt.Y("jic_spend:Q", title=title, axis=alt.Axis(labelExpr=AMOUNT), scale=alt.Scale(zero=True)),
             y2=alt.datum(0),
             color=alt.Color("stated:N", title="holds the stated rate"),
-            tooltip=["hazard", "band", "low", "high", alt.Tooltip("jic_spend:Q", format=",.4s"), "changes"],
+            tooltip=["hazard", "band", "low", "high", alt.Tooltip("jic_spend:Q", format=TOLD), "changes"],
         )
     )
     stated = alt.Chart(shown).mark_rule(strokeDash=[4, 4]).encode(x=alt.datum(1, scale=span))
@@ -152,7 +150,7 @@ def stock_over_time(trajectories: pd.DataFrame) -> alt.VConcatChart:
             y=alt.Y("cover_periods:Q", title="stock, periods of use"),
             color=alt.Color("position:N", title=None),
             column=column,
-            tooltip=["position", "days", alt.Tooltip("units:Q", format=",.4s")],
+            tooltip=["position", "days", alt.Tooltip("units:Q", format=TOLD)],
         )
         .properties(width=width, height=200)
     )

@@ -11,6 +11,7 @@ from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.given import WORDS, A, Of, TableOf, takes
 from resilience.report.colors import QUIET, WEAK
+from resilience.report.scales import AMOUNT, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 WIDE_ENOUGH = 480
 GOOD = "#009E73"
-SHORT = ",.3~s"
 NOT_MEASURED = "not measured"
+PACE = {True: "keeps pace", False: "cannot keep pace"}
 PAYS = {True: "lean pays", False: "a buffer pays", None: "not known"}
 
 
@@ -46,10 +47,10 @@ def waste_bars(wastes: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt
         .mark_bar()
         .encode(
             y=place,
-            x=alt.X("cost:Q", title=f"{currency} a year".strip(), axis=alt.Axis(format=SHORT)),
+            x=alt.X("cost:Q", title=f"{currency} a year".strip(), axis=alt.Axis(labelExpr=AMOUNT)),
             yOffset=alt.YOffset("policy:N", sort=list(dict.fromkeys(wastes["policy"]))),
             color=alt.Color("policy:N", title=None, legend=alt.Legend(orient="bottom")),
-            tooltip=["policy", "waste", alt.Tooltip("cost:Q", format=",.4s")],
+            tooltip=["policy", "waste", alt.Tooltip("cost:Q", format=TOLD)],
         )
     )
     words = alt.Chart(missing.assign(words=NOT_MEASURED)).mark_text(align="left", dx=4, color=QUIET)
@@ -76,16 +77,22 @@ def takt_bars(view: LeanView) -> alt.LayerChart | alt.FacetChart:
     if not lines:
         said, remedy = "No line states its working time.", "Fill in resources, with cycle times."
         raise _nothing(said, remedy)
-    table = pd.DataFrame(
-        {
-            "line": [f"{line.site} {line.name}" for line in lines],
-            "cycle": [line.cycle for line in lines],
-            "takt": [line.takt for line in lines],
-            "pace": ["keeps pace" if line.keeps_pace else "cannot keep pace" for line in lines],
-        }
+    return takt_chart(
+        pd.DataFrame(
+            {
+                "line": [f"{line.site} {line.name}" for line in lines],
+                "cycle": [line.cycle for line in lines],
+                "takt": [line.takt for line in lines],
+                "pace": [PACE[line.keeps_pace] for line in lines],
+            }
+        )
     )
+
+
+def takt_chart(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """The same of a table: line, cycle and takt in minutes, and whether it keeps pace."""
     base = alt.Chart(table).encode(y=alt.Y("line:N", sort=list(table["line"]), title=None))
-    colors = alt.Scale(domain=["keeps pace", "cannot keep pace"], range=[GOOD, WEAK])
+    colors = alt.Scale(domain=list(PACE.values()), range=[GOOD, WEAK])
     bars = base.mark_bar().encode(
         x=alt.X("cycle:Q", title="minutes a good unit: cycle (bar) against takt (mark)"),
         color=alt.Color("pace:N", title=None, scale=colors, legend=alt.Legend(orient="bottom")),
@@ -127,7 +134,7 @@ def removal_curve(steps: Sequence[RemovalStep]) -> alt.LayerChart | alt.FacetCha
     band = base.mark_area(opacity=0.2, color=GOOD).encode(y=alt.Y("low:Q", axis=share), y2="high:Q")
     line = base.mark_line(point=True, color=GOOD).encode(
         y=alt.Y("service:Q", title="orders filled at once", axis=share, scale=alt.Scale(zero=False)),
-        tooltip=["cards", alt.Tooltip("service:Q", format=".1%"), alt.Tooltip("cost:Q", format=SHORT), "hidden"],
+        tooltip=["cards", alt.Tooltip("service:Q", format=".1%"), alt.Tooltip("cost:Q", format=TOLD), "hidden"],
     )
     words = base.mark_text(align="left", dx=6, dy=-8).encode(y="service:Q", text="hidden:N")
     return alt.layer(band, line, words).properties(width=WIDE_ENOUGH, title="What the cards hide")
@@ -151,16 +158,23 @@ def jit_conditions(view: LeanView) -> alt.LayerChart | alt.FacetChart:
     if not found:
         said, remedy = "No lane has a condition.", "State times to recover, holding and margins."
         raise _nothing(said, remedy)
-    table = pd.DataFrame(
-        {
-            "lane": [f"{one.part}, {one.origin} to {one.destination}" for one in found],
-            "years": [1 / one.outages if one.outages else None for one in found],
-            "needed": [one.rarer_years for one in found],
-            "pays": [PAYS[one.pays] for one in found],
-        }
+    return condition_chart(
+        pd.DataFrame(
+            {
+                "lane": [f"{one.part}, {one.origin} to {one.destination}" for one in found],
+                "years": [1 / one.outages if one.outages else None for one in found],
+                "needed": [one.rarer_years for one in found],
+                "pays": [PAYS[one.pays] for one in found],
+            }
+        )
     )
+
+
+def condition_chart(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """The same of a table: lane, years between outages as stated and as needed, and whether lean supply pays."""
     scale = alt.Scale(type="log")
-    base = alt.Chart(table).encode(y=alt.Y("lane:N", sort=list(table["lane"]), title=None))
+    lanes = alt.Y("lane:N", sort=list(table["lane"]), title=None, axis=alt.Axis(labelLimit=240))
+    base = alt.Chart(table).encode(y=lanes)
     needed = base.mark_tick(color="black", thickness=3, size=18).encode(
         x=alt.X("needed:Q", scale=scale, title="years between two outages: stated (dot), needed for lean (mark)")
     )

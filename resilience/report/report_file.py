@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.report.page.blocks import ReportPage
 
 NOTHING_THERE = "There is no table in this folder to report."
-KINDS = "Name a run folder of resilience plan, study, exposure, bands or simulate."
+KINDS = "Name a run folder of resilience plan, study, lean, exposure, bands or simulate."
 
 
 @takes(run=PLACE, model=Maybe(PLACE), scenarios=Maybe(PLACE), output=Maybe(PLACE), static=FLAG)
@@ -69,6 +69,7 @@ def page_of(
     InputError
         When there is no report of such a run.
     """
+    from resilience.report.sections.of_lean import lean_page
     from resilience.report.sections.of_study import study_page
     from resilience.report.sections.of_tables import tables_page
     from resilience.study.run.stored_run import read_tables
@@ -79,6 +80,8 @@ def page_of(
     read = read_tables(run)
     if kind == "study":
         return study_page(read)
+    if kind == "lean":
+        return lean_page(read)
     if not read.tables:
         raise InputError([Finding(Code.RUN_FOLDER, NOTHING_THERE, KINDS, str(run))])
     return tables_page(read)

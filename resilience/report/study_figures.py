@@ -10,6 +10,8 @@ from resilience.files.nearest import suggestion
 from resilience.findings import Code, Finding
 from resilience.given import WORDS, TableOf, shown, takes
 from resilience.report.colors import QUIET, WEAK
+from resilience.report.numbers import money
+from resilience.report.scales import AMOUNT, SIGNED, SIGNED_AMOUNT, TOLD
 from resilience.study.policy_names import MIX
 
 END_COLORS = {"at its low end": "#56B4E9", "at its high end": "#E69F00"}
@@ -58,7 +60,7 @@ def regime_map(cells: pd.DataFrame, across: str, down: str) -> alt.LayerChart | 
         tooltip=[
             "future",
             "plan",
-            alt.Tooltip("cost:Q", format=",.4s"),
+            alt.Tooltip("cost:Q", format=TOLD),
             alt.Tooltip("jic_intensity:Q", format=".2~%", title="just in case"),
             alt.Tooltip("jit_intensity:Q", format=".2~%", title="just in time"),
             alt.Tooltip("error:Q", format=".2~%", title="dearer than the best by at most"),
@@ -91,9 +93,9 @@ def regret_table(regret: pd.DataFrame, currency: str = "") -> alt.LayerChart | a
             "regret:Q",
             title=f"wrong by, {currency} a year".replace(", a", " a"),
             scale=alt.Scale(scheme="oranges"),
-            legend=alt.Legend(format=",.2~s", orient="bottom", gradientLength=240),
+            legend=alt.Legend(labelExpr=AMOUNT, orient="bottom", gradientLength=240),
         ),
-        tooltip=["plan", "future", alt.Tooltip("cost:Q", format=",.4s"), alt.Tooltip("regret:Q", format=",.4s")],
+        tooltip=["plan", "future", alt.Tooltip("cost:Q", format=TOLD), alt.Tooltip("regret:Q", format=TOLD)],
     )
     failed = base.transform_filter("!isValid(datum.regret)").mark_text(text="x", color=WEAK)
     return alt.layer(heat, failed).properties(title="What it costs to be wrong")
@@ -111,18 +113,19 @@ def cost_frontier(frontier: pd.DataFrame, currency: str = "") -> alt.LayerChart 
         For the titles of the axes.
     """
     unit = f", {currency} a year" if currency else " a year"
-    base = alt.Chart(frontier.dropna(subset=["steady_cost", "cvar"])).encode(
+    found = frontier.dropna(subset=["steady_cost", "cvar"])
+    base = alt.Chart(found.assign(words=[money(one) for one in found["value"]])).encode(
         x=alt.X(
-            "steady_cost:Q", title=f"steady cost{unit}", scale=alt.Scale(zero=False), axis=alt.Axis(format=",.4~s")
+            "steady_cost:Q", title=f"steady cost{unit}", scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=AMOUNT)
         ),
-        y=alt.Y("cvar:Q", title=f"mean of the worst years{unit}", axis=alt.Axis(format=",.3~s")),
+        y=alt.Y("cvar:Q", title=f"mean of the worst years{unit}", axis=alt.Axis(labelExpr=AMOUNT)),
         color=alt.Color("moved:N", title=None, legend=alt.Legend(orient="bottom")),
     )
     line = base.mark_line(point=True).encode(
         order="value:Q",
-        tooltip=["moved", "value", alt.Tooltip("steady_cost:Q", format=",.4s"), alt.Tooltip("cvar:Q", format=",.4s")],
+        tooltip=["moved", "value", alt.Tooltip("steady_cost:Q", format=TOLD), alt.Tooltip("cvar:Q", format=TOLD)],
     )
-    words = base.mark_text(align="left", dx=6, dy=-6).encode(text=alt.Text("value:Q", format=",.3~s"))
+    words = base.mark_text(align="left", dx=6, dy=-6).encode(text="words:N")
     return alt.layer(line, words).properties(width=420, height=300, title="Cost against bad years")
 
 
@@ -142,14 +145,17 @@ def tornado(tornado: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt.F
     unit = f"{currency} a year" if currency else "a year"
     base = alt.Chart(ends).encode(y=alt.Y("number:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
     x = alt.X(
-        "more:Q", title=f"dearer (+) or cheaper (-) than today, {unit}", axis=alt.Axis(format="+,.3~s"), stack=None
+        "more:Q",
+        title=f"dearer (+) or cheaper (-) than today, {unit}",
+        axis=alt.Axis(labelExpr=SIGNED_AMOUNT),
+        stack=None,
     )
     bars = base.mark_bar().encode(
         x=x,
         color=alt.Color("end:N", title=None, scale=alt.Scale(domain=list(END_COLORS), range=list(END_COLORS.values())),
                         legend=alt.Legend(orient="bottom")),
         stroke=alt.condition("datum.other", alt.value("black"), alt.value("transparent")),
-        tooltip=["number", "end", "value", alt.Tooltip("more:Q", format="+,.4s"),
+        tooltip=["number", "end", "value", alt.Tooltip("more:Q", format=SIGNED),
                  alt.Tooltip("other:N", title="another plan")],
     )  # fmt: skip
     rule = alt.Chart(ends.head(1)).mark_rule(color=QUIET).encode(x=alt.datum(0))

@@ -15,6 +15,7 @@ LOOK = {
     "font": "system-ui, 'DejaVu Sans', sans-serif",
     "aria": False,
     "axis": {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal"},
+    "axisQuantitative": {"labelOverlap": "greedy", "labelSeparation": 8},
     "legend": {
         "orient": "bottom",
         "columns": 2,

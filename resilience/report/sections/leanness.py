@@ -37,14 +37,14 @@ def _blocks(known: KnownRun) -> Iterator[Block]:
         yield Paragraph(HELP, "help")
         if bool((wastes["is_waste"] & wastes["measured"]).any()):
             yield figure_of("wastes", waste_bars(wastes, known.currency), BARS, f"{BARS} The table below has the sums.")
-        yield _listing(wastes, known.currency)
+        yield waste_listing(wastes, known.currency)
     jit = known.table("jit")
     if jit is not None:
         yield from plain_blocks("jit", "What each action does to lots, deliveries and cards", jit)
 
 
-def _listing(wastes: pd.DataFrame, currency: str) -> Listing:
-    """Wastes down, policies across."""
+def waste_listing(wastes: pd.DataFrame, currency: str) -> Listing:
+    """Wastes of a table as a run has it, wastes down, policies across."""
     policies = list(dict.fromkeys(map(str, wastes["policy"])))
     heads = (
         Head("waste", number=False),

@@ -18,7 +18,6 @@ TITLES: Mapping[str, str] = {
     "exposure": "Exposure: what the network can do without, and for how long",
     "bands": "Bands: between which rates the plan stays the best",
     "simulation": "Simulation: the plans in fresh years, without foresight",
-    "lean": "Lean: takt, cards, lots and wastes of the lines",
 }
 FIRST = (
     "Tables of the run folder {folder}, with what each column says. Times in periods of the model unless it says days."

@@ -10,10 +10,10 @@ import altair as alt
 import pandas as pd
 
 from resilience.report.colors import QUIET
-from resilience.report.figures import ABBREVIATED
 from resilience.report.numbers import NOTHING, digits, money, percent
 from resilience.report.page.blocks import Head, Listing, PageSection, Paragraph, TableRow
 from resilience.report.page.pictures import figure_of
+from resilience.report.scales import AMOUNT, TOLD
 from resilience.report.sections.spots import Yearly, losses, parts_hit
 from resilience.study.advice.steps import Aim
 
@@ -193,13 +193,13 @@ def _chart(found: Sequence[PartFacts], currency: str) -> alt.LayerChart | alt.Fa
             "day:Q",
             title=f"a day held costs, {currency} a year",
             scale=alt.Scale(type="log"),
-            axis=alt.Axis(labelExpr=ABBREVIATED, tickCount=5),
+            axis=alt.Axis(labelExpr=AMOUNT, tickCount=5),
         ),
         y=alt.Y(
             "critical:Q",
             title=f"one failure loses, {currency}",
             scale=alt.Scale(zero=True),
-            axis=alt.Axis(labelExpr=ABBREVIATED, tickCount=6),
+            axis=alt.Axis(labelExpr=AMOUNT, tickCount=6),
         ),
     )
     there = [goes for goes in COLORS if any(row["goes"] == goes for row in rows)]
@@ -207,7 +207,7 @@ def _chart(found: Sequence[PartFacts], currency: str) -> alt.LayerChart | alt.Fa
     dots = base.mark_point(filled=True, size=90, opacity=0.9).encode(
         color=alt.Color("goes:N", title=None, scale=colors, legend=alt.Legend(orient="bottom")),
         shape=alt.Shape("goes:N", title=None, scale=alt.Scale(domain=there)),
-        tooltip=["part:N", "goes:N", alt.Tooltip("day:Q", format=",.3~s"), alt.Tooltip("critical:Q", format=",.3~s")],
+        tooltip=["part:N", "goes:N", alt.Tooltip("day:Q", format=TOLD), alt.Tooltip("critical:Q", format=TOLD)],
     )
     shown = pd.DataFrame(rows if len(rows) <= MOST_PARTS_NAMED else [row for row in rows if row["goes"] != SAME])
     named = base.properties(data=shown).mark_text(dy=-10, fontSize=10, limit=110).encode(text="part:N")

@@ -37,13 +37,18 @@ def plain_blocks(name: str, caption: str, table: pd.DataFrame, columns: Sequence
 
 def plain_listing(caption: str, table: pd.DataFrame, most: int = ROWS_SHOWN) -> Listing:
     """A table with its columns named as in the file, in words."""
-    numbers = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
+    numbers = [_is_number(table[name]) for name in table.columns]
     heads = tuple(
         Head(str(name).replace("_", " "), number=number) for name, number in zip(table.columns, numbers, strict=True)
     )
     rows = tuple(TableRow(tuple(map(cell, row))) for row in table.head(most).itertuples(index=False, name=None))
     left = f" (the first {most} of {len(table):,} rows)" if len(table) > most else ""
     return Listing(caption + left, heads, rows, sought=len(rows) > 8)
+
+
+def _is_number(column: pd.Series) -> bool:
+    """Whether numbers stand in it; yes and no are words."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def cell(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from math import inf, isnan
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from resilience.study.lean.observed import observed_ledger
 from resilience.study.records import records
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from resilience.hazard.book import HazardBook
     from resilience.hazard.scenarios import Scenario
     from resilience.lean.waste import WasteLedger
@@ -69,6 +72,11 @@ class LeanView:
     wastes: WasteLedger | None = None
     observed: WasteLedger | None = None
     conditions: tuple[LeanCondition, ...] = ()
+
+    def write(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write a run folder as `resilience lean -o` does; see `write_lean`."""
+        written: Path = import_module("resilience.study.lean.folder").write_lean(self, path, replace=replace)
+        return written
 
 
 @takes(model=Of("Model"), scenarios=Maybe(Of("HazardBook")))

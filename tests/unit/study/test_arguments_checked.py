@@ -70,6 +70,7 @@ def on_results(model, book, result, folder):
         "stock_over_time": {"trajectories": rs.worst_scenario_paths(result)},
         "worst_scenario_paths": {"result": result}, "price_of_survival": {"result": exposed, "site": "NEAR"},
         "write_bands": {"result": swept, "path": never}, "write_exposure": {"result": exposed, "path": never},
+        "write_lean": {"view": rs.lean_view(model), "path": never},
         "write_comparison": {"result": rs.compare_runs([result.write(folder / "run")] * 2), "path": never},
         "write_simulation": {"result": rs.simulate_run(result, years=40), "path": never},
         "write_generated": {"directory": never, "model": model, "book": book},

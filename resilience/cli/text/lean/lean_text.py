@@ -10,10 +10,12 @@ from resilience.cli.text.grid import grid
 from resilience.cli.text.lean.conditions_text import print_conditions
 from resilience.cli.text.lean.waste_text import print_ledger
 from resilience.cli.text.lines import Hanging, item, section
+from resilience.report.lean_words import pace_words
 from resilience.report.numbers import digits, money, percent
-from resilience.study.words import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.table import Table
 
     from resilience.cli.console import Terminal
@@ -33,15 +35,8 @@ LEGEND = {
     "cards": "full containers that replenish what is used while a card is under way and waits for the next delivery, "
     "and that hold today's buffer; fewer starve the loop, more only hold stock",
 }
-PACE = "{site}, {name}, is the bottleneck: it needs {needed} of its {what}. An hour lost there is lost for good."
-SPARE = "{site}, {name}, is the bottleneck: it needs {needed} of its {what}. An hour lost is caught up in {hours}."
-SLOW = "{site}, {name}, cannot keep pace: it needs {needed} of its {what}. No stock mends that."
 LINES = "{shown} of {count}, the fullest first"
 LOOPS = "{shown} of {count}, most cards first; units a period, times in calendar days"
-EVEN = "{count} lines and makers are as full as each other: {needed}."
-FULL = 0.995
-"""Share of its time from which on a line has no room to catch up."""
-FULL_TIME, FULL_CAPACITY = "working time", "capacity"
 ROWS = 15
 BALANCED = "{site}, {name}: its {tasks} tasks need {most}{stations} stations at the takt, at work {share} of the time."
 STATION = "  station {number}, {load} min: {tasks}"
@@ -59,18 +54,24 @@ STOPS = (
 PAYS = "; it pays while a stop costs less than {worth} {currency}{now}."
 NEVER = "; it never pays, for lots and buffers ahead are so small that as many are bad without."
 COSTS_LESS, COSTS_MORE = ". It costs {cost}: stop the line", ". It costs {cost}: do not, as things stand"
+WRITTEN = "\nWritten to [bold]{folder}[/]"
 SOME = "{buffer} of all {cards} cards only hold the buffers aimed at today."
 
 
-def print_lean(terminal: Terminal, view: LeanView) -> None:
-    """Print lines against their takt, and lanes with their cards."""
+def print_lean(terminal: Terminal, view: LeanView, folder: Path | None = None) -> None:
+    """Print lines against their takt, lanes with their cards, and where they were written."""
     terminal.begin(START.format(title=escape(view.model.title)))
     terminal.begin(*(Hanging(f"  {word:<7} ", meaning) for word, meaning in LEGEND.items()), "")
     terminal.show(*(item(escape(note), dim=True) for note in view.notes))
     if view.lines:
         shown = view.lines[:ROWS]
         head = LINES.format(shown=len(shown), count=len(view.lines))
-        terminal.show("", section("Lines and makers", head), _lines(shown), *map(item, _pace(view.lines)))
+        terminal.show(
+            "",
+            section("Lines and makers", head),
+            _lines(shown),
+            *(item(escape(words)) for words in pace_words(view.lines)),
+        )
         terminal.show(*(item(words) for line in view.lines for words in _stations(line)))
     if view.loops:
         cut = view.loops[:ROWS]
@@ -85,6 +86,8 @@ def print_lean(terminal: Terminal, view: LeanView) -> None:
     for ledger in (view.wastes, view.observed):
         if ledger is not None:
             print_ledger(terminal, ledger, view.model.currency)
+    if folder is not None:
+        terminal.show(WRITTEN.format(folder=escape(str(folder))))
 
 
 def _lines(lines: tuple[LeanLine, ...]) -> Table:
@@ -96,22 +99,6 @@ def _lines(lines: tuple[LeanLine, ...]) -> Table:
             percent(line.needed), escape(makes),
         )  # fmt: skip
     return table
-
-
-def _pace(lines: tuple[LeanLine, ...]) -> list[str]:
-    """What the fullest lines mean."""
-    slow = [line for line in lines if not line.keeps_pace]
-    fullest = [line for line in lines if line.bottleneck]
-    if not slow and len(fullest) > 1:
-        return [EVEN.format(count=len(fullest), needed=percent(fullest[0].needed))]
-    return [
-        (SLOW if slow else PACE if line.needed > FULL else SPARE).format(
-            site=escape(line.site), name=escape(line.name), needed=percent(line.needed),
-            what=FULL_CAPACITY if line.takt is None else FULL_TIME,
-            hours=counted(digits(line.needed / max(1 - line.needed, 1 - FULL), 2), "hour"),
-        )
-        for line in slow or fullest
-    ]  # fmt: skip
 
 
 def _stations(line: LeanLine) -> list[str]:

@@ -1,4 +1,4 @@
-"""The columns of the other commands' folders, each in a sentence: exposure, bands and simulate."""
+"""The columns of the other commands' folders, each in a sentence: exposure, bands, simulate, lean and others."""
 
 from __future__ import annotations
 
@@ -194,7 +194,107 @@ SIMULATION: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "wastes": RESULTS["wastes"],
 }
-STUDIES = {"exposure": EXPOSURE, "bands": BANDS, "simulate": SIMULATION, "study": FUTURES, "hindcast": REPLAYS}
+LANE = {"lane": "Id of the lane.", "origin": "From where.", "destination": "To where.", "part": "What."}
+LEAN: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "lines": (
+        "Lines and makers as they run today, the fullest first.",
+        {
+            "site": "Where.",
+            "line": "Name of the line; of a maker that shares none, its part.",
+            "parts": "Parts that are made on it.",
+            "units": "Good units a period.",
+            "takt": "Minutes there are for each good unit asked for; empty where no working time is stated.",
+            "cycle": "Minutes that a good unit takes, bad ones made again.",
+            "needed": "Share of its time, or of its capacity, that today's demand needs.",
+            "keeps_pace": "Whether it can make what is asked of it.",
+            "bottleneck": "Whether it is the fullest.",
+            "stations": "Stations that its tasks need at the takt; empty where none are stated.",
+            "fewest_stations": "Whether that is proven to be the fewest.",
+            "at_work": "Share of their time that these stations are at work.",
+            "too_long": "Tasks that no station can do within the takt.",
+        },
+    ),
+    "stations": (
+        "What each station of a line does, where tasks are stated.",
+        {
+            "site": "Where.",
+            "line": "Name of the line.",
+            "station": "Number of the station.",
+            "load": "Minutes that it works on a unit.",
+            "tasks": "Its tasks.",
+        },
+    ),
+    "loops": (
+        "Lanes in use and the cards that keep them supplied.",
+        {
+            **LANE,
+            "units": "Units a period that it carries.",
+            "lead_days": "Calendar days that goods are under way.",
+            "between_days": "Calendar days between two deliveries; 0 where they are not counted.",
+            "lot": "Units in a delivery.",
+            "most_units": "Most units that are under way, on the shelf or waited for at once.",
+            "container": "Units that a card stands for; empty where neither pack nor deliveries are stated.",
+            "cards": "Full containers that the loop needs.",
+            "buffer_cards": "Those of them that only hold today's buffer.",
+        },
+    ),
+    "ends": (
+        "How rare outages of a lane must be for supply without a buffer to pay.",
+        {
+            **LANE,
+            "outage_days": "Calendar days that its origin needs to recover, taken as the mean outage.",
+            "worth": "Margin that a missing unit costs.",
+            "years": "Without a buffer it pays while outages are rarer than once in so many years.",
+            "lot_days": "Calendar days of demand in the lot that is best where outages are that frequent.",
+            "buffer_days": "Calendar days of demand that today's stock lasts.",
+        },
+    ),
+    "drifts": (
+        "Makers whose process drifts.",
+        {
+            "site": "Where.",
+            "part": "What.",
+            "drifts": "Drifts a year.",
+            "ahead": "Units of lots and buffers ahead of it: as many are bad when a drift is found.",
+            "bad_share": "Share of bad units.",
+            "cost": "What bad units cost a year.",
+            "stopped_share": "Share of bad units if the line stops when one is seen; empty: the chance is not stated.",
+            "stops": "Stops a year then.",
+            "worth": "Cost of a stop below which stopping pays; 0: it never does.",
+            "stop_cost": "What a stop costs; empty: not stated.",
+            "pays": "Whether stopping pays; empty: not known.",
+        },
+    ),
+    "conditions": (
+        "What just-in-time supply needs on each lane in use.",
+        {
+            **LANE,
+            "kilometers": "As the crow flies; empty where a site does not say where it is.",
+            "lead_days": "Calendar days under way.",
+            "between_days": "Calendar days between two deliveries; 0 where they are not counted.",
+            "sources": "Suppliers of the part at the destination that are in use or approved.",
+            "of_capacity": "Share that it takes of what its maker can make, or the lane can carry; empty: no limit.",
+            "good": "Share of good units of its maker; empty where its origin does not make the part.",
+            "outages": "Disruptions a year that cut it, as the hazards say; empty: no scenarios were named.",
+            "outage_days": "Calendar days of full flow that one of them keeps away, in the mean.",
+            "rarer_years": "Lean supply pays while such outages are rarer than once in so many years; empty: nothing "
+            "is at stake.",
+            "shorter_days": "Or shorter than so many calendar days; empty: any length will do, or it is not known.",
+            "nearer_days": "It is the cheapest source while under way for less than so long; empty: the only one.",
+            "pays": "Whether lean supply pays on it; empty: not known.",
+            "missing": "Conditions that are not met.",
+        },
+    ),
+    "wastes": RESULTS["wastes"],
+}
+STUDIES = {
+    "exposure": EXPOSURE,
+    "bands": BANDS,
+    "simulate": SIMULATION,
+    "study": FUTURES,
+    "hindcast": REPLAYS,
+    "lean": LEAN,
+}
 """Tables of each command's folder."""
 SHEETS = {"compare": COMPARISON}
 """Sheets of each command's workbook."""
