@@ -30,19 +30,22 @@ NOTED = "\nRecorded as run [bold]{number}[/] in [bold]{store}[/]{revision}"
 REVISION = ": revision {revision} of {period}"
 
 
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="STORE",
+        help="Record the run in this store, a file or the URL of a PostgreSQL database; what is recorded already "
+        "is not done again.",
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Storing:
     """Where a run is recorded, and which week it decides."""
 
-    store: Annotated[
-        str | None,
-        typer.Option(
-            "--store",
-            metavar="STORE",
-            help="Record the run in this store, a file or the URL of a PostgreSQL database; what is recorded already "
-            "is not done again.",
-        ),
-    ] = None
+    store: Store = None
     period: Annotated[
         str | None,
         typer.Option(

@@ -38,7 +38,8 @@ class LossText(Strict):
     """What one disruption loses more without one action."""
 
     action: str = Field(description="the action, in words.")
-    scenario: str = Field(description="the disruption.")
+    disruption: str = Field(default="", description="what strikes where and for how long, in words.")
+    scenario: str = Field(description="name of the disruption in tables.")
     rate: float = Field(description="how often a year it comes.")
     loss: float = Field(description="currency that it loses with the action.")
     without: float = Field(description="currency that it loses without it.")
@@ -59,7 +60,9 @@ class StirText(Strict):
     """How much the week stirs the plan."""
 
     share: float = Field(description="value of what changed as a share of all that is decided.")
-    decisions: int = Field(description="number of decisions that changed.")
+    decisions: int = Field(
+        description="number of decisions that changed, the units on each lane included: a change may move several."
+    )
     instability: float | None = Field(
         description="units by which orders differ from those meant a week before, per order, near ones weighing more."
     )

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from resilience.hazard.ongoing import NOW
 from resilience.screen import on_screen
+from resilience.study.scenario_words import told_scenarios
 from resilience.study.words import DUST
 
 if TYPE_CHECKING:
+    from resilience.quantities import Calendar
     from resilience.study.weekly.decide import WeekDecided
 
 MOST = 3
 """Disruptions told of each action."""
-COLUMNS = ["action", "scenario", "rate", "loss", "loss_without", "more"]
+COLUMNS = ["action", "disruption", "scenario", "rate", "loss", "loss_without", "more"]
 
 
 @on_screen
@@ -25,11 +26,12 @@ COLUMNS = ["action", "scenario", "rate", "loss", "loss_without", "more"]
 class LostWithout:
     """What one disruption loses with an action and without it, currency each time; `rate` a year.
 
-    `place` is that of the action among the recommended.
+    `place` is that of the action among the recommended, `disruption` what strikes in words, `scenario` its name.
     """
 
     place: int
     action: str
+    disruption: str
     scenario: str
     rate: float
     loss: float
@@ -41,26 +43,27 @@ class LostWithout:
         return self.without - self.loss
 
 
-def lost_without(decided: WeekDecided) -> tuple[LostWithout, ...]:
+def lost_without(decided: WeekDecided, calendar: Calendar) -> tuple[LostWithout, ...]:
     """Of each action that is recommended the three disruptions that cost most a year more without it."""
     scenarios, rates, losses = decided.program.scenarios, decided.program.rates, decided.chosen.losses
+    told = told_scenarios(scenarios, calendar)
     found = []
     for place, policy in sorted(decided.without.items()):
         more = policy.losses - losses
         yearly = rates * more
-        for at in np.argsort(-yearly, kind="stable")[:MOST].tolist():
-            if more[at] > DUST * max(abs(float(losses[at])), 1.0):
-                name = scenarios[at].name if scenarios[at].hazard != NOW else f"today, going on ({scenarios[at].name})"
-                found.append(
-                    LostWithout(
-                        place, decided.recommended[place].action, name, float(rates[at]), float(losses[at]),
-                        float(policy.losses[at]),
-                    )
-                )  # fmt: skip
+        worst = np.argsort(-yearly, kind="stable")[:MOST].tolist()
+        found += [
+            LostWithout(
+                place, decided.recommended[place].action, told[at], scenarios[at].name, float(rates[at]),
+                float(losses[at]), float(policy.losses[at]),
+            )
+            for at in worst
+            if more[at] > DUST * max(abs(float(losses[at])), 1.0)
+        ]  # fmt: skip
     return tuple(found)
 
 
 def lost_table(lost: tuple[LostWithout, ...]) -> pd.DataFrame:
     """One row for each action and disruption."""
-    rows = [(one.action, one.scenario, one.rate, one.loss, one.without, one.more) for one in lost]
+    rows = [(one.action, one.disruption, one.scenario, one.rate, one.loss, one.without, one.more) for one in lost]
     return pd.DataFrame(rows, columns=COLUMNS)

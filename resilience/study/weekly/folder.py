@@ -125,7 +125,7 @@ def write_week(
     """
     if parquet:
         refuse_parquet()
-    lost = lost_without(found.decided)
+    lost = lost_without(found.decided, found.model.calendar)
     tables = tables_of_week(found, lost)
     with RunFolder(path, replace=replace, kind=WEEK, marks=marks) as run:
         run.write_json("plan.json", plan_to_json(found.plan))
@@ -186,7 +186,10 @@ def week_json(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, obje
             for one in found.actions
         ],
         "losses": [
-            {"action": one.action, "scenario": one.scenario, "rate": one.rate, "loss": one.loss, "without": one.without}
+            {
+                "action": one.action, "disruption": one.disruption, "scenario": one.scenario, "rate": one.rate,
+                "loss": one.loss, "without": one.without,
+            }
             for one in lost
         ],
         "cost": {

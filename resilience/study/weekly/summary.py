@@ -28,9 +28,10 @@ COST = (
     "situation counted in; no plan can cost less than {bound}. A change has to save {band} a year to be worth it."
 )
 FORGONE = " The cheapest plan would save {forgone} more: too little to stir for."
-STIR = "The plan is stirred by {share} % of its value, {decisions}."
+STIR = "Changed is {share} % of the value of all that the plan decides, by {changes} of the plan."
+AS_IT_WAS = "The plan stays as it was."
 WITHOUT = " Without it {names}."
-LOSES = "{scenario} loses {more} more"
+LOSES = "{disruption}, loses {more} more"
 GOING_ON = "{hazard}{where}, for {elapsed} so far"
 ENDING = "Everything with its reasons: actions.csv, orders.csv and results.xlsx beside this file."
 
@@ -90,7 +91,7 @@ def _said(one: WeekAction, lost: Sequence[LostWithout]) -> str:
     saves = "" if one.saving is None else _saves(one.saving)
     saves += f" Why: {one.because}." if one.because else ""
     mine = [each for each in lost if each.place == one.place]
-    names = "; ".join(LOSES.format(scenario=each.scenario, more=digits(each.more, 3)) for each in mine)
+    names = "; ".join(LOSES.format(disruption=each.disruption, more=digits(each.more, 3)) for each in mine)
     return words + saves + (WITHOUT.format(names=names) if names else "")
 
 
@@ -130,5 +131,7 @@ def _cost(found: WeekFound) -> str:
 
 
 def _stir(found: WeekFound) -> str:
-    one = found.stirred
-    return STIR.format(share=digits(100 * one.share, 3), decisions=counted(str(one.decisions), "decision"))
+    if not found.stirred.decisions:
+        return AS_IT_WAS
+    changes = counted(str(len(_by_kind(found.actions)["change"])), "change")
+    return STIR.format(share=digits(100 * found.stirred.share, 3), changes=changes)

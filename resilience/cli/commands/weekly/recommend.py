@@ -14,7 +14,7 @@ from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
 from resilience.cli.options import Changing, Common, Effort, ModelArgument, ScenariosArgument, grouped
 from resilience.cli.signals import signals
-from resilience.cli.storing import Recording, Storing
+from resilience.cli.storing import Recording, Store, Storing
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
 
@@ -86,15 +86,7 @@ class OfTheWeek:
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start from nothing: leave what last week's search found aside.")
     ] = False
-    store: Annotated[
-        str | None,
-        typer.Option(
-            "--store",
-            metavar="STORE",
-            help="Record the run in this store, a file or the URL of a PostgreSQL database; what is recorded already "
-            "is not done again.",
-        ),
-    ] = None
+    store: Store = None
     context: typer.Context = None  # type: ignore[assignment]  # typer gives it
 
 
@@ -201,7 +193,7 @@ def _delivered(terminal: Terminal, found: WeekFound, asked: OfTheWeek, recording
     print_week(terminal, found, folder)
     recorded = recording.end()
     exit_code = DONE if found.decided.stopped is None else STOPPED
-    answer = week_json(found, lost_without(found.decided))
+    answer = week_json(found, lost_without(found.decided, found.model.calendar))
     terminal.log.write("week", period=str(found.given.week), actions=len(found.actions), stopped=found.decided.stopped)
     terminal.result({"run": str(folder), **recorded, "recommendation": answer}, exit_code)
     raise typer.Exit(exit_code)

@@ -141,7 +141,8 @@ WEEK = {
         "What leaving a recommendation out would lose: its three costliest disruptions (`resilience recommend`).",
         {
             "action": "What is recommended.",
-            "scenario": "Name of the disruption.",
+            "disruption": "What strikes where and for how long, until all works again; calendar days.",
+            "scenario": "Name of the disruption in other tables.",
             "rate": "How often it comes a year.",
             "loss": "What it loses with the action.",
             "loss_without": "What it loses without it, all else done.",
@@ -183,7 +184,8 @@ WEEK = {
         "How much the week stirs the plan (`resilience recommend`).",
         {
             "value_changed": "Value of what changed, as a share of the value of all that is decided.",
-            "decisions_changed": "Number of decisions that changed.",
+            "decisions_changed": "Number of decisions that changed, the units on each lane included: one change of the "
+            "plan may move several.",
             "instability": "Units by which orders differ from those meant a week before, for each order, one a period "
             "later counting 0.9 of it; empty in a first week. After Sridharan, Berry and Udayabhanu (1988).",
         },

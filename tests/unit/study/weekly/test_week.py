@@ -99,7 +99,7 @@ def test_a_first_week_takes_the_tables_for_last_week_and_comes_to_plan(tiny):
     assert today.decided.cheapest == pytest.approx(best.total, rel=1e-6)
     assert today.decided.kept.plan.buffers[VALVE] == pytest.approx(100.0)
     assert deeds(today)
-    lost = lost_without(today.decided)
+    lost = lost_without(today.decided, model.calendar)
     assert lost
     assert all(one.more > 0 and one.without == pytest.approx(one.loss + one.more) for one in lost)
     by_action = {one.place: [each for each in lost if each.place == one.place] for one in lost}
