@@ -52,6 +52,8 @@ _NAMES = {
     "lean.takt": "LineFigures StationFigures WorkStation line_figures oee takt_time",
     "lean.tasks": "LineBalance LineTask",
     "lean.waste": "LedgerRow WasteEntry WasteLedger WasteLine waste_ledger",
+    "network.customs": "Duty",
+    "network.duties": "with_duties",
     "network.lanes": "Alternate Lane LaneStatus Mode",
     "network.network": "Reach SupplyNetwork",
     "network.ordering": "BreakKind",

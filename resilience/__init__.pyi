@@ -135,6 +135,8 @@ from resilience.lean.waste import WasteEntry as WasteEntry
 from resilience.lean.waste import WasteLedger as WasteLedger
 from resilience.lean.waste import WasteLine as WasteLine
 from resilience.lean.waste import waste_ledger as waste_ledger
+from resilience.network.customs import Duty as Duty
+from resilience.network.duties import with_duties as with_duties
 from resilience.network.lanes import Alternate as Alternate
 from resilience.network.lanes import Lane as Lane
 from resilience.network.lanes import LaneStatus as LaneStatus

@@ -47,6 +47,8 @@ class Lane:
     `lead_time_deviation` is the standard deviation of the lead time (None: it does not vary).
     `expedite_cost` per unit comes on top of `unit_cost` and shortens the lead time to `expedite_lead_time`.
     `lever_time` is from the decision until what a plan decides of the lane is in force.
+    `duty` is what a unit pays in duties where the lane enters a country, in currency per unit: worked out of the duties
+    of the network by `with_duties`, for the goods that are cheapest there where goods of several origins come by it.
     A lot has at least `least_order` units; orders are whole multiples of `order_multiple` (0: of any size). From each
     quantity of `price_breaks` on, in units of a lot, its price takes the place of `unit_cost`, as `break_kind` says.
     """
@@ -82,6 +84,7 @@ class Lane:
     order_multiple: float = 0.0
     price_breaks: tuple[tuple[float, float], ...] = ()
     break_kind: BreakKind | None = None
+    duty: float = 0.0
 
     def __post_init__(self) -> None:
         as_floats(self)
@@ -89,7 +92,7 @@ class Lane:
     @property
     def moving_cost(self) -> float:
         """Currency per unit that moving it takes, before price breaks: every cost of a unit adds up here."""
-        return self.unit_cost
+        return self.unit_cost + self.duty
 
     @property
     def approval_cost(self) -> float:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from resilience.network.customs import Duty
     from resilience.network.lanes import Alternate, Lane
     from resilience.network.parts import BomLine, Demand, Part, Production, Resource
     from resilience.network.sites import Site
@@ -62,6 +63,8 @@ class SupplyNetwork:
     "Makers that consume something else than the bill of materials says: where an alternate is picked."
     stated_bom: tuple[BomLine, ...] = ()
     "The bill of materials as stated, where places to pick alternates were added."
+    duties: tuple[Duty, ...] = ()
+    "What goods pay where they enter a country; what that comes to stands in the lanes, see `with_duties`."
 
     def __post_init__(self) -> None:
         """Refuse names of which two could make one lane id.
@@ -266,6 +269,7 @@ class SupplyNetwork:
             "parts": [asdict(row) for row in self.parts.values()],
             "bom": [asdict(row) for row in self.bom],
             "alternates": [asdict(row) for row in self.alternates],
+            "duties": [asdict(row) for row in self.duties],
             "resources": [asdict(row) for row in self.resources.values()],
             "production": [asdict(row) for row in self.production.values()],
             "lanes": [{"lane": row.id, **asdict(row)} for row in self.lanes.values()],

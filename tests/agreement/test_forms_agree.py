@@ -6,13 +6,15 @@ What happens within the watch is compared here; how books are closed after it in
 from __future__ import annotations
 
 import pytest
-from support.cases import alternate_case, order_case, outage_case, seeded_case
+from support.cases import alternate_case, duty_case, order_case, outage_case, seeded_case
 from support.forms import check_forms
 
 SEEDS = 60
 OUTAGES = 40
 ORDERED = 25
 REPLACED = 30
+TAXED = 25
+SOAK_TAXED = 275
 SOAK_REPLACED = 270
 SOAK_ORDERED = 275
 PER_TEST = 5
@@ -62,6 +64,25 @@ def test_the_forms_agree_where_parts_have_alternates(first):
     """
     for seed in range(first, first + PER_TEST):
         check_forms(alternate_case(seed))
+
+
+@pytest.mark.parametrize("first", range(0, TAXED, PER_TEST))
+def test_the_forms_agree_where_goods_pay_duties(first):
+    """Proves: following goods of unlike duties alone costs what following every maker's on every lane does.
+
+    Sensitivity: a duty by where goods were sent from, one paid twice on the way, a store that sends on more of an
+    origin than it has, or a lane that counts the least duty on the cheapest goods would show.
+    """
+    for seed in range(first, first + PER_TEST):
+        check_forms(duty_case(seed))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(TAXED, TAXED + SOAK_TAXED, PER_TEST))
+def test_the_forms_agree_on_many_more_duties(first):
+    """Proves the same on many more networks."""
+    for seed in range(first, first + PER_TEST):
+        check_forms(duty_case(seed))
 
 
 @pytest.mark.parametrize("seed", [54, 135, 164, 214])

@@ -14,6 +14,8 @@ import pyomo.environ as pyo
 import pytest
 
 from resilience.hazard.situation import Situation
+from resilience.network.customs import Duty
+from resilience.network.duties import with_duties
 from resilience.network.lanes import Alternate, LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import Node
@@ -37,12 +39,12 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), **given):
+def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), duties=(), **given):
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
-    quantities, and parts alternates.
+    quantities, parts alternates, and markets duties.
     """
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
@@ -100,7 +102,8 @@ def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, al
     }
     sells = [kit.sell(part="P", quantity=8.0, **waiting), kit.sell(part="Q", quantity=5.0, margin=20.0)]
     model = kit.model(lanes, makes, sells, **(usual | given))
-    return replace(model, network=with_alternates(replace(model.network, alternates=alternates)))
+    network = with_duties(replace(model.network, alternates=alternates, duties=duties))
+    return replace(model, network=with_alternates(network))
 
 
 def fire(kit):
@@ -230,6 +233,7 @@ ORDERS = {
     }
 }  # fmt: skip
 PICKED = {"alternates": (Alternate("P", "B", "D", 1.25, 0.5, LaneStatus.QUALIFIED, max_share=0.4),)}
+CUSTOMS = HUB | {"duties": (Duty("M", 0.25, "C", "P", 8.0), Duty("W", 0.5, "A", "P", 3.0))}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -242,6 +246,8 @@ CASES: dict[str, Case] = {
     "planned_flow.alternates": Case(given=PICKED, where=("A|", "D at")),
     "transport.alternates": Case(given=PICKED),
     **{rule.name: Case(given=ORDERS) for rule in rules() if rule.file == "ordering.py"},
+    **{rule.name: Case(given=CUSTOMS) for rule in rules() if rule.file == "origins.py"},
+    "transport.duties": Case(given=CUSTOMS),
     "cycle_holding.orders": Case(given=ORDERS),
     "transport.orders": Case(given=ORDERS),
     "qualification.several": Case(given=AIR),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
+from support.duties import with_duties_drawn
 from support.networks import draw_model, with_alternates_drawn, with_orders
 
 from resilience.frozen import sealed
@@ -60,6 +61,15 @@ def alternate_case(seed: int) -> Case:
     today = with_today(model)
     stated = {key: today.network.lanes[key] for key in model.network.lanes}
     return Case(taken_as_is(replace(model, network=replace(model.network, lanes=stated))), scenarios, seed)
+
+
+def duty_case(seed: int) -> Case:
+    """Return a case in which goods pay duties by where they were made, many of them through stores of all makers."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    model = replace(model, network=with_duties_drawn(rng, model.network))
+    scenarios = draw_scenarios(rng, model.network)
+    return Case(taken_as_is(with_today(model)), scenarios, seed)
 
 
 def outage_case(seed: int) -> Case:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 from pyomo.contrib.solver.common.results import TerminationCondition
 from pyomo.contrib.solver.solvers.highs import Highs
+from support.naive_duties import Customs
 from support.naive_scenario import NaiveScenario
 from support.naive_swaps import Swaps
 
@@ -52,6 +53,7 @@ class Naive:
         self._balance()
         self._share()
         self._order()
+        self.customs = Customs(self)
         self._keep_today()
         self.m.steady = pyo.Expression(expr=self._steady_cost())
         self.scenarios = {}
@@ -267,7 +269,7 @@ class Naive:
             cost += holding[lane.part] * (cycle + lane.lead_time * self.x(l)) + year * self.moved[l]
             if lane.delivery_options:
                 cost += year * lane.delivery_cost * sum(k * self.mode[l, k] for k in lane.delivery_options)
-        cost += year * self.swaps.cost()
+        cost += year * (self.swaps.cost() + self.customs.cost())
         for n, made in production.items():
             cost += year * made.unit_cost * self.make[n]
             if made.quality_incident_rate:

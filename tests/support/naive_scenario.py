@@ -196,7 +196,7 @@ class NaiveScenario:
 
     def _pay_for_lane(self, l: str, lane: Lane) -> None:
         spoiled = self.effect(EffectKind.TRANSIT_LOSS, l, 0) * int(lane.lead_time + 0.5)  # R13b
-        self.loss += spoiled * (self.sizes.landed.get(lane.source, 0.0) + lane.unit_cost) * self.naive.x(l)
+        self.loss += spoiled * (self.sizes.landed.get(lane.source, 0.0) + lane.moving_cost) * self.naive.x(l)
         total = sum(self.sent(l, t) for t in self.times)
         self.row(self.extra[l] >= total - len(self.times) * self.naive.x(l))  # R7
         self.loss += self.sizes.lane_premium(l) * self.extra[l]

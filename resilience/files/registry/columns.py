@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from resilience.files.registry import side_tables
 from resilience.files.registry.column import NOT_NEGATIVE, POSITIVE, POSITIVE_SHARE, SHARE, Bounds, Column, Kind, Table
 from resilience.files.registry.column import choice as _choice
 from resilience.files.registry.column import named as _name
@@ -365,8 +366,8 @@ INVENTORY = Table(
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        SITES, PARTS, CONVERSIONS, BOM, ALTERNATES, RESOURCES, PRODUCTION, LANES, POLICY, DEMAND, INVENTORY, TASKS,
-        OBSERVED,
+        SITES, PARTS, CONVERSIONS, BOM, ALTERNATES, RESOURCES, PRODUCTION, LANES, side_tables.DUTIES, POLICY, DEMAND,
+        INVENTORY, TASKS, OBSERVED,
     )
 }  # fmt: skip
 

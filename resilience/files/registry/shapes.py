@@ -17,7 +17,7 @@ from resilience.hazard import book as study_input
 from resilience.hazard import hazards, profile, replay, scenarios, situation, sweeps
 from resilience.hazard.distributions import all as distributions
 from resilience.hazard.priors import prior
-from resilience.network import lanes, network, observed, ordering, parts, sites
+from resilience.network import customs, lanes, network, observed, ordering, parts, sites
 from resilience.plan import everyday, levers, model, plan, provenance, repair, short_today
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[object, ...]
 _MODULES = (
-    quantities, lanes, network, observed, ordering, parts, sites, everyday, levers, model, plan,
+    quantities, customs, lanes, network, observed, ordering, parts, sites, everyday, levers, model, plan,
     provenance, repair, short_today, distributions, hazards, prior, profile, replay, scenarios, situation,
     study_input, sweeps,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tables beside those of the network itself: conversions, alternates, tasks, what was observed; shared columns."""
+"""Tables beside those of the network: conversions, alternates, duties, tasks, what was observed; shared columns."""
 
 from __future__ import annotations
 
@@ -84,6 +84,26 @@ ALTERNATES = Table(
         ),
         time("qualification_time", "Time to qualify in an emergency; blank: not in time."),
         time("lever_time", "From the decision until an approval is in force; blank: the qualification_time."),
+        CURRENCY,
+    ),
+    required=False,
+)
+DUTIES = Table(
+    "duties",
+    "What goods pay where they enter a country, by where they were made, whichever way they come; rows that apply to "
+    "the same goods add up.",
+    ("origin", "destination", "part"),
+    (
+        Column("origin", Kind.TEXT, "Region or site where goods were made; blank: wherever outside the destination."),
+        named("destination", "Region or site that they enter, by whatever lane comes from outside of it."),
+        Column("part", Kind.TEXT, "What they are; blank: everything.", refers_to="parts.part"),
+        number("rate", "share", "Duty as a share of the customs value, such as 0.25.", required=True),
+        number(
+            "customs_value",
+            "currency per unit",
+            "Value that the duty is charged on, of a part that is named; blank: the unit_value of each part.",
+            bounds=POSITIVE,
+        ),
         CURRENCY,
     ),
     required=False,

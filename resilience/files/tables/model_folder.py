@@ -109,6 +109,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
         "resources": _resources(model),
         "production": _production(model),
         "lanes": _lanes(model),
+        "duties": _duties(model),
         "policy": _policy(model),
         "demand": _demand(model),
         "inventory": _inventory(model),
@@ -197,6 +198,14 @@ def _lanes(model: Model) -> Iterator[Record]:
             "expedite_lead_time": periods(lane.expedite_lead_time), "lever_time": periods(lane.lever_time),
             "price_breaks": "|".join(f"{written(units)}:{written(price)}" for units, price in lane.price_breaks),
             "break_kind": lane.break_kind,
+        }  # fmt: skip
+
+
+def _duties(model: Model) -> Iterator[Record]:
+    for one in model.network.duties:
+        yield {
+            "origin": one.origin, "destination": one.destination, "part": one.part, "rate": one.rate,
+            "customs_value": one.customs_value,
         }  # fmt: skip
 
 

@@ -137,6 +137,7 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
         "tasks": ("site", "line", "task"),
         "observed": ("entry",),
         "conversions": ("part", "unit"),
+        "duties": ("origin", "destination", "part"),
     }
     return " / ".join(cells[name] for name in keys.get(table, ("site", "part")))
 
@@ -152,6 +153,8 @@ def _unlike(model: Model, again: Model) -> Iterator[Finding]:
     for place, one in enumerate(sorted(model.network.alternates, key=lambda one: (*one.line, one.alternate))):
         row = f"{one.parent} / {one.child} / {one.alternate}"
         yield from _unlike_fields(one, again.network.alternates[place], "alternates", row)
+    for place, duty in enumerate(sorted(model.network.duties, key=lambda duty: duty.key)):
+        yield from _unlike_fields(duty, again.network.duties[place], "duties", " / ".join(duty.key))
     for name in ("currency", "calendar", "levers", "requirements", "risk", "holding_refund", "max_cover", "cover",
                  "shelf_times"):  # fmt: skip
         ours, theirs = getattr(model, name), getattr(again, name)

@@ -31,6 +31,7 @@ from resilience.findings import Code, Findings, Severity
 from resilience.frozen import sealed
 from resilience.given import PLACE, held
 from resilience.network.checks.alternates import alternate_findings
+from resilience.network.checks.duties import duty_findings
 from resilience.network.checks.observed import observed_findings
 from resilience.network.checks.structure import network_findings
 from resilience.network.checks.tasks import task_findings
@@ -153,7 +154,7 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
 
 def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: bool) -> list[Finding]:
     """What is wrong with a network; where alternates are sound they count as sources."""
-    found = list(alternate_findings(network, places)) if whole and exact else []
+    found = [*alternate_findings(network, places), *duty_findings(network, places)] if whole and exact else []
     sound = whole and exact and not any(one.severity is Severity.ERROR for one in found)
     return [*found, *network_findings(with_alternates(network) if sound else network, places, whole=whole, exact=exact)]
 

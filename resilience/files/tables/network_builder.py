@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from resilience.files.tables.plain import numbers_of
+from resilience.network.customs import Duty
+from resilience.network.duties import with_duties
 from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.observed import Observation, ObservedKind
@@ -32,7 +34,7 @@ class NetworkBuilder:
     def network(self, rows: Mapping[str, Rows]) -> SupplyNetwork:
         """Build the network; records come out sorted, so the order of the rows changes nothing."""
         production = sorted((self.production(row) for row in rows["production"]), key=lambda made: made.node)
-        return SupplyNetwork(
+        stated = SupplyNetwork(
             sites={site.site: site for site in sorted(map(self.site, rows["sites"]), key=lambda s: s.site)},
             parts={part.part: part for part in sorted(map(self.part, rows["parts"]), key=lambda p: p.part)},
             bom=tuple(sorted(map(bom_line, rows["bom"]), key=lambda line: (line.parent, line.child))),
@@ -46,7 +48,9 @@ class NetworkBuilder:
                 (line.site, line.resource): line
                 for line in sorted(map(self.resource, rows["resources"]), key=lambda r: (r.site, r.resource))
             },
+            duties=tuple(sorted(map(duty, rows["duties"]), key=lambda one: one.key)),
         )
+        return with_duties(stated)
 
     def site(self, row: Row) -> Site:
         """Build a site."""
@@ -185,6 +189,17 @@ class NetworkBuilder:
         if duration is None:
             return None
         return duration.amount * (self.calendar.period.amount if duration.in_periods else 1.0)
+
+
+def duty(row: Row) -> Duty:
+    """Build a duty."""
+    return Duty(
+        destination=row.text("destination"),
+        rate=row.number("rate"),
+        origin=cast("str | None", row.values["origin"]),
+        part=cast("PartId | None", row.values["part"]),
+        customs_value=row.optional("customs_value"),
+    )
 
 
 def bom_line(row: Row) -> BomLine:

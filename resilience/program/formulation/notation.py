@@ -6,8 +6,8 @@ today's value or the previous plan's.
 
 from __future__ import annotations
 
-from resilience.program.formulation.notation_ordering import ORDERING
 from resilience.program.formulation.notation_ordinary import ORDINARY
+from resilience.program.formulation.notation_prices import TERMS
 from resilience.program.formulation.notation_settled import SETTLEMENT
 from resilience.program.formulation.symbol import Symbol
 
@@ -392,7 +392,7 @@ LEGEND = {
     "Decisions in a disruption": RECOURSE,
     "Settlement after the watch": SETTLEMENT,
     "Data": DATA,
-    "Order quantities": ORDERING,
+    **TERMS,
     "Ordinary times": ORDINARY,
     "Scenario data": SCENARIO,
     "Objective": OBJECTIVE,

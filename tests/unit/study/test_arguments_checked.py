@@ -129,6 +129,7 @@ def usual(tiny_files, tiny_result):
         "earlier_detection": {"model": model, "scenarios": tiny_result.scenarios},
         "waste_ledger": {"record": rs.FlowRecord("r"), "network": model.network}, "run_wastes": {"run": "nowhere"},
         "plan_record": {"model": model, "plan": rs.Plan("p"), "losses": None},
+        "with_duties": {"network": model.network},
         **lean_arguments(), "lean_view": {"model": model, "scenarios": None}, **on_studies(tiny_files),
     }  # fmt: skip
 

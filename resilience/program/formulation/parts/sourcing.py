@@ -11,6 +11,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.ordering import add_ordering
+from resilience.program.formulation.parts.origins import add_origins
 
 if TYPE_CHECKING:
     from resilience.quantities import LaneId, PartId, SiteId
@@ -46,6 +47,7 @@ def add_sourcing(m: Any) -> None:
     m.least_share = pyo.Constraint(shared, rule=least_share)
     m.most_share = pyo.Constraint(limited, rule=most_share)
     add_ordering(m)
+    add_origins(m)
 
 
 def _add_approvals(m: Any) -> None:

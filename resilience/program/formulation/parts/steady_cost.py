@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
 from resilience.program.formulation.parts.ordering import left_over, moved_in_bands
+from resilience.program.formulation.parts.origins import duty_beyond
 from resilience.program.formulation.parts.sourcing import lot, nominal, options
 
 Expression = Any
@@ -113,16 +114,21 @@ def purchase(m: Any) -> Expression:
 
 
 def transport(m: Any) -> Expression:
-    r"""(C5) Moving.
+    r"""(C5) Moving, duties included.
 
     .. math:: C_5 = P \sum_{l \notin L^{br}} c_l x_l
        + P \sum_{l \in L^{br}} \sum_{k, j} \big( c_{lj} f_{lkj} + k\ A_{lj}\ a_{lkj} \big)
+       + P \sum_{l \in L^{or}} \sum_{o \in O_l} (\delta_{lo} - \delta_l)\ x_{lo}
 
     Units: currency per year. A lot of Q units in band j costs :math:`c_{lj} Q + A_{lj}`: for breaks on all units
-    :math:`A_{lj} = 0`, for incremental ones what the units below the breaks cost more.
+    :math:`A_{lj} = 0`, for incremental ones what the units below the breaks cost more. A duty :math:`\delta` is a share
+    of the customs value; :math:`\delta_l` is in :math:`c_l`, and where a lane carries goods of several origins that pay
+    unlike duties, what each of them pays beyond it is the last sum.
     """
     lanes = m.network.lanes
     listed = pyo.quicksum(lanes[l].moving_cost * nominal(m, l) for l in m.lanes if l not in m.bands)
+    if m.flow_from:
+        listed = listed + duty_beyond(m)
     if not m.bands:
         return m.periods_per_year * listed
     return m.periods_per_year * (listed + pyo.quicksum(moved_in_bands(m, l) for l in m.bands))
