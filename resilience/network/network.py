@@ -129,6 +129,12 @@ class SupplyNetwork:
         return frozenset(node.part for node in self.recipes)
 
     @cached_property
+    def stores(self) -> Mapping[SiteId, tuple[Node, ...]]:
+        """Positions whose stock takes room, by site whose storage is limited."""
+        limited = {name for name, site in self.sites.items() if site.storage is not None}
+        return _group((node.site, node) for node in self.nodes if node.site in limited and self.parts[node.part].room)
+
+    @cached_property
     def inbound(self) -> Mapping[Node, tuple[Lane, ...]]:
         """Lanes that feed each node."""
         return _group((lane.target, lane) for lane in self.lanes.values())

@@ -34,7 +34,7 @@ class Part:
     """One part; `unit_value` in currency per unit, `holding_rate` per year (share of the value).
 
     `pack` is how many units come in one pack (None: they come singly), `unit` what one unit is, such as kg (None: not
-    named); nothing is decided by either.
+    named); nothing is decided by either. `room` is what one unit takes of the storage of a site (None: not stated).
     """
 
     part: PartId
@@ -43,6 +43,7 @@ class Part:
     family: str | None = None
     pack: float | None = None
     unit: str | None = None
+    room: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

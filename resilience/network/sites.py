@@ -31,6 +31,8 @@ class Site:
     `visibility_detection`, the detection delay that replaces a hazard's own at this site when it is shorter.
     `max_cover` is the longest cover any buffer here may have, 0 where none is kept.
     `lever_time` is from the decision to watch it until it is watched.
+    `storage` is the room for stock of all parts, in units such as pallet places; `overflow_cost` the price of one such
+    unit outside for a period, for what finds no place after a disruption.
     """
 
     site: SiteId
@@ -44,6 +46,8 @@ class Site:
     max_cover: float | None = None
     lever_time: float | None = None
     tags: tuple[str, ...] = ()
+    storage: float | None = None
+    overflow_cost: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -57,28 +57,42 @@ def _percent(share: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Lowered:
+    """A target stock as stated and as it fits, in units."""
+
+    stated: float
+    fits: float
+
+    def __post_init__(self) -> None:
+        as_floats(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """Bounds that today's plan breaks, in sentences, and the moves that keep them.
 
     `opened` are lanes taken into use because what is in use cannot serve the demand; `deliveries` how often lanes
-    deliver whose lots were smaller than their supplier's least order.
+    deliver whose lots were smaller than their supplier's least order; `lowered` the target stocks that do not fit.
     """
 
     broken: tuple[str, ...]
     moves: tuple[Move, ...]
     opened: tuple[LaneId, ...] = field(default=())
     deliveries: Mapping[LaneId, float] = field(default_factory=dict)
+    lowered: Mapping[Node, Lowered] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         as_floats(self)
-        freeze(self, "deliveries")
+        freeze(self, "deliveries", "lowered")
 
     def words(self, network: SupplyNetwork) -> Iterator[str]:
         """Say what is broken, and what stands in its place."""
         yield from self.broken
         often = [f"delivering {key} {k:g} times a period" for key, k in self.deliveries.items()]
+        less = [f"keeping {one.fits:.6g} instead of {one.stated:.6g} {node}" for node, one in self.lowered.items()]
         moved = (
-            "; ".join([*(move.words(network) for move in self.moves), *often]) or "choosing among the sources in use"
+            "; ".join([*(move.words(network) for move in self.moves), *often, *less])
+            or "choosing among the sources in use"
         )
         opened = f", with {', '.join(self.opened)} taken into use" if self.opened else ""
         yield f"Today's plan breaks a bound and is repaired by {moved}{opened}. All that is said of today means that."

@@ -13,6 +13,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.fields import BOUGHT, DecidedOf
 from resilience.plan.levers import Lever, Requirements
+from resilience.program.fitting import fitting
 from resilience.program.formulation.first_stage import build_first_stage
 from resilience.program.formulation.parts.sourcing import CONTINUOUS, intake, nominal, options, unless_plain
 from resilience.program.formulation.parts.today import pin
@@ -90,12 +91,13 @@ def just_in_case(cover: float) -> Callable[[Any], None]:
     """
 
     def adjust(m: Any) -> None:
-        _pin_modes(m, min)
+        fits = fitting(m, cover)
+        _pin_modes(m, min, free=fits.lots)
         _buy_everything(m)
         if Lever.BUFFERS not in m.levers:
             return
         arrived = [node for node in m.network.nodes if node in m.network.inbound]
-        m.uniform_cover = pyo.Constraint(arrived, rule=lambda m, s, p: _covered(m, Node(s, p), cover))
+        m.uniform_cover = pyo.Constraint(arrived, rule=lambda m, s, p: _covered(m, Node(s, p), cover * fits.share(s)))
         for node in set(m.network.nodes) - set(arrived):
             pin(m.buffer[node], m.buffer[node].lb)
 
@@ -131,9 +133,15 @@ def _covered(m: Any, node: Node, cover: float) -> Any:
     return m.buffer[node] >= wanted if m.buffer[node].lb > 0 else m.buffer[node] == wanted
 
 
-def _pin_modes(m: Any, choose: Callable[[tuple[float, ...]], float], *, orders_free: bool = False) -> None:
+def _pin_modes(
+    m: Any,
+    choose: Callable[[tuple[float, ...]], float],
+    *,
+    orders_free: bool = False,
+    free: frozenset[LaneId] = frozenset(),
+) -> None:
     for lane, k in m.timed_modes if Lever.LOTS in m.levers else ():
-        if k != choose(options(m, lane)) and not (orders_free and lane in m.least_lot):
+        if lane not in free and k != choose(options(m, lane)) and not (orders_free and lane in m.least_lot):
             pin(m.mode[lane, k], 0.0)
 
 

@@ -42,6 +42,7 @@ CAPACITIES = {
     "least_share": "the guaranteed share of lane {0}",
     "most_share": "the largest allowed share of lane {0}",
     "least_ordered": "what reaches the least order of lane {0} at {1:g} deliveries a period",
+    "storage_room": "storage at {0}",
     "today_share": "today's share of lane {0}, which the plan may not change",
 }
 
@@ -186,4 +187,6 @@ def _shortfall(row: ColumnKey, amount: float, barred: frozenset[str]) -> str:
         lane = row.key[0]
         return f"Demand needs {amount:.6g} per period over lane {lane}, a candidate that may not be used: {opened}."
     what = CAPACITIES[row.component].format(*row.key)
+    if row.component == "storage_room":
+        return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} storage units for the lots it must hold."
     return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} per period."

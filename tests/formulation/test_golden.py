@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 import pytest
+from support.small import with_stores
 
 from resilience.hazard.situation import Situation
 from resilience.network.customs import Duty
@@ -44,8 +45,10 @@ def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, al
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
-    quantities, parts alternates, and markets duties.
+    quantities, parts alternates, and markets duties; A has room for so much where
+    `stores` says the room of each part.
     """
+    stores = given.pop("stores", None)
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
     express = {"expedite_cost": 6.0, "expedite_lead_time": 0.0}
@@ -102,6 +105,7 @@ def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, al
     }
     sells = [kit.sell(part="P", quantity=8.0, **waiting), kit.sell(part="Q", quantity=5.0, margin=20.0)]
     model = kit.model(lanes, makes, sells, **(usual | given))
+    model = model if stores is None else with_stores(model, stores, A=(60.0, 3.0))
     network = with_duties(replace(model.network, alternates=alternates, duties=duties))
     return replace(model, network=with_alternates(network))
 
@@ -232,6 +236,7 @@ ORDERS = {
         "break_kind": BreakKind.INCREMENTAL,
     }
 }  # fmt: skip
+STORES = {"stores": {"B": 0.25, "D": 0.0, "P": 1.5, "Q": 1.0}}
 PICKED = {"alternates": (Alternate("P", "B", "D", 1.25, 0.5, LaneStatus.QUALIFIED, max_share=0.4),)}
 CUSTOMS = HUB | {"duties": (Duty("M", 0.25, "C", "P", 8.0), Duty("W", 0.5, "A", "P", 3.0))}
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
@@ -250,6 +255,10 @@ CASES: dict[str, Case] = {
     "transport.duties": Case(given=CUSTOMS),
     "cycle_holding.orders": Case(given=ORDERS),
     "transport.orders": Case(given=ORDERS),
+    "storage_room": Case(given=STORES | ORDERS),
+    "without_place": Case(given=STORES, where=("A|B", "A|P"), when=(0, 2)),
+    "rented_room": Case(given=STORES, when=(0,)),
+    "loss.rented": Case(given=STORES, periods=2),
     "qualification.several": Case(given=AIR),
     "ship_limit": Case(where=("S>A:B", "C>A:B"), when=(0, 2, 3)),
     "ship_limit.unlimited": Case(scenario=strike, where=("A>M:P",), when=(0, 1)),

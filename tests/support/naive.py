@@ -15,6 +15,7 @@ from pyomo.contrib.solver.common.results import TerminationCondition
 from pyomo.contrib.solver.solvers.highs import Highs
 from support.naive_duties import Customs
 from support.naive_scenario import NaiveScenario
+from support.naive_stores import fit_stores
 from support.naive_swaps import Swaps
 
 from resilience.network.lanes import LaneStatus
@@ -54,6 +55,7 @@ class Naive:
         self._share()
         self._order()
         self.customs = Customs(self)
+        fit_stores(self)
         self._keep_today()
         self.m.steady = pyo.Expression(expr=self._steady_cost())
         self.scenarios = {}

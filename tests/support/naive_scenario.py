@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 from support.kept import Kept
+from support.naive_stores import rent_rooms
 from support.naive_swaps import SwapsOf
 from support.naive_times import latest_shortage, ramped, supply_end
 
@@ -61,6 +62,7 @@ class NaiveScenario:
             self._serve(n)
         for n in self.network.nodes:
             self._close(n)
+        rent_rooms(self)
 
     def effect(self, kind: EffectKind, target: Node | str, t: int) -> float:
         """Value of a profile in a period; nominal where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
 from resilience.network.lanes import Lane, LaneStatus, Mode
@@ -51,6 +52,15 @@ def model(lanes, makes, sells, *, holding, parts=None, sites=None, bom=(), resou
     )
     calendar = Calendar(Duration(24.0), PERIODS_PER_YEAR)
     return Model("tiny", "Tiny", "USD", calendar, network, **({"holding_refund": False} | given))
+
+
+def with_stores(of, rooms, **stores):
+    """The model with room of a unit by part, and storage and price of a unit of room outside by site."""
+    parts = {name: replace(part, room=rooms.get(name)) for name, part in of.network.parts.items()}
+    sites = dict(of.network.sites)
+    for name, (storage, price) in stores.items():
+        sites[name] = replace(sites[name], storage=storage, overflow_cost=price)
+    return replace(of, network=replace(of.network, parts=parts, sites=sites))
 
 
 def scenario(*effects, rate=1.0, name="hit", **given):

@@ -12,6 +12,7 @@ from resilience.files.registry.column import named as _name
 from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
+from resilience.files.registry.keeping_columns import ROOM, STORAGE
 from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, CURRENCY, OBSERVED, TASKS, unit_of
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
@@ -51,6 +52,7 @@ SITES = Table(
         _time(
             "max_cover", "Longest cover a buffer may have here; 0 d: none is kept. Blank: as `max_cover` of the model."
         ),
+        *STORAGE,
         _time("lever_time", f"From the decision to watch the site until it is watched; {FROM_DAY_ONE}."),
         Column("tags", Kind.WORDS, "Free words that hazards may select, separated by |."),
         CURRENCY,
@@ -73,6 +75,7 @@ PARTS = Table(
             bounds=POSITIVE,
         ),
         Column("unit", Kind.TEXT, "What one unit of it is, such as piece, kg or m; blank: units are not named."),
+        ROOM,
         CURRENCY,
     ),
 )

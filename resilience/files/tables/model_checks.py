@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
 from resilience.files.tables.calendar_checks import working_day_findings
+from resilience.files.tables.keeping import kept_findings
 from resilience.files.tables.network_builder import node_of
 from resilience.files.tables.stocks import excessive_covers, target_stocks, unclear_covers
 from resilience.findings import Code, Severity
@@ -190,4 +191,5 @@ def stock_findings(
     nodes = set(network.nodes)
     yield from unclear_covers(rows["policy"], network)
     yield from excessive_covers(rows["policy"], network, calendar, longest)
+    yield from kept_findings(rows, network, calendar)
     yield from odd_covers((row for row in rows["policy"] if node_of(row) in nodes), network, calendar)

@@ -136,7 +136,7 @@ def _parts(model: Model) -> Iterator[Record]:
             continue
         yield {
             "part": part.part, "unit_value": part.unit_value, "family": part.family, "holding_rate": part.holding_rate,
-            "pack": part.pack, "unit": part.unit,
+            "pack": part.pack, "unit": part.unit, "room": part.room,
         }  # fmt: skip
 
 

@@ -78,6 +78,7 @@ class NetworkBuilder:
             family,
             row.optional("pack"),
             cast("str | None", row.values["unit"]),
+            row.optional("room"),
         )
 
     def resource(self, row: Row) -> Resource:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Severity
 from resilience.network.checks.capacity import shortages, unknown_resource
+from resilience.network.checks.keeping import rooms_stated
 from resilience.network.checks.shares import (
     maximum_shares,
     minimum_shares,
@@ -229,6 +230,7 @@ WHEN_WHOLE: tuple[Check, ...] = (
     unstated_shares,
     maximum_shares,
     unknown_resource,
+    rooms_stated,
 )
 WITHOUT_CIRCLES: tuple[Check, ...] = (
     unserved_demand,

@@ -11,6 +11,7 @@ from resilience.plan.picked import picked
 from resilience.program.formulation.parts.precautions import add_making, add_precautions
 from resilience.program.formulation.parts.sourcing import add_sourcing
 from resilience.program.formulation.parts.steady_cost import add_steady_cost
+from resilience.program.formulation.parts.storing import add_storage
 from resilience.program.formulation.parts.today import keep_today
 from resilience.program.formulation.parts.wishes import add_wishes
 from resilience.program.unhit import leave_unhit
@@ -72,6 +73,7 @@ def build_first_stage(
     add_making(m)
     add_sourcing(m)
     add_precautions(m)
+    add_storage(m)
     add_steady_cost(m)
     add_wishes(m)
     m.levers = model.levers if levers is None else levers

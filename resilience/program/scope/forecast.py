@@ -163,7 +163,13 @@ def _timed_rest(model: Model, sizes: Sizes, scope: Scope) -> int:
     inside = frozenset(scope.lanes)
     overflowing = sum(_is_held_back(network, scope, inside, node) for node in shelves)
     stocks = len(shelves) * (2 if model.holding_refund else 1) + overflowing
-    return makes + helped + stocks + len(scope.demands) + waiting
+    return makes + helped + stocks + len(scope.demands) + waiting + _stored(network, shelves)
+
+
+def _stored(network: SupplyNetwork, shelves: Sequence[Node]) -> int:
+    """Columns of stock beside its places, and of room rented."""
+    stored = [node for node in shelves if node in network.stores.get(node.site, ())]
+    return len(stored) + len({node.site for node in stored})
 
 
 def _shelves(network: SupplyNetwork, sizes: Sizes, scope: Scope) -> list[Node]:

@@ -23,6 +23,7 @@ from resilience.plan.levers import Lever
 from resilience.program.scope.books import books_of
 from resilience.program.scope.present import least_watch, present_scope
 from resilience.program.scope.scope import Scope
+from resilience.program.scope.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -233,7 +234,10 @@ def scope_of(
     more = unfenced or demand_exceeds_plan(scenario) or not one_dip(scenario, lags)
     reach = ScenarioReach(network, hits, set(lags) | hits.demands, catch_up=more)
     reach.grow()
-    nodes = reach.affected | reach.raised if pruned else set(network.nodes)
+    still = standing(network, reach.affected | reach.raised)
+    nodes = reach.affected | reach.raised | still if pruned else set(network.nodes)
+    fenced_lanes = reach.fenced_lanes() | {lane.id for node in still for lane in network.inbound.get(node, ())}
+    fenced_makes = reach.fenced_makes() | (still & set(network.production))
     lag = max((high for _, high in lags.values()), default=0)
     return Scope(
         periods=watch(scenario, lag),
@@ -241,10 +245,10 @@ def scope_of(
         lanes=tuple(sorted(lane.id for node in nodes for lane in network.inbound.get(node, ()))),
         makes=tuple(sorted(n for n in nodes if n in network.production)),
         demands=tuple(sorted(n for n in nodes if n in network.demand)),
-        fenced_lanes=reach.fenced_lanes(),
-        fenced_makes=reach.fenced_makes(),
-        kept_lanes=reach.fenced_lanes() - hits.lanes - hits.gaps - hits.longer,
-        kept_makes=reach.fenced_makes() - hits.makes,
+        fenced_lanes=fenced_lanes,
+        fenced_makes=fenced_makes,
+        kept_lanes=fenced_lanes - hits.lanes - hits.gaps - hits.longer,
+        kept_makes=fenced_makes - hits.makes,
         hit_lanes=frozenset(hits.lanes) if pruned else frozenset(network.lanes),
         hit_makes=frozenset(hits.makes) if pruned else frozenset(network.production),
         gap_lanes=frozenset(hits.gaps),

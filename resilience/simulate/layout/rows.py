@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.simulate.layout.prices import LandedPrices
     from resilience.simulate.layout.rationing import Ranks
+    from resilience.simulate.layout.stores import StoreRow
 
 FactorKey: TypeAlias = tuple[EffectKind, Struck | tuple[LaneId, int]]
 NONE = -1
@@ -199,6 +200,8 @@ class Layout:
     """Started units per period that each production could make above plan, all plans kept."""
     calls: int
     """Number of rows of calls."""
+    stores: tuple[StoreRow, ...] = ()
+    """Sites whose storage is limited."""
 
     @property
     def order(self) -> tuple[Node, ...]:

@@ -34,6 +34,7 @@ from resilience.simulate.layout.rows import (
     longer_key,
     whole,
 )
+from resilience.simulate.layout.stores import stores_of
 from resilience.simulate.system.spare import Spare
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class _Compiler:
             carried=tuple(self._carried(row, spare.lane(i)) for i, row in enumerate(self.lanes)),
             idle=tuple(spare.idle(i) for i in range(len(self.makes))),
             calls=self.calls,
+            stores=stores_of(self.network, self.plan, self.number),
         )
 
     def _usable(self, lane: Lane) -> bool:

@@ -1,8 +1,8 @@
 """Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
 
 Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above
-plan, contingent moves, scrapped inputs, goods and stock destroyed, less the holding cost of stock that is missing
-while the inbound is cut.
+plan, contingent moves and rented room, scrapped inputs, goods and stock destroyed, less the holding cost of stock that
+is missing while the inbound is cut.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from resilience.simulate.system.store import rent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +75,9 @@ class Ledger:
             np.add(above, sent(lane, now.now) - lane.row.plan, out=above)
         for make, above in self.dear_makes:
             np.add(above, make.started - make.row.plan, out=above)
+        rented = rent(self.state)
+        if rented is not None:
+            self.costs["contingent_moves"] += rented
         if self.state.layout.model.holding_refund:
             self._refund(now)
 

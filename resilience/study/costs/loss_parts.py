@@ -20,7 +20,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "closing_sales": ("closing_sales", "shelf_gap", "pipeline_gap", "hole", "surplus"),
     "premiums": ("extra_ship", "extra_make"),
     "contingent_moves": (
-        "expedite", "reserve_ship", "surge", "reserve_make",
+        "expedite", "reserve_ship", "surge", "reserve_make", "rented",
         "settle_expedite", "settle_reserve_ship", "settle_surge", "settle_reserve_make",
     ),
     "scrap": ("scrap",),

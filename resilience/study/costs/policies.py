@@ -59,7 +59,8 @@ def fixed_policies(
     notes += _kept_back(evaluator.program.first_model.levers)
     cover = mean_outage(evaluator.program)
     time = evaluator.model.calendar.said(cover)
-    notes.append(f"Pure just-in-case covers {time} of demand everywhere: the mean disruption.")
+    room = ", as far as there is room" if evaluator.model.network.stores else ""
+    notes.append(f"Pure just-in-case covers {time} of demand everywhere{room}: the mean disruption.")
     return found, tuple(notes)
 
 

@@ -24,6 +24,7 @@ from resilience.program.repairing import (
     todays_steady_state,
 )
 from resilience.solve.first_stage import solve_first_stage
+from resilience.study.costs.fitted import fitted
 from resilience.study.costs.overload import within_capacity
 from resilience.study.everyday.floor import with_everyday_stock
 from resilience.study.everyday.words import everyday_words
@@ -59,11 +60,11 @@ def with_today(model: Model) -> Model:
     InputError
         Where everyday safety stock is asked for and cannot be worked out.
     """
-    found = _bounded(picked(model))
+    found = fitted(_bounded(picked(model)))
     if found.network.recipes and found.everyday is None and found.service_level is not None:
         stated = {key: found.network.lanes[key] for key in model.network.lanes}
         plain = replace(model.network, lanes=stated, demand=found.network.demand)
-        floor = with_everyday_stock(model.amended(network=plain))
+        floor = with_everyday_stock(model.amended(network=plain, cover=found.cover))
         return found.amended(everyday=floor.everyday, cover=floor.cover)
     return with_everyday_stock(found)
 

@@ -9,6 +9,7 @@ from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.closing import closing_cost
 from resilience.program.formulation.parts.premiums import premiums
 from resilience.program.formulation.parts.settling_paid import settling_cost
+from resilience.program.formulation.parts.storing import rent
 from resilience.quantities import SiteId
 
 Expression = Any
@@ -23,7 +24,8 @@ def add_loss(m: Any) -> None:
 def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
-    Sales lost, waiting, premiums of dear sources, contingent moves, scrapped inputs, goods and stock destroyed; after
+    Sales lost, waiting, premiums of dear sources, contingent moves, room rented for what finds none, scrapped inputs,
+    goods and stock destroyed; after
     the watch sales forgone, waiting until served, and help; less the holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
@@ -32,11 +34,11 @@ def loss(m: Any) -> Expression:
        + \sum_n c^{new}_n S^b_n
        + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n + c^{sale}_p G'_n) + \sum_l c^{gap}_p G_l
        + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l) + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n)
-       - \sum_{n,t} \frac{h_p}{P} I^-_{nt} + \sum_{n,t} \frac{h_p}{P} I^+_{nt}
+       + \sum_{i,t} c^{out}_i O^{out}_{it} - \sum_{n,t} \frac{h_p}{P} I^-_{nt} + \sum_{n,t} \frac{h_p}{P} I^+_{nt}
 
     Units: currency per occurrence. The last sum is there in the present situation alone.
     """
-    watched = _service_loss(m) + premiums(m) + _scrapped(m) + _contingent_costs(m)
+    watched = _service_loss(m) + premiums(m) + _scrapped(m) + _contingent_costs(m) + rent(m)
     return watched + closing_cost(m) + settling_cost(m) + _held_above(m) - _refund(m)
 
 

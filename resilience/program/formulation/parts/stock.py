@@ -11,6 +11,7 @@ from resilience.program.formulation.parts.making import gone, leaving, started
 from resilience.program.formulation.parts.present import add_burning, add_present, at_onset, at_the_start, surplus_stock
 from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
 from resilience.program.formulation.parts.sourcing import lot, nominal
+from resilience.program.formulation.parts.storing import add_overflow
 from resilience.program.formulation.parts.withheld import add_withheld
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def add_stock(m: Any) -> None:
     m.stock_locked = m.declare.rows(list(m.data.locked), rule=stock_locked)
     m.leaves_down = m.declare.rows(leaves, m.periods, rule=leaves_down)
     m.passed_on = m.declare.rows(passing, m.periods, rule=passed_on)
+    add_overflow(m, shelves)
     add_withheld(m)
     m.missing_stock = m.declare.rows(list(m.missing), rule=missing_stock)
     m.surplus_stock = m.declare.rows(list(m.above), rule=surplus_stock)

@@ -1,0 +1,33 @@
+"""Today's target stocks where they fit: lowered where a site has no room for them, and told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resilience.network.storage import overfull
+from resilience.plan.repair import Lowered, Repair
+
+if TYPE_CHECKING:
+    from resilience.network.parts import Node
+    from resilience.plan.model import Model
+
+
+def fitted(model: Model) -> Model:
+    """Return a model whose target stocks of today have room: the same where they do.
+
+    Where they have not, all targets of that store are lowered by the same share.
+    """
+    broken: list[str] = []
+    lowered: dict[Node, Lowered] = {}
+    for store in overfull(model.network, model.cover):
+        broken.append(store.words)
+        for node in model.network.stores[store.site]:
+            before = model.cover.get(node, 0.0)
+            if before > 0 and model.network.parts[node.part].room:
+                lowered[node] = Lowered(before, before * store.fits)
+    if not broken:
+        return model
+    repair = Repair((), ()) if model.repair is None else model.repair
+    repair = replace(repair, broken=(*repair.broken, *broken), lowered=lowered)
+    return model.amended(cover={**model.cover, **{node: one.fits for node, one in lowered.items()}}, repair=repair)

@@ -1,0 +1,61 @@
+"""Random networks whose sites have room for so much stock only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING
+
+from support.cases import Case, taken_as_is
+from support.disruptions import draw_outages, draw_scenarios
+from support.networks import draw_model
+
+from resilience.program.sizes import Sizes
+from resilience.study.costs.today import with_today
+
+if TYPE_CHECKING:
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.model import Model
+
+
+def storage_case(seed: int) -> Case:
+    """Return a case in which most sites have little storage; every other one with sites down and demand swings."""
+    rng = Random(f"storage {seed}")
+    while True:
+        model = draw_model(rng)
+        model = with_today(replace(model, network=with_storage(rng, model)))
+        if model.short_today is None:  # what is short today is a cost that the naive form does not know
+            break
+    draw = draw_scenarios if seed % 2 else draw_outages
+    return Case(taken_as_is(model), draw(rng, model.network), seed)
+
+
+def with_storage(rng: Random, model: Model) -> SupplyNetwork:
+    """Give parts a room of their own, and most sites storage of the size of their lots and some periods of need."""
+    network = model.network
+    need = Sizes.of(model, ()).requirement
+    rooms = {part: rng.choice([0.0, 0.25, 1.0, 2.0]) for part in network.parts}
+    parts = {name: replace(part, room=rooms[name]) for name, part in network.parts.items()}
+    sites = dict(network.sites)
+    for name, site in sites.items():
+        if rng.random() < 0.2:
+            continue
+        here = [node for node in network.nodes if node.site == name]
+        lots = sum(
+            rooms[lane.part] * need[lane.part] / min(lane.delivery_options)
+            for lane in network.lanes.values()
+            if lane.target in here and lane.delivery_options
+        )
+        period = sum(rooms[node.part] * need[node.part] for node in here)
+        room = max(lots + period * rng.choice([0.01, 0.2, 0.6, 1.5]), 0.1)
+        sites[name] = replace(site, storage=round(room, 3), overflow_cost=round(rng.uniform(0.1, 30), 2))
+    return replace(without_slow_help(network), parts=parts, sites=sites)
+
+
+def without_slow_help(network: SupplyNetwork) -> SupplyNetwork:
+    """A network whose expediting is faster than its lanes, as tables say: else goods could be parked on the way."""
+    lanes = dict(network.lanes)
+    for key, lane in lanes.items():
+        if lane.expedite_lead_time is not None and int(lane.expedite_lead_time + 0.5) >= lane.lead_periods:
+            lanes[key] = replace(lane, expedite_cost=None, expedite_lead_time=None)
+    return replace(network, lanes=lanes)
