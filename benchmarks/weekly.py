@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.study.weekly.backtest import WeekPlayed
-    from resilience.study.weekly.causes import WeekCauses
+    from resilience.study.weekly.since.causes import WeekCauses
 
 FIRST = "2024-01-01"
 """A Monday."""

@@ -29,7 +29,7 @@ _OWN = frozenset({"files", "kind", "schema"})
 
 @dataclass(frozen=True)
 class RunContent:
-    """The files of a run by name: tables, documents (JSON), and others as they are.
+    """The files of a run by name: tables, documents (JSON), and others as they are, with all that folders in it hold.
 
     `kind` is the command's; `marks` is what else `run.json` says.
     """
@@ -65,11 +65,11 @@ def read_content(folder: str | Path, texts: Collection[str]) -> RunContent:
     for name in sorted(map(str, noted)):
         content = _bytes(place, name, findings)
         if content is not None:
-            read[name] = _read(name, content, texts, findings)
+            read[name] = content if "/" in name else _read(name, content, texts, findings)
     findings.stop()
-    tables = {Path(name).stem: table for name, table in read.items() if name.endswith(".csv")}
-    documents = {name: content for name, content in read.items() if name.endswith(".json")}
-    others = {name: content for name, content in read.items() if not name.endswith((".csv", ".json"))}
+    tables = {Path(name).stem: table for name, table in read.items() if "/" not in name and name.endswith(".csv")}
+    documents = {name: content for name, content in read.items() if "/" not in name and name.endswith(".json")}
+    others = {name: content for name, content in read.items() if "/" in name or not name.endswith((".csv", ".json"))}
     marks = {key: value for key, value in marker.items() if key not in _OWN}
     return RunContent(str(marker.get("kind", RUN)), tables, documents, others, marks)
 

@@ -68,6 +68,23 @@ class StirText(Strict):
     )
 
 
+class CauseText(Strict):
+    """How one figure changed since last week, and what each cause adds; they and the tie add up to the change."""
+
+    figure: str = Field(description="cost (currency in the coming year), or a list of plan.json.")
+    site: str = Field(description="where; empty where it is of none.")
+    part: str = Field(description="what of; empty where it is of no part.")
+    lane: str = Field(description="the lane; empty where it is of none.")
+    before: float = Field(description="last week.")
+    after: float = Field(description="this week.")
+    change: float = Field(description="after less before.")
+    data_and_state: float = Field(description="what the state of the week adds: stock, orders, sources, what is bound.")
+    events: float = Field(description="what events that go on add.")
+    beliefs: float = Field(description="what rates and durations, as they are believed, add.")
+    model_and_settings: float = Field(description="what the tables of the model and the wanted gap add.")
+    tie: float = Field(description="what no cause adds: another of equally cheap plans, or a change left alone.")
+
+
 class UnderWayText(Strict):
     """A source that is being qualified."""
 
@@ -108,6 +125,9 @@ class WeekText(Strict):
     losses: list[LossText] = Field(description="of each change the disruptions that lose most without it.")
     cost: CostText = Field(description="what the coming year costs.")
     stirred: StirText = Field(description="how much the plan was stirred.")
+    causes: list[CauseText] | None = Field(
+        default=None, description="whose doing the changes since last week are, or null: it was not worked out."
+    )
     carried: CarriedText = Field(description="what the next week goes on from.")
     notes: list[str] = Field(description="what a reader must know.")
 

@@ -32,7 +32,7 @@ def cheapest(asked: WeekAsked, *, near: bool, memory: Memory | None = None) -> P
     Parameters
     ----------
     near
-        Whether, of plans that cost the same, the one nearest to the plan in force is taken.
+        Whether, of plans that cost the same, the one nearest to the plan in force is taken, and limits on change hold.
     memory
         What earlier searches found; what is found is added.
 
@@ -44,7 +44,9 @@ def cheapest(asked: WeekAsked, *, near: bool, memory: Memory | None = None) -> P
         When the solver was stopped before there was a plan.
     """
     model = asked.model
-    untold = build_program(model, everything_of(asked), BuildOptions(end=End.UNKNOWN, extra=asked.bound))
+    previous = None if asked.first or not near else asked.in_force
+    build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.bound, longer=asked.longer)
+    untold = build_program(model, everything_of(asked), build)
     before = carried_columns(Evaluator(model, untold), asked.in_force)[0] if near else None
     nearest = None if before is None else near_to(untold, before)
     floor, solver = floor_of(model, untold.sizes), pricer(model)

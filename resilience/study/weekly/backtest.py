@@ -30,10 +30,10 @@ from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.anew import cheapest
 from resilience.study.weekly.believed import believed
 from resilience.study.weekly.bound import bound_rules
-from resilience.study.weekly.causes import WeekSide, whose_doing
 from resilience.study.weekly.decide import WeekAsked, decide
 from resilience.study.weekly.from_state import events_of, situation_of
 from resilience.study.weekly.history import DAYS_OF_A_WEEK, draw_history, first_period, known_on
+from resilience.study.weekly.since.causes import CheapestFound, WeekSide, whose_doing
 from resilience.study.weekly.stirred import stirred
 from resilience.study.weekly.ways import ways_on
 
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.plan.state import WeekState
     from resilience.quantities import LaneId
-    from resilience.study.weekly.causes import WeekCauses
     from resilience.study.weekly.history import Happening
+    from resilience.study.weekly.since.causes import WeekCauses
 
 WEEKS_OF_A_YEAR = 52
 SUMMARY = [
@@ -197,10 +197,12 @@ class _Player:
         )
         if self.way is Cadence.NAIVE:
             found = cheapest(given, near=False, memory=self.memory)
-            side = replace(side, cost=found.total, plan=found.plan)
+            best = CheapestFound(found.total, found.plan)
+            side = replace(side, cost=found.total, plan=found.plan, cheapest=best)
         else:
             decided = decide(given, memory=self.memory)
-            side = replace(side, cost=decided.cheapest, plan=decided.chosen.plan)
+            chosen, best = decided.chosen, CheapestFound(decided.cheapest, decided.cheapest_plan)
+            side = replace(side, cost=chosen.total, plan=chosen.plan, cheapest=best, longer=decided.longer)
         self.plan = side.plan
         if self.split is not None and self.before is not None:
             self.split(week, whose_doing(self.before, side, in_force, self.memory))

@@ -83,9 +83,9 @@ class WeekDecided:
 
     `kept` and `chosen` are priced alike, today's situation included.
     `band` is what an action must save in a year to be recommended, `cheapest` what the cheapest plan costs, changes or
-    not, and `bound` what none can cost less than. `without` is, by place among the recommended, the plan without that
-    action, where it can be undone alone. `notes` tell how the plan in force was carried over to a model that it does
-    not fit; `stopped` why the search ended early.
+    not (`cheapest_plan`), and `bound` what none can cost less than. `without` is, by place among the recommended, the
+    plan without that action, where it can be undone alone. `notes` tell how the plan in force was carried over to a
+    model that it does not fit; `stopped` why the search ended early.
     """
 
     kept: Policy
@@ -94,6 +94,7 @@ class WeekDecided:
     withdrawn: tuple[Recommendation, ...]
     band: float
     cheapest: float
+    cheapest_plan: Plan
     bound: float
     floor: float
     program: TwoStageProgram
@@ -158,7 +159,7 @@ def decide(
     advice = advise(evaluator, measure, kept, best, uncertainty=uncertainty, tolerated=band, misses=False)
     return WeekDecided(
         kept=kept, chosen=advice.best, recommended=advice.recommended, withdrawn=advice.withdrawn, band=band,
-        cheapest=best.total, bound=outcome.bound, floor=floor or 0.0, program=settled.program,
+        cheapest=best.total, cheapest_plan=best.plan, bound=outcome.bound, floor=floor or 0.0, program=settled.program,
         without=_without(advice), longer={**asked.longer, **settled.longer}, notes=notes,
         stopped=outcome.reason if isinstance(outcome, Stopped) else None,
     )  # fmt: skip

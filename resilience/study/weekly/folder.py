@@ -19,12 +19,14 @@ from resilience.study.changed_first import recorded
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.refills import Aftermath, aftermath
 from resilience.study.policy_names import STATUS_QUO
+from resilience.study.records import records
 from resilience.study.run.certificate import finite, versions
 from resilience.study.run.decisions import buffers, lots, reserves, sources
 from resilience.study.run.recording import WEEK
 from resilience.study.weekly.actions import action_table
 from resilience.study.weekly.exposed import LostWithout, lost_table, lost_without
 from resilience.study.weekly.near_equal import near_plans, near_table
+from resilience.study.weekly.since.kept import write_kept
 from resilience.study.weekly.summary import summary_text
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.solve.memory.memory import Memory
     from resilience.study.costs.evaluate import Policy
+    from resilience.study.weekly.since.causes import WeekCauses
     from resilience.study.weekly.week import WeekFound
 
 MEMORY = "memory.npz"
@@ -106,6 +109,7 @@ def write_week(
     marks: Mapping[str, object] | None = None,
     memory: Memory | None = None,
     parquet: bool = False,
+    causes: WeekCauses | None = None,
 ) -> Path:
     """Write the run folder of a week, whole or not at all; two runs of the same input write the same bytes.
 
@@ -117,6 +121,8 @@ def write_week(
         What the search found, kept for next week.
     parquet
         Whether each table is written as Parquet, too.
+    causes
+        Whose doing the changes since last week are; None: nobody worked it out.
 
     Raises
     ------
@@ -126,7 +132,7 @@ def write_week(
     if parquet:
         refuse_parquet()
     lost = lost_without(found.decided, found.model.calendar)
-    tables = tables_of_week(found, lost)
+    tables = tables_of_week(found, lost, causes)
     with RunFolder(path, replace=replace, kind=WEEK, marks=marks) as run:
         run.write_json("plan.json", plan_to_json(found.plan))
         for name, table in tables.items():
@@ -136,15 +142,18 @@ def write_week(
                     table.to_parquet(run.path / f"{name}.parquet", index=False, engine="pyarrow")
         with writable(run.target / WORKBOOK):
             write_sheets(run.path / WORKBOOK, {"about": _about(found), **tables})
-        run.write_json(WEEK_FILE, week_json(found, lost))
+        run.write_json(WEEK_FILE, week_json(found, lost, causes))
         run.write_json("certificate.json", week_certificate(found))
-        run.write_text(SUMMARY, summary_text(found, lost))
+        run.write_text(SUMMARY, summary_text(found, lost, causes))
+        write_kept(run, found)
         if memory is not None:
             memory.recent().save(run.path / MEMORY)
     return run.target
 
 
-def tables_of_week(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, pd.DataFrame]:
+def tables_of_week(
+    found: WeekFound, lost: tuple[LostWithout, ...], causes: WeekCauses | None = None
+) -> dict[str, pd.DataFrame]:
     """Every table of a week by name."""
     plan, stirred, decided = WeekPlan(found), found.stirred, found.decided
     near = near_plans(found.model, decided.program, decided.kept, decided.chosen)
@@ -162,10 +171,11 @@ def tables_of_week(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str,
         "lots": lots(plan),
         "reserves": reserves(plan),
         **beliefs,
+        **({} if causes is None else {"causes": causes.table()}),
     }
 
 
-def week_json(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, object]:
+def week_json(found: WeekFound, lost: tuple[LostWithout, ...], causes: WeekCauses | None = None) -> dict[str, object]:
     """What a week says to other systems, in its published form."""
     given, decided, stirred = found.given, found.decided, found.stirred
     last = None if given.last is None or given.last.week is None else str(given.last.week)
@@ -197,6 +207,7 @@ def week_json(found: WeekFound, lost: tuple[LostWithout, ...]) -> dict[str, obje
             "at_least": decided.bound, "floor": decided.floor, "band": decided.band,
         },
         "stirred": {"share": stirred.share, "decisions": stirred.decisions, "instability": stirred.instability},
+        "causes": None if causes is None else records(causes.table()),
         "carried": {
             "under_way": [
                 {"lane": one.lane, "since": one.since.isoformat(),

@@ -20,6 +20,7 @@ from resilience.study.run import previous_run
 from resilience.study.run.recording import WEEK
 from resilience.study.weekly.folder import MEMORY
 from resilience.study.weekly.last_week import LastWeek, MeantOrders, UnderWay
+from resilience.study.weekly.since.kept import kept_files
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
@@ -82,8 +83,13 @@ def digests_of_week(previous: Path | None) -> dict[str, str]:
     """SHA-256 of what a week goes on from, by the name of its file."""
     if previous is None:
         return {}
-    files = [previous / name for name in (PLAN, WEEK_FILE, MEMORY)] if previous.is_dir() else [previous]
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
+    if not previous.is_dir():
+        names, folder = [previous.name], previous.parent
+    else:
+        names, folder = [PLAN, WEEK_FILE, MEMORY, *kept_files(previous)], previous
+    return {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names if (folder / name).is_file()
+    }
 
 
 def changed_since(previous: Path, plan_of: LastWeek, model: Model) -> tuple[str, ...]:

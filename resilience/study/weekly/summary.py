@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from resilience.study.weekly.actions import Deed
+from resilience.study.weekly.since.words import words_of_causes
 from resilience.study.words import DUST, counted, digits
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from resilience.study.weekly.actions import WeekAction
     from resilience.study.weekly.exposed import LostWithout
+    from resilience.study.weekly.since.causes import WeekCauses
     from resilience.study.weekly.week import WeekFound
 
 WIDTH, LINES = 78, 39
@@ -36,10 +38,11 @@ GOING_ON = "{hazard}{where}, for {elapsed} so far"
 ENDING = "Everything with its reasons: actions.csv, orders.csv and results.xlsx beside this file."
 
 
-def summary_text(found: WeekFound, lost: Sequence[LostWithout]) -> str:
+def summary_text(found: WeekFound, lost: Sequence[LostWithout], causes: WeekCauses | None = None) -> str:
     """The week in plain text; what does not fit is counted, never cut off in a sentence."""
     lines = [*_head(found), "", *_body(found, lost)]
-    tail = ["", *_wrapped(_cost(found)), *_wrapped(_stir(found)), *_wrapped(ENDING)]
+    since = () if causes is None else words_of_causes(causes, told=1)
+    tail = ["", *_wrapped(_cost(found)), *_wrapped(" ".join((*since, _stir(found)))), *_wrapped(ENDING)]
     room = LINES - len(tail)
     if len(lines) > room:
         lines = [*lines[: room - 1], "... and more: see actions.csv and recommendation.json."]

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.ongoing import OpenEvent
-    from resilience.hazard.scenarios import Scenario
+    from resilience.hazard.scenarios import Scenario, ScenarioSet
+    from resilience.hazard.situation import Situation
     from resilience.plan.iso_week import IsoWeek
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
@@ -141,6 +142,49 @@ class WeekFound:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class WeekGrounds:
+    """What a week is decided on once its tables are put together: who is in force, what is bound, what goes on.
+
+    `book` foretells what goes on and `disruptions` are what may strike, as believed; `believed` is None where nobody
+    said since when hazards are watched.
+    """
+
+    model: Model
+    today: date
+    in_force: Plan
+    bound: tuple[CommittedAction, ...]
+    believed: Believed | None
+    book: HazardBook
+    disruptions: ScenarioSet
+    events: tuple[OpenEvent, ...]
+    situation: Situation
+    notes: tuple[str, ...]
+
+
+def grounds(given: WeekGiven) -> WeekGrounds:
+    """Put together what a week is decided on.
+
+    Raises
+    ------
+    InputError
+        With everything in which state, last week and model do not fit each other.
+    NoPlanError
+        When, in a first week, what is done today does not serve the demand.
+    """
+    model, today = with_today(given.model), given.today
+    _refuse(given, model)
+    in_force, notes = _in_force(given, model)
+    bound = (*bound_on(given.state, today, given.week.sunday), *_being_qualified(given, today))
+    in_force = with_bound(in_force, bound)
+    beliefs = believed_on(given, model)
+    book = given.book if beliefs is None else beliefs.book
+    disruptions = scenario_set(model, book) if beliefs is None else beliefs.disruptions
+    events = events_of(given.state, model, book, today)
+    situation = situation_of(given.state, model, today, in_force, _ready(given))
+    return WeekGrounds(model, today, in_force, bound, beliefs, book, disruptions, events, situation, notes)
+
+
 def decided_on(state: WeekState, week: IsoWeek) -> date:
     """The day from which a week is decided: its Monday, or the last day in it on which something in the state began.
 
@@ -175,21 +219,13 @@ def recommend_week(
     StoppedError
         When the solver was stopped before there was a plan.
     """
-    model, today = with_today(given.model), given.today
-    _refuse(given, model)
-    in_force, notes = _in_force(given, model)
-    bound = (*bound_on(given.state, today, given.week.sunday), *_being_qualified(given, today))
-    in_force = with_bound(in_force, bound)
-    beliefs = _believed(given, model, today)
-    book = given.book if beliefs is None else beliefs.book
-    disruptions = scenario_set(model, book) if beliefs is None else beliefs.disruptions
-    events = events_of(given.state, model, book, today)
-    situation = situation_of(given.state, model, today, in_force, _ready(given))
+    on = grounds(given)
+    model, today, bound, beliefs = on.model, on.today, on.bound, on.believed
     at_their_mean: list[str] = []
-    present = ways_on(book, model, events, situation, say=at_their_mean.append)
+    present = ways_on(on.book, model, on.events, on.situation, say=at_their_mean.append)
     options = given.options
     asked = WeekAsked(
-        model, disruptions, present, in_force, options.switching_cost or 0.0, options.gap,
+        model, on.disruptions, present, on.in_force, options.switching_cost or 0.0, options.gap,
         options.seconds, bound_rules(model, bound), {} if given.last is None else given.last.longer, given.last is None,
     )  # fmt: skip
     decided = decide(asked, say=say, memory=memory)
@@ -202,11 +238,11 @@ def recommend_week(
     called = calls(decided, model.network, player)
     found = WeekFound(
         given=given, model=model, today=today, decided=decided, actions=(), orders=this_week, calls=called, meant=meant,
-        under_way=_under_way(given, model, decided.chosen.plan, today), bound=bound, events=events, present=present,
+        under_way=_under_way(given, model, decided.chosen.plan, today), bound=bound, events=on.events, present=present,
         stirred=stirred(model, decided.kept.plan, decided.chosen.plan, _schedules(given, model, today, meant)),
         believed=beliefs,
         notes=(
-            *notes, *at_their_mean, *decided.notes,
+            *on.notes, *at_their_mean, *decided.notes,
             *words_of_coming(coming_after(given.state, today, given.week.sunday)),
             *words_of_today(model), *((UNWATCHED,) if beliefs is None else beliefs.notes),
             *_of_switching(options), *taken_as_none(given.state.tables),
@@ -244,13 +280,13 @@ def _untold(given: WeekGiven, model: Model) -> Iterator[Finding]:
             yield Finding(Code.NEEDED, UNTOLD.format(lane=key), remedy, "supplier_status", column="status")
 
 
-def _believed(given: WeekGiven, model: Model, today: date) -> Believed | None:
-    """What may strike as it is believed today; None where nobody said since when hazards are watched."""
+def believed_on(given: WeekGiven, model: Model) -> Believed | None:
+    """What may strike a model as it is believed today; None where nobody said since when hazards are watched."""
     since = given.since
     if since is None:
         return None
     last = None if given.last is None else given.last.decided_on
-    return believed(given.book, model, given.state, today, since, given.options.beliefs, last=last)
+    return believed(given.book, model, given.state, given.today, since, given.options.beliefs, last=last)
 
 
 def _in_force(given: WeekGiven, model: Model) -> tuple[Plan, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.solve.memory.memory import Memory
     from resilience.study.run.recording import RunIdentity
+    from resilience.study.weekly.since.causes import WeekCauses
     from resilience.study.weekly.week import WeekFound, WeekGiven
 
 KIND = "recommendation"
 SEARCHING = 0.75
 """Share of the time limit after which the search ends: what is left is for asking what each change is worth."""
+NO_TIME = "the week was stopped before."
 
 
 WeekOutput = Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="Run folder to write.")]
@@ -79,6 +81,13 @@ class OfTheWeek:
         float | None,
         typer.Option("--keep", min=0.0, max=1.0, metavar="SHARE", help="What a year-old event still counts for."),
     ] = None
+    causes: Annotated[
+        bool,
+        typer.Option(
+            "--causes/--no-causes",
+            help="Work out whose doing the changes since last week are: news of stock, events, beliefs or the model.",
+        ),
+    ] = True
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Write each table as Parquet, too; needs the extra parquet.")
     ] = False
@@ -116,7 +125,8 @@ def recommend(
         recording.refuse(KIND, replace=asked.replace)
         memory = _remembered(asked)
         found = signals.known(lambda: _decided(terminal, given, asked, memory))
-        _delivered(terminal, found, asked, recording, memory)
+        found, causes = _split(terminal, found, asked, memory)
+        _delivered(terminal, found, asked, recording, memory, causes)
 
 
 def _given(inputs: tuple[Model, HazardBook], asked: OfTheWeek, effort: Effort, week: IsoWeek) -> WeekGiven:
@@ -165,7 +175,17 @@ def _identity(given: WeekGiven, asked: OfTheWeek) -> RunIdentity:
     from resilience.study.run.recording import week_identity
     from resilience.study.weekly.previous import digests_of_week
 
-    said = repr((given.options.switching_cost, given.options.gap, asked.fresh, asked.parquet, given.since, asked.keep))
+    said = repr(
+        (
+            given.options.switching_cost,
+            given.options.gap,
+            asked.fresh,
+            asked.parquet,
+            given.since,
+            asked.keep,
+            asked.causes,
+        )
+    )
     before = digests_of_week(asked.previous)
     return week_identity(given.model, given.book, given.state.hashes, before, said, str(given.week))
 
@@ -181,19 +201,49 @@ def _decided(terminal: Terminal, given: WeekGiven, asked: OfTheWeek, memory: Mem
     return replace(found, notes=(*found.notes, *changed_since(asked.previous, given.last, found.model)))
 
 
-def _delivered(terminal: Terminal, found: WeekFound, asked: OfTheWeek, recording: Recording, memory: Memory) -> None:
+def _split(
+    terminal: Terminal, found: WeekFound, asked: OfTheWeek, memory: Memory
+) -> tuple[WeekFound, WeekCauses | None]:
+    """Whose doing the changes since last week are; the week itself is found, and nothing takes it away."""
+    from resilience.study.weekly.since.split import NOT_SPLIT, since_last_week
+
+    if not asked.causes or asked.previous is None:
+        return found, None
+    previous, causes, notes = asked.previous, None, [NOT_SPLIT.format(why=NO_TIME)]
+    if found.decided.stopped is None:
+        with suppress(KeyboardInterrupt):
+            causes, notes = signals.known(
+                lambda: since_last_week(found, previous, memory=memory.copy(), say=terminal.tell)
+            )
+    return replace(found, notes=(*found.notes, *notes)), causes
+
+
+def _delivered(
+    terminal: Terminal,
+    found: WeekFound,
+    asked: OfTheWeek,
+    recording: Recording,
+    memory: Memory,
+    causes: WeekCauses | None,
+) -> None:
     """Write the run folder, record it, and print the week; ends the command."""
     from resilience.cli.text.weekly.week_text import print_week
     from resilience.study.weekly.exposed import lost_without
     from resilience.study.weekly.folder import week_json, write_week
 
     folder = write_week(
-        found, asked.output, replace=asked.replace, marks=recording.marks, memory=memory, parquet=asked.parquet
+        found,
+        asked.output,
+        replace=asked.replace,
+        marks=recording.marks,
+        memory=memory,
+        parquet=asked.parquet,
+        causes=causes,
     )
     print_week(terminal, found, folder)
     recorded = recording.end()
     exit_code = DONE if found.decided.stopped is None else STOPPED
-    answer = week_json(found, lost_without(found.decided, found.model.calendar))
+    answer = week_json(found, lost_without(found.decided, found.model.calendar), causes)
     terminal.log.write("week", period=str(found.given.week), actions=len(found.actions), stopped=found.decided.stopped)
     terminal.result({"run": str(folder), **recorded, "recommendation": answer}, exit_code)
     raise typer.Exit(exit_code)

@@ -180,6 +180,22 @@ WEEK = {
             "left_alone": "What it leaves as it is in force, in words.",
         },
     ),
+    "causes": (
+        "What changed since last week, and whose doing it is; causes and tie add up (`resilience recommend`).",
+        {
+            "figure": "cost (of the coming year), or what is decided: a list of plan.json.",
+            **PLACE,
+            "lane": "On which lane.",
+            "before": "Last week.",
+            "after": "This week.",
+            "change": "After less before.",
+            "data_and_state": "What the state of the week adds: stock, orders, sources, what is bound.",
+            "events": "What events that go on add.",
+            "beliefs": "What rates and durations, as they are believed, add.",
+            "model_and_settings": "What the tables of the model and the wanted gap add.",
+            "tie": "What no cause adds: another of equally cheap plans, or a change left alone.",
+        },
+    ),
     "churn": (
         "How much the week stirs the plan (`resilience recommend`).",
         {

@@ -20,6 +20,8 @@ from resilience.files.registry.results.result_columns import said_of
 from resilience.files.runs.run_marker import all_edited, kind_of
 from resilience.store.run_store import RunStore
 from resilience.study.plan.optimize import PlanOptions, optimize
+from resilience.study.run.stored_run import read_tables
+from resilience.study.weekly.since.kept import kept_files
 
 FORMULA = re.compile(r"[=+\-@\t\r](?!\d)")
 
@@ -65,6 +67,8 @@ def test_a_week_leaves_its_folder_whole_and_in_its_published_form(recommended, t
     assert set(load_workbook(folder / "results.xlsx").sheetnames) == {"about", *tables}
     text = (folder / "summary.txt").read_text().splitlines()
     assert len(text) < 40
+    read_tables(folder).write(tmp_path / "again")
+    assert all((tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes() for name in kept_files(folder))
     assert max(map(len, text)) <= 78
     assert text[0].startswith("Week 2026-W48")
 
@@ -107,6 +111,38 @@ def test_the_next_week_goes_on_from_what_this_one_left(recommended, tmp_path):
     pd.testing.assert_frame_equal(
         pd.read_csv(tmp_path / "a" / "orders.csv"), pd.read_csv(tmp_path / "b" / "orders.csv")
     )
+
+
+def test_a_week_says_whose_doing_its_changes_are(recommended, tmp_path):
+    """Proves: against a week that kept its input cost and causes are in CSV, JSON and the mail, and add up.
+
+    Against a plan's folder, or asked to leave it out, there is no table, and a note says why or nobody asked.
+    """
+    first = recommended("a", "--format", "json").json["recommendation"]
+    assert first["causes"] is None
+    assert any("nothing to split" in note for note in first["notes"])
+    assert not (tmp_path / "a" / "causes.csv").exists()
+    second = recommended("b", "--format", "json", week="2026-W49", previous=tmp_path / "a").json["recommendation"]
+    table = pd.read_csv(tmp_path / "b" / "causes.csv")
+    assert list(table["figure"]) == ["cost"] == [one["figure"] for one in second["causes"]]
+    parts = table[["data_and_state", "events", "beliefs", "model_and_settings", "tie"]].sum(axis=1)
+    assert parts.to_numpy() == pytest.approx(table["change"].to_numpy(), rel=1e-6, abs=1e-6)
+    assert "Since last week nothing has changed" in " ".join((tmp_path / "b" / "summary.txt").read_text().split())
+    left_out = recommended("c", "--no-causes", "--format", "json", week="2026-W49", previous=tmp_path / "a")
+    assert left_out.json["recommendation"]["causes"] is None
+    assert not any("Whose doing" in note for note in left_out.json["recommendation"]["notes"])
+
+
+def test_edited_input_of_last_week_is_not_split_against(recommended, tmp_path):
+    """Proves: with a table edited in last week's folder the week is decided all the same, and a note names the file."""
+    recommended("a")
+    file = tmp_path / "a" / "inputs" / "model" / "lanes.csv"
+    file.write_text(file.read_text() + "\n")
+    ended = recommended("b", "--format", "json", week="2026-W49", previous=tmp_path / "a")
+    assert ended.code == 0
+    made = ended.json["recommendation"]
+    assert made["causes"] is None
+    assert any("lanes.csv" in note and "not told" in note for note in made["notes"])
 
 
 def test_what_was_changed_by_hand_is_no_last_week(recommended, tmp_path):
@@ -170,7 +206,7 @@ def test_no_cell_of_a_week_is_a_formula(resilience, tmp_path):
     words = ("--state", state, "--period", "2026-W48", "-o", tmp_path / "run")
     ended = resilience("recommend", files.model, files.scenarios, *words)
     assert ended.code == 0, ended.err
-    for path in (tmp_path / "run").glob("*.csv"):
+    for path in (tmp_path / "run").rglob("*.csv"):
         with path.open(newline="") as stream:
             assert not [cell for row in csv.reader(stream) for cell in row if FORMULA.match(cell)], path.name
     book = load_workbook(tmp_path / "run" / "results.xlsx")

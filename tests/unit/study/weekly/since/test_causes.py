@@ -13,9 +13,9 @@ from resilience.network.parts import Node
 from resilience.plan.state import EventSeen
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.anew import cheapest
-from resilience.study.weekly.attribution import CAUSES
 from resilience.study.weekly.believed import believed
-from resilience.study.weekly.causes import WeekSide, changed_causes, mixed, whose_doing
+from resilience.study.weekly.since.attribution import CAUSES
+from resilience.study.weekly.since.causes import WeekSide, changed_causes, mixed, whose_doing
 
 SHELF = Node("PLANT", "VALVE")
 MONDAY = date(2026, 11, 30)

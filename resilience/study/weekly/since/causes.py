@@ -1,15 +1,16 @@
 """Whose doing the change of a week's plan is: last week's and this week's causes mixed in every way, and solved again.
 
 Of each cause that changed since last week (data and state, events, beliefs, model and settings) either last week's or
-this week's is taken: two to the power of their number solves, begun at what earlier ones found. The cost of the
-cheapest plan, and each decision that changed, are split fairly among them (Shapley). What no cause explains is told
-apart (`tie`): among plans that cost the same another was taken, or a change was left alone for it saved too little.
+this week's is taken, and the mixture is solved, begun at what earlier searches found; what all causes of one week make
+its own search has found already. So one cause takes no solve, two take 2, three 6, four 14. The cost of the coming
+year, and each decision that changed, are split fairly among them (Shapley). What no cause explains is told apart
+(`tie`): among plans that cost the same another was taken, or a change was left alone for it saved too little.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -17,9 +18,9 @@ from resilience.plan.changes import differences
 from resilience.plan.fields import PlanField
 from resilience.plan.plan import Plan
 from resilience.study.weekly.anew import cheapest
-from resilience.study.weekly.attribution import CAUSES, attributed
 from resilience.study.weekly.bound import bound_rules
 from resilience.study.weekly.decide import WeekAsked
+from resilience.study.weekly.since.attribution import CAUSES, attributed
 from resilience.study.weekly.ways import ways_on
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.plan.state import CommittedAction
     from resilience.solve.memory.memory import Memory
-    from resilience.study.weekly.attribution import Attribution
+    from resilience.study.weekly.since.attribution import Attribution
 
 STATE, EVENTS, BELIEFS, MODEL = CAUSES
 COST = "cost"
@@ -41,6 +42,13 @@ COLUMNS = (
     "figure", "site", "part", "lane", "before", "after", "change", *(one.replace(" ", "_") for one in CAUSES), "tie",
 )  # fmt: skip
 NOTHING = Plan("nothing")
+
+
+class CheapestFound(NamedTuple):
+    """The cheapest plan that a week's own search found, changes or not, and its cost in the coming year."""
+
+    cost: float
+    plan: Plan
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,9 @@ class WeekSide:
     believed
         The disruptions that were believed in, on the network of either week's model.
     cost, plan
-        What the cheapest plan that was found costs in the coming year, and the plan that was recommended.
+        The plan that was recommended, and what it costs in the coming year.
+    cheapest
+        The cheapest plan that was found, changes or not; None: it is searched for again.
     """
 
     model: Model
@@ -70,6 +80,9 @@ class WeekSide:
     plan: Plan
     bound: tuple[CommittedAction, ...] = ()
     gap: float = 1e-4
+    cheapest: CheapestFound | None = None
+    longer: Mapping[str, int] = field(default_factory=dict)
+    "Scenarios by name that had to be watched longer, with their periods."
 
 
 @dataclass(frozen=True)
@@ -110,11 +123,16 @@ def changed_causes(before: WeekSide, after: WeekSide) -> tuple[str, ...]:
     """Return the causes that are not the same in both weeks."""
     same = {
         STATE: (before.situation, before.bound) == (after.situation, after.bound),
-        EVENTS: before.events == after.events,
+        EVENTS: before.events == after.events and (not after.events or _words(before) == _words(after)),
         BELIEFS: before.believed(after.model).scenarios == after.believed(after.model).scenarios,
         MODEL: (before.model, before.gap) == (after.model, after.gap),
     }
     return tuple(cause for cause in CAUSES if not same[cause])
+
+
+def _words(side: WeekSide) -> tuple[object, ...]:
+    """What foretells how events go on."""
+    return side.book.hazards, side.book.seed
 
 
 def whose_doing(before: WeekSide, after: WeekSide, in_force: Plan, memory: Memory | None = None) -> WeekCauses:
@@ -136,9 +154,14 @@ def whose_doing(before: WeekSide, after: WeekSide, in_force: Plan, memory: Memor
     names = tuple(f"{one.decision} {one.place}" for one in decisions)
     causes = changed_causes(before, after)
 
+    own = {frozenset[str](): before.cheapest, frozenset(causes): after.cheapest}
+
     def solve(chosen: frozenset[str]) -> Mapping[str, float]:
-        policy = cheapest(mixed(before, after, in_force, chosen), near=True, memory=memory)
-        return {COST: policy.total} | dict(zip(names, _amounts(policy.plan, decisions), strict=True))
+        found = own.get(chosen)
+        if found is None:
+            policy = cheapest(mixed(before, after, in_force, chosen), near=True, memory=memory)
+            found = CheapestFound(policy.total, policy.plan)
+        return {COST: found.cost} | dict(zip(names, _amounts(found.plan, decisions), strict=True))
 
     old = {COST: before.cost} | dict(zip(names, (one.amounts[0] for one in decisions), strict=True))
     new = {COST: after.cost} | dict(zip(names, (one.amounts[1] for one in decisions), strict=True))
@@ -150,9 +173,32 @@ def mixed(before: WeekSide, after: WeekSide, in_force: Plan, chosen: frozenset[s
     """What a week would be decided on in which some causes are this week's and all others last week's."""
     state, going, belief, tables = (after if cause in chosen else before for cause in CAUSES)
     model = tables.model
-    present = ways_on(going.book, model, going.events, state.situation)
-    rules = bound_rules(model, state.bound)
-    return WeekAsked(model, belief.believed(model), present, in_force, 0.0, tables.gap, bound=rules)
+    present = ways_on(going.book, model, _known(going.events, model), _fitting(state.situation, model))
+    rules = bound_rules(model, [one for one in state.bound if _there(one.at, model)])
+    longer = {**before.longer, **after.longer}
+    return WeekAsked(model, belief.believed(model), present, in_force, 0.0, tables.gap, bound=rules, longer=longer)
+
+
+def _fitting(situation: Situation, model: Model) -> Situation:
+    """What of a situation stands in another week's model: what is gone from it is nowhere."""
+    return replace(
+        situation,
+        on_hand=tuple(one for one in situation.on_hand if _there(one[0], model)),
+        on_order=tuple(one for one in situation.on_order if _there(one[0], model)),
+        waiting=tuple(one for one in situation.waiting if _there(one[0], model)),
+        not_ready=tuple(one for one in situation.not_ready if _there(one[0], model)),
+    )
+
+
+def _known(events: Sequence[OpenEvent], model: Model) -> tuple[OpenEvent, ...]:
+    """Events that hit what another week's model has, too."""
+    return tuple(one for one in events if not one.target or _there(one.target, model))
+
+
+def _there(place: object, model: Model) -> bool:
+    """Whether a position, lane or site is in a model."""
+    network = model.network
+    return place in network.nodes or place in network.lanes or place in network.sites
 
 
 def _amounts(plan: Plan, decisions: Sequence[Change]) -> list[float]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resilience.study.weekly.attribution import CAUSES, attributed
+from resilience.study.weekly.since.attribution import CAUSES, attributed
 
 
 def buffer_case(chosen):
