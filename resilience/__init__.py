@@ -57,7 +57,7 @@ _NAMES = {
     "network.lanes": "Alternate Lane LaneStatus Mode",
     "network.network": "Reach SupplyNetwork",
     "network.ordering": "BreakKind",
-    "network.parts": "BomLine Demand Inventory Node Part Production Resource",
+    "network.parts": "BomLine Customer Demand Inventory Node Part Production Resource",
     "network.sites": "Site SiteKind",
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",

@@ -145,6 +145,7 @@ from resilience.network.network import Reach as Reach
 from resilience.network.network import SupplyNetwork as SupplyNetwork
 from resilience.network.ordering import BreakKind as BreakKind
 from resilience.network.parts import BomLine as BomLine
+from resilience.network.parts import Customer as Customer
 from resilience.network.parts import Demand as Demand
 from resilience.network.parts import Inventory as Inventory
 from resilience.network.parts import Node as Node

@@ -16,6 +16,7 @@ from resilience.hazard.reduce import reduced
 from resilience.hazard.rules import hazard_problems
 from resilience.hazard.scenarios import Scenario, ScenarioSet
 from resilience.hazard.targets import merged, resolve
+from resilience.network.customers import with_customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +77,7 @@ def strikes(book: HazardBook, network: SupplyNetwork) -> tuple[Strike, ...]:
     """
     _stop_on_problems(book, network)
     found = [strike for hazard in _striking(book) for strike in _strikes(members_of(hazard, book), network)]
-    return in_order(found, network)
+    return in_order(found, with_customers(network))
 
 
 def _striking(book: HazardBook) -> list[Hazard]:

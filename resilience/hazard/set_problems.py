@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.findings import Code, Finding
 from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, MOST_SCENARIOS
 from resilience.hazard.scenarios import AT_ONCE, EffectKind
+from resilience.network.customers import with_customers
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _whole(scenarios: ScenarioSet) -> Iterator[Finding]:
 
 def _targets(network: SupplyNetwork) -> dict[EffectKind, frozenset[Struck]]:
     """What each kind of effect may hit."""
+    network = with_customers(network)
     makers, lanes = tuple(network.production), frozenset(network.lanes)
     positions: dict[EffectKind, tuple[Node, ...]] = {
         EffectKind.STOCK_LOCKED: network.nodes,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from resilience.hazard.hazards import Hits, StockFate
 from resilience.hazard.scenarios import EffectKind, Struck
+from resilience.network.customers import with_customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +44,10 @@ class Target:
 def resolve(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
     """Everything a hazard's selector names, one target per site or lane, in the network's order.
 
-    Selectors that name lanes or modes select lanes; all others select sites. Empty when nothing matches.
+    Selectors that name lanes or modes select lanes; all others select sites. Empty when nothing matches. Where a market
+    has classes of customers its demand is hit where they are served.
     """
+    network = with_customers(network)
     if selects_lanes(hazard.select) and hazard.hits in ON_LANES:
         return _lane_targets(hazard, network)
     return _site_targets(hazard, network)
@@ -66,7 +69,7 @@ def selects_lanes(select: Selector) -> bool:
 
 
 def _lane_targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
-    inside = network.picking
+    inside = network.inside
     real = (lane for lane in network.lanes.values() if lane.origin not in inside and lane.destination not in inside)
     lanes = (lane for lane in real if _lane_matches(hazard.select, lane, network))
     return tuple(Target(lane.id, (lane.origin, lane.destination), _lane_keys(hazard, [lane])) for lane in lanes)
@@ -87,7 +90,7 @@ def _site_targets(hazard: Hazard, network: SupplyNetwork) -> tuple[Target, ...]:
         Hits.DEMAND: _demand_keys,
     }[hazard.hits]
     view = _SiteView(network)
-    real = (site for site in network.sites.values() if site.site not in network.picking)
+    real = (site for site in network.sites.values() if site.site not in network.inside)
     sites = (site for site in real if _site_matches(hazard.select, site))
     found = ((site.site, hit(hazard, site.site, view)) for site in sites)
     return tuple(Target(site, (site,), keys) for site, keys in found if keys)
@@ -100,14 +103,20 @@ class _SiteView:
         self.network = network
         self.nodes: dict[SiteId, list[Node]] = defaultdict(list)
         for node in network.nodes:
-            if node.part in network.slots or node.site in network.picking:
+            if node.part in network.slots or node.site in network.inside:
                 continue
             self.nodes[node.site].append(node)
         self.lanes: dict[SiteId, list[Lane]] = defaultdict(list)
         for lane in network.lanes.values():
-            if lane.destination in network.picking:
+            if lane.destination in network.inside:
                 continue
             self.lanes[lane.origin].append(lane)
+
+    def sold_at(self, node: Node) -> tuple[Node, ...]:
+        """Where customers of a position are served: there, or at counters of its market; nowhere if there are none."""
+        network = self.network
+        counters = (lane.target for lane in network.outbound.get(node, ()) if lane.destination in network.counters)
+        return (node,) if node in network.demand else tuple(counters)
 
     def matching(self, select: Selector, site: SiteId) -> list[Node]:
         """Stock positions at the site whose part the selector names."""
@@ -151,7 +160,8 @@ def _yield_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, ...
 
 
 def _demand_keys(hazard: Hazard, site: SiteId, view: _SiteView) -> tuple[Key, ...]:
-    sold = (node for node in view.matching(hazard.select, site) if node in view.network.demand)
+    """Demand of a market, of all its customers alike."""
+    sold = (node for node in view.matching(hazard.select, site) for node in view.sold_at(node))
     return tuple((EffectKind.DEMAND_FACTOR, node) for node in sold)
 
 

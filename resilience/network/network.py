@@ -65,6 +65,8 @@ class SupplyNetwork:
     "The bill of materials as stated, where places to pick alternates were added."
     duties: tuple[Duty, ...] = ()
     "What goods pay where they enter a country; what that comes to stands in the lanes, see `with_duties`."
+    counters: Mapping[SiteId, tuple[SiteId, str]] = field(default_factory=dict)
+    "Where classes of customers are served: the market and the class. No sites of the tables; see `customers`."
 
     def __post_init__(self) -> None:
         """Refuse names of which two could make one lane id.
@@ -74,7 +76,7 @@ class SupplyNetwork:
         InputError
             With every such name; tables have reported theirs with its row before.
         """
-        named = ("sites", "parts", "lanes", "production", "demand", "resources", "recipes")
+        named = ("sites", "parts", "lanes", "production", "demand", "resources", "recipes", "counters")
         freeze(self, *named)
         held("SupplyNetwork", {name: (getattr(self, name), A(Frozen, "a mapping")) for name in named})
         keys: Iterable[object] = self.resources
@@ -122,6 +124,15 @@ class SupplyNetwork:
     def picking(self) -> frozenset[SiteId]:
         """Places inside a works where an alternate is picked: no sites of the tables."""
         return frozenset(node.site for node in self.recipes)
+
+    @cached_property
+    def inside(self) -> frozenset[SiteId]:
+        """Places inside sites of the tables: where alternates are picked, and where classes of customers are served."""
+        return self.picking | self.counters.keys()
+
+    def market_of(self, node: Node) -> Node:
+        """The market and part that a position sells, as the tables say: of a counter, those of its market."""
+        return Node(self.counters[node.site][0], node.part) if node.site in self.counters else node
 
     @cached_property
     def slots(self) -> frozenset[PartId]:

@@ -10,6 +10,8 @@ from resilience.frozen import as_floats
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from resilience.quantities import PartId, SiteId
 
 
@@ -158,12 +160,35 @@ class Production:
 
 @on_screen
 @dataclass(frozen=True, slots=True)
+class Customer:
+    """One class of customers of a market and product: who is served sooner than others, and what his shortage costs.
+
+    `priority` 1 is served before 2, of one priority who is dearer short. The other fields are those of `Demand`.
+    """
+
+    customer: str
+    priority: float
+    quantity: float
+    margin: float
+    patience: float
+    backlog_cost: float
+    deviation: float | None = None
+
+    def __post_init__(self) -> None:
+        as_floats(self)
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
 class Demand:
     """Demand for a part at a market.
 
     `quantity` units per period; `margin` lost per unit short; a unit may wait at most `patience` periods
     (0: lost at once, `math.inf`: waits for ever) at `backlog_cost` per unit and period late. `deviation` is the
     standard deviation of what one period takes, in units; None: not stated.
+
+    Where a market has `customers` of several classes these fields stand for all of them together, as `of_classes` sums
+    them up, and each class is served by its own. `priority` is that of a class where it is served.
     """
 
     market: SiteId
@@ -173,9 +198,30 @@ class Demand:
     patience: float
     backlog_cost: float
     deviation: float | None = None
+    customers: tuple[Customer, ...] = ()
+    priority: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)
+
+    @classmethod
+    def of_classes(cls, market: SiteId, part: PartId, customers: Iterable[Customer]) -> Demand:
+        """Return the demand of several classes of customers together, the first to be served first.
+
+        Quantities add up, margins and costs of waiting are means by quantity, the patience is the longest; deviations
+        are those of classes that do not move together, and not stated where one of them is not.
+        """
+        found = tuple(sorted(customers, key=lambda one: (one.priority, one.customer)))
+        units = math.fsum(one.quantity for one in found)
+        spread = [one.deviation for one in found if one.deviation is not None]
+        return cls(
+            market, part, units,
+            math.fsum(one.margin * one.quantity for one in found) / units,
+            max(one.patience for one in found),
+            math.fsum(one.backlog_cost * one.quantity for one in found) / units,
+            math.hypot(*spread) if len(spread) == len(found) else None,
+            found,
+        )  # fmt: skip
 
     @property
     def node(self) -> Node:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Finding, Findings
-from resilience.network.picking import with_alternates
+from resilience.network.customers import whole
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def unknown_names(plan: Plan, network: SupplyNetwork, place: str) -> Iterator[Fi
     place
         The file or option that the plan came from, for the findings.
     """
-    network = with_alternates(network)
+    network = whole(network)
     positions, lanes = set(network.nodes), network.lanes
     known: dict[DecidedOf, Collection[object]] = {
         DecidedOf.POSITION: positions, DecidedOf.MAKER: network.production, DecidedOf.LANE: lanes,
@@ -82,7 +82,7 @@ def unlike(plan: Plan, network: SupplyNetwork) -> tuple[str, ...]:
 
 def unmentioned(plan: Plan, network: SupplyNetwork) -> tuple[str, ...]:
     """Say which parts of the network a plan says nothing of: they count as 0 in it, as if none were held or made."""
-    network = with_alternates(network)
+    network = whole(network)
     lanes = {network.lanes[key].part for key, flow in plan.flows.items() if flow and key in network.lanes}
     amounts = (*plan.buffers.items(), *plan.production.items())
     known = lanes | {node.part for node, units in amounts if units}

@@ -1,16 +1,16 @@
-"""A model whose alternates are part of its network, as program and simulator need it."""
+"""A model whose alternates and classes of customers are part of its network, as program and simulator need it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.network.picking import with_alternates
+from resilience.network.customers import whole
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
 
 
 def picked(model: Model) -> Model:
-    """Return the model with the places where alternates are picked: the same where it has none, or has them there."""
-    network = with_alternates(model.network)
+    """Return the model with counters and places where alternates are picked: the same if it needs none, or has them."""
+    network = whole(model.network)
     return model if network is model.network else model.amended(network=network)

@@ -64,7 +64,7 @@ def unhit_sites(network: SupplyNetwork, scenarios: Iterable[Scenario]) -> tuple[
             hit |= set(scenario.sites)
             struck = (effect for effect in scenario.effects if effect.kind is not EffectKind.HELP)
             hit |= {_site(network, effect) for effect in struck}
-    return tuple(site for site in network.sites if site not in hit and site not in network.picking)
+    return tuple(site for site in network.sites if site not in hit and site not in network.inside)
 
 
 def _site(network: SupplyNetwork, effect: Effect) -> SiteId:

@@ -6,7 +6,7 @@ What happens within the watch is compared here; how books are closed after it in
 from __future__ import annotations
 
 import pytest
-from support.cases import alternate_case, duty_case, order_case, outage_case, seeded_case
+from support.cases import alternate_case, customer_case, duty_case, order_case, outage_case, seeded_case
 from support.forms import check_forms
 
 SEEDS = 60
@@ -15,7 +15,9 @@ ORDERED = 25
 REPLACED = 30
 TAXED = 25
 SOAK_TAXED = 275
+CLASSES = 30
 SOAK_REPLACED = 270
+SOAK_CLASSES = 270
 SOAK_ORDERED = 275
 PER_TEST = 5
 SOAK_SEEDS = 1340
@@ -85,6 +87,17 @@ def test_the_forms_agree_on_many_more_duties(first):
         check_forms(duty_case(seed))
 
 
+@pytest.mark.parametrize("first", range(0, CLASSES, PER_TEST))
+def test_the_forms_agree_where_markets_have_classes_of_customers(first):
+    """Proves: counters cost what one stock costs from which each class takes what it gets, waits or is lost.
+
+    Sensitivity: a class with a stock of its own, a queue shared by classes, or demand moved for one that is none of
+    the hazard's, would show.
+    """
+    for seed in range(first, first + PER_TEST):
+        check_forms(customer_case(seed))
+
+
 @pytest.mark.parametrize("seed", [54, 135, 164, 214])
 def test_the_forms_agree_where_works_that_pick_an_alternate_are_partly_down(seed):
     """Proves: what is picked does not leave the works, and one alternate may take two places of a product.
@@ -100,6 +113,14 @@ def test_the_forms_agree_on_many_more_alternates(first):
     """Proves the same on many more networks."""
     for seed in range(first, first + PER_TEST):
         check_forms(alternate_case(seed))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(CLASSES, CLASSES + SOAK_CLASSES, PER_TEST))
+def test_the_forms_agree_on_many_more_classes_of_customers(first):
+    """Proves the same on many more networks."""
+    for seed in range(first, first + PER_TEST):
+        check_forms(customer_case(seed))
 
 
 @pytest.mark.soak

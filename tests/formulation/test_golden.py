@@ -15,12 +15,12 @@ import pytest
 from support.small import with_stores
 
 from resilience.hazard.situation import Situation
+from resilience.network.customers import whole
 from resilience.network.customs import Duty
 from resilience.network.duties import with_duties
 from resilience.network.lanes import Alternate, LaneStatus, Mode
 from resilience.network.ordering import BreakKind
-from resilience.network.parts import Node
-from resilience.network.picking import with_alternates
+from resilience.network.parts import Customer, Demand, Node
 from resilience.plan.everyday import EverydayStock
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
@@ -40,12 +40,14 @@ GOLDEN = Path(__file__).with_name("golden")
 NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0 <= \S+ <= \+inf\n")
 
 
-def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), duties=(), **given):
+def factory(
+    kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), duties=(), customers=(), **given
+):
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
-    quantities, parts alternates, and markets duties; A has room for so much where
+    quantities, parts alternates, markets duties, and P at M customers of several classes; A has room for so much where
     `stores` says the room of each part.
     """
     stores = given.pop("stores", None)
@@ -107,7 +109,10 @@ def factory(kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, al
     model = kit.model(lanes, makes, sells, **(usual | given))
     model = model if stores is None else with_stores(model, stores, A=(60.0, 3.0))
     network = with_duties(replace(model.network, alternates=alternates, duties=duties))
-    return replace(model, network=with_alternates(network))
+    if customers:
+        sold = Demand.of_classes("M", "P", customers)
+        network = replace(network, demand={**network.demand, sold.node: sold})
+    return replace(model, network=whole(network))
 
 
 def fire(kit):
@@ -188,6 +193,11 @@ def shop_shut(kit):
     return kit.scenario(*at, ("demand_factor", "M|P", (1.0, 1.5)))
 
 
+def shop_half_shut(kit):
+    """Three quarters of M are shut for a period."""
+    return kit.scenario(("stock_locked", "M|P", (0.75,)))
+
+
 def tuesday(kit):
     """A quarter of what makes P at A is down today; 7 of B and 3 of P are there, 4 of B come, 2 of P are late."""
     today = Situation(
@@ -239,6 +249,10 @@ ORDERS = {
 STORES = {"stores": {"B": 0.25, "D": 0.0, "P": 1.5, "Q": 1.0}}
 PICKED = {"alternates": (Alternate("P", "B", "D", 1.25, 0.5, LaneStatus.QUALIFIED, max_share=0.4),)}
 CUSTOMS = HUB | {"duties": (Duty("M", 0.25, "C", "P", 8.0), Duty("W", 0.5, "A", "P", 3.0))}
+CLASSES = {
+    "customers": (Customer("firm", 1.0, 5.0, 40.0, 2.0, 1.5), Customer("spot", 2.0, 3.0, 12.0, 0.0, 0.0)),
+}  # fmt: skip
+COUNTERS = ("firm at M", "spot at M")
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -250,6 +264,11 @@ CASES: dict[str, Case] = {
     "approval_paid": Case(given=AIR),
     "planned_flow.alternates": Case(given=PICKED, where=("A|", "D at")),
     "transport.alternates": Case(given=PICKED),
+    "planned_flow.customers": Case(given=CLASSES, where=("M|P", *COUNTERS)),
+    "stock_balance.customers": Case(given=CLASSES, where=("M|P", *COUNTERS), when=(0, 1)),
+    "demand_met.customers": Case(given=CLASSES, where=COUNTERS, when=(0, 1)),
+    "leaves_down.customers": Case(scenario=shop_half_shut, given=CLASSES, when=(0, 1)),
+    "closing_sales_limit.customers": Case(given=CLASSES),
     **{rule.name: Case(given=ORDERS) for rule in rules() if rule.file == "ordering.py"},
     **{rule.name: Case(given=CUSTOMS) for rule in rules() if rule.file == "origins.py"},
     "transport.duties": Case(given=CUSTOMS),

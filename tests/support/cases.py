@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
 from support.duties import with_duties_drawn
-from support.networks import draw_model, with_alternates_drawn, with_orders
+from support.networks import draw_model, with_alternates_drawn, with_customers_drawn, with_orders
 
 from resilience.frozen import sealed
+from resilience.hazard.scenarios import EffectKind
+from resilience.network.customers import with_customers
 from resilience.plan.levers import Lever
 from resilience.study.costs.today import with_today
 
 if TYPE_CHECKING:
-    from resilience.hazard.scenarios import Scenario
+    from collections.abc import Iterable, Iterator
+
+    from resilience.hazard.scenarios import Effect, Scenario
+    from resilience.network.network import SupplyNetwork
     from resilience.plan.model import Model
 
 
@@ -70,6 +75,32 @@ def duty_case(seed: int) -> Case:
     model = replace(model, network=with_duties_drawn(rng, model.network))
     scenarios = draw_scenarios(rng, model.network)
     return Case(taken_as_is(with_today(model)), scenarios, seed)
+
+
+def customer_case(seed: int) -> Case:
+    """Return a case in which markets have classes of customers; demand moves for all of them, or for one."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    network = with_customers_drawn(rng, model.network)
+    scenarios = (draw_outages if rng.random() < 0.4 else draw_scenarios)(rng, model.network)
+    model = replace(model, network=network)
+    today = with_today(model)
+    stated = {key: today.network.lanes[key] for key in network.lanes}
+    whole = with_customers(network)
+    moved = tuple(replace(one, effects=tuple(_by_class(rng, one.effects, whole))) for one in scenarios)
+    return Case(taken_as_is(replace(model, network=replace(network, lanes=stated))), moved, seed)
+
+
+def _by_class(rng: Random, effects: Iterable[Effect], network: SupplyNetwork) -> Iterator[Effect]:
+    """Effects, where demand of a market with classes moves that of all of them, or of one alone."""
+    for effect in effects:
+        if effect.kind is not EffectKind.DEMAND_FACTOR or effect.target in network.demand:
+            yield effect
+            continue
+        lanes = network.outbound[effect.target]
+        counters = [lane.target for lane in lanes if lane.destination in network.counters]
+        hit = counters if rng.random() < 0.6 else [rng.choice(counters)]
+        yield from (replace(effect, target=counter) for counter in hit)
 
 
 def outage_case(seed: int) -> Case:

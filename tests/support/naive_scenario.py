@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 from support.kept import Kept
+from support.naive_customers import ServedOf
 from support.naive_stores import rent_rooms
 from support.naive_swaps import SwapsOf
 from support.naive_times import latest_shortage, ramped, supply_end
@@ -344,7 +345,7 @@ class NaiveScenario:
             for l, lane in out:
                 most = lane.capacity + self.naive.lane_reserve.get(l, 0.0) if math.isfinite(lane.capacity) else None
                 self.row(self.sent(l, t) <= works * (self.naive.x(l) if most is None else most))
-            if n in self.network.demand:
+            if n in self.network.demand and not self.network.demand[n].customers:
                 asked = self.network.demand[n].quantity * self.effect(EffectKind.DEMAND_FACTOR, n, t)
                 self.row(self.deliver[n, t] <= works * asked)
 
@@ -356,6 +357,9 @@ class NaiveScenario:
 
     def _serve(self, n: Node) -> None:
         sold, key = self.network.demand[n], n
+        if sold.customers:
+            ServedOf(self, n)
+            return
         wanted = [sold.quantity * self.effect(EffectKind.DEMAND_FACTOR, key, t) for t in self.times]
         waits = len(wanted) if math.isinf(sold.patience) else int(sold.patience + 0.5)
         for t in self.times:

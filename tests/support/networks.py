@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.ordering import BreakKind
-from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource
+from resilience.network.parts import BomLine, Customer, Demand, Node, Part, Production, Resource
 from resilience.network.sites import Site, SiteKind
 from resilience.plan.levers import Lever
 from resilience.plan.model import Model
@@ -63,6 +63,23 @@ def _ordered(rng: Random, lane: Lane, need: float, *, free: bool) -> Lane:
     price = lane.unit_cost + round(rng.uniform(0.5, 2), 2)
     breaks = tuple((start, price * (1 - 0.2 * (place + 1))) for place, start in enumerate(starts))
     return replace(lane, unit_cost=price, price_breaks=breaks, break_kind=rng.choice(list(BreakKind)))
+
+
+def with_customers_drawn(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """Let most demands be those of one to three classes, of falling margins as their priorities fall."""
+    demand = {}
+    for node, sold in network.demand.items():
+        shares = [rng.uniform(0.2, 1) for _ in range(rng.choice([1, 2, 2, 3]))]
+        margins = sorted((sold.margin * rng.choice([1.0, rng.uniform(0.3, 2)]) for _ in shares), reverse=True)
+        classes = [
+            Customer(
+                f"c{place}", place + 1.0, sold.quantity * share / sum(shares), round(margin, 2),
+                rng.choice([0.0, sold.patience, 1.0, 2.0, math.inf]), round(rng.uniform(0.1, 3), 2),
+            )
+            for place, (share, margin) in enumerate(zip(shares, margins, strict=True))
+        ]  # fmt: skip
+        demand[node] = sold if rng.random() < 0.2 else Demand.of_classes(*node, classes)
+    return replace(network, demand=demand)
 
 
 def with_alternates_drawn(rng: Random, network: SupplyNetwork) -> SupplyNetwork:

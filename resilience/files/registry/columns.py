@@ -13,7 +13,7 @@ from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
 from resilience.files.registry.keeping_columns import ROOM, STORAGE
-from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, CURRENCY, OBSERVED, TASKS, unit_of
+from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, CURRENCY, DEMAND, OBSERVED, TASKS, unit_of
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.sites import SiteKind
@@ -323,33 +323,6 @@ POLICY = Table(
         _time("lever_time", f"From the decision for a larger target until the shelf is full; {FROM_DAY_ONE}."),
     ),
     required=False,
-)
-
-DEMAND = Table(
-    "demand",
-    "What the markets take, and what a shortage costs.",
-    ("market", "part"),
-    (
-        _refers("market", "sites.site", "Where it is sold."),
-        _refers("part", "parts.part", "What is sold."),
-        _number("quantity", FLOW, "Nominal demand.", bounds=POSITIVE, required=True),
-        _number(
-            "deviation",
-            FLOW,
-            "Standard deviation of the demand of one period in ordinary times, for everyday safety stock; 0: none.",
-        ),
-        _number("margin", PER_UNIT, "Margin lost with each unit short.", required=True),
-        Column(
-            "patience",
-            Kind.PATIENCE,
-            "How long a customer waits: 0 (lost at once), a time, or unlimited.",
-            "time",
-            required=True,
-        ),
-        _number("backlog_cost", "currency per unit and period", "Cost of waiting; required when patience > 0."),
-        unit_of("the part"),
-        CURRENCY,
-    ),
 )
 
 INVENTORY = Table(

@@ -1,4 +1,4 @@
-"""Tables beside those of the network: conversions, alternates, duties, tasks, what was observed; shared columns."""
+"""Tables beside those of the network: conversions, alternates, duties, demand, tasks, what was observed."""
 
 from __future__ import annotations
 
@@ -108,6 +108,38 @@ DUTIES = Table(
     ),
     required=False,
 )
+DEMAND = Table(
+    "demand",
+    "What the markets take, and what a shortage costs.",
+    ("market", "part", "customer"),
+    (
+        refers("market", "sites.site", "Where it is sold."),
+        refers("part", "parts.part", "What is sold."),
+        Column(
+            "customer", Kind.TEXT,
+            "Class of customers, such as contract or spot, where several take the part here; blank: all alike.",
+            needs=("priority",),
+        ),
+        number(
+            "priority", "place in a row",
+            "Who is served first where it does not suffice for all: 1 before 2; of equal ones who is dearer short.",
+            bounds=POSITIVE, needs=("customer",),
+        ),
+        number("quantity", "units per period", "Nominal demand.", bounds=POSITIVE, required=True),
+        number(
+            "deviation", "units per period",
+            "Standard deviation of the demand of one period in ordinary times, for everyday safety stock; 0: none.",
+        ),
+        number("margin", "currency per unit", "Margin lost with each unit short.", required=True),
+        Column(
+            "patience", Kind.PATIENCE, "How long a customer waits: 0 (lost at once), a time, or unlimited.", "time",
+            required=True,
+        ),
+        number("backlog_cost", "currency per unit and period", "Cost of waiting; required when patience > 0."),
+        unit_of("the part"),
+        CURRENCY,
+    ),
+)  # fmt: skip
 TASKS = Table(
     "tasks",
     "What a line does for each unit, task by task: `resilience lean` balances its stations by them.",

@@ -51,10 +51,11 @@ ON_ORDER = Table(
 WAITING = Table(
     "waiting",
     "Customers' orders that are late already; without any its header says so.",
-    ("market", "part"),
+    ("market", "part", "customer"),
     (
         _text("market", "Where it was sold.", required=True, to="sites.site"),
         _text("part", "What is waited for.", required=True, to="parts.part"),
+        _text("customer", "Class of customers that waits, where demand names several; else blank."),
         _number("quantity", "units", "Units that customers wait for.", required=True),
     ),
     required=False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from resilience.files.nearest import suggestion
 from resilience.files.registry.state_columns import SIGNALS
 from resilience.findings import Code, Severity
+from resilience.network.customers import classes_at, counter, with_customers
 from resilience.network.parts import Node
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 from resilience.plan.state import SourceStatus
@@ -68,9 +69,14 @@ def _order(row: Row, model: Model, week: IsoWeek | None) -> Iterator[Finding]:
 
 
 def _waiting(row: Row, model: Model) -> Iterator[Finding]:
-    node = Node(SiteId(row.text("market")), PartId(row.text("part")))
-    demand = model.network.demand.get(node)
-    if demand is None:
+    market, part, customer = SiteId(row.text("market")), PartId(row.text("part")), row.values["customer"]
+    node = Node(market if customer is None else counter(str(customer), market), part)
+    demand, classes = with_customers(model.network).demand.get(node), classes_at(model.network, Node(market, part))
+    if demand is None and customer is None and classes:
+        message = f"{node} is sold to several classes of customers."
+        remedy = f"Write which of them waits: {', '.join(classes)}."
+        yield row.place.finding(Code.NEEDED, message, remedy, "customer")
+    elif demand is None:
         message = f"{node} is not sold: the table demand has no such row."
         yield row.place.finding(Code.NO_SUCH_POSITION, message, "Correct the market or the part.", "part")
     elif not demand.patience:

@@ -14,6 +14,7 @@ from resilience.files.tables.rows import Rows, read_rows
 from resilience.findings import Findings
 from resilience.given import PLACE, A, Maybe, held
 from resilience.hazard.book import HazardBook
+from resilience.network.customers import counter
 from resilience.network.parts import Inventory, Node
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf, PlanField
 from resilience.plan.iso_week import IsoWeek
@@ -132,7 +133,9 @@ def _stock(row: Row) -> Inventory:
 
 
 def _market(row: Row) -> Node:
-    return Node(SiteId(row.text("market")), PartId(row.text("part")))
+    """Where those who wait are served: at the market, or at the counter of their class."""
+    market, customer = SiteId(row.text("market")), row.values["customer"]
+    return Node(market if customer is None else counter(str(customer), market), PartId(row.text("part")))
 
 
 def _order(row: Row) -> DatedOrder:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.registry.column import UNLIMITED
 from resilience.files.registry.columns import TABLES
+from resilience.files.tables.customer_rows import unnamed_beside_named
 from resilience.files.tables.rows import compared
 from resilience.findings import Code, Severity
 from resilience.network.lanes import LaneStatus
@@ -47,8 +48,7 @@ def _unmet(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calen
         yield from chain(_candidate(row), _ramp(row), _deliveries(row), _expedite(row, calendar), _orders(row))
     for row in rows["alternates"]:
         yield from _alternate(row)
-    for row in rows["demand"]:
-        yield from _backlog(row)
+    yield from chain(unnamed_beside_named(rows["demand"]), *map(_backlog, rows["demand"]))
     for row in rows["parts"]:
         yield from _holding(row, holding_rate)
 

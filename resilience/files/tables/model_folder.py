@@ -20,13 +20,14 @@ from resilience.files.tables.plain import cells_of
 from resilience.files.tables.provenance import with_notes
 from resilience.given import PLACE, Of, takes
 from resilience.network.lanes import LaneStatus
+from resilience.network.parts import Customer
 from resilience.plan.levers import Lever
 from resilience.quantities import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from resilience.network.parts import Production
+    from resilience.network.parts import Demand, Production
     from resilience.plan.model import Model
     from resilience.quantities import WorkingDays
 
@@ -120,7 +121,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
 
 def _sites(model: Model) -> Iterator[Record]:
     for site in model.network.sites.values():
-        if site.site in model.network.picking:
+        if site.site in model.network.inside:
             continue
         yield {
             "site": site.site, "kind": site.kind, "region": site.region,
@@ -178,7 +179,7 @@ def _production(model: Model) -> Iterator[Record]:
 
 
 def _lanes(model: Model) -> Iterator[Record]:
-    inside = model.network.picking
+    inside = model.network.inside
     for lane in model.network.lanes.values():
         if inside & {lane.origin, lane.destination}:
             continue
@@ -226,14 +227,22 @@ def _policy(model: Model) -> Iterator[Record]:
 
 
 def _demand(model: Model) -> Iterator[Record]:
-    for sold in model.network.demand.values():
-        waits = sold.patience > 0
-        yield {
-            "market": sold.market, "part": sold.part, "quantity": sold.quantity, "deviation": sold.deviation,
-            "margin": sold.margin,
-            "patience": UNLIMITED if math.isinf(sold.patience) else periods(sold.patience),
-            "backlog_cost": sold.backlog_cost if waits else sold.backlog_cost or None,
-        }  # fmt: skip
+    counters = model.network.counters
+    for whole in model.network.demand.values():
+        market, own = counters.get(whole.market, (whole.market, None))
+        for sold in whole.customers or (whole,):
+            yield {"market": market, "part": whole.part, **_sold(sold, own)}
+
+
+def _sold(sold: Demand | Customer, own: str | None) -> Record:
+    """Cells of a row of demand; `own` is the class of customers that has it to itself."""
+    waits = sold.patience > 0
+    return {
+        "customer": sold.customer if isinstance(sold, Customer) else own, "priority": sold.priority,
+        "quantity": sold.quantity, "deviation": sold.deviation, "margin": sold.margin,
+        "patience": UNLIMITED if math.isinf(sold.patience) else periods(sold.patience),
+        "backlog_cost": sold.backlog_cost if waits else sold.backlog_cost or None,
+    }  # fmt: skip
 
 
 def _inventory(model: Model) -> Iterator[Record]:

@@ -130,7 +130,12 @@ def _named(finding: Finding, tables: Mapping[str, RawTable]) -> Finding:
 def _name_of(table: str, cells: Mapping[str, str]) -> str:
     if table == "lanes":
         return f"{cells['origin']}>{cells['destination']}:{cells['part']}:{cells['mode']}"
-    keys = {"sites": ("site",), "parts": ("part",), "bom": ("parent", "child"), "demand": ("market", "part")}
+    keys = {
+        "sites": ("site",),
+        "parts": ("part",),
+        "bom": ("parent", "child"),
+        "demand": ("market", "part", "customer"),
+    }
     keys |= {
         "alternates": ("parent", "child", "alternate"),
         "resources": ("site", "resource"),
@@ -139,7 +144,7 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
         "conversions": ("part", "unit"),
         "duties": ("origin", "destination", "part"),
     }
-    return " / ".join(cells[name] for name in keys.get(table, ("site", "part")))
+    return " / ".join(cells[name] for name in keys.get(table, ("site", "part")) if cells[name] or name != "customer")
 
 
 def _unlike(model: Model, again: Model) -> Iterator[Finding]:

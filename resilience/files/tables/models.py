@@ -31,6 +31,7 @@ from resilience.findings import Code, Findings, Severity
 from resilience.frozen import sealed
 from resilience.given import PLACE, held
 from resilience.network.checks.alternates import alternate_findings
+from resilience.network.checks.customers import customer_findings
 from resilience.network.checks.duties import duty_findings
 from resilience.network.checks.observed import observed_findings
 from resilience.network.checks.structure import network_findings
@@ -154,7 +155,11 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
 
 def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: bool) -> list[Finding]:
     """What is wrong with a network; where alternates are sound they count as sources."""
-    found = [*alternate_findings(network, places), *duty_findings(network, places)] if whole and exact else []
+    found = (
+        [*alternate_findings(network, places), *duty_findings(network, places), *customer_findings(network, places)]
+        if whole and exact
+        else []
+    )
     sound = whole and exact and not any(one.severity is Severity.ERROR for one in found)
     return [*found, *network_findings(with_alternates(network) if sound else network, places, whole=whole, exact=exact)]
 
@@ -190,10 +195,11 @@ def _rows(raw: RawModel, calendar: Calendar, findings: Findings) -> dict[str, Ro
 
 
 def _places(raw: RawModel, rows: Mapping[str, Rows]) -> Places:
-    return Places(
-        files={name: table.file for name, table in raw.tables.items()},
-        rows={(name, *row.key): row.place.row or 1 for name, table in rows.items() for row in table},
-    )
+    """Where each record stands; of several that are one demand together, that is where the first of them does."""
+    found = {(name, *row.key): row.place.row or 1 for name, table in rows.items() for row in table}
+    for row in reversed(rows["demand"].rows):
+        found["demand", *row.key[:2]] = row.place.row or 1
+    return Places(files={name: table.file for name, table in raw.tables.items()}, rows=found)
 
 
 def _model(raw: RawModel, settings: Settings, rows: Mapping[str, Rows], network: SupplyNetwork) -> Model:

@@ -13,12 +13,12 @@ from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.observed import Observation, ObservedKind
 from resilience.network.ordering import BreakKind
-from resilience.network.parts import BomLine, Demand, Node, Part, Production, Resource, Task
+from resilience.network.parts import BomLine, Customer, Demand, Node, Part, Production, Resource, Task
 from resilience.network.sites import Site, SiteKind
 from resilience.quantities import Duration, PartId, Region, SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.files.tables.rows import Row, Rows
     from resilience.quantities import Calendar
@@ -40,7 +40,7 @@ class NetworkBuilder:
             bom=tuple(sorted(map(bom_line, rows["bom"]), key=lambda line: (line.parent, line.child))),
             lanes={lane.id: lane for lane in sorted(map(self.lane, rows["lanes"]), key=lambda lane: lane.id)},
             production={made.node: made for made in production},
-            demand={sold.node: sold for sold in sorted(map(self.demand, rows["demand"]), key=lambda d: d.node)},
+            demand={sold.node: sold for sold in sorted(self.demands(rows["demand"]), key=lambda d: d.node)},
             alternates=tuple(
                 sorted(map(self.alternate, rows["alternates"]), key=lambda one: (*one.line, one.alternate))
             ),
@@ -143,6 +143,22 @@ class NetworkBuilder:
             qualification_time=self.periods(row, "qualification_time"),
             lever_time=self.periods(row, "lever_time"),
         )
+
+    def demands(self, rows: Iterable[Row]) -> Iterator[Demand]:
+        """Build all demands; the rows of a market and part that name classes of customers are one."""
+        classes: dict[Node, list[Customer]] = {}
+        for row in rows:
+            one = self.demand(row)
+            if row.values["customer"] is None:
+                yield one
+            else:
+                own = Customer(
+                    row.text("customer"), row.optional("priority") or math.inf, one.quantity, one.margin, one.patience,
+                    one.backlog_cost, one.deviation,
+                )  # fmt: skip
+                classes.setdefault(one.node, []).append(own)
+        for node, found in classes.items():
+            yield Demand.of_classes(node.site, node.part, found)
 
     def demand(self, row: Row) -> Demand:
         """Build a demand; customers who never wait have no backlog cost."""

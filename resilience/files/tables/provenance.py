@@ -29,7 +29,7 @@ def provenance(tables: Mapping[str, Rows]) -> Iterator[Provenance]:
 def _of(table: str, row: Row) -> Provenance:
     source, grade, note = (row.extra[word] or None for word in WORDS)
     ranges = {name: text for name, text in row.extra.items() if name not in WORDS}
-    return Provenance(table, " / ".join(row.key), source, grade, note, ranges)
+    return Provenance(table, " / ".join(filter(None, row.key)), source, grade, note, ranges)
 
 
 def with_notes(
@@ -46,7 +46,7 @@ def with_notes(
 
 
 def _key(table: str, record: Mapping[str, object]) -> str:
-    return " / ".join(str(record[column]) for column in TABLES[table].key)
+    return " / ".join(str(record[column]) for column in TABLES[table].key if record[column])
 
 
 def _cells(notes: list[Provenance]) -> dict[str, str | None]:

@@ -283,9 +283,10 @@ def _is_duplicate(
 ) -> bool:
     key = tuple(record.cells.get(name, "") for name in table.key)
     first = first_seen.setdefault(key, record.row)
-    if first == record.row or not all(key):
+    unsaid = any(not record.cells.get(name, "") and table.column(name).required for name in table.key)
+    if first == record.row or unsaid:
         return False
-    message = f"{', '.join(key)} is already listed in row {first}."
+    message = f"{', '.join(filter(None, key))} is already listed in row {first}."
     place = Place(raw.file, record.row)
     findings.add(place.finding(Code.DUPLICATE_KEY, message, "Delete or merge one of the rows.", table.key[0]))
     return True

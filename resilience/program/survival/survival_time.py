@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
+from resilience.plan.picked import picked
 from resilience.program.reading.compile import Compiled, compile_model
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class SurvivalProgram:
 
 def build_survival(model: Model, plan: Plan) -> SurvivalProgram:
     """Build and compile the program for a plan: its buffers, its approved sources and the reserves it has bought."""
-    m = pyo.ConcreteModel(name="survival")
+    m, model = pyo.ConcreteModel(name="survival"), picked(model)
     m.network, m.plan = model.network, plan
     _add_columns(m)
     m.balance = pyo.Constraint(list(m.network.nodes), rule=balance)

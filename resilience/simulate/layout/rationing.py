@@ -39,6 +39,8 @@ class Claim:
     lead: int = 0
     serves: frozenset[Node] = frozenset()
     "Customers who may get the goods in the end."
+    priority: float | None = None
+    "Of a class of a market's customers: 1 comes before 2, whatever the rule; None elsewhere."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,21 @@ class Ranks:
     def by(cls, rule: Rationing, claims: Sequence[Claim]) -> Ranks:
         """Group claims by what the rule looks at."""
         told = rule if len({claim.serves for claim in claims}) > 1 else Rationing.MARGIN
-        scores = [_score(told, claim) for claim in claims]
+        classes = any(claim.priority is not None for claim in claims)
+        scores = [_of_class(claim) if classes else _score(told, claim) for claim in claims]
         levels = sorted(set(scores), reverse=True)
         return cls(tuple(tuple(i for i, score in enumerate(scores) if score == level) for level in levels))
 
 
-def _score(rule: Rationing, claim: Claim) -> tuple[float, int]:
+def _score(rule: Rationing, claim: Claim) -> tuple[float, ...]:
     if rule is Rationing.MARGIN:
         return claim.margin, -claim.lead
     return float(rule is Rationing.PRIORITY and claim.contract), 0
+
+
+def _of_class(claim: Claim) -> tuple[float, ...]:
+    """Where classes of customers are served: by margin, which priorities follow, and of equal margins by priority."""
+    return claim.margin, -(claim.priority or 0.0), -claim.lead
 
 
 def share_out(asked: Sequence[Vector], available: Vector, ranks: Ranks) -> list[Vector]:

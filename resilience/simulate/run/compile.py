@@ -308,7 +308,13 @@ class _Compiler:
         """Claims in the order lanes, makers, market."""
         lanes = [self.lanes[i] for i in self.out[number]]
         claims = [
-            Claim(self.worth[row.lane.target], row.lane.min_share > 0, row.lead, self._served(row.lane.target))
+            Claim(
+                self.worth[row.lane.target],
+                row.lane.min_share > 0,
+                row.lead,
+                self._served(row.lane.target),
+                self._priority(row.lane),
+            )
             for row in lanes
         ]
         for i, place in self.makers[number]:
@@ -319,6 +325,10 @@ class _Compiler:
         if market != NONE:
             claims.append(Claim(self.network.demand[node].margin, serves=frozenset({node})))
         return Ranks.by(self.rationing, claims)
+
+    def _priority(self, lane: Lane) -> float | None:
+        """Priority of the class of customers that a lane leads to; None of any other lane."""
+        return self.network.demand[lane.target].priority if lane.destination in self.network.counters else None
 
     def _served(self, node: Node) -> frozenset[Node]:
         """Customers who may get in the end what reaches a position; asked only where the rule may hang on it."""

@@ -132,8 +132,8 @@ def _lane(change: Change) -> LaneId:
 def _source_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
     network = evaluator.model.network
     for node, lanes in sorted(network.inbound.items()):
-        if node.site in network.picking:
-            continue  # where an alternate is picked has one source, its works
+        if node.site in network.inside:
+            continue  # where an alternate is picked, or customers are served, has one source, its site
         ids = [lane.id for lane in lanes]
         moved = [key for key in ids if differs(today.flows.get(key, 0.0), best.flows.get(key, 0.0))]
         changes = sourcing(network, node, today, best)

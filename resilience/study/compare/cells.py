@@ -115,7 +115,11 @@ def rows_of(table: RawTable | None, key: tuple[str, ...]) -> dict[tuple[str, ...
 
 
 def _key(row: RawRow, key: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(row.cells.get(column, "") for column in key)
+    """Cells that identify a row; what only some rows of its table say, at the end, is left out where it is blank."""
+    cells = [row.cells.get(column, "") for column in key]
+    while len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
 
 
 def same(one: str, other: str) -> bool:

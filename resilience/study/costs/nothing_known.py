@@ -46,7 +46,7 @@ def notes_on_unhit(
             else "may be lowered to keep the budget, which rests on nothing"
         )
         words.append(f"No hazard hits what feeds some shelves: today's target stock there ({shelves}) {rule}.")
-    lanes = (lane for lane in model.network.lanes.values() if lane.destination not in model.network.picking)
+    lanes = (lane for lane in model.network.lanes.values() if lane.destination not in model.network.inside)
     leaning = {lane.origin for lane in lanes if _leans_more(lane, today, best)}
     more = sorted(leaning & set(sites))
     if more:
@@ -80,7 +80,7 @@ def unhit_table(model: Model, program: TwoStageProgram, scenarios: ScenarioSet) 
     rows += [
         ["position", node.site, node.part, model.cover.get(node, 0.0), kept]
         for node in sorted(program.sizes.unhit)
-        if node.site not in network.picking and node.part not in network.slots
+        if node.site not in network.inside and node.part not in network.slots
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

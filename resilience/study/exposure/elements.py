@@ -68,8 +68,8 @@ def _sites(network: SupplyNetwork) -> Iterator[Element]:
 
 
 def _real(network: SupplyNetwork) -> list[SiteId]:
-    """Sites of the tables: what stands for alternates inside a works fails with it."""
-    return [site for site in network.sites if site not in network.picking]
+    """Sites of the tables: what stands for alternates or customers inside one fails with it."""
+    return [site for site in network.sites if site not in network.inside]
 
 
 def _regions(network: SupplyNetwork) -> Iterator[Element]:
@@ -96,7 +96,7 @@ def _families(network: SupplyNetwork) -> Iterator[Element]:
 
 def _modes(network: SupplyNetwork) -> Iterator[Element]:
     """A mode has no site of its own, so its time to recover is not stated."""
-    inside = network.picking
+    inside = network.inside
     lanes = [one for one in network.lanes.values() if one.origin not in inside and one.destination not in inside]
     for mode in sorted({lane.mode for lane in lanes}):
         lost = [lane.id for lane in lanes if lane.mode is mode]

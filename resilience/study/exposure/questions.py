@@ -135,7 +135,7 @@ def _stock_range(model: Model, plan: Plan, node: Node) -> Range | None:
     stated = plan.buffers.get(node, 0.0)
     if stated > 0:
         return Range(stated, (1 - EITHER_WAY) * stated, (1 + EITHER_WAY) * stated, f"{EITHER_WAY:.0%} either way")
-    if node in model.cover:
+    if node in model.cover or node.site in model.network.inside:
         return None
     need = _throughput(model, plan, node)
     week = model.calendar.periods(parse_duration(UNKNOWN_STOCK))

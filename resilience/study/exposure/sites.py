@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.plan.picked import picked
 from resilience.program.survival.survival_time import build_survival
 from resilience.solve.survival import FluidSolver
 from resilience.study.exposure.elements import ElementKind, elements
@@ -31,7 +32,7 @@ class Held(NamedTuple):
 
 def sites_that_fail(model: Model, plan: Plan) -> tuple[Element, ...]:
     """The sites to let fail: in a large network those whose parts are worth most in a period of the plan's flow."""
-    network = model.network
+    network = picked(model).network
     worth = dict.fromkeys(network.sites, 0.0)
     for key, flow in plan.flows.items():
         lane = network.lanes[key]

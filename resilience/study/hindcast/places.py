@@ -117,6 +117,14 @@ def sold_flows(network: SupplyNetwork, asked: Mapping[Node, Vector], amounts: Am
     return found
 
 
+def by_market(network: SupplyNetwork, sold: Mapping[Node, Flow], periods: int) -> dict[Node, Flow]:
+    """Sales by market and product as the tables name them: of all classes of its customers together."""
+    found: dict[Node, list[Flow]] = {}
+    for node, flow in sold.items():
+        found.setdefault(network.market_of(node), []).append(flow)
+    return {node: flows[0] if len(flows) == 1 else together(flows, periods) for node, flows in found.items()}
+
+
 @dataclass(frozen=True)
 class Makers:
     """What each maker makes, period by period, read off a recourse solution.

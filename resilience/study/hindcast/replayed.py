@@ -24,7 +24,7 @@ from resilience.solve.nearest_lanes import Usual
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.hindcast.figures import FIRST_STOP_TOLERANCE_DAYS, predictions
-from resilience.study.hindcast.places import Amounts, Makers, by_place, sold_flows
+from resilience.study.hindcast.places import Amounts, Makers, by_market, by_place, sold_flows
 from resilience.study.hindcast.simulated import SeenReplay, simulated
 from resilience.study.hindcast.sweep import stocked
 from resilience.study.hindcast.track import Track, TrackedLane
@@ -190,7 +190,7 @@ def _track(model: Model, program: TwoStageProgram, x: Vector, seen: SeenReplay, 
         calendar=model.calendar,
         onset=onset,
         paths=seen.paths,
-        sold=sold,
+        sold=by_market(model.network, sold, amounts.periods),
         made=Makers(model.network, seen.touched, planned, flows, amounts, sold).flows(),
         lanes={
             name: TrackedLane(flows[name], lane.lead_time, _to_customer(model.network, name))

@@ -61,7 +61,7 @@ class LeanLoop:
 
 def todays_loops(model: Model) -> Iterator[LeanLoop]:
     """Lanes that carry something today; what an alternate is picked from is no lane of the tables."""
-    inside = model.network.picking
+    inside = model.network.inside
     for node, units in nominal_use(model.network).items():
         for lane, share in (today(model.network, node) or {}).items():
             flow = units * (share or 0.0)

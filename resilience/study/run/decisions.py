@@ -107,7 +107,7 @@ def sources(result: Decided) -> pd.DataFrame:
     """Every lane: whether it is qualified, its flow per period and its share of what its destination takes."""
     best, before, network = result.plan, today(result), result.model.network
     rows = []
-    inside = network.picking
+    inside = network.inside
     for key, lane in sorted(network.lanes.items()):
         if lane.destination in inside:
             continue

@@ -59,8 +59,8 @@ def orders(
     watched, until = _watched(program, likeliest), _parting(decided, ways, periods)
     rows = []
     for lane in network.lanes.values():
-        if lane.destination in network.picking:
-            continue  # what an alternate is picked from lies there already
+        if lane.destination in network.inside:
+            continue  # what an alternate is picked from, or customers are served from, lies there already
         plan = flows.get(lane.id, 0.0)
         least = LITTLE * usual[lane.id].of_part if lane.id in usual else 0.0
         for t in range(periods):
