@@ -10,8 +10,9 @@ import pandas as pd
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.given import WORDS, A, Of, TableOf, takes
-from resilience.report.colors import QUIET, WEAK
+from resilience.report.colors import POLICY_COLORS, QUIET, WEAK
 from resilience.report.scales import AMOUNT, TOLD
+from resilience.study.policy_names import JUST_IN_CASE, JUST_IN_TIME, MIX, STATUS_QUO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from resilience.study.lean.view import LeanView
 
 WIDE_ENOUGH = 480
+BAR, LEAST = 13, 24
+"""Pixels of a bar, and of a row that has few."""
 GOOD = "#009E73"
 NOT_MEASURED = "not measured"
 PACE = {True: "keeps pace", False: "cannot keep pace"}
@@ -42,21 +45,37 @@ def waste_bars(wastes: pd.DataFrame, currency: str = "") -> alt.LayerChart | alt
     priced = seven[seven["measured"]].groupby(["waste", "policy"], sort=False, as_index=False)["cost"].sum()
     missing = pd.DataFrame({"waste": [one for one in order if one not in set(priced["waste"])], "cost": 0.0})
     place = alt.Y("waste:N", sort=order, title=None)
+    policies = _policies(wastes)
     bars = (
         alt.Chart(priced)
         .mark_bar()
         .encode(
             y=place,
             x=alt.X("cost:Q", title=f"{currency} a year".strip(), axis=alt.Axis(labelExpr=AMOUNT)),
-            yOffset=alt.YOffset("policy:N", sort=list(dict.fromkeys(wastes["policy"]))),
-            color=alt.Color("policy:N", title=None, legend=alt.Legend(orient="bottom")),
+            yOffset=alt.YOffset("policy:N", sort=policies),
+            color=alt.Color(
+                "policy:N", title=None, sort=policies, scale=_scale(policies), legend=alt.Legend(orient="bottom")
+            ),
             tooltip=["policy", "waste", alt.Tooltip("cost:Q", format=TOLD)],
         )
     )
     words = alt.Chart(missing.assign(words=NOT_MEASURED)).mark_text(align="left", dx=4, color=QUIET)
     return alt.layer(bars, words.encode(y=place, x="cost:Q", text="words:N")).properties(
-        width=WIDE_ENOUGH, title="The seven wastes"
+        width=WIDE_ENOUGH, height=len(order) * max(len(policies) * BAR, LEAST), title="The seven wastes"
     )
+
+
+def _policies(wastes: pd.DataFrame) -> list[str]:
+    """Policies in the order of the tables: today first, then the plan, then the extremes, then any other."""
+    found = list(dict.fromkeys(map(str, wastes["policy"])))
+    first = [name for name in (STATUS_QUO, MIX, JUST_IN_TIME, JUST_IN_CASE) if name in found]
+    return first + [name for name in found if name not in first]
+
+
+def _scale(policies: list[str]) -> alt.Scale | alt.UndefinedType:
+    """The colors that policies have in every figure; a library's own where one of them is no policy of a plan."""
+    known = all(name in POLICY_COLORS for name in policies)
+    return alt.Scale(domain=policies, range=[POLICY_COLORS[name] for name in policies]) if known else alt.Undefined
 
 
 @takes(view=Of("LeanView"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from resilience.report.lean_figures import waste_bars
-from resilience.report.numbers import NOTHING, money
+from resilience.report.numbers import NOTHING, difference, digits, money
 from resilience.report.page.blocks import Head, Listing, PageSection, Paragraph, TableRow
 from resilience.report.page.pictures import figure_of
-from resilience.report.sections.plain import plain_blocks
 from resilience.report.sections.policies import SAID
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ HELP = (
     "The seven wastes of lean production, as far as the tables price them: what is not measured is there nevertheless, "
     "and is not zero. Stock against disruptions is a waste here that pays for itself where the plan holds it."
 )
+JIT = (
+    "What each action does to lots, deliveries and cards, and what it adds (+) to the wastes of a year or takes away "
+    "(-), disruptions aside"
+)
+WASTED = ("waste_overproduction", "waste_transport", "waste_inventory", "waste_defects")
+SOUGHT = 8
+"""Rows from which on they can be searched."""
 BARS = "What each policy pays a year for each of the seven wastes."
 
 
@@ -40,7 +47,35 @@ def _blocks(known: KnownRun) -> Iterator[Block]:
         yield waste_listing(wastes, known.currency)
     jit = known.table("jit")
     if jit is not None:
-        yield from plain_blocks("jit", "What each action does to lots, deliveries and cards", jit)
+        yield _jit_listing(jit, known.currency)
+
+
+def _jit_listing(jit: pd.DataFrame, currency: str) -> Listing:
+    """What each action does to the flow; which lane and line that is, and at which takt, stands in the file."""
+    heads = (
+        Head("action", number=False),
+        Head("lot", "units, without it and with it"),
+        Head("every", "calendar days between deliveries"),
+        Head("cards", "in the loop of the lane"),
+        *(Head(name.removeprefix("waste_"), f"{currency} a year") for name in WASTED),
+        Head("all wastes", f"{currency} a year"),
+    )
+    rows = []
+    for row in jit.to_dict("records"):
+        moved = [_moved(row[f"{name}_without"], row[name]) for name in ("lot", "days_between", "cards")]
+        wastes = [difference(_number(row[name])) for name in (*WASTED, "waste")]
+        rows.append(TableRow((str(row["action"]), *moved, *wastes)))
+    return Listing(JIT, heads, tuple(rows), sought=len(rows) > SOUGHT)
+
+
+def _moved(without: object, with_it: object) -> str:
+    """A figure without and with the action; one figure where it does not move."""
+    before, after = digits(_number(without)), digits(_number(with_it))
+    return after if before == after else f"{before} to {after}"
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not math.isnan(value) else None
 
 
 def waste_listing(wastes: pd.DataFrame, currency: str) -> Listing:

@@ -79,6 +79,10 @@
 
   const draw = async (box) => {
     const { spec, fits } = specs[box.dataset.figure];
+    if (box.clientWidth < 500) {
+      spec.config.legend.columns = 1;
+      spec.config.axis.titleLimit = box.clientWidth - 80;
+    }
     if (fits && typeof spec.width === "number" && typeof spec.height !== "number") {
       spec.width = Math.min(spec.width, box.clientWidth - 160);
     } else if (fits && typeof spec.width === "number") {
