@@ -19,7 +19,7 @@ TABLES = {
     "PO-2,MARINO,PLANT,SEAL,sea,7000,2026-12-20\n",
     "waiting": "market,part,quantity\nCITY,PUMP,12\n",
     "events": "event,hazard,site,lane,start,end,severity\n+fire,supplier-fire,KLEIN,,2026-11-24,,0.5\n"
-    "flood,river-flood,,,2026-03-02,2026-03-23,\n",
+    "flood,river-flood,,,2026-03-02,2026-03-23,\njam,port-congestion,,MARINO>PLANT:SEAL:sea,2026-03-02,2026-03-10,\n",
     "supplier_status": "site,part,status,since,ready\nORION,SEAL,qualifying,2026-11-02,2026-12-14\n",
     "signals": "time,site,latitude,longitude,class,severity,confidence,source\n"
     "2026-11-23,,38.1,15.6,port-congestion,,0.7,port watch\n2026-11-24,KLEIN,,,supplier-fire,0.5,1,insurer\n",
@@ -61,7 +61,8 @@ def test_a_state_reads_back_as_the_same(study, tmp_path, left):
     frames = state_frames(state, study[0])
     if not left:
         assert {name: list(table.columns) for name, table in frames.items()} == {
-            name: [column.name for column in table.columns] for name, table in STATE_TABLES.items()
+            name: [one.name for one in table.columns if one.name != "unit"]  # amounts are in the part's own by then
+            for name, table in STATE_TABLES.items()
         }
     again = read_state(put(tmp_path / "again", {n: table_text(t) for n, t in frames.items()}), *study, week)
     assert replace(again, hashes={}) == replace(state, hashes={})
