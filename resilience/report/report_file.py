@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resilience.report.page.blocks import ReportPage
 
 NOTHING_THERE = "There is no table in this folder to report."
-KINDS = "Name a run folder of resilience plan, study, lean, exposure, bands or simulate."
+KINDS = "Name a run folder of resilience plan, recommend, study, lean, exposure, bands or simulate."
 
 
 @takes(run=PLACE, model=Maybe(PLACE), scenarios=Maybe(PLACE), output=Maybe(PLACE), static=FLAG)
@@ -72,6 +72,7 @@ def page_of(
     from resilience.report.sections.of_lean import lean_page
     from resilience.report.sections.of_study import study_page
     from resilience.report.sections.of_tables import tables_page
+    from resilience.report.sections.of_week import week_page
     from resilience.study.run.stored_run import read_tables
 
     kind = kind_of(run)
@@ -82,6 +83,8 @@ def page_of(
         return study_page(read)
     if kind == "lean":
         return lean_page(read)
+    if kind == "recommendation":
+        return week_page(read)
     if not read.tables:
         raise InputError([Finding(Code.RUN_FOLDER, NOTHING_THERE, KINDS, str(run))])
     return tables_page(read)

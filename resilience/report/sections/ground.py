@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.report.page.blocks import Bullets, CodeLines, Head, Listing, PageSection, Paragraph, TableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from resilience.plan.model import Model
     from resilience.report.page.blocks import Block
@@ -40,12 +40,13 @@ def assumptions(known: KnownRun) -> PageSection:
             Paragraph("Sources and grades of the data stand in the model's tables, which were not found as they were.")
         )
     else:
-        blocks.extend(_graded(known.model))
+        blocks.extend(graded(known.model))
         blocks.extend(_sources(known))
     return PageSection("assumptions", "Assumptions, and how good the data are", tuple(blocks))
 
 
-def _graded(model: Model) -> Iterator[Block]:
+def graded(model: Model) -> Iterator[Block]:
+    """How well the numbers of a model's tables are supported, in the words of who wrote them."""
     counted = Counter((one.table, one.grade or NO_GRADE) for one in model.provenance)
     if not counted:
         yield Paragraph("The tables state no source and no grade of their numbers.", "warning")
@@ -76,11 +77,6 @@ def _sources(known: KnownRun) -> Iterator[Block]:
 def repeat(known: KnownRun) -> PageSection:
     """The command, the versions, the seeds and the digests."""
     versions, inputs = known.certificate.get("versions") or {}, known.certificate.get("inputs") or {}
-    heads = (
-        Head("file", number=False),
-        Head("digest (SHA-256)", f"its first {DIGEST_SHOWN} letters; certificate.json has all", number=False),
-    )
-    rows = tuple(TableRow((name, str(digest)[:DIGEST_SHOWN])) for name, digest in sorted(inputs.items()))
     tools = ", ".join(f"{name} {number}" for name, number in sorted(versions.items()))
     drawn = known.certificate.get("scenario_set") or {}
     seeds = f"Seeds: scenarios {drawn.get('seed')}, sampled years {known.certificate['risk']['seed']}"
@@ -91,9 +87,19 @@ def repeat(known: KnownRun) -> PageSection:
         Paragraph(f"{seeds}{judged}; {count} scenarios. Made with {tools}."),
     ]
     blocks.append(Paragraph(SAME, "help"))
-    if rows:
-        blocks.append(Listing("What the run was made from", heads, rows))
+    blocks.extend(digests(inputs))
     return PageSection("repeat", "How to repeat the run", tuple(blocks))
+
+
+def digests(inputs: Mapping[str, object]) -> Iterator[Block]:
+    """The files that a run was made from, each with its digest; nothing where none is known."""
+    heads = (
+        Head("file", number=False),
+        Head("digest (SHA-256)", f"its first {DIGEST_SHOWN} letters; certificate.json has all", number=False),
+    )
+    rows = tuple(TableRow((name, str(digest)[:DIGEST_SHOWN])) for name, digest in sorted(inputs.items()))
+    if rows:
+        yield Listing("What the run was made from", heads, rows)
 
 
 def commands(known: KnownRun) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ ENDING = "Everything with its reasons: actions.csv, orders.csv and results.xlsx 
 def summary_text(found: WeekFound, lost: Sequence[LostWithout], causes: WeekCauses | None = None) -> str:
     """The week in plain text; what does not fit is counted, never cut off in a sentence."""
     lines = [*_head(found), "", *_body(found, lost)]
-    since = () if causes is None else words_of_causes(causes, told=1)
+    since = () if causes is None else words_of_causes(causes.table(), causes.changed, told=1)
     tail = ["", *_wrapped(_cost(found)), *_wrapped(" ".join((*since, _stir(found)))), *_wrapped(ENDING)]
     room = LINES - len(tail)
     if len(lines) > room:

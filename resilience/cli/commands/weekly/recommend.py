@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from resilience.cli.commands.reporting import Reporting, reported
 from resilience.cli.console import DONE, STOPPED, session
 from resilience.cli.inputs import read_input
 from resilience.cli.options import Changing, Common, Effort, ModelArgument, ScenariosArgument, grouped
@@ -106,6 +107,7 @@ def recommend(
     asked: OfTheWeek,
     changing: Changing,
     effort: Effort,
+    reporting: Reporting,
     common: Common,
 ) -> None:
     """Say what to do this week: order, call, shift, qualify, reserve, buffer, and what to leave alone."""
@@ -126,7 +128,7 @@ def recommend(
         memory = _remembered(asked)
         found = signals.known(lambda: _decided(terminal, given, asked, memory))
         found, causes = _split(terminal, found, asked, memory)
-        _delivered(terminal, found, asked, recording, memory, causes)
+        _delivered(terminal, found, (asked, reporting), recording, memory, causes)
 
 
 def _given(inputs: tuple[Model, HazardBook], asked: OfTheWeek, effort: Effort, week: IsoWeek) -> WeekGiven:
@@ -221,16 +223,17 @@ def _split(
 def _delivered(
     terminal: Terminal,
     found: WeekFound,
-    asked: OfTheWeek,
+    wanted: tuple[OfTheWeek, Reporting],
     recording: Recording,
     memory: Memory,
     causes: WeekCauses | None,
 ) -> None:
-    """Write the run folder, record it, and print the week; ends the command."""
+    """Write the run folder, record it, print the week and write its page; ends the command."""
     from resilience.cli.text.weekly.week_text import print_week
     from resilience.study.weekly.exposed import lost_without
     from resilience.study.weekly.folder import week_json, write_week
 
+    asked, reporting = wanted
     folder = write_week(
         found,
         asked.output,
@@ -245,5 +248,6 @@ def _delivered(
     exit_code = DONE if found.decided.stopped is None else STOPPED
     answer = week_json(found, lost_without(found.decided, found.model.calendar), causes)
     terminal.log.write("week", period=str(found.given.week), actions=len(found.actions), stopped=found.decided.stopped)
-    terminal.result({"run": str(folder), **recorded, "recommendation": answer}, exit_code)
+    made = {"run": str(folder), **recorded, "recommendation": answer}
+    terminal.result(reported(terminal, made, reporting), exit_code)
     raise typer.Exit(exit_code)
