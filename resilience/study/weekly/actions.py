@@ -95,6 +95,7 @@ CALL = (
 UNSETTLED = "what follows the first periods depends on how today's events go on; decide again next week"
 BAND = "it would save {saving} a year, and a change has to save {band}"
 DEARER = "it would cost {more} a year more, and a change has to save {band}"
+TODAYS = "it pays only while what goes on today lasts, and too little of what that costs to change the plan and back"
 BOUND = "bound until {until}"
 FOR_GOOD = "bound, with no day on which that ends"
 STANDS = "{what} at {where}: leave it at {quantity}."
@@ -127,7 +128,11 @@ def actions_of(
         *_calls(calls, model, today),
         *_orders(orders, model),
         *changed,
-        *(_left(place, one, decided.band) for place, one in enumerate(decided.recommended) if _taken_back(one)),
+        *(
+            _left(place, one, decided.band, todays=one.changes in decided.todays)
+            for place, one in enumerate(decided.recommended)
+            if _taken_back(one)
+        ),
         *map(_bound, bound),
     )
 
@@ -209,9 +214,11 @@ def deed_of(one: Recommendation) -> Deed:
     }[one.kind]
 
 
-def _left(place: int, one: Recommendation, band: float) -> WeekAction:
+def _left(place: int, one: Recommendation, band: float, *, todays: bool = False) -> WeekAction:
     saving, least, because = one.saving, digits(band, 3), ""
-    if saving is not None:
+    if todays:
+        because = TODAYS
+    elif saving is not None:
         because = (
             DEARER.format(more=digits(-saving, 3), band=least)
             if saving < 0

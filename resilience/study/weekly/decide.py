@@ -1,7 +1,8 @@
 """The decision of a week: the cheapest plan from today's situation on, changed from last week's only where it pays.
 
 The plan in force is the reference throughout: of plans that cost the same the nearest to it is taken, every action is
-told against it, and an action that saves less than the no-trade band is taken back.
+told against it, and an action that saves less than the no-trade band is taken back. While an event goes on, so is one
+that pays for today's situation alone.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from resilience.study.plan.plan_result import uncertain
 from resilience.study.plan.settled import solve_settled
 from resilience.study.weekly.carried import carried_columns
 from resilience.study.weekly.churn import no_trade_band
+from resilience.study.weekly.frozen import without_dust, without_todays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from resilience.hazard.scenarios import Scenario, ScenarioSet
+    from resilience.plan.changes import Change
     from resilience.plan.extra import ExtraRow
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
@@ -85,7 +88,8 @@ class WeekDecided:
     `band` is what an action must save in a year to be recommended, `cheapest` what the cheapest plan costs, changes or
     not (`cheapest_plan`), and `bound` what none can cost less than. `without` is, by place among the recommended, the
     plan without that action, where it can be undone alone. `notes` tell how the plan in force was carried over to a
-    model that it does not fit; `stopped` why the search ended early.
+    model that it does not fit; `stopped` why the search ended early. `todays` are changes that were taken back because
+    they pay for today's situation alone (`resilience.study.weekly.frozen`).
     """
 
     kept: Policy
@@ -102,6 +106,7 @@ class WeekDecided:
     longer: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     stopped: str | None = None
+    todays: frozenset[tuple[Change, ...]] = frozenset()
 
     @property
     def uncertainty(self) -> float:
@@ -157,11 +162,13 @@ def decide(
     say("Asking of each change whether it is worth making.")
     measure = Measure.of(settled.program, sample_years(settled.program.rates, 1, 1), model.risk)
     advice = advise(evaluator, measure, kept, best, uncertainty=uncertainty, tolerated=band, misses=False)
+    advice, todays = without_todays(evaluator, measure, kept, advice, uncertainty=uncertainty, band=band)
     return WeekDecided(
-        kept=kept, chosen=advice.best, recommended=advice.recommended, withdrawn=advice.withdrawn, band=band,
-        cheapest=best.total, cheapest_plan=best.plan, bound=outcome.bound, floor=floor or 0.0, program=settled.program,
-        without=_without(advice), longer={**asked.longer, **settled.longer}, notes=notes,
-        stopped=outcome.reason if isinstance(outcome, Stopped) else None,
+        kept=kept, chosen=without_dust(evaluator, kept, advice.best), recommended=advice.recommended,
+        withdrawn=advice.withdrawn, band=band, cheapest=best.total, cheapest_plan=best.plan, bound=outcome.bound,
+        floor=floor or 0.0, program=settled.program, without=_without(advice),
+        longer={**asked.longer, **settled.longer}, notes=notes,
+        stopped=outcome.reason if isinstance(outcome, Stopped) else None, todays=todays,
     )  # fmt: skip
 
 
