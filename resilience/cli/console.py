@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -133,7 +134,8 @@ def _console(*, stderr: bool) -> Console:
 
     stream = guarded(sys.stderr if stderr else sys.stdout)
     width = None if stream.isatty() else WIDTH_OF_A_FILE
-    console = Console(file=stream, stderr=stderr, highlight=False, emoji=False, width=width)
+    look: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"  # nothing is bold, either
+    console = Console(file=stream, stderr=stderr, highlight=False, emoji=False, width=width, color_system=look)
     console.push_render_hook(_Hook())  # type: ignore[arg-type]  # a hook by what it does
     return console
 

@@ -33,6 +33,13 @@ NOW = "now"
 SHORTEST = 1.0
 """Periods that an event of today lasts at least: who burns when the week begins burns in its first period."""
 MOST_BRANCHES = 200
+"""Ways in which today can go on at most: each is a scenario."""
+
+
+class TooManyWaysError(InputError):
+    """The events of today have more ways to go on together than can be planned for."""
+
+
 """Branches beyond which several events at once are too many to be planned around together."""
 
 
@@ -76,8 +83,9 @@ def branches(
     Raises
     ------
     InputError
-        With every event whose hazard or target is unknown or that has outlasted its hazard, or when the events
-        together have more than 200 ways to go on.
+        With every event whose hazard or target is unknown or that has outlasted its hazard.
+    TooManyWaysError
+        When the events together have more than 200 ways to go on.
     """
     problems: list[str] = []
     ways = [_ways(book, network, event, problems) for event in events]
@@ -85,7 +93,7 @@ def branches(
         raise InputError(problems)
     if math.prod(map(len, ways)) > MOST_BRANCHES:
         msg = f"The {len(events)} events of today can go on in more than {MOST_BRANCHES} ways together."
-        raise InputError([f"{msg} State for some of them how long they will last."])
+        raise TooManyWaysError([f"{msg} State for some of them how long they will last."])
     return tuple(_branch(chosen, situation, phase) for chosen in product(*ways))
 
 

@@ -25,6 +25,8 @@ BETWEEN, EDGES = 3, 2
 """Blank columns between two columns of a table, and at its edges."""
 
 
+UNRULED = box.Box("    \n" * 8)
+"""A table of words alone, for files, pipes and terminals that know no lines: a blank line stands below its head."""
 ENDLESS = 1000
 """Columns of a terminal on which every table has room."""
 
@@ -48,6 +50,8 @@ class Ruled(Table):
         if self.least is not None and self._narrow(self.least, console, options):
             yield from self._lines()
             return
+        if not console.is_terminal or console.is_dumb_terminal:
+            self.box = UNRULED
         for part in super().__rich_console__(console, options):
             yield part._replace(text=parted(part.text)) if isinstance(part, Segment) else part
 

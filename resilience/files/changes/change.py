@@ -49,6 +49,8 @@ class Said(NamedTuple):
 
     file: str
     row: int | str | None = None
+    text: bool = False
+    "Whether it is one line of text, whose author wrote no keys such as where, column or set."
 
 
 UNSAID = Said("change")
@@ -125,7 +127,17 @@ class InputChange:
 
     def finding(self, code: Code, message: str, remedy: str, key: str | None = None) -> Finding:
         """Report what is wrong with it, at one of its keys."""
-        return Finding(code, message, remedy, self.said.file, self.said.row, key)
+        return Finding(
+            code, message, remedy, self.said.file, self.said.row, self._spoken(key) if self.said.text else key
+        )
+
+    def _spoken(self, key: str | None) -> str | None:
+        """What the author of a line of text wrote for a key: the column looked for, the one changed, or the table."""
+        head, _, rest = (key or "").partition(".")
+        if head in ("where", "new") and rest:
+            return rest
+        named = self.table if head in ("table", "where", *WHOLE_ROWS) else self.column or self.table
+        return key and (named or None)
 
     def error(self, code: Code, message: str, remedy: str, key: str | None = None) -> InputError:
         """The same, to be raised where nothing can be made of it."""

@@ -52,7 +52,7 @@ class LineError(Exception):
 def change_of_text(text: str, findings: Findings, said: Said = UNSAID) -> InputChange | None:
     """Read a change from one line of text; report one that cannot be read, and return None."""
     try:
-        return _Reader(text).change(said)
+        return _Reader(text).change(said._replace(text=True))
     except LineError as error:
         message = f"{text!r} is no change: {error.message}"
         findings.add(Finding(Code.BAD_VALUE, message, error.remedy, said.file, said.row))

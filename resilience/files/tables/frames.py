@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from resilience.errors import InputError
+from resilience.files.registry.columns import PROVENANCE, TABLES
 from resilience.files.registry.naming import SETTINGS, naming_of
 from resilience.files.registry.raw import RawModel
 from resilience.files.sources.cell_text import cell_text
@@ -18,6 +21,8 @@ from resilience.frozen import sealed
 from resilience.given import TEXT, held
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from resilience.files.sources.grid import Grid
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
 
 FRAMES = Words("table", "{}", "{}")
 PLACE = "Model.from_frames"
+TRUTH = "It holds the truth value {value}: pandas reads a name such as True or TRUE so, and then it is another name."
+AS_TEXT = "Read the table as text, with dtype=str, or write the name as text."
 REMEDY = "Give a pandas table for each name, as in a workbook: sites, parts, bom, ..., and model with key and value."
 
 
@@ -37,8 +44,10 @@ def model_of_frames(frames: Mapping[str, pd.DataFrame], name: str = SETTINGS) ->
         With every defect found, each with table, row and column.
     """
     held(PLACE, {"name": (name, TEXT)})
-    sheets = {table: RawSheet(table, _grid(frame)) for table, frame in _sound(frames).items()}
-    findings = Findings()
+    tables = _sound(frames)
+    findings = Findings([one for table, frame in tables.items() for one in _truths(table, frame)])
+    findings.stop()
+    sheets = {table: RawSheet(table, _grid(frame)) for table, frame in tables.items()}
     made = model_of_sheets(name, sheets, findings)
     findings.stop()
     if made is None:
@@ -74,6 +83,20 @@ def _sound(frames: object) -> dict[str, pd.DataFrame]:
         message = f"{wrong[0]!r} is no table: it is a {type(frames[wrong[0]]).__name__}."
         raise InputError([Finding(Code.OPTION, message, REMEDY, PLACE, column="frames")])
     return dict(frames)
+
+
+def _truths(table: str, frame: pd.DataFrame) -> Iterator[Finding]:
+    """Report truth values where a name, a number or a time belongs: nobody knows whether True, TRUE or 1 was meant."""
+    known = TABLES.get(table.lower())
+    columns = set() if known is None else {column.name for column in (*PROVENANCE, *known.columns)}
+    for place, name in enumerate(frame.columns):
+        if str(name).strip().lower() not in columns:
+            continue
+        for row, value in enumerate(frame.iloc[:, place], start=2):
+            if isinstance(value, bool | np.bool_):
+                message = TRUTH.format(value=bool(value))
+                yield Finding(Code.WRONG_KIND, message, AS_TEXT, table, row, str(name))
+                break
 
 
 def _grid(frame: pd.DataFrame) -> Grid:

@@ -6,10 +6,9 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from resilience.errors import InputError
 from resilience.hazard.distributions.all import Fixed
 from resilience.hazard.distributions.remaining import remaining
-from resilience.hazard.ongoing import MOST_BRANCHES, SHORTEST, branches
+from resilience.hazard.ongoing import SHORTEST, TooManyWaysError, branches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 PHASE = 0.5
 """Share of a lot that a level counts as on hand, as everywhere in the program."""
-TOO_MANY = f"more than {MOST_BRANCHES} ways"
 AT_ITS_MEAN = (
     "More goes on than can be planned for in all its ways: {hazard}{where} is taken to last for its mean, {left} more. "
     "State an end in the table events to be surer."
@@ -54,9 +52,7 @@ def ways_on(
     while True:
         try:
             return branches(book, model.network, events, situation, phase=PHASE)
-        except InputError as error:
-            if TOO_MANY not in str(error):
-                raise
+        except TooManyWaysError:
             still = [n for n in oldest if events[n].left is None and not hazards[events[n].hazard].curve]
             if not still:
                 raise

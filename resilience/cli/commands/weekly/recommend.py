@@ -100,6 +100,10 @@ class OfTheWeek:
     context: typer.Context = None  # type: ignore[assignment]  # typer gives it
 
 
+UNWATCHED = "It says what a year-old event counts for, but nobody said since when hazards are watched: none counts."
+WATCH = "Name that day with --watched-since, or leave out --keep."
+
+
 @grouped
 def recommend(
     model: ModelArgument,
@@ -147,7 +151,10 @@ def _given(inputs: tuple[Model, HazardBook], asked: OfTheWeek, effort: Effort, w
     seconds = None if effort.time_limit is None else SEARCHING * effort.time_limit
     beliefs = BeliefOptions() if asked.keep is None else BeliefOptions(keep=asked.keep)
     options = WeekOptions(asked.switching_cost, effort.gap, seconds, beliefs)
-    return WeekGiven(model, book, state, week, last, options, _day(asked.watched_since))
+    given = WeekGiven(model, book, state, week, last, options, _day(asked.watched_since))
+    if asked.keep is not None and given.since is None:
+        raise InputError([Finding(Code.CONFLICT, UNWATCHED, WATCH, "--keep")])
+    return given
 
 
 def _day(text: str | None) -> date | None:

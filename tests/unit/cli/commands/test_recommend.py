@@ -232,3 +232,14 @@ def test_no_password_of_a_database_is_told(resilience, planned, tmp_path):
         told = ended.out + ended.err + log.read_text()
         assert secret not in told
         assert not (tmp_path / "run").exists()
+
+
+def test_what_old_events_count_for_needs_a_day_since_when_they_are_watched(recommended, tmp_path):
+    """Proves: --keep without that day is refused, for nothing would come of it; with the day the week is decided."""
+    ended = recommended("kept", "--keep", "0.5", "--format", "json")
+    assert ended.code == 2
+    (found,) = ended.json["findings"]
+    assert "--keep" in str(found)
+    assert "--watched-since" in found["remedy"]
+    assert not (tmp_path / "kept").exists()
+    assert recommended("watched", "--keep", "0.5", "--watched-since", "2024-01-01").code == 0

@@ -106,7 +106,7 @@ def test_all_findings_come_at_once(inputs):
         inputs.changed(["lanes[origin=KLIEN].unit_cost=1", "lanes.unitcost=1", "lanes[origin=KLEIN].capacity=-5",
                         "hazard[name=river-flood].rate=-1"])  # fmt: skip
     told = [(found.file, found.row, found.column) for found in caught.value.problems]
-    assert told == [("change", "1", "where.origin"), ("change", "2", "column"), ("lanes.csv", 2, "capacity"),
+    assert told == [("change", "1", "origin"), ("change", "2", "unitcost"), ("lanes.csv", 2, "capacity"),
                     ("starter.toml", 22, "hazard[2].rate")]  # fmt: skip
     assert "Did you mean 'KLEIN'?" in caught.value.problems[0].remedy
     assert caught.value.problems[2].message.startswith("After change 3, lanes[origin=KLEIN].capacity=-5: ")

@@ -175,3 +175,20 @@ def test_shapes_that_are_no_tables(starter):
         problems = problems_of(right | {"lanes": wrong})
         assert problems
         assert {one.file for one in problems} <= {"lanes", "bom", "sites", "parts", "policy", "demand", "production"}
+
+
+def test_a_name_that_pandas_took_for_a_truth_value_is_refused(starter):
+    """Proves: a part named True that pandas read as a truth value is told at its row and column, in every table.
+
+    Sensitivity: it became a part named 'true', which no other system knows; as text it is a part named True.
+    """
+    frames = frames_of(starter / "models" / "starter")
+    some = frames["parts"]["part"][1]
+    taken = {name: frame.map(lambda cell: True if cell == some else cell) for name, frame in frames.items()}
+    with pytest.raises(InputError) as caught:
+        Model.from_frames(taken)
+    places = {(found.file, found.column) for found in caught.value.problems}
+    assert ("parts", "part") in places
+    assert all("dtype=str" in found.remedy for found in caught.value.problems)
+    spoken = {name: frame.map(lambda cell: "True" if cell == some else cell) for name, frame in frames.items()}
+    assert "True" in Model.from_frames(spoken).network.parts

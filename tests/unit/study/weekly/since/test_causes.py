@@ -105,7 +105,6 @@ def test_many_events_stop_no_mixture(small_study, quiet, monkeypatch, most):
     Sensitivity: mixed with all their ways the split of such a week ended with "can go on in more than ... ways".
     """
     monkeypatch.setattr("resilience.hazard.ongoing.MOST_BRANCHES", most)
-    monkeypatch.setattr("resilience.study.weekly.ways.TOO_MANY", f"more than {most} ways")
     now = replace(quiet, events=(OpenEvent("fire", "NEAR", 1.0),))
     asked = mixed(quiet, now, small_study[2], frozenset(CAUSES))
     assert 1 <= len(asked.present) <= most
