@@ -71,6 +71,7 @@ def _opened(network: SupplyNetwork) -> SupplyNetwork:
             lanes[way.id] = way
             served = Demand(
                 place, sold.part, one.quantity, one.margin, one.patience, one.backlog_cost, one.deviation,
+                life_left=one.life_left,
                 priority=one.priority,
             )  # fmt: skip
             demand[served.node] = served

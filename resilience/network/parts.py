@@ -36,7 +36,8 @@ class Part:
     """One part; `unit_value` in currency per unit, `holding_rate` per year (share of the value).
 
     `pack` is how many units come in one pack (None: they come singly), `unit` what one unit is, such as kg (None: not
-    named); nothing is decided by either. `room` is what one unit takes of the storage of a site (None: not stated).
+    named); nothing is decided by either. `room` is what one unit takes of the storage of a site (None: not stated),
+    `shelf_life` how many periods it keeps from when it is made (None: it keeps).
     """
 
     part: PartId
@@ -46,6 +47,7 @@ class Part:
     pack: float | None = None
     unit: str | None = None
     room: float | None = None
+    shelf_life: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)
@@ -173,6 +175,7 @@ class Customer:
     patience: float
     backlog_cost: float
     deviation: float | None = None
+    life_left: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)
@@ -186,6 +189,7 @@ class Demand:
     `quantity` units per period; `margin` lost per unit short; a unit may wait at most `patience` periods
     (0: lost at once, `math.inf`: waits for ever) at `backlog_cost` per unit and period late. `deviation` is the
     standard deviation of what one period takes, in units; None: not stated.
+    `life_left` is how many periods a part with a shelf life must still keep when it is taken; None: not stated.
 
     Where a market has `customers` of several classes these fields stand for all of them together, as `of_classes` sums
     them up, and each class is served by its own. `priority` is that of a class where it is served.
@@ -200,6 +204,7 @@ class Demand:
     deviation: float | None = None
     customers: tuple[Customer, ...] = ()
     priority: float | None = None
+    life_left: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)
@@ -209,10 +214,12 @@ class Demand:
         """Return the demand of several classes of customers together, the first to be served first.
 
         Quantities add up, margins and costs of waiting are means by quantity, the patience is the longest; deviations
-        are those of classes that do not move together, and not stated where one of them is not.
+        are those of classes that do not move together, and not stated where one of them is not; of life left the most
+        counts.
         """
         found = tuple(sorted(customers, key=lambda one: (one.priority, one.customer)))
         units = math.fsum(one.quantity for one in found)
+        left = [one.life_left for one in found if one.life_left is not None]
         spread = [one.deviation for one in found if one.deviation is not None]
         return cls(
             market, part, units,
@@ -221,6 +228,7 @@ class Demand:
             math.fsum(one.backlog_cost * one.quantity for one in found) / units,
             math.hypot(*spread) if len(spread) == len(found) else None,
             found,
+            life_left=max(left, default=None),
         )  # fmt: skip
 
     @property

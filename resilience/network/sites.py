@@ -32,7 +32,8 @@ class Site:
     `max_cover` is the longest cover any buffer here may have, 0 where none is kept.
     `lever_time` is from the decision to watch it until it is watched.
     `storage` is the room for stock of all parts, in units such as pallet places; `overflow_cost` the price of one such
-    unit outside for a period, for what finds no place after a disruption.
+    unit outside for a period, for what finds no place after a disruption. `least_life` is the least share of its shelf
+    life left of what leaves here for another site.
     """
 
     site: SiteId
@@ -48,6 +49,7 @@ class Site:
     tags: tuple[str, ...] = ()
     storage: float | None = None
     overflow_cost: float | None = None
+    least_life: float | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

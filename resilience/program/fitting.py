@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from resilience.network.freshness import keeping_times
+from resilience.network.parts import Node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resilience.network.parts import Node
-    from resilience.quantities import LaneId, SiteId
+    from resilience.quantities import LaneId, PartId, SiteId
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,12 @@ class RoomFor:
     shares: Mapping[SiteId, float]
     lots: frozenset[LaneId]
 
-    def share(self, site: SiteId) -> float:
-        """Share of the cover at a site."""
-        return self.shares.get(site, 1.0)
+    times: Mapping[Node, float]
+    "Periods that goods may lie beside a full lot, where they do not keep."
+
+    def cover(self, key: tuple[SiteId, PartId], wanted: float) -> float:
+        """How much of a cover (periods) fits at a position."""
+        return min(wanted * self.shares.get(key[0], 1.0), self.times.get(Node(*key), math.inf))
 
 
 def fitting(m: Any, cover: float) -> RoomFor:
@@ -38,7 +44,13 @@ def fitting(m: Any, cover: float) -> RoomFor:
         if lots > there:
             free |= {lane.id for node in nodes for lane in network.inbound.get(node, ())}
         shares[site] = min(max(there - lots, 0.0) / kept, 1.0) if kept > 0 else 1.0
-    return RoomFor(shares, frozenset(free))
+    times = {}
+    for node, keeps in keeping_times(network).items():
+        beside = keeps - _lots(m, node) / need[node.part] if need[node.part] else 0.0
+        times[node] = max(beside, 0.0)
+        if beside < 0:
+            free |= {lane.id for lane in network.inbound.get(node, ())}
+    return RoomFor(shares, frozenset(free), times)
 
 
 def _lots(m: Any, node: Node) -> float:

@@ -97,7 +97,7 @@ def just_in_case(cover: float) -> Callable[[Any], None]:
         if Lever.BUFFERS not in m.levers:
             return
         arrived = [node for node in m.network.nodes if node in m.network.inbound]
-        m.uniform_cover = pyo.Constraint(arrived, rule=lambda m, s, p: _covered(m, Node(s, p), cover * fits.share(s)))
+        m.uniform_cover = pyo.Constraint(arrived, rule=lambda m, *key: _covered(m, Node(*key), fits.cover(key, cover)))
         for node in set(m.network.nodes) - set(arrived):
             pin(m.buffer[node], m.buffer[node].lb)
 

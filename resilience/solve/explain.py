@@ -43,6 +43,7 @@ CAPACITIES = {
     "most_share": "the largest allowed share of lane {0}",
     "least_ordered": "what reaches the least order of lane {0} at {1:g} deliveries a period",
     "storage_room": "storage at {0}",
+    "kept_fresh": "what is used of {1} at {0} before it is too old",
     "today_share": "today's share of lane {0}, which the plan may not change",
 }
 
@@ -189,4 +190,6 @@ def _shortfall(row: ColumnKey, amount: float, barred: frozenset[str]) -> str:
     what = CAPACITIES[row.component].format(*row.key)
     if row.component == "storage_room":
         return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} storage units for the lots it must hold."
+    if row.component == "kept_fresh":
+        return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} units for the lots that must lie there."
     return f"{what[0].upper()}{what[1:]} is short by {amount:.6g} per period."

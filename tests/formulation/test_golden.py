@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 import pytest
-from support.small import with_stores
+from support.small import with_lives, with_stores
 
 from resilience.hazard.situation import Situation
 from resilience.network.customers import whole
@@ -48,9 +48,9 @@ def factory(
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
     quantities, parts alternates, markets duties, and P at M customers of several classes; A has room for so much where
-    `stores` says the room of each part.
+    `stores` says the room of each part; parts keep for `lives`.
     """
-    stores = given.pop("stores", None)
+    stores, lives = given.pop("stores", None), given.pop("lives", None)
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
     express = {"expedite_cost": 6.0, "expedite_lead_time": 0.0}
@@ -107,6 +107,7 @@ def factory(
     }
     sells = [kit.sell(part="P", quantity=8.0, **waiting), kit.sell(part="Q", quantity=5.0, margin=20.0)]
     model = kit.model(lanes, makes, sells, **(usual | given))
+    model = model if lives is None else with_lives(model, lives, left={"P": 1.0})
     model = model if stores is None else with_stores(model, stores, A=(60.0, 3.0))
     network = with_duties(replace(model.network, alternates=alternates, duties=duties))
     if customers:
@@ -246,6 +247,7 @@ ORDERS = {
         "break_kind": BreakKind.INCREMENTAL,
     }
 }  # fmt: skip
+LIVES = {"lives": {"B": 3.5, "P": 5.0}}
 STORES = {"stores": {"B": 0.25, "D": 0.0, "P": 1.5, "Q": 1.0}}
 PICKED = {"alternates": (Alternate("P", "B", "D", 1.25, 0.5, LaneStatus.QUALIFIED, max_share=0.4),)}
 CUSTOMS = HUB | {"duties": (Duty("M", 0.25, "C", "P", 8.0), Duty("W", 0.5, "A", "P", 3.0))}
@@ -274,6 +276,11 @@ CASES: dict[str, Case] = {
     "transport.duties": Case(given=CUSTOMS),
     "cycle_holding.orders": Case(given=ORDERS),
     "transport.orders": Case(given=ORDERS),
+    "kept_fresh": Case(given=LIVES | ORDERS),
+    "fresh_enough": Case(given=LIVES, where=("A|B", "M|P"), when=(0, 1, 3)),
+    "stock_balance.ages": Case(given=LIVES, where=("A|B",), when=(0,)),
+    "stock_locked.ages": Case(given=LIVES, scenario=plant_burnt, where=("A|B",), when=(1,)),
+    "loss.ages": Case(given=LIVES, periods=2),
     "storage_room": Case(given=STORES | ORDERS),
     "without_place": Case(given=STORES, where=("A|B", "A|P"), when=(0, 2)),
     "rented_room": Case(given=STORES, when=(0,)),

@@ -1,4 +1,4 @@
-"""Random networks whose sites have room for so much stock only."""
+"""Random networks whose sites have room for so much stock only, or whose parts keep for so long only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from support.cases import Case, taken_as_is
 from support.disruptions import draw_outages, draw_scenarios
 from support.networks import draw_model
 
+from resilience.network.freshness import Freshness, keeping_times
 from resilience.program.sizes import Sizes
 from resilience.study.costs.today import with_today
 
@@ -50,6 +51,37 @@ def with_storage(rng: Random, model: Model) -> SupplyNetwork:
         room = max(lots + period * rng.choice([0.01, 0.2, 0.6, 1.5]), 0.1)
         sites[name] = replace(site, storage=round(room, 3), overflow_cost=round(rng.uniform(0.1, 30), 2))
     return replace(without_slow_help(network), parts=parts, sites=sites)
+
+
+def life_case(seed: int) -> Case:
+    """Return a case in which most parts have a shelf life; every other one with sites down and demand swings."""
+    rng = Random(f"life {seed}")
+    while True:
+        model = draw_model(rng)
+        network = with_lives(rng, model.network)
+        if not keeping_times(network):
+            continue
+        model = with_today(replace(model, network=network))
+        if model.short_today is None:
+            break
+    draw = draw_scenarios if seed % 2 else draw_outages
+    return Case(taken_as_is(model), draw(rng, model.network), seed)
+
+
+def with_lives(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """Give most parts a shelf life long enough for the way to customers, and sites and customers their limits."""
+    network = without_slow_help(network)
+    sites = {name: replace(site, least_life=rng.choice([None, 0.3, 0.5, 0.75])) for name, site in network.sites.items()}
+    demand = {node: replace(sold, life_left=rng.choice([None, 0.5, 1.0])) for node, sold in network.demand.items()}
+    network = replace(network, sites=sites, demand=demand)
+    for name, part in network.parts.items():
+        for life in (rng.choice([2.0, 3.5, 5.0]), rng.uniform(6, 12), 30.0) if rng.random() < 0.7 else ():
+            tried = replace(network, parts={**network.parts, name: replace(part, shelf_life=life)})
+            fresh = Freshness(tried)
+            if all(fresh.keeps(node) >= 0 for node in tried.nodes if node.part == name):
+                network = tried
+                break
+    return network
 
 
 def without_slow_help(network: SupplyNetwork) -> SupplyNetwork:

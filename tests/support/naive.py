@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 from pyomo.contrib.solver.common.results import TerminationCondition
 from pyomo.contrib.solver.solvers.highs import Highs
+from support.naive_ages import sell_in_time
 from support.naive_duties import Customs
 from support.naive_scenario import NaiveScenario
 from support.naive_stores import fit_stores
@@ -56,6 +57,7 @@ class Naive:
         self._order()
         self.customs = Customs(self)
         fit_stores(self)
+        sell_in_time(self)
         self._keep_today()
         self.m.steady = pyo.Expression(expr=self._steady_cost())
         self.scenarios = {}

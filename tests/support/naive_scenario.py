@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 from support.kept import Kept
+from support.naive_ages import Vintages
 from support.naive_customers import ServedOf
 from support.naive_stores import rent_rooms
 from support.naive_swaps import SwapsOf
@@ -57,6 +58,7 @@ class NaiveScenario:
                 new=lambda name: self.new(name, [0])[0],
                 at_most=lambda left, right: self.row(left <= right),
             )
+        self.vintages = Vintages(self)
         for n in self.network.nodes:
             self._stock(n)
         for n in self.network.demand:
@@ -291,6 +293,7 @@ class NaiveScenario:
         lag = latest_shortage(network, self.scenario).get(n)
         cut_until = 0 if lag is None else lag + supply_end(self.scenario)
         holding = network.parts[n.part].holding_cost / naive.model.calendar.periods_per_year
+        came: dict[int, Any] = {}
         for t in self.times:
             before = self.stock[n, t - 1] if t > 0 else (1 - burnt) * onset
             gain = sum(self.arrives(l, t) for l in inbound)
@@ -299,14 +302,16 @@ class NaiveScenario:
             use = sum(self.sent(l, t) for l in outbound) + self.deliver.get((n, t), 0.0)
             use += sum(quantity * self.started(made.node, t) for made, quantity in network.consumers.get(n, ()))
             use += naive.swaps.taken(n, lambda key, t=t: self.swapped.units[key, t])
-            self.row(self.stock[n, t] == before + gain - use)  # R14
+            came[t] = gain
+            self.row(self.stock[n, t] == before + gain - use - self.vintages.gone(n, t))  # R14
             kept = self._kept_above(n, inbound, t) if n in self.piling else 0.0
             self.row(self.stock[n, t] - self.over[n, t] <= onset + kept)  # R15
             before = self.over[n, t - 1] if t > 0 else 0.0
             piling = [l for l in inbound if n not in self.flowing | self.piling or (l, t) in self.release]
             self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in piling))  # R16
             locked = self.effect(EffectKind.STOCK_LOCKED, n, t)
-            self.row(self.stock[n, t] >= locked * (1 - burnt) * naive.buffer[n])  # R17
+            there = self.stock[n, t] + self.vintages.gone_by(n, t)
+            self.row(there >= locked * (1 - burnt) * naive.buffer[n])  # R17
             refunded = naive.model.holding_refund and t < cut_until
             if refunded:  # R18
                 missing = naive.new(f"{self.scenario.name}_missing_{n.site}_{n.part}_{t}", [0], pyo.Reals)[0]
@@ -315,6 +320,7 @@ class NaiveScenario:
                 self.row(missing <= lost[t] * planned)
                 self.row(missing <= self.withheld.total[n])
                 self.loss -= holding * missing
+        self.vintages.follow(n, came)
 
     def _kept_above(self, n: Node, inbound: list[str], t: int) -> Any:
         """At a market that is hit: who waits, and what of the goods under way could not be sold as it came (R15)."""

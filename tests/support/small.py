@@ -63,6 +63,15 @@ def with_stores(of, rooms, **stores):
     return replace(of, network=replace(of.network, parts=parts, sites=sites))
 
 
+def with_lives(of, lives, *, left=None, least=None):
+    """The model with shelf life by part, life left that customers of a part ask for, and least life by site."""
+    net = of.network
+    parts = {name: replace(part, shelf_life=lives.get(name)) for name, part in net.parts.items()}
+    demand = {node: replace(sold, life_left=(left or {}).get(node.part)) for node, sold in net.demand.items()}
+    sites = {name: replace(site, least_life=(least or {}).get(name)) for name, site in net.sites.items()}
+    return replace(of, network=replace(net, parts=parts, demand=demand, sites=sites))
+
+
 def scenario(*effects, rate=1.0, name="hit", **given):
     """Scenario from (kind, target, profile); the target is a lane's id, a position `site|part`."""
     made = tuple(Effect(EffectKind(kind), struck(target), tuple(profile)) for kind, target, profile in effects)

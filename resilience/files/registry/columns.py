@@ -12,7 +12,7 @@ from resilience.files.registry.column import named as _name
 from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
-from resilience.files.registry.keeping_columns import ROOM, STORAGE
+from resilience.files.registry.keeping_columns import LEAST_LIFE, ROOM, SHELF_LIFE, STORAGE
 from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, CURRENCY, DEMAND, OBSERVED, TASKS, unit_of
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
@@ -53,6 +53,7 @@ SITES = Table(
             "max_cover", "Longest cover a buffer may have here; 0 d: none is kept. Blank: as `max_cover` of the model."
         ),
         *STORAGE,
+        LEAST_LIFE,
         _time("lever_time", f"From the decision to watch the site until it is watched; {FROM_DAY_ONE}."),
         Column("tags", Kind.WORDS, "Free words that hazards may select, separated by |."),
         CURRENCY,
@@ -76,6 +77,7 @@ PARTS = Table(
         ),
         Column("unit", Kind.TEXT, "What one unit of it is, such as piece, kg or m; blank: units are not named."),
         ROOM,
+        SHELF_LIFE,
         CURRENCY,
     ),
 )

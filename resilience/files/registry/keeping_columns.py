@@ -1,8 +1,8 @@
-"""Columns that say how stock is kept: how much room it takes."""
+"""Columns that say how stock is kept: how much room it takes, and how long it keeps."""
 
 from __future__ import annotations
 
-from resilience.files.registry.column import NOT_NEGATIVE, POSITIVE, number
+from resilience.files.registry.column import NOT_NEGATIVE, POSITIVE, SHARE, number, time
 
 ROOM = number(
     "room",
@@ -10,6 +10,15 @@ ROOM = number(
     "Room that one unit takes in a store, in what storage of the sites is measured in, such as pallet places or m3; "
     "0: it takes none. Required where it is kept at a site with limited storage.",
     bounds=NOT_NEGATIVE,
+)
+SHELF_LIFE = time(
+    "shelf_life",
+    "Time from when a unit is made until it can no longer be sold, used or handed on; what has been used in a product "
+    "is fresh again. Blank: it keeps.",
+)
+LIFE_LEFT = time(
+    "life_left",
+    "Least life left of what customers take, of a part with a shelf_life; blank: they take it until its last day.",
 )
 STORAGE = (
     number(
@@ -28,3 +37,10 @@ STORAGE = (
     ),
 )
 """Room for stock over all parts of a site."""
+LEAST_LIFE = number(
+    "least_life",
+    "share",
+    "Least share of its shelf_life left of what leaves here for another site, such as two thirds; blank: parts with a "
+    "shelf_life do not wait here for lanes, they are handed on as they come.",
+    bounds=SHARE,
+)

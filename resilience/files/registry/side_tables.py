@@ -16,6 +16,7 @@ from resilience.files.registry.column import (
     refers,
     time,
 )
+from resilience.files.registry.keeping_columns import LIFE_LEFT
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.observed import ObservedKind
 
@@ -136,6 +137,7 @@ DEMAND = Table(
             required=True,
         ),
         number("backlog_cost", "currency per unit and period", "Cost of waiting; required when patience > 0."),
+        LIFE_LEFT,
         unit_of("the part"),
         CURRENCY,
     ),

@@ -138,6 +138,7 @@ def _parts(model: Model) -> Iterator[Record]:
         yield {
             "part": part.part, "unit_value": part.unit_value, "family": part.family, "holding_rate": part.holding_rate,
             "pack": part.pack, "unit": part.unit, "room": part.room,
+            "shelf_life": periods(part.shelf_life),
         }  # fmt: skip
 
 
@@ -242,6 +243,7 @@ def _sold(sold: Demand | Customer, own: str | None) -> Record:
         "quantity": sold.quantity, "deviation": sold.deviation, "margin": sold.margin,
         "patience": UNLIMITED if math.isinf(sold.patience) else periods(sold.patience),
         "backlog_cost": sold.backlog_cost if waits else sold.backlog_cost or None,
+        "life_left": periods(sold.life_left),
     }  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class NetworkBuilder:
             row.optional("pack"),
             cast("str | None", row.values["unit"]),
             row.optional("room"),
+            self.periods(row, "shelf_life"),
         )
 
     def resource(self, row: Row) -> Resource:
@@ -154,7 +155,7 @@ class NetworkBuilder:
             else:
                 own = Customer(
                     row.text("customer"), row.optional("priority") or math.inf, one.quantity, one.margin, one.patience,
-                    one.backlog_cost, one.deviation,
+                    one.backlog_cost, one.deviation, one.life_left,
                 )  # fmt: skip
                 classes.setdefault(one.node, []).append(own)
         for node, found in classes.items():
@@ -171,6 +172,7 @@ class NetworkBuilder:
             patience=self.calendar.periods(patience) if isinstance(patience, Duration) else math.inf,
             backlog_cost=row.optional("backlog_cost") or 0.0,
             deviation=row.optional("deviation"),
+            life_left=self.periods(row, "life_left"),
         )
 
     def periods(self, row: Row, column: str) -> float | None:

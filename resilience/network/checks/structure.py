@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Severity
 from resilience.network.checks.capacity import shortages, unknown_resource
-from resilience.network.checks.keeping import rooms_stated
+from resilience.network.checks.keeping import fresh_on_arrival, lives_stated, rooms_stated
 from resilience.network.checks.shares import (
     maximum_shares,
     minimum_shares,
@@ -231,10 +231,12 @@ WHEN_WHOLE: tuple[Check, ...] = (
     maximum_shares,
     unknown_resource,
     rooms_stated,
+    lives_stated,
 )
 WITHOUT_CIRCLES: tuple[Check, ...] = (
     unserved_demand,
     shortages,
     no_spare,
+    fresh_on_arrival,
 )
 """Checks that follow the bill of materials to its end."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.plan.picked import picked
+from resilience.program.formulation.parts.ageing import add_freshness
 from resilience.program.formulation.parts.precautions import add_making, add_precautions
 from resilience.program.formulation.parts.sourcing import add_sourcing
 from resilience.program.formulation.parts.steady_cost import add_steady_cost
@@ -74,6 +75,7 @@ def build_first_stage(
     add_sourcing(m)
     add_precautions(m)
     add_storage(m)
+    add_freshness(m)
     add_steady_cost(m)
     add_wishes(m)
     m.levers = model.levers if levers is None else levers

@@ -1,4 +1,4 @@
-"""Symbols of keeping stock: the room it takes."""
+"""Symbols of keeping stock: the room it takes, and how long it keeps."""
 
 from __future__ import annotations
 
@@ -19,4 +19,12 @@ KEEPING = (
         "`unplaced`; `rented`",
     ),
     Symbol(r"c^{out}_i", "price of room outside", "currency/storage unit and period", "`overflow_cost`"),
+    Symbol(
+        r"\theta_n",
+        "time that goods may lie at a position: between the oldest age at which they come and the age at which they "
+        "must be gone; $N^{life}$ are the positions of parts with a shelf life",
+        "periods",
+        "`keeping_times(network)`",
+    ),
+    Symbol(r"e^{old}_{nt} \ge 0", "stock written off because it is too old", "units/period", "`expired`"),
 )

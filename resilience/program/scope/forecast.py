@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from resilience.network.freshness import keeping_times
 from resilience.program.scope.books import queues
 from resilience.program.scope.reach import WAITS
 
@@ -167,9 +168,10 @@ def _timed_rest(model: Model, sizes: Sizes, scope: Scope) -> int:
 
 
 def _stored(network: SupplyNetwork, shelves: Sequence[Node]) -> int:
-    """Columns of stock beside its places, and of room rented."""
+    """Columns of stock beside its places, of room rented, and of what is too old."""
     stored = [node for node in shelves if node in network.stores.get(node.site, ())]
-    return len(stored) + len({node.site for node in stored})
+    ageing = sum(node in keeping_times(network) for node in shelves)
+    return len(stored) + len({node.site for node in stored}) + ageing
 
 
 def _shelves(network: SupplyNetwork, sizes: Sizes, scope: Scope) -> list[Node]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.network.freshness import keeping_times
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def standing(network: SupplyNetwork, touched: set[Node]) -> set[Node]:
     """Positions that feed what is touched and are not; none where stock that stands still costs nothing."""
-    if not network.stores:
+    if not network.stores and not keeping_times(network):
         return set()
     found, stack = set(touched), sorted(touched)
     while stack:

@@ -157,6 +157,8 @@ class NodeRow:
     "What another unit here costs by the cheapest source: what one that is destroyed costs."
     supplied: bool = True
     "Whether it can be filled again whatever is approved: what burns elsewhere is gone for good."
+    keeps: float = math.inf
+    "Periods that goods may lie there before they are too old."
     passes: float = math.inf
     "Units a period that come by lane or lie there, of which a maker that is partly down passes on a share."
 

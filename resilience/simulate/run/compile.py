@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from resilience.errors import InputError, NoPlanError
 from resilience.findings import Code, Finding
 from resilience.hazard.scenarios import EffectKind, Scenario
+from resilience.network.freshness import keeping_times
 from resilience.network.lanes import LaneStatus
 from resilience.network.network import closure
 from resilience.network.parts import Node
@@ -302,6 +303,7 @@ class _Compiler:
             anew=self.prices.restocking(node),
             supplied=node in self.supplied,
             passes=self._passes(node, lots),
+            keeps=keeping_times(self.network).get(node, math.inf),
         )
 
     def _ranks(self, node: Node, number: int, market: int) -> Ranks:

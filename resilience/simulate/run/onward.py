@@ -232,6 +232,8 @@ class Onward:
         for lane in self._state.lanes:
             for pipe in _pipes(lane):
                 pipe.windows = {periods: pipe.until(self.now, periods) for periods in pipe.windows}
+        for number, shelf in old.ageing.items():
+            self._state.ageing[self._numbers[order[number]]].ring[:] = shelf.ring
         makes = {make.row.made.node: make for make in old.makes}
         for make in self._state.makes:
             _carry_make(makes[make.row.made.node], make)

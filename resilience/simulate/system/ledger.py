@@ -75,6 +75,8 @@ class Ledger:
             np.add(above, sent(lane, now.now) - lane.row.plan, out=above)
         for make, above in self.dear_makes:
             np.add(above, make.started - make.row.plan, out=above)
+        for shelf in self.state.ageing.values():
+            self.costs["destroyed_goods"] += shelf.anew * shelf.expired
         rented = rent(self.state)
         if rented is not None:
             self.costs["contingent_moves"] += rented

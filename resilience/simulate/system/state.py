@@ -13,6 +13,7 @@ import numpy as np
 
 from resilience.simulate.layout.rows import NONE
 from resilience.simulate.layout.shelves import Shelves
+from resilience.simulate.system.ageing import Ageing
 from resilience.simulate.system.orders import Orders
 from resilience.simulate.system.pipe import Pipe, SlowPipes
 
@@ -187,6 +188,8 @@ class State:
         self.lanes = tuple(LaneFlow(row, size) for row in layout.lanes)
         self.makes = tuple(MakeFlow(row, size) for row in layout.makes)
         self.markets = tuple(MarketFlow(row, size) for row in layout.markets)
+        ageing = (Ageing(number, row, size) for number, row in enumerate(layout.nodes) if math.isfinite(row.keeps))
+        self.ageing = {one.number: one for one in ageing}
 
     @property
     def target(self) -> tuple[Amount, ...]:
@@ -204,6 +207,8 @@ class State:
             make.keep(left)
         for market in self.markets:
             market.keep(left)
+        for shelf in self.ageing.values():
+            shelf.keep(left)
 
     def destroy(self, losses: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
         """Lose goods in transit: lane, track, surviving share. Returns the units lost by lane and track."""

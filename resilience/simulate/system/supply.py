@@ -28,21 +28,31 @@ class Supply:
         """Receive, make, ration and send at every position."""
         t = now.now
         for number, row in enumerate(self.state.layout.nodes):
-            stock = self.state.stock[number]
-            for i in row.lanes:
-                stock += arrived(self.state.lanes[i], now)
-            most = None
-            if row.make != NONE:
-                made = self._finish(self.state.makes[row.make])
-                stock += made
-                most = passed_on(row, self.state.shelves.passes[number], made, now)
-            self._hand_out(number, row, stock, now, most)
+            most = self._receive(number, row, now)
+            self._hand_out(number, row, self.state.stock[number], now, most)
+        for number, shelf in self.state.ageing.items():
+            shelf.write_off(t, self.state.stock[number])
         for lane in self.state.lanes:
             lane.pipe.advance(t)
             if lane.slow is not None:
                 lane.slow.advance(t)
             if lane.fast is not None:
                 lane.fast.advance(t)
+
+    def _receive(self, number: int, row: NodeRow, now: Conditions) -> Vector | None:
+        """Put on a shelf what arrives and is made; returns the most that leaves the site, None for no limit."""
+        stock, shelf = self.state.stock[number], self.state.ageing.get(number)
+        before = None if shelf is None else stock.copy()
+        for i in row.lanes:
+            stock += arrived(self.state.lanes[i], now)
+        most = None
+        if row.make != NONE:
+            made = self._finish(self.state.makes[row.make])
+            stock += made
+            most = passed_on(row, self.state.shelves.passes[number], made, now)
+        if shelf is not None and before is not None:
+            shelf.take_in(now.now, stock - before)
+        return most
 
     def _finish(self, make: MakeFlow) -> Vector:
         """Start as much as all inputs allow; what was granted beyond goes back on the shelf."""

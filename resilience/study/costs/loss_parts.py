@@ -24,7 +24,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "settle_expedite", "settle_reserve_ship", "settle_surge", "settle_reserve_make",
     ),
     "scrap": ("scrap",),
-    "destroyed_goods": ("destroyed", "burnt"),
+    "destroyed_goods": ("destroyed", "burnt", "expired"),
 }  # fmt: skip
 """Columns of each part of a loss, the holding refunded aside; together they are all columns with a price. Who is turned
 away after the watch counts as waiting here: one price stands for both."""

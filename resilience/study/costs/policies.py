@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from resilience.hazard.scenarios import EffectKind
+from resilience.network.freshness import keeping_times
 from resilience.plan.intensity import jit_intensity
 from resilience.plan.levers import Lever
 from resilience.program import policies as pinned
@@ -59,7 +60,8 @@ def fixed_policies(
     notes += _kept_back(evaluator.program.first_model.levers)
     cover = mean_outage(evaluator.program)
     time = evaluator.model.calendar.said(cover)
-    room = ", as far as there is room" if evaluator.model.network.stores else ""
+    network = evaluator.model.network
+    room = ", as far as there is room and it keeps" if network.stores or keeping_times(network) else ""
     notes.append(f"Pure just-in-case covers {time} of demand everywhere{room}: the mean disruption.")
     return found, tuple(notes)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
+from resilience.program.formulation.parts.ageing import write_off_cost
 from resilience.program.formulation.parts.closing import closing_cost
 from resilience.program.formulation.parts.premiums import premiums
 from resilience.program.formulation.parts.settling_paid import settling_cost
@@ -25,13 +26,13 @@ def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
     Sales lost, waiting, premiums of dear sources, contingent moves, room rented for what finds none, scrapped inputs,
-    goods and stock destroyed; after
+    goods and stock destroyed or too old; after
     the watch sales forgone, waiting until served, and help; less the holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
        + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
        + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
-       + \sum_n c^{new}_n S^b_n
+       + \sum_n c^{new}_n \big( S^b_n + \sum_t e^{old}_{nt} \big)
        + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n + c^{sale}_p G'_n) + \sum_l c^{gap}_p G_l
        + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l) + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n)
        + \sum_{i,t} c^{out}_i O^{out}_{it} - \sum_{n,t} \frac{h_p}{P} I^-_{nt} + \sum_{n,t} \frac{h_p}{P} I^+_{nt}
@@ -60,7 +61,7 @@ def _service_loss(m: Any) -> Expression:
 
 def _scrapped(m: Any) -> Expression:
     scrapped = total(m.sizes.scrapped_inputs(Node(*n)) * m.scrap[n] for n in m.scrap)
-    burnt = total(m.sizes.restocking(Node(*n)) * m.burnt[n] for n in m.burnt)
+    burnt = total(m.sizes.restocking(Node(*n)) * m.burnt[n] for n in m.burnt) + write_off_cost(m)
     return scrapped + total(m.sizes.replacing(l) * m.destroyed[l] for l in m.destroyed) + burnt
 
 

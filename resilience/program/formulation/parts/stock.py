@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
+from resilience.program.formulation.parts.ageing import add_ageing, gone_by, written_off
 from resilience.program.formulation.parts.making import gone, leaving, started
 from resilience.program.formulation.parts.present import add_burning, add_present, at_onset, at_the_start, surplus_stock
 from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
@@ -36,6 +37,7 @@ def add_stock(m: Any) -> None:
     )
     m.data.whole = m.declare.datum(handing_on + passing, m.periods, seen=True)
     m.stock = m.declare.decided(shelves, m.periods)
+    add_ageing(m, shelves)
     add_present(m, shelves, down)
     burning = [n for n in shelves if n in scope.burning]
     add_burning(m, burning, [n for n in burning if n in down])
@@ -68,10 +70,10 @@ def _goes(m: Any, node: Node) -> bool:
 
 
 def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R14) Stock is what was there, plus what arrives and is made, less what is sent, used and delivered.
+    r"""(R14) Stock is what was there, plus what arrives and is made, less what is sent, used, delivered and too old.
 
     .. math:: I_{nt} = I_{n,t-1} + \sum_{l \in L^{in}_n} \mathrm{arr}_{lt} + \gamma_n p^\Sigma_{nt}
-       - \sum_{l \in L^{out}_n} s^\Sigma_{lt} - \sum_{j \in J_n} \beta_{nj} p^\Sigma_{jt} - c_{nt},
+       - \sum_{l \in L^{out}_n} s^\Sigma_{lt} - \sum_{j \in J_n} \beta_{nj} p^\Sigma_{jt} - c_{nt} - e^{old}_{nt},
        \qquad I_{n,-1} = B_n
 
     Units: units. What goes to lanes, makers and customers outside the scope goes as planned. A maker that keeps no
@@ -83,7 +85,7 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     before = m.stock[site, part, t - 1] if t > 0 else at_the_start(m, node)
     arrived = total(arrivals(m, lane.id, t) for lane in _inbound(m, node))
     made = network.production[node].yield_share * started(m, node, t) if node in m.inside else 0.0
-    return m.stock[site, part, t] == before + arrived + made - leaving(m, node, t)
+    return m.stock[site, part, t] == before + arrived + made - leaving(m, node, t) - written_off(m, node, t)
 
 
 def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
@@ -139,13 +141,15 @@ def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked. In the
     present situation it is what was on hand (second form); of stock that is destroyed the rest is locked,
-    :math:`\tilde{\ell}_{nt} \tilde{b}_n` for :math:`\tilde{\ell}_{nt}`.
+    :math:`\tilde{\ell}_{nt} \tilde{b}_n` for :math:`\tilde{\ell}_{nt}`. Of a part with a shelf life what has been
+    written off by then counts as there.
     """
+    held = m.stock[site, part, t] + gone_by(m, Node(site, part), t)
     if m.scope.present:
-        return m.stock[site, part, t] >= m.data.locked_stock[site, part, t]
+        return held >= m.data.locked_stock[site, part, t]
     if Node(site, part) in m.scope.burning:
-        return m.stock[site, part, t] >= m.data.locked_left[site, part, t] * m.first.buffer[site, part]
-    return m.stock[site, part, t] >= m.data.locked[site, part, t] * m.first.buffer[site, part]
+        return held >= m.data.locked_left[site, part, t] * m.first.buffer[site, part]
+    return held >= m.data.locked[site, part, t] * m.first.buffer[site, part]
 
 
 def leaves_down(m: Any, lane: LaneId, t: int) -> Expression:
