@@ -12,10 +12,11 @@ from resilience.hazard.cases import MOST_COMBINATIONS, Joint, is_sampled, joint_
 from resilience.hazard.effects import combined, effects
 from resilience.hazard.identity import Strike, in_order
 from resilience.hazard.limits import MOST_SCENARIOS
+from resilience.hazard.matching import merged
 from resilience.hazard.reduce import reduced
 from resilience.hazard.rules import hazard_problems
 from resilience.hazard.scenarios import Scenario, ScenarioSet
-from resilience.hazard.targets import merged, resolve
+from resilience.hazard.targets import resolve
 from resilience.network.customers import with_customers
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.targets import Target
+    from resilience.hazard.matching import Target
     from resilience.network.network import SupplyNetwork
 
 

@@ -32,6 +32,14 @@ class Hits(StrEnum):
     "Demand at the selected markets, multiplied by the severity."
     LEAD_TIME = "lead_time"
     "Goods that leave on the selected lanes while it lasts are under way for longer, by the extra time."
+    COST = "cost"
+    "What a unit costs on the selected lanes, or at the selected makers, multiplied by the severity."
+    SURCHARGE = "surcharge"
+    "What a unit costs more on the selected lanes, or at the selected makers: the severity, in currency per unit."
+    DUTY = "duty"
+    "What goods made at the selected sites pay more where they enter: the severity, a share of the customs value."
+    CURRENCY = "currency"
+    "What is paid in the selected currencies, multiplied by the severity."
 
 
 class StockFate(StrEnum):
@@ -51,7 +59,8 @@ class Selector:
     """What a hazard hits; every list given must match (lists are alternatives), empty lists match all.
 
     `lanes` are lane ids, `modes` transport modes; a selector that names either of them (or an origin or
-    destination region for lanes) selects lanes, otherwise it selects sites and what is made there.
+    destination region for lanes) selects lanes, otherwise it selects sites and what is made there. `into` are regions
+    or sites that goods enter where a duty rises, `currencies` those of which a rate rises.
     """
 
     sites: tuple[str, ...] = ()
@@ -63,6 +72,8 @@ class Selector:
     lanes: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
+    into: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
 
 
 @on_screen
@@ -88,7 +99,8 @@ class Hazard:
         Onsets per calendar year, for each target (`per_target`) or for the whole selection at once
         (common cause). None for a historical event, which has `onset` instead.
     severity
-        Share lost (capacity, yield: 0 to 1) or demand multiple; ignored for arrivals and lead times.
+        Share lost (capacity, yield: 0 to 1) or multiple (demand, cost, currency), currency per unit (surcharge) or
+        share of the customs value (duty); ignored for arrivals and lead times.
     duration
         Periods for which the whole severity is lost; ignored where there is a curve.
     ramp

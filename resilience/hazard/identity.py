@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from resilience.hazard.distributions.all import Distribution
     from resilience.hazard.hazards import Hazard
+    from resilience.hazard.matching import Target
     from resilience.hazard.scenarios import Struck
-    from resilience.hazard.targets import Target
     from resilience.network.network import SupplyNetwork
 
 _told: dict[int, tuple[object, list[int]]] = {}

@@ -15,8 +15,9 @@ from resilience.hazard.distributions.remaining import OVER, remaining
 from resilience.hazard.effects import combined
 from resilience.hazard.hazards import StockFate
 from resilience.hazard.identity import Strike
+from resilience.hazard.matching import merged
 from resilience.hazard.scenarios import Scenario
-from resilience.hazard.targets import merged, resolve
+from resilience.hazard.targets import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,10 @@ NOW = "now"
 """What the branches of today's situation have for a hazard: they are of one kind, and not yet told apart."""
 SHORTEST = 1.0
 """Periods that an event of today lasts at least: who burns when the week begins burns in its first period."""
+PRICES_OPEN = (
+    "What costs more today may do so for several times that its hazard says, and today's decisions are made for one: "
+    "state how long the event will still last."
+)
 MOST_BRANCHES = 200
 """Ways in which today can go on at most: each is a scenario."""
 
@@ -83,7 +88,8 @@ def branches(
     Raises
     ------
     InputError
-        With every event whose hazard or target is unknown or that has outlasted its hazard.
+        With every event whose hazard or target is unknown or that has outlasted its hazard, or when prices stay risen
+        for several times.
     TooManyWaysError
         When the events together have more than 200 ways to go on.
     """
@@ -94,7 +100,10 @@ def branches(
     if math.prod(map(len, ways)) > MOST_BRANCHES:
         msg = f"The {len(events)} events of today can go on in more than {MOST_BRANCHES} ways together."
         raise TooManyWaysError([f"{msg} State for some of them how long they will last."])
-    return tuple(_branch(chosen, situation, phase) for chosen in product(*ways))
+    found = tuple(_branch(chosen, situation, phase) for chosen in product(*ways))
+    if len({one.prices for one in found}) > 1:
+        raise InputError([PRICES_OPEN])
+    return found
 
 
 def _branch(chosen: tuple[Scenario, ...], situation: Situation, phase: float) -> Scenario:

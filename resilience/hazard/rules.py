@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from resilience.hazard.hazards import Hits, StockFate
 from resilience.hazard.limits import MOST_CYCLE_STRATA, excesses
-from resilience.hazard.targets import ON_LANES, resolve, selects_lanes
+from resilience.hazard.matching import selects_lanes
+from resilience.hazard.prices import APART, MIXES, MULTIPLES, PRICES, mixing_stores
+from resilience.hazard.targets import ON_LANES, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 LOSSES = frozenset({Hits.CAPACITY, Hits.YIELD})
 ON_THE_WAY = frozenset({Hits.CAPACITY, Hits.ARRIVALS})
+MAY_SELECT_LANES = frozenset({*ON_LANES, Hits.COST, Hits.SURCHARGE, Hits.CURRENCY})
 
 
 def hazard_problems(book: HazardBook, network: SupplyNetwork) -> tuple[str, ...]:
@@ -91,7 +94,8 @@ def _point_problems(curve: tuple[Point, ...], what: str) -> Iterator[str]:
 def _hit_problems(hazard: Hazard) -> Iterator[str]:
     if hazard.transit_loss > 0 and hazard.hits not in ON_THE_WAY:
         yield f"a hazard that hits {hazard.hits} cannot destroy goods in transit."
-    if selects_lanes(hazard.select) and hazard.hits not in ON_LANES:
+    yield from _price_problems(hazard)
+    if selects_lanes(hazard.select) and hazard.hits not in MAY_SELECT_LANES:
         yield f"a hazard that hits {hazard.hits} cannot select lanes or modes; select sites or parts."
     if (hazard.stock is StockFate.DESTROYED) != (hazard.stock_loss > 0):
         yield "stock_loss is the share of the stock that is destroyed: above 0 for that, and 0 elsewhere."
@@ -101,6 +105,18 @@ def _hit_problems(hazard: Hazard) -> Iterator[str]:
         yield "held-up arrivals all come when the gap ends, so it has neither a ramp nor a curve."
     if (hazard.hits is Hits.LEAD_TIME) != (hazard.extra is not None):
         yield "extra is the time by which a lead time rises: it is needed for that, and has no meaning elsewhere."
+
+
+def _price_problems(hazard: Hazard) -> Iterator[str]:
+    select = hazard.select
+    if (hazard.hits is Hits.DUTY) != bool(select.into):
+        yield "into names what goods enter where a duty rises: it is needed for that, and has no meaning elsewhere."
+    if (hazard.hits is Hits.CURRENCY) != bool(select.currencies):
+        yield "currencies are those of which a rate rises: needed for that, and without a meaning elsewhere."
+    if hazard.hits in MULTIPLES and hazard.severity.support[0] < 1:
+        yield f"a price that falls to {hazard.severity.support[0]:g} times is no loss: its severity is at least 1."
+    if hazard.hits in PRICES and not math.isfinite(hazard.severity.mean):
+        yield "Expected a severity with a finite mean."
 
 
 def hits_stock(hazard: Hazard) -> bool:
@@ -120,5 +136,7 @@ def _reference_problems(hazard: Hazard, book: HazardBook, network: SupplyNetwork
     for line in hazard.help:
         if line.lane not in network.lanes:
             yield f"its help names the unknown lane {line.lane!r}."
+    for store in mixing_stores(hazard, network):
+        yield f"{MIXES.format(store=store)} {APART}"
     if not resolve(hazard, network):
         yield "its selector matches nothing it could hit in this model."

@@ -52,6 +52,10 @@ class EffectKind(StrEnum):
     "Share of good output lost, 0 to 1; its inputs are scrapped. Target `Node`."
     DEMAND_FACTOR = "demand_factor"
     "Multiple of the nominal demand. Target `Node`."
+    LANE_PRICE = "lane_price"
+    "What each unit dispatched in the period costs more, in currency. Target lane id."
+    MAKE_PRICE = "make_price"
+    "What each unit started in the period costs more, in currency. Target `Node`."
     HELP = "help"
     "Recorded share of a lane's capacity available above plan: replaces detection, activation and ramp."
 
@@ -61,6 +65,8 @@ class EffectKind(StrEnum):
         return 1.0 if self is EffectKind.DEMAND_FACTOR else 0.0
 
 
+DEARER = frozenset({EffectKind.LANE_PRICE, EffectKind.MAKE_PRICE})
+"""Kinds by which things cost more and nothing less arrives."""
 AT_ONCE = frozenset({EffectKind.TRANSIT_LOSS, EffectKind.STOCK_LOSS})
 """Kinds that happen once, at the onset: their profile is one number."""
 
@@ -180,6 +186,12 @@ class Scenario:
             if effect.kind is EffectKind.LEAD_TIME
             for longer in {0, *map(int, effect.profile)}
         )
+
+    @property
+    def prices(self) -> tuple[tuple[EffectKind, Struck, tuple[float, ...]], ...]:
+        """What costs more, and by how much in each period: scenarios of one price state have the same."""
+        found = ((effect.kind, effect.target, effect.profile) for effect in self.effects if effect.kind in DEARER)
+        return tuple(sorted((one for one in found if any(one[2])), key=lambda one: (one[0], str(one[1]))))
 
     @property
     def end(self) -> int:

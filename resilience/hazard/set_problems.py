@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Finding
 from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, MOST_SCENARIOS
-from resilience.hazard.scenarios import AT_ONCE, EffectKind
+from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind
 from resilience.network.customers import with_customers
 from resilience.network.parts import Node
 
@@ -69,6 +70,7 @@ def _targets(network: SupplyNetwork) -> dict[EffectKind, frozenset[Struck]]:
         EffectKind.PRODUCTION_LOSS: makers,
         EffectKind.YIELD_LOSS: makers,
         EffectKind.DEMAND_FACTOR: tuple(network.demand),
+        EffectKind.MAKE_PRICE: makers,
     }
     return {kind: frozenset(positions[kind]) if kind in positions else lanes for kind in EffectKind}
 
@@ -95,6 +97,7 @@ def _numbers(scenario: Scenario) -> Iterator[Finding]:
 
 def _profile(scenario: Scenario, effect: Effect, column: str) -> Iterator[Finding]:
     most = 1.0 if effect.kind in SHARES else MOST_PERIODS if effect.kind is EffectKind.LEAD_TIME else MOST_MULTIPLE
+    most = math.inf if effect.kind in DEARER else most
     wrong = next((value for value in effect.profile if not 0 <= value <= most), None)
     if wrong is not None:
         message = f"The profile of {effect.kind} reaches {wrong:g}."

@@ -49,6 +49,7 @@ class Lane:
     `lever_time` is from the decision until what a plan decides of the lane is in force.
     `duty` is what a unit pays in duties where the lane enters a country, in currency per unit: worked out of the duties
     of the network by `with_duties`, for the goods that are cheapest there where goods of several origins come by it.
+    `paid_in` is the currency that `unit_cost` moves with (None: the model's own), though it is stated in the model's.
     A lot has at least `least_order` units; orders are whole multiples of `order_multiple` (0: of any size). From each
     quantity of `price_breaks` on, in units of a lot, its price takes the place of `unit_cost`, as `break_kind` says.
     """
@@ -85,6 +86,7 @@ class Lane:
     price_breaks: tuple[tuple[float, float], ...] = ()
     break_kind: BreakKind | None = None
     duty: float = 0.0
+    paid_in: str | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -127,7 +127,8 @@ class Production:
     value of every unit ahead; in its place `drift` is the probability of that at each unit, and `bad_cost` what a bad
     unit costs. `drift_seen` is the probability that a bad unit is seen at once, and `stop_cost` what it takes to stop,
     find the root cause and mend it.
-    `lever_time` is from the decision for a reserve until it can be called.
+    `lever_time` is from the decision for a reserve until it can be called. `paid_in` is the currency that `unit_cost`
+    moves with (None: the model's own), though it is stated in the model's.
     """
 
     site: SiteId
@@ -150,6 +151,7 @@ class Production:
     drift_seen: float | None = None
     stop_cost: float | None = None
     lever_time: float | None = None
+    paid_in: str | None = None
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -227,6 +227,7 @@ def _outline(model: Model, scenario: Scenario) -> tuple[Hashable, ...]:
         demand_exceeds_plan(scenario),
         visible_group(model, scenario),
         scenario.situation,
+        scenario.prices,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resilience.hazard.scenarios import EffectKind
+from resilience.hazard.scenarios import DEARER, EffectKind
 from resilience.network.lanes import LaneStatus
 from resilience.plan.levers import Lever
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LANES = frozenset({EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME})
 """Effects that strike a lane; all others but help strike a stock position."""
-NO_LESS = frozenset({EffectKind.DEMAND_FACTOR, EffectKind.HELP})
+NO_LESS = frozenset({EffectKind.DEMAND_FACTOR, EffectKind.HELP, *DEARER})
 """Effects by which nothing less arrives."""
 
 
@@ -68,7 +68,8 @@ def unhit_sites(network: SupplyNetwork, scenarios: Iterable[Scenario]) -> tuple[
 
 
 def _site(network: SupplyNetwork, effect: Effect) -> SiteId:
-    return network.lanes[effect.lane].origin if effect.kind in LANES else effect.node.site
+    on_lane = effect.kind in LANES or effect.kind is EffectKind.LANE_PRICE
+    return network.lanes[effect.lane].origin if on_lane else effect.node.site
 
 
 def leave_unhit(m: Any, levers: frozenset[Lever], previous: Plan | None) -> None:

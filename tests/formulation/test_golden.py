@@ -255,6 +255,13 @@ CLASSES = {
     "customers": (Customer("firm", 1.0, 5.0, 40.0, 2.0, 1.5), Customer("spot", 2.0, 3.0, 12.0, 0.0, 0.0)),
 }  # fmt: skip
 COUNTERS = ("firm at M", "spot at M")
+
+
+def tariff(kit):
+    """S dearer by road for two periods and a half, and its goods by 3 in the first."""
+    return kit.scenario(("lane_price", "S>A:B:road", (2.0, 2.0, 1.0)), ("make_price", "S|B", (3.0,)))
+
+
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -274,6 +281,9 @@ CASES: dict[str, Case] = {
     **{rule.name: Case(given=ORDERS) for rule in rules() if rule.file == "ordering.py"},
     **{rule.name: Case(given=CUSTOMS) for rule in rules() if rule.file == "origins.py"},
     "transport.duties": Case(given=CUSTOMS),
+    "dearer_shipping": Case(scenario=tariff),
+    "dearer_making": Case(scenario=tariff),
+    "loss.dearer": Case(scenario=tariff, periods=3),
     "cycle_holding.orders": Case(given=ORDERS),
     "transport.orders": Case(given=ORDERS),
     "kept_fresh": Case(given=LIVES | ORDERS),

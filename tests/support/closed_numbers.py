@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from support.naive_times import latest_shortage
+from support.naive_times import latest_felt, latest_shortage
 
 from resilience.hazard.scenarios import EffectKind
 from resilience.network.lanes import LaneStatus
@@ -31,6 +31,7 @@ def closing_time(model: Model, scenario: Scenario) -> int:
     """Periods until the books close: last effect, longest lead time, one year."""
     leads = [whole(lane.lead_time) for lane in model.network.lanes.values()]
     leads += latest_shortage(model.network, scenario).values()
+    leads += latest_felt(model.network, scenario).values()
     return scenario.end + max(leads, default=0) + math.ceil(model.calendar.periods_per_year)
 
 

@@ -191,9 +191,15 @@ class Supply:
         """Premium above plan over the whole time (R7), and what replacing destroyed goods costs."""
         premium = self.landed.premium(self.landed.carrying(lane), lane.target)
         self._charge_extra("lane_premium", self.paths["sent", lane.id], self.flow(lane), premium)
+        self._charge_rise(EffectKind.LANE_PRICE, lane.id, self.paths["sent", lane.id])
         destroyed = (1 - self.effects.kept(lane)) * whole(lane.lead_time) * self.flow(lane)
         if self.rules.destroyed_goods_cost and destroyed > 0:
             self.lp.charge("destroyed", Series.of(destroyed * self.landed.carrying(lane)))
+
+    def _charge_rise(self, kind: EffectKind, target: object, path: Series) -> None:
+        """What is paid more while a price has risen, on all that goes."""
+        if (kind, target) in self.effects.given:
+            self.lp.charge("rise", path * self.effects.profile(kind, target))
 
     def _charge_extra(self, name: str, path: Series, planned: float, premium: float) -> None:
         if premium > 0:
@@ -226,6 +232,7 @@ class Supply:
         self.paths["started", made.node] = started
         premium = self.landed.premium(self.landed.making(made), made.node) * made.yield_share
         self._charge_extra("make_premium", started, self.making(made), premium)  # R12
+        self._charge_rise(EffectKind.MAKE_PRICE, made.node, started)
         spoiled = self.effects.at(EffectKind.YIELD_LOSS, made.node).sum() * made.yield_share * self.making(made)
         if spoiled > 0:  # R13
             self.lp.charge("scrap", Series.of(spoiled * self.landed.making(made)))

@@ -205,6 +205,7 @@ class NaiveScenario:
         total = sum(self.sent(l, t) for t in self.times)
         self.row(self.extra[l] >= total - len(self.times) * self.naive.x(l))  # R7
         self.loss += self.sizes.lane_premium(l) * self.extra[l]
+        self.loss += sum(self.effect(EffectKind.LANE_PRICE, l, t) * self.sent(l, t) for t in self.times)
         for t in self.times:
             if (l, t) in self.expedite:
                 self.loss += lane.expedite_cost * self.expedite[l, t]
@@ -251,6 +252,7 @@ class NaiveScenario:
         total = sum(self.started(n, t) for t in self.times)
         self.row(self.extra[n] >= total - len(self.times) * z)  # R12
         self.loss += self.sizes.make_premium(n) * made.yield_share * self.extra[n]
+        self.loss += sum(self.effect(EffectKind.MAKE_PRICE, n, t) * self.started(n, t) for t in self.times)
         spoiled = sum(self.effects.get((EffectKind.YIELD_LOSS, key), ()))  # R13
         self.loss += self.sizes.scrapped_inputs(n) * made.yield_share * spoiled * z
 

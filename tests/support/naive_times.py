@@ -45,6 +45,18 @@ def latest_shortage(network: SupplyNetwork, scenario: Scenario) -> dict[Node, in
     return _reached(network, scenario, max)
 
 
+def latest_felt(network: SupplyNetwork, scenario: Scenario) -> dict[Node, int]:
+    """The same where less may come because it is dearer to buy."""
+    found: dict[Node, int] = {}
+    for effect in scenario.effects:
+        if effect.kind is EffectKind.MAKE_PRICE and any(effect.profile):
+            _walk(network, effect.node, 0, (), found, max)
+        if effect.kind is EffectKind.LANE_PRICE and any(effect.profile):
+            lane = network.lanes[effect.target]
+            _walk(network, lane.target, int(lane.lead_time + 0.5), (), found, max)
+    return found
+
+
 def kept_back(network: SupplyNetwork, scenario: Scenario, node: Node, periods: int) -> list[float]:
     """Periods of intake that the worst hit supply has lost, by the time that can be felt at a node."""
     lag = _reached(network, scenario, min).get(node, 0)

@@ -194,6 +194,7 @@ PRODUCTION = Table(
             "stop_cost", "currency per stop", "Cost of a stop, its root cause mended.", needs=("drift", "drift_seen")
         ),
         CURRENCY,
+        side_tables.PAID_IN,
     ),
 )
 
@@ -304,6 +305,7 @@ LANES = Table(
             "force; blank: the qualification_time of a candidate, else studies over several years begin with it.",
         ),
         CURRENCY,
+        side_tables.PAID_IN,
     ),
 )
 

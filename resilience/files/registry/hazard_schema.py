@@ -44,6 +44,8 @@ class SelectText(Strict):
     lane: Names = Field(default=[], description="lane ids, ORIGIN>DESTINATION:PART:MODE.")
     mode: Names = Field(default=[], description=f"means of transport: {', '.join(Mode)}.")
     market: Names = Field(default=[], description="names of markets.")
+    into: Names = Field(default=[], description="for a duty: names of regions or sites that the goods enter.")
+    currency: Names = Field(default=[], description="for a currency: which of them, as rows are paid in.")
 
 
 class HelpText(Strict):
@@ -75,8 +77,8 @@ class HazardText(Strict):
     )
     severity: PlainDistribution | None = Field(
         default=None,
-        description="the share lost (or multiple of the demand), such as 0.5; needed unless it hits arrivals or "
-        "lead_time.",
+        description="the share lost, such as 0.5; of demand, cost and currency the multiple, of a surcharge currency "
+        "per unit, of a duty the share of the customs value added; needed unless it hits arrivals or lead_time.",
     )
     duration: DurationDistribution | None = Field(
         default=None,

@@ -22,6 +22,12 @@ HITS: Mapping[Hits, str] = {
     "more, 0.8 is 20 % less.",
     Hits.LEAD_TIME: "goods that leave on the lanes selected while it lasts are under way for longer, by "
     "the time `extra`.",
+    Hits.COST: "what a unit costs on the lanes selected, or at the makers selected, is the multiple `severity` of what "
+    "is stated: 1.4 is 40 % more, as for freight or a spot price.",
+    Hits.SURCHARGE: "each unit costs `severity` more, in the model's currency, on the lanes or at the makers selected.",
+    Hits.DUTY: "goods made at the sites selected pay the share `severity` of their customs value more where they enter "
+    "what `into` names, straight or through stores: a tariff.",
+    Hits.CURRENCY: "what is paid in the currencies selected costs the multiple `severity` of what is stated.",
 }
 COURSE: Mapping[str, str] = {
     "duration": "the time fully down, at the stated severity, from the onset.",

@@ -26,6 +26,13 @@ CURRENCY = Column(
 )
 
 
+PAID_IN = Column(
+    "paid_in",
+    Kind.TEXT,
+    "Currency that unit_cost moves with when a rate does, of money stated in another; blank: the currency of this row.",
+)
+
+
 def unit_of(what: str) -> Column:
     """Return a column that says in which unit a row counts a part."""
     said = f"Unit in which this row counts {what}, money per unit too; converted into its own. Blank: its own."

@@ -17,6 +17,7 @@ from resilience.findings import Code, Findings, Severity
 from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector, StockFate
+from resilience.hazard.prices import MULTIPLES
 from resilience.hazard.priors.prior import UsedPrior
 from resilience.hazard.sweeps import HazardSweep, combinations
 from resilience.screen import on_screen, table_html
@@ -202,6 +203,10 @@ def _distribution_findings(entry: Entry, key: str, text: DistributionText, calen
         message = f"a share lost cannot exceed 1, but the severity reaches {high:g}."
         remedy = "Use a number or a uniform, triangular or discrete distribution between 0 and 1."
         yield entry.finding(Code.OUT_OF_BOUNDS, message, remedy, key)
+    if key == "severity" and entry.text.hits in MULTIPLES and 0 <= low < 1:
+        message = f"what hits {entry.text.hits} makes things dearer, but the severity falls to {low:g}."
+        remedy = "Write a multiple of at least 1, such as 1.25 for a quarter more."
+        yield entry.finding(Code.OUT_OF_BOUNDS, message, remedy, key)
     if low < 0:
         yield entry.finding(Code.OUT_OF_BOUNDS, f"{key} must not be negative.", "Write a number of at least 0.", key)
 
@@ -255,4 +260,6 @@ def _selector(select: SelectText) -> Selector:
         lanes=tuple(select.lane),
         modes=tuple(select.mode),
         markets=tuple(select.market),
+        into=tuple(select.into),
+        currencies=tuple(select.currency),
     )

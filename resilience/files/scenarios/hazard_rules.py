@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from resilience.findings import Finding
 
 ON_THE_WAY = frozenset({Hits.CAPACITY, Hits.ARRIVALS})
-ON_LANES = frozenset({Hits.CAPACITY, Hits.ARRIVALS, Hits.LEAD_TIME})
+ON_LANES = frozenset({Hits.CAPACITY, Hits.ARRIVALS, Hits.LEAD_TIME, Hits.COST, Hits.SURCHARGE, Hits.CURRENCY})
 
 
 def rule_findings(file: HazardFile) -> Iterator[Finding]:
     """Report every rule that the hazards of a file break."""
     for entry in file.entries:
-        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit, _stock):
+        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit, _stock, _prices):
             yield from rule(entry)
     for entry in file.torn:
         yield from point_findings(entry)
@@ -112,6 +112,19 @@ def _stock(entry: Entry) -> Iterator[Finding]:
     if text.stock is not StockFate.DESTROYED and text.stock_loss is not None:
         message = "it states a share of the stock that is lost, but does not destroy it."
         yield entry.finding(Code.CONFLICT, message, 'Write stock = "destroyed", or delete stock_loss.', "stock_loss")
+
+
+def _prices(entry: Entry) -> Iterator[Finding]:
+    """What a duty enters, and which currency rises: needed for these, without a meaning elsewhere."""
+    text, select = entry.text, entry.text.select
+    for key, hits, such in (("into", Hits.DUTY, '"USA"'), ("currency", Hits.CURRENCY, '"CNY"')):
+        given = key in select.model_fields_set
+        if text.hits is hits and not given:
+            message = f"it hits {hits}, but does not say {'what the goods enter' if key == 'into' else 'which one'}."
+            yield entry.finding(Code.NEEDED, message, f"Add {key} to select, such as {key} = {such}.", "select", key)
+        if text.hits is not hits and given:
+            message = f"what hits {text.hits} has no {key}."
+            yield entry.finding(Code.CONFLICT, message, f'Delete {key}, or write hits = "{hits}".', "select", key)
 
 
 def _names(entries: Sequence[Entry]) -> Iterator[Finding]:

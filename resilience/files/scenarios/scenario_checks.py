@@ -10,8 +10,10 @@ from resilience.files.registry.torn import Torn
 from resilience.files.scenarios.late_figures import late_findings
 from resilience.files.scenarios.replay_rules import replay_network_findings
 from resilience.findings import Code, Severity
+from resilience.hazard.hazards import Hits
 from resilience.hazard.limits import excesses
 from resilience.hazard.plausibility import oddities
+from resilience.hazard.prices import APART, MIXES, currencies, mixing_stores
 from resilience.hazard.targets import resolve
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
@@ -64,6 +66,8 @@ def _known(network: SupplyNetwork) -> Mapping[str, frozenset[str]]:
         "lane": frozenset(network.lanes),
         "mode": frozenset(Mode),
         "market": frozenset(node.site for node in network.demand),
+        "into": frozenset({*network.sites, *(site.region for site in sites)}),
+        "currency": currencies(network),
     }
 
 
@@ -77,7 +81,12 @@ def _unknown_words(entry: Entry, known: Mapping[str, frozenset[str]]) -> Iterato
 
 
 def _no_match(entry: Entry, hazard: Hazard, network: SupplyNetwork) -> Iterator[Finding]:
-    if not resolve(hazard, network):
+    for store in mixing_stores(hazard, network):
+        yield entry.finding(Code.CONFLICT, MIXES.format(store=store), APART, "select")
+    unsaid = (hazard.hits is Hits.DUTY and not hazard.select.into) or (
+        hazard.hits is Hits.CURRENCY and not hazard.select.currencies
+    )
+    if not unsaid and not resolve(hazard, network):  # what it does not say has been reported
         message = f"nothing in the model matches its selector and can be hit by {hazard.hits}."
         remedy = "Widen select, or correct what the hazard hits."
         yield entry.finding(Code.SELECTS_NOTHING, message, remedy, "select")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SELECTORS = {
     "sites": "site", "regions": "region", "tags": "tag", "kinds": "kind", "parts": "part", "families": "family",
-    "lanes": "lane", "modes": "mode", "markets": "market",
+    "lanes": "lane", "modes": "mode", "markets": "market", "into": "into", "currencies": "currency",
 }  # fmt: skip
 
 

@@ -175,6 +175,7 @@ def _production(model: Model) -> Iterator[Record]:
             "yield": None if made.yield_share == 1 else made.yield_share,
             "activation_time": periods(made.activation_time if called else made.activation_time or None),
             "ramp_time": periods(made.ramp_time or None), "lever_time": periods(made.lever_time),
+            "paid_in": made.paid_in,
             **cells_of("production", made),
         }  # fmt: skip
 
@@ -199,7 +200,7 @@ def _lanes(model: Model) -> Iterator[Record]:
             "delivery_cost": lane.delivery_cost if lane.delivery_options else lane.delivery_cost or None,
             "expedite_lead_time": periods(lane.expedite_lead_time), "lever_time": periods(lane.lever_time),
             "price_breaks": "|".join(f"{written(units)}:{written(price)}" for units, price in lane.price_breaks),
-            "break_kind": lane.break_kind,
+            "break_kind": lane.break_kind, "paid_in": lane.paid_in,
         }  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     rows = in_own_measures(rows, settings, document, measured)
     findings.extend(measured)
     findings.extend(unmet_conditions(rows, settings.holding_rate, settings.time))
-    builder = NetworkBuilder(settings.time, settings.holding_rate)
+    builder = NetworkBuilder(settings.time, settings.holding_rate, settings.currency)
     network, tasks, observed = (
         builder.network(rows), builder.tasks(rows["tasks"]), builder.observed(rows["observed"])
     )  # fmt: skip

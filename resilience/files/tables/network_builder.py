@@ -30,6 +30,8 @@ class NetworkBuilder:
 
     calendar: Calendar
     holding_rate: float | None
+    currency: str | None = None
+    "The model's own."
 
     def network(self, rows: Mapping[str, Rows]) -> SupplyNetwork:
         """Build the network; records come out sorted, so the order of the rows changes nothing."""
@@ -101,6 +103,7 @@ class NetworkBuilder:
             activation_time=self.periods(row, "activation_time") or 0.0,
             ramp_time=self.periods(row, "ramp_time") or 0.0,
             lever_time=self.periods(row, "lever_time"),
+            paid_in=self.paid_in(row),
             **numbers_of("production", Production, row),
         )
 
@@ -126,6 +129,7 @@ class NetworkBuilder:
             expedite_lead_time=self.periods(row, "expedite_lead_time"),
             price_breaks=row.breaks("price_breaks"),
             break_kind=BreakKind(row.text("break_kind")) if row.values["break_kind"] else None,
+            paid_in=self.paid_in(row),
             **numbers_of("lanes", Lane, row),
         )
 
@@ -174,6 +178,11 @@ class NetworkBuilder:
             deviation=row.optional("deviation"),
             life_left=self.periods(row, "life_left"),
         )
+
+    def paid_in(self, row: Row) -> str | None:
+        """Return the currency that a price moves with; None for the model's own."""
+        stated = cast("str | None", row.values["paid_in"] or row.values["currency"])
+        return None if stated == self.currency else stated
 
     def periods(self, row: Row, column: str) -> float | None:
         """Return a duration in working periods; None where it is not stated."""

@@ -28,5 +28,16 @@ PRICES = (
         "`duty_of`, `Lane.duty`",
     ),
 )
-TERMS = {"Order quantities": ORDERING, "Duties": PRICES}
+RISES = (
+    Symbol(
+        r"\Delta_{lt}, \Delta_{nt}",
+        "what a unit costs more in a period, on a lane and at a maker: the price state of a scenario",
+        "currency/unit",
+        "`Scope.prices`",
+    ),
+    Symbol(
+        r"W_l, W_n \ge 0", "what is paid more, on a lane and at a maker", "currency", "`paid_shipping`, `paid_making`"
+    ),
+)
+TERMS = {"Order quantities": ORDERING, "Duties and prices that rise": (*PRICES, *RISES)}
 """What suppliers and customs ask for."""

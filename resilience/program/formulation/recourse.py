@@ -10,6 +10,7 @@ from resilience.program.formulation.parts.closing import add_closing
 from resilience.program.formulation.parts.loss import add_loss
 from resilience.program.formulation.parts.making import add_making_now
 from resilience.program.formulation.parts.premiums import add_premiums
+from resilience.program.formulation.parts.prices import add_prices
 from resilience.program.formulation.parts.service import add_service
 from resilience.program.formulation.parts.settling import add_settling
 from resilience.program.formulation.parts.settling_paid import add_settling_paid
@@ -57,6 +58,7 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope, page: P
     add_settling_paid(m)
     add_closing(m)
     add_premiums(m)
+    add_prices(m)
     add_loss(m)
     return m
 

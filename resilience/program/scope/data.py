@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from resilience.hazard.scenarios import AT_ONCE, EffectKind, Scenario
+from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.scope.later import Later
 from resilience.program.scope.ramps import ramp
-from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, downstream_lags
+from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, dearer_lags, downstream_lags
 from resilience.program.scope.scope import MADE
 from resilience.program.scope.today import Today
 from resilience.quantities import LaneId, PartId, SiteId
@@ -282,7 +282,13 @@ class ScenarioData:
     @cached_property
     def latest(self) -> list[int]:
         """For each scenario, the most periods until its shortage has reached the last customer."""
-        return [max((high for _, high in lags.values()), default=0) for lags in self._lags]
+        return [
+            max((high for _, high in (*lags.values(), *self._dearer(scenario).values())), default=0)
+            for scenario, lags in zip(self.scenarios, self._lags, strict=True)
+        ]
+
+    def _dearer(self, scenario: Scenario) -> Mapping[Node, tuple[int, int]]:
+        return dearer_lags(self.model.network, ScenarioHits.of(scenario)) if scenario.prices else {}
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -368,7 +374,7 @@ class ScenarioData:
 
 
 def _supply_end(scenario: Scenario) -> int:
-    kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *AT_ONCE)
+    kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *AT_ONCE, *DEARER)
     return max((effect.end for effect in scenario.effects if effect.kind not in kinds), default=0)
 
 

@@ -188,7 +188,7 @@ def _once(sizes: Sizes, scope: Scope) -> int:
         lanes, makes = lanes | set(scope.books.lanes), makes | set(scope.books.makes)
     dear_lanes = sum(sizes.lane_premium(lane) > 0 for lane in lanes)
     dear_makes = sum(sizes.make_premium(node) > 0 for node in makes)
-    return dear_lanes + dear_makes + len(scope.scrapping) + len(scope.spilling)
+    return dear_lanes + dear_makes + len(scope.scrapping) + len(scope.spilling) + len(scope.prices)
 
 
 def _settled(network: SupplyNetwork, books: Books) -> int:

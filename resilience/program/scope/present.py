@@ -59,6 +59,7 @@ def present_scope(model: Model, sizes: Sizes, scenario: Scenario, periods: int) 
         longer=scenario.longer,
         locked=frozenset(node for node in nodes if node in locked),
         scrapping=frozenset(node for node in network.production if node in scrapped),
+        prices=scenario.prices,
         present=True,
         books=books_of(model, sizes, nodes),
     )

@@ -54,6 +54,8 @@ class ScenarioHits:
     spilling: set[LaneId] = field(default_factory=set)
     scrapping: set[Node] = field(default_factory=set)
     demands: set[Node] = field(default_factory=set)
+    dear_lanes: set[LaneId] = field(default_factory=set)
+    dear_makes: set[Node] = field(default_factory=set)
 
     @classmethod
     def of(cls, scenario: Scenario) -> ScenarioHits:
@@ -65,12 +67,14 @@ class ScenarioHits:
             EffectKind.STOCK_LOCKED: (hits.locked,),
             EffectKind.STOCK_LOSS: (hits.burning,),
             EffectKind.DEMAND_FACTOR: (hits.demands,),
+            EffectKind.MAKE_PRICE: (hits.dear_makes,),
         }
         lanes = {
             EffectKind.LANE_LOSS: (hits.lanes,),
             EffectKind.TRANSIT_LOSS: (hits.lanes, hits.spilling),
             EffectKind.ARRIVAL_GAP: (hits.gaps,),
             EffectKind.LEAD_TIME: (hits.longer,),
+            EffectKind.LANE_PRICE: (hits.dear_lanes,),
         }
         for effect in scenario.effects:
             for positions in nodes.get(effect.kind, ()):
@@ -78,6 +82,16 @@ class ScenarioHits:
             for targets in lanes.get(effect.kind, ()):
                 targets.add(effect.lane)
         return hits
+
+
+def dearer_lags(network: SupplyNetwork, hits: ScenarioHits) -> dict[Node, tuple[int, int]]:
+    """Nodes downstream of what costs more, with the least and most periods until less bought there is felt."""
+    starts = dict.fromkeys(hits.dear_makes, (0, 0))
+    for lane_id in hits.dear_lanes:
+        lane = network.lanes[lane_id]
+        low, high = starts.get(lane.target, (lane.lead_periods, lane.lead_periods))
+        starts[lane.target] = min(low, lane.lead_periods), max(high, lane.lead_periods)
+    return network.spread.lags(starts) if starts else {}
 
 
 def downstream_lags(network: SupplyNetwork, hits: ScenarioHits) -> dict[Node, tuple[int, int]]:
@@ -228,17 +242,18 @@ def scope_of(
     """
     network, hits = model.network, ScenarioHits.of(scenario)
     lags = downstream_lags(network, hits)
+    dearer = dearer_lags(network, hits)
     if scenario.situation is not None:
-        seen = watch(scenario, max((high for _, high in lags.values()), default=0))
+        seen = watch(scenario, max((high for _, high in (*lags.values(), *dearer.values())), default=0))
         return present_scope(model, sizes, scenario, max(seen, bucket(least_watch(model, scenario))))
-    more = unfenced or demand_exceeds_plan(scenario) or not one_dip(scenario, lags)
-    reach = ScenarioReach(network, hits, set(lags) | hits.demands, catch_up=more)
+    more = unfenced or bool(dearer) or demand_exceeds_plan(scenario) or not one_dip(scenario, lags)
+    reach = ScenarioReach(network, hits, set(lags) | set(dearer) | hits.demands, catch_up=more)
     reach.grow()
     still = standing(network, reach.affected | reach.raised)
     nodes = reach.affected | reach.raised | still if pruned else set(network.nodes)
     fenced_lanes = reach.fenced_lanes() | {lane.id for node in still for lane in network.inbound.get(node, ())}
     fenced_makes = reach.fenced_makes() | (still & set(network.production))
-    lag = max((high for _, high in lags.values()), default=0)
+    lag = max((high for _, high in (*lags.values(), *dearer.values())), default=0)
     return Scope(
         periods=watch(scenario, lag),
         nodes=tuple(sorted(nodes)),
@@ -258,6 +273,7 @@ def scope_of(
         spilling=frozenset(lane for lane in hits.spilling if network.lanes[lane].lead_periods > 0),
         scrapping=frozenset(hits.scrapping),
         flowing=flowing(network, hits),
+        prices=scenario.prices,
         piling=frozenset(n for n in (hits.demands | hits.locked) & nodes if only_sells(network, n)),
         group=visible_group(model, scenario),
         exact_service=exact_service,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from resilience.hazard.scenarios import EffectKind, Struck
     from resilience.network.parts import Node
     from resilience.program.scope.books import Books
     from resilience.quantities import LaneId, SiteId
 
+PriceRise: TypeAlias = "tuple[EffectKind, Struck, tuple[float, ...]]"
+"""What is hit, and what a unit costs more in each period, in currency."""
 MADE = "made"
 """Stands for a position's own production where other ways to it are lanes."""
 
@@ -48,6 +51,8 @@ class Scope:
     "Positions at which nothing that is under way need pile up."
     piling: frozenset[Node] = frozenset()
     "Markets that may fail to sell what is under way as it comes."
+    prices: tuple[PriceRise, ...] = ()
+    "What costs more, and by how much in each period: the price state, part of the template."
     group: tuple[SiteId, ...] = ()
     exact_service: bool = False
     "True when not one unit may be missed (a site the plan must survive without)."

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from resilience.hazard.scenarios import AT_ONCE, EffectKind, Scenario
+from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind, Scenario
 from resilience.plan.levers import Lever
 from resilience.simulate.layout.order import Lags
 from resilience.simulate.layout.rows import NONE, TIMED_KINDS, longer_key
 from resilience.simulate.layout.withheld import through_hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.hazard.scenarios import Effect, Struck
     from resilience.network.parts import Node
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from resilience.simulate.layout.rows import LaneRow, Layout
     from resilience.simulate.types import Counts, Vector
 
-NOT_CUTTING = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *AT_ONCE)
+NOT_CUTTING = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *AT_ONCE, *DEARER)
 """Effects that do not cut the inbound of anything."""
 AT_NODES = (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOCKED, EffectKind.STOCK_LOSS)
 """Effects that are felt at once at the position they hit."""
@@ -51,9 +51,10 @@ class Script:
     """What a scenario does.
 
     `factors` multiply a row in one period; `raises` lift a call to at least a value, `sets` set it (recorded help);
-    `destroyed` maps lanes (by number) to the share of goods in transit that survives the onset, `burnt`
-    positions to that of their stock. The inbound of each
-    position is cut until `cut_until` periods after onset (0: never). `through_hit` are the planned
+    `destroyed` maps lanes (by number) to the share of goods in transit that survives the onset, `burnt` positions to
+    that of their stock; `lanes_dearer` and `makes_dearer` say what a unit costs more in a period, by lane and by
+    production.
+    The inbound of each position is cut until `cut_until` periods after onset (0: never). `through_hit` are the planned
     units per period that reach each position through what is hit. `scrap` is the cost of spoiled inputs. `watch`
     is how many periods the effects need to reach the last customer; after `horizon` periods the books are closed.
     """
@@ -63,6 +64,8 @@ class Script:
     sets: Changes
     destroyed: Changes
     burnt: Changes
+    lanes_dearer: Changes
+    makes_dearer: Changes
     cut_until: Counts
     through_hit: Vector
     scrap: float
@@ -87,6 +90,7 @@ class _Writer:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._lanes = {row.lane.id: i for i, row in enumerate(layout.lanes)}
+        self._makes = {row.made.node: i for i, row in enumerate(layout.makes)}
         self._numbers = {node: number for number, node in enumerate(layout.order)}
         self._lags = Lags(layout.model.network, layout.order)
         leads = (lane.lead_periods for lane in layout.model.network.lanes.values())
@@ -111,6 +115,8 @@ class _Writer:
             sets=Changes.of(list(_sets(layout, scenario))),
             destroyed=Changes.of(sorted(self._destroyed(scenario))),
             burnt=Changes.of(sorted(self._burnt(scenario))),
+            lanes_dearer=Changes.of(sorted(self._dearer(scenario, EffectKind.LANE_PRICE, self._lanes))),
+            makes_dearer=Changes.of(sorted(self._dearer(scenario, EffectKind.MAKE_PRICE, self._makes))),
             cut_until=cut,
             through_hit=self._through_hit(scenario),
             scrap=_scrap(layout, scenario),
@@ -135,6 +141,12 @@ class _Writer:
         for effect in scenario.effects:
             if effect.kind is EffectKind.STOCK_LOSS:
                 yield 0, self._numbers[effect.node], 1.0 - effect.profile[0]
+
+    @staticmethod
+    def _dearer(scenario: Scenario, kind: EffectKind, rows: Mapping[Any, int]) -> Iterator[Change]:
+        for effect in scenario.effects:
+            if effect.kind is kind and effect.target in rows:
+                yield from ((age, rows[effect.target], rise) for age, rise in enumerate(effect.profile) if rise)
 
     def _raises(self, scenario: Scenario) -> Changes:
         helped = frozenset(effect.lane for effect in scenario.effects if effect.kind is EffectKind.HELP)
@@ -269,7 +281,7 @@ def _starts(layout: Layout, scenario: Scenario) -> dict[Node, int]:
 
 def _start(layout: Layout, effect: Effect) -> tuple[Node, int] | None:
     kind = effect.kind
-    if kind in (EffectKind.DEMAND_FACTOR, EffectKind.HELP):
+    if kind in (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *DEARER):
         return None
     if kind in AT_NODES:
         return effect.node, 0

@@ -64,6 +64,8 @@ class Conditions:
         self._sets = Timetable.of(tracks, [script.sets for script in scripts], periods)
         self._destroyed = Timetable.of(tracks, [script.destroyed for script in scripts], periods)
         self._burnt = Timetable.of(tracks, [script.burnt for script in scripts], periods)
+        self._lanes_dearer = Timetable.of(tracks, [script.lanes_dearer for script in scripts], periods)
+        self._makes_dearer = Timetable.of(tracks, [script.makes_dearer for script in scripts], periods)
         by_onset = np.argsort(tracks.onset, kind="stable")
         self._onsets, self._track = tracks.onset[by_onset], tracks.track[by_onset]
         self._scenario = tracks.scenario[by_onset]
@@ -89,6 +91,7 @@ class Conditions:
         self._factors, self._raises = self._factors.keep(place), self._raises.keep(place)
         self._sets, self._destroyed = self._sets.keep(place), self._destroyed.keep(place)
         self._burnt = self._burnt.keep(place)
+        self._lanes_dearer, self._makes_dearer = self._lanes_dearer.keep(place), self._makes_dearer.keep(place)
         self._touched = self._factors.span(self.now)
         track = place[self._track]
         stay = track >= 0
@@ -125,6 +128,16 @@ class Conditions:
     def burnt(self) -> list[tuple[int, int, float]]:
         """Position, track and surviving share of stock for what strikes in this period."""
         return self._now(self._burnt)
+
+    @property
+    def lanes_dearer(self) -> list[tuple[int, Counts, Vector]]:
+        """Lanes that cost more in this period: number, tracks, and currency per unit on each of them."""
+        return _by_row(self._lanes_dearer, self.now)
+
+    @property
+    def makes_dearer(self) -> list[tuple[int, Counts, Vector]]:
+        """Productions that cost more in this period: number, tracks, and currency per started unit on each of them."""
+        return _by_row(self._makes_dearer, self.now)
 
     def _now(self, table: Timetable) -> list[tuple[int, int, float]]:
         span = table.span(self.now)
@@ -178,3 +191,10 @@ class Conditions:
             self.withheld += lost
         for lane, track, left in self.destroyed:
             self.withheld[track] += (1.0 - left) * self._leads[lane]
+
+
+def _by_row(table: Timetable, now: int) -> list[tuple[int, Counts, Vector]]:
+    """Rows of a period, each with its tracks and values."""
+    span = table.span(now)
+    rows, tracks, values = table.row[span], table.track[span], table.value[span]
+    return [(int(row), tracks[rows == row], values[rows == row]) for row in np.unique(rows)]

@@ -1,8 +1,8 @@
 """Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
 
 Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above
-plan, contingent moves and rented room, scrapped inputs, goods and stock destroyed, less the holding cost of stock that
-is missing while the inbound is cut.
+plan, what was paid more where prices have risen, contingent moves and rented room, scrapped inputs, goods and stock
+destroyed, less the holding cost of stock that is missing while the inbound is cut.
 """
 
 from __future__ import annotations
@@ -77,11 +77,19 @@ class Ledger:
             np.add(above, make.started - make.row.plan, out=above)
         for shelf in self.state.ageing.values():
             self.costs["destroyed_goods"] += shelf.anew * shelf.expired
+        self._dearer(now)
         rented = rent(self.state)
         if rented is not None:
             self.costs["contingent_moves"] += rented
         if self.state.layout.model.holding_refund:
             self._refund(now)
+
+    def _dearer(self, now: Conditions) -> None:
+        """Add what is paid more on what goes all the same, planned or not, where prices have risen."""
+        for number, tracks, rise in now.lanes_dearer:
+            np.add.at(self.costs["premiums"], tracks, rise * sent(self.state.lanes[number], now.now)[tracks])
+        for number, tracks, rise in now.makes_dearer:
+            np.add.at(self.costs["premiums"], tracks, rise * self.state.makes[number].started[tracks])
 
     def replace(self, lost: Iterable[tuple[int, int, float]]) -> None:
         """Add what goods destroyed on the way cost anew: lane, track, units."""

@@ -18,7 +18,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "lost_sales": ("lost",),
     "waiting": ("backlog", "waiting_cost"),
     "closing_sales": ("closing_sales", "shelf_gap", "pipeline_gap", "hole", "surplus"),
-    "premiums": ("extra_ship", "extra_make"),
+    "premiums": ("extra_ship", "extra_make", "paid_shipping", "paid_making"),
     "contingent_moves": (
         "expedite", "reserve_ship", "surge", "reserve_make", "rented",
         "settle_expedite", "settle_reserve_ship", "settle_surge", "settle_reserve_make",

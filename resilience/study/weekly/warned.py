@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.book import HazardBook
     from resilience.hazard.hazards import Hazard
-    from resilience.hazard.targets import Target
+    from resilience.hazard.matching import Target
     from resilience.plan.model import Model
     from resilience.plan.state import EarlySignal, WarningRecord, WeekState
     from resilience.quantities import SiteId

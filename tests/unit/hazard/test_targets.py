@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from resilience.hazard.hazards import Hits, Selector
+from resilience.hazard.matching import merged
 from resilience.hazard.scenarios import EffectKind
-from resilience.hazard.targets import merged, resolve
+from resilience.hazard.targets import resolve
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.ageing import write_off_cost
 from resilience.program.formulation.parts.closing import closing_cost
 from resilience.program.formulation.parts.premiums import premiums
+from resilience.program.formulation.parts.prices import paid_more
 from resilience.program.formulation.parts.settling_paid import settling_cost
 from resilience.program.formulation.parts.storing import rent
 from resilience.quantities import SiteId
@@ -25,12 +26,12 @@ def add_loss(m: Any) -> None:
 def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
-    Sales lost, waiting, premiums of dear sources, contingent moves, room rented for what finds none, scrapped inputs,
-    goods and stock destroyed or too old; after
-    the watch sales forgone, waiting until served, and help; less the holding refund.
+    Sales lost, waiting, premiums of dear sources, prices risen, contingent moves, room rented for what finds none,
+    scrapped inputs, goods and stock destroyed or too old; after the watch sales forgone, waiting until served, and
+    help; less the holding refund.
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
-       + \sum_n \pi_n \gamma_n E_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
+       + \sum_n \pi_n \gamma_n E_n + \sum_l W_l + \sum_n W_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
        + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
        + \sum_n c^{new}_n \big( S^b_n + \sum_t e^{old}_{nt} \big)
        + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n + c^{sale}_p G'_n) + \sum_l c^{gap}_p G_l
@@ -39,7 +40,7 @@ def loss(m: Any) -> Expression:
 
     Units: currency per occurrence. The last sum is there in the present situation alone.
     """
-    watched = _service_loss(m) + premiums(m) + _scrapped(m) + _contingent_costs(m) + rent(m)
+    watched = _service_loss(m) + premiums(m) + paid_more(m) + _scrapped(m) + _contingent_costs(m) + rent(m)
     return watched + closing_cost(m) + settling_cost(m) + _held_above(m) - _refund(m)
 
 
