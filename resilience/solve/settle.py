@@ -36,6 +36,12 @@ ENOUGH = 0.005
 Half of what may be printed. What a plan holds and reserves is in it: a rival that keeps months of stock loses next to
 nothing, and a share of that next to nothing tells nobody anything about it.
 """
+FAR = 0.05
+"""The same of a rival, as a share of what it costs more than the cheapest plan.
+
+It loses at least what is told, so that no error makes it the best; of one that keeps months of stock everywhere the
+last digits of the loss would be watched for in programs many times as large as that of the plan which is chosen.
+"""
 LITTLE = 50_000
 """Recourse columns up to which watching longer costs little, or half as many as the program has, if that is more."""
 ROUNDS = 12
@@ -199,16 +205,24 @@ class Settling:
 
     def _to_watch(self) -> list[Scenario]:
         """Scenarios to watch longer: those whose errors make too much of what some plan loses."""
-        losses = np.abs(self._table()[1]).sum(axis=0)
+        yearly = self._table()[1]
+        losses = np.abs(yearly).sum(axis=0)
         late = self._late(AIM * losses)
         if self._columns(late) <= max(LITTLE, self._all_columns / 2):
             return late
-        return self._late(ENOUGH * (losses + self._steady()))
+        return self._late(self._enough(losses, yearly.sum(axis=0)))
 
-    def _steady(self) -> Vector:
-        """What each plan costs above the floor while nothing happens, currency per year; 0 without a floor."""
-        costs = np.array([float(self.untold.first.cost @ x) for x in self._plans])
-        return np.zeros(len(costs)) if self._floor is None else np.maximum(costs - self._floor, 0.0)
+    def _enough(self, sizes: Vector, losses: Vector) -> Vector:
+        """Error that each plan may have where less would cost much, (n_plans,), currency per year.
+
+        `losses` are its losses of a year, of which some may be gains, `sizes` those without their signs.
+        """
+        if self._floor is None:
+            return ENOUGH * sizes
+        steady = np.array([float(self.untold.first.cost @ x) for x in self._plans])
+        above = np.maximum(steady - self._floor, 0.0)
+        costs = losses + above
+        return np.maximum(ENOUGH * (sizes + above), FAR * (costs - costs.min(initial=np.inf)))
 
     def _late(self, allowed: Vector) -> list[Scenario]:
         """Scenarios without whose errors each plan's are within what is allowed, (n_plans,), currency per year."""

@@ -128,6 +128,7 @@ class StudyResult(Alike):
     bounds: Vector
     unavoidable: Vector
     errors: Vector
+    "By how much the cheapest plan of each future may lose more than is told there, at the highest rates of its family."
     family: tuple[int, ...]
     "Of each future: which have the same number share a program, and differ in rates alone."
     notes: tuple[str, ...]
@@ -201,7 +202,9 @@ class PriceTable:
             for row, there in enumerate(found.prices):
                 for future, price in zip(family.places, there, strict=True):
                     self.rows[row if row < self.shared else row - self.shared + start][future] = price
-            self.errors[list(family.places)] = max(found.errors, default=0.0)
+            for future in family.places:
+                best = self.cheapest(future, None)
+                self.errors[future] = 0.0 if best is None else found.errors[best]
             start += len(more.plans)
 
     def start_of(self, future: int) -> int:

@@ -133,6 +133,27 @@ def test_where_more_would_cost_much_an_error_is_held_against_what_a_plan_costs(f
     assert 0 < careful_error(found.program, x) <= 13_500 if not longer else found.errors[0] <= 0.005 * 405
 
 
+@pytest.mark.parametrize(("stock", "longer"), [(50.0, True), (500.0, False)])
+def test_a_rival_far_dearer_than_the_cheapest_is_known_more_coarsely(stock, longer, monkeypatch):
+    """Proves: 13,000 too low is too much for a rival 50,000 dearer than the cheapest, not for one dearer by 500,000.
+
+    The rival holds a part that nothing can hit, at 1,000 a unit and year, and nothing of the one that is missing, of
+    which the cheapest holds 27. Sensitivity: held against a share of its own cost, 2,500, every program would grow.
+    """
+    monkeypatch.setattr("resilience.solve.settle.LITTLE", 0)
+    asked = {"quantity": 9.0, "margin": 500.0, "patience": math.inf, "backlog_cost": 1.0}
+    lanes = [lane("S", "M", lead_time=1.0), lane("S2", "M", "Q", lead_time=1.0)]
+    makes = [make("S", capacity=10.0), make("S2", "Q", capacity=10.0)]
+    model = yearly(lanes, makes, [sell(**asked), sell(part="Q", **asked)], holding=10.0)
+    program = build_program(model, [outage(1.0, 1.0, 1.0, rate=1.0)])
+    safe, rival = (columns_of(program, as_it_is(model, held)) for held in ({("M", "P"): 27.0}, {("M", "Q"): stock}))
+    floor = float(program.first.cost @ columns_of(program, as_it_is(model)))
+    found = Settling(program, End.KNOWN, floor=floor).settle([safe, rival])
+    assert bool(found.longer) is longer
+    assert found.errors[0] == 0
+    assert (found.errors[1] > 10_000) is not longer
+
+
 @pytest.mark.parametrize("others", [2, 9])
 def test_watching_longer_is_foretold_by_what_it_draws_in(others):
     """Proves: an assembly that refills its own shelf needs all its parts: a period then holds what was foretold.
