@@ -36,7 +36,7 @@ ENOUGH = 0.005
 Half of what may be printed. What a plan holds and reserves is in it: a rival that keeps months of stock loses next to
 nothing, and a share of that next to nothing tells nobody anything about it.
 """
-FAR = 0.05
+APART = 0.05
 """The same of a rival, as a share of what it costs more than the cheapest plan.
 
 It loses at least what is told, so that no error makes it the best; of one that keeps months of stock everywhere the
@@ -222,7 +222,8 @@ class Settling:
         steady = np.array([float(self.untold.first.cost @ x) for x in self._plans])
         above = np.maximum(steady - self._floor, 0.0)
         costs = losses + above
-        return np.maximum(ENOUGH * (sizes + above), FAR * (costs - costs.min(initial=np.inf)))
+        enough: Vector = np.maximum(ENOUGH * (sizes + above), APART * (costs - costs.min(initial=np.inf)))
+        return enough
 
     def _late(self, allowed: Vector) -> list[Scenario]:
         """Scenarios without whose errors each plan's are within what is allowed, (n_plans,), currency per year."""
