@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA = 1
+WEEK = "recommendation"
+"""Kind of the run folder of a week."""
 INPUTS = "inputs"
 """Folder in that of a week in which its input is kept."""
 KEPT_FILE = f"{INPUTS}/week.json"
@@ -46,6 +48,15 @@ class CheapestText(Strict):
     plan: dict[str, Any] = Field(description="the plan, in the form of `plan.json`.")
 
 
+class PricedText(Strict):
+    """A plan with what it costs in the coming year, currency: its steady state, and what goes wrong."""
+
+    name: str = Field(description="what it is called.")
+    plan: dict[str, Any] = Field(description="the plan, in the form of `plan.json`.")
+    steady: float = Field(description="what every year costs without disruptions.")
+    loss: float = Field(description="what disruptions, and today's situation, cost beside it.")
+
+
 class KeptText(Strict):
     """The form of `inputs/week.json`."""
 
@@ -57,7 +68,11 @@ class KeptText(Strict):
     beliefs: BeliefText = Field(description="what statements are worth against what is seen.")
     before: BeforeText | None = Field(description="what it went on from; null in a first week.")
     longer: dict[str, int] = Field(description="scenarios that had to be watched longer, with their periods.")
-    cost: float = Field(description="currency in the coming year, with the plan of the week.")
+    policies: list[PricedText] = Field(description="the plan in force until then, and that of the week, the last.")
+    floor: float = Field(description="currency in a year that no plan can avoid.")
+    scenario_count: int = Field(ge=0, description="number of disruptions that were priced.")
+    scenario_seed: int = Field(ge=0, description="seed of what was drawn.")
+    cvar_level: float = Field(ge=0, lt=1, description="level at which bad years are told, where somebody asks.")
     cheapest: CheapestText = Field(description="the cheapest plan that was found.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.files.registry.columns import PROVENANCE, TABLES
 from resilience.files.registry.schema import Document, dotted
+from resilience.files.registry.state_columns import STATE_TABLES
 from resilience.findings import Code
 from resilience.screen import on_screen
 
@@ -85,6 +86,18 @@ def input_differences(first: Inputs, second: Inputs) -> tuple[InputDifference, .
     if first.scenarios is not None and second.scenarios is not None:
         found += _of_scenarios(first.scenarios.contents, second.scenarios.contents)
     return tuple(found)
+
+
+def state_differences(
+    first: Mapping[str, RawTable] | None, second: Mapping[str, RawTable] | None
+) -> tuple[InputDifference, ...]:
+    """Every cell in which the states of two weeks differ; none where one of them has no state."""
+    if first is None or second is None:
+        return ()
+    tables = STATE_TABLES.items()
+    return tuple(
+        one for name, table in tables for one in _of_tables(name, table.key, first.get(name), second.get(name))
+    )
 
 
 def _document(raw: RawModel) -> Document:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resilience.errors import InputError
+from resilience.files.runs.kept_json import WEEK
 from resilience.findings import Code, Finding
 from resilience.screen import on_screen
-from resilience.study.compare.cells import ASKED, InputDifference, input_differences
+from resilience.study.compare.cells import ASKED, InputDifference, input_differences, state_differences
 from resilience.study.compare.decisions import DecisionDifference, decision_differences
 from resilience.study.compare.split import CostSplit, SplitPricing, split_kept, split_of
 from resilience.study.policy_names import MIX
@@ -33,6 +34,10 @@ PERIODS = (
 )
 NOT_KNOWN = "The input of {name} is not told cell by cell: {why}."
 CHANGED_FILES = "By their digests these files differ: {files}."
+OF_WEEKS = (
+    "the cost of {weeks} counts today's situation in, which no other run has; whose doing the change from week to week "
+    "is stands in its causes.csv"
+)
 SAME_FILES = "By their digests all files are the same."
 
 
@@ -114,7 +119,10 @@ def pair_of(
     asked = tuple(_asked(first, second, cells))
     known = first.inputs is not None and second.inputs is not None
     same_inputs = not asked and not cells and (known or first.digests == second.digests)
-    if kept is not None and decisions and not same_inputs:
+    weeks = [run.name for run in (first, second) if run.stored.content.kind == WEEK]
+    if weeks and not same_inputs:
+        split = CostSplit(second.objective - first.objective, why=(OF_WEEKS.format(weeks=" and ".join(weeks)),))
+    elif kept is not None and decisions and not same_inputs:
         split = split_kept(first, second, kept.cost)
     else:
         split = split_of(first, second, cells, same_inputs=same_inputs, same_plan=not decisions, pricing=pricing)
@@ -159,6 +167,7 @@ def _cells(first: ComparedRun, second: ComparedRun, notes: list[str]) -> Iterato
     """In what the files differ, cell by cell; where they are no longer there, what digests say."""
     if first.inputs is not None and second.inputs is not None:
         yield from input_differences(first.inputs, second.inputs)
+        yield from state_differences(first.state, second.state)
         return
     notes.extend(NOT_KNOWN.format(name=run.name, why=run.why) for run in (first, second) if run.inputs is None)
     old, new = first.digests, second.digests

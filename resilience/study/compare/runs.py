@@ -11,7 +11,9 @@ from resilience.files.changes.applied import changed_model, changed_scenarios, o
 from resilience.files.changes.from_text import change_of_text
 from resilience.files.changes.marks import Marks
 from resilience.files.inputs import raw_inputs
+from resilience.files.runs.kept_json import INPUTS, WEEK
 from resilience.files.runs.run_marker import kind_of
+from resilience.files.state.source import read_raw_state
 from resilience.findings import Code, Finding, Findings
 from resilience.plan.levers import End, RiskAttitude
 from resilience.study.compare.decisions import PlanOn
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.files.inputs import Inputs
+    from resilience.files.registry.raw import RawTable
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
@@ -51,6 +54,8 @@ class ComparedRun:
     model: Model | None
     book: HazardBook | None
     why: str = ""
+    state: Mapping[str, RawTable] | None = None
+    "Of a week, the tables of its state as kept."
 
     @property
     def promises(self) -> Promises:
@@ -123,17 +128,20 @@ def compared_run(run: str | Path | StoredRun) -> ComparedRun:
     why = not_as_it_was(stored.inputs, inputs)
     if why:
         return replace(bare, why=why)
-    inputs = changed_first(inputs, stored.certificate.get("changes", ()))
+    week = stored.content.kind == WEEK
+    state = read_raw_state(stored.folder / INPUTS / "state", Findings()).tables if week else None
+    if not week:  # what a week keeps has been changed
+        inputs = changed_first(inputs, stored.certificate.get("changes", ()))
     found = inputs.checked()
     if found.model is None or found.book is None:
         return replace(bare, why=UNSOUND)
-    return replace(bare, inputs=inputs, model=found.model, book=found.book)
+    return replace(bare, inputs=inputs, model=found.model, book=found.book, state=state)
 
 
 def _refuse_another(folder: Path) -> None:
     """Refuse a folder of another command, and say which."""
     kind = kind_of(folder)
-    if kind not in {None, PLAN}:
+    if kind not in {None, PLAN, WEEK}:
         message = f"It holds the results of another command ({kind}), not a plan."
         raise InputError([Finding(Code.RUN_FOLDER, message, REMEDIES.get(str(kind), REMEDY), str(folder))])
 

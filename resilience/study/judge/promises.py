@@ -47,7 +47,7 @@ class Promises:
     def objective(self, name: str) -> float:
         """Promised cost of a policy by the study's measure: steady state, AAL and the weighted CVaR, per year."""
         policy = self.policies[name]
-        return policy.total + self.weight * policy.cvar
+        return policy.total + (self.weight * policy.cvar if self.weight else 0.0)  # of a week no CVaR is known
 
     def influenced(self, name: str) -> float:
         """Promised cost of a policy above what no plan can avoid, per year."""

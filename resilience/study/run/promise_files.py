@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from resilience.files.changes.change import texts
 from resilience.files.changes.from_toml import changes_given
 from resilience.files.registry.schema import Document, validate
 from resilience.files.runs.json_file import read_json
+from resilience.files.runs.kept_json import INPUTS, KEPT_FILE, WEEK, read_kept
 from resilience.files.runs.policies_json import SCHEMA, InputsText, PoliciesText
-from resilience.files.runs.run_marker import edited, refuse_unsearched
+from resilience.files.runs.run_marker import edited, kind_of, read_marker, refuse_unsearched
 from resilience.findings import Code, Finding, Findings
 from resilience.given import PLACE, held
 from resilience.plan.levers import End
@@ -25,7 +27,7 @@ from resilience.study.judge.tails import Untold
 from resilience.study.policy_names import MIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.files.changes.change import InputChange
     from resilience.hazard.book import HazardBook
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
 PLAN = "plan.json"
 POLICIES = "policies.json"
 CERTIFICATE = "certificate.json"
+SCENARIOS = "scenarios.toml"
 REMEDY = "Name a run folder that `resilience plan` wrote."
+NOT_KEPT = "It is of a week, and was written by an earlier version: it does not keep what the week was decided on."
+DECIDE_AGAIN = "Decide the week again, with --replace."
 PUT_BACK = "Plan again, or put it back as it was; a plan of your own can be told with --previous, in Python previous=."
 
 
@@ -74,6 +79,8 @@ class StoredPromises:
     end: End = End.KNOWN
     "What the plan was told of the end of a disruption."
     changes: tuple[InputChange, ...] = ()
+    week: str = ""
+    "The week that it decides; then what it promises counts today's situation in, and its input is kept beside it."
 
 
 def promises_to_json(promises: Promises, origin: Origin) -> dict[str, object]:
@@ -106,8 +113,10 @@ def read_promises(folder: str | Path) -> StoredPromises:
     held("read_run", {"folder": (folder, PLACE)})
     location = Path(folder)
     refuse_unsearched(location)
+    if kind_of(location) == WEEK:
+        return _of_week(location)
     content, certificate = (read_json(location / name, REMEDY) for name in (POLICIES, CERTIFICATE))
-    _refuse_edited(location)
+    _refuse_edited(location, (PLAN, POLICIES, CERTIFICATE))
     findings = Findings()
     text = validate(PoliciesText, content, Document(POLICIES, ""), findings)
     stated = {key: certificate[key] for key in ("inputs", KEY) if key in certificate}
@@ -124,10 +133,31 @@ def read_promises(folder: str | Path) -> StoredPromises:
     return StoredPromises(location, promises, Origin(text.model, text.scenarios), proof.inputs, end, changes)
 
 
-def _refuse_edited(folder: Path) -> None:
+def _of_week(folder: Path) -> StoredPromises:
+    """What a week promises: the plan in force until then and its own, on the input that its folder keeps."""
+    noted = read_marker(folder).get("files")
+    files = noted if isinstance(noted, dict) else {}
+    kept = [str(name) for name in files if str(name).startswith(f"{INPUTS}/")]
+    if KEPT_FILE not in kept:
+        raise InputError([Finding(Code.RUN_FOLDER, NOT_KEPT, DECIDE_AGAIN, str(folder))])
+    _refuse_edited(folder, (PLAN, CERTIFICATE, *sorted(kept)))
+    text = read_kept(folder)
+    document = Document(KEPT_FILE, "")
+    policies = {
+        one.name: Promise(plan_from_json(one.plan, document), one.steady, one.loss, math.nan) for one in text.policies
+    }
+    promises = Promises(policies, text.floor, text.cvar_level, text.scenario_count, text.scenario_seed)
+    digests = {
+        name.removeprefix(f"{INPUTS}/").replace(SCENARIOS, f"scenarios/{SCENARIOS}"): str(files[name]) for name in kept
+    }
+    origin = Origin(f"{INPUTS}/model", f"{INPUTS}/{SCENARIOS}")
+    return StoredPromises(folder, promises, origin, digests, End.UNKNOWN, week=text.period)
+
+
+def _refuse_edited(folder: Path, names: Sequence[str]) -> None:
     """Refuse a run whose plan, promises or proof are no longer what it wrote."""
     findings = Findings()
-    for name in (PLAN, POLICIES, CERTIFICATE):
+    for name in names:
         if edited(folder, name):
             gone = not (folder / name).is_file()
             message = "The file is gone." if gone else "The file has changed since the run was made."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.files.atomic import remove_folder
 from resilience.files.runs.json_file import read_json
+from resilience.files.runs.kept_json import WEEK
 from resilience.files.runs.plan_json import plan_to_json
 from resilience.files.runs.run_folder import json_text
 from resilience.files.runs.run_marker import MARKER, REPORT, all_edited, kind_of, read_marker
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from resilience.study.costs.plan_options import PlanOptions
     from resilience.study.plan.certify import CertifyOptions
 
-WEEK = "recommendation"
-"""Kind of the run folder of a week."""
 PROVEN = frozenset({"plan", WEEK})
 """Kinds of runs whose certificate has a proof."""
 RECORDED = "recorded"

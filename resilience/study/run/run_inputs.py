@@ -50,6 +50,8 @@ class RunInputs:
     own: bool = True
     end: End = End.KNOWN
     more: tuple[str, ...] = ()
+    week: str = ""
+    "The week that the run decides: then its promises count today's situation in, and hold for no steady state."
 
 
 def inputs_of(
@@ -103,7 +105,7 @@ def _with_more(found: RunInputs, stored: StoredPromises) -> RunInputs:
     """The same with what was changed beyond what the run changed: then nothing was promised for it."""
     before = set(texts(stored.changes))
     more = tuple(change for change in changes_of(found.model, found.book) if change not in before)
-    return replace(found, own=found.own and not more, more=more)
+    return replace(found, own=found.own and not more and not stored.week, more=more, week=stored.week)
 
 
 def _scenarios(given: str | Path | HazardBook | HazardFile, stored: StoredPromises) -> HazardBook | HazardFile:

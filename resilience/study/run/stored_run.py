@@ -170,6 +170,8 @@ class StoredRun(Alike):
         here = self.folder.resolve()
         ways = (None if way is None else str(here / way) for way in (self.origin.model, self.origin.scenarios))
         origin = Origin(*(None if way is None else Origin.of(path, way, way).model for way in ways))
+        if POLICIES not in self.content.documents:  # a week keeps its input
+            return self.content
         policies = promises_to_json(self.promises, origin)
         return replace(self.content, documents={**self.content.documents, POLICIES: policies})
 
@@ -219,7 +221,7 @@ def read_tables(folder: str | Path) -> StoredTables:
 
 
 def read_run(folder: str | Path) -> StoredRun:
-    """Read a run folder that `resilience plan` or `PlanResult.write` has written, with all its tables.
+    """Read a run folder that `resilience plan`, `recommend` or `PlanResult.write` has written, with all its tables.
 
     Raises
     ------

@@ -12,9 +12,11 @@ import pandas as pd
 from resilience.errors import InputError, how_to_install
 from resilience.files import RunFolder, plan_to_json
 from resilience.files.atomic import writable
+from resilience.files.runs.kept_json import WEEK
 from resilience.files.runs.results_workbook import write_sheets
 from resilience.files.runs.week_json import SCHEMA, WEEK_FILE, WeekText
 from resilience.findings import Code, Finding
+from resilience.plan.levers import End
 from resilience.study.changed_first import recorded
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.refills import Aftermath, aftermath
@@ -22,7 +24,6 @@ from resilience.study.policy_names import STATUS_QUO
 from resilience.study.records import records
 from resilience.study.run.certificate import finite, versions
 from resilience.study.run.decisions import buffers, lots, reserves, sources
-from resilience.study.run.recording import WEEK
 from resilience.study.weekly.actions import action_table
 from resilience.study.weekly.exposed import LostWithout, lost_table, lost_without
 from resilience.study.weekly.near_equal import near_plans, near_table
@@ -250,6 +251,18 @@ def week_certificate(found: WeekFound) -> dict[str, object]:
             "no_trade_band": decided.band,
         },
         "inputs": hashes,
+        "risk": {
+            "cvar_weight": found.model.risk.weight,
+            "cvar_level": found.model.risk.level,
+            "years": found.model.risk.years,
+            "seed": found.model.risk.seed,
+        },
+        "end": str(End.UNKNOWN),
+        "asked": {
+            "switching_cost": given.options.switching_cost,
+            "watched_since": given.since,
+            "keep": given.options.beliefs.keep,
+        },
         **recorded(given.model, given.book),
         "versions": versions(),
         "notes": list(found.notes),

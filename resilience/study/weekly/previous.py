@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.files import read_plan
+from resilience.files.runs.kept_json import WEEK
 from resilience.files.runs.run_marker import edited, kind_of, refuse_unsearched
 from resilience.files.runs.week_json import WEEK_FILE, read_week
 from resilience.findings import Code, Finding
@@ -17,7 +18,6 @@ from resilience.plan.known import unknown_names
 from resilience.quantities import LaneId
 from resilience.solve.memory.memory import Memory
 from resilience.study.run import previous_run
-from resilience.study.run.recording import WEEK
 from resilience.study.weekly.folder import MEMORY
 from resilience.study.weekly.last_week import LastWeek, MeantOrders, UnderWay
 from resilience.study.weekly.since.kept import kept_files

@@ -23,6 +23,7 @@ from resilience.files.tables.model_folder import write_model
 from resilience.findings import Code, Finding
 from resilience.plan.iso_week import IsoWeek
 from resilience.quantities import LaneId
+from resilience.study.policy_names import MIX, STATUS_QUO
 from resilience.study.weekly.beliefs import BeliefOptions
 from resilience.study.weekly.last_week import LastWeek, UnderWay
 from resilience.study.weekly.week import WeekGiven, WeekOptions
@@ -96,7 +97,14 @@ def kept_json(found: WeekFound) -> dict[str, object]:
             "since": _said(last.since),
         },
         "longer": dict(decided.longer),
-        "cost": decided.chosen.total,
+        "policies": [
+            {"name": name, "plan": plan_to_json(one.plan), "steady": one.steady, "loss": one.aal}
+            for name, one in ((STATUS_QUO, decided.kept), (MIX, decided.chosen))
+        ],
+        "floor": decided.floor,
+        "scenario_count": len(decided.program.scenarios),
+        "scenario_seed": given.book.seed,
+        "cvar_level": found.model.risk.level,
         "cheapest": {"cost": decided.cheapest, "plan": plan_to_json(decided.cheapest_plan)},
     }  # fmt: skip
     return KeptText.model_validate(made).model_dump(by_alias=True)
@@ -131,7 +139,10 @@ def read_kept_week(folder: Path) -> KeptWeek | None:
     options = WeekOptions(text.switching_cost, text.gap, None, BeliefOptions(**text.beliefs.model_dump()))
     given = WeekGiven(model, book, state, week, _before(text), options, _day(text.watched_since))
     cheapest = plan_from_json(text.cheapest.plan, Document(KEPT_FILE, ""))
-    return KeptWeek(given, read_plan(folder), text.cost, cheapest, text.cheapest.cost, dict(text.longer))
+    chosen = text.policies[-1]
+    return KeptWeek(
+        given, read_plan(folder), chosen.steady + chosen.loss, cheapest, text.cheapest.cost, dict(text.longer)
+    )
 
 
 def _before(text: KeptText) -> LastWeek | None:
