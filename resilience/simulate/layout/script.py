@@ -10,7 +10,9 @@ import numpy as np
 
 from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind, Scenario
 from resilience.plan.levers import Lever
+from resilience.simulate.layout.dearer import stood_down
 from resilience.simulate.layout.order import Lags
+from resilience.simulate.layout.ramps import ramp
 from resilience.simulate.layout.rows import NONE, TIMED_KINDS, longer_key
 from resilience.simulate.layout.withheld import through_hit
 
@@ -100,8 +102,9 @@ class _Writer:
         self._raised: dict[tuple[float, float, frozenset[str]], Changes] = {}
 
     def script(self, scenario: Scenario) -> Script:
-        """Script of one scenario."""
+        """Script of one scenario, with what is stood down while prices have risen."""
         layout = self._layout
+        scenario = stood_down(layout, scenario, detection(layout, scenario))
         lags = self._lags.of(_starts(layout, scenario))
         ends = [effect.end for effect in scenario.effects if effect.kind not in NOT_CUTTING]
         supply_end = max(ends, default=0)
@@ -154,28 +157,6 @@ class _Writer:
         if key not in self._raised:
             self._raised[key] = Changes.of(list(_raises(self._layout, *key)))
         return self._raised[key]
-
-
-def ramp(start: float, length: float) -> list[tuple[int, float]]:
-    """Mean over each period of a rise from 0 at `start` to 1 `length` later, until it is 1: (age, value)."""
-    if math.isinf(start):
-        return []
-    found: list[tuple[int, float]] = []
-    age = math.floor(start)
-    while not found or found[-1][1] < 1.0:
-        found.append((age, _risen(age + 1 - start, length) - _risen(age - start, length)))
-        age += 1
-    return found
-
-
-def _risen(since: float, length: float) -> float:
-    """Area under the rise until `since` periods after its start."""
-    since = max(since, 0.0)
-    if length <= 0:
-        return since
-    if since >= length:
-        return since - length / 2
-    return since**2 / (2 * length)
 
 
 def _factors(layout: Layout, scenario: Scenario) -> Iterator[Change]:

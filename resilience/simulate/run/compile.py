@@ -16,6 +16,7 @@ from resilience.network.network import closure
 from resilience.network.parts import Node
 from resilience.network.supplied import supplied_positions
 from resilience.plan.picked import picked
+from resilience.simulate.layout.dearer import may_stand_down, rows_for
 from resilience.simulate.layout.lots import in_order
 from resilience.simulate.layout.order import node_order
 from resilience.simulate.layout.prices import LandedPrices, worth
@@ -90,6 +91,7 @@ class _Compiler:
         self.worth = worth(self.network, self.order, lambda demand: demand.margin)
         self.late = worth(self.network, self.order, lambda demand: demand.backlog_cost)
         self.factors = _factor_rows(self.scenarios)
+        self.factors |= rows_for(may_stand_down(self.network, self.scenarios), self.factors)
         burns = any(effect.kind is EffectKind.STOCK_LOSS for one in self.scenarios for effect in one.effects)
         self.supplied = supplied_positions(self.network) if burns else frozenset(self.order)
         self.longer = _longer(self.scenarios, self.factors)
