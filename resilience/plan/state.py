@@ -102,7 +102,8 @@ class WarningRecord:
 class CommittedAction:
     """A decision that stands from a day, and cannot be changed before another (None: ever).
 
-    `at` is the stock position, maker, lane or site; `quantity` is in the unit of that field, 1 for what is chosen.
+    `at` is the stock position, maker, lane or site; `quantity` is in the unit of that field, 1 for what is chosen, and
+    with `least` as much of it at least. What an earlier week has `begun` is bound until it stands.
     """
 
     action: str
@@ -111,6 +112,8 @@ class CommittedAction:
     quantity: float
     effective: date
     until: date | None = None
+    least: bool = False
+    begun: bool = False
 
 
 @on_screen

@@ -93,6 +93,20 @@ class UnderWayText(Strict):
     ready: str | None = Field(description="day on which it can be used, or null where that is not known.")
 
 
+class BegunText(Strict):
+    """A decision that was begun and does not stand yet."""
+
+    action: str = Field(description="what it is, in words.")
+    decision: str = Field(description="what is decided, a list of plan.json.")
+    site: str = Field(description="where; empty where it is of a lane.")
+    part: str = Field(description="what of; empty where it is of a lane or a site.")
+    lane: str = Field(description="the lane, ORIGIN>DESTINATION:PART:MODE; empty where it is of none.")
+    quantity: float = Field(description="how much, 1 where it is chosen.")
+    since: str = Field(description="day on which it was recommended.")
+    until: str = Field(description="last day on which it is not taken back.")
+    least: bool = Field(description="whether more of it may be asked for.")
+
+
 class MeantText(Strict):
     """What each lane is meant to carry in the coming periods."""
 
@@ -107,6 +121,9 @@ class CarriedText(Strict):
     meant: MeantText = Field(description="orders that are meant for the coming weeks.")
     watched_since: str | None = Field(
         default=None, description="day since which hazards are watched, or null: no rate was moved."
+    )
+    begun: list[BegunText] = Field(
+        default_factory=list, description="decisions that do not stand yet and are not taken back before they do."
     )
     longer: dict[str, int] = Field(description="scenarios that had to be watched longer, with their periods.")
 

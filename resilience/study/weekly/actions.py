@@ -98,6 +98,8 @@ DEARER = "it would cost {more} a year more, and a change has to save {band}"
 TODAYS = "it pays only while what goes on today lasts, and too little of what that costs to change the plan and back"
 BOUND = "bound until {until}"
 FOR_GOOD = "bound, with no day on which that ends"
+AT_LEAST = "{what} at {where}: not below {quantity}."
+BEGUN = "begun on {since}, it stands after {until}"
 STANDS = "{what} at {where}: leave it at {quantity}."
 CHOSEN = "{what}, {where}: leave it as it is."
 WORDS = {
@@ -232,7 +234,10 @@ def _bound(one: CommittedAction) -> WeekAction:
     until = FOR_GOOD if one.until is None else BOUND.format(until=one.until)
     what, where = TITLES[one.decision], str(one.at)
     amounts = one.decision not in {PlanField.QUALIFIED, PlanField.VISIBLE}
-    words = (STANDS if amounts else CHOSEN).format(what=what, where=where, quantity=digits(one.quantity))
+    if one.begun:
+        until = BEGUN.format(since=one.effective, until=one.until)
+    form = AT_LEAST if one.least else STANDS
+    words = (form if amounts else CHOSEN).format(what=what, where=where, quantity=digits(one.quantity))
     site, part = one.at if isinstance(one.at, tuple) else ("", "")
     lane = where if one.decision in {*OF_LANES, PlanField.FLOW} else ""
     return WeekAction(Deed.LEAVE, site or ("" if lane else where), part, lane, words, one.quantity, because=until)

@@ -28,6 +28,7 @@ from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.floor import floor_of
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.anew import cheapest
+from resilience.study.weekly.begun import begun_after, still_begun
 from resilience.study.weekly.believed import believed
 from resilience.study.weekly.bound import bound_rules
 from resilience.study.weekly.decide import WeekAsked, decide
@@ -153,6 +154,7 @@ class _Player:
     since: dict[LaneId, int] = field(default_factory=dict)
     "Week in which the qualification of a lane was decided."
     before: WeekSide | None = None
+    begun: tuple[CommittedAction, ...] = ()
 
     def __post_init__(self) -> None:
         model, self.history = self.asked.model, self.asked.history()
@@ -204,6 +206,8 @@ class _Player:
             chosen, best = decided.chosen, CheapestFound(decided.cheapest, decided.cheapest_plan)
             side = replace(side, cost=chosen.total, plan=chosen.plan, cheapest=best, longer=decided.longer)
         self.plan = side.plan
+        today = self.asked.first + timedelta(days=DAYS_OF_A_WEEK * week)
+        self.begun = begun_after(model, side.bound, in_force, self.plan, today)
         if self.split is not None and self.before is not None:
             self.split(week, whose_doing(self.before, side, in_force, self.memory))
         self.before = side
@@ -216,7 +220,7 @@ class _Player:
         disruptions = self.stated
         if week:
             disruptions = believed(book, model, state, today - timedelta(days=1), asked.first).disruptions
-        bound = () if self.way is Cadence.NAIVE else tuple(self._being_qualified(week))
+        bound = () if self.way is Cadence.NAIVE else self._bound(week, today)
         return WeekSide(
             model, self._situation(state, today, week), book, events_of(state, model, book, today),
             partial(_as_they_are, disruptions), math.nan, self.plan, bound, asked.gap,
@@ -240,6 +244,10 @@ class _Player:
                 self.since[lane] = week
         for lane in before.qualified - self.plan.qualified:
             self.since.pop(lane, None)
+
+    def _bound(self, week: int, today: date) -> tuple[CommittedAction, ...]:
+        """What was begun and does not stand yet."""
+        return (*self._being_qualified(week), *still_begun(self.begun, self.plan, today))
 
     def _being_qualified(self, week: int) -> Iterator[CommittedAction]:
         for lane in sorted(self.plan.qualified & self.since.keys()):

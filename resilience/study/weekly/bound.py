@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
-from resilience.plan.changes import Change, applied
+from resilience.plan.changes import SAME, Change, applied
 from resilience.plan.fields import PLAN_FIELDS, PlanField
 from resilience.program.extra import read_rules
 from resilience.study.words import digits
@@ -55,7 +55,7 @@ def _standing(state: WeekState, today: date) -> list[CommittedAction]:
 
 def with_bound(plan: Plan, bound: Sequence[CommittedAction]) -> Plan:
     """Return a plan with what is bound as it was bound; flows stay as they are, for they have to balance."""
-    taken = [one for one in bound if one.decision is not PlanField.FLOW]
+    taken = [one for one in bound if one.decision is not PlanField.FLOW and not one.least]
     return applied(plan, [Change(one.decision, one.at, None, one.quantity) for one in taken])
 
 
@@ -99,6 +99,8 @@ def _rule(action: CommittedAction) -> Callable[[Any], Any]:
             return sum(family[lane, k] for lane, k in m.lane_modes if lane == action.at) == action.quantity
         if action.decision is PlanField.DELIVERIES:
             return family[action.at, action.quantity] == 1
+        if action.least:
+            return family[action.at] >= action.quantity * (1 - SAME)
         return family[action.at] == action.quantity
 
     return rule

@@ -16,6 +16,7 @@ from resilience.files.runs.kept_json import WEEK
 from resilience.files.runs.results_workbook import write_sheets
 from resilience.files.runs.week_json import SCHEMA, WEEK_FILE, WeekText
 from resilience.findings import Code, Finding
+from resilience.network.parts import Node
 from resilience.plan.levers import End
 from resilience.study.changed_first import recorded
 from resilience.study.costs.evaluate import Evaluator
@@ -24,7 +25,7 @@ from resilience.study.policy_names import STATUS_QUO
 from resilience.study.records import records
 from resilience.study.run.certificate import finite, versions
 from resilience.study.run.decisions import buffers, lots, reserves, sources
-from resilience.study.weekly.actions import action_table
+from resilience.study.weekly.actions import OF_LANES, action_table
 from resilience.study.weekly.exposed import LostWithout, lost_table, lost_without
 from resilience.study.weekly.near_equal import near_plans, near_table
 from resilience.study.weekly.since.kept import write_kept
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.plan.state import CommittedAction
     from resilience.solve.memory.memory import Memory
     from resilience.study.costs.evaluate import Policy
     from resilience.study.weekly.since.causes import WeekCauses
@@ -217,12 +219,25 @@ def week_json(found: WeekFound, lost: tuple[LostWithout, ...], causes: WeekCause
             ],
             "meant": {"first": found.meant.first.isoformat(),
                       "lanes": {lane: list(units) for lane, units in found.meant.lanes.items()}},
+            "begun": [_begun(one) for one in found.begun],
             "longer": dict(decided.longer),
             "watched_since": None if given.since is None else given.since.isoformat(),
         },
         "notes": list(found.notes),
     }  # fmt: skip
     return WeekText.model_validate(made).model_dump(by_alias=True)
+
+
+def _begun(one: CommittedAction) -> dict[str, object]:
+    """A decision that does not stand yet, as text."""
+    site, part = one.at if isinstance(one.at, Node) else ("", "")
+    of_lane = one.decision in OF_LANES
+    return {
+        "action": one.action, "decision": str(one.decision), "site": site or ("" if of_lane else str(one.at)),
+        "part": part, "lane": str(one.at) if of_lane else "", "quantity": one.quantity,
+        "since": one.effective.isoformat(), "until": "" if one.until is None else one.until.isoformat(),
+        "least": one.least,
+    }  # fmt: skip
 
 
 def week_certificate(found: WeekFound) -> dict[str, object]:

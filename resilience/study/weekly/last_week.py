@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from resilience.plan.iso_week import IsoWeek
     from resilience.plan.plan import Plan
+    from resilience.plan.state import CommittedAction
     from resilience.quantities import LaneId
 
 
@@ -42,7 +43,7 @@ class LastWeek:
 
     `week` is None where a plan was made for no week; `decided_on` is the last day that was known then, `since` the day
     since which hazards are watched. `longer` are scenarios by name that had to be watched longer, with their periods:
-    where they still are, they are from the beginning.
+    where they still are, they are from the beginning. `begun` does not stand yet and is not taken back before.
     """
 
     plan: Plan
@@ -52,3 +53,4 @@ class LastWeek:
     longer: Mapping[str, int] = field(default_factory=dict)
     decided_on: date | None = None
     since: date | None = None
+    begun: tuple[CommittedAction, ...] = ()

@@ -13,9 +13,12 @@ from resilience.files.runs.kept_json import WEEK
 from resilience.files.runs.run_marker import edited, kind_of, refuse_unsearched
 from resilience.files.runs.week_json import WEEK_FILE, read_week
 from resilience.findings import Code, Finding
+from resilience.network.parts import Node
+from resilience.plan.fields import PlanField
 from resilience.plan.iso_week import IsoWeek
 from resilience.plan.known import unknown_names
-from resilience.quantities import LaneId
+from resilience.plan.state import CommittedAction
+from resilience.quantities import LaneId, PartId, SiteId
 from resilience.solve.memory.memory import Memory
 from resilience.study.run import previous_run
 from resilience.study.weekly.folder import MEMORY
@@ -23,6 +26,7 @@ from resilience.study.weekly.last_week import LastWeek, MeantOrders, UnderWay
 from resilience.study.weekly.since.kept import kept_files
 
 if TYPE_CHECKING:
+    from resilience.files.runs.week_json import BegunText
     from resilience.plan.model import Model
 
 PLAN = "plan.json"
@@ -58,7 +62,17 @@ def read_last_week(previous: Path) -> LastWeek:
     meant = MeantOrders(_day(carried.meant.first), lanes)
     since = None if carried.watched_since is None else _day(carried.watched_since)
     week = IsoWeek.read(text.period, WEEK_FILE)
-    return LastWeek(plan, week, under_way, meant, dict(carried.longer), _day(text.decided_on), since)
+    begun = tuple(_begun(one) for one in carried.begun)
+    return LastWeek(plan, week, under_way, meant, dict(carried.longer), _day(text.decided_on), since, begun)
+
+
+def _begun(one: BegunText) -> CommittedAction:
+    lane, site = LaneId(one.lane), SiteId(one.site)
+    at = lane if one.lane else Node(site, PartId(one.part)) if one.part else site
+    decision = PlanField(one.decision)
+    return CommittedAction(
+        one.action, decision, at, one.quantity, _day(one.since), _day(one.until), one.least, begun=True
+    )
 
 
 def _day(text: str) -> date:

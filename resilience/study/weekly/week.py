@@ -17,6 +17,7 @@ from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.study.costs.today import with_today, words_of_today
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.actions import WeekAction, actions_of
+from resilience.study.weekly.begun import begun_after, still_begun
 from resilience.study.weekly.beliefs import BeliefOptions
 from resilience.study.weekly.believed import Believed, believed
 from resilience.study.weekly.bound import bound_on, bound_rules, coming_after, with_bound, words_of_coming
@@ -110,7 +111,8 @@ class WeekFound:
     """What a week's decision comes to.
 
     `orders` are those of the week, `meant` those of some weeks from now on by lane; `calls` whom to call by when.
-    `bound` cannot be changed this week; `present` are the ways in which today can go on, `events` what goes on.
+    `bound` cannot be changed this week, `begun` does not stand yet; `present` are the ways in which today can go on,
+    `events` what goes on.
     """
 
     given: WeekGiven
@@ -123,6 +125,7 @@ class WeekFound:
     meant: MeantOrders
     under_way: tuple[UnderWay, ...]
     bound: tuple[CommittedAction, ...]
+    begun: tuple[CommittedAction, ...]
     events: tuple[OpenEvent, ...]
     present: tuple[Scenario, ...]
     stirred: Stirred
@@ -138,7 +141,8 @@ class WeekFound:
     def last(self) -> LastWeek:
         """What next week goes on from."""
         return LastWeek(
-            self.plan, self.given.week, self.under_way, self.meant, self.decided.longer, self.today, self.given.since
+            self.plan, self.given.week, self.under_way, self.meant, self.decided.longer, self.today, self.given.since,
+            self.begun,
         )  # fmt: skip
 
 
@@ -176,6 +180,7 @@ def grounds(given: WeekGiven) -> WeekGrounds:
     _refuse(given, model)
     in_force, notes = _in_force(given, model)
     bound = (*bound_on(given.state, today, given.week.sunday), *_being_qualified(given, today))
+    bound = (*bound, *still_begun(() if given.last is None else given.last.begun, in_force, today, bound))
     in_force = with_bound(in_force, bound)
     beliefs = believed_on(given, model)
     book = given.book if beliefs is None else beliefs.book
@@ -238,7 +243,9 @@ def recommend_week(
     called = calls(decided, model.network, player)
     found = WeekFound(
         given=given, model=model, today=today, decided=decided, actions=(), orders=this_week, calls=called, meant=meant,
-        under_way=_under_way(given, model, decided.chosen.plan, today), bound=bound, events=on.events, present=present,
+        under_way=_under_way(given, model, decided.chosen.plan, today), bound=bound,
+        begun=begun_after(model, bound, decided.kept.plan, decided.chosen.plan, today), events=on.events,
+        present=present,
         stirred=stirred(model, decided.kept.plan, decided.chosen.plan, _schedules(given, model, today, meant)),
         believed=beliefs,
         notes=(
