@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.errors import InputError
 from resilience.frozen import counted, freeze, short
+from resilience.hazard.onsets import SEASON_STRATA
 from resilience.screen import on_screen, table_html
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ CYCLE_STRATA = 3
 class HazardBook:
     """The content of one scenario file or folder.
 
-    `cycle_strata` is the number of equally likely positions of the cycle stock at onset; `reduce_to` the
-    number of scenarios to keep after reduction (None: keep all). `hashes` maps each file to its SHA-256; a book made or
+    `cycle_strata` is the number of equally likely positions of the cycle stock at onset, `season_strata` that of
+    stretches of the year in which scenarios begin where demand has a season; `reduce_to` the number of scenarios to
+    keep after reduction (None: keep all). `hashes` maps each file to its SHA-256; a book made or
     changed in Python has none. `brought`
     holds, by the name of a dated hazard that strikes with others, those others timed from its onset, where working days
     are counted. `readings` are the books at each combination of the values that a replay sweeps of its hazards.
@@ -43,6 +45,7 @@ class HazardBook:
     seed: int
     cycle_strata: int = CYCLE_STRATA
     reduce_to: int | None = None
+    season_strata: int = SEASON_STRATA
     replay: Replay | None = None
     calendar: Calendar | None = None
     "The calendar whose periods the durations count; None: made in Python, and taken at its word."

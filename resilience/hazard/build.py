@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,11 +14,13 @@ from resilience.hazard.effects import combined, effects
 from resilience.hazard.identity import Strike, in_order
 from resilience.hazard.limits import MOST_SCENARIOS
 from resilience.hazard.matching import merged
+from resilience.hazard.onsets import SHARES_MISS, onset_stretches, time_of_year
 from resilience.hazard.reduce import reduced
 from resilience.hazard.rules import hazard_problems
 from resilience.hazard.scenarios import Scenario, ScenarioSet
 from resilience.hazard.targets import resolve
 from resilience.network.customers import with_customers
+from resilience.network.year.season import DAYS_OF_YEAR, day_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
 
 _TOO_MANY = (
     f"The hazards make more than {MOST_SCENARIOS:,} scenarios, each of them solved: targets times strata times "
-    "positions of the cycle stock. Ask for fewer strata, samples or cycle_strata, or select groups, not single targets."
+    "positions of the cycle stock, and stretches of the year where demand has a season. Ask for fewer strata, samples, "
+    "cycle_strata or season_strata, or select groups, not single targets."
 )
 
 
@@ -60,11 +64,13 @@ def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, per
         With everything that keeps a hazard from being applied to the network.
     """
     phases = _phases(book.cycle_strata) if lots else (0.0,)
-    struck_ = (scenario for strike in strikes(book, network) for scenario in _scenarios(strike, book.seed, phases))
+    strata = book.season_strata if network.in_season else None
+    struck_ = (one for strike in strikes(book, network) for one in _scenarios(strike, book.seed, phases, strata))
     found = tuple(islice(struck_, MOST_SCENARIOS + 1))
     if len(found) > MOST_SCENARIOS:
         raise InputError([_TOO_MANY])
-    made = ScenarioSet(found, book.seed, _notes(_striking(book), book), overlap(found, periods_per_year))
+    notes = (*_notes(_striking(book), book), *_season_notes(_striking(book), book, network))
+    made = ScenarioSet(found, book.seed, notes, overlap(found, periods_per_year))
     return made if book.reduce_to is None else reduced(made, book.reduce_to)
 
 
@@ -139,14 +145,26 @@ def _phases(count: int) -> tuple[float, ...]:
     return tuple((place + 0.5) / count for place in range(count))
 
 
-def _scenarios(strike: Strike, seed: int, phases: Sequence[float]) -> Iterator[Scenario]:
-    """Scenarios of one strike, one for each way it can turn out and each phase of the cycle stock."""
+def _scenarios(strike: Strike, seed: int, phases: Sequence[float], strata: int | None) -> Iterator[Scenario]:
+    """Scenarios of one strike: for each way it can turn out, each phase of the cycle stock, each stretch of the year.
+
+    Without `strata` the time of the year makes no difference.
+    """
+    when = () if strata is None else onset_stretches(strike.members[0].season, strata)
     for joint in joint_cases(strike.members, strike.stream, seed):
         one = struck(strike, joint)
         share = strike.rate * joint.probability / len(phases)
         for place, phase in enumerate(phases, start=1):
             name = f"{one.name}/c{place}" if len(phases) > 1 else one.name
-            yield replace(one, name=name, rate=share, cycle_phase=phase)
+            if strata is None:
+                yield replace(one, name=name, rate=share, cycle_phase=phase)
+            times = Counter(stretch.name for stretch in when)
+            for stretch in when:
+                part = f"/{day_said(int(stretch.low * DAYS_OF_YEAR + SHARES_MISS))}" if times[stretch.name] > 1 else ""
+                yield replace(
+                    one, name=f"{name}/{stretch.name}{part}", rate=share * stretch.share, cycle_phase=phase,
+                    season=(stretch.low, stretch.high),
+                )  # fmt: skip
 
 
 def struck(strike: Strike, joint: Joint) -> Scenario:
@@ -172,7 +190,11 @@ def struck(strike: Strike, joint: Joint) -> Scenario:
 def _replay(members: tuple[Hazard, ...], network: SupplyNetwork) -> Scenario:
     targets = tuple(merged(resolve(member, network)) for member in members)
     joint = Joint(1.0, tuple(mean_case(member) for member in members), "")
-    return replace(struck(Strike(members, targets, 0.0), joint), onset=members[0].onset)
+    onset = members[0].onset
+    when = time_of_year(onset) if network.in_season and onset is not None else None
+    return replace(
+        struck(Strike(members, targets, 0.0), joint), onset=onset, season=None if when is None else (when, when)
+    )
 
 
 def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
@@ -187,6 +209,21 @@ def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
     if dated:
         notes.append(f"Recorded events are replayed and carry no rate: {', '.join(sorted(dated))}.")
     return tuple(notes)
+
+
+def _season_notes(striking: Sequence[Hazard], book: HazardBook, network: SupplyNetwork) -> Iterator[str]:
+    """Say how the time of the year enters, and where a stated one cannot."""
+    seasonal = sorted(hazard.name for hazard in striking if hazard.season)
+    if network.in_season:
+        yield (
+            f"Demand has a season: each disruption begins in one of {book.season_strata} stretches of the year, seen "
+            "from its middle, and the rate of a year is shared out over them exactly."
+        )
+    elif seasonal:
+        yield (
+            f"When in the year {', '.join(seasonal)} can begin changes no loss here: no demand of the model has a "
+            "season. The rate of a year counts in full."
+        )
 
 
 def overlap(scenarios: Sequence[Scenario], periods_per_year: float) -> float:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from resilience.hazard.distributions.all import Distribution
+    from resilience.hazard.onsets import OnsetSeason
     from resilience.hazard.profile import Point
 
 
@@ -122,6 +123,8 @@ class Hazard:
         For `Hits.CAPACITY` at sites: what becomes of the stock there.
     stock_loss
         Share of the stock on hand at onset that is destroyed, 0 to 1; 0 unless its fate is to be destroyed.
+    season
+        Stretches of the year with the share of its onsets in each; none: evenly over the year.
     samples
         Number of seeded draws to use instead of strata, for compounds and regions too large to enumerate.
     """
@@ -147,6 +150,7 @@ class Hazard:
     only_in_compound: bool = False
     stock: StockFate = StockFate.LOCKED
     stock_loss: float = 0.0
+    season: tuple[OnsetSeason, ...] = ()
     row: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:

@@ -93,7 +93,8 @@ def _hit(hazard: Hazard, target: Target) -> Iterator[tuple[str, Hashable]]:
 def _numbers(hazard: Hazard) -> tuple[object, ...]:
     shapes = (hazard.duration, hazard.severity, hazard.ramp, hazard.extra)
     counts = (hazard.detection, hazard.transit_loss, hazard.strata, hazard.samples, hazard.stock_loss)
-    return (*map(_distribution, shapes), hazard.curve, *counts, sorted(line.curve for line in hazard.help))
+    season = [(one.first, one.last, one.share) for one in hazard.season]
+    return (*map(_distribution, shapes), hazard.curve, *counts, sorted(line.curve for line in hazard.help), *season)
 
 
 def _distribution(one: Distribution | None) -> tuple[object, ...] | None:

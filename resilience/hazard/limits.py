@@ -24,6 +24,8 @@ MOST_SAMPLES = 10_000
 """Most draws of a hazard, for the same reason."""
 MOST_CYCLE_STRATA = 100
 """Most positions of the cycle stock: every scenario is solved once for each of them."""
+MOST_SEASON_STRATA = 366
+"""Most stretches of the year in which scenarios begin: each is solved once for each of them."""
 MOST_ONSETS = 1_000.0
 """Most onsets a year: what happens three times a day is no disruption but a lower capacity or yield."""
 MOST_MULTIPLE = 100.0

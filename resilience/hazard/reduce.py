@@ -1,8 +1,8 @@
 """Fewer scenarios with a stated distance to the original set.
 
 Fast forward selection (Heitsch and Roemisch 2003) among scenarios of the same hazard that hit the same
-targets in the same cycle phase. Rates of those left out move to the nearest one kept, so the rate of every
-hazard and target stays what it was.
+targets in the same cycle phase and stretch of the year. Rates of those left out move to the nearest one kept, so the
+rate of every hazard and target stays what it was.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _groups(scenarios: Sequence[Scenario]) -> list[list[int]]:
     found: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, scenario in enumerate(scenarios):
         hit = tuple((effect.kind, effect.target) for effect in scenario.effects)
-        found[scenario.hazard, scenario.cycle_phase, hit].append(place)
+        found[scenario.hazard, scenario.cycle_phase, scenario.season, hit].append(place)
     return list(found.values())
 
 

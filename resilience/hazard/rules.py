@@ -7,8 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from resilience.hazard.hazards import Hits, StockFate
-from resilience.hazard.limits import MOST_CYCLE_STRATA, excesses
+from resilience.hazard.limits import MOST_CYCLE_STRATA, MOST_SEASON_STRATA, excesses
 from resilience.hazard.matching import selects_lanes
+from resilience.hazard.onsets import SHARES_MISS
 from resilience.hazard.prices import APART, MIXES, MULTIPLES, PRICES, mixing_stores
 from resilience.hazard.targets import ON_LANES, resolve
 
@@ -40,7 +41,8 @@ def hazard_problems(book: HazardBook, network: SupplyNetwork) -> tuple[str, ...]
         for hazard in book.hazards
         for problem in _reference_problems(hazard, book, network)
     )
-    return (*_strata_problems(book.cycle_strata), *repeated, *found, *unknown)
+    strata = (*_strata_problems(book.cycle_strata), *_stretch_problems(book.season_strata))
+    return (*strata, *repeated, *found, *unknown)
 
 
 def _strata_problems(asked: int) -> Iterator[str]:
@@ -50,6 +52,11 @@ def _strata_problems(asked: int) -> Iterator[str]:
         yield f"{asked} cycle_strata are too many: all scenarios are solved for each. At most {MOST_CYCLE_STRATA}."
 
 
+def _stretch_problems(asked: int) -> Iterator[str]:
+    if not 1 <= asked <= MOST_SEASON_STRATA:
+        yield f"Expected season_strata from 1 to {MOST_SEASON_STRATA}, not {asked}."
+
+
 def _onset_problems(hazard: Hazard) -> Iterator[str]:
     if hazard.rate is None and hazard.onset is None and not hazard.only_in_compound:
         yield "needs a rate or an onset."
@@ -57,6 +64,8 @@ def _onset_problems(hazard: Hazard) -> Iterator[str]:
         yield f"Expected rate >= 0 and finite, not {hazard.rate:g}."
     if hazard.detection < 0:
         yield f"Expected detection >= 0, not {hazard.detection:g}."
+    if hazard.season and abs(math.fsum(one.share for one in hazard.season) - 1.0) > SHARES_MISS:
+        yield "Expected shares of its season that add up to 1."
     if hazard.samples is not None and hazard.samples < 1:
         yield f"Expected samples >= 1, not {hazard.samples}."
 

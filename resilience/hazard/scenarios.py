@@ -158,6 +158,8 @@ class Scenario:
     situation
         What stands on shelves and is on its way, where the scenario begins now and not in the steady state.
         Its `rate` is then the probability of the branch.
+    season
+        Where demand has a season: the stretch of the year that its onsets lie in, from and to, as shares of it.
     """
 
     name: str
@@ -171,6 +173,12 @@ class Scenario:
     severity: float = 1.0
     onset: date | None = None
     situation: Situation | None = None
+    season: tuple[float, float] | None = None
+
+    @property
+    def time_of_year(self) -> float:
+        """Time of the year of its onset, the middle of its stretch; 0 where it makes no difference."""
+        return 0.0 if self.season is None else (self.season[0] + self.season[1]) / 2
 
     @property
     def touched(self) -> frozenset[tuple[EffectKind, Struck]]:

@@ -37,6 +37,7 @@ def set_problems(scenarios: ScenarioSet, network: SupplyNetwork | None) -> Itera
     known = {} if network is None else _targets(network)
     for scenario in scenarios:
         yield from _numbers(scenario)
+        yield from () if network is None else _season(scenario, network)
         for place, effect in enumerate(scenario.effects):
             column = f"effects[{place + 1}]"
             yield from _profile(scenario, effect, column)
@@ -93,6 +94,18 @@ def _numbers(scenario: Scenario) -> Iterator[Finding]:
         if not 0 <= value <= most:
             remedy = f"Give a number of at least 0 and at most {most:,.15g}."
             yield Finding(OUT, f"{value:g} is out of bounds.", remedy, PLACE, scenario.name, name)
+
+
+def _season(scenario: Scenario, network: SupplyNetwork) -> Iterator[Finding]:
+    """Whether the time of the year of an onset is known where it makes a difference, and is one."""
+    if scenario.season is None:
+        if network.in_season and scenario.situation is None:
+            message = "Demand has a season, but the time of the year in which it begins is not stated."
+            remedy = "Give season = (from, to), shares of the year, or let build_scenarios make it."
+            yield Finding(Code.NEEDED, message, remedy, PLACE, scenario.name, "season")
+    elif not 0 <= scenario.season[0] <= scenario.season[1] <= 1:
+        message = f"The stretch of the year from {scenario.season[0]:g} to {scenario.season[1]:g} is none."
+        yield Finding(OUT, message, "Give shares of the year that do not fall.", PLACE, scenario.name, "season")
 
 
 def _profile(scenario: Scenario, effect: Effect, column: str) -> Iterator[Finding]:

@@ -69,7 +69,8 @@ def _things(network: SupplyNetwork) -> Iterator[tuple[Hashable, tuple[object, ..
     for part, kind in network.parts.items():
         yield ("part", part), ("part", kind)
     for node in network.nodes:
-        yield node_vertex(node), ("node", network.production.get(node), network.demand.get(node))
+        seasons = (row for row in network.seasons if row.node == node)
+        yield node_vertex(node), ("node", network.production.get(node), network.demand.get(node), *seasons)
     for lane in network.lanes.values():
         yield lane_vertex(lane.id), ("lane", lane)
     for (site, name), line in network.resources.items():

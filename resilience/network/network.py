@@ -14,6 +14,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.names import unusable
 from resilience.network.parts import Node
 from resilience.network.spread import Spread
+from resilience.network.year.season import NO_SEASON, SeasonShape
 from resilience.screen import facts_html, on_screen
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from resilience.network.lanes import Alternate, Lane
     from resilience.network.parts import BomLine, Demand, Part, Production, Resource
     from resilience.network.sites import Site
+    from resilience.network.year.season import SeasonRow
     from resilience.quantities import LaneId, PartId, SiteId
 
 K = TypeVar("K")
@@ -59,6 +61,8 @@ class SupplyNetwork:
     resources: Mapping[tuple[SiteId, str], Resource]
     alternates: tuple[Alternate, ...] = ()
     "What may take the place of a part in one product."
+    seasons: tuple[SeasonRow, ...] = ()
+    "How demand is spread over the year, where it is not even."
     recipes: Mapping[Node, tuple[BomLine, ...]] = field(default_factory=dict)
     "Makers that consume something else than the bill of materials says: where an alternate is picked."
     stated_bom: tuple[BomLine, ...] = ()
@@ -202,6 +206,14 @@ class SupplyNetwork:
         return _group((node.part, node) for node in self.demand)
 
     @cached_property
+    def in_season(self) -> Mapping[Node, SeasonShape]:
+        """How each demand with a season is spread over the year; what is even all year has none."""
+        rows = _group((row.node, row) for row in self.seasons if row.node in self.demand)
+        sold = {node: self.demand[node].quantity for node in rows if self.demand[node].quantity > 0}
+        shapes = {node: SeasonShape.of(rows[node], quantity) for node, quantity in sold.items()}
+        return Frozen({node: shape for node, shape in shapes.items() if shape.most > NO_SEASON})
+
+    @cached_property
     def selling(self) -> frozenset[SiteId]:
         """Sites that sell to customers."""
         return frozenset(node.site for node, demand in self.demand.items() if demand.quantity > 0)
@@ -291,6 +303,7 @@ class SupplyNetwork:
             "production": [asdict(row) for row in self.production.values()],
             "lanes": [{"lane": row.id, **asdict(row)} for row in self.lanes.values()],
             "demand": [asdict(row) for row in self.demand.values()],
+            "seasons": [asdict(row) for row in self.seasons],
         }
         return {name: pd.DataFrame(rows) for name, rows in tables.items()}
 

@@ -33,7 +33,7 @@ class Sizes:
     longest
         Longest disruption of the study in periods: no buffer beyond it can pay.
     peak
-        Largest demand factor of the study, at least 1.
+        Largest demand factor of the study, at least 1, times that of the highest season.
     unhit
         Positions whose supply no scenario of the study interrupts.
     """
@@ -56,8 +56,10 @@ class Sizes:
             if effect.kind is EffectKind.DEMAND_FACTOR
             for value in effect.profile
         ]
+        factors += [1.0]
+        high = max((shape.peak for shape in model.network.in_season.values()), default=1.0)
         unhit = unhit_positions(model.network, scenarios)
-        return cls(model, longest, max(1.0, *factors) if factors else 1.0, unhit)
+        return cls(model, longest, max(factors) * high, unhit)
 
     def holding(self, buffers: Mapping[Node, float]) -> Sizes:
         """The same limits, wide enough for the stocks of a plan that was made for longer disruptions."""
@@ -171,6 +173,9 @@ class Sizes:
         limits = dict.fromkeys(self.model.network.parts, 0.0)
         for node in self.model.network.nodes:
             limits[node.part] += self.buffer_limit(node)
+        year = self.model.calendar.periods_per_year
+        for node, shape in self.model.network.in_season.items():
+            limits[node.part] += shape.most * year * self.model.network.demand[node].quantity
         return limits
 
     def lots_limit(self, part: PartId) -> float:

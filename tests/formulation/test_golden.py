@@ -21,6 +21,7 @@ from resilience.network.duties import with_duties
 from resilience.network.lanes import Alternate, LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import Customer, Demand, Node
+from resilience.network.year.season import SeasonRow
 from resilience.plan.everyday import EverydayStock
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
@@ -41,14 +42,15 @@ NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0
 
 
 def factory(
-    kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), duties=(), customers=(), **given
-):
+    kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), duties=(), customers=(),
+    seasons=(), **given
+):  # fmt: skip
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
     quantities, parts alternates, markets duties, and P at M customers of several classes; A has room for so much where
-    `stores` says the room of each part; parts keep for `lives`.
+    `stores` says the room of each part; parts keep for `lives`. Demand may have seasons.
     """
     stores, lives = given.pop("stores", None), given.pop("lives", None)
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
@@ -113,7 +115,7 @@ def factory(
     if customers:
         sold = Demand.of_classes("M", "P", customers)
         network = replace(network, demand={**network.demand, sold.node: sold})
-    return replace(model, network=whole(network))
+    return replace(model, network=replace(whole(network), seasons=seasons))
 
 
 def fire(kit):
@@ -210,6 +212,11 @@ def tuesday(kit):
     return replace(kit.outage(0.25, site="A", part="P", cycle_phase=0.5), situation=today)
 
 
+def in_march(scenario):
+    """A scenario that begins after a fifth of the year, in the low season, a week before the high one."""
+    return lambda kit: replace(scenario(kit), season=(0.2, 0.2))
+
+
 @dataclass(frozen=True)
 class Case:
     """What to show of a rule: in which scenario, where and when."""
@@ -262,6 +269,9 @@ def tariff(kit):
     return kit.scenario(("lane_price", "S>A:B:road", (2.0, 2.0, 1.0)), ("make_price", "S|B", (3.0,)))
 
 
+SEASONS = {
+    "seasons": (SeasonRow("M", "P", "01-01", "03-14", 0.5), SeasonRow("M", "P", "03-15", "12-31", 1.125)),
+}  # fmt: skip
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -269,6 +279,20 @@ CASES: dict[str, Case] = {
     "strategic_holding": Case(given=EVERYDAY),
     "quality_latency.drift": Case(given=DRIFTS),
     "short_today": Case(given=OVERLOAD),
+    "seasonal_holding": Case(given=SEASONS),
+    "stock_balance.season": Case(in_march(strike), where=NODE_P, when=(0, 1), given=SEASONS),
+    "demand_met.season": Case(in_march(rush), where=NODE_P, when=(0, 1), given=SEASONS),
+    "stock_target.season": Case(in_march(strike), where=NODE_P, when=(0, 1), given=SEASONS),
+    "stock_target.slump_in_season": Case(in_march(slump), where=NODE_P, when=(0, 1), given=SEASONS),
+    "stock_locked.season": Case(in_march(shop_shut), where=NODE_P, when=(0, 1), given=SEASONS),
+    "missing_stock.season": Case(in_march(strike), where=NODE_P, when=(0, 1), given=SEASONS),
+    "surplus_stock.season": Case(in_march(tuesday), where=NODE_P, when=(0, 1), given=SEASONS),
+    "books_closed.season": Case(in_march(strike), where=NODE_P, when=(TOTAL,), given=SEASONS),
+    "mean_made_up.season": Case(in_march(strike), where=NODE_P, when=("3",), given=SEASONS),
+    "closing_sales_limit.season": Case(in_march(strike), where=NODE_P, given=SEASONS),
+    "stock_goes_on.season": Case(in_march(strike), where=NODE_P, cautious=True, given=SEASONS),
+    "room_ahead.season": Case(in_march(strike), where=NODE_P, cautious=True, given=SEASONS),
+    "catch_up_least.season": Case(in_march(strike), where=NODE_P, when=("1", "3"), given=SEASONS),
     "today_share": Case(given={"levers": frozenset()}),
     "approval_paid": Case(given=AIR),
     "planned_flow.alternates": Case(given=PICKED, where=("A|", "D at")),

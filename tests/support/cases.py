@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
 from support.duties import with_duties_drawn
+from support.naive_season import with_seasons
 from support.networks import draw_model, with_alternates_drawn, with_customers_drawn, with_orders
 
 from resilience.frozen import sealed
@@ -101,6 +102,18 @@ def _by_class(rng: Random, effects: Iterable[Effect], network: SupplyNetwork) ->
         counters = [lane.target for lane in lanes if lane.destination in network.counters]
         hit = counters if rng.random() < 0.6 else [rng.choice(counters)]
         yield from (replace(effect, target=counter) for counter in hit)
+
+
+def season_case(seed: int) -> Case:
+    """Return a case in which demand has seasons and events, and disruptions begin at any time of the year."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    network = with_seasons(rng, model.network)
+    model = taken_as_is(with_today(replace(model, network=network)))
+    drawn = (draw_outages if seed % 3 == 0 else draw_scenarios)(rng, network)
+    times = [rng.random() for _ in drawn]
+    scenarios = tuple(replace(one, season=(at, at)) for one, at in zip(drawn, times, strict=True))
+    return Case(model, scenarios, seed)
 
 
 def outage_case(seed: int) -> Case:

@@ -16,6 +16,7 @@ from pyomo.contrib.solver.solvers.highs import Highs
 from support.naive_ages import sell_in_time
 from support.naive_duties import Customs
 from support.naive_scenario import NaiveScenario
+from support.naive_season import Year
 from support.naive_stores import fit_stores
 from support.naive_swaps import Swaps
 
@@ -47,6 +48,7 @@ class Naive:
 
     def __init__(self, model: Model, scenarios: Sequence[Scenario]) -> None:
         self.model, self.network, self.sizes = model, model.network, Sizes.of(model, tuple(scenarios))
+        self.years = {n: Year(self.network, n) for n in {(row.market, row.part) for row in self.network.seasons}}
         self.m = pyo.ConcreteModel()
         self.m.rows = pyo.ConstraintList()
         self._decide()
@@ -268,6 +270,7 @@ class Naive:
         holding = {part: data.unit_value * data.holding_rate for part, data in self.network.parts.items()}
         year = self.model.calendar.periods_per_year
         cost = sum(holding[node.part] * self.buffer[node] for node in self.network.nodes)
+        cost += sum(holding[part] * one.mean_ahead(year) for (_, part), one in self.years.items())
         for l, lane in lanes.items():
             cycle = 0.5 * self.lot(l) + self.left_over.get(l, 0.0)
             cost += holding[lane.part] * (cycle + lane.lead_time * self.x(l)) + year * self.moved[l]

@@ -40,6 +40,7 @@ class NaiveScenario:
         self.effects = {(e.kind, e.target): e.profile for e in scenario.effects}
         self.loss: Any = 0.0
         self.row = naive.row
+        self.per_year = naive.model.calendar.periods_per_year
         self._watch()
         self._variables()
         for l, lane in self.network.lanes.items():
@@ -77,6 +78,20 @@ class NaiveScenario:
         key = n
         lost = self.effect(EffectKind.PRODUCTION_LOSS, key, t)
         return (1 - lost) * (1 - self.effect(EffectKind.YIELD_LOSS, key, t))
+
+    def ahead(self, n: Node, t: int) -> float:
+        """Units built ahead for the season after period t; before the onset for -1."""
+        if n not in self.naive.years:
+            return 0.0
+        return self.naive.years[n].ahead(self.scenario.time_of_year + (t + 1) / self.per_year, self.per_year)
+
+    def wanted(self, n: Node, t: int) -> float:
+        """Units that customers ask for in a period."""
+        asked = self.network.demand[n].quantity
+        if n in self.naive.years:
+            begin = self.scenario.time_of_year + t / self.per_year
+            asked = self.naive.years[n].taken(begin, begin + 1 / self.per_year, self.per_year)
+        return asked * self.effect(EffectKind.DEMAND_FACTOR, n, t)
 
     def _watch(self) -> None:
         """Early warning (F10 to F13): visibility at any hit site where it is on offer and faster."""
@@ -289,7 +304,7 @@ class NaiveScenario:
         network, naive = self.network, self.naive
         inbound = [l for l, lane in network.lanes.items() if lane.target == n]
         outbound = [l for l, lane in network.lanes.items() if lane.source == n]
-        onset = naive.buffer[n] + self.scenario.cycle_phase * naive.lots_into(n)
+        onset = naive.buffer[n] + self.scenario.cycle_phase * naive.lots_into(n) + self.ahead(n, -1)
         burnt = self.effect(EffectKind.STOCK_LOSS, n, 0)  # R13c
         self.loss += burnt * self.sizes.landed.get(n, 0.0) * onset
         lag = latest_shortage(network, self.scenario).get(n)
@@ -307,17 +322,21 @@ class NaiveScenario:
             came[t] = gain
             self.row(self.stock[n, t] == before + gain - use - self.vintages.gone(n, t))  # R14
             kept = self._kept_above(n, inbound, t) if n in self.piling else 0.0
-            self.row(self.stock[n, t] - self.over[n, t] <= onset + kept)  # R15
+            level = onset + self.ahead(n, t) - self.ahead(n, -1)
+            self.row(self.stock[n, t] - self.over[n, t] <= level + kept)  # R15
             before = self.over[n, t - 1] if t > 0 else 0.0
             piling = [l for l in inbound if n not in self.flowing | self.piling or (l, t) in self.release]
             self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in piling))  # R16
             locked = self.effect(EffectKind.STOCK_LOCKED, n, t)
-            there = self.stock[n, t] + self.vintages.gone_by(n, t)
-            self.row(there >= locked * (1 - burnt) * naive.buffer[n])  # R17
+            there, least = (
+                self.stock[n, t] + self.vintages.gone_by(n, t),
+                min(self.ahead(n, u) for u in range(-1, t + 1)),
+            )
+            self.row(there >= locked * (1 - burnt) * (naive.buffer[n] + least))  # R17
             refunded = naive.model.holding_refund and t < cut_until
             if refunded:  # R18
                 missing = naive.new(f"{self.scenario.name}_missing_{n.site}_{n.part}_{t}", [0], pyo.Reals)[0]
-                self.row(missing <= onset - self.stock[n, t])
+                self.row(missing <= level - self.stock[n, t])
                 lost, planned = self.withheld.so_far(n, len(self.times))
                 self.row(missing <= lost[t] * planned)
                 self.row(missing <= self.withheld.total[n])
@@ -332,7 +351,8 @@ class NaiveScenario:
             for u in range(t + 1):
                 came = 1.0 if u < int(self.network.lanes[l].lead_time + 0.5) else 0.0
                 works = 1 - self.effect(EffectKind.STOCK_LOCKED, key, u)
-                left = max(left + came - works * self.effect(EffectKind.DEMAND_FACTOR, key, u), 0.0)
+                sold, built = self.wanted(n, u), self.ahead(n, u) - self.ahead(n, u - 1)
+                left = max(left + came - (works * sold + built) / self.network.demand[key].quantity, 0.0)
             kept = kept + left * self.naive.x(l)
         return kept
 
@@ -354,8 +374,7 @@ class NaiveScenario:
                 most = lane.capacity + self.naive.lane_reserve.get(l, 0.0) if math.isfinite(lane.capacity) else None
                 self.row(self.sent(l, t) <= works * (self.naive.x(l) if most is None else most))
             if n in self.network.demand and not self.network.demand[n].customers:
-                asked = self.network.demand[n].quantity * self.effect(EffectKind.DEMAND_FACTOR, n, t)
-                self.row(self.deliver[n, t] <= works * asked)
+                self.row(self.deliver[n, t] <= works * self.wanted(n, t))
 
     def _unordered(self, l: str, t: int) -> Any:
         """Goods that arrive in a period without having been sent in the knowledge of the disruption."""
@@ -364,11 +383,11 @@ class NaiveScenario:
         return self.due(l, t) if t < int(self.network.lanes[l].lead_time + 0.5) else 0.0
 
     def _serve(self, n: Node) -> None:
-        sold, key = self.network.demand[n], n
+        sold = self.network.demand[n]
         if sold.customers:
             ServedOf(self, n)
             return
-        wanted = [sold.quantity * self.effect(EffectKind.DEMAND_FACTOR, key, t) for t in self.times]
+        wanted = [self.wanted(n, t) for t in self.times]
         waits = len(wanted) if math.isinf(sold.patience) else int(sold.patience + 0.5)
         for t in self.times:
             before = self.backlog[n, t - 1] if t > 0 else 0.0

@@ -12,6 +12,7 @@ from resilience.files.registry.column import UNLIMITED, Kind
 from resilience.files.registry.number_text import PLAIN, as_share, is_ambiguous, slip_of, time_slip
 from resilience.findings import Code
 from resilience.network.names import REMEDY, message, reserved_in
+from resilience.network.year.season import day_text
 from resilience.quantities import Duration, parse_duration
 
 if TYPE_CHECKING:
@@ -218,6 +219,16 @@ def _date(column: Column, text: str) -> date:
         raise CellError(Code.BAD_VALUE, message, f"Write {column.kind.written}: year, month, day.") from None
 
 
+def _day(column: Column, text: str) -> str:
+    found = day_text(text, last=column.name == "last")
+    if found is None:
+        message = f"{shown(text)} is no day of the year."
+        raise CellError(
+            Code.BAD_VALUE, message, f"Write {column.kind.written}: without a year, for it comes each year."
+        )
+    return found
+
+
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?")
 _PARSERS: Mapping[Kind, Callable[[Column, str], Value]] = {
     Kind.TEXT: _text,
@@ -231,4 +242,5 @@ _PARSERS: Mapping[Kind, Callable[[Column, str], Value]] = {
     Kind.NUMBERS: _numbers,
     Kind.BREAKS: _breaks,
     Kind.DATE: _date,
+    Kind.DAY: _day,
 }

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     NUMBERS = "numbers"
     BREAKS = "breaks"
     DATE = "date"
+    DAY = "day"
 
     @property
     def written(self) -> str:
@@ -40,6 +41,7 @@ _WRITTEN = {
     Kind.NUMBERS: "numbers separated by |, such as 0.2|1|4",
     Kind.BREAKS: "quantities with a price each, rising and separated by |, such as 1000:4.80|2000:4.75",
     Kind.DATE: "a date such as 2026-11-24",
+    Kind.DAY: "a day of every year such as 06-01 (month, day), or a month such as Jun",
 }
 UNLIMITED = "unlimited"
 NUMERIC = frozenset({Kind.NUMBER, Kind.CAPACITY, Kind.DURATION, Kind.PATIENCE, Kind.COVER})

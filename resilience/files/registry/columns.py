@@ -13,7 +13,7 @@ from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
 from resilience.files.registry.keeping_columns import LEAST_LIFE, ROOM, SHELF_LIFE, STORAGE
-from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, CURRENCY, DEMAND, OBSERVED, TASKS, unit_of
+from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, COUNTED, CURRENCY, DEMAND, SEASONS, unit_of
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.sites import SiteKind
@@ -347,7 +347,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         SITES, PARTS, CONVERSIONS, BOM, ALTERNATES, RESOURCES, PRODUCTION, LANES, side_tables.DUTIES, POLICY, DEMAND,
-        INVENTORY, TASKS, OBSERVED,
+        SEASONS, INVENTORY, *COUNTED,
     )
 }  # fmt: skip
 

@@ -14,7 +14,8 @@ from resilience.files.registry.distribution_text import DurationDistribution, Pl
 from resilience.files.registry.old_words import RECOVERY
 from resilience.files.registry.schema import DurationText, Names, Strict, choice
 from resilience.hazard.hazards import Hits, StockFate
-from resilience.hazard.limits import MOST_CYCLE_STRATA
+from resilience.hazard.limits import MOST_CYCLE_STRATA, MOST_SEASON_STRATA
+from resilience.hazard.onsets import SEASON_STRATA, WRITTEN
 from resilience.hazard.replay import FigureMeasure
 from resilience.network.lanes import Mode
 from resilience.network.sites import SiteKind
@@ -22,6 +23,7 @@ from resilience.network.sites import SiteKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+STRETCHES = "stretches of the year in which scenarios begin, where demand has a season"
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -112,6 +114,9 @@ class HazardText(Strict):
         default=None,
         description='for stock = "destroyed", which needs it: share of the stock on hand destroyed, and paid anew at '
         "what it costs to make and bring, above 0, at most 1.",
+    )
+    season: str | None = Field(
+        default=None, description=f"when in the year it begins: {WRITTEN}; blank: evenly over the year."
     )
     compound: Names = Field(default=[], description="names of other hazards that strike together with this one.")
     only_in_compound: bool = Field(default=False, description="true: never strikes alone.")
@@ -220,6 +225,9 @@ class BookText(Strict):
     seed: int | None = Field(default=None, ge=0, description="seed of everything drawn, a whole number.")
     cycle_strata: int | None = Field(
         default=None, ge=1, le=MOST_CYCLE_STRATA, description="positions of the cycle stock at onset."
+    )
+    season_strata: int | None = Field(
+        default=None, ge=1, le=MOST_SEASON_STRATA, description=f"{STRETCHES}; blank: {SEASON_STRATA}."
     )
     reduce_to: int | None = Field(default=None, ge=1, description="number of scenarios to keep.")
     recorded: RecordedText | None = Field(default=None, description="what happened, for a replay.")

@@ -13,6 +13,7 @@ from resilience.files.registry.number_text import is_ambiguous
 from resilience.files.registry.schema import DurationText, Names, Strict, choice, defect
 from resilience.files.registry.working_days import CalendarSettings
 from resilience.findings import Code
+from resilience.hazard.onsets import SEASON_STRATA
 from resilience.plan.levers import TOO_MUCH_CHANGE, Lever
 from resilience.quantities import Calendar
 
@@ -98,6 +99,9 @@ class ScenarioSettings(Strict):
     title: str | None = Field(default=None, min_length=1, description="one line that names the scenarios.")
     seed: int | None = Field(default=None, ge=0, description="seed of everything drawn; blank: 1.")
     cycle_strata: int | None = Field(default=None, ge=1, description="positions of the cycle stock at onset.")
+    season_strata: int | None = Field(
+        default=None, ge=1, description=f"stretches of the year that scenarios begin in; blank: {SEASON_STRATA}."
+    )
     reduce_to: int | None = Field(default=None, ge=1, description="number of scenarios to keep.")
 
 

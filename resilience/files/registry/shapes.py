@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NewType, TypeAlias, Union, ge
 
 from resilience import quantities
 from resilience.hazard import book as study_input
-from resilience.hazard import hazards, profile, replay, scenarios, situation, sweeps
+from resilience.hazard import hazards, onsets, profile, replay, scenarios, situation, sweeps
 from resilience.hazard.distributions import all as distributions
 from resilience.hazard.priors import prior
 from resilience.network import customs, lanes, network, observed, ordering, parts, sites
+from resilience.network.year import season
 from resilience.plan import everyday, levers, model, plan, provenance, repair, short_today
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[object, ...]
 _MODULES = (
-    quantities, customs, lanes, network, observed, ordering, parts, sites, everyday, levers, model, plan,
-    provenance, repair, short_today, distributions, hazards, prior, profile, replay, scenarios, situation,
+    quantities, customs, lanes, network, observed, ordering, parts, season, sites, everyday, levers, model, plan,
+    provenance, repair, short_today, distributions, hazards, onsets, prior, profile, replay, scenarios, situation,
     study_input, sweeps,
 )  # fmt: skip
 KNOWN: dict[str, object] = {name: thing for module in _MODULES for name, thing in vars(module).items()} | {

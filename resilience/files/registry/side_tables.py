@@ -149,6 +149,35 @@ DEMAND = Table(
         CURRENCY,
     ),
 )  # fmt: skip
+SEASONS = Table(
+    "seasons",
+    "How demand is spread over the year, where it is not even: factors of a season, and extra units of events. What "
+    "supply brings above demand in the low season lies at the market until the high one takes it.",
+    ("market", "part", "first"),
+    (
+        refers("market", "sites.site", "Where it is sold; goods must only be sold there, and come by lane."),
+        refers("part", "parts.part", "What is sold, as in demand."),
+        Column(
+            "first", Kind.DAY, "First day of the stretch, each year; of a month, its first.", required=True
+        ),
+        Column(
+            "last", Kind.DAY, "Last day of the stretch, each year; of a month, its last. It may lie in the next year.",
+            required=True,
+        ),
+        number(
+            "factor", "multiple",
+            "Demand as a multiple of the usual one. Rows with a factor cover every day of the year once; their "
+            "mean over the year is 1.",
+        ),
+        number(
+            "extra", "units per period",
+            "Units on top of that, as of a promotion, in place of a factor; quantity in demand is the mean of the year "
+            "with all of them.",
+            bounds=POSITIVE,
+        ),
+    ),
+    required=False,
+)  # fmt: skip
 TASKS = Table(
     "tasks",
     "What a line does for each unit, task by task: `resilience lean` balances its stations by them.",
@@ -188,3 +217,5 @@ OBSERVED = Table(
     ),
     required=False,
 )  # fmt: skip
+COUNTED = (TASKS, OBSERVED)
+"""Tables of lines and of times gone by, which no plan depends on."""

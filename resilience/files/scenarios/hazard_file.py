@@ -17,6 +17,7 @@ from resilience.findings import Code, Findings, Severity
 from resilience.frozen import counted, sealed, short
 from resilience.hazard.book import CYCLE_STRATA, HazardBook
 from resilience.hazard.hazards import Hazard, HelpCurve, Selector, StockFate
+from resilience.hazard.onsets import SEASON_STRATA, parse_season
 from resilience.hazard.prices import MULTIPLES
 from resilience.hazard.priors.prior import UsedPrior
 from resilience.hazard.sweeps import HazardSweep, combinations
@@ -121,6 +122,7 @@ class HazardFile:
             seed=self.top.seed or 0,
             cycle_strata=self.top.cycle_strata or CYCLE_STRATA,
             reduce_to=self.top.reduce_to,
+            season_strata=self.top.season_strata or SEASON_STRATA,
             replay=replay,
             calendar=calendar,
             brought=members_by_lead([entry.text for entry in self.entries], hazards, calendar),
@@ -239,6 +241,7 @@ def _undated(text: HazardText, number: int, calendar: Calendar) -> Hazard:
         only_in_compound=text.only_in_compound,
         stock=text.stock or StockFate.LOCKED,
         stock_loss=text.stock_loss or 0.0,
+        season=() if text.season is None else parse_season(text.season),
         row=number,
     )
 

@@ -11,6 +11,7 @@ from resilience.files.scenarios.extent_rules import extent_findings, point_findi
 from resilience.files.scenarios.replay_rules import replay_findings
 from resilience.findings import Code, Severity
 from resilience.hazard.hazards import Hits, StockFate
+from resilience.hazard.onsets import WRITTEN, parse_season
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ ON_LANES = frozenset({Hits.CAPACITY, Hits.ARRIVALS, Hits.LEAD_TIME, Hits.COST, H
 def rule_findings(file: HazardFile) -> Iterator[Finding]:
     """Report every rule that the hazards of a file break."""
     for entry in file.entries:
-        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit, _stock, _prices):
+        for rule in (_selector, _occurrence, _targets, extent_findings, _strata, _transit, _stock, _season, _prices):
             yield from rule(entry)
     for entry in file.torn:
         yield from point_findings(entry)
@@ -125,6 +126,19 @@ def _prices(entry: Entry) -> Iterator[Finding]:
         if text.hits is not hits and given:
             message = f"what hits {text.hits} has no {key}."
             yield entry.finding(Code.CONFLICT, message, f'Delete {key}, or write hits = "{hits}".', "select", key)
+
+
+def _season(entry: Entry) -> Iterator[Finding]:
+    text = entry.text
+    if text.season is None:
+        return
+    if text.onset is not None or text.only_in_compound:
+        own = "it has the date of its onset" if text.onset is not None else "it begins with the hazard that brings it"
+        yield entry.finding(Code.CONFLICT, f"{own}, so it has no season.", "Delete season.", "season")
+    try:
+        parse_season(text.season)
+    except ValueError as error:
+        yield entry.finding(Code.BAD_VALUE, f"season: {error}.", f"Write {WRITTEN}.", "season")
 
 
 def _names(entries: Sequence[Entry]) -> Iterator[Finding]:

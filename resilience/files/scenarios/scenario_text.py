@@ -13,6 +13,7 @@ from resilience.files.tables.model_folder import keys, periods, toml, written
 from resilience.given import PLACE, Of, takes
 from resilience.hazard.distributions.all import Fixed
 from resilience.hazard.hazards import StockFate
+from resilience.hazard.onsets import SEASON_STRATA, season_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,10 @@ def write_scenarios(book: HazardBook, path: str | Path) -> Path:
 
 def scenario_lines(book: HazardBook) -> Iterator[str]:
     """Lines of a scenario file; a recorded event is left out."""
-    yield from keys(title=book.title, seed=book.seed, cycle_strata=book.cycle_strata, reduce_to=book.reduce_to)
+    yield from keys(
+        title=book.title, seed=book.seed, cycle_strata=book.cycle_strata, reduce_to=book.reduce_to,
+        season_strata=None if book.season_strata == SEASON_STRATA else book.season_strata,
+    )  # fmt: skip
     for hazard in book.hazards:
         yield from ("", "[[hazard]]", *_hazard(hazard))
 
@@ -69,6 +73,7 @@ def _hazard(hazard: Hazard) -> Iterator[str]:
     for key, lasting in (("ramp", hazard.ramp), ("extra", hazard.extra)):
         if lasting is not None:
             yield f"{key} = {_distribution(lasting, lasts=True)}"
+    yield from keys(season=season_text(hazard.season) if hazard.season else None)
     yield from keys(
         detection=periods(hazard.detection), strata=hazard.strata, samples=hazard.samples,
         transit_loss=hazard.transit_loss or None,

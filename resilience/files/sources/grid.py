@@ -191,7 +191,11 @@ def _table(name: str, sheet: RawSheet, lines: Grid, picks: Mapping[str, int]) ->
     )
     kept = tuple(row for row in rows if any(row.cells.values()))
     names = {index: ours for ours, index in picks.items()}
-    dates = {column.name for column in EVERY[name].columns if column.kind is Kind.DATE} if name in EVERY else set()
+    dates = (
+        {column.name for column in EVERY[name].columns if column.kind in {Kind.DATE, Kind.DAY}}
+        if name in EVERY
+        else set()
+    )
     read = {index: ours for index, ours in names.items() if ours not in WORDS | dates}
     bad = {(row, read[index]): cell for (row, index), cell in sheet.bad.items() if index in read}
     bad |= {(row.row, picked): _odd(row, name) for row in kept for picked in _odd_place(row, name, picks)}

@@ -113,6 +113,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
         "duties": _duties(model),
         "policy": _policy(model),
         "demand": _demand(model),
+        "seasons": _seasons(model),
         "inventory": _inventory(model),
         "tasks": _tasks(model),
         "observed": _observed(model),
@@ -246,6 +247,14 @@ def _sold(sold: Demand | Customer, own: str | None) -> Record:
         "backlog_cost": sold.backlog_cost if waits else sold.backlog_cost or None,
         "life_left": periods(sold.life_left),
     }  # fmt: skip
+
+
+def _seasons(model: Model) -> Iterator[Record]:
+    for row in model.network.seasons:
+        yield {
+            "market": row.market, "part": row.part, "first": row.first, "last": row.last, "factor": row.factor,
+            "extra": row.extra,
+        }  # fmt: skip
 
 
 def _inventory(model: Model) -> Iterator[Record]:

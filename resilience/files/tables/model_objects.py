@@ -143,6 +143,7 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
         "observed": ("entry",),
         "conversions": ("part", "unit"),
         "duties": ("origin", "destination", "part"),
+        "seasons": ("market", "part", "first"),
     }
     return " / ".join(cells[name] for name in keys.get(table, ("site", "part")) if cells[name] or name != "customer")
 
@@ -158,13 +159,21 @@ def _unlike(model: Model, again: Model) -> Iterator[Finding]:
     for place, one in enumerate(sorted(model.network.alternates, key=lambda one: (*one.line, one.alternate))):
         row = f"{one.parent} / {one.child} / {one.alternate}"
         yield from _unlike_fields(one, again.network.alternates[place], "alternates", row)
-    for place, duty in enumerate(sorted(model.network.duties, key=lambda duty: duty.key)):
-        yield from _unlike_fields(duty, again.network.duties[place], "duties", " / ".join(duty.key))
+    yield from _unlike_terms(model, again)
     for name in ("currency", "calendar", "levers", "requirements", "risk", "holding_refund", "max_cover", "cover",
                  "shelf_times"):  # fmt: skip
         ours, theirs = getattr(model, name), getattr(again, name)
         if not _same(ours, theirs):
             yield Finding(UNSAID, f"{name} would be read back as something else.", _REMEDY, MODEL, None, name)
+
+
+def _unlike_terms(model: Model, again: Model) -> Iterator[Finding]:
+    """What the tables of duties and of seasons could not say."""
+    for place, duty in enumerate(sorted(model.network.duties, key=lambda duty: duty.key)):
+        yield from _unlike_fields(duty, again.network.duties[place], "duties", " / ".join(duty.key))
+    for place, row in enumerate(sorted(model.network.seasons, key=lambda row: (row.node, row.first))):
+        named = f"{row.market} / {row.part} / {row.first}"
+        yield from _unlike_fields(row, again.network.seasons[place], "seasons", named)
 
 
 _REMEDY = "Make it of values that the tables can state."

@@ -34,6 +34,7 @@ from resilience.network.checks.alternates import alternate_findings
 from resilience.network.checks.customers import customer_findings
 from resilience.network.checks.duties import duty_findings
 from resilience.network.checks.observed import observed_findings
+from resilience.network.checks.seasons import built_too_long, season_findings
 from resilience.network.checks.structure import network_findings
 from resilience.network.checks.tasks import task_findings
 from resilience.network.checks.variability import lead_findings, variability_findings
@@ -131,6 +132,7 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
         odd = gathered(implausible(network, places, settings.holding_rate))
         findings.extend(one for one in odd if (one.file, one.row, one.column) not in told)
     if whole and not findings.errors:
+        findings.extend(gathered(built_too_long(network, places, settings.time.periods_per_year)))
         hours = None if settings.period.in_periods else settings.period.amount
         findings.extend(gathered(oddities_of(network, places, hours)))
     model = _model(raw, settings, rows, network).amended(tasks=tasks, observed=observed)
@@ -161,6 +163,7 @@ def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: b
         else []
     )
     sound = whole and exact and not any(one.severity is Severity.ERROR for one in found)
+    found += season_findings(network, places) if whole and exact else []
     return [*found, *network_findings(with_alternates(network) if sound else network, places, whole=whole, exact=exact)]
 
 

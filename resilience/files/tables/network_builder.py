@@ -15,6 +15,7 @@ from resilience.network.observed import Observation, ObservedKind
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import BomLine, Customer, Demand, Node, Part, Production, Resource, Task
 from resilience.network.sites import Site, SiteKind
+from resilience.network.year.season import SeasonRow
 from resilience.quantities import Duration, PartId, Region, SiteId
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class NetworkBuilder:
             alternates=tuple(
                 sorted(map(self.alternate, rows["alternates"]), key=lambda one: (*one.line, one.alternate))
             ),
+            seasons=tuple(sorted(map(season, rows["seasons"]), key=lambda one: (one.node, one.first))),
             resources={
                 (line.site, line.resource): line
                 for line in sorted(map(self.resource, rows["resources"]), key=lambda r: (r.site, r.resource))
@@ -233,6 +235,13 @@ def duty(row: Row) -> Duty:
 def bom_line(row: Row) -> BomLine:
     """Build a line of the bill of materials."""
     return BomLine(PartId(row.text("parent")), PartId(row.text("child")), row.number("quantity"))
+
+
+def season(row: Row) -> SeasonRow:
+    """Build a stretch of a season, or an event of every year."""
+    days = row.text("first"), row.text("last")
+    node = SiteId(row.text("market")), PartId(row.text("part"))
+    return SeasonRow(*node, *days, row.optional("factor"), row.optional("extra"))
 
 
 def node_of(row: Row) -> Node:

@@ -31,7 +31,7 @@ def stand_in(column: Column, text: str = "", known: Iterable[str] = ()) -> Value
         return nearest(text, column.choices or known, likeness=ALMOST) if text else None
     if column.default is not None:
         return parse_cell(column, column.default)
-    if not column.required or column.kind is Kind.DATE:
+    if not column.required or column.kind in {Kind.DATE, Kind.DAY}:
         return None
     return _by_kind(column)
 

@@ -16,6 +16,7 @@ from resilience.given import SEED, Of, Whole, takes
 from resilience.hazard.build import strikes, struck
 from resilience.hazard.cases import drawn_cases, generator, mean_case
 from resilience.hazard.distributions.strata import expect
+from resilience.hazard.onsets import time_at
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def draw_scenarios(
     """
     found = strikes(book, network)
     sizes = _sizes(found, count, least)
-    drawn = [list(_draws(strike, size, seed)) for strike, size in zip(found, sizes, strict=True)]
+    timed = bool(network.in_season)
+    drawn = [list(_draws(strike, size, seed, timed=timed)) for strike, size in zip(found, sizes, strict=True)]
     cell = np.repeat(np.arange(len(found)), [len(some) for some in drawn]).astype(np.int64)
     return FreshScenarios(tuple(scenario for some in drawn for scenario in some), cell, seed)
 
@@ -130,8 +132,15 @@ def _burden(strike: Strike) -> float:
     return sum(mean_case(member).lasts * len(target.keys) for member, target in pairs)
 
 
-def _draws(strike: Strike, size: int, seed: int) -> Iterator[Scenario]:
+def _draws(strike: Strike, size: int, seed: int, *, timed: bool) -> Iterator[Scenario]:
+    """Draws of one strike; with `timed` each has a time of the year."""
     rng = generator(seed, *strike.stream, "fresh")
     cases = drawn_cases(strike.members, size, rng)
-    for joint, phase in zip(cases, rng.random(size), strict=True):
-        yield replace(struck(strike, joint), rate=strike.rate / size, cycle_phase=float(phase))
+    phases = rng.random(size)
+    quantiles = rng.random(size) if timed else phases
+    for joint, phase, quantile in zip(cases, phases, quantiles, strict=True):
+        when = time_at(strike.members[0].season, float(quantile)) if timed else None
+        yield replace(
+            struck(strike, joint), rate=strike.rate / size, cycle_phase=float(phase),
+            season=None if when is None else (when, when),
+        )  # fmt: skip

@@ -95,7 +95,7 @@ def _places(count: int) -> NDArray[np.intp]:
 def family_of(scenario: Scenario) -> Hashable:
     """What scenarios that may turn out to be one another have in common."""
     start = tuple(sorted((effect.kind, effect.target, effect.profile[:1]) for effect in scenario.effects))
-    return scenario.hazard, scenario.sites, start, scenario.detection, scenario.cycle_phase
+    return scenario.hazard, scenario.sites, start, scenario.detection, scenario.cycle_phase, scenario.season
 
 
 def seen_in(fields: Sequence[Field], periods: int) -> NDArray[np.intp]:

@@ -10,6 +10,7 @@ from resilience.program.formulation.notation_keeping import KEEPING
 from resilience.program.formulation.notation_objective import OBJECTIVE
 from resilience.program.formulation.notation_ordinary import ORDINARY
 from resilience.program.formulation.notation_prices import TERMS
+from resilience.program.formulation.notation_season import SEASON
 from resilience.program.formulation.notation_settled import SETTLEMENT
 from resilience.program.formulation.symbol import Symbol
 
@@ -370,6 +371,7 @@ LEGEND = {
     "Data": DATA,
     **TERMS,
     "Keeping": KEEPING,
+    "Time in the year": SEASON,
     "Ordinary times": ORDINARY,
     "Scenario data": SCENARIO,
     "Objective": OBJECTIVE,

@@ -17,6 +17,7 @@ from resilience.program.scope.later import Later
 from resilience.program.scope.ramps import ramp
 from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, dearer_lags, downstream_lags
 from resilience.program.scope.scope import MADE
+from resilience.program.scope.season import InSeason
 from resilience.program.scope.today import Today
 from resilience.quantities import LaneId, PartId, SiteId
 
@@ -118,6 +119,7 @@ class ScenarioData:
             "struck_make": lambda key: self._struck_make(_node(key)),
             "spared_lane": lambda key: self._lost_so_far[-1] - self._struck_lane(LaneId(key[0])),
             "spared_make": lambda key: self._lost_so_far[-1] - self._struck_make(_node(key)),
+            **self._season.readers(),
             **self._settled,
             **self._today.readers(),
         }
@@ -128,9 +130,15 @@ class ScenarioData:
         return Today(self.model, self.scope, self.scenarios, down)
 
     @cached_property
+    def _season(self) -> InSeason:
+        down = partial(self._profile, EffectKind.STOCK_LOCKED)
+        latest = lambda: self.latest  # noqa: E731
+        return InSeason(self.model, self.scope, self.scenarios, down, self._stock_left, latest, self.cautious)
+
+    @cached_property
     def _settled(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
         later = Later(self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious)
-        return later.readers()
+        return {**later.readers(), **self._season.settled()}
 
     def settled(self, fields: Sequence[Field]) -> list[Field]:
         """Those fields that are data of the settlement after the watch."""
@@ -230,7 +238,7 @@ class ScenarioData:
 
     def demand(self, node: Node) -> Vector:
         """Demand by period."""
-        return self._profile(EffectKind.DEMAND_FACTOR, node) * self.model.network.demand[node].quantity
+        return self._profile(EffectKind.DEMAND_FACTOR, node) * self._season.asked(node)
 
     def _sellable(self, node: Node) -> Vector:
         """Most that a market sells, by period: the share of the demand that works; all ever asked for where whole."""
@@ -246,6 +254,8 @@ class ScenarioData:
         demand, down = self.demand(data.target), self._profile(EffectKind.STOCK_LOCKED, data.target)
         sold = (1.0 - down) * demand / self.model.network.demand[data.target].quantity
         unsold, left = np.zeros_like(demand), np.zeros(demand.shape[1])
+        if data.target in self.model.network.in_season:  # what the season would have built or taken is no surplus
+            sold = sold + 1.0 - self._season.asked(data.target) / self.model.network.demand[data.target].quantity
         for t in range(self.scope.periods):
             left = np.maximum(left + float(t < data.lead_periods) - sold[t], 0.0)
             unsold[t] = left

@@ -142,7 +142,7 @@ def _cases(model: Model, scope: Scope, scenarios: Iterable[Scenario]) -> int:
 
 def _does(scenario: Scenario, *, lots: bool) -> Hashable:
     effects = frozenset((effect.kind, effect.target, effect.profile) for effect in scenario.effects)
-    return effects, scenario.detection, scenario.cycle_phase if lots else None
+    return effects, scenario.detection, scenario.cycle_phase if lots else None, scenario.season
 
 
 def _timed_shipping(network: SupplyNetwork, scope: Scope) -> int:
@@ -209,7 +209,10 @@ def _closed(model: Model, sizes: Sizes, scope: Scope) -> int:
     """Columns for what is missing on shelves and on the way when the watch ends."""
     network = model.network
     shelves = _shelves(network, sizes, scope)
-    awaited = [max((lane.lead_periods for lane in network.inbound.get(node, ())), default=0) for node in shelves]
+    awaited = [
+        max((lane.lead_periods for lane in network.inbound.get(node, ())), default=0) or int(node in network.in_season)
+        for node in shelves
+    ]
     final = scope.books is not None and scope.books.final
     gaps = sum(network.lanes[lane].lead_periods > 0 for lane in scope.lanes) if final else 0
     late = [node for node, ahead in zip(shelves, awaited, strict=True) if ahead > 0]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.hazard.onsets import onset_stretches
 from resilience.hazard.scenarios import Effect, EffectKind, Scenario
+from resilience.network.year.season import MONTHS
 
 if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
@@ -18,12 +21,20 @@ if TYPE_CHECKING:
 def survival_scenarios(model: Model, requirements: Requirements) -> tuple[Scenario, ...]:
     """One scenario per site named in `survive`: it fails for its TTR times the margin.
 
-    The failure is known at once, as in the definition of time to survive.
+    The failure is known at once, as in the definition of time to survive. Where demand has a season it begins in the
+    middle of any month, each a scenario of its own.
     """
-    return tuple(
+    found = tuple(
         outage(model.network, site, _ttr(model.network, site) * requirements.survive_margin, name=f"survive/{site}")
         for site in requirements.survive
     )
+    if not model.network.in_season:
+        return found
+    months = onset_stretches((), len(MONTHS))
+    return tuple(
+        replace(one, name=f"{one.name}/{month.name}", season=(month.low, month.high))
+        for one in found for month in months
+    )  # fmt: skip
 
 
 def _ttr(network: SupplyNetwork, site: SiteId) -> float:

@@ -35,6 +35,8 @@ class Tracks:
         Periods after which the books are closed whatever is still open, shape (n_tracks,); None: after `length`.
     shelves
         What positions hold as planned; None: what the layout and the phases say.
+    times
+        Time of the year at which each begins, as a share of it, shape (n_tracks,); None: where it makes no difference.
     """
 
     track: Counts
@@ -44,6 +46,7 @@ class Tracks:
     phases: Vector
     until: Counts | None = None
     shelves: Shelves | None = None
+    times: Vector | None = None
 
     @property
     def count(self) -> int:
@@ -63,6 +66,7 @@ class Tracks:
         return Tracks(
             place[self.track[kept]], self.onset[kept], self.scenario[kept], self.length[chosen], self.phases[chosen],
             self.horizon[chosen], None if self.shelves is None else self.shelves.some(chosen),
+            None if self.times is None else self.times[chosen],
         )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Works:
         """Play the next period."""
         now, state, ledger = self.now, self.state, self.ledger
         now.move_on()
+        if state.season is not None:
+            state.season.move_on(now.now)
         ledger.replace(state.destroy(now.destroyed))
         ledger.restock(state.burn(now.burnt))
         set_capacities(state, now)
@@ -108,7 +110,7 @@ def run(
     """
     last = int(tracks.length.max(initial=0)) if joins is None else joins.last(tracks.length)
     now = Conditions(layout, scripts, tracks, last)
-    works = Works(now, State(layout, tracks.phases, tracks.shelves))
+    works = Works(now, State(layout, tracks.phases, tracks.shelves, tracks.times))
     state, ledger = works.state, works.ledger
     closing = Closing(state, tracks, joins)
     t = track_periods = 0

@@ -12,6 +12,7 @@ from resilience.simulate.layout.tracks import Tracks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from resilience.hazard.scenarios import Scenario
     from resilience.simulate.layout.script import Script
     from resilience.simulate.types import Counts, Vector
 
@@ -29,7 +30,7 @@ class Events:
     phases: Vector
 
 
-def draw_chunk(rates: Vector, periods: float, lots: int, seed: int, chunk: int) -> Events:
+def draw_chunk(rates: Vector, periods: float, lots: int, seed: int, chunk: int, within: Vector | None = None) -> Events:
     """Draw `CHUNK` years: Poisson onsets of every scenario, spread evenly over the year.
 
     Parameters
@@ -42,18 +43,31 @@ def draw_chunk(rates: Vector, periods: float, lots: int, seed: int, chunk: int) 
         Lanes that deliver in lots.
     seed, chunk
         The same pair gives the same years.
+    within
+        Stretch of the year that the onsets of each scenario lie in, from and to, shape (scenarios, 2); None: the year.
     """
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(chunk,)))
     cumulated = np.cumsum(rates)
     total = float(cumulated[-1]) if len(rates) else 0.0
     count = int(rng.poisson(total * CHUNK))
     year = rng.integers(0, CHUNK, count) + chunk * CHUNK
-    onset = np.floor(rng.random(count) * periods).astype(np.int64)
+    time = rng.random(count)
     drawn = np.minimum(rng.random(count) * total, np.nextafter(total, 0.0))
     scenario = np.searchsorted(cumulated, drawn, side="right")
+    if within is not None and count:
+        low, high = within[scenario].T
+        time = low + (high - low) * time
+    onset = np.floor(time * periods).astype(np.int64)
     phases = rng.random((count, lots))
     order = np.lexsort((scenario, onset, year))
     return Events(year[order], onset[order], scenario[order].astype(np.int64), phases[order])
+
+
+def stretches_of(scenarios: Sequence[Scenario]) -> Vector | None:
+    """Stretch of the year in which each scenario begins, shape (scenarios, 2); None where none says one."""
+    if all(scenario.season is None for scenario in scenarios):
+        return None
+    return np.array([scenario.season or (0.0, 1.0) for scenario in scenarios], dtype=float)
 
 
 def cut_into_tracks(events: Events, scripts: Sequence[Script]) -> tuple[Tracks, Counts]:

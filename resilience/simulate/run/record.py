@@ -39,7 +39,7 @@ class Record:
             return np.array(values, dtype=float).reshape(len(values), size)
 
         keep = {
-            "stock": state.stock.copy(),
+            "stock": _there(state),
             "sent": rows([sent(lane, now.now) for lane in state.lanes]),
             "under_way": rows([_under_way(state, i) for i in range(len(state.lanes))]),
             "started": rows([make.started for make in state.makes]),
@@ -64,6 +64,14 @@ class Record:
         if kind == "stock":
             return tuple(row.node for row in self.layout.nodes)
         return tuple(row.demand.node for row in self.layout.markets)
+
+
+def _there(state: State) -> Vector:
+    """Units that lie at every position, with those built ahead for the season."""
+    there = state.stock.copy()
+    for number, units in {} if state.season is None else state.season.after.items():
+        there[number] += units
+    return there
 
 
 def _under_way(state: State, i: int) -> Vector:

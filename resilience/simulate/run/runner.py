@@ -77,7 +77,7 @@ class Runner:
         return totals
 
     def _run(self, found: _Stretches, chosen: Counts, reach: int) -> None:
-        tracks, joins = found.tracks(chosen, reach)
+        tracks, joins = found.tracks(chosen, reach, self.layout.model.calendar.periods_per_year)
         outcome = run(self.layout, self._scripts, tracks, joins=joins)
         self.node_periods += outcome.track_periods * len(self.layout.nodes)
         kept = ~outcome.void
@@ -137,8 +137,11 @@ class _Stretches:
         self.valid = np.array(valid, dtype=np.int64)
         return np.array(needed, dtype=np.int64)
 
-    def tracks(self, chosen: Counts, reach: int) -> tuple[Tracks, Joins]:
-        """Tracks that begin with the chosen stretches, told of the next `reach` ones of their years."""
+    def tracks(self, chosen: Counts, reach: int, periods: float) -> tuple[Tracks, Joins]:
+        """Tracks that begin with the chosen stretches, told of the next `reach` ones of their years.
+
+        `periods` are those of a year, by which each track knows its date.
+        """
         number, told = _spread(np.minimum(self.last[chosen] - chosen, reach) + 1)
         stretch = chosen[number] + told
         shift = self.onset[stretch] - self.onset[chosen][number]
@@ -148,6 +151,7 @@ class _Stretches:
         tracks = Tracks(
             number[pair], self.events.onset[event] - self.onset[chosen][number[pair]], self.events.scenario[event],
             self.base.length[chosen], self.base.phases[chosen], self.base.horizon[chosen],
+            times=self.onset[chosen] / periods,
         )  # fmt: skip
         place = np.full(len(self.first), -1)
         place[chosen] = np.arange(len(chosen))

@@ -80,7 +80,8 @@ def simulate_scenario(
     number, zeros = np.arange(count), np.zeros(count, dtype=np.int64)
     length = np.full(count, script.watch if periods is None else periods)
     until = np.full(count, script.horizon if periods is None else periods)
-    tracks = Tracks(number, zeros, zeros, length, np.repeat(given[:, None], lots, axis=1), until)
+    tracks = Tracks(number, zeros, zeros, length, np.repeat(given[:, None], lots, axis=1), until,
+                    times=np.full(count, scenario.time_of_year))  # fmt: skip
     record = Record(layout)
     outcome = run(layout, [script], tracks, recorder=record)
     return ScenarioPaths(scenario, given, outcome.total, outcome.short, outcome.costs, record)

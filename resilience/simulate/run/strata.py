@@ -139,10 +139,11 @@ class _Strata:
         sizes = [len(phases) for phases in drawn]
         number = np.concatenate([np.repeat(np.arange(len(scripts)), size // max(len(scripts), 1)) for size in sizes])
         shelves = [Shelves.of(one, phases) for one, phases in zip(layouts, drawn, strict=True)]
+        times = np.array([scenario.time_of_year for scenario in self.scenarios], dtype=float)
         length, until = (np.array(periods, dtype=np.int64)[number] for periods in self._times(scripts))
         tracks = Tracks(
             np.arange(len(number)), np.zeros(len(number), dtype=np.int64), number, length,
-            np.zeros((len(number), 0)), until, Shelves.joined(shelves, sizes),
+            np.zeros((len(number), 0)), until, Shelves.joined(shelves, sizes), times[number],
         )  # fmt: skip
         loss, short = self._struck(layout, scripts, tracks)
         return [self._result(one, other) for one, other in zip(_cut(loss, sizes), _cut(short, sizes), strict=True)]

@@ -10,7 +10,7 @@ import numpy as np
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.compile import compile_layout
-from resilience.simulate.run.histories import CHUNK, Events, draw_chunk
+from resilience.simulate.run.histories import CHUNK, Events, draw_chunk, stretches_of
 from resilience.simulate.run.runner import DEFAULT_BLOCK, NAMES, Runner
 from resilience.simulate.run.statistics import Running
 from resilience.simulate.system.ledger import COMPONENTS
@@ -109,12 +109,11 @@ def simulate_years(
     """
     layout = compile_layout(model, plan, scenarios, rationing)
     runner = Runner(layout, scenarios, block)
-    rates = np.array([scenario.rate for scenario in scenarios], dtype=float)
     sums = {name: Running() for name in NAMES}
     losses = []
     for start in range(0, years, YEARS_PER_DRAW):
         stop = min(start + YEARS_PER_DRAW, years)
-        table = runner.years(_drawn(layout, rates, seed, start, stop), start, stop)
+        table = runner.years(_drawn(layout, scenarios, seed, start, stop), start, stop)
         for low in range(0, stop - start, CHUNK):  # whatever the block, the same sums in the same order
             for name, running in sums.items():
                 running.add(table[name][low : low + CHUNK])
@@ -134,10 +133,12 @@ def simulate_years(
     )
 
 
-def _drawn(layout: Layout, rates: Vector, seed: int, start: int, stop: int) -> Events:
+def _drawn(layout: Layout, scenarios: Sequence[Scenario], seed: int, start: int, stop: int) -> Events:
     """Events of the years from `start` to `stop`, which begin at a chunk."""
+    rates, within = np.array([scenario.rate for scenario in scenarios], dtype=float), stretches_of(scenarios)
     periods, lots = layout.model.calendar.periods_per_year, len(layout.lot_lanes)
-    chunks = [draw_chunk(rates, periods, lots, seed, chunk) for chunk in range(start // CHUNK, -(-stop // CHUNK))]
+    numbers = range(start // CHUNK, -(-stop // CHUNK))
+    chunks = [draw_chunk(rates, periods, lots, seed, chunk, within) for chunk in numbers]
     year = np.concatenate([chunk.year for chunk in chunks])
     kept = year < stop
     return Events(

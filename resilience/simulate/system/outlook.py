@@ -85,14 +85,16 @@ class Outlook:
 
     def _at(self, number: int, now: Conditions) -> Vector:
         row = self._state.layout.nodes[number]
-        units = self._state.stock[number].copy()
+        units, built = self._state.stock[number].copy(), self._state.built(number)
+        if built is not None:
+            units += built
         for i in row.lanes:
             units += self._by_lane(self._state.lanes[i], now)
         if row.make != NONE:
             made = self._by_making(self._state.makes[row.make], now)
             units += made
             self._going[number] = passed_on(row, self._state.shelves.passes[number], made, now)
-        usable: Vector = np.maximum(units - locked(row, self._state.shelves.buffer[number], now), 0.0)
+        usable: Vector = np.maximum(units - locked(row, self._state.kept_back(number), now), 0.0)
         return usable
 
     def _by_lane(self, lane: LaneFlow, now: Conditions) -> Amount:

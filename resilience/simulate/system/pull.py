@@ -61,7 +61,9 @@ class Pull:
         self._limits, self.pace = OfferLimits(now, self.lines, self.outlook), Pace(self.state)
         self.refill.look(now)
         for market in self.state.markets:
-            market.ask(now.share(market.row.factor), now.share(market.row.closes))
+            season, number = self.state.season, market.row.node
+            grows = season.grows(number) if season is not None and number in season.after else None
+            market.ask(now.share(market.row.factor), now.share(market.row.closes), grows)
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
             offers = self.offers[number]
             if len(offers) == 1:
@@ -74,7 +76,9 @@ class Pull:
         row = self.state.layout.nodes[number]
         parts = [self.state.lanes[i].asked() for i in row.out_lanes]
         if row.market != NONE:
-            parts.append(self.state.markets[row.market].sellable)
+            sold = self.state.markets[row.market].sellable
+            season = self.state.season
+            parts.append(sold if season is None or number not in season.after else sold + season.grows(number))
         wishes = list(parts)
         for i, place in row.makers:
             make = self.state.makes[i]
@@ -236,11 +240,16 @@ class Pull:
         """Dear moves keep the target while the inbound is cut, afterwards they only keep customers from waiting."""
         if offer.paid <= 0:
             return left
-        bare = np.maximum(left - self.state.target[number], 0.0)
+        bare = np.maximum(left - self._held(number), 0.0)
         if offer.means is Means.EXPEDITE and offer.lane is not None:
             return self._worth_expediting(number, offer.lane, bare)
         wanted: Vector = np.where(self.now.cut(number), left, bare)
         return wanted
+
+    def _held(self, number: int) -> Amount:
+        """Units that a position holds where nothing is missing."""
+        season, target = self.state.season, self.state.target[number]
+        return target if season is None or number not in season.after else target + season.after[number]
 
     def _worth_expediting(self, number: int, lane: LaneFlow, bare: Vector) -> Vector:
         """Expediting gets goods sooner, not more of them, and never fills a shelf.

@@ -91,11 +91,14 @@ class _Missing:
     def __init__(self, state: State, numbers: Sequence[int]) -> None:
         self.stock, self.markets = state.stock, state.markets
         self.shelf: dict[int, Vector] = {}
+        self.built: dict[int, Vector] = {}
         self.under_way: dict[int, Vector] = {}
         self.tracks = np.zeros(state.size, dtype=bool)
         for number in numbers:
             row = state.layout.nodes[number]
-            shelf = state.target[number] - state.stock[number]
+            shelf, built = state.target[number] - state.stock[number], state.built(number)
+            if built is not None:
+                self.built[number] = built
             if row.market != NONE:
                 shelf += state.markets[row.market].backlog
             less = np.zeros(state.size)
@@ -141,7 +144,10 @@ class _Round:
         Customers who do not wait are lost for it, and nothing need be refilled.
         """
         hole: Vector = missing.under_way[number][some] + self._holes.get(number, 0.0)
-        taken: Vector = np.minimum(hole, np.maximum(missing.stock[number, some], 0.0))
+        there = missing.stock[number, some]
+        if number in missing.built:
+            there = there + missing.built[number][some]
+        taken: Vector = np.minimum(hole, np.maximum(there, 0.0))
         row, left = self._layout.nodes[number], hole - taken
         if row.use <= 0 or not left.any():
             return taken

@@ -39,6 +39,8 @@ class Shortage:
         if lane.row.lead < 2 or math.isinf(self.state.layout.nodes[number].patience):
             return None
         today: Vector = self.state.stock[number] + lane.pipe.arriving(self.now.now)
+        if self.state.season is not None and number in self.state.season.after:
+            today = today + self.state.season.after[number]
         if lane.slow is not None:
             today = today + lane.slow.arriving(self.now.now)
         if lane.port_holds and lane.port is not None:  # what is held back counts as arriving: nobody leaves for good
@@ -65,6 +67,9 @@ class Shortage:
         if math.isinf(row.patience):
             return (target + (row.use + later)) - position, 0.0
         position = position - later
+        if self.state.season is not None and number in self.state.season.after:  # what is built ahead is there, too
+            ahead = self.state.season.later(number, lead - 1)
+            position, target = position + ahead, target + ahead
         stay: Amount = row.patience * row.use
         if row.out_lanes or row.makers:
             stay = stay + np.maximum(asked - row.use, 0.0)

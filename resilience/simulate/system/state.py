@@ -16,6 +16,7 @@ from resilience.simulate.layout.shelves import Shelves
 from resilience.simulate.system.ageing import Ageing
 from resilience.simulate.system.orders import Orders
 from resilience.simulate.system.pipe import Pipe, SlowPipes
+from resilience.simulate.system.season import SeasonNow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,16 +140,20 @@ class MarketFlow:
         self.demand, self.recent = _some(self.demand, left), _some(self.recent, left)
         self.past = [_some(past, left) for past in self.past]
 
-    def ask(self, share: Vector | None, works: Vector | None) -> None:
-        """Let this period's customers come, on top of those who wait; a market partly down serves a share of them."""
-        quantity = self.row.demand.quantity
+    def ask(self, share: Vector | None, works: Vector | None, grows: Vector | None = None) -> None:
+        """Let this period's customers come, on top of those who wait; a market partly down serves a share of them.
+
+        Fewer come while units are built ahead for the season (`grows`), more while it takes them.
+        """
+        usual = self.row.demand.quantity
+        quantity: Amount = usual if grows is None else np.maximum(usual - grows, 0.0)
         self.demand = quantity if share is None else quantity * share
         self.wanted = self.sellable = self.backlog + self.demand
         if works is not None:
             self.sellable = np.where(works >= 1.0, self.wanted, np.minimum(self.wanted, works * self.demand))
-        if self.row.factor != NONE and 0 < self.row.waits < math.inf:
+        if (self.row.factor != NONE or grows is not None) and 0 < self.row.waits < math.inf:
             self.past.append(self.demand)
-            past = self.past.pop(0) if len(self.past) > self.row.waits else quantity
+            past = self.past.pop(0) if len(self.past) > self.row.waits else usual
             self.recent = self.recent + self.demand - past
 
     def serve(self, granted: Vector) -> None:
@@ -175,7 +180,9 @@ class MarketFlow:
 class State:
     """Everything that is carried from one period to the next, in steady state at first."""
 
-    def __init__(self, layout: Layout, phases: Vector, shelves: Shelves | None = None) -> None:
+    def __init__(
+        self, layout: Layout, phases: Vector, shelves: Shelves | None = None, times: Vector | None = None
+    ) -> None:
         size = len(phases)
         self.layout, self.size = layout, size
         self.shelves = Shelves.of(layout, phases) if shelves is None else shelves
@@ -190,6 +197,8 @@ class State:
         self.markets = tuple(MarketFlow(row, size) for row in layout.markets)
         ageing = (Ageing(number, row, size) for number, row in enumerate(layout.nodes) if math.isfinite(row.keeps))
         self.ageing = {one.number: one for one in ageing}
+        seasonal = bool(layout.model.network.in_season)
+        self.season = SeasonNow(layout, np.zeros(size) if times is None else times) if seasonal else None
 
     @property
     def target(self) -> tuple[Amount, ...]:
@@ -209,6 +218,17 @@ class State:
             market.keep(left)
         for shelf in self.ageing.values():
             shelf.keep(left)
+        if self.season is not None:
+            self.season.keep(left)
+
+    def built(self, number: int) -> Vector | None:
+        """Units built ahead for the season at a position when the period began; None where it has none."""
+        return None if self.season is None else self.season.before.get(number)
+
+    def kept_back(self, number: int) -> Amount:
+        """Units at a hit position of which the share that is down cannot be used: buffer and what is built ahead."""
+        least = None if self.season is None else self.season.least.get(number)
+        return self.shelves.buffer[number] if least is None else self.shelves.buffer[number] + least
 
     def destroy(self, losses: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
         """Lose goods in transit: lane, track, surviving share. Returns the units lost by lane and track."""
@@ -224,7 +244,9 @@ class State:
         """Lose stock: position, track, surviving share. Returns the units lost by position and track."""
         lost = []
         for number, track, survives in losses:
-            units = (1.0 - survives) * float(self.stock[number, track])
+            built = self.built(number)
+            there = float(self.stock[number, track]) + (0.0 if built is None else float(built[track]))
+            units = (1.0 - survives) * there
             lost.append((number, track, units))
             self.stock[number, track] -= units
             if not self.layout.nodes[number].supplied:

@@ -12,6 +12,7 @@ from resilience.simulate.system.outlook import locked, passed_on
 
 if TYPE_CHECKING:
     from resilience.simulate.layout.rows import NodeRow
+    from resilience.simulate.system.ageing import Ageing
     from resilience.simulate.system.conditions import Conditions
     from resilience.simulate.system.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Vector
@@ -28,16 +29,31 @@ class Supply:
         """Receive, make, ration and send at every position."""
         t = now.now
         for number, row in enumerate(self.state.layout.nodes):
+            stock, built = self.state.stock[number], self.state.built(number)
+            if built is not None:
+                stock += built
             most = self._receive(number, row, now)
-            self._hand_out(number, row, self.state.stock[number], now, most)
+            self._hand_out(number, row, stock, now, most)
+            if built is not None and self.state.season is not None:
+                stock -= self.state.season.after[number]
         for number, shelf in self.state.ageing.items():
-            shelf.write_off(t, self.state.stock[number])
+            self._write_off(number, shelf, t)
         for lane in self.state.lanes:
             lane.pipe.advance(t)
             if lane.slow is not None:
                 lane.slow.advance(t)
             if lane.fast is not None:
                 lane.fast.advance(t)
+
+    def _write_off(self, number: int, shelf: Ageing, t: int) -> None:
+        """Take off a shelf what is too old, of all that lies there."""
+        season, stock = self.state.season, self.state.stock[number]
+        if season is None or number not in season.after:
+            shelf.write_off(t, stock)
+            return
+        stock += season.after[number]
+        shelf.write_off(t, stock)
+        stock -= season.after[number]
 
     def _receive(self, number: int, row: NodeRow, now: Conditions) -> Vector | None:
         """Put on a shelf what arrives and is made; returns the most that leaves the site, None for no limit."""
@@ -75,7 +91,7 @@ class Supply:
         """Give what is free to whoever draws on a position; no more than `most` of it leaves the site."""
         free = stock
         if now.share(row.free) is not None:
-            free = np.maximum(stock - locked(row, self.state.shelves.buffer[number], now), 0.0)
+            free = np.maximum(stock - locked(row, self.state.kept_back(number), now), 0.0)
         if self.several[number] or most is not None:
             self._ration(row, free, stock, now.now, most)
         elif row.out_lanes:

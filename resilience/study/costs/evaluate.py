@@ -225,7 +225,7 @@ def broken_at_any_rates(program: TwoStageProgram, policy: Policy) -> tuple[str, 
     """Name the requirements that a policy does not keep, of those that do not depend on how often things happen."""
     budget = program.first_model.requirements.budget
     sites = program.to_survive
-    words = [f"fails to survive {sites.get(name, name)}" for name in policy.missed]
+    words = list(dict.fromkeys(f"fails to survive {sites.get(name, name)}" for name in policy.missed))
     if budget is not None and program.steady("jic_spend", policy.x) > budget * (1 + SLACK):
         words.append("exceeds the just-in-case budget")
     words += [_moves_too_far(moved) for moved in moves(program, policy.x) if moved.too_far]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.network.checks.capacity import SLIP
+from resilience.plan.seasons import refuse_season
 from resilience.plan.short_today import ShortToday
 from resilience.program.overload import least_lost, margins, unserved
 from resilience.program.repairing import fewest_opened
@@ -46,6 +47,8 @@ def within_capacity(model: Model, *, candidates: bool) -> Model | None:
     left = _left_unserved(model, candidates=candidates)
     if left is None:
         return None
+    if any(row.extra is not None for row in model.network.seasons):
+        refuse_season(model, "a network that cannot serve the mean of its demand with events")
     demand = model.network.demand
     short = {node: units for node, units in left.items() if units > SLIGHT * demand[node].quantity}
     if not short:

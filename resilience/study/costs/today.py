@@ -15,6 +15,7 @@ from resilience.network.parts import Node
 from resilience.network.usage import nominal_use, today
 from resilience.plan.picked import picked
 from resilience.plan.repair import Move, Repair
+from resilience.plan.seasons import season_words
 from resilience.program.repairing import (
     RepairLimits,
     deliveries_found,
@@ -184,7 +185,7 @@ def words_of_today(model: Model) -> tuple[str, ...]:
             "The policy states no target for some positions: there the stock on hand counts as today's buffer "
             f"({', '.join(shown)}{more})."
         )
-    return (*words, *everyday_words(model))
+    return (*words, *everyday_words(model), *season_words(model))
 
 
 def at_stock_on_hand(model: Model, plan: Plan | None) -> tuple[Model, Plan | None, str]:

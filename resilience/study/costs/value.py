@@ -81,6 +81,8 @@ def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
     for weight, scenario in zip(share, scenarios, strict=True):
         for effect in scenario.effects:
             profiles[effect.kind, effect.target].append((weight, effect.profile))
+    times = [scenario.time_of_year for scenario in scenarios]
+    when = None if scenarios[0].season is None else sum(w * time for w, time in zip(share, times, strict=True))
     effects = tuple(Effect(kind, target, _mean(kind, given)) for (kind, target), given in profiles.items())
     return Scenario(
         name="average",
@@ -91,6 +93,7 @@ def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
         sites=tuple(sorted({site for s in scenarios for site in s.sites})),
         cycle_phase=sum(w * s.cycle_phase for w, s in zip(share, scenarios, strict=True)),
         duration=sum(w * s.duration for w, s in zip(share, scenarios, strict=True)),
+        season=None if when is None else (when, when),
     )
 
 

@@ -23,6 +23,7 @@ from resilience.frozen import short
 from resilience.given import FLAG, A, Maybe, Whole
 from resilience.plan.levers import Lever, Requirements
 from resilience.plan.plan import Plan
+from resilience.plan.seasons import at_yearly_mean
 from resilience.program import policies as pinned
 from resilience.program.extract import plan_of
 from resilience.program.sizes import Sizes
@@ -169,7 +170,8 @@ def exposure(
     if plan is not None:
         refuse_plan(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
-    notes = (*words_of_changes(model), *(words_of_today(model) if plan is None else ()), *waiting(model))
+    model, mean = at_yearly_mean(model)
+    notes = (*words_of_changes(model), *mean, *(words_of_today(model) if plan is None else ()), *waiting(model))
     if from_inventory:
         model, plan, more = at_stock_on_hand(model, plan)
         notes = (*notes, more)

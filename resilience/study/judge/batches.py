@@ -9,7 +9,7 @@ import numpy as np
 
 from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.compile import compile_layout
-from resilience.simulate.run.histories import CHUNK, Events, draw_chunk
+from resilience.simulate.run.histories import CHUNK, Events, draw_chunk, stretches_of
 from resilience.simulate.run.runner import DEFAULT_BLOCK, Runner
 from resilience.simulate.system.ledger import COMPONENTS
 
@@ -92,8 +92,9 @@ def _events(batches: Sequence[Batch], periods: float, lots: int) -> Iterator[Eve
     years = scenarios = 0
     for batch in batches:
         rates = np.array([scenario.rate for scenario in batch.scenarios], dtype=float)
+        within = stretches_of(batch.scenarios)
         for chunk in range(-(-batch.years // CHUNK)):
-            drawn = draw_chunk(rates, periods, lots, batch.seed, chunk)
+            drawn = draw_chunk(rates, periods, lots, batch.seed, chunk, within)
             kept = drawn.year < batch.years
             yield Events(
                 drawn.year[kept] + years, drawn.onset[kept], drawn.scenario[kept] + scenarios, drawn.phases[kept]

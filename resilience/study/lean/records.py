@@ -14,6 +14,7 @@ from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
 from resilience.plan.known import refuse_unknown
 from resilience.plan.picked import picked
+from resilience.plan.seasons import mean_built
 from resilience.program.sizes import Sizes
 from resilience.study.costs.today import with_today
 
@@ -64,7 +65,7 @@ def plan_record(
         moved={key: year * plan.flows[key] for key in lanes},
         deliveries={key: year * plan.deliveries[key] for key in lanes if key in plan.deliveries},
         sold={node: year * demand.quantity for node, demand in network.demand.items()},
-        stock={node: plan.buffers.get(node, 0.0) for node in network.nodes},
+        stock={node: plan.buffers.get(node, 0.0) + mean_built(model, node) for node in network.nodes},
         lots={key: _lying(lane, plan.lot(key)) for key, lane in lanes.items() if key in plan.deliveries},
         transit={key: plan.flows[key] * lane.lead_time for key, lane in lanes.items()},
         found_late=_found_late(model, plan),

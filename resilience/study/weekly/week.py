@@ -11,6 +11,7 @@ from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.network.lanes import LaneStatus
 from resilience.plan.fields import PlanField
+from resilience.plan.seasons import refuse_season
 from resilience.plan.state import CommittedAction
 from resilience.plan.stated import taken_as_none, unstated
 from resilience.solve.pricing.recourse import RecourseSolver
@@ -260,6 +261,7 @@ def recommend_week(
 
 def _refuse(given: WeekGiven, model: Model) -> None:
     """Stop where model, last week and state cannot be put together."""
+    refuse_season(model, "the weekly run")
     found = []
     if model.risk.weight > 0:
         found.append(Finding(Code.CONFLICT, CVAR, "Set cvar_weight to 0.", "model.toml"))

@@ -47,6 +47,7 @@ COMPARISON = {
     "visibility": "Watching sites closely.",
     "quality_latency": "Defects that are found only when a lot and the buffer before it are used up.",
     "short_today": "Margin of demand beyond capacity, which no plan can serve; the column is there where some is.",
+    "seasonal_holding": "Holding what is built ahead for the season; the column is there where demand has one.",
     "source_premium": "What dearer sources cost above the cheapest; part of purchase and transport.",
     "breaks": "Which requirement the policy does not keep; such a policy is no choice.",
     "repaired": "What was changed in today's plan so that it keeps every bound.",

@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 
 from resilience.network.freshness import keeping_times
 from resilience.network.parts import Node
+from resilience.plan.seasons import most_built
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import started
 from resilience.program.formulation.parts.shipping import arrivals
@@ -40,12 +41,13 @@ def kept_fresh(m: Any, site: SiteId, part: PartId) -> Expression:
     .. math:: b_n + \sum_{l \in L^{in}_n} \big( Q_l + \varpi_l (\textstyle\sum_k m_{lk} - e_l) \big) \le \theta_n x_n
        \qquad \forall n \in N^{life}
 
-    Units: units; :math:`x_n` is what reaches the position in a period, :math:`\theta_n` the time between the oldest age
-    at which it comes and that at which it must be gone (Nahmias, *Perishable Inventory Systems*, 2011, on first in,
-    first out with a fixed life).
+    Units: units; what is built ahead for a season, :math:`\max_v Z_n(v)`, counts beside the buffer. :math:`x_n` is what
+    reaches the position in a period, :math:`\theta_n` the time between the oldest age at which it comes and that at
+    which it must be gone (Nahmias, *Perishable Inventory Systems*, 2011, on first in, first out with a fixed life).
     """
     node = Node(site, part)
-    return full_place(m, node) <= keeping_times(m.network)[node] * intake(m, node)
+    built = most_built(m.network, node, m.periods_per_year)
+    return full_place(m, node) + built <= keeping_times(m.network)[node] * intake(m, node)
 
 
 def add_ageing(m: Any, shelves: Sequence[Node]) -> None:

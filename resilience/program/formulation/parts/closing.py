@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING, Any
 from resilience.network.parts import Node
 from resilience.program.formulation.language import SKIP, total
 from resilience.program.formulation.parts.present import at_onset, at_the_start
+from resilience.program.formulation.parts.season import (
+    add_season_settled,
+    drawn_by_season,
+    level,
+    needed_by_season,
+)
 from resilience.program.formulation.parts.service import waits
 from resilience.program.formulation.parts.settling import arrived, drawn, made_up, moved
 from resilience.program.formulation.parts.shipping import due
@@ -35,6 +41,8 @@ def add_closing(m: Any) -> None:
     seen = [] if books is None else [(*node, step) for node in markets for step in books.checkpoints]
     shelves = [n for n in ([] if books is None else m.scope.nodes) if n not in m.through]
     awaited = [(*n, str(ahead)) for n in shelves for ahead in range(_awaited(m, n))]
+    steps = [] if books is None else list(books.steps)
+    add_season_settled(m, shelves, steps)
     m.data.careful = m.declare.datum([] if books is None else [BOOKS], seen=False)
     m.closing_sales = m.declare.kept(markets)
     m.shelf_gap = m.declare.kept(shelves)
@@ -85,15 +93,15 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
         settled = settled + m.closing_sales[site, part] - left_waiting(m, node)
     if (site, part) in m.shelf_gap:
         last = len(m.periods) - 1
-        settled = settled + m.stock[site, part, last] - _level(m, node) + m.shelf_gap[site, part]
+        settled = settled + m.stock[site, part, last] - _level(m, node, last) + m.shelf_gap[site, part]
     return settled >= 0
 
 
-def _level(m: Any, node: Node) -> Expression:
+def _level(m: Any, node: Node, last: int) -> Expression:
     """What a shelf must be back at: its level, or what a fire left of it where nothing can be had again."""
     if node in m.scope.burning and node not in m.sizes.supplied:
-        return at_the_start(m, node)
-    return at_onset(m, node)
+        return at_the_start(m, node) + level(m, node, last) - at_onset(m, node)
+    return level(m, node, last)
 
 
 def mean_made_up(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
@@ -105,16 +113,17 @@ def mean_made_up(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     .. math:: I_{n,T-o_n-1} + \sum_{l \in L^{in}_n} \Big(a^k_l
        + \sum_{i=0}^{k-1} \frac{k - i}{k}
        (\mathrm{due}_{l,T-o_n+i} - x_l + s^e_{l,T-o_n+i-\lambda^e_l})\Big) + \gamma_n e^k_n
-       \ge \sum_{l \in L^{out}_n} e^k_l + \sum_{j \in J_n} \beta_{nj} e^k_j + c^k_n
+       \ge \sum_{l \in L^{out}_n} e^k_l + \sum_{j \in J_n} \beta_{nj} e^k_j + c^k_n + \tilde{Z}^k_n
 
-    Units: units, mean over the first :math:`k` periods. Of what is due and expedited only counts what left within the
+    Units: units, mean over the first :math:`k` periods; :math:`\tilde{Z}^k_n` is what the season takes from the stock
+    meanwhile. Of what is due and expedited only counts what left within the
     watch by the clock of the lane's origin.
     """
     node = Node(site, part)
     inflow = total(_ahead(m, lane, step) + arrived(m, lane, step) for lane in m.network.inbound.get(node, ()))
     settled = inflow + made_up(m, node, step) - drawn(m, node, step) + _stock_then(m, node)
     if (site, part, step) in m.catch_up:
-        settled = settled - m.catch_up[site, part, step]
+        settled = settled - m.catch_up[site, part, step] - drawn_by_season(m, site, part, step)
     return settled >= 0
 
 
@@ -182,13 +191,13 @@ def _expedited(m: Any, lane: Lane, begin: int, until: int) -> Expression:
 def closing_sales_limit(m: Any, site: SiteId, part: PartId) -> Expression:
     r"""(R26) No more sales are forgone than there are until the horizon, and customers who wait.
 
-    .. math:: w_n \le q_{n,T-1} + \tilde{L}\, d_n
+    .. math:: w_n \le q_{n,T-1} + \tilde{L}\, d_n + \tilde{Z}^\Sigma_n
 
-    Units: units.
+    Units: units; :math:`\tilde{Z}^\Sigma_n` is what the season takes from the stock until then.
     """
     node = Node(site, part)
     ahead = m.data.span["0", TOTAL] * m.network.demand[node].quantity
-    return m.closing_sales[site, part] <= left_waiting(m, node) + ahead
+    return m.closing_sales[site, part] <= left_waiting(m, node) + ahead + drawn_by_season(m, site, part, TOTAL)
 
 
 def turned_away(m: Any, site: SiteId, part: PartId) -> Expression:
@@ -205,20 +214,24 @@ def turned_away(m: Any, site: SiteId, part: PartId) -> Expression:
 def _awaited(m: Any, node: Node) -> int:
     """Periods in which what a position gets is on the way when the watch ends."""
     inbound = m.network.inbound.get(node, ())
-    return max((lane.lead_periods for lane in inbound if lane.id in m.ship_lanes), default=0)
+    least = 1 if node in m.network.in_season else 0
+    return max(least, max((lane.lead_periods for lane in inbound if lane.id in m.ship_lanes), default=0))
 
 
 def stock_goes_on(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
     r"""(R27b) Where the settlement is priced with care, what is missing on the way and on the shelf costs sales.
 
     .. math:: J_{nt} \le J_{n,t-1} + \sum_{l \in L^{in}_n: \lambda_l > t} \big(\mathrm{due}_{l,T+t}
-       + s^e_{l,T+t-\lambda^e_l} - \tilde{\chi} x_l\big), \qquad J_{n,-1} = I_{n,T-1} + G'_n
+       + s^e_{l,T+t-\lambda^e_l} - \tilde{\chi} x_l\big), \qquad
+       J_{n,-1} = I_{n,T-1} + G'_n - \tilde{\chi} \tilde{Z}_{n,T-1}
 
-    Units: units. While the shelf lasts all goes on as planned; what is missing on it is made up meanwhile.
+    Units: units. While the shelf lasts all goes on as planned; what is missing on it is made up meanwhile. What the
+    season has built ahead is needed: the high season takes it, and what is missing of it then costs sales.
     """
     node, t = Node(site, part), int(ahead)
     last = len(m.periods) - 1
-    before = m.stock_ahead[site, part, str(t - 1)] if t > 0 else m.stock[site, part, last] + m.hole[site, part]
+    first = m.stock[site, part, last] + m.hole[site, part] - needed_by_season(m, node)
+    before = m.stock_ahead[site, part, str(t - 1)] if t > 0 else first
     lanes = [lane for lane in m.network.inbound[node] if lane.id in m.ship_lanes and lane.lead_periods > t]
     arrive = total(_arrives(m, lane, last + 1 + t) for lane in lanes)
     planned = total(m.data.careful[BOOKS] * nominal(m.first, lane.id) for lane in lanes)
@@ -246,7 +259,7 @@ def room_ahead(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
         for lane in lanes
         for i in range(min(int(ahead) + 1, lane.lead_periods))
     )
-    room = at_onset(m, node) - m.stock[site, part, last] + left_waiting(m, node) + m.surplus[site, part]
+    room = level(m, node, last) - m.stock[site, part, last] + left_waiting(m, node) + m.surplus[site, part]
     return above <= room + _unless_careful(m, part)
 
 
@@ -264,13 +277,14 @@ def _arrives(m: Any, lane: Lane, t: int) -> Expression:
 def catch_up_least(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     r"""(R28a) Customers get at least nothing: fewer than planned at most by what they ask for.
 
-    .. math:: c^k_n \ge -\tilde{L}_k d_n
+    .. math:: c^k_n \ge -\tilde{L}_k d_n - \tilde{Z}^k_n
 
     Units: units, mean over the first :math:`k` periods.
     """
     node = Node(site, part)
     span = m.data.span[str(m.scope.books.shift_of[node]), step]
-    return m.catch_up[site, part, step] >= -span * m.network.demand[node].quantity
+    asked = span * m.network.demand[node].quantity
+    return m.catch_up[site, part, step] >= -asked - drawn_by_season(m, site, part, step)
 
 
 def catch_up_most(m: Any, site: SiteId, part: PartId, step: str) -> Expression:

@@ -25,9 +25,11 @@ def add_present(m: Any, shelves: list[Node], down: list[Node]) -> None:
 
 
 def at_onset(m: Any, node: Node) -> Expression:
-    """Level of a shelf: the buffer and the share of a lot that happens to be there."""
+    """Level of a shelf: the buffer, the share of a lot that happens to be there, and what is built ahead."""
     lots = _lots(m, node)
     cycle = m.data.phase * total(lot(m.first, lane) for lane in lots) if lots else 0.0
+    if node in m.data.season_start:
+        cycle = cycle + m.data.season_start[node]
     return m.first.buffer[node] + cycle
 
 
@@ -44,6 +46,8 @@ def at_the_start(m: Any, node: Node) -> Expression:
         return at_onset(m, node)
     lots = _lots(m, node)
     cycle = m.data.lot_left[node] * total(lot(m.first, lane) for lane in lots) if lots else 0.0
+    if node in m.data.season_left:
+        cycle = cycle + m.data.season_left[node]
     return m.data.stock_left[node] * m.first.buffer[node] + cycle
 
 
@@ -79,4 +83,7 @@ def surplus_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     Units: units. What is missing is not refunded: the steady state pays for the level from the first day on.
     """
-    return m.above[site, part, t] >= m.stock[site, part, t] - at_onset(m, Node(site, part))
+    over = m.stock[site, part, t] - at_onset(m, Node(site, part))
+    if Node(site, part) in m.data.season_start:
+        over = over + m.data.season_start[site, part] - m.data.season[site, part, t]
+    return m.above[site, part, t] >= over

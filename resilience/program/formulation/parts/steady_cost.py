@@ -10,6 +10,7 @@ from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
 from resilience.program.formulation.parts.ordering import left_over, moved_in_bands
 from resilience.program.formulation.parts.origins import duty_beyond
+from resilience.program.formulation.parts.season import SEASON, holding_of_season, seasonal_holding
 from resilience.program.formulation.parts.sourcing import lot, nominal, options
 
 Expression = Any
@@ -41,8 +42,10 @@ def add_steady_cost(m: Any) -> None:
         m.add_component(name, pyo.Expression(rule=rule))
     m.overload = pyo.Var([SHORT] if m.margin_short > 0 else [], bounds=(1.0, 1.0))
     m.short_today = pyo.Expression(rule=short_today)
+    m.season = pyo.Var([SEASON] if holding_of_season(m.network, m.periods_per_year) > 0 else [], bounds=(1.0, 1.0))
+    m.seasonal_holding = pyo.Expression(rule=seasonal_holding)
     m.steady_cost = pyo.Expression(
-        expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS) + m.short_today.expr
+        expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS) + m.short_today.expr + m.seasonal_holding.expr
     )
     m.source_premium = pyo.Expression(rule=source_premium)
     m.jic_spend = pyo.Expression(

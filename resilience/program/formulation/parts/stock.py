@@ -9,7 +9,8 @@ from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.ageing import add_ageing, gone_by, written_off
 from resilience.program.formulation.parts.making import gone, leaving, started
-from resilience.program.formulation.parts.present import add_burning, add_present, at_onset, at_the_start, surplus_stock
+from resilience.program.formulation.parts.present import add_burning, add_present, at_the_start, surplus_stock
+from resilience.program.formulation.parts.season import add_season, level
 from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
 from resilience.program.formulation.parts.sourcing import lot, nominal
 from resilience.program.formulation.parts.storing import add_overflow
@@ -37,6 +38,7 @@ def add_stock(m: Any) -> None:
     )
     m.data.whole = m.declare.datum(handing_on + passing, m.periods, seen=True)
     m.stock = m.declare.decided(shelves, m.periods)
+    add_season(m, shelves, down)
     add_ageing(m, shelves)
     add_present(m, shelves, down)
     burning = [n for n in shelves if n in scope.burning]
@@ -76,7 +78,8 @@ def stock_balance(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
        - \sum_{l \in L^{out}_n} s^\Sigma_{lt} - \sum_{j \in J_n} \beta_{nj} p^\Sigma_{jt} - c_{nt} - e^{old}_{nt},
        \qquad I_{n,-1} = B_n
 
-    Units: units. What goes to lanes, makers and customers outside the scope goes as planned. A maker that keeps no
+    Units: units. :math:`B_n` holds the seasonal stock of the onset, :math:`Z_n`, too, here and in all that follows.
+    What goes to lanes, makers and customers outside the scope goes as planned. A maker that keeps no
     stock has neither stock nor this row: what leaves it is what it makes. In the present situation
     :math:`I_{n,-1}` is the stock on hand, :math:`\tilde{I}_n`; where stock is destroyed it is what is left,
     :math:`\tilde{b}_n B_n`.
@@ -101,23 +104,25 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
        I_{nt} - O_{nt} &\le B_n + \sum_{l \in L^{in}_n \setminus L^{gap}} \min(t + 1, \lambda_l)\ \mathrm{due}_{l0} \\
        I_{nt} - O_{nt} &\le B_n + \tilde{I}_n + \sum_{l \in L^{in}_n} \sum_{t' \le t} \tilde{o}^{in}_{lt'}
 
-    Units: units; the holding cost is the one already paid for goods in transit.
+    Units: units; the holding cost is the one already paid for goods in transit. Where demand has a season
+    :math:`B_{nt} = B_n - Z_n + \tilde{Z}_{nt}`, with the seasonal stock of then, stands for :math:`B_n`; so in R18a,
+    R24a, R27c and R39.
     """
     node = Node(site, part)
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
     held = m.stock[site, part, t] - over
     if m.scope.present:
-        return held <= at_onset(m, node) + m.data.admitted[site, part, t]
+        return held <= level(m, node, t) + m.data.admitted[site, part, t]
     if node in m.scope.flowing:
-        return held <= at_onset(m, node)
+        return held <= level(m, node, t)
     if node in m.scope.piling:
         kept = m.backlog[site, part, t] if (site, part, t) in m.backlog else 0.0
         lanes = [lane.id for lane in _inbound(m, node)]
         unsold = total(m.data.unsold[lane, t] * nominal(m.first, lane) for lane in lanes)
-        return held - kept <= at_onset(m, node) + unsold
+        return held - kept <= level(m, node, t) + unsold
     free = [lane for lane in _inbound(m, node) if lane.id not in m.scope.gap_lanes]
     under_way = total(min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0)
-    return held <= at_onset(m, node) + under_way
+    return held <= level(m, node, t) + under_way
 
 
 def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
@@ -136,7 +141,7 @@ def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R17a) Stock at a hit site cannot be used as far as the site is down.
 
     .. math::
-       I_{nt} &\ge \tilde{\ell}_{nt} b_n \\
+       I_{nt} &\ge \tilde{\ell}_{nt} (b_n + \min_{t' \le t} \tilde{Z}_{nt'}) \\
        I_{nt} &\ge \tilde{\ell}_{nt} \tilde{I}_n
 
     Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked. In the
@@ -147,9 +152,10 @@ def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     held = m.stock[site, part, t] + gone_by(m, Node(site, part), t)
     if m.scope.present:
         return held >= m.data.locked_stock[site, part, t]
+    ahead = m.data.season_locked[site, part, t] if (site, part, t) in m.data.season_locked else 0.0
     if Node(site, part) in m.scope.burning:
-        return held >= m.data.locked_left[site, part, t] * m.first.buffer[site, part]
-    return held >= m.data.locked[site, part, t] * m.first.buffer[site, part]
+        return held >= m.data.locked_left[site, part, t] * m.first.buffer[site, part] + ahead
+    return held >= m.data.locked[site, part, t] * m.first.buffer[site, part] + ahead
 
 
 def leaves_down(m: Any, lane: LaneId, t: int) -> Expression:
@@ -206,4 +212,4 @@ def missing_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Units: units.
     """
     slack = m.sizes.burst_limit(part, len(m.periods)) * (1 - m.data.cut[site, part, t])
-    return m.missing[site, part, t] <= at_onset(m, Node(site, part)) - m.stock[site, part, t] + slack
+    return m.missing[site, part, t] <= level(m, Node(site, part), t) - m.stock[site, part, t] + slack
