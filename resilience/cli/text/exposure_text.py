@@ -52,6 +52,7 @@ SHARED_LINE = "  {part} at {site}: {sources} share the {share} {name}"
 ASK = "margin lost ({currency}) if the site fails, at the least and the most that the stated figure may really be"
 ASK_BOTH = "; recoveries are read by period, stocks rough"
 PRICE = "the cheapest plan that survives so many days without the site, {currency} a year"
+RISES = "{currency} a year on what is planned today, while nothing is done about it"
 CUT_SHORT = "\n[yellow]Cut short[/] ({why}). Left out:"
 ITEM = "  {what}"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
@@ -94,6 +95,7 @@ def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFra
     shown = groups.head(TOP)
     terminal.show(GROUPS.format(shown=len(shown), count=len(groups)), _table(shown, kinds=True))
     _print_shared(terminal, result.false_diversification)
+    _print_rises(terminal, result.price_rises, currency)
     if not result.questions.empty:
         both = ASK_BOTH if result.questions["reading"].nunique() > 1 else ""
         terminal.show("", section("Ask for this first", ASK.format(currency=currency) + both))
@@ -156,6 +158,17 @@ def _print_shared(terminal: Terminal, shared: pd.DataFrame) -> None:
         sources = escape(row["sources"].replace("|", ", "))
         loss = "" if math.isnan(row["margin_lost"]) else f": {money(row['margin_lost'])} until it recovers"
         terminal.show(SHARED_LINE.format(sources=sources, **words) + loss)
+
+
+def _print_rises(terminal: Terminal, rises: pd.DataFrame, currency: str) -> None:
+    if rises.empty:
+        return
+    table = grid("of", "paid on", "paid now", "if it rises by", "costs more")
+    for _, row in rises.iterrows():
+        by = "1 point" if row["kind"] == "duty" else percent(row["rise"])
+        amounts = [money(row[name]) for name in ("paid_on", "paid_now")]
+        table.add_row(escape(f"{row['kind']} {row['name']}"), *amounts, by, money(row["costs"]))
+    terminal.show("", section("Dearer prices", RISES.format(currency=currency)), table)
 
 
 def _questions(rows: pd.DataFrame, calendar: Calendar) -> Table:

@@ -24,6 +24,8 @@ def tables(result: ExposureResult, price: pd.DataFrame | None = None) -> dict[st
         "false_diversification": result.false_diversification,
         "questions": result.questions,
     }
+    rises = result.price_rises
+    found = found if rises.empty else found | {"price_rises": rises}
     return found if price is None else found | {"price": price}
 
 

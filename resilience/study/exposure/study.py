@@ -42,6 +42,7 @@ from resilience.study.costs.today import at_stock_on_hand, served_today, with_to
 from resilience.study.exposure.elements import elements
 from resilience.study.exposure.inquiry import Inquiry
 from resilience.study.exposure.periods import ByPeriods
+from resilience.study.exposure.price_rises import price_rises
 from resilience.study.exposure.questions import questions
 from resilience.study.exposure.shared import false_diversification
 from resilience.study.exposure.times import FACTORS, durations, time_and_impact
@@ -103,6 +104,11 @@ class ExposureResult(Alike):
         """Write a run folder as `resilience exposure` does; see `write_exposure`."""
         written: Path = import_module("resilience.study.exposure.folder").write_exposure(self, path, replace=replace)
         return written
+
+    @property
+    def price_rises(self) -> pd.DataFrame:
+        """What a point of duty, and a tenth of freight or of a rate, costs a year; empty where no such is stated."""
+        return price_rises(self.model, self.plan)
 
     @property
     def sites(self) -> pd.DataFrame:

@@ -83,6 +83,17 @@ EXPOSURE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "swing": "The difference of the two.",
         },
     ),
+    "price_rises": (
+        "What dearer prices would cost a year on what is planned; of models with duties or other currencies.",
+        {
+            "kind": "duty, freight or currency.",
+            "name": "From where goods are made to where they enter; means of transport; currency.",
+            "paid_on": "Customs value, or spend, a year, in the model's currency.",
+            "paid_now": "What is paid on it a year now.",
+            "rise": "Share of that by which it is taken to rise: a point of a duty, a tenth of the others.",
+            "costs": "What that costs a year while nothing is done.",
+        },
+    ),
     "price": (
         "The cheapest plan that survives so long without a site (--price).",
         {
