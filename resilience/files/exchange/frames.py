@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from resilience.files.registry.column import UNLIMITED
+from resilience.files.registry.columns import TABLES
 from resilience.files.registry.naming import PAIR, SETTINGS
 from resilience.files.registry.settings import pairs_from_settings
 from resilience.files.registry.toml_text import parse_toml
@@ -32,7 +33,7 @@ def frames_of(model: Model) -> dict[str, pd.DataFrame]:
             [{column: _plain(cell) for column, cell in row.items()} for row in rows], columns=used_columns(name, rows)
         )
         for name, rows in noted_records(model).items()
-        if rows
+        if rows or (TABLES[name].required and TABLES[name].may_be_empty)
     }
     return {SETTINGS: pd.DataFrame(settings_pairs(model), columns=list(PAIR)), **tables}
 
