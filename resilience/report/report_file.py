@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,18 @@ from resilience.findings import Code, Finding
 from resilience.given import FLAG, PLACE, Maybe, takes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from resilience.hazard.book import HazardBook
     from resilience.plan.model import Model
     from resilience.report.page.blocks import ReportPage
 
+PAGES: Mapping[str, tuple[str, str]] = {
+    "study": ("of_study", "study_page"),
+    "lean": ("of_lean", "lean_page"),
+    "recommendation": ("of_week", "week_page"),
+}
+"""Where the page of a kind of run is made; of any other its tables are shown."""
 NOTHING_THERE = "There is no table in this folder to report."
 KINDS = "Name a run folder of resilience plan, recommend, study, lean, exposure, bands or simulate."
 
@@ -69,25 +78,17 @@ def page_of(
     InputError
         When there is no report of such a run.
     """
-    from resilience.report.sections.of_lean import lean_page
-    from resilience.report.sections.of_study import study_page
-    from resilience.report.sections.of_tables import tables_page
-    from resilience.report.sections.of_week import week_page
     from resilience.study.run.stored_run import read_tables
 
     kind = kind_of(run)
     if kind in (None, "plan"):
         return _plan_page(run, model, scenarios, made_from)
     read = read_tables(run)
-    if kind == "study":
-        return study_page(read)
-    if kind == "lean":
-        return lean_page(read)
-    if kind == "recommendation":
-        return week_page(read)
-    if not read.tables:
+    if kind not in PAGES and not read.tables:
         raise InputError([Finding(Code.RUN_FOLDER, NOTHING_THERE, KINDS, str(run))])
-    return tables_page(read)
+    room, name = PAGES.get(kind, ("of_tables", "tables_page"))  # each loads what it needs, and nothing for the others
+    made: ReportPage = getattr(import_module(f"resilience.report.sections.{room}"), name)(read)
+    return made
 
 
 def _plan_page(

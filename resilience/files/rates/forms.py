@@ -58,8 +58,8 @@ def _nri(county: str, row: GivenRow) -> list[HazardPrior]:
     made = []
     for code, hazard in NRI_HAZARDS.items():
         rate, events = row.decimal(f"{code}afreq"), row.decimal(f"{code}evnts")
-        if rate:
-            years = events / rate if events else 0.0
+        if rate is not None and rate > 0:  # what is not known is blank, or -9999 in tables made of the shapefiles
+            years = events / rate if events is not None and events > 0 else 0.0
             low, high = _interval(rate, years)
             made.append(
                 HazardPrior(

@@ -20,12 +20,12 @@ ENDINGS = (".cor", ".tim", ".sto")
 
 
 def write_smps(instance: Smps, folder: str | PathLike[str], name: str) -> tuple[Path, Path, Path]:
-    """Write `name.cor`, `name.tim` and `name.sto` into a folder that exists, and return their paths.
+    """Write `name.cor`, `name.tim` and `name.sto` into a folder, made where there is none, and return their paths.
 
     Raises
     ------
     InputError
-        When a name holds a blank: the free format cannot carry it.
+        When a name holds a blank: the free format cannot carry it; or when the files cannot be written.
     """
     core = instance.core
     blanks = [word for word in (*core.rows, *core.columns, core.objective, *instance.periods) if len(word.split()) != 1]
@@ -37,8 +37,13 @@ def write_smps(instance: Smps, folder: str | PathLike[str], name: str) -> tuple[
         raise InputError([message])
     texts = (_core_lines(core, name), _time_lines(instance, name), _stoch_lines(instance, name))
     paths = tuple(Path(folder) / f"{name}{ending}" for ending in ENDINGS)
-    for path, lines in zip(paths, texts, strict=True):
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for path, lines in zip(paths, texts, strict=True):
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        message = f"{folder}: the files cannot be written: {error.strerror}. Name another folder, or make room."
+        raise InputError([message]) from error
     return paths[0], paths[1], paths[2]
 
 

@@ -335,3 +335,12 @@ def test_what_was_passed_over_is_said(files, file, old, new, code):
     assert old in text
     found = problems(files, **{file: text.replace(old, new, 1)})
     assert f"smps-{code}" in [problem.code for problem in found]
+
+
+def test_a_folder_is_made_and_one_that_cannot_be_is_told(files, tmp_path):
+    """Proves: files are written into a folder that was not there; below a file it is wrong input, and no crash."""
+    instance = files()
+    paths = write_smps(instance, tmp_path / "deep" / "er", "again")
+    assert all(path.is_file() for path in paths)
+    with pytest.raises(InputError, match="cannot be written"):
+        write_smps(instance, paths[0] / "below", "again")

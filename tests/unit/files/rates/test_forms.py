@@ -131,3 +131,15 @@ def test_what_is_written_is_named_in_scenarios(tmp_path):
     assert "asks to be cited" in book.hazards[0].source
     with pytest.raises(rs.InputError):
         write_priors(found.priors, tmp_path / "priors.csv")
+
+
+def test_what_the_national_risk_index_does_not_know_is_no_rate(tmp_path):
+    """Proves: -9999, which stands for a blank in tables made of its shapefiles, is no rate and no number of events.
+
+    Sensitivity: taken for numbers they would be a rate below 0, or a record of half a million years. A release that
+    calls itself 1.20 has no year, and is read all the same.
+    """
+    text = NRI.replace("34,0.2,,0.0001", "-9999,0.2,-9999,-9999").replace("March 2023", "1.20")
+    found = {one.prior: one for one in read_rates("nri", write(tmp_path, text), RatesAsked(where=("22071",))).priors}
+    assert set(found) == {"hurricane/22071"}
+    assert (found["hurricane/22071"].rate, found["hurricane/22071"].strength_years) == (0.2, 0)
