@@ -35,8 +35,8 @@ PERIODS = (
 NOT_KNOWN = "The input of {name} is not told cell by cell: {why}."
 CHANGED_FILES = "By their digests these files differ: {files}."
 OF_WEEKS = (
-    "the cost of {weeks} counts today's situation in, which no other run has; whose doing the change from week to week "
-    "is stands in its causes.csv"
+    "the cost of {weeks} counts in how things stood that week, which no other run has; whose doing the change from a "
+    "week to the next is stands in causes.csv of the later"
 )
 SAME_FILES = "By their digests all files are the same."
 

@@ -49,6 +49,7 @@ CHANGED = (
     "Judged on input that was changed after the run was made: {changes}. None of its plans was chosen for that. What "
     "is promised here was priced anew on it."
 )
+OWN = "its own scenarios"
 OF_A_WEEK = (
     "The plan of week {week}, and the one in force until then (status quo), are judged on {name} from their steady "
     "state on, at the rates stated there: what is promised here was priced anew on that. Today's situation, and what "
@@ -141,7 +142,11 @@ def simulate_run(
     promises = promised_anew(found, chosen)
     simulated = _simulated(found.model, promises, chosen.scenarios, found.book, options)
     told = CHANGED.format(changes="; ".join(found.more)) if found.more else OTHERS.format(name=found.book.name)
-    told = OF_A_WEEK.format(week=found.week, name=found.book.name) if found.week and not found.more else told
+    told = (
+        OF_A_WEEK.format(week=found.week, name=OWN if scenarios is None else found.book.name)
+        if found.week and not found.more
+        else told
+    )
     return replace(simulated, notes=(told,))
 
 

@@ -18,7 +18,7 @@ from resilience.plan.changes import differences
 from resilience.plan.fields import PlanField
 from resilience.plan.plan import Plan
 from resilience.study.weekly.anew import cheapest
-from resilience.study.weekly.bound import bound_rules
+from resilience.study.weekly.bound import bound_rules, with_bound
 from resilience.study.weekly.decide import WeekAsked
 from resilience.study.weekly.since.attribution import CAUSES, attributed
 from resilience.study.weekly.ways import ways_on
@@ -141,7 +141,7 @@ def whose_doing(before: WeekSide, after: WeekSide, in_force: Plan, memory: Memor
     Parameters
     ----------
     in_force
-        The plan in force until this week: of plans that cost the same the nearest to it is taken in every solve.
+        Last week's plan, in force until this week: of plans that cost the same the nearest to it is taken.
     memory
         What earlier searches found; what is found is added.
 
@@ -174,7 +174,8 @@ def mixed(before: WeekSide, after: WeekSide, in_force: Plan, chosen: frozenset[s
     state, going, belief, tables = (after if cause in chosen else before for cause in CAUSES)
     model = tables.model
     present = ways_on(going.book, model, _known(going.events, model), _fitting(state.situation, model))
-    rules = bound_rules(model, [one for one in state.bound if _there(one.at, model)])
+    bound = [one for one in state.bound if _there(one.at, model)]
+    rules, in_force = bound_rules(model, bound), with_bound(in_force, bound)
     longer = {**before.longer, **after.longer}
     return WeekAsked(model, belief.believed(model), present, in_force, 0.0, tables.gap, bound=rules, longer=longer)
 

@@ -77,7 +77,7 @@ def causes_of(kept: KeptWeek, found: WeekFound, memory: Memory | None = None) ->
     best = CheapestFound(decided.cheapest, decided.cheapest_plan)
     chosen = (decided.chosen.total, decided.chosen.plan)
     after = _side(found.given, model, chosen, best, decided.longer)
-    return whose_doing(before, after, decided.kept.plan, memory)
+    return whose_doing(before, after, kept.plan, memory)
 
 
 def _side(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from support.weekly import WEEK, steady_state
@@ -13,6 +13,8 @@ from resilience.errors import InputError
 from resilience.files import RunFolder, plan_to_json, read_model, read_scenarios
 from resilience.frozen import sealed
 from resilience.hazard.priors.prior import UsedPrior
+from resilience.plan.fields import PlanField
+from resilience.plan.state import CommittedAction, DatedOrder
 from resilience.study.weekly.beliefs import BeliefOptions
 from resilience.study.weekly.last_week import LastWeek
 from resilience.study.weekly.since.kept import KEPT_FILE, read_kept_week, write_kept
@@ -107,6 +109,35 @@ def test_a_single_cause_takes_the_whole_without_a_solve(decided, kept, monkeypat
         (only,) = found.cost.causes
         assert only.value + found.cost.tie == pytest.approx(found.cost.change, rel=1e-12)
         assert abs(found.cost.tie) <= 1e-6 * abs(found.cost.change)
+
+
+def test_models_with_other_lanes_are_mixed(decided, tmp_path):
+    """Proves: a lane that only one of the weeks' models has, with goods on it and a commitment, stops no mixture.
+
+    Either way round cost and decisions are causes and tie together. Sensitivity: last week's order on a lane that is
+    gone ended the week with the lane's name as a KeyError.
+    """
+    asked = decided.given
+    network = asked.model.network
+    gone = next(key for key, lane in network.lanes.items() if lane.origin == "FAR")
+    left = {key: lane for key, lane in network.lanes.items() if key != gone}
+    smaller = replace(asked.model, network=replace(network, lanes=left))
+    orders = tuple(one for one in asked.state.on_order if one.lane != gone)
+    more = (*orders, DatedOrder("on its way", gone, 10.0, asked.today + timedelta(days=7)))
+    bound = (CommittedAction("no FAR", PlanField.FLOW, gone, 0.0, date(2026, 11, 1)),)
+    sources = tuple(one for one in asked.state.sources if one.source.site != "FAR")
+    state = replace(asked.state, on_order=orders, sources=sources)
+    without = recommend_week(replace(asked, model=smaller, state=state))
+    with_it = recommend_week(replace(asked, state=replace(asked.state, on_order=more, committed=bound)))
+    for before, after in ((with_it, without), (without, with_it)):
+        target = tmp_path / str(len(after.model.network.lanes))
+        with RunFolder(target, kind="recommendation") as run:
+            run.write_json("plan.json", plan_to_json(before.plan))
+            write_kept(run, before)
+        found = causes_of(read_kept_week(target), after)
+        assert found.changed == ("data and state", "model and settings")
+        for one in (found.cost, *found.others):
+            assert abs(one.missing) <= 1e-6 * max(abs(one.change), 1.0)
 
 
 def test_what_was_edited_or_never_kept_is_told(kept, tmp_path):
