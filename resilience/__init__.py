@@ -22,6 +22,7 @@ _NAMES = {
     "hazard.distributions.continuous": "Exponential LogNormal Triangular Uniform Weibull",
     "hazard.distributions.separate": "Discrete Fixed Geometric",
     "hazard.hazards": "Hazard HelpCurve Hits Selector",
+    "hazard.onsets": "OnsetSeason",
     "hazard.priors.prior": "HazardPrior UsedPrior shipped_priors",
     "hazard.reduce": "reduced",
     "hazard.replay": "Figure FigureMeasure Recorded Replay",
@@ -61,6 +62,7 @@ _NAMES = {
     "network.sites": "Site SiteKind",
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",
+    "network.year.season": "SeasonRow",
     "plan.changes": "Change",
     "plan.extra": "ExtraRow",
     "plan.fields": "PlanField",

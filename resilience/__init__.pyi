@@ -45,6 +45,7 @@ from resilience.hazard.hazards import Hazard as Hazard
 from resilience.hazard.hazards import HelpCurve as HelpCurve
 from resilience.hazard.hazards import Hits as Hits
 from resilience.hazard.hazards import Selector as Selector
+from resilience.hazard.onsets import OnsetSeason as OnsetSeason
 from resilience.hazard.priors.prior import HazardPrior as HazardPrior
 from resilience.hazard.priors.prior import UsedPrior as UsedPrior
 from resilience.hazard.priors.prior import shipped_priors as shipped_priors
@@ -161,6 +162,7 @@ from resilience.network.structure import cut_pairs as cut_pairs
 from resilience.network.structure import hidden_common_sources as hidden_common_sources
 from resilience.network.structure import single_points_of_failure as single_points_of_failure
 from resilience.network.structure import single_sourced as single_sourced
+from resilience.network.year.season import SeasonRow as SeasonRow
 from resilience.plan.changes import Change as Change
 from resilience.plan.extra import ExtraRow as ExtraRow
 from resilience.plan.fields import PlanField as PlanField
