@@ -87,6 +87,20 @@ def test_what_waits_for_another_part_is_written_off(kit):
     assert both(kit, with_lives(model, {"C": 4.0}), hit) == (pytest.approx(920), pytest.approx(920))
 
 
+def test_nobody_orders_anew_what_would_be_too_old_again(kit):
+    """Proves: A stands still for eight periods; what keeps for two is thrown away once, and bought again for the end.
+
+    80 sales, 2,400, and 20 units of C at 2. Sensitivity: a simulator that fills the shelf up every day throws away 10 a
+    day, 160 in all.
+    """
+    lanes = [kit.lane("S", "A", "B"), kit.lane("R", "A", "C"), kit.lane("A", "M")]
+    makes = [kit.make("S", "B"), kit.make("R", "C", unit_cost=2.0), kit.make("A")]
+    bom = [kit.line("P", "B", 1.0), kit.line("P", "C", 1.0)]
+    model = kit.model(lanes, makes, [kit.sell()], bom=bom, cover={kit.Node("A", "C"): 20.0})
+    hit = kit.outage(*[1] * 8, site="S", part="B")
+    assert both(kit, with_lives(model, {"C": 2.0}), hit) == (pytest.approx(2440), pytest.approx(2440))
+
+
 def test_locked_stock_ages_too(kit):
     """Proves: M is down for two periods with 20 of P that keep for two: all of it goes, at 5 each, and 20 sales, 600.
 

@@ -14,7 +14,7 @@ from resilience.files.tables.models import read_reading
 from resilience.findings import Findings
 
 ROOT = Path(__file__).parents[2]
-MODELS = ("toyota-1997", "chips-2021", "tohoku-2011", "renesas-2021", "ports-2021", "tariffs-2018")
+MODELS = ("toyota-1997", "chips-2021", "tohoku-2011", "renesas-2021", "ports-2021", "tariffs-2018", "dairy")
 AT_THEIR_NEED = {
     "tohoku-2011": {("no-spare", site) for site in ("SUP-FAST", "SUP-MED", "SUP-SLOW", "NAKA")},
     "renesas-2021": {("no-spare", site) for site in ("N3-FRONT", "N3-METAL", "N3-FINISH")},
@@ -22,7 +22,7 @@ AT_THEIR_NEED = {
 SCENARIOS = (
     "toyota-1997", "toyota-1997-fire", "chips-2021", "chips-2021-cover", "tohoku-2011", "tohoku-2011-quake",
     "renesas-2021", "renesas-2021-fire", "ports-2021", "ports-2021-queue", "ports-2021-cover",
-    "tariffs-2018",
+    "tariffs-2018", "dairy",
 )  # fmt: skip
 GRADES = {"V", "V2", "M", "D", "assumed"}
 MOST_PARTS = 25

@@ -66,10 +66,15 @@ class Pull:
             market.ask(now.share(market.row.factor), now.share(market.row.closes), grows)
         for number in range(len(self.state.layout.nodes) - 1, -1, -1):
             offers = self.offers[number]
+            if not offers:
+                continue
+            out, wish = self._leaving(number)
+            if number in self.state.ageing:
+                self.shortage.sold_in_time[number] = self.state.ageing[number].keeps * out
             if len(offers) == 1:
-                self._order_alone(number, offers[0], *self._leaving(number))
-            elif offers:
-                self._order_many(number, *self._leaving(number))
+                self._order_alone(number, offers[0], out, wish)
+            else:
+                self._order_many(number, out, wish)
 
     def _leaving(self, number: int) -> tuple[Vector, Vector]:
         """What is asked of a position today, and what would be if it had everything."""
@@ -147,7 +152,7 @@ class Pull:
 
     def _starts(self, number: int, make: MakeFlow, asked: Vector) -> Vector:
         need: Vector = asked - self.state.stock[number]
-        need += self.state.target[number]
+        need += self.shortage.target(number)
         np.maximum(need, 0.0, out=need)
         if make.row.made.yield_share != 1.0:
             need = need / make.row.made.yield_share

@@ -33,6 +33,14 @@ class Shortage:
 
     def __init__(self, state: State, now: Conditions) -> None:
         self.state, self.now = state, now
+        self.sold_in_time: dict[int, Vector] = {}
+        "At positions of parts with a shelf life, what is used at today's pace before it is too old."
+
+    def target(self, number: int) -> Amount:
+        """Stock that a position is to hold: of a part with a shelf life no more than is used in time as things go."""
+        most = self.sold_in_time.get(number)
+        target = self.state.target[number]
+        return target if most is None else np.minimum(target, most)
 
     def today(self, number: int, lane: LaneFlow) -> Vector | None:
         """What the shelf holds today, where it matters whether that is enough."""
@@ -60,7 +68,7 @@ class Shortage:
         self, number: int, lead: int, position: Vector, asked: Vector, today: Vector | None = None
     ) -> tuple[Vector, Amount]:
         """Units to order, see `at`, and units that those who leave until then would have used."""
-        row, target = self.state.layout.nodes[number], self.state.target[number]
+        row, target = self.state.layout.nodes[number], self.target(number)
         if lead == 0:
             return target - position, 0.0
         later = (lead - 1) * row.use

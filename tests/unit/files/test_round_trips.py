@@ -23,7 +23,9 @@ def content(location: str | Path) -> Model:
     return replace(read_model(location), name="")
 
 
-@pytest.mark.parametrize("name", ["starter", "toyota-1997", "chips-2021", "tohoku-2011", "ports-2021", "tariffs-2018"])
+@pytest.mark.parametrize(
+    "name", ["starter", "toyota-1997", "chips-2021", "tohoku-2011", "ports-2021", "tariffs-2018", "dairy"]
+)
 def test_csv_excel_sql_agree(name: str, tmp_path: Path) -> None:
     """Proves: CSV -> Excel -> SQLite -> model gives the CSV's model, provenance included.
 

@@ -37,7 +37,7 @@ def starter(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "name", ["toyota-1997", "chips-2021", "tohoku-2011", "ports-2021", "renesas-2021", "tariffs-2018"]
+    "name", ["toyota-1997", "chips-2021", "tohoku-2011", "ports-2021", "renesas-2021", "tariffs-2018", "dairy"]
 )
 def test_frames_are_the_model_of_the_files(name):
     """Proves: the tables of a shipped model as pandas reads them make its model, to the last digit, without hashes.

@@ -15,7 +15,7 @@ from resilience.study.generate.network import Preset, generate_model
 from resilience.study.plan.optimize import scenarios_on
 
 ROOT = Path(__file__).parents[4]
-SHIPPED = ("starter", "toyota-1997", "chips-2021", "ports-2021", "renesas-2021", "tohoku-2011", "tariffs-2018")
+SHIPPED = ("starter", "toyota-1997", "chips-2021", "ports-2021", "renesas-2021", "tohoku-2011", "tariffs-2018", "dairy")
 
 
 def foreseen(model, scenarios, **options):
