@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from resilience.plan.levers import End
 from resilience.program.blocks.unknown_end import family_of
 from resilience.program.scope.books import horizon
-from resilience.program.scope.reach import ScenarioHits, downstream_lags, scope_of
+from resilience.program.scope.reach import ScenarioHits, dearer_lags, downstream_lags, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def longest_watch(model: Model, scenario: Scenario) -> int:
     """Periods from the onset until the books of a scenario are closed."""
-    lags = downstream_lags(model.network, ScenarioHits.of(scenario)).values()
+    hits = ScenarioHits.of(scenario)
+    lags = (*downstream_lags(model.network, hits).values(), *dearer_lags(model.network, hits).values())
     return horizon(model, scenario.end, max((most for _, most in lags), default=0))
 
 

@@ -16,7 +16,7 @@ from support.kept import Kept
 from support.naive_times import latest_shortage, supply_end
 from support.sparse_lp import Series
 
-from resilience.hazard.scenarios import EffectKind
+from resilience.hazard.scenarios import DEARER, EffectKind
 
 if TYPE_CHECKING:
     from support.sparse_lp import Vector
@@ -164,7 +164,8 @@ class _Closing(Supply):
     def _goes_on(self, node: Node) -> bool:
         """Whether goods go on from here as planned, whatever happens: what makers use may lack another part."""
         key = node
-        hit = {target for kind, target in self.effects.given if kind is not EffectKind.LEAD_TIME}
+        slow = {EffectKind.LEAD_TIME, *DEARER}  # what takes longer, or costs more, can go on as planned
+        hit = {target for kind, target in self.effects.given if kind not in slow}
         locked = {target for kind, target in self.effects.given if kind is EffectKind.STOCK_LOCKED}
         if node in self.network.consumers or key in locked or (node in self.network.demand and key in hit):
             return False
