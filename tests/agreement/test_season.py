@@ -73,3 +73,18 @@ def test_an_even_season_is_none(seed):
     found = [solve_two_stage(build_program(one, case.scenarios)) for one in (even, none)]
     assert all(isinstance(one, Solved) for one in found)
     assert found[0].objective == found[1].objective
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_more_capacity_never_makes_a_season_dearer(seed):
+    """Proves: half as much capacity again on every lane is an option more, whatever the time of the year.
+
+    Sensitivity: a level of a shelf that depended on what supply could bring would show.
+    """
+    case = season_case(seed)
+    network = case.model.network
+    lanes = {key: replace(lane, capacity=1.5 * lane.capacity) for key, lane in network.lanes.items()}
+    wider = case.model.amended(network=replace(network, lanes=lanes))
+    found = [solve_two_stage(build_program(one, case.scenarios)) for one in (wider, case.model)]
+    assert all(isinstance(one, Solved) for one in found)
+    assert found[0].objective <= found[1].objective + 1e-6 * max(1.0, abs(found[1].objective))

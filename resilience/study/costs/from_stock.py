@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.network.parts import Node
+from resilience.plan.seasons import most_built
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +30,10 @@ def from_stock(model: Model, plan: Plan) -> pd.DataFrame:
 
     Units: `on_hand`, `on_order`, `buffer`, `lot`, `buy` and `run_down` in units, `money_bound` in currency at the
     part's unit value, below 0 where it is set free. A shelf swings between the buffer and a lot above it, so what lies
-    in between is left alone. Where no stock on hand is stated the shelf starts from today's target. What is on order
-    is not counted in these: `in_transit` is what the planned flow has on the way on average, and `ordered_beyond` what
-    is on order above that and a lot; `left_to_buy` is less by so much. Packs are whole ones of `pack` units, to buy
-    rounded up, to run down rounded down; nothing where no pack is stated.
+    in between is left alone, and so is what a season may have built ahead. Where no stock on hand is stated the shelf
+    starts from today's target. What is on order is not counted in these: `in_transit` is what the planned flow has on
+    the way on average, and `ordered_beyond` what is on order above that and a lot; `left_to_buy` is less by so much.
+    Packs are whole ones of `pack` units, to buy rounded up, to run down rounded down; nothing where no pack is stated.
     """
     stock = {Node(one.site, one.part): one for one in model.inventory}
     shelves = {node for node, one in stock.items() if one.on_hand > 0}
@@ -45,7 +46,8 @@ def _row(model: Model, plan: Plan, stock: Mapping[Node, Inventory], node: Node) 
     start = model.cover.get(node, 0.0) if known is None else known.on_hand
     buffer = plan.buffers.get(node, 0.0)
     lot = sum(plan.lot(lane.id) for lane in model.network.inbound.get(node, ()))
-    buy, run_down = max(buffer - start, 0.0), max(start - buffer - lot, 0.0)
+    built = most_built(model.network, node, model.calendar.periods_per_year)
+    buy, run_down = max(buffer - start, 0.0), max(start - buffer - lot - built, 0.0)
     part = model.network.parts[node.part]
     money = (buy - run_down) * part.unit_value
     on_order = None if known is None else known.on_order

@@ -23,6 +23,7 @@ from resilience.study.run.decisions import buffers, intensities, lots, reserves,
 from resilience.study.run.jit import jit_side
 from resilience.study.run.losses import exceedance, scenario_losses
 from resilience.study.run.promise_files import Origin, promises_to_json
+from resilience.study.run.season_levels import season_levels
 from resilience.study.run.shelves import shelves
 from resilience.study.run.wastes import wastes_of
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 WORKBOOK = "results.xlsx"
 SHEETS = (
     "comparison", "recommendations", "shelves", "sources", "lots", "reserves", "intensity", "from_stock", "unhit",
-    "wastes", "jit",
+    "wastes", "jit", "season_levels",
 )  # fmt: skip
 """Tables that the workbook holds beside what it is about."""
 PLAN = "plan"
@@ -86,7 +87,10 @@ def write_run(
         for name, table in tables.items():
             run.write_table(f"{name}.csv", table)
         with writable(run.target / WORKBOOK):
-            write_sheets(run.path / WORKBOOK, {"about": _about(result)} | {name: tables[name] for name in SHEETS})
+            write_sheets(
+                run.path / WORKBOOK,
+                {"about": _about(result)} | {name: tables[name] for name in SHEETS if name in tables},
+            )
         run.write_json("policies.json", promises_to_json(promises_of(result), origin or Origin()))
         run.write_json("certificate.json", certificate(result))
     return run.target
@@ -94,8 +98,10 @@ def write_run(
 
 def tables_of(result: PlanResult) -> dict[str, pd.DataFrame]:
     """Every table of a run by name."""
+    seasonal = bool(result.model.network.in_season)
     return {
         "buffers": buffers(result),
+        **({"season_levels": season_levels(result.model, result.plan)} if seasonal else {}),
         "shelves": shelves(result),
         "sources": sources(result),
         "lots": lots(result),

@@ -11,7 +11,9 @@ import resilience as rs
 from resilience.network.parts import Node
 from resilience.plan.plan import Plan
 from resilience.plan.seasons import AT_THE_MEAN, at_yearly_mean, mean_built, most_built, refuse_season
+from resilience.study.costs.from_stock import from_stock
 from resilience.study.lean.records import plan_record
+from resilience.study.run.season_levels import season_levels
 
 STARTER = Path(rs.__file__).parents[1] / "models" / "starter"
 SHOP = Node("CITY", "PUMP")
@@ -66,3 +68,27 @@ def test_what_does_not_know_the_time_of_the_year_refuses(seasonal):
     assert (one.file, one.code.value) == ("seasons", "conflict")
     assert "the weekly run does not know" in one.message
     refuse_season(rs.read_model(STARTER), "the weekly run")
+
+
+def test_levels_are_listed_by_month(seasonal):
+    """Proves: the first of April has all that is built, the first of October nothing; the buffer lies on top.
+
+    Sensitivity: levels of the middle of a month, or the season's factor unevened, would differ.
+    """
+    table = season_levels(seasonal, Plan("p", buffers={SHOP: 50.0})).set_index("month")
+    assert list(table.index)[:2] == ["Jan", "Feb"]
+    assert table.loc["Apr", "built_ahead"] == pytest.approx(most_built(seasonal.network, SHOP, 240))
+    assert table.loc["Oct", "built_ahead"] == pytest.approx(0, abs=1e-6)
+    assert table.loc["Oct", "level"] == pytest.approx(50)
+    assert table.loc["Jul", "demand_per_period"] == pytest.approx(120 / 1.0005479, rel=1e-6)
+
+
+def test_nobody_is_told_to_use_up_what_a_season_needs(seasonal):
+    """Proves: 1,000 units at the market are none too many in a season that builds up to 2,400; without one they are.
+
+    Sensitivity: a plan that sells off its seasonal stock in spring misses the summer.
+    """
+    held = replace(seasonal, inventory=(rs.Inventory("CITY", "PUMP", 1000.0),))
+    even = replace(held, network=replace(held.network, seasons=()))
+    down = [from_stock(one, Plan("p")).set_index("site").loc["CITY", "run_down"] for one in (held, even)]
+    assert down == [0.0, 1000.0]

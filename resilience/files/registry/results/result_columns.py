@@ -226,6 +226,17 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "strategic": "Units of it above that, against disruptions; only where that is asked for.",
         },
     ),
+    "season_levels": (
+        "What a shelf with a season should hold by month; the file is there where demand has one.",
+        {
+            **PLACE,
+            "month": "Month of the year.",
+            "demand_per_period": "Units asked for in a period, mean of the month.",
+            "built_ahead": "Units built ahead for the season on its first day.",
+            "buffer": "Target stock by the plan, all year.",
+            "level": "Both together: what should lie there on its first day, beside what is left of a lot.",
+        },
+    ),
     "from_stock": (
         "From today's stock to the plan.",
         {
