@@ -51,7 +51,7 @@ CHANGED = (
 )
 OWN = "its own scenarios"
 OF_A_WEEK = (
-    "The plan of week {week}, and the one in force until then (status quo), are judged on {name} from their steady "
+    "The plan of week {week} (optimized mix), and the plan in force until then, are judged on {name} from their steady "
     "state on, at the rates stated there: what is promised here was priced anew on that. Today's situation, and what "
     "was believed that week, have no part in it."
 )

@@ -23,7 +23,7 @@ from resilience.files.tables.model_folder import write_model
 from resilience.findings import Code, Finding
 from resilience.plan.iso_week import IsoWeek
 from resilience.quantities import LaneId
-from resilience.study.policy_names import MIX, STATUS_QUO
+from resilience.study.policy_names import MIX
 from resilience.study.weekly.beliefs import BeliefOptions
 from resilience.study.weekly.last_week import LastWeek, UnderWay
 from resilience.study.weekly.week import WeekGiven, WeekOptions
@@ -99,7 +99,7 @@ def kept_json(found: WeekFound) -> dict[str, object]:
         "longer": dict(decided.longer),
         "policies": [
             {"name": name, "plan": plan_to_json(one.plan), "steady": one.steady, "loss": one.aal}
-            for name, one in ((STATUS_QUO, decided.kept), (MIX, decided.chosen))
+            for name, one in ((decided.kept.name, decided.kept), (MIX, decided.chosen))
         ],
         "floor": decided.floor,
         "scenario_count": len(decided.program.scenarios),

@@ -71,7 +71,7 @@ def test_a_week_beside_itself_differs_in_nothing(resilience, weeks):
 
 
 def test_a_week_is_simulated_on_its_hazards_and_on_others(resilience, weeks, planned, tmp_path):
-    """Proves: plan and status quo are judged in years from the steady state, and it is said that today has no part."""
+    """Proves: both plans are judged in years from the steady state, and it is said that today has no part."""
     other = tmp_path / "other.toml"
     text = planned.scenarios.read_text()
     other.write_text(text.replace('title = "', 'title = "Other: ', 1))
@@ -79,6 +79,23 @@ def test_a_week_is_simulated_on_its_hazards_and_on_others(resilience, weeks, pla
         ended = resilience("simulate", weeks / "2026-W49", *words, "--years", 60, "--format", "json")
         assert ended.code == 0, ended.err
         assert any("2026-W49" in note and "priced anew" in note for note in ended.json["notes"])
+        assert {"optimized mix", "plan in force"} == set(ended.json["simulation"]["policies"])
+
+
+def test_a_weeks_plan_is_replayed_and_not_held_against_todays(resilience, weeks, tmp_path):
+    """Proves: a dated fire is replayed on the week's plan beside today's of the tables, and no yearly saving is told.
+
+    What a week has beside its plan is the plan in force until then: told as today's it would be another comparison.
+    """
+    dated = tmp_path / "dated.toml"
+    dated.write_text(
+        'title = "A fire"\nseed = 1\n[[hazard]]\nname = "fire"\nhits = "capacity"\nselect = { site = "NEAR" }\n'
+        'onset = 2026-03-02\nseverity = 1.0\nduration = "3 wk"\ndetection = "1 d"\nsource = "made up"\n'
+    )
+    ended = resilience("hindcast", "--run", weeks / "2026-W49", dated, "--format", "json")
+    assert ended.code == 0, ended.err
+    assert ended.json["beside"]
+    assert not any("By what its run promises" in words for words in ended.json["verdict"])
 
 
 def test_a_week_has_a_report_and_one_of_before_is_told(resilience, weeks):
