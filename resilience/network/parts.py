@@ -123,7 +123,9 @@ class Production:
     `surge_capacity` units per period at `surge_premium` each, and up to `reserve_max` units per period of
     reserve capacity, bought at `reserve_fee` per unit of capacity and year and used at `activation_cost` per
     unit, can be called after detection plus `activation_time`, reaching the full rate after `ramp_time`
-    (both in periods). `quality_incident_rate` per year is how often the process drifts unnoticed, each time at the
+    (both in periods). A second reserve, of another speed, is told by the fields that begin with `second_`: it is
+    bought, called and paid by itself, and both may be bought.
+    `quality_incident_rate` per year is how often the process drifts unnoticed, each time at the
     value of every unit ahead; in its place `drift` is the probability of that at each unit, and `bad_cost` what a bad
     unit costs. `drift_seen` is the probability that a bad unit is seen at once, and `stop_cost` what it takes to stop,
     find the root cause and mend it.
@@ -145,6 +147,11 @@ class Production:
     activation_cost: float = 0.0
     activation_time: float = 0.0
     ramp_time: float = 0.0
+    second_reserve_max: float = 0.0
+    second_reserve_fee: float = 0.0
+    second_activation_cost: float = 0.0
+    second_activation_time: float = 0.0
+    second_ramp_time: float = 0.0
     quality_incident_rate: float | None = None
     drift: float | None = None
     bad_cost: float | None = None
@@ -155,6 +162,17 @@ class Production:
 
     def __post_init__(self) -> None:
         as_floats(self)
+
+    @property
+    def most_called(self) -> float:
+        """Started units per period that may be called at most: surge and both reserves."""
+        return self.surge_capacity + self.reserve_max + self.second_reserve_max
+
+    def called_in(self, *, second: bool = False) -> tuple[float, float]:
+        """Periods from the call until the first unit, and from then to the full rate; of the second reserve or else."""
+        return (
+            (self.second_activation_time, self.second_ramp_time) if second else (self.activation_time, self.ramp_time)
+        )
 
     @property
     def node(self) -> Node:

@@ -25,6 +25,7 @@ class PlanField(StrEnum):
     QUALIFIED = "qualified"
     LANE_RESERVE = "lane_reserves"
     PRODUCTION_RESERVE = "production_reserves"
+    SECOND_RESERVE = "second_reserves"
     VISIBLE = "visible"
     SHARE = "shares"
     "What a lane brings of all that reaches its destination."
@@ -127,6 +128,15 @@ PLAN_FIELDS = (
         deed=(
             "Reserve capacity for {units} {place} per period.",
             "Give up the reserve capacity for {units} {place} per period.",
+        ),
+    ),
+    DecidedField(
+        PlanField.SECOND_RESERVE, DecidedOf.MAKER, "make_second", Lever.RESERVES,
+        "Second reserves of makers", "units per period", "second reserves of production in units per period.",
+        bought=True, fee="second_reserve_fee", kind="second production", later=True,
+        deed=(
+            "Reserve a second capacity, of its own speed, for {units} {place} per period.",
+            "Give up the second reserve capacity for {units} {place} per period.",
         ),
     ),
     DecidedField(

@@ -33,6 +33,7 @@ class Plan:
     lane_reserves: Mapping[LaneId, float] = field(default_factory=dict)
     production_reserves: Mapping[Node, float] = field(default_factory=dict)
     visible: frozenset[SiteId] = frozenset()
+    second_reserves: Mapping[Node, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -111,7 +111,11 @@ def _buy_everything(m: Any) -> None:
     for field in BOUGHT:
         for key, variable in m.component(field.column).items() if field.lever in m.levers else ():
             pin(variable, variable.ub * (_open(m, key) if field.of is DecidedOf.LANE else 1.0))
-    early = 1.0 if Lever.VISIBILITY in m.levers else 0.0
+    _warn_of_everything(m, 1.0 if Lever.VISIBILITY in m.levers else 0.0)
+
+
+def _warn_of_everything(m: Any, early: float) -> None:
+    """Pin what early warning allows to all that is on offer, or to nothing."""
     for choice in m.warned.values():
         pin(choice, early)
     for group, lane in m.warned_lane:
@@ -120,6 +124,8 @@ def _buy_everything(m: Any) -> None:
         pin(m.warned_lane_reserve[group, lane], early * m.lane_reserve[lane].ub)
     for group, site, part in m.warned_make_reserve:
         pin(m.warned_make_reserve[group, site, part], early * m.make_reserve[site, part].ub)
+    for group, site, part in m.warned_second:
+        pin(m.warned_second[group, site, part], early * m.make_second[site, part].ub)
 
 
 def _open(m: Any, lane: LaneId) -> float:
@@ -148,8 +154,9 @@ def _pin_modes(
 def _see_nothing(m: Any) -> None:
     for seen in (*m.see.values(), *m.warned.values(), *m.warned_lane.values()):
         pin(seen, 0.0)
-    for reserve in (*m.warned_lane_reserve.values(), *m.warned_make_reserve.values()):
-        pin(reserve, 0.0)
+    for reserves in (m.warned_lane_reserve, m.warned_make_reserve, m.warned_second):
+        for reserve in reserves.values():
+            pin(reserve, 0.0)
 
 
 def as_planned(plan: Plan, *, free: frozenset[Node] = frozenset()) -> Callable[[Any], None]:
@@ -219,6 +226,9 @@ def _warn(m: Any, plan: Plan) -> None:
     for group, site, part in m.warned_make_reserve:
         bought = plan.production_reserves.get(Node(site, part), 0.0)
         pin(m.warned_make_reserve[group, site, part], m.warned[group].ub * bought)
+    for group, site, part in m.warned_second:
+        bought = plan.second_reserves.get(Node(site, part), 0.0)
+        pin(m.warned_second[group, site, part], m.warned[group].ub * bought)
 
 
 def _pin_flows(m: Any, plan: Plan, free: frozenset[Node]) -> None:

@@ -119,8 +119,7 @@ class Sizes:
             and node not in self.model.network.inbound
             and self.buffer_limit(node) == 0
             and made.resource is None
-            and made.surge_capacity == 0
-            and made.reserve_max == 0
+            and made.most_called == 0
         )
 
     def flow_limit(self, part: PartId) -> float:

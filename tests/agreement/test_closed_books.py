@@ -20,9 +20,9 @@ SOAK_SEEDS = 500
 AGREE = 1e-6
 
 
-def check(seed: int) -> str | None:
+def check(seed: int, *, second: bool = False) -> str | None:
     """Say what a case should cost and does not; None where both agree."""
-    case = closed_case(seed)
+    case = closed_case(seed, second=second)
     naive = closed_loss(case.model, case.scenario, case.plan, rules=RULES)
     loss, closing_error = engine_loss(case.model, case.scenario, case.plan)
     allowed = max(AGREE * max(1.0, abs(naive.loss)), closing_error)
@@ -52,6 +52,18 @@ def test_the_engine_closes_its_books(first):
 def test_the_engine_closes_its_books_on_many_more(first):
     """Proves the same on many more networks."""
     compare(first, PER_TEST)
+
+
+@pytest.mark.parametrize("first", range(0, 20, PER_TEST))
+def test_the_engine_closes_its_books_with_second_reserves(first):
+    """Proves: what a second reserve makes after the watch is limited by its own call and paid at its own cost.
+
+    Sensitivity: settled as the first reserve is, at once or for nothing, some of these would cost otherwise.
+    """
+    cases = [closed_case(seed, second=True) for seed in range(first, first + PER_TEST)]
+    assert any(case.plan.second_reserves for case in cases)
+    wrong = [found for case in cases if (found := check(case.seed, second=True)) is not None]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("seed", [386, 442])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.cases import alternate_case, customer_case, duty_case, order_case, outage_case, seeded_case
+from support.cases import alternate_case, customer_case, duty_case, order_case, outage_case, second_case, seeded_case
 from support.forms import AGREE, TIGHT, check_forms
 
 from resilience.program.two_stage import build_program
@@ -24,6 +24,8 @@ SOAK_TAXED = 275
 CLASSES = 30
 SOAK_REPLACED = 270
 SOAK_CLASSES = 270
+SECOND = 30
+SOAK_SECOND = 270
 SOAK_ORDERED = 275
 PER_TEST = 5
 SOAK_SEEDS = 1340
@@ -102,6 +104,25 @@ def test_the_forms_agree_where_markets_have_classes_of_customers(first):
     """
     for seed in range(first, first + PER_TEST):
         check_forms(customer_case(seed))
+
+
+@pytest.mark.parametrize("first", range(0, SECOND, PER_TEST))
+def test_the_forms_agree_where_makers_offer_a_second_reserve(first):
+    """Proves: a reserve of two speeds is what two reserves are, each bought, called and paid by itself.
+
+    Sensitivity: one called at the other's time, warned of by nobody, paid at the other's cost, or limited together with
+    it, would show.
+    """
+    for seed in range(first, first + PER_TEST):
+        check_forms(second_case(seed))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(SECOND, SECOND + SOAK_SECOND, PER_TEST))
+def test_the_forms_agree_on_many_more_second_reserves(first):
+    """Proves the same on many more networks."""
+    for seed in range(first, first + PER_TEST):
+        check_forms(second_case(seed))
 
 
 @pytest.mark.parametrize("seed", [54, 135, 164, 214])

@@ -50,9 +50,9 @@ def factory(
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
     quantities, parts alternates, markets duties, and P at M customers of several classes; A has room for so much where
-    `stores` says the room of each part; parts keep for `lives`. Demand may have seasons.
+    `stores` says the room of each part; parts keep for `lives`; S offers a `second` reserve. Demand may have seasons.
     """
-    stores, lives = given.pop("stores", None), given.pop("lives", None)
+    stores, lives, second = given.pop("stores", None), given.pop("lives", None), given.pop("second", {})
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
     shares = {"min_share": 0.1, "max_share": 0.6, "share": 0.25}
     express = {"expedite_cost": 6.0, "expedite_lead_time": 0.0}
@@ -84,6 +84,7 @@ def factory(
             reserve_fee=9.0,
             activation_cost=2.0,
             quality_incident_rate=3.0,
+            **second,
         ),
         kit.make("C", "B", unit_cost=4.5),
         kit.make("E", "D", unit_cost=1.0),
@@ -256,6 +257,12 @@ ORDERS = {
 }  # fmt: skip
 LIVES = {"lives": {"B": 3.5, "P": 5.0}}
 STORES = {"stores": {"B": 0.25, "D": 0.0, "P": 1.5, "Q": 1.0}}
+SECOND = {
+    "second": {
+        "second_reserve_max": 7.0, "second_reserve_fee": 5.0, "second_activation_cost": 1.5,
+        "second_activation_time": 0.5, "second_ramp_time": 1.0,
+    }
+}  # fmt: skip
 PICKED = {"alternates": (Alternate("P", "B", "D", 1.25, 0.5, LaneStatus.QUALIFIED, max_share=0.4),)}
 CUSTOMS = HUB | {"duties": (Duty("M", 0.25, "C", "P", 8.0), Duty("W", 0.5, "A", "P", 3.0))}
 CLASSES = {
@@ -297,6 +304,13 @@ CASES: dict[str, Case] = {
     "approval_paid": Case(given=AIR),
     "planned_flow.alternates": Case(given=PICKED, where=("A|", "D at")),
     "transport.alternates": Case(given=PICKED),
+    "warned_second_seen": Case(given=SECOND),
+    "warned_second_bought": Case(given=SECOND),
+    "second_make_limit": Case(given=SECOND, when=(0, 1, 2, 3)),
+    "settle_second_limit": Case(given=SECOND, when=("3", TOTAL), periods=1),
+    "settle_second_paid": Case(given=SECOND | FAR, when=("3",)),
+    "reserve_fees.second": Case(given=SECOND),
+    "extra_made.second": Case(given=SECOND, periods=3),
     "planned_flow.customers": Case(given=CLASSES, where=("M|P", *COUNTERS)),
     "stock_balance.customers": Case(given=CLASSES, where=("M|P", *COUNTERS), when=(0, 1)),
     "demand_met.customers": Case(given=CLASSES, where=COUNTERS, when=(0, 1)),

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
 from support.duties import with_duties_drawn
 from support.naive_season import with_seasons
-from support.networks import draw_model, with_alternates_drawn, with_customers_drawn, with_orders
+from support.networks import (
+    draw_model,
+    with_alternates_drawn,
+    with_customers_drawn,
+    with_orders,
+    with_second_reserves,
+)
 
 from resilience.frozen import sealed
 from resilience.hazard.scenarios import EffectKind
@@ -76,6 +82,14 @@ def duty_case(seed: int) -> Case:
     model = replace(model, network=with_duties_drawn(rng, model.network))
     scenarios = draw_scenarios(rng, model.network)
     return Case(taken_as_is(with_today(model)), scenarios, seed)
+
+
+def second_case(seed: int) -> Case:
+    """Return a case in which most makers offer a second reserve, of another speed than the first."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    model = replace(model, network=with_second_reserves(rng, model.network), levers=model.levers | {Lever.RESERVES})
+    return Case(taken_as_is(with_today(model)), draw_scenarios(rng, model.network), seed)
 
 
 def customer_case(seed: int) -> Case:

@@ -52,6 +52,7 @@ def columns_of(program: TwoStageProgram, plan: Plan) -> Vector:
         ("buffer", list(m.buffer), plan.buffers),
         ("lane_reserve", list(m.lane_reserve), plan.lane_reserves),
         ("make_reserve", list(m.make_reserve), plan.production_reserves),
+        ("make_second", list(m.make_second), plan.second_reserves),
     ):
         values |= {column_name(name, key): amounts.get(key, 0.0) for key in key_of}
     values |= {column_name("see", site): float(site in plan.visible) for site in m.see}
@@ -69,4 +70,7 @@ def _warned(m, plan: Plan) -> dict[str, float]:
     for group, *node in m.warned_make_reserve:
         bought = plan.production_reserves.get(tuple(node), 0.0)
         values[column_name("warned_make_reserve", (group, *node))] = seen[group] * bought
+    for group, *node in m.warned_second:
+        bought = plan.second_reserves.get(tuple(node), 0.0)
+        values[column_name("warned_second", (group, *node))] = seen[group] * bought
     return values

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from support.disruptions import draw_scenario
-from support.networks import _Draft
+from support.networks import _Draft, with_second_reserves
 
 from resilience.hazard.effects import combined
 from resilience.hazard.profile import factor_profile, gap_profile, loss_profile
@@ -46,11 +46,17 @@ class ClosedCase:
         return f"closed case {self.seed} ({self.spare}): {effects}"
 
 
-def closed_case(seed: int) -> ClosedCase:
-    """Return the case of a seed, the same for ever; networks without a plan are drawn again."""
+def closed_case(seed: int, *, second: bool = False) -> ClosedCase:
+    """Return the case of a seed, the same for ever; networks without a plan are drawn again.
+
+    With `second` most makers offer a second reserve, which the plan may have.
+    """
     rng = Random(f"closed {seed}")
     while True:
         model, spare = draw_closed_model(rng)
+        if second:
+            network = with_second_reserves(rng, model.network)
+            model = replace(model, network=network, levers=model.levers | {Lever.RESERVES})
         scenario = draw_disruption(rng, model.network)
         program = build_program(model, [scenario])
         columns = draw_columns(rng, program)
@@ -136,7 +142,7 @@ def draw_columns(rng: Random, program: TwoStageProgram) -> np.ndarray | None:
     for place, name in enumerate(first.columns):
         if name.startswith(("qualify[", "see[")):
             cost[place] = rng.uniform(-1, 1)
-        elif "reserve[" in name or name.startswith("warned"):
+        elif "reserve[" in name or "second[" in name or name.startswith("warned"):
             cost[place] = -rng.random()
         elif name.startswith("make["):
             cost[place] = rng.random()

@@ -229,6 +229,12 @@ class Supply:
             reserve = self._path("reserve_make", made.node, bought * called)
             self.lp.charge("reserve", made.activation_cost * reserve)
             started = started + reserve
+        more = self.plan.second_reserves.get(made.node, 0.0)
+        if more > 0:  # R11b
+            called = self._ramp(self.known + made.second_activation_time, made.second_ramp_time) * left
+            second = self._path("second_make", made.node, more * called)
+            self.lp.charge("reserve", made.second_activation_cost * second)
+            started = started + second
         self.paths["started", made.node] = started
         premium = self.landed.premium(self.landed.making(made), made.node) * made.yield_share
         self._charge_extra("make_premium", started, self.making(made), premium)  # R12

@@ -17,6 +17,7 @@ from support.naive_ages import sell_in_time
 from support.naive_duties import Customs
 from support.naive_scenario import NaiveScenario
 from support.naive_season import Year
+from support.naive_second import buy_second, second_fees
 from support.naive_stores import fit_stores
 from support.naive_swaps import Swaps
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.quantities import LaneId
 
-FIRST = ("flow", "mode", "qualify", "make", "buffer", "lane_reserve", "make_reserve", "see")
+FIRST = ("flow", "mode", "qualify", "make", "buffer", "lane_reserve", "make_reserve", "see", "make_second")
 
 
 class Naive:
@@ -115,6 +116,7 @@ class Naive:
         self.buffer = self.new("buffer", list(self.network.nodes))
         self.lane_reserve = self.new("lane_reserve", [l for l, d in lanes.items() if d.reserve_max > 0])
         self.make_reserve = self.new("make_reserve", [n for n, d in production.items() if d.reserve_max > 0])
+        self.make_second = buy_second(self)
         self.see = self.new("see", [s for s, d in sites.items() if d.visibility_cost is not None], within=pyo.Binary)
         for node in self.network.nodes:
             self.row(self.buffer[node] <= self.sizes.buffer_limit(node))
@@ -229,7 +231,9 @@ class Naive:
             Lever.SOURCES: [
                 (self.qualify[l], float(self.lane(l).status is not LaneStatus.CANDIDATE)) for l in self.qualify
             ],
-            Lever.RESERVES: [(v, 0.0) for v in (*self.lane_reserve.values(), *self.make_reserve.values())],
+            Lever.RESERVES: [
+                (v, 0.0) for v in (*self.lane_reserve.values(), *self.make_reserve.values(), *self.make_second.values())
+            ],
             Lever.VISIBILITY: [(v, 0.0) for v in self.see.values()],
         }
         for lever in kept:
@@ -288,6 +292,7 @@ class Naive:
         cost += sum(self.approval.values())
         cost += sum(lanes[l].reserve_fee * self.lane_reserve[l] for l in self.lane_reserve)
         cost += sum(production[n].reserve_fee * self.make_reserve[n] for n in self.make_reserve)
+        cost += second_fees(self)
         return cost + sum(sites[s].visibility_cost * self.see[s] for s in self.see)
 
     def _exposed(self, node: Node) -> Any:

@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 from support.kept import Kept
 from support.naive_ages import Vintages
 from support.naive_customers import ServedOf
+from support.naive_second import use_second
 from support.naive_stores import rent_rooms
 from support.naive_swaps import SwapsOf
 from support.naive_times import latest_shortage, ramped, supply_end
@@ -43,6 +44,7 @@ class NaiveScenario:
         self.per_year = naive.model.calendar.periods_per_year
         self._watch()
         self._variables()
+        self.second_make = use_second(self)
         for l, lane in self.network.lanes.items():
             self._ship(l, lane)
         for n in self.network.production:
@@ -290,7 +292,8 @@ class NaiveScenario:
             self.loss += made.activation_cost * self.reserve_make[n, t]
 
     def started(self, n: Node, t: int) -> Any:
-        return self.produce[n, t] + self.surge[n, t] + self.reserve_make.get((n, t), 0.0)
+        called = self.reserve_make.get((n, t), 0.0) + self.second_make.get((n, t), 0.0)
+        return self.produce[n, t] + self.surge[n, t] + called
 
     def _share_line(self, key: tuple[str, str]) -> None:
         """A line has the time that is left to the least hit of its users (R9)."""

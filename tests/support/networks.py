@@ -65,6 +65,21 @@ def _ordered(rng: Random, lane: Lane, need: float, *, free: bool) -> Lane:
     return replace(lane, unit_cost=price, price_breaks=breaks, break_kind=rng.choice(list(BreakKind)))
 
 
+def with_second_reserves(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """Let most makers offer a second reserve, faster or slower, dearer or cheaper than the first that some have."""
+    production = {}
+    for node, made in network.production.items():
+        offer = {
+            "second_reserve_max": round(rng.uniform(1, 20), 1),
+            "second_reserve_fee": round(rng.uniform(0.1, 20), 2),
+            "second_activation_cost": round(rng.choice([0.0, rng.uniform(0, 5)]), 2),
+            "second_activation_time": rng.choice([0.0, 0.5, 1.0, 2.0]),
+            "second_ramp_time": rng.choice([0.0, 0.0, 1.0, 1.5]),
+        }
+        production[node] = replace(made, **offer) if rng.random() < 0.7 else made
+    return replace(network, production=production)
+
+
 def with_customers_drawn(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
     """Let most demands be those of one to three classes, of falling margins as their priorities fall."""
     demand = {}

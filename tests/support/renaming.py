@@ -82,6 +82,7 @@ def _plan(model: Model, plan: Plan, names: dict[str, str]) -> Plan:
         qualified=frozenset(_lane(model, lane, names) for lane in plan.qualified),
         lane_reserves=lanes(plan.lane_reserves),
         production_reserves=nodes(plan.production_reserves),
+        second_reserves=nodes(plan.second_reserves),
         visible=frozenset(names[site] for site in plan.visible),
     )
 

@@ -13,7 +13,16 @@ from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
 from resilience.files.registry.keeping_columns import LEAST_LIFE, ROOM, SHELF_LIFE, STORAGE
-from resilience.files.registry.side_tables import ALTERNATES, CONVERSIONS, COUNTED, CURRENCY, DEMAND, SEASONS, unit_of
+from resilience.files.registry.side_tables import (
+    ALTERNATES,
+    CONVERSIONS,
+    COUNTED,
+    CURRENCY,
+    DEMAND,
+    SEASONS,
+    SECOND_RESERVE,
+    unit_of,
+)
 from resilience.network.lanes import LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.sites import SiteKind
@@ -167,6 +176,7 @@ PRODUCTION = Table(
         ),
         _number("surge_premium", PER_UNIT, "Extra cost of a unit made in overtime."),
         *_HELP,
+        *SECOND_RESERVE,
         _time("lever_time", f"From the decision for a reserve until it can be called; {FROM_DAY_ONE}."),
         _number(
             "quality_incident_rate",

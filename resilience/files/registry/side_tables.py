@@ -96,6 +96,22 @@ ALTERNATES = Table(
     ),
     required=False,
 )
+SECOND_RESERVE = (
+    number(
+        "second_reserve_max", "units per period",
+        "Largest second reserve on offer, of another speed: the first next week, such as overtime, this one in eight, "
+        "such as a second shift; needs a fee, an activation cost and time of its own.",
+        needs=("second_reserve_fee", "second_activation_cost", "second_activation_time"),
+    ),
+    number(
+        "second_reserve_fee", "currency per unit of capacity and year",
+        "Yearly fee for one unit per period in the second reserve.",
+    ),
+    number("second_activation_cost", "currency per unit", "Extra cost of a unit that comes from the second reserve."),
+    time("second_activation_time", "From the order to help until the first unit of the second reserve."),
+    time("second_ramp_time", "From that unit until the full flow of the second reserve; blank: full at once."),
+)  # fmt: skip
+"""A reserve of a maker beside the first, at another speed."""
 DUTIES = Table(
     "duties",
     "What goods pay where they enter a country, by where they were made, whichever way they come; rows that apply to "

@@ -66,8 +66,12 @@ PlanText: type[PlanHead] = create_model("PlanText", __base__=PlanHead, __doc__="
 
 
 def plan_to_json(plan: Plan) -> dict[str, object]:
-    """Return a plan in the form of `plan.json`: lists of records, sorted, so that equal plans read the same."""
-    return {"schema": SCHEMA, "name": plan.name} | {field.name: _written(field, plan) for field in PLAN_FIELDS}
+    """Return a plan in the form of `plan.json`: lists of records, sorted, so that equal plans read the same.
+
+    What plans could not decide from the first is left out where there is none of it.
+    """
+    said = {field.name: _written(field, plan) for field in PLAN_FIELDS if not field.later or field.said(plan)}
+    return {"schema": SCHEMA, "name": plan.name} | said
 
 
 def _written(field: DecidedField, plan: Plan) -> list[Any]:

@@ -177,6 +177,10 @@ def _production(model: Model) -> Iterator[Record]:
             "activation_time": periods(made.activation_time if called else made.activation_time or None),
             "ramp_time": periods(made.ramp_time or None), "lever_time": periods(made.lever_time),
             "paid_in": made.paid_in,
+            "second_activation_time": periods(
+                made.second_activation_time if made.second_reserve_max > 0 else made.second_activation_time or None
+            ),
+            "second_ramp_time": periods(made.second_ramp_time or None),
             **cells_of("production", made),
         }  # fmt: skip
 

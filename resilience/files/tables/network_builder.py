@@ -104,6 +104,8 @@ class NetworkBuilder:
             cycle_time=self.hours(row, "cycle_time"),
             activation_time=self.periods(row, "activation_time") or 0.0,
             ramp_time=self.periods(row, "ramp_time") or 0.0,
+            second_activation_time=self.periods(row, "second_activation_time") or 0.0,
+            second_ramp_time=self.periods(row, "second_ramp_time") or 0.0,
             lever_time=self.periods(row, "lever_time"),
             paid_in=self.paid_in(row),
             **numbers_of("production", Production, row),

@@ -104,7 +104,7 @@ class _Spare:
         usual = made.capacity - self.started(made)
         if made.resource is not None and made.cycle_time:
             usual = min(usual, self._time_left[made.site, made.resource] / made.cycle_time)
-        return usual + made.surge_capacity + made.reserve_max
+        return usual + made.most_called
 
     def full_line(self, made: Production) -> Line | None:
         """The line of a maker, where that and not its own capacity limits it."""

@@ -172,7 +172,7 @@ def supplied(network: SupplyNetwork) -> set[Node]:
     lacking = {
         node: {Node(node.site, line.child) for line in network.lines_at(node)}
         for node, made in network.production.items()
-        if made.capacity + made.reserve_max > 0
+        if made.capacity + made.reserve_max + made.second_reserve_max > 0
     }
     waiting = [node for node, children in lacking.items() if not children]
     found: set[Node] = set()

@@ -165,7 +165,12 @@ RECOURSE = (
         "started units/period",
         "`produce`, `surge`, `reserve_make`",
     ),
-    Symbol(r"p^\Sigma_{nt} = p_{nt} + p^s_{nt} + p^r_{nt}", "everything started", "started units/period", "`started`"),
+    Symbol(
+        r"p^\Sigma_{nt} = p_{nt} + p^s_{nt} + p^r_{nt} + p^{r2}_{nt}",
+        "everything started",
+        "started units/period",
+        "`started`",
+    ),
     Symbol(r"S_n \ge 0", "output spoiled whose inputs are scrapped", "good units", "`scrap`"),
     Symbol(r"S_l, S^b_n \ge 0", "goods destroyed in transit, stock destroyed", "units", "`destroyed`, `burnt`"),
     Symbol(r"I_{nt} \ge 0", "stock at the end of a period", "units", "`stock`"),

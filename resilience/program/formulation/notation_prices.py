@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from resilience.program.formulation.notation_ordering import ORDERING
+from resilience.program.formulation.notation_second import SECOND
 from resilience.program.formulation.symbol import Symbol
 
 PRICES = (
@@ -39,5 +40,9 @@ RISES = (
         r"W_l, W_n \ge 0", "what is paid more, on a lane and at a maker", "currency", "`paid_shipping`, `paid_making`"
     ),
 )
-TERMS = {"Order quantities": ORDERING, "Duties and prices that rise": (*PRICES, *RISES)}
-"""What suppliers and customs ask for."""
+TERMS = {
+    "Order quantities": ORDERING,
+    "Duties and prices that rise": (*PRICES, *RISES),
+    "Second reserves": SECOND,
+}
+"""What suppliers and customs ask for, and what makers offer."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind, Scenario
 from resilience.network.parts import Node
+from resilience.program.scope.called import CalledMakers
 from resilience.program.scope.later import Later
 from resilience.program.scope.ramps import ramp
 from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, dearer_lags, downstream_lags
@@ -96,10 +97,9 @@ class ScenarioData:
             "port_shut": lambda key: self.shut(LaneId(key[0])),
             "make_available": lambda key: self.make_available(_node(key)),
             "make_open": lambda key: (self.make_available(_node(key)) >= 1.0).astype(float),
-            "call_make": lambda key: self.call_make(_node(key), self.late),
-            "call_make_early": lambda key: (
-                self.call_make(_node(key), self.early) - self.call_make(_node(key), self.late)
-            ),
+            **CalledMakers(
+                self.model, self.scope.periods, self.late, lambda: self.early, self.make_available
+            ).readers(),
             "resource_available": self._resource_available,
             "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _node(key)).sum(axis=0),
             "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _node(key)),
@@ -134,6 +134,10 @@ class ScenarioData:
         down = partial(self._profile, EffectKind.STOCK_LOCKED)
         latest = lambda: self.latest  # noqa: E731
         return InSeason(self.model, self.scope, self.scenarios, down, self._stock_left, latest, self.cautious)
+
+    @cached_property
+    def _called(self) -> CalledMakers:
+        return CalledMakers(self.model, self.scope.periods, self.late, lambda: self.early, self.make_available)
 
     @cached_property
     def _settled(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
@@ -223,12 +227,6 @@ class ScenarioData:
             return self.call(lane, self.late + data.qualification_time)
         never = np.zeros((self.scope.periods, len(self.scenarios)))
         return self._with_help(lane, never) * self.lane_available(lane)
-
-    def call_make(self, node: Node, detection: Vector) -> Vector:
-        """Share of a production's surge and reserve that has been activated, by period."""
-        made = self.model.network.production[node]
-        share = ramp(detection + made.activation_time, made.ramp_time, self.scope.periods)
-        return share * self.make_available(node)
 
     def _resource_available(self, key: tuple[str, ...]) -> Vector:
         production = self.model.network.production.items()

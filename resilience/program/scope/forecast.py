@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from resilience.hazard.scenarios import Scenario
     from resilience.network.network import SupplyNetwork
-    from resilience.network.parts import Node
+    from resilience.network.parts import Node, Production
     from resilience.plan.model import Model
     from resilience.program.scope.books import Books
     from resilience.program.scope.scope import Scope
@@ -159,7 +159,7 @@ def _timed_rest(model: Model, sizes: Sizes, scope: Scope) -> int:
     shelves = _shelves(network, sizes, scope)
     makes = sum(not sizes.ships_as_made(node) for node in scope.makes)
     free = [network.production[node] for node in scope.makes if node not in scope.kept_makes]
-    helped = sum((made.surge_capacity > 0) + (made.reserve_max > 0) for made in free)
+    helped = sum(map(_called, free))
     waiting = sum(network.demand[node].patience >= WAITS for node in scope.demands)
     inside = frozenset(scope.lanes)
     overflowing = sum(_is_held_back(network, scope, inside, node) for node in shelves)
@@ -172,6 +172,11 @@ def _stored(network: SupplyNetwork, shelves: Sequence[Node]) -> int:
     stored = [node for node in shelves if node in network.stores.get(node.site, ())]
     ageing = sum(node in keeping_times(network) for node in shelves)
     return len(stored) + len({node.site for node in stored}) + ageing
+
+
+def _called(made: Production) -> int:
+    """Ways to call more of a maker than it makes by itself."""
+    return (made.surge_capacity > 0) + (made.reserve_max > 0) + (made.second_reserve_max > 0)
 
 
 def _shelves(network: SupplyNetwork, sizes: Sizes, scope: Scope) -> list[Node]:
@@ -197,7 +202,7 @@ def _settled(network: SupplyNetwork, books: Books) -> int:
     backed = sum(lane.activation_time is not None and lane.reserve_max > 0 for lane in lanes)
     expedited = sum(lane.expedite_cost is not None for lane in lanes)
     makes = [network.production[node] for node in books.makes]
-    helped = sum((made.surge_capacity > 0) + (made.reserve_max > 0) for made in makes)
+    helped = sum(map(_called, makes))
     late = sum(queues(network.demand[node]) for node in books.demands)
     each = len(lanes) + backed + expedited + len(makes) + helped
     delayed = sum(books.delay(lane) > 0 for lane in lanes)

@@ -55,6 +55,10 @@ class Later:
             "later_expedite_early": lambda key: self._expedite(key, self.early()) - self._expedite(key, self.late),
             "later_make_call": lambda key: self._make_call(key, self.late),
             "later_make_call_early": lambda key: self._make_call(key, self.early()) - self._make_call(key, self.late),
+            "later_second_call": lambda key: self._make_call(key, self.late, second=True),
+            "later_second_call_early": lambda key: (
+                self._make_call(key, self.early(), second=True) - self._make_call(key, self.late, second=True)
+            ),
         }
 
     @property
@@ -137,9 +141,9 @@ class Later:
             start = f"{int(lead + 0.5)}{WHOLE if start.endswith(WHOLE) else ''}"
         return self._spread(self._ramp(detection, 0.0), start, step)
 
-    def _make_call(self, key: tuple[str, ...], detection: Vector) -> Vector:
+    def _make_call(self, key: tuple[str, ...], detection: Vector, *, second: bool = False) -> Vector:
         node, step = Node(SiteId(key[0]), PartId(key[1])), key[2]
-        made, books = self.model.network.production[node], self.scope.books
+        books, (activation, ramp_time) = self.scope.books, self.model.network.production[node].called_in(second=second)
         assert books is not None  # only rules of the settlement ask
-        share = self._ramp(detection + made.activation_time, made.ramp_time)
+        share = self._ramp(detection + activation, ramp_time)
         return self._spread(share, books.make_start(node, step, kept=self.scope.keeps_make(node)), step)

@@ -164,7 +164,7 @@ class ScenarioReach:
         lanes = [lane for lane in self.network.inbound.get(node, ()) if lane.id in hit]
         made = self.network.production.get(node) if node in self.hits.makes else None
         return any(lane.expedite_cost is not None or lane.reserve_max > 0 for lane in lanes) or (
-            made is not None and made.surge_capacity + made.reserve_max > 0
+            made is not None and made.most_called > 0
         )
 
     def fenced_lanes(self) -> frozenset[LaneId]:

@@ -80,7 +80,8 @@ class Outages:
         called = [
             float(lane.activation_time or 0.0) + (lane.qualification_time or 0.0) + lane.ramp_time for lane in lanes
         ]
-        called += [made.activation_time + made.ramp_time for made in makes]
+        called += [sum(made.called_in()) for made in makes]
+        called += [sum(made.called_in(second=True)) for made in makes if made.second_reserve_max > 0]
         return max(called, default=0.0) + sum(sorted((lane.lead_periods for lane in lanes), reverse=True)[:3]) + 1.0
 
     def _scope(self, longest: Scenario) -> Scope:

@@ -58,7 +58,8 @@ def _add_columns(m: Any) -> None:
     lanes = [lane for lane in network.lanes if lane in plan.qualified]
     fast = [lane for lane in lanes if network.lanes[lane].expedite_cost is not None]
     makes = list(network.production)
-    extra = {n: p.surge_capacity + plan.production_reserves.get(n, 0.0) for n, p in network.production.items()}
+    bought = (plan.production_reserves, plan.second_reserves)
+    extra = {n: p.surge_capacity + sum(one.get(n, 0.0) for one in bought) for n, p in network.production.items()}
     m.pace = pyo.Var(within=pyo.NonNegativeReals)
     m.move = pyo.Var(lanes, bounds=lane_bounds)
     m.expedite = pyo.Var(fast, bounds=expedite_bounds)

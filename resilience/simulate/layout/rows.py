@@ -102,6 +102,14 @@ class MakeRow:
     splits: tuple[Split, ...] = ()
     beside: tuple[int, float] | None = None
     "Of what is picked: the make that also takes the part itself, and units of that per started unit."
+    second: float = 0.0
+    second_call: int = NONE
+    "Second reserve bought, in started units per period, and the row of its call."
+
+    @property
+    def called(self) -> float:
+        """Started units per period that may be called: surge and both reserves."""
+        return self.made.surge_capacity + self.reserve + self.second
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,8 @@ def _raises(layout: Layout, known: float, seen: float, helped: frozenset[LaneId]
     for make in layout.makes:
         if make.call != NONE:
             yield from _rise(make.call, seen + make.made.activation_time, make.made.ramp_time)
+        if make.second_call != NONE:
+            yield from _rise(make.second_call, seen + make.made.second_activation_time, make.made.second_ramp_time)
 
 
 def _ready(row: LaneRow, known: float, seen: float) -> float:

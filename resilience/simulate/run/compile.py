@@ -195,7 +195,8 @@ class _Compiler:
         limit = made.capacity
         if made.resource is not None and made.cycle_time is not None:
             limit = min(limit, self.network.resources[made.site, made.resource].available_time / made.cycle_time)
-        reserve = self.plan.production_reserves.get(made.node, 0.0)
+        held = self.plan.production_reserves, self.plan.second_reserves
+        reserve, second = (one.get(made.node, 0.0) for one in held)
         return MakeRow(
             made=made, node=self.number[made.node], plan=self.plan.production.get(made.node, 0.0), limit=limit,
             inputs=tuple((self.number[Node(made.site, line.child)], line.quantity) for line in lines),
@@ -203,6 +204,7 @@ class _Compiler:
             resource=NONE if made.resource is None else self.lines.index((made.site, made.resource)),
             left=self._factor(EffectKind.PRODUCTION_LOSS, made.node),
             call=self._new_call(made.surge_capacity + reserve > 0), splits=tuple(self._splits(made.node)),
+            second=second, second_call=self._new_call(second > 0),
         )  # fmt: skip
 
     def _beside(self, row: MakeRow) -> MakeRow:

@@ -82,9 +82,10 @@ def fast_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
     return np.minimum(fast, np.maximum(lane.most - np.minimum(lane.cap, lane.row.plan), 0.0))
 
 
-def called_capacity(make: MakeFlow, now: Conditions, most: float) -> Vector | None:
-    """Surge or reserve production that has been called; None for none."""
-    return times(now.help(make.row.call), now.share(make.row.left), most)
+def called_capacity(make: MakeFlow, now: Conditions, most: float, *, second: bool = False) -> Vector | None:
+    """Surge or reserve production that has been called, or second reserve, at its own speed; None for none."""
+    call = make.row.second_call if second else make.row.call
+    return times(now.help(call), now.share(make.row.left), most)
 
 
 def times(share: Vector | None, left: Vector | None, most: float = 1.0) -> Vector | None:

@@ -53,7 +53,7 @@ class Ledger:
             if row.holding > 0:
                 self._held[row.holding].append(number)
         self._contingent = [lane for lane in self.state.lanes if not lane.simple]
-        self._called = [make for make in self.state.makes if make.ask_surge is not None or make.ask_reserve is not None]
+        self._called = [make for make in self.state.makes if make.row.called > 0]
         self.dear_lanes = [(lane, np.zeros(size)) for lane in self.state.lanes if lane.row.paid > 0]
         self.dear_makes = [(make, np.zeros(size)) for make in self.state.makes if make.row.paid > 0]
 
@@ -165,7 +165,7 @@ def _contingent_on_lane(lane: LaneFlow, t: int) -> Vector:
 
 
 def _contingent_making(make: MakeFlow) -> Vector:
-    """Ordinary capacity counts as used first, then surge, then reserve."""
+    """Ordinary capacity counts as used first, then surge, then reserve, then the second one."""
     beyond = np.maximum(make.started - make.ask, 0.0)
     cost = np.zeros(len(make.started))
     if make.ask_surge is not None:
@@ -173,5 +173,9 @@ def _contingent_making(make: MakeFlow) -> Vector:
         cost += make.row.made.surge_premium * surged
         beyond = beyond - surged
     if make.ask_reserve is not None:
-        cost += make.row.made.activation_cost * beyond
+        used = beyond if make.ask_second is None else np.minimum(beyond, make.ask_reserve)
+        cost += make.row.made.activation_cost * used
+        beyond = beyond - used
+    if make.ask_second is not None:
+        cost += make.row.made.second_activation_cost * beyond
     return cost

@@ -42,10 +42,10 @@ class OfferLimits:
             return self._lane(offer, offer.lane, asked)
         if offer.make is None:
             return None
-        made = offer.make.row.made
+        row, made = offer.make.row, offer.make.row.made
         if offer.means is not Means.MAKE:
-            most = made.surge_capacity if offer.means is Means.SURGE else offer.make.row.reserve
-            called = called_capacity(offer.make, self.now, most)
+            most = {Means.SURGE: made.surge_capacity, Means.MAKE_RESERVE: row.reserve}.get(offer.means, row.second)
+            called = called_capacity(offer.make, self.now, most, second=offer.means is Means.MAKE_SECOND)
             return None if called is None else called * made.yield_share
         time = self.lines.limit(offer.make)
         return (offer.make.cap if time is None else np.minimum(offer.make.cap, time)) * made.yield_share

@@ -26,6 +26,7 @@ class Means(StrEnum):
     MAKE = "make"
     SURGE = "surge"
     MAKE_RESERVE = "make reserve"
+    MAKE_SECOND = "make second reserve"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,3 +81,5 @@ def _by_making(make: MakeFlow) -> Iterator[Offer]:
         yield Offer(Means.SURGE, 0, 0.0, row.paid + made.surge_premium / made.yield_share, make=make)
     if row.reserve > 0:
         yield Offer(Means.MAKE_RESERVE, 0, 0.0, row.paid + made.activation_cost / made.yield_share, make=make)
+    if row.second > 0:
+        yield Offer(Means.MAKE_SECOND, 0, 0.0, row.paid + made.second_activation_cost / made.yield_share, make=make)

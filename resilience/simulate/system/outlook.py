@@ -130,7 +130,8 @@ class Outlook:
         row = make.row
         most: Amount = make.cap
         for extra in (
-            called_capacity(make, now, row.made.surge_capacity), called_capacity(make, now, row.reserve)
+            called_capacity(make, now, row.made.surge_capacity), called_capacity(make, now, row.reserve),
+            called_capacity(make, now, row.second, second=True),
         ):  # fmt: skip
             most = most if extra is None else most + extra
         inputs = self.for_make(make)

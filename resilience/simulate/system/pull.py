@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from resilience.simulate.system.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Amount, Vector
 
+ASKED = {
+    Means.MAKE: "ask", Means.SURGE: "ask_surge", Means.MAKE_RESERVE: "ask_reserve", Means.MAKE_SECOND: "ask_second",
+}  # fmt: skip
+"""Where the orders of each means of making are noted."""
 NEGLIGIBLE = 1e-12
 """Share of a position's flow below which an unmet need is a rounding error."""
 
@@ -308,7 +312,7 @@ class Pull:
             name = {Means.SHIP: "ask", Means.LANE_RESERVE: "ask_reserve", Means.EXPEDITE: "ask_fast"}[offer.means]
             setattr(lane, name, amount)
         elif make is not None:
-            name = {Means.MAKE: "ask", Means.SURGE: "ask_surge", Means.MAKE_RESERVE: "ask_reserve"}[offer.means]
+            name = ASKED[offer.means]
             setattr(make, name, amount / make.row.made.yield_share)
             if offer.means is Means.MAKE:
                 self.lines.use(make)

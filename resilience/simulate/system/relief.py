@@ -92,7 +92,7 @@ class Relief:
 
 def is_dear(offer: Offer) -> bool:
     """Whether more than planned must be called or paid for."""
-    if offer.means in (Means.SURGE, Means.LANE_RESERVE, Means.MAKE_RESERVE):
+    if offer.means in (Means.SURGE, Means.LANE_RESERVE, Means.MAKE_RESERVE, Means.MAKE_SECOND):
         return True
     return offer.paid > 0 or (offer.lane is not None and offer.lane.row.called)
 
@@ -116,6 +116,7 @@ def _source(offer: Offer, numbers: Mapping[LaneId, int], make: int) -> ReliefSou
     room = {
         Means.SURGE: made.made.surge_capacity,
         Means.MAKE_RESERVE: made.reserve,
+        Means.MAKE_SECOND: made.second,
     }.get(offer.means, max(made.limit - made.plan, 0.0))
     return ReliefSource(room, make=make)
 

@@ -119,7 +119,7 @@ class Spare:
     def _making(self, make: MakeRow) -> float:
         most = _starts(make)
         if make.resource != NONE and make.made.cycle_time:
-            called = make.made.surge_capacity + make.reserve
+            called = make.called
             line = self._resources[make.resource]
             idle = max(line.time - math.fsum(_hours(self._makes[i], self._makes[i].plan) for i in line.users), 0.0)
             most = min(most, idle / make.made.cycle_time + called)
@@ -214,7 +214,7 @@ def _room(row: LaneRow) -> float:
 
 def _starts(make: MakeRow) -> float:
     """Units that could be started above plan, the line's time aside."""
-    return max(make.limit - make.plan, 0.0) + make.made.surge_capacity + make.reserve
+    return max(make.limit - make.plan, 0.0) + make.called
 
 
 def _hours(make: MakeRow, starts: float) -> float:
@@ -223,7 +223,7 @@ def _hours(make: MakeRow, starts: float) -> float:
 
 def _spare_hours(row: ResourceRow, makes: Sequence[MakeRow]) -> float:
     """Hours of a line beside the plan; what is made by surge or on reserve brings hours of its own."""
-    called = math.fsum(_hours(makes[i], makes[i].made.surge_capacity + makes[i].reserve) for i in row.users)
+    called = math.fsum(_hours(makes[i], makes[i].called) for i in row.users)
     return max(row.time - math.fsum(_hours(makes[i], makes[i].plan) for i in row.users), 0.0) + called
 
 

@@ -90,6 +90,7 @@ class MakeFlow:
         self.ask: Vector = np.full(size, row.plan)
         self.ask_surge: Vector | None = np.zeros(size) if row.made.surge_capacity > 0 else None
         self.ask_reserve: Vector | None = np.zeros(size) if row.reserve > 0 else None
+        self.ask_second: Vector | None = np.zeros(size) if row.second > 0 else None
         self.total: Vector = self.ask
         "What is to be started today, as far as inputs are expected."
         self.wishes: list[Vector] = [self.ask] * len(row.inputs)
@@ -104,6 +105,7 @@ class MakeFlow:
         """Go on with some of the tracks."""
         self.ask, self.total, self.started = self.ask[left], self.total[left], self.started[left]
         self.ask_surge, self.ask_reserve = _kept(self.ask_surge, left), _kept(self.ask_reserve, left)
+        self.ask_second = _kept(self.ask_second, left)
         self.wanted = _kept(self.wanted, left)
         self.wishes = [wish[left] for wish in self.wishes]
         self.granted = [granted[left] for granted in self.granted]
@@ -111,7 +113,7 @@ class MakeFlow:
     def sum_up(self) -> None:
         """Add up everything that is to be started."""
         self.total = self.ask
-        for extra in (self.ask_surge, self.ask_reserve):
+        for extra in (self.ask_surge, self.ask_reserve, self.ask_second):
             self.total = self.total if extra is None else self.total + extra
 
 

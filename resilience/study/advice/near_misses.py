@@ -126,6 +126,10 @@ def _reserves(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
                 _more(PlanField.PRODUCTION_RESERVE, node, most),
             )
             yield Extra(ActionKind.RESERVE, node.site, node.part, words, more)
+        if made.second_reserve_max > 0 and not plan.second_reserves.get(node):
+            most = min(made.second_reserve_max, plan.production.get(node) or made.second_reserve_max)
+            words = f"a second reserve, of its own speed, for {digits(most)} {node} per period"
+            yield Extra(ActionKind.RESERVE, node.site, node.part, words, _more(PlanField.SECOND_RESERVE, node, most))
 
 
 @dataclass

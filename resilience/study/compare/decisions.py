@@ -40,6 +40,7 @@ KINDS = {
     PlanField.QUALIFIED: DecisionKind.APPROVAL,
     PlanField.LANE_RESERVE: DecisionKind.RESERVE,
     PlanField.PRODUCTION_RESERVE: DecisionKind.RESERVE,
+    PlanField.SECOND_RESERVE: DecisionKind.RESERVE,
     PlanField.VISIBLE: DecisionKind.VISIBILITY,
 }
 """Kind by the plan's field; one that is not named here is told as a reserve is."""

@@ -22,6 +22,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "contingent_moves": (
         "expedite", "reserve_ship", "surge", "reserve_make", "rented",
         "settle_expedite", "settle_reserve_ship", "settle_surge", "settle_reserve_make",
+        "second_make", "settle_second",
     ),
     "scrap": ("scrap",),
     "destroyed_goods": ("destroyed", "burnt", "expired"),

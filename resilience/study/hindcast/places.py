@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId
 
 SENT = ("ship", "reserve_ship", "expedite")
-MADE = ("produce", "surge", "reserve_make")
+MADE = ("produce", "surge", "reserve_make", "second_make")
 ROUNDING = 1e-6
 """Share of the largest loss in a period, and of the plan, below which a loss is rounding."""
 

@@ -10,6 +10,7 @@ from resilience.program.formulation.parts.ageing import write_off_cost
 from resilience.program.formulation.parts.closing import closing_cost
 from resilience.program.formulation.parts.premiums import premiums
 from resilience.program.formulation.parts.prices import paid_more
+from resilience.program.formulation.parts.second_reserve import second_cost
 from resilience.program.formulation.parts.settling_paid import settling_cost
 from resilience.program.formulation.parts.storing import rent
 from resilience.quantities import SiteId
@@ -32,10 +33,11 @@ def loss(m: Any) -> Expression:
 
     .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
        + \sum_n \pi_n \gamma_n E_n + \sum_l W_l + \sum_n W_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
-       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt}) + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
+       + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt} + c^{act2}_n p^{r2}_{nt})
+       + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
        + \sum_n c^{new}_n \big( S^b_n + \sum_t e^{old}_{nt} \big)
        + \sum_n (c^{lost}_n w_n + V_n + c^{gap}_p G_n + c^{sale}_p G'_n) + \sum_l c^{gap}_p G_l
-       + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l) + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n)
+       + \sum_l (c^{exp}_l e^e_l + c^{act}_l e^r_l) + \sum_n (c^{surge}_n e^s_n + c^{act}_n e^r_n + c^{act2}_n e^{r2}_n)
        + \sum_{i,t} c^{out}_i O^{out}_{it} - \sum_{n,t} \frac{h_p}{P} I^-_{nt} + \sum_{n,t} \frac{h_p}{P} I^+_{nt}
 
     Units: currency per occurrence. The last sum is there in the present situation alone.
@@ -72,7 +74,7 @@ def _contingent_costs(m: Any) -> Expression:
     called = total(lanes[l].activation_cost * m.reserve_ship[l, t] for l, t in m.reserve_ship)
     surged = total(production[Node(s, p)].surge_premium * m.surge[s, p, t] for s, p, t in m.surge)
     reserved = total(production[Node(s, p)].activation_cost * m.reserve_make[s, p, t] for s, p, t in m.reserve_make)
-    return expedited + called + surged + reserved
+    return expedited + called + surged + reserved + second_cost(m)
 
 
 def _held_above(m: Any) -> Expression:

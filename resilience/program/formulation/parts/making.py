@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.network.parts import Node
 from resilience.program.formulation.language import SKIP, total
+from resilience.program.formulation.parts.second_reserve import add_second_now, with_second
 from resilience.program.formulation.parts.service import delivered
 from resilience.program.formulation.parts.shipping import group_name, sent
 from resilience.program.formulation.parts.sourcing import nominal, unless_plain
@@ -36,6 +37,7 @@ def add_making_now(m: Any) -> None:
     m.produce = m.declare.decided([n for n in scope.makes if n not in m.through], m.periods)
     m.surge = m.declare.decided(surging, m.periods)
     m.reserve_make = m.declare.decided(reserved, m.periods)
+    add_second_now(m)
     m.scrap = m.declare.kept(sorted(scope.scrapping))
     m.produce_plan = m.declare.rows(sorted(scope.fenced_makes), m.periods, rule=produce_plan)
     m.produce_limit = m.declare.rows(scope.makes, m.periods, rule=produce_limit)
@@ -92,7 +94,7 @@ def produce_plan(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Sales that are lost at once cannot be caught up; refilling shelves above plan is left to after the watch. A maker
     that is hit may call surge and reserve to come back to its plan.
 
-    .. math:: p_{nt} + p^s_{nt} + p^r_{nt} \le z_n
+    .. math:: p^\Sigma_{nt} \le z_n
 
     Units: started units per period.
     """
@@ -150,7 +152,8 @@ def started(m: Any, node: Node, t: int) -> Expression:
         return leaving(m, node, t) / m.network.production[node].yield_share
     amount = m.produce[(*node, t)]
     amount = amount + m.surge[(*node, t)] if (*node, t) in m.surge else amount
-    return amount + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else amount
+    amount = amount + m.reserve_make[(*node, t)] if (*node, t) in m.reserve_make else amount
+    return with_second(m, node, t, amount)
 
 
 def leaving(m: Any, node: Node, t: int) -> Expression:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
+from resilience.program.formulation.parts.second_reserve import add_second_reserves
 from resilience.program.formulation.parts.sourcing import is_optional, qualified
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def add_precautions(m: Any) -> None:
     m.see = pyo.Var(watchable, within=pyo.Binary)
     m.reserve_needs_source = pyo.Constraint([l for l in reserved if is_optional(m, l)], rule=reserve_needs_source)
     add_warned(m)
+    add_second_reserves(m)
 
 
 def make_bounds(m: Any, site: SiteId, part: PartId) -> tuple[float, float]:

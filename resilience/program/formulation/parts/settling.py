@@ -9,6 +9,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.program.formulation.language import SKIP, total
 from resilience.program.formulation.parts.making import make_limit
+from resilience.program.formulation.parts.second_reserve import add_second_later, with_second_later
 from resilience.program.formulation.parts.shipping import group_name, warned_source
 from resilience.program.formulation.parts.sourcing import nominal, qualified
 from resilience.program.scope.books import TOTAL
@@ -70,6 +71,7 @@ def _add_makes(m: Any, making: list[Any], surging: list[Any], reserved: list[Any
     lines = sorted({(n[0], m.network.production[Node(*n[:2])].resource, n[2]) for n in making
                     if m.network.production[Node(*n[:2])].resource is not None})  # fmt: skip
     m.settle_make = m.declare.kept(making, free=True)
+    add_second_later(m)
     m.settle_surge = m.declare.kept(surging)
     m.settle_reserve_make = m.declare.kept(reserved)
     m.settle_make_limit = m.declare.rows(making, rule=settle_make_limit)
@@ -130,7 +132,8 @@ def started_later(m: Any, node: Node, step: str) -> Expression:
         return 0.0
     amount = m.settle_make[key]
     amount = amount + m.settle_surge[key] if key in m.settle_surge else amount
-    return amount + m.settle_reserve_make[key] if key in m.settle_reserve_make else amount
+    amount = amount + m.settle_reserve_make[key] if key in m.settle_reserve_make else amount
+    return with_second_later(m, node, step, amount)
 
 
 def made_up(m: Any, node: Node, step: str) -> Expression:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from resilience.plan.plan import Plan
     from resilience.quantities import LaneId
 
-ALONE = (PlanField.BUFFER, PlanField.QUALIFIED, PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE, PlanField.VISIBLE)
+ALONE = (
+    PlanField.BUFFER, PlanField.QUALIFIED, PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE,
+    PlanField.SECOND_RESERVE, PlanField.VISIBLE,
+)  # fmt: skip
 """What comes into force by itself, whatever else is decided."""
 
 
