@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from resilience.errors import InputError
 from resilience.frozen import as_floats
 from resilience.network.parts import Node
 from resilience.screen import on_screen
@@ -82,12 +83,21 @@ class SeasonShape:
 
     @classmethod
     def of(cls, rows: Iterable[SeasonRow], quantity: float) -> SeasonShape:
-        """Shape of the rows of one demand whose yearly mean is `quantity` a period; it keeps that mean exactly."""
+        """Shape of the rows of one demand whose yearly mean is `quantity` a period; it keeps that mean exactly.
+
+        Raises
+        ------
+        InputError
+            When the rows leave no demand to spread, or their events take more than there is.
+        """
         rows = tuple(rows)
         usual = daily_factors(rows)
         extra = daily_extras(rows)
         base = quantity - math.fsum(extra) / DAYS_OF_YEAR
         mean = math.fsum(usual) / DAYS_OF_YEAR
+        if base < 0 or mean <= 0:
+            more = "the events take more than the yearly mean" if base < 0 else "every factor is 0"
+            raise InputError([f"The season of {rows[0].node} has no shape: {more} of {quantity:g} a period."])
         by_day = [base / quantity * factor / mean + more / quantity for factor, more in zip(usual, extra, strict=True)]
         starts = [0, *(day for day in range(1, DAYS_OF_YEAR) if by_day[day] != by_day[day - 1])]
         times = tuple(day / DAYS_OF_YEAR for day in (*starts, DAYS_OF_YEAR))

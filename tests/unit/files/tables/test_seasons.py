@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import resilience as rs
-from resilience.hazard.build import build_scenarios
+from resilience.hazard.build import build_replays, build_scenarios
 from resilience.network.parts import Node
 from resilience.plan.seasons import season_words
 
@@ -123,3 +124,27 @@ def test_every_hazard_begins_in_every_month_with_its_rate():
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     assert {one.name.rpartition("/")[2] for one in timed} == {*months}
     assert any("12 stretches" in note for note in timed.notes)
+
+
+def test_a_season_without_a_shape_is_refused_in_python():
+    """Proves: a demand lowered below its events, or factors of 0 all year, are no season that is quietly clipped.
+
+    Sensitivity: demand below nothing on usual days would be served by selling stock back.
+    """
+    network = changed(EVENT).network
+    lower = replace(network, demand={SHOP: replace(network.demand[SHOP], quantity=2.0)})
+    with pytest.raises(rs.InputError, match="events take more"):
+        _ = lower.in_season
+    with pytest.raises(rs.InputError, match="every factor is 0"):
+        _ = replace(network, seasons=(rs.SeasonRow("CITY", "PUMP", "01-01", "12-31", 0.0),)).in_season
+
+
+def test_a_recorded_event_has_the_time_of_its_date():
+    """Proves: a replay begins on its day of the year where demand has a season, and nowhere without one."""
+    book = rs.read_scenarios(STARTER.parents[1] / "scenarios" / "starter.toml", changed().calendar)
+    fire = next(one for one in book.hazards if not one.compound and not one.only_in_compound)
+    dated = replace(book, hazards=(replace(fire, rate=None, onset=date(2021, 3, 15), compound=()),))
+    (timed,) = build_replays(dated, changed(*HALVES).network)
+    assert timed.time_of_year == pytest.approx(73 / 365)
+    (plain,) = build_replays(dated, changed().network)
+    assert plain.season is None
