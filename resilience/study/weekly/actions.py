@@ -96,6 +96,7 @@ UNSETTLED = "what follows the first periods depends on how today's events go on;
 BAND = "it would save {saving} a year, and a change has to save {band}"
 DEARER = "it would cost {more} a year more, and a change has to save {band}"
 TODAYS = "it pays only while what goes on today lasts, and too little of what that costs to change the plan and back"
+EARLY = "the source that is to take its place is not ready yet; it is drawn down once it is"
 BOUND = "bound until {until}"
 FOR_GOOD = "bound, with no day on which that ends"
 AT_LEAST = "{what} at {where}: not below {quantity}."
@@ -131,7 +132,7 @@ def actions_of(
         *_orders(orders, model),
         *changed,
         *(
-            _left(place, one, decided.band, todays=one.changes in decided.todays)
+            _left(place, one, decided.band, _waits(one, decided))
             for place, one in enumerate(decided.recommended)
             if _taken_back(one)
         ),
@@ -216,11 +217,16 @@ def deed_of(one: Recommendation) -> Deed:
     }[one.kind]
 
 
-def _left(place: int, one: Recommendation, band: float, *, todays: bool = False) -> WeekAction:
-    saving, least, because = one.saving, digits(band, 3), ""
-    if todays:
-        because = TODAYS
-    elif saving is not None:
+def _waits(one: Recommendation, decided: WeekDecided) -> str:
+    """Why a change that saves enough is left alone; empty where it does not."""
+    if one.changes in decided.todays:
+        return TODAYS
+    return EARLY if any(change.place in decided.early for change in one.changes) else ""
+
+
+def _left(place: int, one: Recommendation, band: float, because: str = "") -> WeekAction:
+    saving, least = one.saving, digits(band, 3)
+    if saving is not None and not because:
         because = (
             DEARER.format(more=digits(-saving, 3), band=least)
             if saving < 0

@@ -45,7 +45,9 @@ def cheapest(asked: WeekAsked, *, near: bool, memory: Memory | None = None) -> P
     """
     model = asked.model
     previous = None if asked.first or not near else asked.in_force
-    build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.bound, longer=asked.longer)
+    build = BuildOptions(
+        end=End.UNKNOWN, previous=previous, extra=asked.rules if near else asked.bound, longer=asked.longer
+    )
     untold = build_program(model, everything_of(asked), build)
     before = carried_columns(Evaluator(model, untold), asked.in_force)[0] if near else None
     nearest = None if before is None else near_to(untold, before)

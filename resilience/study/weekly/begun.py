@@ -2,31 +2,37 @@
 
 A shelf is being filled, a reserve is being set up, a lane changes its rhythm, a site its watch. `lever_time` says how
 long that takes; where the tables state none a decision stands at once. Of an amount that was raised more may be asked
-at any time, and what is lowered stands at once. Sources that are being qualified are told in `last_week`.
+at any time, and what is lowered stands at once. Sources that are being qualified are told in `last_week`; until they
+are ready the shelves that they feed are not drawn down on their strength.
 """
 
 from __future__ import annotations
 
 import math
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.changes import SAME, differences
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf, PlanField
 from resilience.plan.state import CommittedAction
+from resilience.program.extra import read_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from resilience.plan.changes import Change, Spot
+    from resilience.plan.extra import ExtraRow
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
+    from resilience.quantities import LaneId
 
 LEVERS = (
     PlanField.BUFFER, PlanField.DELIVERIES, PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE, PlanField.VISIBLE,
 )  # fmt: skip
+MEANWHILE = "until its source is ready"
 NAMED = "begun on {day}: {what} of {at}"
 TITLES = {field.field: field.title for field in PLAN_FIELDS}
 OF = {field.field: field.of for field in PLAN_FIELDS}
@@ -72,6 +78,33 @@ def still_begun(
         kept = there is not None and (there >= one.quantity * (1 - SAME) if one.least else there == one.quantity)
         if kept and one.until is not None and one.until >= today and (one.decision, one.at) not in settled:
             yield one
+
+
+def meanwhile(model: Model, in_force: Plan, not_ready: Iterable[LaneId]) -> tuple[ExtraRow, ...]:
+    r"""Return the rules that keep the stock which a source is to replace until it is ready.
+
+    .. math:: B_n \ge \bar B_n \, q_l
+
+    :math:`q_l` says whether lane *l* stays approved, whose qualification is under way, and :math:`\bar B_n` is the
+    buffer in force where it goes to (units).
+    """
+    lanes = [model.network.lanes[key] for key in not_ready if key in in_force.qualified & model.network.lanes.keys()]
+    waited = [(one, in_force.buffers.get(one.target, 0.0)) for one in lanes if one.status is LaneStatus.CANDIDATE]
+
+    def rule(lane: LaneId, node: Node, units: float) -> Callable[[Any], Any]:
+        return lambda m: m.buffer[node] >= units * (1 - SAME) * m.qualify[lane]
+
+    rules = {f"{MEANWHILE}: {one.id}": rule(one.id, one.target, units) for one, units in waited if units > 0}
+    return read_rules(model, rules) if rules else ()
+
+
+def too_early(model: Model, kept: Plan, chosen: Plan, not_ready: Iterable[LaneId]) -> dict[Node, float]:
+    """Buffers in force that a plan lowers while a source that it begins to qualify for them is not ready."""
+    new = chosen.qualified - kept.qualified
+    fed = {model.network.lanes[key].target for key in not_ready if key in new and key in model.network.lanes}
+    return {
+        node: units for node, units in kept.buffers.items() if node in fed and chosen.buffers.get(node, 0.0) < units
+    }
 
 
 def begun_after(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import NoPlanError, StoppedError
 from resilience.hazard.risk.years import sample_years
+from resilience.plan.fields import PlanField
 from resilience.plan.levers import End
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.program.watching import longest_watch
@@ -19,26 +20,30 @@ from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Stopped
 from resilience.solve.two_stage import solve_two_stage
 from resilience.study.advice.recommend import advise
+from resilience.study.advice.recommendation import Status
 from resilience.study.costs.evaluate import Evaluator, pricer
 from resilience.study.costs.floor import floor_of
 from resilience.study.costs.measure import Measure
 from resilience.study.costs.ties import near_to
 from resilience.study.plan.plan_result import uncertain
 from resilience.study.plan.settled import solve_settled
+from resilience.study.weekly.begun import meanwhile, too_early
 from resilience.study.weekly.carried import carried_columns
 from resilience.study.weekly.churn import no_trade_band
 from resilience.study.weekly.frozen import without_dust, without_todays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from resilience.hazard.scenarios import Scenario, ScenarioSet
+    from resilience.network.parts import Node
     from resilience.plan.changes import Change
     from resilience.plan.extra import ExtraRow
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
+    from resilience.quantities import LaneId
     from resilience.solve.memory.memory import Memory
     from resilience.solve.outcome import Outcome, Solution
     from resilience.study.advice.recommend import Advice
@@ -79,6 +84,17 @@ class WeekAsked:
     first: bool = False
     "Whether the plan in force was never decided: limits on change refer to none."
 
+    @property
+    def not_ready(self) -> tuple[LaneId, ...]:
+        """Lanes that cannot be used yet."""
+        today = self.present[0].situation if self.present else None
+        return () if today is None else tuple(today.ready_after)
+
+    @property
+    def rules(self) -> tuple[ExtraRow, ...]:
+        """What holds in this week beside what holds in all: what is bound, and what waits for a source to be ready."""
+        return (*self.bound, *meanwhile(self.model, self.in_force, self.not_ready))
+
 
 @dataclass(frozen=True)
 class WeekDecided:
@@ -89,7 +105,8 @@ class WeekDecided:
     not (`cheapest_plan`), and `bound` what none can cost less than. `without` is, by place among the recommended, the
     plan without that action, where it can be undone alone. `notes` tell how the plan in force was carried over to a
     model that it does not fit; `stopped` why the search ended early. `todays` are changes that were taken back because
-    they pay for today's situation alone (`resilience.study.weekly.frozen`).
+    they pay for today's situation alone (`resilience.study.weekly.frozen`); at `early` shelves are drawn down only once
+    a source that feeds them is ready.
     """
 
     kept: Policy
@@ -107,6 +124,7 @@ class WeekDecided:
     notes: tuple[str, ...] = ()
     stopped: str | None = None
     todays: frozenset[tuple[Change, ...]] = frozenset()
+    early: frozenset[Node] = frozenset()
 
     @property
     def uncertainty(self) -> float:
@@ -138,7 +156,7 @@ def decide(
     """
     model = asked.model
     previous = None if asked.first else asked.in_force
-    build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.bound, longer=asked.longer)
+    build = BuildOptions(end=End.UNKNOWN, previous=previous, extra=asked.rules, longer=asked.longer)
     untold = build_program(model, everything_of(asked), build)
     before, notes = carried_columns(Evaluator(model, untold), asked.in_force)
     near, floor, solver = near_to(untold, before), floor_of(model, untold.sizes), pricer(model)
@@ -163,13 +181,29 @@ def decide(
     measure = Measure.of(settled.program, sample_years(settled.program.rates, 1, 1), model.risk)
     advice = advise(evaluator, measure, kept, best, uncertainty=uncertainty, tolerated=band, misses=False)
     advice, todays = without_todays(evaluator, measure, kept, advice, uncertainty=uncertainty, band=band)
+    chosen = without_dust(evaluator, kept, advice.best)
+    early = too_early(model, kept.plan, chosen.plan, asked.not_ready)
+    for node, units in early.items():
+        chosen = evaluator.moved(chosen, node, units)
+    recommended = _not_yet(advice.recommended, early)
+    without = {i: one for i, one in _without(advice).items() if recommended[i].status is not Status.WITHDRAWN}
     return WeekDecided(
-        kept=kept, chosen=without_dust(evaluator, kept, advice.best), recommended=advice.recommended,
+        kept=kept, chosen=chosen, recommended=recommended, early=frozenset(early),
         withdrawn=advice.withdrawn, band=band, cheapest=best.total, cheapest_plan=best.plan, bound=outcome.bound,
-        floor=floor or 0.0, program=settled.program, without=_without(advice),
+        floor=floor or 0.0, program=settled.program, without=without,
         longer={**asked.longer, **settled.longer}, notes=notes,
         stopped=outcome.reason if isinstance(outcome, Stopped) else None, todays=todays,
     )  # fmt: skip
+
+
+def _not_yet(recommended: Sequence[Recommendation], early: Container[object]) -> tuple[Recommendation, ...]:
+    """Recommendations, of which those that draw a shelf down too early are taken back."""
+    return tuple(
+        replace(one, status=Status.WITHDRAWN)
+        if any(change.decision is PlanField.BUFFER and change.place in early for change in one.changes)
+        else one
+        for one in recommended
+    )
 
 
 def everything_of(asked: WeekAsked) -> tuple[Scenario, ...]:

@@ -116,3 +116,28 @@ def test_more_may_be_asked_of_what_was_begun_and_the_folder_keeps_it(slow, tmp_p
     ]
     write_week(found, tmp_path / "week")
     assert read_last_week(tmp_path / "week").begun == found.begun
+
+
+def test_a_shelf_is_not_drawn_down_before_the_source_that_replaces_it_is_ready(slow):
+    """Proves: stock goes on until the second source is qualified, six weeks on, and is drawn down in the week it is.
+
+    Drawn down at once, as the cheapest plan has it, a fire in these six weeks would find neither stock nor source.
+    """
+    model, book, best = slow
+    network = model.network
+    lanes = network.lanes | {LANE: replace(network.lanes[LANE], qualification_time=6.0)}
+    model = replace(model, network=replace(network, lanes=lanes))
+    high = replace(best, buffers={VALVE: 700.0}, qualified=best.qualified - {LANE})
+    state = replace(steady_state(model, high), sources=())
+    first = recommend_week(WeekGiven(model, book, state, WEEK, LastWeek(high, IsoWeek(2026, 47))))
+    assert LANE in first.plan.qualified
+    assert first.plan.buffers[VALVE] == 700.0
+    left = [one.because for one in first.actions if one.deed is Deed.LEAVE]
+    assert any(words.startswith("the source that is to take its place is not ready yet") for words in left)
+    assert not [one for one in first.decided.without if first.decided.recommended[one].part != "VALVE"]
+    for week, held in ((49, True), (53, True), (54, False)):
+        when = IsoWeek.read(f"2026-W{week}") if week < 54 else IsoWeek.read("2027-W01")
+        state = replace(steady_state(model, first.plan, when), sources=())
+        found = recommend_week(WeekGiven(model, book, state, when, first.last))
+        assert LANE in found.plan.qualified
+        assert (found.plan.buffers[VALVE] == pytest.approx(700.0)) == held, week
