@@ -23,6 +23,7 @@ from resilience.serve.looking import UnlookedError, looked_through
 from resilience.serve.page import door_html, page_html, script, style
 from resilience.serve.told import findings_table, message_of
 from resilience.study.whatif.offers import offers
+from resilience.study.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -172,7 +173,8 @@ class WhatIfPage:
             found = await asyncio.to_thread(looked_through, name, content)
         except UnlookedError as error:
             raise BodyError(422, str(error)) from None
-        words = f"{name}: {len(found.errors)} errors, {len(found) - len(found.errors)} warnings."
+        errors, others = len(found.errors), len(found) - len(found.errors)
+        words = f"{name}: {counted(str(errors), 'error')}, {counted(str(others), 'warning')}."
         return _json({"words": words, "findings": findings_table(found)})
 
     def _beside(self, kind: str, name: str) -> Beside:
