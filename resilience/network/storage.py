@@ -39,31 +39,40 @@ class Overfull(NamedTuple):
         return f"Today's target stocks at {self.site} take {taken}; there are {self.storage:.6g}."
 
 
-def overfull(network: SupplyNetwork, targets: Mapping[Node, float]) -> Iterator[Overfull]:
-    """Stores too small for today's target stocks and lots; nothing is said where today's split is not stated."""
+def overfull(network: SupplyNetwork, targets: Mapping[Node, float], year: float) -> Iterator[Overfull]:
+    """Stores too small for today's target stocks, lots and seasonal stock; none where today's split is not stated."""
     for site, nodes in network.stores.items():
         there = network.sites[site].storage or 0.0
         rooms = [network.parts[node.part].room or 0.0 for node in nodes]
         kept = math.fsum(room * targets.get(node, 0.0) for room, node in zip(rooms, nodes, strict=True))
-        lots = math.fsum(room * lots_today(network, node) for room, node in zip(rooms, nodes, strict=True))
+        lots = math.fsum(room * lots_today(network, node, year) for room, node in zip(rooms, nodes, strict=True))
         if kept + lots > there * (1 + ROUNDING):
             yield Overfull(site, there, kept, lots)
 
 
-def lots_today(network: SupplyNetwork, node: Node) -> float:
-    """Units of a full lot on every lane into a position, as shared out today; not a number where that is not stated.
+def lots_today(network: SupplyNetwork, node: Node, year: float) -> float:
+    """Units of a full lot on every lane into a position, as shared out today, and of what is built ahead for a season.
+
+    Not a number where today's shares are not stated; `year` is in periods.
 
     A lane that may deliver in several frequencies and states none of today is taken to deliver as often as it may.
     """
+    ahead = most_built(network, node, year)
     lanes = [lane for lane in network.inbound.get(node, ()) if lane.delivery_options]
     if not lanes:
-        return 0.0
+        return ahead
     shares, use = today(network, node), nominal_use(network)[node]
     if shares is None:
         return math.nan
-    found = 0.0
+    found = ahead
     for lane in lanes:
         often = max(lane.delivery_options) if lane.deliveries is None else lane.deliveries
         lot = use * shares.get(lane, 0.0) / often
         found += lot + 2 * mean_left_over(lane, lot)
     return found
+
+
+def most_built(network: SupplyNetwork, node: Node, periods_per_year: float) -> float:
+    """Largest seasonal stock of a position, in units; 0 where its demand has no season."""
+    shape = network.in_season.get(node)
+    return 0.0 if shape is None else shape.most * periods_per_year * network.demand[node].quantity

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
+from resilience.network.storage import most_built
 from resilience.network.year.season import SeasonShape, day_said
 
 if TYPE_CHECKING:
-    from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
     from resilience.plan.model import Model
 
@@ -20,12 +20,6 @@ AT_THE_MEAN = (
     "Demand has a season. Here it is taken at its yearly mean, without the stock built ahead for the season: before a "
     "high season the network survives longer, after one and in it for a shorter time."
 )
-
-
-def most_built(network: SupplyNetwork, node: Node, periods_per_year: float) -> float:
-    """Most units that are built ahead at a position at any time of the year; 0 where its demand has no season."""
-    shape = network.in_season.get(node)
-    return 0.0 if shape is None else shape.most * periods_per_year * network.demand[node].quantity
 
 
 def mean_built(model: Model, node: Node) -> float:

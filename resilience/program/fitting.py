@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.network.freshness import keeping_times
 from resilience.network.parts import Node
+from resilience.network.storage import most_built
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,8 +56,9 @@ def fitting(m: Any, cover: float) -> RoomFor:
 
 def _lots(m: Any, node: Node) -> float:
     """Largest lot that all lanes into a position can bring together, and a multiple more."""
+    ahead = most_built(m.network, node, m.periods_per_year)
     lanes = [lane for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
     if not lanes:
-        return 0.0
+        return ahead
     most = m.sizes.requirement[node.part] / min(k for lane in lanes for k in lane.delivery_options)
-    return float(most + sum(lane.order_multiple for lane in lanes))
+    return float(most + sum(lane.order_multiple for lane in lanes)) + ahead

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.small import with_stores
+from support.small import with_lives, with_stores
 
+from resilience.network.storage import most_built
+from resilience.network.year.season import SeasonRow
 from resilience.plan.levers import Lever
 from resilience.program.extract import plan_of
 from resilience.program.two_stage import build_program
@@ -137,6 +139,28 @@ def test_less_storage_is_never_cheaper_and_ample_storage_changes_nothing(kit):
     cost = [kit.solve(two_parts(kit, room), cut_off(kit)).objective for room in (None, 1e6, 40.0, 35.0, 20.0, 1.0)]
     assert cost[1] == pytest.approx(cost[0])
     assert cost == sorted(cost)
+
+
+def test_what_is_built_ahead_for_a_season_has_its_places(kit):
+    """Proves: half the year asks for 5 a period, half for 15: 250 are built ahead, and of 260 places 10 are left.
+
+    An outage of three periods when the year begins, with nothing built ahead yet, is worth 15 of buffer. As many places
+    are left by a shelf life of 26 periods: 260 are brought in that time.
+    Sensitivity: a store that does not know the season, or knows its mean of 125 alone, keeps 15.
+    """
+    seasons = (SeasonRow("M", "P", "01-01", "06-30", 0.5), SeasonRow("M", "P", "07-01", "12-31", 1.5))
+    model = kit.model([kit.lane("S", "M")], [kit.make("S")], [kit.sell()], **CHEAP)
+    seasonal = replace(model, network=replace(model.network, seasons=seasons))
+    ahead = most_built(seasonal.network, kit.Node("M", "P"), 100.0)
+    assert ahead == pytest.approx(250, rel=0.02)
+    hit = kit.outage(1, 1, 1, rate=10.0)
+    kept = [
+        kit.solve(one, replace(hit, season=(0.0, 0.0))).plan["buffer[M,P]"]
+        for one in (
+            with_stores(seasonal, {"P": 1.0}, M=(ahead + 10, 4.0)), with_lives(seasonal, {"P": ahead / 10 + 1})
+        )
+    ]  # fmt: skip
+    assert kept == pytest.approx([10, 10], abs=1e-6)
 
 
 def test_storage_too_small_for_any_lot_is_said_by_name(kit):

@@ -35,8 +35,8 @@ def test_life_binds_before_room():
     model = rs.read_model(ROOT / "models" / "dairy")
     store = Node("CHILL", "YOGURT")
     assert keeping_times(model.network)[store] * 60000 * model.network.parts["YOGURT"].room == pytest.approx(335, abs=1)
-    assert not list(overfull(model.network, model.cover))
-    (told,) = overfull(model.network, {**model.cover, store: 9.1 * 60000})
+    assert not list(overfull(model.network, model.cover, 365.0))
+    (told,) = overfull(model.network, {**model.cover, store: 9.1 * 60000}, 365.0)
     assert told.site == "CHILL"
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from support.cases import Case, taken_as_is
+from support.cases import Case, season_case, taken_as_is
 from support.disruptions import draw_outages, draw_scenarios
 from support.networks import draw_model
 
 from resilience.network.freshness import Freshness, keeping_times
+from resilience.network.storage import most_built
 from resilience.program.sizes import Sizes
 from resilience.study.costs.today import with_today
 
@@ -91,3 +92,22 @@ def without_slow_help(network: SupplyNetwork) -> SupplyNetwork:
         if lane.expedite_lead_time is not None and int(lane.expedite_lead_time + 0.5) >= lane.lead_periods:
             lanes[key] = replace(lane, expedite_cost=None, expedite_lead_time=None)
     return replace(network, lanes=lanes)
+
+
+def season_kept_case(seed: int) -> Case:
+    """Return a case of seasons in which sites have little storage and parts a shelf life, both of the size of them."""
+    case, rng = season_case(seed), Random(f"kept {seed}")
+    model = case.model
+    year, network = model.calendar.periods_per_year, without_slow_help(model.network)
+    parts = {name: replace(part, room=1.0) for name, part in network.parts.items()}
+    sites, demand = dict(network.sites), dict(network.demand)
+    for node, sold in network.demand.items():
+        ahead = most_built(network, node, year)
+        room = ahead + sold.quantity * rng.choice([0.2, 1.0, 3.0])
+        sites[node.site] = replace(sites[node.site], storage=sites[node.site].storage or 0.0 + room, overflow_cost=2.0)
+        if rng.random() < 0.6 and not any(node.part == line.child for line in network.bom):
+            life = ahead / sold.quantity + rng.choice([12.0, 14.0])
+            longest = max(life, parts[node.part].shelf_life or 0.0)
+            parts[node.part] = replace(parts[node.part], shelf_life=longest)
+    network = replace(network, parts=parts, sites=sites, demand=demand)
+    return Case(taken_as_is(replace(model, network=network)), case.scenarios, seed)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 def own_places(naive: Naive, node: Any) -> Any:
     """Units that a position has places for: its buffer and every lot in full."""
-    return naive.buffer[node] + naive.lots_into(node)
+    year = naive.years.get(tuple(node))
+    periods = naive.model.calendar.periods_per_year
+    ahead = 0.0 if year is None else max(year.ahead(day / 365, periods) for day in range(365))
+    return naive.buffer[node] + naive.lots_into(node) + ahead
 
 
 def room_kept(naive: Naive, site: str) -> Any:

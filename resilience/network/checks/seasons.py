@@ -71,10 +71,6 @@ def _together(network: SupplyNetwork, places: Places, node: Node, row: SeasonRow
         message = f"{node} is sold to classes of customers, of which none has a season."
         remedy = "Give each class a market of its own, with its own demand and season, or delete these rows."
         yield _place(places, row).finding(Code.CONFLICT, message, remedy, "market")
-    if node.site in network.sites and network.sites[node.site].storage is not None:
-        message = f"What is built ahead at {node.site} for the season is not counted in its storage."
-        remedy = f"Leave the storage of {node.site} blank, or delete these rows."
-        yield _place(places, row).finding(Code.CONFLICT, message, remedy, "market")
 
 
 def built_too_long(network: SupplyNetwork, places: Places, periods_per_year: float) -> Iterator[Finding]:

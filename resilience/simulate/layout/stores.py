@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.network.ordering import mean_left_over
+from resilience.network.storage import most_built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,17 +34,18 @@ class StoreRow(NamedTuple):
     stored: tuple[Stored, ...]
 
 
-def stores_of(network: SupplyNetwork, plan: Plan, numbers: Mapping[Node, int]) -> tuple[StoreRow, ...]:
-    """Every store with a limit, under a plan."""
-    return tuple(_stores(network, plan, numbers))
+def stores_of(network: SupplyNetwork, plan: Plan, numbers: Mapping[Node, int], year: float) -> tuple[StoreRow, ...]:
+    """Every store with a limit, under a plan; `year` in periods."""
+    return tuple(_stores(network, plan, numbers, year))
 
 
-def _stores(network: SupplyNetwork, plan: Plan, numbers: Mapping[Node, int]) -> Iterator[StoreRow]:
+def _stores(network: SupplyNetwork, plan: Plan, numbers: Mapping[Node, int], year: float) -> Iterator[StoreRow]:
     for name, nodes in network.stores.items():
         site, taken, stored = network.sites[name], [], []
         for node in nodes:
             lanes = [lane for lane in network.inbound.get(node, ()) if plan.lot(lane.id) > 0]
             own = plan.buffers.get(node, 0.0) + math.fsum(plan.lot(lane.id) for lane in lanes)
+            own += most_built(network, node, year)
             more = math.fsum(2 * mean_left_over(lane, plan.lot(lane.id)) for lane in lanes)
             room = network.parts[node.part].room or 0.0
             stored.append(Stored(numbers[node], room, own))

@@ -138,7 +138,7 @@ class _Compiler:
             carried=tuple(self._carried(row, spare.lane(i)) for i, row in enumerate(self.lanes)),
             idle=tuple(spare.idle(i) for i in range(len(self.makes))),
             calls=self.calls,
-            stores=stores_of(self.network, self.plan, self.number),
+            stores=stores_of(self.network, self.plan, self.number, self.model.calendar.periods_per_year),
         )
 
     def _usable(self, lane: Lane) -> bool:

@@ -20,16 +20,17 @@ def fitted(model: Model) -> Model:
 
     Where they have not, all targets of that store are lowered by the same share.
     """
+    year = model.calendar.periods_per_year
     broken: list[str] = []
     lowered: dict[Node, Lowered] = {}
-    for store in overfull(model.network, model.cover):
+    for store in overfull(model.network, model.cover, year):
         broken.append(store.words)
         for node in model.network.stores[store.site]:
             before = model.cover.get(node, 0.0)
             if before > 0 and model.network.parts[node.part].room:
                 lowered[node] = Lowered(before, before * store.fits)
     for node in keeping_times(model.network):
-        stated, lots = model.cover.get(node, 0.0), lots_today(model.network, node)
+        stated, lots = model.cover.get(node, 0.0), lots_today(model.network, node, year)
         fits, now = sold_in_time(model.network, node) - lots, lowered[node].fits if node in lowered else stated
         if now > max(fits, 0.0) * (1 + ROUNDING) and not math.isnan(fits):
             lowered[node] = Lowered(stated, max(fits, 0.0))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.network.parts import Node
-from resilience.plan.seasons import most_built
+from resilience.network.storage import most_built
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

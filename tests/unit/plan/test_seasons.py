@@ -9,8 +9,9 @@ import pytest
 
 import resilience as rs
 from resilience.network.parts import Node
+from resilience.network.storage import most_built
 from resilience.plan.plan import Plan
-from resilience.plan.seasons import AT_THE_MEAN, at_yearly_mean, mean_built, most_built, refuse_season
+from resilience.plan.seasons import AT_THE_MEAN, at_yearly_mean, mean_built, refuse_season
 from resilience.study.costs.from_stock import from_stock
 from resilience.study.lean.records import plan_record
 from resilience.study.run.season_levels import season_levels

@@ -12,7 +12,6 @@ import pyomo.environ as pyo
 
 from resilience.network.freshness import keeping_times
 from resilience.network.parts import Node
-from resilience.plan.seasons import most_built
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import started
 from resilience.program.formulation.parts.shipping import arrivals
@@ -46,8 +45,7 @@ def kept_fresh(m: Any, site: SiteId, part: PartId) -> Expression:
     which it must be gone (Nahmias, *Perishable Inventory Systems*, 2011, on first in, first out with a fixed life).
     """
     node = Node(site, part)
-    built = most_built(m.network, node, m.periods_per_year)
-    return full_place(m, node) + built <= keeping_times(m.network)[node] * intake(m, node)
+    return full_place(m, node) <= keeping_times(m.network)[node] * intake(m, node)
 
 
 def add_ageing(m: Any, shelves: Sequence[Node]) -> None:

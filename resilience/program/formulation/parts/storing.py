@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 
 from resilience.network.parts import Node
+from resilience.network.storage import most_built
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.ordering import left_over
 from resilience.program.formulation.parts.sourcing import lot
@@ -27,10 +28,11 @@ def add_storage(m: Any) -> None:
 
 
 def full_place(m: Any, node: Node) -> Expression:
-    """Units that a position keeps places for: its buffer and a full lot of every lane."""
+    """Units that a position keeps places for: its buffer, a full lot of every lane, and what is built ahead at most."""
     lanes = [lane for lane in m.network.inbound.get(node, ()) if lane.delivery_options]
     whole = total(2 * left_over(m, lane.id) for lane in lanes if lane.order_multiple > 0)
-    return m.buffer[node] + total(lot(m, lane.id) for lane in lanes) + whole
+    ahead = most_built(m.network, node, m.periods_per_year)
+    return m.buffer[node] + total(lot(m, lane.id) for lane in lanes) + whole + ahead
 
 
 def kept_places(m: Any, site: SiteId) -> Expression:
@@ -42,7 +44,7 @@ def storage_room(m: Any, site: SiteId) -> Expression:
     r"""(F30) Every part kept at a site has its places in the store: for its buffer and a full lot of each lane.
 
     Dedicated storage: lots of different parts may all have just come. With whole order multiples a lot may be larger by
-    one of them.
+    one of them. Where demand has a season its largest seasonal stock, :math:`\max_v Z_n(v)`, has its places, too.
 
     .. math:: \sum_{n \in N_i} \varrho_p \Big( b_n + \sum_{l \in L^{in}_n} \big( Q_l + \varpi_l (\textstyle\sum_k m_{lk}
        - e_l) \big) \Big) \le \overline{S}_i \qquad \forall i \in I^{store}
@@ -73,7 +75,8 @@ def without_place(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     """
     node = Node(site, part)
     lots = total(lot(m.first, lane.id) for lane in m.network.inbound.get(node, ()) if lane.delivery_options)
-    return m.unplaced[site, part, t] >= m.stock[site, part, t] - m.first.buffer[node] - lots
+    own = m.first.buffer[node] + lots + most_built(m.network, node, m.periods_per_year)
+    return m.unplaced[site, part, t] >= m.stock[site, part, t] - own
 
 
 def rented_room(m: Any, site: SiteId, t: int) -> Expression:
