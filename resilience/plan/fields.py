@@ -25,8 +25,8 @@ class PlanField(StrEnum):
     QUALIFIED = "qualified"
     LANE_RESERVE = "lane_reserves"
     PRODUCTION_RESERVE = "production_reserves"
-    SECOND_RESERVE = "second_reserves"
     VISIBLE = "visible"
+    SECOND_RESERVE = "second_reserves"
     SHARE = "shares"
     "What a lane brings of all that reaches its destination."
 
@@ -131,6 +131,10 @@ PLAN_FIELDS = (
         ),
     ),
     DecidedField(
+        PlanField.VISIBLE, DecidedOf.SITE, "see", Lever.VISIBILITY,
+        "Watched sites", "", "sites that are watched.", amounts=False, bought=True,
+    ),
+    DecidedField(
         PlanField.SECOND_RESERVE, DecidedOf.MAKER, "make_second", Lever.RESERVES,
         "Second reserves of makers", "units per period", "second reserves of production in units per period.",
         bought=True, fee="second_reserve_fee", kind="second production", later=True,
@@ -138,10 +142,6 @@ PLAN_FIELDS = (
             "Reserve a second capacity, of its own speed, for {units} {place} per period.",
             "Give up the second reserve capacity for {units} {place} per period.",
         ),
-    ),
-    DecidedField(
-        PlanField.VISIBLE, DecidedOf.SITE, "see", Lever.VISIBILITY,
-        "Watched sites", "", "sites that are watched.", amounts=False, bought=True,
     ),
 )  # fmt: skip
 AMOUNTS = tuple(field.name for field in PLAN_FIELDS if field.amounts)
