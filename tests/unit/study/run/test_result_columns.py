@@ -15,9 +15,11 @@ from resilience.study.run.deliver import tables_of
 
 EVERYDAY = {"everyday", "strategic"}
 """Columns of `buffers` that are only there where everyday safety stock is asked for."""
-ASKED_FOR = {*EVERYDAY, "unit", "least_lot", "unit_cost", "unit_cost_today", "short_today"}
-"""Those of any table that are only there where the model names units, a supplier takes orders in quantities, or demand
-exceeds capacity."""
+ASKED_FOR = {*EVERYDAY, "unit", "least_lot", "unit_cost", "unit_cost_today", "short_today", "seasonal_holding"}
+"""Those of any table that are only there where the model names units, a supplier takes orders in quantities, demand
+exceeds capacity or has a season."""
+OF_A_SEASON = {"season_levels"}
+"""Tables that are only there where demand has a season."""
 
 
 def fleet():
@@ -36,7 +38,7 @@ def test_every_column_of_a_run_is_told(tiny_result, made):
     Sensitivity: `cvar_seed`, `source_premium` and `first_period_break_even_rate` were explained nowhere.
     """
     tables = tables_of(made() if made else tiny_result)
-    assert set(tables) == set(RESULTS) - set(WEEK)
+    assert set(tables) == set(RESULTS) - set(WEEK) - OF_A_SEASON
     for name, table in tables.items():
         assert [column for column in table if said_of(name, column) is None] == [], name
 
