@@ -225,7 +225,7 @@ class Supply:
             self.lp.charge("surge", made.surge_premium * surge)
             started = started + surge
         bought = self.plan.production_reserves.get(made.node, 0.0)
-        if bought > 0:  # R11
+        if bought > 0:  # R11a
             reserve = self._path("reserve_make", made.node, bought * called)
             self.lp.charge("reserve", made.activation_cost * reserve)
             started = started + reserve

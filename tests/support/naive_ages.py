@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def sell_in_time(naive: Naive) -> None:
-    """F31: all that may lie at a position is used within the time that it keeps there."""
+    """F30: all that may lie at a position is used within the time that it keeps there."""
     network = naive.network
     for node, keeps in keeping_times(network).items():
         into = [l for l, lane in network.lanes.items() if lane.target == node]
@@ -40,7 +40,7 @@ class Vintages:
         return sum(self.expired[n, u] for u in range(t + 1)) if (n, t) in self.expired else 0.0
 
     def follow(self, n: Any, came: dict[int, Any]) -> None:
-        """R51: each vintage only shrinks, and of one that is too old nothing is there; writing off costs it anew."""
+        """R43: each vintage only shrinks, and of one that is too old nothing is there; writing off costs it anew."""
         one, keeps = self.one, keeping_times(self.one.network).get(n)
         if keeps is None:
             return

@@ -280,7 +280,7 @@ class NaiveScenario:
         return late, early - late
 
     def _use_reserve(self, n: Node) -> None:
-        """Reserve production is used as far as it was bought and called (R11)."""
+        """Reserve production is used as far as it was bought and called (R11a)."""
         made = self.network.production[n]
         if (n, 0) not in self.reserve_make:
             return

@@ -29,14 +29,14 @@ def room_kept(naive: Naive, site: str) -> Any:
 
 
 def fit_stores(naive: Naive) -> None:
-    """F30."""
+    """F29."""
     for name, site in naive.network.sites.items():
         if site.storage is not None:
             naive.row(room_kept(naive, name) <= site.storage)
 
 
 def rent_rooms(one: NaiveScenario) -> None:
-    """R50: what is above all places of its own, as far as no other room of the store is free."""
+    """R42: what is above all places of its own, as far as no other room of the store is free."""
     naive, network = one.naive, one.network
     for name, site in network.sites.items():
         here = [n for n in network.nodes if n.site == name and network.parts[n.part].room]

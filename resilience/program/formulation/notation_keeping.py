@@ -20,10 +20,11 @@ KEEPING = (
     ),
     Symbol(r"c^{out}_i", "price of room outside", "currency/storage unit and period", "`overflow_cost`"),
     Symbol(
-        r"\theta_n",
+        r"\theta_n, \mathrm{in}_{nt}",
         "time that goods may lie at a position: between the oldest age at which they come and the age at which they "
-        "must be gone; $N^{life}$ are the positions of parts with a shelf life",
-        "periods",
+        "must be gone; $N^{life}$ are the positions of parts with a shelf life; what comes to a position, by lane or "
+        "made",
+        "periods; units/period",
         "`keeping_times(network)`",
     ),
     Symbol(r"e^{old}_{nt} \ge 0", "stock written off because it is too old", "units/period", "`expired`"),

@@ -69,7 +69,8 @@ HONESTY = (
     ("(b) Stock never exceeds its target.", "R15; only goods that were already under way or held back may (R16)."),
     (
         "(c) Contingent moves start only after detection and activation.",
-        "Called sources (R1), reserve (R3, R11), expediting (R4), surge (R10); early warning is bought (F10 to F13).",
+        "Called sources (R1), reserve (R3, R11a, R11b), expediting (R4), surge (R10); early warning is bought (F10 to "
+        "F13).",
     ),
     (
         "(d) Holding is refunded only on what would have come through what is hit, while the inbound is cut.",
@@ -150,7 +151,7 @@ SETTLED = r"""
 By the horizon every shelf is at its level of the onset or above, every pipeline carries at least its planned flow, and
 nobody waits (R24a, R24b). There are three ways to get there.
 
-- **Spare.** Makers, lines and lanes have their capacity less their planned flow for every period left (R30a to R36).
+- **Spare.** Makers, lines and lanes have their capacity less their planned flow for every period left (R30a to R36b).
   Where there is none, a shelf once used is never refilled: using it is paid for by the sales forgone to fill it.
 - **Closing sales.** Sales of end products are forgone at their margin $c^{lost}_n$. They free planned flow along the
   bill of materials and the routes, so that twenty parts missing together are paid for once.

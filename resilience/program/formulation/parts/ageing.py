@@ -32,7 +32,7 @@ def add_freshness(m: Any) -> None:
 
 
 def kept_fresh(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(F31) A buffer and the lots that refill it are used up within the time that they keep there.
+    r"""(F30) A buffer and the lots that refill it are used up within the time that they keep there.
 
     First in, first out the last unit of a lot waits for all that lies before it, :math:`(b_n + Q_n) / x_n` periods.
     A buffer beyond that would help in no outage: after :math:`\theta_n` periods without supply all of it has expired.
@@ -56,7 +56,7 @@ def add_ageing(m: Any, shelves: Sequence[Node]) -> None:
 
 
 def fresh_enough(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R51) What lies on a shelf has come within the time that it keeps there; what is older has been written off.
+    r"""(R43) What lies on a shelf has come within the time that it keeps there; what is older has been written off.
 
     .. math:: I_{nt} \le \sum_{t'=0}^{t} \min\big( (\theta_n - t + t')^+, 1 \big)\ \mathrm{in}_{nt'}
        + (\theta_n - t - 1)^+ x_n,

@@ -133,7 +133,7 @@ def surge_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
 
 def reserve_make_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R11) Reserve production can be used as far as it was bought and called.
+    r"""(R11a) Reserve production can be used as far as it was bought and called.
 
     .. math:: p^r_{nt} \le \tilde{h}_{nt} r_n + \tilde{h}^+_{nt} r_{gn}
 

@@ -31,7 +31,7 @@ def add_prices(m: Any) -> None:
 
 
 def dearer_shipping(m: Any, lane: LaneId) -> Expression:
-    r"""(R45) What a lane takes while it costs more is paid for at the higher price, planned or not.
+    r"""(R40) What a lane takes while it costs more is paid for at the higher price, planned or not.
 
     .. math:: W_l \ge \sum_t \Delta_{lt}\ (s_{lt} + s^r_{lt} + s^e_{lt})
 
@@ -43,7 +43,7 @@ def dearer_shipping(m: Any, lane: LaneId) -> Expression:
 
 
 def dearer_making(m: Any, site: SiteId, part: PartId) -> Expression:
-    r"""(R46) What a maker starts while it costs more is paid for at the higher price, planned or not.
+    r"""(R41) What a maker starts while it costs more is paid for at the higher price, planned or not.
 
     .. math:: W_n \ge \sum_t \Delta_{nt}\ p^\Sigma_{nt}
 

@@ -321,7 +321,7 @@ def settle_surge_limit(m: Any, site: SiteId, part: PartId, step: str) -> Express
 
 
 def settle_reserve_make_limit(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
-    r"""(R36) After the watch reserve production can be used as far as it was bought and called.
+    r"""(R36a) After the watch reserve production can be used as far as it was bought and called.
 
     .. math:: e^r_n \le \tilde{H}_n r_n + \tilde{H}^+_n r_{gn}
 

@@ -41,7 +41,7 @@ def kept_places(m: Any, site: SiteId) -> Expression:
 
 
 def storage_room(m: Any, site: SiteId) -> Expression:
-    r"""(F30) Every part kept at a site has its places in the store: for its buffer and a full lot of each lane.
+    r"""(F29) Every part kept at a site has its places in the store: for its buffer and a full lot of each lane.
 
     Dedicated storage: lots of different parts may all have just come. With whole order multiples a lot may be larger by
     one of them. Where demand has a season its largest seasonal stock, :math:`\max_v Z_n(v)`, has its places, too.
@@ -67,7 +67,7 @@ def add_overflow(m: Any, shelves: list[Node]) -> None:
 
 
 def without_place(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
-    r"""(R50a) Stock above the places of its own, for the buffer and a full lot, needs room elsewhere.
+    r"""(R42a) Stock above the places of its own, for the buffer and a full lot, needs room elsewhere.
 
     .. math:: I^\circ_{nt} \ge I_{nt} - b_n - \sum_{l \in L^{in}_n} Q_l
 
@@ -80,12 +80,12 @@ def without_place(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
 
 def rented_room(m: Any, site: SiteId, t: int) -> Expression:
-    r"""(R50b) What finds no free room in the store is kept outside, at a rent.
+    r"""(R42b) What finds no free room in the store is kept outside, at a rent.
 
     .. math:: O^{out}_{it} \ge \sum_{n \in N_i} \varrho_p I^\circ_{nt}
        - \Big( \overline{S}_i - \sum_{n \in N_i} \varrho_p \big( b_n + \sum_l Q_l \big) \Big)
 
-    Units: storage units; the free room is that of F30. No goods are turned back: whatever comes is kept at a price.
+    Units: storage units; the free room is that of F29. No goods are turned back: whatever comes is kept at a price.
     """
     network = m.network
     found = [node for node in network.stores[site] if (*node, t) in m.unplaced]
