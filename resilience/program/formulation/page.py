@@ -69,8 +69,7 @@ HONESTY = (
     ("(b) Stock never exceeds its target.", "R15; only goods that were already under way or held back may (R16)."),
     (
         "(c) Contingent moves start only after detection and activation.",
-        "Called sources (R1), reserve (R3, R11a, R11b), expediting (R4), surge (R10); early warning is bought (F10 to "
-        "F13).",
+        "Sources (R1), reserves (R3, R11a, R11b), expediting (R4), surge (R10); early warning is bought (F10 to F13).",
     ),
     (
         "(d) Holding is refunded only on what would have come through what is hit, while the inbound is cut.",

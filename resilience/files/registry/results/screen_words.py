@@ -137,6 +137,13 @@ ASKING = {
     "lost at low end": "Margin lost if the figure is the least that it may be.",
     "lost at high end": "Margin lost if the figure is the most that it may be.",
 }
+RISES = {
+    "of": "What rises: a duty and where it is paid, the freight of a means of transport, a currency.",
+    "paid on": "Customs value, or spend, a year.",
+    "paid now": "What is paid on it a year now.",
+    "if it rises by": "How far it is taken to rise: a duty by a point, anything else by a tenth.",
+    "costs more": "What that costs a year while nothing is done.",
+}
 SURVIVAL = {
     "without": "The site that fails.",
     "survives days": "Calendar days that the plan survives without it.",
@@ -149,6 +156,7 @@ EXPOSURE_SECTIONS = {
     "Regions, part families and lane modes": "Everything in one of them fails together.",
     "Sources that are lost together": "Sources of a part that look independent and share something.",
     "Without loss": "Sites that can fail for as long as they take to recover, and no demand is missed.",
+    "Dearer prices": "What duties, freight and currencies would cost a year if they rose; the plan stays as it is.",
     "Ask for this first": "Figures that are stated loosely and matter most.",
     "Price of survival": "What it costs to survive longer without a site.",
     "by period": "Period by period, with lead times, goods on the way, and help only as it comes.",
@@ -341,7 +349,13 @@ SCREEN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "Everyday and strategic stock": EVERYDAY,
         "Just-in-time side": JIT,
     },
-    "exposure": {"sections": EXPOSURE_SECTIONS, "failures": FAILURES, "questions": ASKING, "price": SURVIVAL},
+    "exposure": {
+        "sections": EXPOSURE_SECTIONS,
+        "failures": FAILURES,
+        "rises": RISES,
+        "questions": ASKING,
+        "price": SURVIVAL,
+    },
     "lean": {
         "sections": LEAN_SECTIONS,
         "Lines and makers": TAKT,

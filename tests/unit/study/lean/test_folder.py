@@ -48,7 +48,7 @@ def test_tables_are_read_back_with_their_kinds(view, tmp_path):
 
 def test_each_column_has_a_sentence(view):
     """Proves: no column of the folder is without its words."""
-    from resilience.files.registry.study_columns import STUDIES
+    from resilience.files.registry.results.study_columns import STUDIES
 
     for name, table in lean_tables(view).items():
         assert set(table.columns) <= set(STUDIES["lean"][name][1])
