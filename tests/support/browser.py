@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -73,15 +74,17 @@ class Browser:
         os.write(self._orders, json.dumps(order).encode() + b"\0")
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            said = self._next()
+            said = self._next(end)
             if said.get("id") == self._count:
                 if "error" in said:
                     raise RefusedError(said["error"])
                 return said.get("result", {})
         raise TimeoutError(method)
 
-    def _next(self) -> dict[str, Any]:
+    def _next(self, end: float) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            if not select.select([self._answers], [], [], max(0.0, end - time.monotonic()))[0]:
+                raise TimeoutError
             piece = os.read(self._answers, 1 << 16)
             if not piece:
                 raise ConnectionError

@@ -103,15 +103,21 @@ class Served:
         assert self._events.status == 200
 
     def heard(self, number: int, *kinds: str) -> dict[str, Any]:
-        """Wait for something of one of these kinds that is said of a question."""
+        """Wait for something of one of these kinds that is said of a question, unless a newer one has taken its place.
+
+        The signs of life that events carry do not prolong it.
+        """
         assert self._events is not None
-        while True:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             line = self._events.readline()
             assert line, "the events have ended"
             if line.startswith(b"data: "):
                 said: dict[str, Any] = json.loads(line[6:])
+                assert said["number"] <= number, f"question {number} was overtaken by {said}"
                 if said["number"] == number and said["kind"] in kinds:
                     return said
+        raise TimeoutError(number, kinds)
 
     def asked(self, changes: Sequence[str]) -> dict[str, Any]:
         """Ask, and wait for the plan or for why there is none."""

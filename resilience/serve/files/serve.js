@@ -12,6 +12,7 @@
   let lines = [];
   let asked = 0;
   let answered = -1;
+  let shown = -1;
   let timer = 0;
   let drawn = null;
 
@@ -201,6 +202,8 @@
       const said = JSON.parse(event.data);
       if (said.number < asked) return;
       asked = said.number;
+      if (said.number !== shown) old("costs", "decisions", "sites");  // of the question before, until each is told anew
+      shown = said.number;
       heard[said.kind](said);
     });
     events.addEventListener("error", () => { say(UNREACHED); old("costs", "decisions", "sites"); });

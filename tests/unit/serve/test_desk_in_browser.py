@@ -5,11 +5,16 @@ Skipped where no Chromium is installed.
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 from openpyxl import load_workbook
 from support.browser import Browser, chromium
 
 from resilience import export_model
+from resilience.study.run.deliver import write_run
+from resilience.study.run.promise_files import Origin
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine (apt-get install chromium)")
 LOOKED = "document.getElementById('looked').textContent"
@@ -87,19 +92,87 @@ def test_a_sound_workbook_is_said_to_be_so_and_what_is_none_is_refused(browser, 
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("typed", ["-3", "1e400", "x", ""])
+@pytest.mark.parametrize("typed", ["-3", "1e400", "x"])
 def test_a_cost_that_cannot_be_is_told_and_moves_nothing(browser, served, typed):
-    """Proves: a cost below nothing, beyond all numbers, no number or none at all leaves a page that still answers."""
+    """Proves: a cost below nothing, beyond all numbers or no number is told, and the page still answers.
+
+    Sensitivity: costs of the question before would stand there as those of the cost typed, not as old.
+    """
     number = opened(browser, served)
     browser.evaluate(
         "(() => { const form = document.querySelector('form[data-kind=cost]');"
         f" form.querySelector('input').value = '{typed}'; form.requestSubmit(); }})()"
     )
+    browser.wait_for(f"document.documentElement.dataset.answered === '{number + 1}'")  # or one overtakes the other
+    assert "cannot be" in browser.evaluate("document.getElementById('progress').textContent")
+    assert browser.evaluate("document.querySelectorAll('#decisions tbody tr').length") > 0
+    assert browser.evaluate("document.getElementById('costs').classList.contains('old')")
     after = served.asked(["hazard.rate*=2"])["number"]
+    assert after == number + 2
     browser.wait_for(f"document.documentElement.dataset.answered === '{after}'")
-    assert after > number
+    assert not browser.evaluate("document.getElementById('costs').classList.contains('old')")
     assert not browser.evaluate("/NaN|undefined|Infinity/.test(document.querySelector('main').textContent)")
     assert [line for line in browser.logged if "JSHandle" in line or "Error" in line] == []
+
+
+def test_a_cost_that_is_not_typed_asks_nothing(browser, served):
+    """Proves: the browser itself asks for the number that is missing; no question is sent, no change listed."""
+    number = opened(browser, served)
+    browser.evaluate("document.querySelector('form[data-kind=cost]').requestSubmit()")
+    assert browser.evaluate("document.querySelector('form[data-kind=cost] input').validity.valueMissing")
+    assert browser.evaluate("document.querySelectorAll('#changes li').length") == 0
+    assert served.asked([])["number"] == number + 1
+
+
+def test_a_run_stands_beside_a_variant(browser, served, tiny_files, tiny_result):
+    """Proves: a run folder, be it known what it was made from or not, is set beside a variant saved on the page.
+
+    Sensitivity: one of them read and not found would leave the place of the comparison empty, without a word.
+    """
+    for name, origin in (("known", True), ("bare", False)):
+        folder = served.folder / "runs" / name
+        made_from = Origin.of(folder, str(tiny_files.model), tiny_files.scenarios) if origin else None
+        write_run(tiny_result, folder, origin=made_from)
+    number = opened(browser, served)
+    browser.evaluate(
+        "(() => { const form = document.querySelector('form[data-kind=cost]');"
+        " form.querySelector('input').value = '2'; form.requestSubmit(); })()"
+    )
+    browser.wait_for(f"document.documentElement.dataset.answered === '{number + 1}'")
+    browser.evaluate(
+        "(() => { document.getElementById('name').value = 'dear'; document.getElementById('save').requestSubmit(); })()"
+    )
+    browser.wait_for("document.getElementById('saved').textContent.startsWith('Saved as dear in')")
+    for run in ("known", "bare"):
+        browser.evaluate(
+            "(() => { document.getElementById('compared').replaceChildren();"
+            " for (const one of document.querySelectorAll('#choices input'))"
+            f" one.checked = ['dear', '{run}'].includes(one.value);"
+            " document.getElementById('compare').requestSubmit(); })()"
+        )
+        browser.wait_for("document.getElementById('compared').textContent.length > 0")
+        heads = browser.evaluate("[...document.querySelectorAll('#compared thead th')].map((one) => one.textContent)")
+        assert {"dear", run} <= set(heads), browser.evaluate("document.getElementById('compared').textContent")
+    assert browser.logged == []
+
+
+def test_a_worker_that_ends_amid_a_question_is_told_and_started_again(browser, served):
+    """Proves: a worker killed while it solves is said to have ended, costs stand as old, the next question is answered.
+
+    Sensitivity: a page that waits for the answer of a worker that is gone would say that it is seeking for ever.
+    """
+    opened(browser, served)
+    number = served.post("/ask", {"changes": ["hazard.rate*=5"]}).json["number"]
+    served.heard(number, "says", "costs")
+    (worker,) = served.workers
+    os.kill(worker, signal.SIGKILL)
+    browser.wait_for("document.getElementById('progress').textContent.includes('The worker ended')")
+    assert browser.evaluate("document.getElementById('costs').classList.contains('old')")
+    after = served.asked(["hazard.rate*=5"])
+    assert after["kind"] == "plan"
+    browser.wait_for(f"document.documentElement.dataset.answered === '{after['number']}'")
+    assert not browser.evaluate("document.getElementById('costs').classList.contains('old')")
+    assert len(served.workers) == 1
 
 
 def test_two_tabs_tell_the_newest_question(browser, served):
