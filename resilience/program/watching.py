@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.plan.levers import End
 from resilience.program.blocks.unknown_end import family_of
-from resilience.program.scope.books import horizon
+from resilience.program.scope.books import horizon, last_settled
 from resilience.program.scope.reach import ScenarioHits, dearer_lags, downstream_lags, scope_of
 
 if TYPE_CHECKING:
@@ -30,19 +30,26 @@ def longest_watch(model: Model, scenario: Scenario) -> int:
 def lengthened(
     compilation: Compilation, before: Mapping[Scope, Sequence[Scenario]], longer: Mapping[str, int]
 ) -> dict[Scope, list[Scenario]]:
-    """Scenarios by scope, some of them, by name, watched for more periods; families stay watched alike."""
+    """Scenarios by scope, some of them, by name, watched for more periods; families stay watched alike.
+
+    Whoever would be watched into the last lead time before books are closed is watched until all are: see
+    `last_settled`.
+    """
     together = compilation.end is End.UNKNOWN
     wanted: dict[Hashable, int] = defaultdict(int)
-    closed: dict[Hashable, int] = defaultdict(int)
+    closed: dict[Hashable, list[int]] = defaultdict(list)
     pairs = [(scope, scenario) for scope, scenarios in before.items() for scenario in scenarios]
     keys = [_alike(scope, scenario, together=together) for scope, scenario in pairs]
     for key, (scope, scenario) in zip(keys, pairs, strict=True):
         more = longer.get(scenario.name, 0)
         wanted[key] = max(wanted[key], scope.periods, more)
-        closed[key] = max(closed[key], longest_watch(compilation.model, scenario))
+        closed[key].append(longest_watch(compilation.model, scenario))
     scoped: dict[Scope, list[Scenario]] = defaultdict(list)
     for key, (scope, scenario) in zip(keys, pairs, strict=True):
-        until = _until(compilation, scope, scenario, wanted[key], final=wanted[key] >= closed[key])
+        periods, last = wanted[key], max(closed[key])
+        if periods > max(scope.periods, last_settled(compilation.model, min(closed[key]))):
+            periods = max(periods, last)
+        until = _until(compilation, scope, scenario, periods, final=periods >= last)
         scoped[until].append(scenario)
     return scoped
 

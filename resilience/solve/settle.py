@@ -263,6 +263,8 @@ class Settling:
         changed = [block for block in self.untold.blocks if id(block) not in before]
         for block in changed:
             for scenario in block.scenarios:
+                if scenario.name in self.longer:
+                    self.longer[scenario.name] = block.scope.periods
                 self._lower[scenario], self._upper[scenario] = [], []
         self._price(with_known_end(replace(self.untold, blocks=tuple(changed))).blocks, self._plans)
 

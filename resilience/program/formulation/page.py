@@ -174,6 +174,8 @@ longest way of goods takes. That is no proof where flow moves from a short way t
 wait: the dip between is not seen, and of 1,000 random networks with little to spare one loss was 0.14 % too low.
 For the plan chosen and those it is compared with the two prices are compared; where they differ the watch is made twice
 as long, at most until the horizon, where they are the same (`solve.settle`). What difference is left is printed.
+No watch ends in the last lead time before the horizon: what is on the way then would count for shelves that it reaches
+when the books have been closed. It is made as long as the horizon, or rounded up less (`books.last_settled`).
 
 A disruption that must be survived has no books: it counts demand missed and nothing else.
 """

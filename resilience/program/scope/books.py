@@ -186,8 +186,20 @@ def horizon(model: Model, end: int, lag: int) -> int:
     lag
         Most periods until the shortage has reached the last customer.
     """
-    longest = max((lane.lead_periods for lane in model.network.lanes.values()), default=0)
-    return end + max(lag, longest) + year(model)
+    return end + max(lag, _longest_lead(model)) + year(model)
+
+
+def last_settled(model: Model, closed: int) -> int:
+    """Last period in which a watch may end before the books are closed in period `closed`.
+
+    What is on the way when the watch ends counts for the shelf it goes to, so it has to be there by then: a watch that
+    ends in the last lead time would count goods that come when the books have long been closed.
+    """
+    return closed - _longest_lead(model)
+
+
+def _longest_lead(model: Model) -> int:
+    return max((lane.lead_periods for lane in model.network.lanes.values()), default=0)
 
 
 def quickest(lane: Lane) -> int:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.plan.levers import Lever
-from resilience.program.scope.books import books_of
+from resilience.program.scope.books import books_of, horizon, last_settled
 from resilience.program.scope.present import least_watch, present_scope
 from resilience.program.scope.scope import Scope
 from resilience.program.scope.standing import standing
@@ -247,16 +247,18 @@ def scope_of(
     if scenario.situation is not None:
         seen = watch(scenario, max((high for _, high in (*lags.values(), *dearer.values())), default=0))
         return present_scope(model, sizes, scenario, max(seen, bucket(least_watch(model, scenario))))
-    more = unfenced or bool(dearer) or demand_exceeds_plan(scenario) or not one_dip(scenario, lags)
+    lag = max((high for _, high in (*lags.values(), *dearer.values())), default=0)
+    periods, final = (watch(scenario, lag), False) if exact_service else in_time(model, scenario, lag)
+    more = unfenced or final or bool(dearer) or demand_exceeds_plan(scenario) or not one_dip(scenario, lags)
     reach = ScenarioReach(network, hits, set(lags) | set(dearer) | hits.demands, catch_up=more)
     reach.grow()
     still = standing(network, reach.affected | reach.raised)
     nodes = reach.affected | reach.raised | still if pruned else set(network.nodes)
     fenced_lanes = reach.fenced_lanes() | {lane.id for node in still for lane in network.inbound.get(node, ())}
     fenced_makes = reach.fenced_makes() | (still & set(network.production))
-    lag = max((high for _, high in (*lags.values(), *dearer.values())), default=0)
+    books = None if exact_service else books_of(model, sizes, nodes)
     return Scope(
-        periods=watch(scenario, lag),
+        periods=periods,
         nodes=tuple(sorted(nodes)),
         lanes=tuple(sorted(lane.id for node in nodes for lane in network.inbound.get(node, ()))),
         makes=tuple(sorted(n for n in nodes if n in network.production)),
@@ -278,7 +280,7 @@ def scope_of(
         piling=frozenset(n for n in (hits.demands | hits.locked) & nodes if only_sells(network, n)),
         group=visible_group(model, scenario),
         exact_service=exact_service,
-        books=None if exact_service else books_of(model, sizes, nodes),
+        books=books.closed() if books is not None and final else books,
     )
 
 
@@ -339,6 +341,19 @@ def one_dip(scenario: Scenario, lags: Mapping[Node, tuple[int, int]]) -> bool:
 def watch(scenario: Scenario, lag: int) -> int:
     """Periods to watch a scenario one by one: until its last effect has reached the last customer."""
     return bucket(max(scenario.end + lag + 1, 1))
+
+
+def in_time(model: Model, scenario: Scenario, lag: int) -> tuple[int, bool]:
+    """Periods to watch a scenario whose books are closed, and whether they are closed then.
+
+    Rounding never takes a watch into the last lead time before that, or beyond it. Where goods travel for a year or
+    more there is no time left to settle in, and the watch lasts until the books are closed.
+    """
+    closed = horizon(model, scenario.end, lag)
+    last = last_settled(model, closed)
+    if scenario.end + lag + 1 > last:
+        return closed, True
+    return min(watch(scenario, lag), last), False
 
 
 def bucket(periods: int) -> int:

@@ -54,15 +54,17 @@ def test_only_the_named_are_watched_longer():
 
 
 def test_a_family_stays_together_when_the_first_of_its_books_are_closed():
-    """Proves: watched until the shorter's books are closed, and not the longer's, two ways to end are one program.
+    """Proves: watched until the shorter's books are closed, both are watched until the longer's are, as one program.
 
-    Taken apart there, each would be told its end, which nobody knows.
+    Taken apart there, each would be told its end, which nobody knows; ended there, what the longer sends in its last
+    lead time would count as arrived.
     """
     kin = [replace(outage(*(1.0,) * n, name=f"d{n}"), hazard="fire") for n in (2, 6)]
     program = build_program(chain(), kin, BuildOptions(end=End.UNKNOWN))
     (block,) = watched_longer(program, {"d2": longest_watch(chain(), kin[0])}).blocks
     assert block.n_branches == 2
-    assert not block.scope.books.final
+    assert block.scope.books.final
+    assert block.scope.periods == longest_watch(chain(), kin[1])
 
 
 def test_watched_longer_from_the_beginning_it_is_the_same_program():
@@ -86,11 +88,19 @@ def test_nobody_is_watched_for_less():
     assert periods(watched_longer(program, {"strike": 1})) == periods(program)
 
 
-@pytest.mark.parametrize(("asked", "final"), [(103, False), (104, True), (500, True)])
-def test_at_the_horizon_nothing_is_left_to_settle(asked, final):
-    """Proves: from the period on in which the books close, pipelines are closed apart; not one period sooner."""
+@pytest.mark.parametrize(
+    ("asked", "watched", "final"),
+    [(101, 101, False), (102, 102, False), (103, 104, True), (104, 104, True), (500, 500, True)],
+)
+def test_at_the_horizon_nothing_is_left_to_settle(asked, watched, final):
+    """Proves: from the period on in which the books close, pipelines are closed apart.
+
+    Books are closed in period 104 and goods two periods on the way: watched for 103 what is sent last would count as
+    arrived, so the watch goes on to the end.
+    """
     longer = watched_longer(build_program(chain(), [STRIKE]), {"strike": asked})
     (block,) = longer.blocks
+    assert block.scope.periods == watched
     assert block.scope.books.final is final
     assert any(name.startswith("pipeline_gap[") for name in block.template.columns) is final
 
