@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
 from resilience.findings import Code, Finding
-from resilience.network.storage import most_built
+from resilience.network.keeping.storage import most_built
 from resilience.network.year.season import SeasonShape, day_said
 
 if TYPE_CHECKING:

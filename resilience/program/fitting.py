@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
+from resilience.network.keeping.storage import most_built
 from resilience.network.parts import Node
-from resilience.network.storage import most_built
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

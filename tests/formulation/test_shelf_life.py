@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from support.small import with_lives
 
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.plan.levers import Lever
 from resilience.program.extract import plan_of
 from resilience.program.two_stage import build_program

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from support.small import with_lives, with_stores
 
-from resilience.network.storage import most_built
+from resilience.network.keeping.storage import most_built
 from resilience.network.year.season import SeasonRow
 from resilience.plan.levers import Lever
 from resilience.program.extract import plan_of

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import resilience as rs
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
+from resilience.network.keeping.storage import overfull
 from resilience.network.parts import Node
-from resilience.network.storage import overfull
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,8 @@ from support.cases import Case, season_case, taken_as_is
 from support.disruptions import draw_outages, draw_scenarios
 from support.networks import draw_model
 
-from resilience.network.freshness import Freshness, keeping_times
-from resilience.network.storage import most_built
+from resilience.network.keeping.freshness import Freshness, keeping_times
+from resilience.network.keeping.storage import most_built
 from resilience.program.sizes import Sizes
 from resilience.study.costs.today import with_today
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.naive_stores import own_places
 
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 
 if TYPE_CHECKING:
     from support.naive import Naive

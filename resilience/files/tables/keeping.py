@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from resilience.files.tables.network_builder import node_of
 from resilience.files.tables.stocks import target_stocks
 from resilience.findings import Code, Severity
-from resilience.network.freshness import keeping_times, sold_in_time, too_old
-from resilience.network.storage import ROUNDING, lots_today, overfull
+from resilience.network.keeping.freshness import keeping_times, sold_in_time, too_old
+from resilience.network.keeping.storage import ROUNDING, lots_today, overfull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

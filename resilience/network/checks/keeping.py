@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Severity
-from resilience.network.freshness import Freshness, keeping_times
+from resilience.network.keeping.freshness import Freshness, keeping_times
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Customer
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from resilience.findings import Code
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.network.year.season import DAYS_OF_YEAR, daily_extras, daily_factors, day_said, stretches
 
 if TYPE_CHECKING:

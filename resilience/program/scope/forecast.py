@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.program.scope.books import queues
 from resilience.program.scope.reach import WAITS
 

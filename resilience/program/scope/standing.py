@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:

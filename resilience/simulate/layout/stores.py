@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.network.keeping.storage import most_built
 from resilience.network.ordering import mean_left_over
-from resilience.network.storage import most_built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

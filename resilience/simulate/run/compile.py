@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from resilience.errors import InputError, NoPlanError
 from resilience.findings import Code, Finding
 from resilience.hazard.scenarios import EffectKind, Scenario
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.network.lanes import LaneStatus
 from resilience.network.network import closure
 from resilience.network.parts import Node

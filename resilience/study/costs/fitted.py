@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from resilience.network.freshness import keeping_times, sold_in_time, too_old
-from resilience.network.storage import ROUNDING, lots_today, overfull
+from resilience.network.keeping.freshness import keeping_times, sold_in_time, too_old
+from resilience.network.keeping.storage import ROUNDING, lots_today, overfull
 from resilience.plan.repair import Lowered, Repair
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resilience.network.keeping.storage import most_built
 from resilience.network.parts import Node
-from resilience.network.storage import most_built
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from resilience.hazard.scenarios import EffectKind
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.plan.intensity import jit_intensity
 from resilience.plan.levers import Lever
 from resilience.program import policies as pinned

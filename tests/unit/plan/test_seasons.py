@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import resilience as rs
+from resilience.network.keeping.storage import most_built
 from resilience.network.parts import Node
-from resilience.network.storage import most_built
 from resilience.plan.plan import Plan
 from resilience.plan.seasons import AT_THE_MEAN, at_yearly_mean, mean_built, refuse_season
 from resilience.study.costs.from_stock import from_stock

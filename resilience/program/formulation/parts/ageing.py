@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import started

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyomo.environ as pyo
 
+from resilience.network.keeping.storage import most_built
 from resilience.network.parts import Node
-from resilience.network.storage import most_built
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.ordering import left_over
 from resilience.program.formulation.parts.sourcing import lot

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import resilience as rs
-from resilience.network.freshness import keeping_times
+from resilience.network.keeping.freshness import keeping_times
 from resilience.network.parts import Node
 from resilience.study.costs.today import with_today
 
