@@ -18,7 +18,8 @@ SHOWN = 3
 """Demands with a season that a sentence names; of the others it says how many there are."""
 AT_THE_MEAN = (
     "Demand has a season. Here it is taken at its yearly mean, without the stock built ahead for the season: before a "
-    "high season the network survives longer, after one and in it for a shorter time."
+    "high season the network survives longer, after one and in it for a shorter time. At constant rates by_month.csv "
+    "says what a failure does in each month, unless it begins at the stock on hand."
 )
 
 

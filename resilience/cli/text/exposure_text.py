@@ -53,6 +53,7 @@ ASK = "margin lost ({currency}) if the site fails, at the least and the most tha
 ASK_BOTH = "; recoveries are read by period, stocks rough"
 PRICE = "the cheapest plan that survives so many days without the site, {currency} a year"
 RISES = "{currency} a year on what is planned today, while nothing is done about it"
+WORST = "the month in the middle of which a failure is the worst, at constant rates; days survived, {currency} lost"
 CUT_SHORT = "\n[yellow]Cut short[/] ({why}). Left out:"
 ITEM = "  {what}"
 WRITTEN = "\nWritten to [bold]{folder}[/]"
@@ -94,6 +95,7 @@ def print_exposure(terminal: Terminal, result: ExposureResult, price: pd.DataFra
     groups = result.groups
     shown = groups.head(TOP)
     terminal.show(GROUPS.format(shown=len(shown), count=len(groups)), _table(shown, kinds=True))
+    _print_worst(terminal, result.by_month, currency)
     _print_shared(terminal, result.false_diversification)
     _print_rises(terminal, result.price_rises, currency)
     if not result.questions.empty:
@@ -121,6 +123,20 @@ def _print_sites(terminal: Terminal, result: ExposureResult, currency: str) -> N
         terminal.show(item(UNKNOWN.format(names=escape(names)), dim=True))
     safe = (losses == 0).all(axis=1)  # what was not answered is not known to be
     terminal.show(SAFE.format(count=int(safe.sum()), known=int(known.sum())))
+
+
+def _print_worst(terminal: Terminal, by_month: pd.DataFrame, currency: str) -> None:
+    """Print the worst month of each site for which months are not alike, those first that lose most."""
+    if by_month.empty:
+        return
+    rows = by_month[by_month["worst"] & (by_month["kind"] == "site")]
+    rows = rows.sort_values(["margin_lost", "time_to_survive"], ascending=[False, True], kind="stable").head(TOP)
+    table = grid("fails", "in", "TTS then", "lost then")
+    for _, row in rows.iterrows():
+        time, lost = days(row["time_to_survive_days"]), money(row["margin_lost"])
+        table.add_row(escape(str(row["name"])), str(row["month"]), time, lost)
+    if len(rows):
+        terminal.show("", section("Worst month", WORST.format(currency=currency)), table)
 
 
 def _table(rows: pd.DataFrame, *, kinds: bool) -> Table:

@@ -24,6 +24,7 @@ def tables(result: ExposureResult, price: pd.DataFrame | None = None) -> dict[st
         "false_diversification": result.false_diversification,
         "questions": result.questions,
     }
+    found = found if result.by_month.empty else found | {"by_month": result.by_month}
     rises = result.price_rises
     found = found if rises.empty else found | {"price_rises": rises}
     return found if price is None else found | {"price": price}

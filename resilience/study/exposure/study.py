@@ -12,7 +12,7 @@ below the time to recover (TTR):
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ from resilience.study.costs.entrance import CALLED, MODEL, asked_of, refuse_plan
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.plan_options import MOST_WORKERS
 from resilience.study.costs.today import at_stock_on_hand, served_today, with_today, words_of_today
+from resilience.study.exposure.by_month import by_month
 from resilience.study.exposure.elements import elements
 from resilience.study.exposure.inquiry import Inquiry
 from resilience.study.exposure.periods import ByPeriods
@@ -96,6 +97,8 @@ class ExposureResult(Alike):
     "What to know of today before reading on: what was repaired, and where stock on hand stands for a target."
     left_out: tuple[str, ...] = ()
     "What was not done because the work was cut short; cells that were to hold it are empty."
+    by_month: pd.DataFrame = field(default_factory=pd.DataFrame)
+    "What a failure does in each month, at constant rates, and which is the worst; empty where demand has no season."
 
     def __repr__(self) -> str:
         return f"ExposureResult({short(self.model.name)}, {len(self.table)} elements)"
@@ -176,6 +179,7 @@ def exposure(
     if plan is not None:
         refuse_plan(plan, model.network, "plan")
     model = served_today(model, "there is nothing to survive") if plan is None else with_today(model)
+    seasonal = model
     model, mean = at_yearly_mean(model)
     notes = (*words_of_changes(model), *mean, *(words_of_today(model) if plan is None else ()), *waiting(model))
     if from_inventory:
@@ -188,6 +192,7 @@ def exposure(
     fluid = FluidSolver(build_survival(model, chosen))
     constant = [time_and_impact(fluid, element) for element in found]
     table = pd.DataFrame([answer.row(model.calendar) for answer in constant])
+    months = by_month(seasonal, model, chosen, fluid, () if from_inventory else constant)
     answers: Sequence[Answered | None] = ()
     if dynamic:
         inquiry = Inquiry.of(model, program, chosen, x)
@@ -214,6 +219,7 @@ def exposure(
         questions=numeric(questions(model, chosen, fluid, constant, _lost_by_site(constant, answers))),
         notes=notes,
         left_out=(LEFT_OUT.format(left=left, total=len(found)),) if left else (),
+        by_month=months,
     )
 
 

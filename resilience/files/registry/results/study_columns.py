@@ -52,6 +52,17 @@ EXPOSURE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "margin_lost": "Margin of the sales missed, at constant rates.",
         },
     ),
+    "by_month": (
+        "What a failure does that begins in the middle of a month, at constant rates; where demand has a season.",
+        {
+            **FAILS,
+            "month": "Month of the year.",
+            "time_to_survive": "Periods until the first demand is missed, with what is built ahead by then.",
+            "time_to_survive_days": "The same in calendar days.",
+            **IMPACT,
+            "worst": "Whether most is lost in this month, or survived for the shortest; none: all are alike.",
+        },
+    ),
     "false_diversification": (
         "Sources that look independent and are lost together.",
         {

@@ -28,8 +28,8 @@ from resilience.study.studies.from_file import asked_of_file
 from resilience.study.studies.probes import Probe
 from resilience.study.studies.study import run_study
 
-OF_SOME = {"exposure": {"price_rises"}}
-"""Tables of a command that are only there where a model says more: what price rises cost, where prices can rise."""
+OF_SOME = {"exposure": {"by_month", "price_rises"}}
+"""Tables of a command that are only there where a model says more: months, prices that can rise."""
 FUTURES = """
 title = "Tiny"
 tornado = true
