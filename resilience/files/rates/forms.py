@@ -15,7 +15,7 @@ from resilience.findings import Code, Finding
 from resilience.hazard.priors.prior import HazardPrior
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from resilience.files.exchange.grids import GivenRow
@@ -33,6 +33,10 @@ NRI_NOTE = "FEMA counts events or event days in the county; few of them stop a w
 IBTRACS = (
     "IBTrACS, International Best Track Archive for Climate Stewardship (NOAA), doi:10.25921/82ty-9e16; Knapp et al. "
     "2010, doi:10.1175/2009BAMS2755.1"
+)
+PROVISIONAL = (
+    "Season {season} is left out, its storms and its year: tracks of {storms} of its storms are provisional, so it "
+    "may not be whole."
 )
 IBTRACS_LICENCE = "free to use; NOAA asks to be cited"
 INFORM_NOTE = (
@@ -92,28 +96,50 @@ def _interval(rate: float, years: float) -> tuple[float, float]:
 
 
 def rates_of_ibtracs(path: Path, asked: RatesAsked) -> RatesFound:
-    """How often a storm of so much wind passed within so many km of a place, over the seasons of the file."""
+    """How often a storm of so much wind passed within so many km of a place, over the seasons of the file.
+
+    A season with provisional tracks is left out, its storms and its year: it may be under way, and what is kept of it
+    is not the whole of it.
+    """
     asked.needed(where=asked.where, radius=asked.radius, wind=asked.wind)
     places = [_place(text) for text in asked.where]
     rows = rows_of(given_table(path), ("SID", "SEASON", "LAT", "LON"))
     tracks: defaultdict[str, list[tuple[float, float, float]]] = defaultdict(list)
     seasons: set[int] = set()
+    open_seasons = _provisional(rows)
     for row in rows:
-        if not row.text("season").isdigit() or row.text("tracktype").lower() not in {"", "main"}:
-            continue  # the row of units, and tracks beside the main one
-        seasons.add(int(row.text("season")))
+        season = row.text("season")
+        if not season.isdigit() or row.text("tracktype").lower() not in {"", "main"} or int(season) in open_seasons:
+            continue  # the row of units, tracks beside the main one, and seasons that are not whole
+        seasons.add(int(season))
         wind = max(row.decimal("wmowind") or 0.0, row.decimal("usawind") or 0.0)
         tracks[row.text("sid")].append((row.decimal("lat") or 0.0, row.decimal("lon") or 0.0, wind))
     if not seasons:
-        raise InputError([Finding(Code.NO_RECORDS, "It holds no season.", "Download it anew.", path.name)])
-    years, radius, wind = max(seasons) - min(seasons) + 1, asked.radius or 0.0, asked.wind or 0.0
+        lacks = "It holds no season whose tracks are final." if open_seasons else "It holds no season."
+        raise InputError([Finding(Code.NO_RECORDS, lacks, "Download the file of all seasons.", path.name)])
+    spanned = set(range(min(seasons), max(seasons) + 1))
+    years, radius, wind = len(spanned - set(open_seasons)), asked.radius or 0.0, asked.wind or 0.0
+    gaps = sorted(spanned & set(open_seasons))
+    without = f" without {', '.join(map(str, gaps))}" if gaps else ""
     made = []
     for name, latitude, longitude in places:
         hits = sum(_passes(points, (latitude, longitude), radius, wind) for points in tracks.values())
-        note = f"Storms of at least {wind:g} kn within {radius:g} km, seasons {min(seasons)} to {max(seasons)}."
+        note = (
+            f"Storms of at least {wind:g} kn within {radius:g} km, seasons {min(seasons)} to {max(seasons)}{without}."
+        )
         said = ("D", str(max(seasons)), IBTRACS, IBTRACS_LICENCE, note)
         made.append(counted_prior(("cyclone", name), "site", hits, years, said))
-    return RatesFound(tuple(made))
+    notes = tuple(PROVISIONAL.format(season=one, storms=count) for one, count in sorted(open_seasons.items()))
+    return RatesFound(tuple(made), notes=notes)
+
+
+def _provisional(rows: Iterable[GivenRow]) -> Mapping[int, int]:
+    """Seasons whose tracks are not all final, with the number of storms that are not."""
+    storms: defaultdict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.text("season").isdigit() and row.text("tracktype").lower().startswith("provisional"):
+            storms[int(row.text("season"))].add(row.text("sid"))
+    return {season: len(found) for season, found in storms.items()}
 
 
 def _place(text: str) -> tuple[str, float, float]:

@@ -84,6 +84,34 @@ def test_storms_that_passed_a_place(tmp_path):
             read_rates("ibtracs", write(tmp_path, IBTRACS), wrong)
 
 
+PROVISIONAL = (
+    "G,2015,1,WP,MM,GAP,2015-08-01 00:00:00,TS,34.700,135.500,90, ,tokyo,PROVISIONAL,10,10,90\n"
+    "H,2021,1,WP,MM,DONE,2021-01-01 00:00:00,TS,34.700,135.500,90, ,tokyo,main,10,10,90\n"
+    "I,2021,2,WP,MM,NEW,2021-08-01 00:00:00,TS,34.700,135.500,90, ,tokyo,PROVISIONAL,10,10,90\n"
+    "I,2021,2,WP,MM,NEW,2021-08-01 06:00:00,TS,34.700,135.500,90, ,tokyo,PROVISIONAL,10,10,90\n"
+    "J,2022,1,WP,MM,NEXT,2022-08-01 00:00:00,TS,34.700,135.500,90, ,tokyo,provisional_spur,10,10,90\n"
+)
+
+
+def test_a_season_with_provisional_tracks_counts_neither_storms_nor_years(tmp_path):
+    """Proves, by hand: 2 storms in the ten seasons 2011 to 2020 without 2015; each season left out is told.
+
+    Sensitivity: with the storms of 2021 that are final and the whole year, 3 in 11 years; with its provisional ones
+    skipped and its year counted, as it was, the newest season lowers every rate.
+    """
+    asked = RatesAsked(("OSAKA=34.7,135.5",), 50, 64)
+    found = read_rates("ibtracs", write(tmp_path, IBTRACS + PROVISIONAL), asked)
+    (made,) = found.priors
+    assert (made.strength_years, made.rate, made.year) == (9, pytest.approx(2.5 / 9), "2020")
+    assert "2 events in 9 years" in made.note
+    assert "seasons 2011 to 2020 without 2015" in made.note
+    assert [note.split(",")[0] for note in found.notes] == [f"Season {year} is left out" for year in (2015, 2021, 2022)]
+    assert "of 1 of its storms" in found.notes[1]
+    assert read_rates("ibtracs", write(tmp_path, IBTRACS), asked).notes == ()
+    with pytest.raises(rs.InputError, match="no season whose tracks are final"):
+        read_rates("ibtracs", write(tmp_path, IBTRACS.replace("main", "PROVISIONAL")), asked)
+
+
 def test_inform_is_an_order_alone(tmp_path):
     """Proves: countries come in their order, and no rate is made of a score."""
     found = read_rates("inform", write(tmp_path, INFORM), RatesAsked())
