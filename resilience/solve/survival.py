@@ -167,7 +167,7 @@ class FluidSolver:
             highs = self._instances[question]
             write_limits(highs, (self._row_lower, limits), (lower, upper))
         else:
-            highs = self._instances[question] = new_highs()
+            highs = self._instances[question] = new_highs(warm=True)
             keep_basis(highs)
             whole = np.zeros(len(cost), dtype=bool)
             matrix = self._compiled.matrix
