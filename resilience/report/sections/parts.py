@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
@@ -35,6 +36,10 @@ MORE, LESS, SAME = "more just in case", "leaner", "as today"
 COLORS = {MORE: "#0072B2", LESS: "#E69F00", SAME: QUIET}
 MOST_PARTS_NAMED = 40
 """Parts named in the picture: of more, those that change."""
+NARROW, HIGH = 300.0, 300
+"""Pixels of the picture: its width on a narrow screen, its height."""
+LINE, LETTER, LETTERS = 11.0, 6.5, 17
+"""Pixels of a line of names and of a letter, and letters of a name that are shown."""
 SHOWN = 60
 """Parts listed: for the rest neither is much lost nor anything changed."""
 
@@ -210,6 +215,28 @@ def _chart(found: Sequence[PartFacts], currency: str) -> alt.LayerChart | alt.Fa
         tooltip=["part:N", "goes:N", alt.Tooltip("day:Q", format=TOLD), alt.Tooltip("critical:Q", format=TOLD)],
     )
     shown = pd.DataFrame(rows if len(rows) <= MOST_PARTS_NAMED else [row for row in rows if row["goes"] != SAME])
-    named = base.properties(data=shown).mark_text(dy=-10, fontSize=10, limit=110).encode(text="part:N")
-    layers = [dots] if shown.empty else [dots, named]  # of nothing a browser finds no extent, and says so
-    return alt.layer(*layers).properties(width=640, height=300)
+    layers = [dots]  # of nothing a browser finds no extent, and says so: no names where none is shown
+    shown = shown if shown.empty else shown.sort_values("day", kind="stable")
+    levels = _levels(shown.to_dict("records"), rows)
+    for level in sorted(set(levels)):
+        data = shown[[one == level for one in levels]]
+        named = base.properties(data=data).mark_text(dy=-10 - LINE * level, fontSize=10, limit=110)
+        layers.append(named.encode(text="part:N"))
+    return alt.layer(*layers).properties(width=640, height=HIGH)
+
+
+def _levels(named: Sequence[Mapping[Any, Any]], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """How many lines above its mark each name stands so that it covers no other, on a narrow screen either."""
+    decades = [math.log10(row["day"]) for row in rows]
+    low, high = math.floor(min(decades)), math.ceil(max(decades))
+    top = max(row["critical"] for row in rows)
+    placed: list[tuple[float, float, float]] = []
+    levels: list[int] = []
+    for row in named:
+        x = NARROW * (math.log10(row["day"]) - low) / max(high - low, 1)
+        y, half, level = HIGH * row["critical"] / top, LETTER * min(len(row["part"]), LETTERS) / 2, 0
+        while any(abs(x - x2) < half + half2 and abs(y + LINE * level - y2) < LINE for x2, y2, half2 in placed):
+            level += 1
+        placed.append((x, y + LINE * level, half))
+        levels.append(level)
+    return levels

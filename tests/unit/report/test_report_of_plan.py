@@ -24,6 +24,7 @@ from resilience.report.picture.places import MOST_NAMED, tiers
 from resilience.report.report_file import page_of, put, write_report
 from resilience.report.sections.known import known_run
 from resilience.report.sections.of_plan import plan_page
+from resilience.report.sections.parts import _levels
 from resilience.report.sections.spots import weak_spots
 from resilience.study.policy_names import MIX
 from resilience.study.run.deliver import write_run
@@ -271,3 +272,15 @@ def test_a_page_names_no_number_that_is_not_one(run):
         assert not re.search(rf"\b{word}\b", text), word
     assert not re.search(r"\{[a-z_]*\}", text)
     assert plan_page(known_run(read_run(run))).sections
+
+
+def test_names_in_the_picture_of_parts_stand_above_one_another_where_they_would_cover():
+    """Proves, by hand: of three marks at one height the two that are close are named in two lines, the far one in one.
+
+    Sensitivity: all in one line, names of parts at the top of the picture could not be read.
+    """
+    rows = [
+        {"part": name, "day": day, "critical": high}
+        for name, day, high in (("BRAKE-ECU", 100.0, 9.0), ("ENGINE-ECU", 110.0, 9.0), ("SUV", 1e5, 9.0), ("X", 100, 1))
+    ]
+    assert _levels(rows, rows) == [0, 1, 0, 0]
