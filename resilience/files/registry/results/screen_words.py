@@ -119,6 +119,8 @@ FAILURES = {
     "TTR": "Time to recover: days until what failed works again, as the tables state.",
     "TTS": "Time to survive: days, or hours (h), until the first demand is missed. A failure whose TTS is shorter than "
     "its TTR costs sales. At once: from the first moment on; for ever: none is missed, however long it lasts.",
+    "TTS then": "Time to survive a failure that begins in the middle of that month, at constant rates.",
+    "lost then": "Margin of the sales missed until recovery by a failure that begins in the middle of that month.",
     "TTS rough": "Time to survive at constant rates, as if goods took no time and whoever can help did so at once.",
     "TTS by period": "Time to survive with lead times, goods on the way, and help only as it comes: decide by "
     "this one.",
@@ -158,6 +160,7 @@ EXPOSURE_SECTIONS = {
     "Without loss": "Sites that can fail for as long as they take to recover, and no demand is missed.",
     "Dearer prices": "What duties, freight and currencies would cost a year if they rose; the plan stays as it is.",
     "Ask for this first": "Figures that are stated loosely and matter most.",
+    "Worst month": "In which month of a season a failure of a site is the worst, at constant rates.",
     "Price of survival": "What it costs to survive longer without a site.",
     "by period": "Period by period, with lead times, goods on the way, and help only as it comes.",
     "rough": "At constant rates, as if goods took no time and whoever can help did so at once.",
