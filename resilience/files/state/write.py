@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.files.registry.state_columns import STATE_TABLES
 from resilience.files.tables.model_folder import written
+from resilience.network.customers import with_customers
 from resilience.network.parts import Node
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf
 
@@ -58,9 +59,16 @@ def _each(field: str, row: Callable[[Any, Model], Mapping[str, object]]) -> Call
     return rows
 
 
-def _waiting(state: WeekState, _: Model) -> list[Any] | None:
-    held: Any = state.waiting
-    return None if held is None else [{"market": n.site, "part": n.part, "quantity": q} for n, q in held.items()]
+def _waiting(state: WeekState, model: Model) -> list[Any] | None:
+    """Who waits where; a counter is told as its market and the class of customers that is served there."""
+    if state.waiting is None:
+        return None
+    counters = with_customers(model.network).counters
+    rows = []
+    for node, quantity in state.waiting.items():
+        market, customer = counters.get(node.site, (node.site, None))
+        rows.append({"market": market, "part": node.part, "customer": customer, "quantity": quantity})
+    return rows
 
 
 def _lane(lane: LaneId, model: Model) -> dict[str, object]:
