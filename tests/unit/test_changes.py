@@ -18,6 +18,7 @@ HERE, THERE = Node("Back, End", "A,B"), Node("Back", "End,A")
 ROAD, AIR = "Back>End:A|B:road", "Back>End:A|B:air"
 PLACES = {
     PlanField.BUFFER: (HERE, THERE), PlanField.PRODUCTION: (HERE, THERE), PlanField.PRODUCTION_RESERVE: (HERE, THERE),
+    PlanField.SECOND_RESERVE: (HERE, THERE),
     PlanField.FLOW: (ROAD, AIR), PlanField.DELIVERIES: (ROAD, AIR), PlanField.LANE_RESERVE: (ROAD, AIR),
     PlanField.QUALIFIED: (ROAD, AIR), PlanField.VISIBLE: ("Back", "Back, End"),
 }  # fmt: skip

@@ -29,7 +29,7 @@ def test_no_promises_are_cheaper_on_up_to_eight_stages(seed, count, factor):
     network = random_stages(seed, count, longest=1 if count > 5 else 2, varied=count <= 5)
     best = stock_on_network(network, factor)
     assert best.cost == pytest.approx(cheapest(network, factor), rel=1e-8, abs=1e-8)
-    assert best.bound <= best.cost * (1 + 1e-8)
+    assert best.bound <= best.cost * (1 + 1e-8) + 1e-9  # a network that needs no stock costs 0
 
 
 @settings(max_examples=15, deadline=None)

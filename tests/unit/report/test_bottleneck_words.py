@@ -1,8 +1,8 @@
-"""What `resilience lean` says of the fullest line."""
+"""What `resilience lean` and its page say of the fullest line."""
 
 import pytest
 
-from resilience.cli.text.lean.lean_text import _pace
+from resilience.report.lean_words import pace_words
 from resilience.study.lean.view import LeanLine
 
 
@@ -26,5 +26,5 @@ def test_an_hour_lost_is_lost_for_good_at_full_load_alone(needed, said):
 
     By hand: at 83 % an hour's stop leaves 0.83 hours of work, and each hour has room for 0.17 of it.
     """
-    (words,) = _pace((line(needed),))
+    (words,) = pace_words((line(needed),))
     assert said in words
