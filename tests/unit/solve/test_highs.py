@@ -194,8 +194,8 @@ def test_what_is_told_by_name_is_what_all_of_it_says(small):
         told(highs, "no_such_thing")
 
 
-def long_program(small, n=1200, rows=900):
-    """A linear program of random dense rows, which takes HiGHS many seconds."""
+def long_program(small, n=2400, rows=1800):
+    """A linear program of random dense rows, which takes HiGHS well over a second wherever it runs."""
     rng = np.random.default_rng(8)
     matrix = rng.uniform(0.1, 1.0, (rows, n)) * (rng.random((rows, n)) < 0.5)
     return small.arrays(rng.uniform(1, 2, n), matrix, rng.uniform(5, 9, rows), np.full(rows, np.inf))
@@ -217,7 +217,7 @@ def test_ctrl_c_ends_a_long_linear_program(small, monkeypatch, begun):
 
     def struck(instance):
         time.sleep(begun)  # at 0 the main thread, which hears it, may still be beginning this one
-        signal.raise_signal(signal.SIGINT)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # which wakes it, as the key does
         return whole(instance)
 
     with monkeypatch.context() as patched:
