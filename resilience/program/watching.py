@@ -63,7 +63,8 @@ def _until(compilation: Compilation, scope: Scope, scenario: Scenario, periods: 
         return scope
     wide = _unfenced(compilation, scenario)
     assert wide.books is not None  # scenarios that must be survived are not watched longer
-    return replace(wide, periods=periods, books=wide.books.closed() if final else wide.books)
+    longer = replace(wide, periods=periods)
+    return longer.closed() if final else longer
 
 
 def growth(compilation: Compilation, scope: Scope, scenario: Scenario) -> float:

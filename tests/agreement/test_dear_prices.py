@@ -56,6 +56,14 @@ def test_books_close_where_prices_rise(first):
         check_closed(seed)
 
 
+def test_nothing_moves_once_more_when_the_books_close():
+    """Proves: goods that stand above a level behind a jam, and are put off while they are dear, leave in time or never.
+
+    Sensitivity: 1.28 units sent on over a lane without a limit after the horizon cost 4.00 less.
+    """
+    check_closed(688)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("first", range(SEEDS, SEEDS + SOAK_SEEDS, PER_TEST))
 def test_rising_prices_agree_on_many_more(first):

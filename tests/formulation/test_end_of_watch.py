@@ -10,8 +10,9 @@ import math
 from dataclasses import replace
 
 import pytest
-from support.closed_engine import columns_of, engine_loss
+from support.closed_engine import RULES, columns_of, engine_loss
 from support.closed_small import as_it_is, near, yearly
+from support.naive_closed import closed_loss
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import BomLine, Node
@@ -176,3 +177,22 @@ def test_a_source_that_is_not_qualified_refills_nothing(kit, capacity):
     model = yearly(lanes, [kit.make("S", capacity=10.0), kit.make("C")], [kit.sell()])
     plan = replace(as_it_is(model, {Node("M", "P"): 20.0}), flows={"S>M:P:road": 10.0})
     assert cost(model, kit.outage(1.0, 1.0), plan) == near(600)
+
+
+@pytest.mark.parametrize(("spare", "loss"), [(0.5, 25.0), (0.75, 12.5), (1.0, 0.0)])
+@pytest.mark.parametrize("way", [{"lead_time": 2.0}, {"lead_time": 5.0}, {"lead_time": 2.0, "capacity": 1000.0}])
+def test_what_leaves_too_late_is_not_back_in_time(kit, way, spare, loss):
+    """Proves: what is put off while its price has risen has left in time to be at the market when the books close.
+
+    Goods go S to W in a day, W to M in two, 10 a day; a day's rise of 5 on the first lane, a day's jam before M, 20
+    on M's shelf. The horizon is 14 = 1 + 3 + 10 days, so goods must leave S by day 10: ten days with so much spare
+    refill what the first day's ten was short of. Of half a day's unit 5 can be put off, so 5 are bought dear: 25. A
+    second lane of five days changes none of it: the horizon is as much later.
+    Sensitivity: what still stands at W in the end, moved on at once where no limit is, leaves 20, 5 and 0.
+    """
+    lanes = [kit.lane("S", "W", lead_time=1.0, capacity=10.0 + spare), kit.lane("W", "M", **way)]
+    model = yearly(lanes, [kit.make("S")], [kit.sell()], year=10.0)
+    jam = kit.scenario(("lane_price", "S>W:P:road", (5.0,)), ("arrival_gap", "W>M:P:road", (1.0,)))
+    plan = as_it_is(model, {Node("M", "P"): 20.0})
+    assert closed_loss(model, jam, plan, rules=RULES).loss == near(loss)
+    assert cost(model, jam, plan) == near(loss)

@@ -437,7 +437,7 @@ def built(kit, case: Case) -> tuple[Any, Any]:
     scope = scope_of(model, program.sizes, scenario, pruned=case.pruned, exact_service=case.exact)
     scope = replace(scope, periods=case.periods or scope.periods)
     if case.final:
-        scope = replace(scope, books=scope.books.closed())
+        scope = scope.closed()
     recourse = build_recourse(model, program.sizes, program.first_model, scope)
     values = ScenarioData(model, scope, (scenario,), cautious=case.cautious).table(layout(recourse))[:, 0]
     for variable, value in zip(variables(recourse.data), values, strict=True):

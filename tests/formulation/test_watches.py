@@ -50,7 +50,7 @@ def test_bulk_equals_one_by_one(seed, pruned):
     scopes = list({replace(scope, periods=0): scope for scope in scoped}.values())
     for scope in scopes[:: -1 if seed % 2 else 1][:4]:
         family = [scope, replace(scope, periods=scope.periods + 2), replace(scope, periods=scope.periods + 9)]
-        family.append(replace(scope, periods=scope.periods + 5, books=scope.books.closed()))
+        family.append(replace(scope, periods=scope.periods + 5).closed())
         for watched, bulk, fields in compiler.family(family):
             recourse = build_recourse(case.model, sizes, first, watched)
             alone = compile_model(recourse, first=columns, objective="loss", vectors=("short",))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
@@ -44,7 +44,8 @@ class Books:
 
     `steps` are `TOTAL` and, where somebody waits, the checkpoints. `shifts` are the periods by which each of `nodes`
     is ahead of the customers: what leaves it after the watch less its shift reaches nobody within the watch. With
-    `final` the watch lasts until the books are closed, and there is nothing left to settle in.
+    `final` the watch lasts until the books are closed: whoever is watched has no time left to settle in, and takes
+    part no more.
     """
 
     nodes: tuple[Node, ...]
@@ -55,9 +56,18 @@ class Books:
     shifts: tuple[int, ...]
     final: bool = False
 
-    def closed(self) -> Books:
-        """The books where the watch lasts until they are closed: nobody waits after it, so there are no checkpoints."""
-        return replace(self, final=True, steps=(TOTAL,))
+    def closed(self, lanes: Container[LaneId], makes: Container[Node]) -> Books:
+        """The books where the watch lasts until they are closed: nobody waits after it, so there are no checkpoints.
+
+        `lanes` and `makes` were watched all the time: what they did not bring by then, they bring too late.
+        """
+        return replace(
+            self,
+            final=True,
+            steps=(TOTAL,),
+            lanes=tuple(lane for lane in self.lanes if lane not in lanes),
+            makes=tuple(node for node in self.makes if node not in makes),
+        )
 
     @property
     def checkpoints(self) -> tuple[str, ...]:

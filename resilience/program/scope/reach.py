@@ -257,7 +257,7 @@ def scope_of(
     fenced_lanes = reach.fenced_lanes() | {lane.id for node in still for lane in network.inbound.get(node, ())}
     fenced_makes = reach.fenced_makes() | (still & set(network.production))
     books = None if exact_service else books_of(model, sizes, nodes)
-    return Scope(
+    scope = Scope(
         periods=periods,
         nodes=tuple(sorted(nodes)),
         lanes=tuple(sorted(lane.id for node in nodes for lane in network.inbound.get(node, ()))),
@@ -280,8 +280,9 @@ def scope_of(
         piling=frozenset(n for n in (hits.demands | hits.locked) & nodes if only_sells(network, n)),
         group=visible_group(model, scenario),
         exact_service=exact_service,
-        books=books.closed() if books is not None and final else books,
+        books=books,
     )
+    return scope.closed() if final else scope
 
 
 def visible_group(model: Model, scenario: Scenario) -> tuple[SiteId, ...]:

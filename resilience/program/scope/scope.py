@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -68,6 +68,13 @@ class Scope:
     def keeps_make(self, node: Node) -> bool:
         """Whether a production keeps to its plan at most within the watch."""
         return node in self.fenced_makes or node not in self.makes
+
+    def closed(self) -> Scope:
+        """The scope where the watch lasts until the books are closed; as it is where none are kept."""
+        if self.books is None:
+            return self
+        lanes, makes = frozenset(self.lanes) - self.fenced_lanes, frozenset(self.makes) - self.fenced_makes
+        return replace(self, books=self.books.closed(lanes, makes))
 
     @property
     def watch(self) -> range:

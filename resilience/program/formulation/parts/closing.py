@@ -83,8 +83,9 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
        + \sum_{l \in L^{out}_n} e^\Sigma_l + \sum_{j \in J_n} \beta_{nj} e^\Sigma_j + q_{n,T-1} - w_n
 
     Units: units. Positions outside the scope end the watch at their level and with their planned pipelines; where the
-    watch lasts until the horizon pipelines are closed apart (R24b). What burnt where nothing can bring it again without
-    an approval is gone for good: there the level is what was left, :math:`\tilde{b}_n B_n`.
+    watch lasts until the horizon pipelines are closed apart (R24b), and only who was not watched has any :math:`e`.
+    What burnt where nothing can bring it again without an approval is gone for good: there the level is what was left,
+    :math:`\tilde{b}_n B_n`.
     """
     node = Node(site, part)
     inflow = total(_arriving(m, lane) + moved(m, lane, step) for lane in m.network.inbound.get(node, ()))
@@ -94,7 +95,7 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
     if (site, part) in m.shelf_gap:
         last = len(m.periods) - 1
         settled = settled + m.stock[site, part, last] - _level(m, node, last) + m.shelf_gap[site, part]
-    return settled >= 0
+    return SKIP if isinstance(settled, int | float) else settled >= 0  # a number where nothing is kept or settled
 
 
 def _level(m: Any, node: Node, last: int) -> Expression:

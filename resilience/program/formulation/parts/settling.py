@@ -302,7 +302,7 @@ def settle_line(m: Any, site: str, resource: str, step: str) -> Expression:
     kept = any(user in m.scope.fenced_makes or user not in m.inside for user in users)
     span = m.data.span[m.scope.books.make_start(users[0], step, kept=kept), step]
     made = {node: m.network.production[node] for node in users}
-    used = total(made[n].cycle_time * m.settle_make[(*n, step)] for n in users)
+    used = total(made[n].cycle_time * m.settle_make[(*n, step)] for n in users if (*n, step) in m.settle_make)
     planned = total(span * (made[n].cycle_time * m.first.make[n]) for n in users)
     return used <= span * m.network.resources[site, resource].available_time - planned
 

@@ -112,4 +112,19 @@ def test_without_queues_only_totals_are_asked_for():
     assert found.steps == (TOTAL,)
     assert {start for start, _ in found.spans(model.network)} == {"0", f"0{WHOLE}", "3", f"3{WHOLE}"}
     assert not found.final
-    assert found.closed().final
+    assert found.closed((), ()).final
+
+
+def test_who_was_watched_until_the_books_close_settles_nothing():
+    """Proves: of two ways and two makers the one that was watched is gone; who stood outside had all the time.
+
+    Sensitivity: a way without a limit, watched to the end, would bring goods once more, in no time.
+    """
+    lanes = [lane("S", "M"), lane("T", "M", lead_time=3.0)]
+    model = yearly(lanes, [make("S"), make("T", capacity=10.0)], [sell()])
+    found = books(model, ("M", "P"), ("T", "P"))
+    assert set(found.lanes) == {"S>M:P:road", "T>M:P:road"}
+    closed = found.closed({"S>M:P:road"}, {Node("T", "P")})
+    assert closed.lanes == ("T>M:P:road",)
+    assert Node("T", "P") not in closed.makes
+    assert closed.steps == (TOTAL,)
