@@ -63,6 +63,7 @@ _NAMES = {
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",
     "network.year.season": "SeasonRow",
+    "network.year.shutdown": "ShutdownRow",
     "plan.changes": "Change",
     "plan.extra": "ExtraRow",
     "plan.fields": "PlanField",

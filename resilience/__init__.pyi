@@ -163,6 +163,7 @@ from resilience.network.structure import hidden_common_sources as hidden_common_
 from resilience.network.structure import single_points_of_failure as single_points_of_failure
 from resilience.network.structure import single_sourced as single_sourced
 from resilience.network.year.season import SeasonRow as SeasonRow
+from resilience.network.year.shutdown import ShutdownRow as ShutdownRow
 from resilience.plan.changes import Change as Change
 from resilience.plan.extra import ExtraRow as ExtraRow
 from resilience.plan.fields import PlanField as PlanField

@@ -64,7 +64,7 @@ def build_scenarios(book: HazardBook, network: SupplyNetwork, *, lots: bool, per
         With everything that keeps a hazard from being applied to the network.
     """
     phases = _phases(book.cycle_strata) if lots else (0.0,)
-    strata = book.season_strata if network.in_season else None
+    strata = book.season_strata if network.timed else None
     struck_ = (one for strike in strikes(book, network) for one in _scenarios(strike, book.seed, phases, strata))
     found = tuple(islice(struck_, MOST_SCENARIOS + 1))
     if len(found) > MOST_SCENARIOS:
@@ -191,7 +191,7 @@ def _replay(members: tuple[Hazard, ...], network: SupplyNetwork) -> Scenario:
     targets = tuple(merged(resolve(member, network)) for member in members)
     joint = Joint(1.0, tuple(mean_case(member) for member in members), "")
     onset = members[0].onset
-    when = time_of_year(onset) if network.in_season and onset is not None else None
+    when = time_of_year(onset) if network.timed and onset is not None else None
     return replace(
         struck(Strike(members, targets, 0.0), joint), onset=onset, season=None if when is None else (when, when)
     )
@@ -214,15 +214,16 @@ def _notes(striking: Sequence[Hazard], book: HazardBook) -> tuple[str, ...]:
 def _season_notes(striking: Sequence[Hazard], book: HazardBook, network: SupplyNetwork) -> Iterator[str]:
     """Say how the time of the year enters, and where a stated one cannot."""
     seasonal = sorted(hazard.name for hazard in striking if hazard.season)
-    if network.in_season:
+    if network.timed:
+        what = "Demand has a season" if network.in_season else "Makers shut down by plan"
         yield (
-            f"Demand has a season: each disruption begins in one of {book.season_strata} stretches of the year, seen "
+            f"{what}: each disruption begins in one of {book.season_strata} stretches of the year, seen "
             "from its middle, and the rate of a year is shared out over them exactly."
         )
     elif seasonal:
         yield (
             f"When in the year {', '.join(seasonal)} can begin changes no loss here: no demand of the model has a "
-            "season. The rate of a year counts in full."
+            "season, and no maker shuts down by plan. The rate of a year counts in full."
         )
 
 

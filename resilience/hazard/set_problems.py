@@ -99,8 +99,9 @@ def _numbers(scenario: Scenario) -> Iterator[Finding]:
 def _season(scenario: Scenario, network: SupplyNetwork) -> Iterator[Finding]:
     """Whether the time of the year of an onset is known where it makes a difference, and is one."""
     if scenario.season is None:
-        if network.in_season and scenario.situation is None:
-            message = "Demand has a season, but the time of the year in which it begins is not stated."
+        if network.timed and scenario.situation is None:
+            what = "Demand has a season" if network.in_season else "Makers shut down by plan"
+            message = f"{what}, but the time of the year in which it begins is not stated."
             remedy = "Give season = (from, to), shares of the year, or let build_scenarios make it."
             yield Finding(Code.NEEDED, message, remedy, PLACE, scenario.name, "season")
     elif not 0 <= scenario.season[0] <= scenario.season[1] <= 1:

@@ -70,7 +70,8 @@ def _things(network: SupplyNetwork) -> Iterator[tuple[Hashable, tuple[object, ..
         yield ("part", part), ("part", kind)
     for node in network.nodes:
         seasons = (row for row in network.seasons if row.node == node)
-        yield node_vertex(node), ("node", network.production.get(node), network.demand.get(node), *seasons)
+        shut = (row for row in network.shutdowns if node in network.production and row.hits(node))
+        yield node_vertex(node), ("node", network.production.get(node), network.demand.get(node), *seasons, *shut)
     for lane in network.lanes.values():
         yield lane_vertex(lane.id), ("lane", lane)
     for (site, name), line in network.resources.items():

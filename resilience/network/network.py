@@ -15,6 +15,7 @@ from resilience.network.names import unusable
 from resilience.network.parts import Node
 from resilience.network.spread import Spread
 from resilience.network.year.season import NO_SEASON, SeasonShape
+from resilience.network.year.shutdown import ShutdownShape
 from resilience.screen import facts_html, on_screen
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from resilience.network.parts import BomLine, Demand, Part, Production, Resource
     from resilience.network.sites import Site
     from resilience.network.year.season import SeasonRow
+    from resilience.network.year.shutdown import ShutdownRow
     from resilience.quantities import LaneId, PartId, SiteId
 
 K = TypeVar("K")
@@ -63,6 +65,8 @@ class SupplyNetwork:
     "What may take the place of a part in one product."
     seasons: tuple[SeasonRow, ...] = ()
     "How demand is spread over the year, where it is not even."
+    shutdowns: tuple[ShutdownRow, ...] = ()
+    "When in the year makers stand still by plan."
     recipes: Mapping[Node, tuple[BomLine, ...]] = field(default_factory=dict)
     "Makers that consume something else than the bill of materials says: where an alternate is picked."
     stated_bom: tuple[BomLine, ...] = ()
@@ -214,6 +218,21 @@ class SupplyNetwork:
         return Frozen({node: shape for node, shape in shapes.items() if shape.most > NO_SEASON})
 
     @cached_property
+    def shut(self) -> Mapping[Node, ShutdownShape]:
+        """How the work of each maker with planned shutdowns is spread over the year; who always works has none."""
+        rows = {node: [row for row in self.shutdowns if row.hits(node)] for node in self.production}
+        return Frozen({node: ShutdownShape.of(hits) for node, hits in rows.items() if any(r.works < 1 for r in hits)})
+
+    @cached_property
+    def timed(self) -> bool:
+        """Whether it makes a difference when in the year something goes wrong."""
+        return bool(self.in_season or self.shut)
+
+    def yearly_share(self, node: Node) -> float:
+        """Share of a maker's capacity that a plan can count on all year; 1 where no shutdown is planned."""
+        return self.shut[node].usable if node in self.shut else 1.0
+
+    @cached_property
     def selling(self) -> frozenset[SiteId]:
         """Sites that sell to customers."""
         return frozenset(node.site for node, demand in self.demand.items() if demand.quantity > 0)
@@ -304,6 +323,7 @@ class SupplyNetwork:
             "lanes": [{"lane": row.id, **asdict(row)} for row in self.lanes.values()],
             "demand": [asdict(row) for row in self.demand.values()],
             "seasons": [asdict(row) for row in self.seasons],
+            "shutdowns": [asdict(row) for row in self.shutdowns],
         }
         return {name: pd.DataFrame(rows) for name, rows in tables.items()}
 

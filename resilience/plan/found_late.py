@@ -79,7 +79,8 @@ def _found(network: SupplyNetwork, requirement: Mapping[PartId, float], periods_
     for node, made in network.production.items():
         if made.drift:
             now, lanes = made_today(network, node), network.outbound.get(node, ())
-            units = now or min(made.capacity * made.yield_share, requirement[node.part])
+            usable = made.capacity * network.yearly_share(node)
+            units = now or min(usable * made.yield_share, requirement[node.part])
             shelves = () if now == 0 else tuple(lane.target for lane in lanes)
             yield Drifting(made, periods_per_year * units, tuple(lane.id for lane in lanes), (node, *shelves))
 

@@ -13,6 +13,7 @@ from resilience.network.year.season import SeasonShape, day_said
 if TYPE_CHECKING:
     from resilience.network.parts import Node
     from resilience.plan.model import Model
+    from resilience.plan.plan import Plan
 
 SHOWN = 3
 """Demands with a season that a sentence names; of the others it says how many there are."""
@@ -23,8 +24,20 @@ AT_THE_MEAN = (
 )
 
 
-def mean_built(model: Model, node: Node) -> float:
-    """Mean of the units that are built ahead at a position; 0 where its demand has no season."""
+SHUT_AT_THE_MEAN = (
+    "Some makers shut down by plan. Here they work all year, with the capacity that they can count on, and without "
+    "what they build ahead: just after a shutdown the network survives for a shorter time, before one longer."
+)
+
+
+def mean_built(model: Model, node: Node, plan: Plan | None = None) -> float:
+    """Mean of the units that are built ahead at a position; 0 where its demand has no season.
+
+    With a plan also what its makers build ahead for their planned shutdowns.
+    """
+    if node in model.network.shut and plan is not None:
+        shut, good = model.network.shut[node], model.network.production[node].yield_share
+        return shut.mean_ahead * model.calendar.periods_per_year * good * plan.production.get(node, 0.0)
     if node not in model.network.in_season:
         return 0.0
     shape, year = model.network.in_season[node], model.calendar.periods_per_year
@@ -32,10 +45,10 @@ def mean_built(model: Model, node: Node) -> float:
 
 
 def season_words(model: Model) -> tuple[str, ...]:
-    """What to know of a model whose demand has a season; nothing of another."""
+    """What to know of a model whose demand has a season, or whose makers shut down; nothing of another."""
     found = model.network.in_season
     if not found:
-        return ()
+        return shutdown_words(model)
     told = [_told(model, node, shape) for node, shape in list(found.items())[:SHOWN]]
     more = f", and of {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     parts = model.network.parts
@@ -43,6 +56,25 @@ def season_words(model: Model) -> tuple[str, ...]:
     words = (
         "Demand has a season, and supply is level: what comes in the low season beyond demand is built ahead at the "
         f"market. {'; '.join(told)}{more}. Holding it costs {cost:,.6g} {model.currency} a year, in every plan alike."
+    )
+    return (words, *shutdown_words(model))
+
+
+def shutdown_words(model: Model) -> tuple[str, ...]:
+    """What to know of a model whose makers shut down by plan; nothing of another."""
+    found = model.network.shut
+    if not found:
+        return ()
+    year = model.calendar.periods_per_year
+    told = [
+        f"{node} makes up to {shape.pace:.4g} times its mean and keeps up to {shape.most * year:.4g} periods of output"
+        for node, shape in list(found.items())[:SHOWN]
+    ]
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    words = (
+        "Makers shut down by plan and ship all year, so they build ahead on their own shelf: "
+        f"{'; '.join(told)}{more}. Holding that is a cost of every plan that buys there (shutdown_holding), and the "
+        "capacity must suffice for the days on which they make most."
     )
     return (words,)
 
@@ -54,14 +86,20 @@ def _told(model: Model, node: Node, shape: SeasonShape) -> str:
 
 
 def at_yearly_mean(model: Model) -> tuple[Model, tuple[str, ...]]:
-    """Return the model with every demand at its yearly mean, and a sentence that says so; as it is without a season."""
-    if not model.network.seasons:
-        return model, ()
-    return model.amended(network=replace(model.network, seasons=())), (AT_THE_MEAN,)
+    """Return the model with demand and makers at their yearly mean, and sentences that say so; else as it is."""
+    network, words = model.network, (AT_THE_MEAN,) if model.network.seasons else ()
+    if not network.shut:
+        return (model.amended(network=replace(network, seasons=())), words) if words else (model, ())
+    steady = {
+        node: replace(made, capacity=made.capacity * network.yearly_share(node))
+        for node, made in network.production.items()
+    }
+    even = replace(network, seasons=(), shutdowns=(), production=steady)
+    return model.amended(network=even), (*words, SHUT_AT_THE_MEAN)
 
 
 def refuse_season(model: Model, what: str) -> None:
-    """Stop where something cannot be done for a model whose demand has a season.
+    """Stop where something cannot be done for a model whose demand has a season, or whose makers shut down by plan.
 
     Raises
     ------
@@ -72,3 +110,10 @@ def refuse_season(model: Model, what: str) -> None:
         remedy = "Take the rows out of seasons for this question: demand is then even, at its yearly mean."
         message = f"The demand of the model has a season, and {what} does not know the time of the year."
         raise InputError([Finding(Code.CONFLICT, message, remedy, "seasons")])
+    if model.network.shut:
+        remedy = (
+            "Take the rows out of shutdowns for this question, lower the capacity of these makers by the days that are "
+            "shut, and put the stock for them into policy."
+        )
+        message = f"Makers of the model shut down by plan, and {what} does not know the time of the year."
+        raise InputError([Finding(Code.CONFLICT, message, remedy, "shutdowns")])

@@ -39,7 +39,7 @@ class Ample:
 
     def _made(self, node: Node) -> bool:
         made = self.network.production.get(node)
-        if made is None or made.resource is not None or self.make_premium(node) > 0:
+        if made is None or made.resource is not None or self.make_premium(node) > 0 or node in self.network.shut:
             return False
         needed = self.needed[node.part] / made.yield_share
         children = self.network.lines_at(node)

@@ -118,6 +118,7 @@ class Sizes:
             made is not None
             and node not in self.model.network.inbound
             and self.buffer_limit(node) == 0
+            and node not in self.model.network.shut
             and made.resource is None
             and made.most_called == 0
         )
@@ -175,6 +176,8 @@ class Sizes:
         year = self.model.calendar.periods_per_year
         for node, shape in self.model.network.in_season.items():
             limits[node.part] += shape.most * year * self.model.network.demand[node].quantity
+        for node, one in self.model.network.shut.items():
+            limits[node.part] += (one.most * year + one.pace) * self.requirement[node.part]
         return limits
 
     def lots_limit(self, part: PartId) -> float:

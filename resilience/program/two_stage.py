@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 
 MANY = 400
 """Templates from which on each is kept in few bytes."""
-FIRST_VECTORS = (*COMPONENTS, "short_today", "seasonal_holding", "jic_spend", "source_premium", "purchase_value")
+FIRST_VECTORS = (
+    *COMPONENTS, "short_today", "seasonal_holding", "shutdown_holding", "jic_spend", "source_premium", "purchase_value",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from resilience.network.lanes import Alternate, LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import Customer, Demand, Node
 from resilience.network.year.season import SeasonRow
+from resilience.network.year.shutdown import ShutdownRow
 from resilience.plan.everyday import EverydayStock
 from resilience.plan.levers import ChangeLimit, Lever, Requirements
 from resilience.plan.plan import Plan
@@ -43,14 +44,15 @@ NOISE = re.compile(r"\\\*.*\*\\|dummy:|(?:.*ONE_VAR_CONSTANT.*\n)+(?:= 1\n)?| +0
 
 def factory(
     kit, *, hub=False, far=0.0, air=False, drifts=False, orders=None, alternates=(), duties=(), customers=(),
-    seasons=(), **given
+    seasons=(), shutdowns=(), **given
 ):  # fmt: skip
     """Plant A makes P (of 2 B) and Q (of 1 B and a D) on one line; B from S, from candidate C, or made at A.
 
     With a hub, P goes to M through W as well, Q only so, and A can get P from a second maker C. Q takes `far` periods.
     With air, C can send B by air as well. With drifts, S and C state them per unit. S may have order
     quantities, parts alternates, markets duties, and P at M customers of several classes; A has room for so much where
-    `stores` says the room of each part; parts keep for `lives`; S offers a `second` reserve. Demand may have seasons.
+    `stores` says the room of each part; parts keep for `lives`; S offers a `second` reserve. Demand may have
+    seasons, and makers shutdowns.
     """
     stores, lives, second = given.pop("stores", None), given.pop("lives", None), given.pop("second", {})
     help_ = {"qualification_time": 1.0, "activation_time": 1.0, "reserve_max": 5.0, "reserve_fee": 7.0}
@@ -116,7 +118,7 @@ def factory(
     if customers:
         sold = Demand.of_classes("M", "P", customers)
         network = replace(network, demand={**network.demand, sold.node: sold})
-    return replace(model, network=replace(whole(network), seasons=seasons))
+    return replace(model, network=replace(whole(network), seasons=seasons, shutdowns=shutdowns))
 
 
 def fire(kit):
@@ -189,6 +191,13 @@ def plant_burnt(kit):
     """A is down for two periods, and three quarters of its B, buffer and lot, are destroyed."""
     at = ("stock_locked", "A|B", (1.0, 1.0)), ("production_loss", "A|P", (1.0, 1.0)), ("stock_loss", "A|B", (0.75,))
     return kit.scenario(*at, cycle_phase=0.5)
+
+
+def s_burnt(kit):
+    """S is down for a period, and three quarters of its B are destroyed."""
+    return kit.scenario(
+        ("stock_locked", "S|B", (1.0,)), ("production_loss", "S|B", (1.0,)), ("stock_loss", "S|B", (0.75,))
+    )
 
 
 def shop_shut(kit):
@@ -279,6 +288,13 @@ def tariff(kit):
 SEASONS = {
     "seasons": (SeasonRow("M", "P", "01-01", "03-14", 0.5), SeasonRow("M", "P", "03-15", "12-31", 1.125)),
 }  # fmt: skip
+SHUT = {
+    "shutdowns": (ShutdownRow("S", "B", "01-01", "03-15", "03-21"), ShutdownRow("E", "D", "01-01", "03-15", "03-21"))
+}
+SHUT_LATER = {
+    "shutdowns": (ShutdownRow("S", "B", "03-22", "04-06", "04-12"), ShutdownRow("A", "B", "03-10", "03-15", "03-21"))
+}
+NODE_B = ("S|B",)
 BARE = {"sites": {"C": {"max_cover": 0.0}, "E": {"max_cover": 0.0}}}
 CASES: dict[str, Case] = {
     **{rule.name: Case(when=(0, 2) if rule.chapter == "R" else ()) for rule in rules()},
@@ -300,6 +316,21 @@ CASES: dict[str, Case] = {
     "stock_goes_on.season": Case(in_march(strike), where=NODE_P, cautious=True, given=SEASONS),
     "room_ahead.season": Case(in_march(strike), where=NODE_P, cautious=True, given=SEASONS),
     "catch_up_least.season": Case(in_march(strike), where=NODE_P, when=("1", "3"), given=SEASONS),
+    "shutdown_holding": Case(given=SHUT),
+    "make_capacity.shut": Case(given=SHUT),
+    "produce_limit.shut": Case(in_march(fire), where=("S|B", "E|D"), when=(0, 1), given=SHUT),
+    "produce_plan.shut": Case(in_march(slow_road), where=NODE_B, when=(0, 1), pruned=True, given=SHUT | STORES),
+    "stock_balance.shut": Case(in_march(fire), where=NODE_B, when=(0, 1), given=SHUT),
+    "stock_target.shut": Case(in_march(fire), where=NODE_B, when=(0, 3), given=SHUT),
+    "stock_locked.shut": Case(in_march(fire), where=NODE_B, when=(0, 1), given=SHUT),
+    "stock_destroyed.shut": Case(in_march(s_burnt), where=NODE_B, given=SHUT),
+    "missing_stock.shut": Case(in_march(fire), where=NODE_B, when=(0, 1), given=SHUT),
+    "extra_made.shut": Case(in_march(refusal), where=("A|B", "S|B", "C|B"), given=SHUT_LATER),
+    "books_closed.shut": Case(in_march(fire), where=NODE_B, when=(TOTAL,), given=SHUT),
+    "mean_made_up.shut": Case(in_march(fire), where=NODE_B, when=("3",), given=SHUT_LATER),
+    "stock_goes_on.shut": Case(in_march(fire), where=NODE_B, cautious=True, given=SHUT_LATER),
+    "settle_make_limit.shut": Case(in_march(fire), where=NODE_B, when=(TOTAL, "3"), given=SHUT_LATER),
+    "settle_make_least.shut": Case(in_march(fire), where=NODE_B, when=(TOTAL, "3"), given=SHUT_LATER),
     "today_share": Case(given={"levers": frozenset()}),
     "approval_paid": Case(given=AIR),
     "planned_flow.alternates": Case(given=PICKED, where=("A|", "D at")),

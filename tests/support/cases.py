@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.disruptions import draw_outages, draw_scenarios
 from support.duties import with_duties_drawn
 from support.naive_season import with_seasons
+from support.naive_shutdown import with_shutdowns
 from support.networks import (
     draw_model,
     with_alternates_drawn,
@@ -123,6 +124,19 @@ def season_case(seed: int) -> Case:
     rng = Random(seed)
     model = draw_model(rng)
     network = with_seasons(rng, model.network)
+    model = taken_as_is(with_today(replace(model, network=network)))
+    drawn = (draw_outages if seed % 3 == 0 else draw_scenarios)(rng, network)
+    times = [rng.random() for _ in drawn]
+    scenarios = tuple(replace(one, season=(at, at)) for one, at in zip(drawn, times, strict=True))
+    return Case(model, scenarios, seed)
+
+
+def shutdown_case(seed: int) -> Case:
+    """Return a case in which suppliers shut down by plan, some beside demand with a season, at any time of the year."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    network = with_shutdowns(rng, model.network)
+    network = with_seasons(rng, network) if seed % 4 == 0 else network
     model = taken_as_is(with_today(replace(model, network=network)))
     drawn = (draw_outages if seed % 3 == 0 else draw_scenarios)(rng, network)
     times = [rng.random() for _ in drawn]

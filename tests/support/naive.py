@@ -18,6 +18,7 @@ from support.naive_duties import Customs
 from support.naive_scenario import NaiveScenario
 from support.naive_season import Year
 from support.naive_second import buy_second, second_fees
+from support.naive_shutdown import shut_makers
 from support.naive_stores import fit_stores
 from support.naive_swaps import Swaps
 
@@ -50,6 +51,7 @@ class Naive:
     def __init__(self, model: Model, scenarios: Sequence[Scenario]) -> None:
         self.model, self.network, self.sizes = model, model.network, Sizes.of(model, tuple(scenarios))
         self.years = {n: Year(self.network, n) for n in {(row.market, row.part) for row in self.network.seasons}}
+        self.shut = shut_makers(self.network)
         self.m = pyo.ConcreteModel()
         self.m.rows = pyo.ConstraintList()
         self._decide()
@@ -160,7 +162,8 @@ class Naive:
             self.row(self.intake(node) == sent + used + sold + self.swaps.taken(node, self.swaps.planned))
         for n, made in self.network.production.items():  # F7
             if made.capacity < float("inf"):
-                self.row(self.make[n] <= made.capacity)
+                busiest = self.shut[n].busiest if n in self.shut else 1.0
+                self.row(self.make[n] * busiest <= made.capacity)
         for (site, name), resource in self.network.resources.items():  # F8
             users = [d for d in self.network.production.values() if d.site == site and d.resource == name]
             self.row(sum(d.cycle_time * self.make[d.node] for d in users) <= resource.available_time)
@@ -275,6 +278,8 @@ class Naive:
         year = self.model.calendar.periods_per_year
         cost = sum(holding[node.part] * self.buffer[node] for node in self.network.nodes)
         cost += sum(holding[part] * one.mean_ahead(year) for (_, part), one in self.years.items())
+        for n, one in self.shut.items():  # C18
+            cost += holding[n.part] * one.mean_ahead() * year * production[n].yield_share * self.make[n]
         for l, lane in lanes.items():
             cycle = 0.5 * self.lot(l) + self.left_over.get(l, 0.0)
             cost += holding[lane.part] * (cycle + lane.lead_time * self.x(l)) + year * self.moved[l]

@@ -82,10 +82,27 @@ class NaiveScenario:
         return (1 - lost) * (1 - self.effect(EffectKind.YIELD_LOSS, key, t))
 
     def ahead(self, n: Node, t: int) -> float:
-        """Units built ahead for the season after period t; before the onset for -1."""
+        """Units built ahead for the season after period t; before the onset for -1. Periods of output at a maker."""
+        if n in self.naive.shut:
+            return self.naive.shut[n].ahead(self.scenario.time_of_year + (t + 1) / self.per_year) * self.per_year
         if n not in self.naive.years:
             return 0.0
         return self.naive.years[n].ahead(self.scenario.time_of_year + (t + 1) / self.per_year, self.per_year)
+
+    def unit(self, n: Node) -> Any:
+        """What a unit of that stands for: at a maker that shuts down, what it ships in a period."""
+        return self.network.production[n].yield_share * self.naive.make[n] if n in self.naive.shut else 1.0
+
+    def open(self, n: Node, t: int) -> float:
+        """Share of a maker's capacity that no planned shutdown takes in a period."""
+        if n not in self.naive.shut:
+            return 1.0
+        begin = self.scenario.time_of_year + t / self.per_year
+        return self.naive.shut[n].opened(begin, begin + 1 / self.per_year)
+
+    def pace(self, n: Node, t: int) -> float:
+        """What a maker is planned to make in a period, in periods of its mean output."""
+        return 1.0 + self.ahead(n, t) - self.ahead(n, t - 1) if n in self.naive.shut else 1.0
 
     def wanted(self, n: Node, t: int) -> float:
         """Units that customers ask for in a period."""
@@ -255,19 +272,19 @@ class NaiveScenario:
         for t in self.times:
             left = self.left(n, t)
             if math.isfinite(limit):  # R8
-                self.row(self.produce[n, t] <= left * limit)
-            elif left < 1:
-                self.row(self.produce[n, t] <= left * z)
+                self.row(self.produce[n, t] <= left * self.open(n, t) * limit)
+            elif left * self.open(n, t) < 1:
+                self.row(self.produce[n, t] <= left * self.pace(n, t) * z)
             late, sooner = self._called(n, t)
             self.row(self.surge[n, t] <= made.surge_capacity * (late + sooner * warned))  # R10
             if n in self.fenced:  # R22
-                self.row(self.started(n, t) <= z)
+                self.row(self.started(n, t) <= self.pace(n, t) * z)
             if n in self.kept:
                 self.row(self.started(n, t) == self.produce[n, t])
             self.loss += made.surge_premium * self.surge[n, t]
         self._use_reserve(n)
         total = sum(self.started(n, t) for t in self.times)
-        self.row(self.extra[n] >= total - len(self.times) * z)  # R12
+        self.row(self.extra[n] >= total - sum(self.pace(n, t) for t in self.times) * z)  # R12
         self.loss += self.sizes.make_premium(n) * made.yield_share * self.extra[n]
         self.loss += sum(self.effect(EffectKind.MAKE_PRICE, n, t) * self.started(n, t) for t in self.times)
         spoiled = sum(self.effects.get((EffectKind.YIELD_LOSS, key), ()))  # R13
@@ -275,7 +292,7 @@ class NaiveScenario:
 
     def _called(self, n: Node, t: int) -> tuple[float, float]:
         """Share of surge and reserve that has arrived, and how much more with early warning."""
-        made, left = self.network.production[n], self.left(n, t)
+        made, left = self.network.production[n], self.left(n, t) * self.open(n, t)
         late, early = (ramped(d + made.activation_time, made.ramp_time, t) * left for d in (self.late, self.early))
         return late, early - late
 
@@ -307,7 +324,8 @@ class NaiveScenario:
         network, naive = self.network, self.naive
         inbound = [l for l, lane in network.lanes.items() if lane.target == n]
         outbound = [l for l, lane in network.lanes.items() if lane.source == n]
-        onset = naive.buffer[n] + self.scenario.cycle_phase * naive.lots_into(n) + self.ahead(n, -1)
+        onset = naive.buffer[n] + self.scenario.cycle_phase * naive.lots_into(n)
+        onset += self.unit(n) * self.ahead(n, -1)
         burnt = self.effect(EffectKind.STOCK_LOSS, n, 0)  # R13c
         self.loss += burnt * self.sizes.landed.get(n, 0.0) * onset
         lag = latest_shortage(network, self.scenario).get(n)
@@ -325,17 +343,20 @@ class NaiveScenario:
             came[t] = gain
             self.row(self.stock[n, t] == before + gain - use - self.vintages.gone(n, t))  # R14
             kept = self._kept_above(n, inbound, t) if n in self.piling else 0.0
-            level = onset + self.ahead(n, t) - self.ahead(n, -1)
-            self.row(self.stock[n, t] - self.over[n, t] <= level + kept)  # R15
+            level = onset + self.unit(n) * (self.ahead(n, t) - self.ahead(n, -1))
+            most = self.ahead(n, t)
+            if n in naive.shut and n not in self.flowing:
+                most = max(self.ahead(n, u) for u in range(-1, t + 1))
+            highest = level + self.unit(n) * (most - self.ahead(n, t))
+            self.row(self.stock[n, t] - self.over[n, t] <= highest + kept)  # R15
             before = self.over[n, t - 1] if t > 0 else 0.0
             piling = [l for l in inbound if n not in self.flowing | self.piling or (l, t) in self.release]
             self.row(self.over[n, t] <= before + sum(self._unordered(l, t) for l in piling))  # R16
             locked = self.effect(EffectKind.STOCK_LOCKED, n, t)
-            there, least = (
-                self.stock[n, t] + self.vintages.gone_by(n, t),
-                min(self.ahead(n, u) for u in range(-1, t + 1)),
-            )
-            self.row(there >= locked * (1 - burnt) * (naive.buffer[n] + least))  # R17
+            until = self._down_since(n, t) if n in naive.shut else t + 1
+            there = self.stock[n, t] + self.vintages.gone_by(n, t)
+            least = min(self.ahead(n, u) for u in range(-1, until))
+            self.row(there >= locked * (1 - burnt) * (naive.buffer[n] + self.unit(n) * least))  # R17
             refunded = naive.model.holding_refund and t < cut_until
             if refunded:  # R18
                 missing = naive.new(f"{self.scenario.name}_missing_{n.site}_{n.part}_{t}", [0], pyo.Reals)[0]
@@ -345,6 +366,12 @@ class NaiveScenario:
                 self.row(missing <= self.withheld.total[n])
                 self.loss -= holding * missing
         self.vintages.follow(n, came)
+
+    def _down_since(self, n: Node, t: int) -> int:
+        """First period of the stretch for which a site is down in a period; the next one where it is whole."""
+        while t >= 0 and self.effect(EffectKind.STOCK_LOCKED, n, t) > 0:
+            t -= 1
+        return t + 1
 
     def _kept_above(self, n: Node, inbound: list[str], t: int) -> Any:
         """At a market that is hit: who waits, and what of the goods under way could not be sold as it came (R15)."""

@@ -357,7 +357,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         SITES, PARTS, CONVERSIONS, BOM, ALTERNATES, RESOURCES, PRODUCTION, LANES, side_tables.DUTIES, POLICY, DEMAND,
-        SEASONS, INVENTORY, *COUNTED,
+        SEASONS, side_tables.SHUTDOWNS, INVENTORY, *COUNTED,
     )
 }  # fmt: skip
 

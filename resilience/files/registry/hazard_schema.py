@@ -23,7 +23,7 @@ from resilience.network.sites import SiteKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STRETCHES = "stretches of the year in which scenarios begin, where demand has a season"
+STRETCHES = "stretches of the year in which scenarios begin, where demand has a season or makers shut down"
 Share = Annotated[float, Field(ge=0, le=1)]
 
 

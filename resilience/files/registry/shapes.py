@@ -18,7 +18,7 @@ from resilience.hazard import hazards, onsets, profile, replay, scenarios, situa
 from resilience.hazard.distributions import all as distributions
 from resilience.hazard.priors import prior
 from resilience.network import customs, lanes, network, observed, ordering, parts, sites
-from resilience.network.year import season
+from resilience.network.year import season, shutdown
 from resilience.plan import everyday, levers, model, plan, provenance, repair, short_today
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[object, ...]
 _MODULES = (
-    quantities, customs, lanes, network, observed, ordering, parts, season, sites, everyday, levers, model, plan,
-    provenance, repair, short_today, distributions, hazards, onsets, prior, profile, replay, scenarios, situation,
+    quantities, customs, lanes, network, observed, ordering, parts, season, shutdown, sites, everyday, levers, model,
+    plan, provenance, repair, short_today, distributions, hazards, onsets, prior, profile, replay, scenarios, situation,
     study_input, sweeps,
 )  # fmt: skip
 KNOWN: dict[str, object] = {name: thing for module in _MODULES for name, thing in vars(module).items()} | {

@@ -194,6 +194,30 @@ SEASONS = Table(
     ),
     required=False,
 )  # fmt: skip
+SHUTDOWNS = Table(
+    "shutdowns",
+    "When suppliers stand still by plan, each year: works holidays, the New Year, overhauls. What leaves them goes on "
+    "all year: they build ahead for it on their own shelf.",
+    ("site", "part", "first"),
+    (
+        refers("site", "sites.site", "Who stands still; it makes parts from nothing else and ships them by lane."),
+        Column("part", Kind.TEXT, "What it does not make then; blank: all that it makes.", refers_to="parts.part"),
+        Column(
+            "built_from", Kind.DAY,
+            "Day from which the stock for it is built, evenly until the day before `first`: the later, the faster.",
+            required=True,
+        ),
+        Column("first", Kind.DAY, "First day on which it is shut, each year; of a month, its first.", required=True),
+        Column(
+            "last", Kind.DAY, "Last day on which it is shut; of a month, its last. It may lie in the next year.",
+            required=True,
+        ),
+        number(
+            "works", "share", "Share of the capacity that still works then; blank: nothing.", bounds=SHARE, default="0"
+        ),
+    ),
+    required=False,
+)  # fmt: skip
 TASKS = Table(
     "tasks",
     "What a line does for each unit, task by task: `resilience lean` balances its stations by them.",

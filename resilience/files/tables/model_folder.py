@@ -114,6 +114,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
         "policy": _policy(model),
         "demand": _demand(model),
         "seasons": _seasons(model),
+        "shutdowns": _shutdowns(model),
         "inventory": _inventory(model),
         "tasks": _tasks(model),
         "observed": _observed(model),
@@ -258,6 +259,14 @@ def _seasons(model: Model) -> Iterator[Record]:
         yield {
             "market": row.market, "part": row.part, "first": row.first, "last": row.last, "factor": row.factor,
             "extra": row.extra,
+        }  # fmt: skip
+
+
+def _shutdowns(model: Model) -> Iterator[Record]:
+    for row in model.network.shutdowns:
+        yield {
+            "site": row.site, "part": row.part, "built_from": row.built_from, "first": row.first, "last": row.last,
+            "works": row.works,
         }  # fmt: skip
 
 

@@ -144,6 +144,7 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
         "conversions": ("part", "unit"),
         "duties": ("origin", "destination", "part"),
         "seasons": ("market", "part", "first"),
+        "shutdowns": ("site", "part", "first"),
     }
     return " / ".join(cells[name] for name in keys.get(table, ("site", "part")) if cells[name] or name != "customer")
 
@@ -168,12 +169,14 @@ def _unlike(model: Model, again: Model) -> Iterator[Finding]:
 
 
 def _unlike_terms(model: Model, again: Model) -> Iterator[Finding]:
-    """What the tables of duties and of seasons could not say."""
+    """What the tables of duties, seasons and shutdowns could not say."""
     for place, duty in enumerate(sorted(model.network.duties, key=lambda duty: duty.key)):
         yield from _unlike_fields(duty, again.network.duties[place], "duties", " / ".join(duty.key))
     for place, row in enumerate(sorted(model.network.seasons, key=lambda row: (row.node, row.first))):
         named = f"{row.market} / {row.part} / {row.first}"
         yield from _unlike_fields(row, again.network.seasons[place], "seasons", named)
+    for place, shut in enumerate(sorted(model.network.shutdowns, key=lambda row: row.key)):
+        yield from _unlike_fields(shut, again.network.shutdowns[place], "shutdowns", " / ".join(shut.key))
 
 
 _REMEDY = "Make it of values that the tables can state."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
@@ -35,6 +35,7 @@ from resilience.network.checks.customers import customer_findings
 from resilience.network.checks.duties import duty_findings
 from resilience.network.checks.observed import observed_findings
 from resilience.network.checks.seasons import built_too_long, season_findings
+from resilience.network.checks.shutdowns import shutdown_findings
 from resilience.network.checks.structure import network_findings
 from resilience.network.checks.tasks import task_findings
 from resilience.network.checks.variability import lead_findings, variability_findings
@@ -126,6 +127,7 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     exact = settings is not STAND_IN and all(table.exact for table in rows.values())
+    network = _shaped(network, places, findings, sound=whole and exact)
     findings.extend(gathered(_of_network(network, places, whole=whole, exact=exact)))
     if whole and exact:
         told = {(one.file, one.row, one.column) for one in findings.errors}  # cells whose numbers are not those meant
@@ -153,6 +155,13 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     if raw.settings is not None and settings is not STAND_IN and "holding_refund" not in settings.model_fields_set:
         findings.notes.append(REFUND)
     return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN)
+
+
+def _shaped(network: SupplyNetwork, places: Places, findings: Findings, *, sound: bool) -> SupplyNetwork:
+    """The network without its shutdowns where they have no sound shape, from which nothing could be reckoned."""
+    wrong = list(gathered(shutdown_findings(network, places))) if sound else []
+    findings.extend(wrong)
+    return replace(network, shutdowns=()) if wrong or not sound else network
 
 
 def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: bool) -> list[Finding]:

@@ -16,6 +16,7 @@ from resilience.network.ordering import BreakKind
 from resilience.network.parts import BomLine, Customer, Demand, Node, Part, Production, Resource, Task
 from resilience.network.sites import Site, SiteKind
 from resilience.network.year.season import SeasonRow
+from resilience.network.year.shutdown import ShutdownRow
 from resilience.quantities import Duration, PartId, Region, SiteId
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class NetworkBuilder:
                 sorted(map(self.alternate, rows["alternates"]), key=lambda one: (*one.line, one.alternate))
             ),
             seasons=tuple(sorted(map(season, rows["seasons"]), key=lambda one: (one.node, one.first))),
+            shutdowns=tuple(sorted(map(shutdown, rows["shutdowns"]), key=lambda one: one.key)),
             resources={
                 (line.site, line.resource): line
                 for line in sorted(map(self.resource, rows["resources"]), key=lambda r: (r.site, r.resource))
@@ -244,6 +246,12 @@ def season(row: Row) -> SeasonRow:
     days = row.text("first"), row.text("last")
     node = SiteId(row.text("market")), PartId(row.text("part"))
     return SeasonRow(*node, *days, row.optional("factor"), row.optional("extra"))
+
+
+def shutdown(row: Row) -> ShutdownRow:
+    """Build a planned shutdown."""
+    days = row.text("built_from"), row.text("first"), row.text("last")
+    return ShutdownRow(SiteId(row.text("site")), cast("PartId | None", row.values["part"]), *days, row.number("works"))
 
 
 def node_of(row: Row) -> Node:

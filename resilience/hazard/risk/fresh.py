@@ -106,7 +106,7 @@ def draw_scenarios(
     """
     found = strikes(book, network)
     sizes = _sizes(found, count, least)
-    timed = bool(network.in_season)
+    timed = network.timed
     drawn = [list(_draws(strike, size, seed, timed=timed)) for strike, size in zip(found, sizes, strict=True)]
     cell = np.repeat(np.arange(len(found)), [len(some) for some in drawn]).astype(np.int64)
     return FreshScenarios(tuple(scenario for some in drawn for scenario in some), cell, seed)

@@ -142,7 +142,7 @@ def _overloaded_resources(network: SupplyNetwork, places: Places) -> Iterator[Ca
 
 def good_capacity(network: SupplyNetwork, made: Production) -> float:
     """Most good units per period a production can make, its resource all to itself."""
-    capacity = made.capacity
+    capacity = made.capacity * network.yearly_share(made.node)
     if made.resource is not None and made.cycle_time:
         resource = network.resources.get((made.site, made.resource))
         capacity = min(capacity, resource.available_time / made.cycle_time if resource else math.inf)

@@ -101,7 +101,7 @@ class _Spare:
 
     def of_make(self, made: Production) -> float:
         """What a maker can start more, on its line, by surge and on reserve; below 0 where it cannot what is needed."""
-        usual = made.capacity - self.started(made)
+        usual = made.capacity * self.network.yearly_share(made.node) - self.started(made)
         if made.resource is not None and made.cycle_time:
             usual = min(usual, self._time_left[made.site, made.resource] / made.cycle_time)
         return usual + made.most_called

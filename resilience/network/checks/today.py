@@ -67,9 +67,10 @@ def broken_today(network: SupplyNetwork) -> Iterator[Broken]:
                 yield from _least_order(lane, shares.get(lane, 0.0) * use[node])
     started = {node: made for node in network.production if (made := _started(network, use, node)) > 0}
     for node, units in started.items():
-        most = network.production[node].capacity
+        most = network.production[node].capacity * network.yearly_share(node)
         if units > most * (1 + TOLERANCE):
             does = f"Today {node.site} starts {_number(units)} {node.part} a period; it can start {_number(most)}"
+            does += " beside what it builds ahead for its shutdowns" if node in network.shut else ""
             yield Broken("production", tuple(node), "capacity", f"{does}: {_over(units, most)}.")
     yield from _lines(network, started)
 

@@ -1,4 +1,4 @@
-"""Symbols of the time in the year: seasons of demand, and what is built ahead for them."""
+"""Symbols of the time in the year: seasons of demand, planned shutdowns, and what is built ahead for them."""
 
 from __future__ import annotations
 
@@ -28,5 +28,17 @@ SEASON = (
         "what the season takes from that stock after the watch: as a mean over the first k periods, until the horizon",
         "units",
         "`season_drawn`",
+    ),
+    Symbol(
+        r"N^{shut}, \alpha_n(v), \omega_n(v)",
+        "makers that shut down by plan; the share of the capacity that is open, what is made as a multiple of the mean",
+        "none",
+        "`SupplyNetwork.shut`; `pace`, within `make_available`, after the watch `open_span`, `paced_span`",
+    ),
+    Symbol(
+        r"\zeta_n(v), \overline{\zeta}_n",
+        "what such a maker has built ahead, 0 at its lowest; its mean: that is the seasonal stock there",
+        "periods of output",
+        "`season`, `season_start`, `season_most`; `ShutdownShape.ahead`",
     ),
 )

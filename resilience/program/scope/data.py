@@ -15,7 +15,7 @@ from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.scope.called import CalledMakers
 from resilience.program.scope.later import Later
-from resilience.program.scope.ramps import ramp
+from resilience.program.scope.ramps import held_up, ramp
 from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, dearer_lags, downstream_lags
 from resilience.program.scope.scope import MADE
 from resilience.program.scope.season import InSeason
@@ -95,11 +95,9 @@ class ScenarioData:
             "takes_longer": lambda key: self.takes_longer(LaneId(key[0]), int(key[1])),
             "port_open": lambda key: 1.0 - self.shut(LaneId(key[0])),
             "port_shut": lambda key: self.shut(LaneId(key[0])),
-            "make_available": lambda key: self.make_available(_node(key)),
-            "make_open": lambda key: (self.make_available(_node(key)) >= 1.0).astype(float),
-            **CalledMakers(
-                self.model, self.scope.periods, self.late, lambda: self.early, self.make_available
-            ).readers(),
+            "make_available": lambda key: self._season.can_make(_node(key), self.make_available(_node(key))),
+            "make_open": lambda key: (self._works(_node(key)) >= 1.0).astype(float),
+            **CalledMakers(self.model, self.scope.periods, self.late, lambda: self.early, self._works).readers(),
             "resource_available": self._resource_available,
             "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _node(key)).sum(axis=0),
             "locked": lambda key: self._profile(EffectKind.STOCK_LOCKED, _node(key)),
@@ -136,12 +134,17 @@ class ScenarioData:
         return InSeason(self.model, self.scope, self.scenarios, down, self._stock_left, latest, self.cautious)
 
     @cached_property
-    def _called(self) -> CalledMakers:
-        return CalledMakers(self.model, self.scope.periods, self.late, lambda: self.early, self.make_available)
-
-    @cached_property
     def _settled(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
-        later = Later(self.model, self.scope, self.scenarios, self.late, lambda: self.early, self.latest, self.cautious)
+        later = Later(
+            self.model,
+            self.scope,
+            self.scenarios,
+            self.late,
+            lambda: self.early,
+            self.latest,
+            self._season,
+            self.cautious,
+        )
         return {**later.readers(), **self._season.settled()}
 
     def settled(self, fields: Sequence[Field]) -> list[Field]:
@@ -201,6 +204,10 @@ class ScenarioData:
         lost = self._profile(EffectKind.PRODUCTION_LOSS, node)
         spoiled = self._profile(EffectKind.YIELD_LOSS, node)
         return (1.0 - lost) * (1.0 - spoiled)
+
+    def _works(self, node: Node) -> Vector:
+        """The same, less what is shut by plan."""
+        return self._season.less_shut(node, self.make_available(node))
 
     def _with_help(self, lane: LaneId, share: Vector) -> Vector:
         """Recorded help instead of what was worked out; it stays at its last value."""
@@ -317,7 +324,7 @@ class ScenarioData:
             if kind in CUTS_SUPPLY:
                 lost = profile
             elif kind is EffectKind.LEAD_TIME:
-                lost = _held_up(profile)
+                lost = held_up(profile)
             elif kind is EffectKind.TRANSIT_LOSS:  # what was lost would have arrived over a lead time
                 lost = np.repeat(profile[:1], self._lead_of(target), axis=0)
             else:
@@ -384,13 +391,6 @@ class ScenarioData:
 def _supply_end(scenario: Scenario) -> int:
     kinds = (EffectKind.DEMAND_FACTOR, EffectKind.HELP, *AT_ONCE, *DEARER)
     return max((effect.end for effect in scenario.effects if effect.kind not in kinds), default=0)
-
-
-def _held_up(longer: Vector) -> Vector:
-    """Share of a period's flow that fails to arrive, a lead time later, while the lead time grows by whole periods."""
-    most = np.maximum.accumulate(np.minimum(longer, np.arange(1, len(longer) + 1)[:, None]))
-    more: Vector = np.diff(most, axis=0, prepend=0.0)
-    return more
 
 
 def _node(key: tuple[str, ...]) -> Node:

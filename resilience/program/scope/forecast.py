@@ -215,7 +215,8 @@ def _closed(model: Model, sizes: Sizes, scope: Scope) -> int:
     network = model.network
     shelves = _shelves(network, sizes, scope)
     awaited = [
-        max((lane.lead_periods for lane in network.inbound.get(node, ())), default=0) or int(node in network.in_season)
+        max((lane.lead_periods for lane in network.inbound.get(node, ())), default=0)
+        or int(node in network.in_season or node in network.shut)
         for node in shelves
     ]
     final = scope.books is not None and scope.books.final

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
     from resilience.program.scope.scope import Scope
+    from resilience.program.scope.season import InSeason
 
 Vector = NDArray[np.float64]
 
@@ -41,12 +42,16 @@ class Later:
     "Detection with it; asked only where it is on offer."
     latest: Sequence[int]
     "Most periods until the shortage has reached the last customer."
+    season: InSeason
+    "The time in the year, of planned shutdowns."
     cautious: bool = False
 
     def readers(self) -> Mapping[str, Callable[[tuple[str, ...]], Vector]]:
         """Who reads which field."""
         return {
             "span": lambda key: self._spread(self._always, key[0], key[1]),
+            "open_span": lambda key: self._of_maker(key, self.season.open_from),
+            "paced_span": lambda key: self._of_maker(key, self.season.pace_from),
             "careful": lambda _: np.full(self._count, float(self.cautious)),
             "later_call": lambda key: self._call(key, self.late),
             "later_call_early": lambda key: self._call(key, self.early()) - self._call(key, self.late),
@@ -146,4 +151,18 @@ class Later:
         books, (activation, ramp_time) = self.scope.books, self.model.network.production[node].called_in(second=second)
         assert books is not None  # only rules of the settlement ask
         share = self._ramp(detection + activation, ramp_time)
+        if node in self.model.network.shut:
+            called = share
+            share = lambda begin, length: called(begin, length) * self.season.open_from(node, begin, length)  # noqa: E731
         return self._spread(share, books.make_start(node, step, kept=self.scope.keeps_make(node)), step)
+
+    def _of_maker(self, key: tuple[str, ...], share: Callable[[Node, int, int], Vector]) -> Vector:
+        """Periods of a maker that shuts down, each by a share of its own."""
+        node, step = Node(SiteId(key[0]), PartId(key[1])), key[2]
+        books = self.scope.books
+        assert books is not None  # only rules of the settlement ask
+
+        def timed(begin: int, length: int) -> Vector:
+            return self._always(begin, length) * share(node, begin, length)
+
+        return self._spread(timed, books.make_start(node, step, kept=self.scope.keeps_make(node)), step)

@@ -18,3 +18,10 @@ def ramp(start: Vector, ramp_time: float, periods: int) -> Vector:
     else:
         area = since
     return np.diff(area, axis=0)
+
+
+def held_up(longer: Vector) -> Vector:
+    """Share of a period's flow that fails to arrive, a lead time later, while the lead time grows by whole periods."""
+    most = np.maximum.accumulate(np.minimum(longer, np.arange(1, len(longer) + 1)[:, None]))
+    more: Vector = np.diff(most, axis=0, prepend=0.0)
+    return more

@@ -142,7 +142,7 @@ class ScenarioReach:
     def _look_for_waiting(self) -> None:
         demand = self.network.demand
         self.catch_up |= any(demand[node].patience >= WAITS for node in self.affected if node in demand)
-        self.catch_up |= any(node in self.network.in_season for node in self.affected)
+        self.catch_up |= any(node in self.network.in_season or node in self.network.shut for node in self.affected)
         self.catch_up |= any(
             lane.expedite_cost is not None and lane.source in self.affected
             for node in self.affected
@@ -214,6 +214,7 @@ class ScenarioReach:
             and made.resource is None
             and node.part not in self.network.children
             and node not in self.hits.makes
+            and node not in self.network.shut
             and node not in self.hits.locked | self.hits.burning
         )
 

@@ -28,7 +28,7 @@ def survival_scenarios(model: Model, requirements: Requirements) -> tuple[Scenar
         outage(model.network, site, _ttr(model.network, site) * requirements.survive_margin, name=f"survive/{site}")
         for site in requirements.survive
     )
-    if not model.network.in_season:
+    if not model.network.timed:
         return found
     months = onset_stretches((), len(MONTHS))
     return tuple(

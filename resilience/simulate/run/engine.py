@@ -48,7 +48,7 @@ class Works:
         now, state, ledger = self.now, self.state, self.ledger
         now.move_on()
         if state.season is not None:
-            state.season.move_on(now.now)
+            state.season.move_on(now)
         ledger.replace(state.destroy(now.destroyed))
         ledger.restock(state.burn(now.burnt))
         set_capacities(state, now)

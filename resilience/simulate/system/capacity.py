@@ -23,7 +23,9 @@ def set_capacities(state: State, now: Conditions) -> None:
         lane.cap = cap if lane.most is None else np.minimum(cap, lane.most)
         if lane.slow is not None:
             lane.slow.look(now)
-    for make in state.makes:
+    for i, make in enumerate(state.makes):
+        if state.season is not None and i in state.season.open:
+            make.open, make.pace = state.season.open[i], state.season.pace[i]
         make.cap = make_capacity(make, now)
 
 
@@ -60,6 +62,11 @@ def lane_capacity(lane: LaneFlow, now: Conditions) -> Amount:
 def make_capacity(make: MakeFlow, now: Conditions) -> Amount:
     """Started units a production can make without a call; of unlimited capacity a hit leaves a share of the plan."""
     row, left = make.row, now.share(make.row.left)
+    if make.open is not None:
+        working = make.open if left is None else left * make.open
+        if math.isfinite(row.limit):
+            return row.limit * working
+        return np.where(working >= 1.0, math.inf, row.plan * make.pace * (1.0 if left is None else left))
     if left is None:
         return row.limit
     return row.limit * left if math.isfinite(row.limit) else np.where(left >= 1.0, math.inf, row.plan * left)
@@ -85,7 +92,8 @@ def fast_capacity(lane: LaneFlow, now: Conditions) -> Vector | None:
 def called_capacity(make: MakeFlow, now: Conditions, most: float, *, second: bool = False) -> Vector | None:
     """Surge or reserve production that has been called, or second reserve, at its own speed; None for none."""
     call = make.row.second_call if second else make.row.call
-    return times(now.help(call), now.share(make.row.left), most)
+    called = times(now.help(call), now.share(make.row.left), most)
+    return called if make.open is None or called is None else called * make.open
 
 
 def times(share: Vector | None, left: Vector | None, most: float = 1.0) -> Vector | None:

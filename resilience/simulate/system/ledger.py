@@ -74,7 +74,7 @@ class Ledger:
         for lane, above in self.dear_lanes:
             np.add(above, sent(lane, now.now) - lane.row.plan, out=above)
         for make, above in self.dear_makes:
-            np.add(above, make.started - make.row.plan, out=above)
+            np.add(above, make.started - make.row.plan * make.pace, out=above)
         for shelf in self.state.ageing.values():
             self.costs["destroyed_goods"] += shelf.anew * shelf.expired
         self._dearer(now)

@@ -157,6 +157,8 @@ class Pull:
     def _starts(self, number: int, make: MakeFlow, asked: Vector) -> Vector:
         need: Vector = asked - self.state.stock[number]
         need += self.shortage.target(number)
+        if make.open is not None and self.state.season is not None:
+            need += self.state.season.grows(number)
         np.maximum(need, 0.0, out=need)
         if make.row.made.yield_share != 1.0:
             need = need / make.row.made.yield_share

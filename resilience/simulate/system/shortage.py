@@ -115,6 +115,9 @@ class Shortage:
             less = less + before.usual * (lead - before.lead)
         need, gone = self._at(number, lead, position, asked)
         need = need - at_last
+        season, make = self.state.season, self.state.layout.nodes[number].make
+        if season is not None and make in season.open:  # what is built ahead is made, too, or need not be
+            need = need + season.grows(number)
         if sooner:
             planned = sum(offer.plan for offer in offers)
             away = need - planned

@@ -100,9 +100,14 @@ class MakeFlow:
         self.wanted: Vector | None = None
         "What was last wanted, whatever the limits."
         self.cap: Amount = math.inf
+        self.open: Vector | None = None
+        "Share of its capacity that no planned shutdown takes today; None where none is planned."
+        self.pace: Amount = 1.0
+        "What it is planned to make today, as a multiple of its mean."
 
     def keep(self, left: Counts) -> None:
         """Go on with some of the tracks."""
+        self.open, self.pace = _kept(self.open, left), _some(self.pace, left)
         self.ask, self.total, self.started = self.ask[left], self.total[left], self.started[left]
         self.ask_surge, self.ask_reserve = _kept(self.ask_surge, left), _kept(self.ask_reserve, left)
         self.ask_second = _kept(self.ask_second, left)
@@ -199,7 +204,7 @@ class State:
         self.markets = tuple(MarketFlow(row, size) for row in layout.markets)
         ageing = (Ageing(number, row, size) for number, row in enumerate(layout.nodes) if math.isfinite(row.keeps))
         self.ageing = {one.number: one for one in ageing}
-        seasonal = bool(layout.model.network.in_season)
+        seasonal = layout.model.network.timed
         self.season = SeasonNow(layout, np.zeros(size) if times is None else times) if seasonal else None
 
     @property

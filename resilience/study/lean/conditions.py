@@ -217,7 +217,7 @@ def _sources(model: Model, lane: Lane) -> int:
 
 def _of_capacity(model: Model, lane: Lane, flow: float) -> float | None:
     made = model.network.production.get(lane.source)
-    limit = inf if made is None else made.capacity * made.yield_share
+    limit = inf if made is None else made.capacity * model.network.yearly_share(made.node) * made.yield_share
     least = min(limit, lane.capacity)
     return flow / least if isfinite(least) and least > 0 else None
 

@@ -124,7 +124,7 @@ def _alone(model: Model, made: Mapping[Node, float]) -> Iterator[LeanLine]:
     for node, units in made.items():
         production = model.network.production[node]
         if production.resource is None and isfinite(production.capacity) and production.capacity > 0:
-            needed = units / production.yield_share / production.capacity
+            needed = units / production.yield_share / (production.capacity * model.network.yearly_share(node))
             yield LeanLine(node.site, node.part, (node.part,), units, None, None, needed)
 
 

@@ -65,7 +65,7 @@ def plan_record(
         moved={key: year * plan.flows[key] for key in lanes},
         deliveries={key: year * plan.deliveries[key] for key in lanes if key in plan.deliveries},
         sold={node: year * demand.quantity for node, demand in network.demand.items()},
-        stock={node: plan.buffers.get(node, 0.0) + mean_built(model, node) for node in network.nodes},
+        stock={node: plan.buffers.get(node, 0.0) + mean_built(model, node, plan) for node in network.nodes},
         lots={key: _lying(lane, plan.lot(key)) for key, lane in lanes.items() if key in plan.deliveries},
         transit={key: plan.flows[key] * lane.lead_time for key, lane in lanes.items()},
         found_late=_found_late(model, plan),

@@ -23,7 +23,7 @@ from resilience.study.run.decisions import buffers, intensities, lots, reserves,
 from resilience.study.run.jit import jit_side
 from resilience.study.run.losses import exceedance, scenario_losses
 from resilience.study.run.promise_files import Origin, promises_to_json
-from resilience.study.run.season_levels import season_levels
+from resilience.study.run.season_levels import season_levels, shutdown_levels
 from resilience.study.run.shelves import shelves
 from resilience.study.run.wastes import wastes_of
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 WORKBOOK = "results.xlsx"
 SHEETS = (
     "comparison", "recommendations", "shelves", "sources", "lots", "reserves", "intensity", "from_stock", "unhit",
-    "wastes", "jit", "season_levels",
+    "wastes", "jit", "season_levels", "shutdown_levels",
 )  # fmt: skip
 """Tables that the workbook holds beside what it is about."""
 PLAN = "plan"
@@ -102,6 +102,7 @@ def tables_of(result: PlanResult) -> dict[str, pd.DataFrame]:
     return {
         "buffers": buffers(result),
         **({"season_levels": season_levels(result.model, result.plan)} if seasonal else {}),
+        **({"shutdown_levels": shutdown_levels(result.model, result.plan)} if result.model.network.shut else {}),
         "shelves": shelves(result),
         "sources": sources(result),
         "lots": lots(result),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from resilience.files.registry.results.level_columns import LEVELS, PLACE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNITS = "Money is in the currency of the model; rates and amounts of money are per calendar year unless said otherwise."
-PLACE = {"site": "Where.", "part": "What."}
 NAMES = re.compile("PRODUCT|MARKET|POLICY|LEVEL")
 """What stands for a name."""
 
@@ -48,6 +49,7 @@ COMPARISON = {
     "quality_latency": "Defects that are found only when a lot and the buffer before it are used up.",
     "short_today": "Margin of demand beyond capacity, which no plan can serve; the column is there where some is.",
     "seasonal_holding": "Holding what is built ahead for the season; the column is there where demand has one.",
+    "shutdown_holding": "Holding what makers build ahead for planned shutdowns; there where some have any.",
     "source_premium": "What dearer sources cost above the cheapest; part of purchase and transport.",
     "breaks": "Which requirement the policy does not keep; such a policy is no choice.",
     "repaired": "What was changed in today's plan so that it keeps every bound.",
@@ -226,17 +228,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "strategic": "Units of it above that, against disruptions; only where that is asked for.",
         },
     ),
-    "season_levels": (
-        "What a shelf with a season should hold by month; the file is there where demand has one.",
-        {
-            **PLACE,
-            "month": "Month of the year.",
-            "demand_per_period": "Units asked for in a period, mean of the month.",
-            "built_ahead": "Units built ahead for the season on its first day.",
-            "buffer": "Target stock by the plan, all year.",
-            "level": "Both together: what should lie there on its first day, beside what is left of a lot.",
-        },
-    ),
+    **LEVELS,
     "from_stock": (
         "From today's stock to the plan.",
         {

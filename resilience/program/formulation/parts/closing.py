@@ -117,14 +117,16 @@ def mean_made_up(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
        \ge \sum_{l \in L^{out}_n} e^k_l + \sum_{j \in J_n} \beta_{nj} e^k_j + c^k_n + \tilde{Z}^k_n
 
     Units: units, mean over the first :math:`k` periods; :math:`\tilde{Z}^k_n` is what the season takes from the stock
-    meanwhile. Of what is due and expedited only counts what left within the
-    watch by the clock of the lane's origin.
+    meanwhile, or a planned shutdown from that of a maker. Of what is due and expedited only counts what left within
+    the watch by the clock of the lane's origin.
     """
     node = Node(site, part)
     inflow = total(_ahead(m, lane, step) + arrived(m, lane, step) for lane in m.network.inbound.get(node, ()))
     settled = inflow + made_up(m, node, step) - drawn(m, node, step) + _stock_then(m, node)
     if (site, part, step) in m.catch_up:
         settled = settled - m.catch_up[site, part, step] - drawn_by_season(m, site, part, step)
+    elif node in m.network.shut:
+        settled = settled - drawn_by_season(m, site, part, step)
     return settled >= 0
 
 
@@ -215,7 +217,7 @@ def turned_away(m: Any, site: SiteId, part: PartId) -> Expression:
 def _awaited(m: Any, node: Node) -> int:
     """Periods in which what a position gets is on the way when the watch ends."""
     inbound = m.network.inbound.get(node, ())
-    least = 1 if node in m.network.in_season else 0
+    least = 1 if node in m.network.in_season or node in m.network.shut else 0
     return max(least, max((lane.lead_periods for lane in inbound if lane.id in m.ship_lanes), default=0))
 
 
@@ -233,7 +235,7 @@ def stock_goes_on(m: Any, site: SiteId, part: PartId, ahead: str) -> Expression:
     last = len(m.periods) - 1
     first = m.stock[site, part, last] + m.hole[site, part] - needed_by_season(m, node)
     before = m.stock_ahead[site, part, str(t - 1)] if t > 0 else first
-    lanes = [lane for lane in m.network.inbound[node] if lane.id in m.ship_lanes and lane.lead_periods > t]
+    lanes = [lane for lane in m.network.inbound.get(node, ()) if lane.id in m.ship_lanes and lane.lead_periods > t]
     arrive = total(_arrives(m, lane, last + 1 + t) for lane in lanes)
     planned = total(m.data.careful[BOOKS] * nominal(m.first, lane.id) for lane in lanes)
     return m.stock_ahead[site, part, ahead] <= before + arrive - planned

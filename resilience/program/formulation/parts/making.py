@@ -22,7 +22,7 @@ def add_making_now(m: Any) -> None:
     """Add production, surge and reserve use with their limits."""
     scope, production = m.scope, m.network.production
     free = [n for n in scope.makes if n not in scope.kept_makes]
-    hit = [n for n in scope.makes if n in scope.hit_makes]
+    hit = [n for n in scope.makes if limited_in_time(m, n)]
     surging = [n for n in free if production[n].surge_capacity > 0]
     reserved = [n for n in free if production[n].reserve_max > 0]
     callable_ = [n for n in free if n in surging or n in reserved]
@@ -31,6 +31,7 @@ def add_making_now(m: Any) -> None:
     m.data.call_make = m.declare.datum(callable_, m.periods, seen=True)
     if scope.group:
         m.data.call_make_early = m.declare.datum(callable_, m.periods, seen=True)
+    m.data.pace = m.declare.datum([n for n in sorted(scope.fenced_makes) if n in m.network.shut], m.periods, seen=True)
     m.shared = sorted({(n.site, production[n].resource) for n in scope.makes if production[n].resource is not None})
     m.data.resource_available = m.declare.datum([r for r in m.shared if resource_is_hit(m, r)], m.periods, seen=True)
     m.data.scrapped = m.declare.datum(sorted(scope.scrapping), seen=False)
@@ -56,6 +57,11 @@ def make_limit(m: Any, node: Node) -> float:
     return float(min(made.capacity, time / made.cycle_time))
 
 
+def limited_in_time(m: Any, node: Node) -> bool:
+    """Whether what a maker can make changes while a disruption is watched: it is hit, or shuts down by plan."""
+    return node in m.scope.hit_makes or node in m.network.shut
+
+
 def resource_is_hit(m: Any, resource: tuple[str, str]) -> bool:
     """Whether everything made on a resource is hit, so that its time is lost too."""
     users = [n for n, made in m.network.production.items() if (made.site, made.resource) == resource]
@@ -72,17 +78,20 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
        p_{nt} &\le \tilde{a}_{nt} z_n + M_n \tilde{o}_{nt}
 
     Units: started units per period. On a shared resource :math:`\kappa_n` is at most :math:`A_r / \tau_n`. Where no
-    stock is kept :math:`p_{nt}` stands for what leaves the maker, divided by its yield.
+    stock is kept :math:`p_{nt}` stands for what leaves the maker, divided by its yield. At a maker that shuts down by
+    plan :math:`\tilde{a}_{nt}` holds the share that is open, :math:`\tilde{\alpha}_{nt}`, too, also of what is called;
+    where capacity is unlimited it is the pace planned, :math:`\tilde{\omega}_{nt}`, and :math:`\tilde{o}_{nt} = 0`
+    in a period with a day that is shut.
     """
     node = Node(site, part)
     now = started(m, node, t) if node in m.through else m.produce[site, part, t]
     if isinstance(now, int | float):  # nobody takes what is made here, so nothing is
         return SKIP
-    left = m.data.make_available[site, part, t] if node in m.scope.hit_makes else 1.0
+    left = m.data.make_available[site, part, t] if limited_in_time(m, node) else 1.0
     limit = make_limit(m, node)
     if math.isfinite(limit):
         return unless_plain(now <= limit * left)
-    if node in m.scope.hit_makes:
+    if limited_in_time(m, node):
         most = m.sizes.burst_limit(part, len(m.periods)) / m.network.production[node].yield_share
         return now <= left * m.first.make[site, part] + most * m.data.make_open[site, part, t]
     return SKIP
@@ -96,9 +105,10 @@ def produce_plan(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     .. math:: p^\Sigma_{nt} \le z_n
 
-    Units: started units per period.
+    Units: started units per period; at a maker that shuts down by plan :math:`\tilde{\omega}_{nt} z_n`.
     """
-    return started(m, Node(site, part), t) <= m.first.make[site, part]
+    pace = m.data.pace[site, part, t] if (site, part, t) in m.data.pace else 1.0
+    return started(m, Node(site, part), t) <= pace * m.first.make[site, part]
 
 
 def resource_limit(m: Any, site: str, resource: str, t: int) -> Expression:

@@ -66,10 +66,11 @@ def make_capacity(m: Any, site: SiteId, part: PartId) -> Expression:
 
     .. math:: z_n \le \kappa_n \qquad \forall n \in N^{make}
 
-    Units: started units per period.
+    Units: started units per period. Of a maker that shuts down by plan the days on which it makes most must suffice:
+    :math:`z_n \le \kappa_n / \max_v (\omega_n(v) / \alpha_n(v))`.
     """
     node = Node(site, part)
-    return m.make[node] <= m.network.production[node].capacity
+    return m.make[node] <= m.network.production[node].capacity * m.network.yearly_share(node)
 
 
 def resource_time(m: Any, site: str, resource: str) -> Expression:

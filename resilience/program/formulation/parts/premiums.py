@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.making import started
+from resilience.program.formulation.parts.season import planned_so_far
 from resilience.program.formulation.parts.settling import moved, started_later
 from resilience.program.formulation.parts.shipping import sent
 from resilience.program.formulation.parts.sourcing import nominal
@@ -55,14 +56,15 @@ def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
        E_n &\ge \sum_t p^\Sigma_{nt} - T z_n + e^\Sigma_n \\
        E_n &\ge e^\Sigma_n - M_p (1 - \tilde{\chi})
 
-    Units: started units. The second form is that of a maker outside the scope, as for lanes.
+    Units: started units. The second form is that of a maker outside the scope, as for lanes. A maker that shuts down
+    by plan is planned to make :math:`T + \tilde{\zeta}_{n,T-1} - \zeta_n` periods of output meanwhile, in place of T.
     """
     node = Node(site, part)
     later = started_later(m, node, TOTAL)
     if node not in m.inside:
         return m.extra_make[site, part] >= later - _spared(m, part)
     made = total(started(m, node, t) for t in m.periods)
-    return m.extra_make[site, part] >= made - len(m.periods) * m.first.make[site, part] + later
+    return m.extra_make[site, part] >= made - planned_so_far(m, Node(site, part)) * m.first.make[site, part] + later
 
 
 def _spared(m: Any, part: PartId) -> Expression:

@@ -29,8 +29,15 @@ def at_onset(m: Any, node: Node) -> Expression:
     lots = _lots(m, node)
     cycle = m.data.phase * total(lot(m.first, lane) for lane in lots) if lots else 0.0
     if node in m.data.season_start:
-        cycle = cycle + m.data.season_start[node]
+        cycle = cycle + built(m, node, m.data.season_start[node])
     return m.first.buffer[node] + cycle
+
+
+def built(m: Any, node: Node, ahead: Any) -> Expression:
+    """Units built ahead: data of a season, and at a maker that shuts down so many periods of its planned output."""
+    if node not in m.network.shut:
+        return ahead
+    return ahead * (m.network.production[node].yield_share * m.first.make[node])
 
 
 def _lots(m: Any, node: Node) -> list[LaneId]:
@@ -47,7 +54,7 @@ def at_the_start(m: Any, node: Node) -> Expression:
     lots = _lots(m, node)
     cycle = m.data.lot_left[node] * total(lot(m.first, lane) for lane in lots) if lots else 0.0
     if node in m.data.season_left:
-        cycle = cycle + m.data.season_left[node]
+        cycle = cycle + built(m, node, m.data.season_left[node])
     return m.data.stock_left[node] * m.first.buffer[node] + cycle
 
 
@@ -84,6 +91,6 @@ def surplus_stock(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Units: units. What is missing is not refunded: the steady state pays for the level from the first day on.
     """
     over = m.stock[site, part, t] - at_onset(m, Node(site, part))
-    if Node(site, part) in m.data.season_start:
+    if (site, part, t) in m.data.season:
         over = over + m.data.season_start[site, part] - m.data.season[site, part, t]
     return m.above[site, part, t] >= over

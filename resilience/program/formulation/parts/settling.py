@@ -36,6 +36,9 @@ def add_settling(m: Any) -> None:
     reserved = [(*n, k) for n in making if production[n].reserve_max > 0 for k in steps]
     helped = sorted({*surging, *reserved})
     m.data.span = m.declare.datum([] if books is None else list(books.spans(m.network)), seen=False)
+    shut = [(*n, k) for n in making if n in m.network.shut for k in steps]
+    m.data.open_span = m.declare.datum(shut, seen=False)
+    m.data.paced_span = m.declare.datum(shut, seen=False)
     m.data.later_call = m.declare.datum(called, seen=False)
     m.data.later_emergency = m.declare.datum(
         [(l, k) for l, k in called if lanes[l].status is LaneStatus.CANDIDATE], seen=False
@@ -106,6 +109,13 @@ def make_span(m: Any, node: Node, step: str) -> Expression:
     """Periods a maker has for what the settlement asks of it."""
     kept = node in m.scope.fenced_makes or node not in m.inside
     return m.data.span[m.scope.books.make_start(node, step, kept=kept), step]
+
+
+def planned_span(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
+    """Periods of its mean output that a maker is planned to make in the settlement."""
+    if (site, part, step) in m.data.paced_span:
+        return m.data.paced_span[site, part, step]
+    return make_span(m, Node(site, part), step)
 
 
 def moved(m: Any, lane: Lane, step: str) -> Expression:
@@ -272,13 +282,18 @@ def settle_make_limit(m: Any, site: SiteId, part: PartId, step: str) -> Expressi
 
     .. math:: e_n \le \tilde{L}_n (\kappa_n - z_n)
 
-    Units: started units, in all or as a mean over the first periods.
+    Units: started units, in all or as a mean over the first periods. Of a maker that shuts down by plan
+    :math:`\tilde{L}_n` counts each period by the share that is open with :math:`\kappa_n`, by the pace planned with
+    :math:`z_n`, here and below.
     """
     limit = make_limit(m, Node(site, part))
     if math.isinf(limit):
         return SKIP
     span = make_span(m, Node(site, part), step)
-    return m.settle_make[site, part, step] <= span * limit - span * m.first.make[site, part]
+    open_ = m.data.open_span[site, part, step] if (site, part, step) in m.data.open_span else span
+    return (
+        m.settle_make[site, part, step] <= open_ * limit - planned_span(m, site, part, step) * m.first.make[site, part]
+    )
 
 
 def settle_make_least(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
@@ -288,7 +303,7 @@ def settle_make_least(m: Any, site: SiteId, part: PartId, step: str) -> Expressi
 
     Units: started units, in all or as a mean over the first periods.
     """
-    return m.settle_make[site, part, step] >= -(make_span(m, Node(site, part), step) * m.first.make[site, part])
+    return m.settle_make[site, part, step] >= -(planned_span(m, site, part, step) * m.first.make[site, part])
 
 
 def settle_line(m: Any, site: str, resource: str, step: str) -> Expression:

@@ -10,7 +10,12 @@ from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
 from resilience.program.formulation.parts.ordering import left_over, moved_in_bands
 from resilience.program.formulation.parts.origins import duty_beyond
-from resilience.program.formulation.parts.season import SEASON, holding_of_season, seasonal_holding
+from resilience.program.formulation.parts.season import (
+    SEASON,
+    holding_of_season,
+    seasonal_holding,
+    shutdown_holding,
+)
 from resilience.program.formulation.parts.sourcing import lot, nominal, options
 
 Expression = Any
@@ -44,8 +49,10 @@ def add_steady_cost(m: Any) -> None:
     m.short_today = pyo.Expression(rule=short_today)
     m.season = pyo.Var([SEASON] if holding_of_season(m.network, m.periods_per_year) > 0 else [], bounds=(1.0, 1.0))
     m.seasonal_holding = pyo.Expression(rule=seasonal_holding)
+    m.shutdown_holding = pyo.Expression(rule=shutdown_holding)
+    beside = (m.short_today, m.seasonal_holding, m.shutdown_holding)
     m.steady_cost = pyo.Expression(
-        expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS) + m.short_today.expr + m.seasonal_holding.expr
+        expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS) + sum(one.expr for one in beside)
     )
     m.source_premium = pyo.Expression(rule=source_premium)
     m.jic_spend = pyo.Expression(

@@ -9,8 +9,8 @@ from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.ageing import add_ageing, gone_by, written_off
 from resilience.program.formulation.parts.making import gone, leaving, started
-from resilience.program.formulation.parts.present import add_burning, add_present, at_the_start, surplus_stock
-from resilience.program.formulation.parts.season import add_season, level
+from resilience.program.formulation.parts.present import add_burning, add_present, at_the_start, built, surplus_stock
+from resilience.program.formulation.parts.season import add_season, level, most_there
 from resilience.program.formulation.parts.shipping import arrivals, capacity, due, sent
 from resilience.program.formulation.parts.sourcing import lot, nominal
 from resilience.program.formulation.parts.storing import add_overflow
@@ -106,7 +106,8 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
 
     Units: units; the holding cost is the one already paid for goods in transit. Where demand has a season
     :math:`B_{nt} = B_n - Z_n + \tilde{Z}_{nt}`, with the seasonal stock of then, stands for :math:`B_n`; so in R18a,
-    R24a, R27c and R39.
+    R24a, R27c and R39. At a maker that shuts down and whose goods may be kept from going on (third form) what was built
+    ahead may stay: :math:`\max_{t' \le t} \tilde{Z}_{nt'}` stands for :math:`\tilde{Z}_{nt}` here.
     """
     node = Node(site, part)
     over = m.overflow[site, part, t] if (site, part, t) in m.overflow else 0.0
@@ -122,7 +123,7 @@ def stock_target(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
         return held - kept <= level(m, node, t) + unsold
     free = [lane for lane in _inbound(m, node) if lane.id not in m.scope.gap_lanes]
     under_way = total(min(t + 1, lane.lead_periods) * due(m, lane.id, 0) for lane in free if lane.lead_periods > 0)
-    return held <= level(m, node, t) + under_way
+    return held <= most_there(m, node, t) + under_way
 
 
 def overflow_from_gap(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
@@ -147,12 +148,14 @@ def stock_locked(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Units: units. What was left of the last lot is taken to be on its way to a machine and is not locked. In the
     present situation it is what was on hand (second form); of stock that is destroyed the rest is locked,
     :math:`\tilde{\ell}_{nt} \tilde{b}_n` for :math:`\tilde{\ell}_{nt}`. Of a part with a shelf life what has been
-    written off by then counts as there.
+    written off by then counts as there. At a maker that shuts down by plan :math:`t'` runs to when it last went down:
+    what lay there then stays.
     """
     held = m.stock[site, part, t] + gone_by(m, Node(site, part), t)
     if m.scope.present:
         return held >= m.data.locked_stock[site, part, t]
     ahead = m.data.season_locked[site, part, t] if (site, part, t) in m.data.season_locked else 0.0
+    ahead = built(m, Node(site, part), ahead)
     if Node(site, part) in m.scope.burning:
         return held >= m.data.locked_left[site, part, t] * m.first.buffer[site, part] + ahead
     return held >= m.data.locked[site, part, t] * m.first.buffer[site, part] + ahead
