@@ -14,7 +14,7 @@ from resilience.errors import ResilienceError
 from resilience.hazard.build import build_scenarios
 from resilience.plan.levers import End
 from resilience.program.reading.compact import CompactCompiled
-from resilience.program.two_stage import BuildOptions, build_program
+from resilience.program.two_stage import BuildOptions, build_program, with_known_end
 from resilience.solve.workers import hands as module
 from resilience.solve.workers.hands import Hands
 from resilience.solve.workers.local import LocalCrew
@@ -97,6 +97,27 @@ def test_what_takes_few_bytes_arrives_so(crew, monkeypatch):
     there = build_program(case.model, case.scenarios, BuildOptions(spread=crew.each))
     assert {type(block.template) for block in there.blocks} == {CompactCompiled}
     assert_same(build_program(case.model, case.scenarios).blocks, there.blocks)
+
+
+def test_heavy_templates_alone_take_few_bytes(monkeypatch):
+    """Proves: of a program of few templates those of many columns are kept small, told their ends too, to the bit.
+
+    Sensitivity: of 41 templates of 320,000 columns each waited in 330 bytes a column: 4.3 GB, for 0.75 so.
+    """
+    case = seeded_case(3)
+    plain = build_program(case.model, case.scenarios, BuildOptions(end=End.UNKNOWN))
+    heavy = sorted(block.n_columns for block in plain.blocks)[len(plain.blocks) // 2]
+    monkeypatch.setattr("resilience.program.blocks.compilation.HEAVY", heavy)
+    small = build_program(case.model, case.scenarios, BuildOptions(end=End.UNKNOWN))
+    assert [block.is_compact for block in small.blocks] == [block.n_columns >= heavy for block in plain.blocks]
+    told = with_known_end(small)
+    assert [block.is_compact for block in told.blocks] == [block.is_compact for block in small.blocks]
+    for one, other in ((plain, small), (with_known_end(plain), told)):
+        for block, again in zip(one.blocks, other.blocks, strict=True):
+            for name in ("data", "lower", "upper", "row_lower", "row_upper", "link_values"):
+                np.testing.assert_array_equal(getattr(again, name), getattr(block, name))
+            assert (again.template.matrix != block.template.matrix).nnz == 0
+            np.testing.assert_array_equal(again.template.cost, block.template.cost)
 
 
 def test_another_first_stage_is_noticed(crew):

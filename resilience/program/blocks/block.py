@@ -176,7 +176,8 @@ class Block:
     def apart(self) -> Block:
         """Its scenarios, each alone; one block, however often it is asked for, so that what is known of it stays."""
         each = self.data.T.reshape(self.size * self.n_branches, -1)[self.outcome_of].T
-        return _alone(self.scope, self.branches.single, self.fields, self.scenarios, each)
+        found = _alone(self.scope, self.branches.single, self.fields, self.scenarios, each)
+        return found.compacted() if self.is_compact else found
 
     @cached_property
     def _kept(self) -> dict[str, Vector]:

@@ -37,6 +37,10 @@ Made = Sequence[tuple[Scope, Sequence[Block]]]
 """A family's blocks, scope by scope."""
 
 
+HEAVY = 100_000
+"""Columns from which on a template is kept in few bytes: unpacked it takes 330 a column, and waits most of the time."""
+
+
 @dataclass(frozen=True)
 class Compilation:
     """All that is needed to compile families of scopes; `columns` is a digest of the first stage's column names."""
@@ -50,7 +54,7 @@ class Compilation:
     end: End
     columns: bytes = field(default=b"")
     compact: bool = False
-    "Whether blocks are to take few bytes; reading them then takes a little longer."
+    "Whether all blocks are to take few bytes, not heavy ones alone; reading them then takes a little longer."
     written: dict[Scope, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     "Scopes as Pyomo itself reads them, those that were asked for; see `resilience.program.written`."
 
@@ -94,7 +98,8 @@ class Compilation:
         with PauseGC():
             for scope, template, fields in compiler.family(list(family)):
                 blocks = self._blocks(scope, template, fields, family[scope])
-                yield scope, [block.compacted() for block in blocks] if self.compact else blocks
+                small = self.compact or len(template.columns) >= HEAVY
+                yield scope, [block.compacted() for block in blocks] if small else blocks
 
     def _blocks(
         self, scope: Scope, template: Compiled, fields: tuple[Field, ...], scenarios: Sequence[Scenario]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 MOST = 256
 """Most things that stay unpacked."""
-BYTES = 512 * 2**20
+BYTES = 128 * 2**20
 """Bytes that they may take together, the last one always: of templates of 100,000 columns each takes ten million."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from resilience.solve.memory.fingerprints import namesake
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.pricing.recourse import RecourseSolver
+    from resilience.solve.pricing.warm import Ended
 
 
 @dataclass(eq=False)
@@ -21,19 +22,19 @@ class KeptBases:
     A basis begins a solve and moves no optimum: one that leads astray is given up.
     """
 
-    by_name: dict[bytes, Any] = field(default_factory=dict, repr=False)
+    by_name: dict[bytes, Ended] = field(default_factory=dict, repr=False)
 
     def lend(self, solver: RecourseSolver) -> None:
         """Begin the cases of a new solver where their namesakes ended."""
         for key, name in _named(solver.program):
-            if name in self.by_name:
-                solver.bases[key] = self.by_name[name]
+            solver.begin_at(key, self.by_name.get(name))
 
     def learn(self, solver: RecourseSolver) -> None:
         """Keep where a solver's cases ended."""
         for key, name in _named(solver.program):
-            if key in solver.bases:
-                self.by_name[name] = solver.bases[key]
+            ended = solver.ended(key)
+            if ended is not None:
+                self.by_name[name] = ended
 
     def only(self, program: TwoStageProgram) -> None:
         """Forget what is no case of a program."""

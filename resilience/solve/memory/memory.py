@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from scipy import sparse
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.highs import Vector
+    from resilience.solve.pricing.warm import Ended
 
 KEEP = 16
 """Planes kept per case."""
@@ -90,8 +91,8 @@ class Memory:
     "Columns by name, and values."
     checked: dict[bytes, Vector] = field(default_factory=dict)
     "Inputs, losses and units short of a case as priced by a cold solver."
-    bases: dict[bytes, Any] = field(default_factory=dict)
-    "Bases by namesake, as the solver holds them: for this process alone."
+    bases: dict[bytes, Ended] = field(default_factory=dict)
+    "Where cases ended, by namesake, as the solver holds it: for this process alone."
     after: Callable[[Memory], None] | None = None
     "Called after something was learned: a checkpoint."
     done: Callable[[Memory], None] | None = None

@@ -148,8 +148,9 @@ class Remembering:
             return
         keys = list(_keys(self.rated))
         for case in cases.tolist():
-            if keys[case] in solver.bases:
-                self.memory.bases[self.places[case].namesake] = solver.bases[keys[case]]
+            ended = solver.ended(keys[case])
+            if ended is not None:
+                self.memory.bases[self.places[case].namesake] = ended
 
 
 def begun(memory: Memory, rated: TwoStageProgram, master: Master, otherwise: Vector) -> list[Vector]:
@@ -208,8 +209,7 @@ def checked_losses(
 def _lend(memory: Memory, solver: RecourseSolver, places: Sequence[CasePlace]) -> None:
     """Begin a new solver's cases at the last bases of their namesake."""
     for place, key in zip(places, _keys(solver.program), strict=True):
-        if place.namesake in memory.bases:
-            solver.bases[key] = memory.bases[place.namesake]
+        solver.begin_at(key, memory.bases.get(place.namesake))
 
 
 def _checked(memory: Memory, place: CasePlace, x: Vector) -> Vector | None:

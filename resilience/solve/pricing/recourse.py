@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from resilience.solve.nearest_lanes import Usual
     from resilience.solve.pricing.ready import AtPlan
     from resilience.solve.pricing.tally import Tally
+    from resilience.solve.pricing.warm import Ended
 
 _NO_RECOURSE = "Scenario {} has no feasible recourse."
 FEW = 30
@@ -116,12 +117,17 @@ class RecourseSolver:
 
     def begin_like(self, other: RecourseSolver) -> None:
         """Begin every case where another one, of the same templates, ended."""
-        self._solvers.bases.update(other.bases)
+        for key in other._solvers.bases:
+            self.begin_at(key, other.ended(key))
 
-    @property
-    def bases(self) -> dict[tuple[int, int], Any]:
-        """Last basis by block and case."""
-        return self._solvers.bases
+    def ended(self, key: tuple[int, int]) -> Ended | None:
+        """Where a case ended, by its block and its number there; None where it was not solved yet."""
+        return self._solvers.ended(key)
+
+    def begin_at(self, key: tuple[int, int], ended: Ended | None) -> None:
+        """Begin a case where one of its rows and columns ended, if that is known."""
+        if ended is not None:
+            self._solvers.begin_at(key, ended)
 
     def tally(self) -> Tally:
         """How cases were solved so far."""
@@ -287,11 +293,12 @@ class RecourseSolver:
         at = ready.at(x)
         cost = self._cost(position, ready, prices, shares)
         self.solved += 1
-        key = position, case
-        kin = self.program.blocks[position].kin if self._solvers.is_new(key) else None
+        key, block = (position, case), self.program.blocks[position]
+        self._solvers.moved_to(key, block.n_columns, x[block.linked])
+        kin = block.kin if self._solvers.is_new(key) else None
         kin = None if kin is None else kin.keeping(self._rows_of(position).kept)
         y = self._solvers.solve(key, ready, at, cost, kin)
-        if y is None and at.possible and not self.program.blocks[position].scope.exact_service:
+        if y is None and at.possible and not block.scope.exact_service:
             y = self._solvers.loosely(position)
         watch().did()
         return y, ready, at

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
+from resilience.solve.pricing.far import is_far
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resilience.program.blocks.kin import Kin
+    from resilience.solve.highs import Vector
 
     Statuses = NDArray[np.int8]
 
@@ -26,11 +29,15 @@ _AWAY, _THERE = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStat
 
 @dataclass
 class _Eldest:
-    """The first of its siblings that was solved; its basis is read when another one asks for it."""
+    """The first of its siblings that was solved; its basis is read when another one asks for it.
+
+    `linked` are the columns of the plan, (n_linked,), where those are known.
+    """
 
     kin: Kin
     basis: Any
     pivots: int
+    linked: Vector | None = None
     _read: tuple[Statuses, Statuses] | None = None
 
     @property
@@ -40,6 +47,10 @@ class _Eldest:
             self._read = _numbers(self.basis.col_status, _AWAY), _numbers(self.basis.row_status, _THERE)
         return self._read
 
+    def is_far(self, linked: Vector | None) -> bool:
+        """Whether it was solved at a plan far from these columns."""
+        return linked is not None and self.linked is not None and is_far(self.linked, linked)
+
 
 @dataclass
 class Siblings:
@@ -47,10 +58,13 @@ class Siblings:
 
     _eldest: dict[bytes, _Eldest] = field(default_factory=dict)
 
-    def basis_for(self, kin: Kin) -> tuple[Any, int] | None:
-        """A basis to begin with, and the pivots its eldest took from nothing; None where no sibling is known."""
+    def basis_for(self, kin: Kin, linked: Vector | None = None) -> tuple[Any, int] | None:
+        """A basis to begin with, and the pivots its eldest took from nothing; None where no sibling is known.
+
+        Nor where it was solved at a plan far from these columns, (n_linked,).
+        """
         eldest = self._eldest.get(kin.mark)
-        if eldest is None:
+        if eldest is None or eldest.is_far(linked):
             return None
         columns, rows = eldest.statuses
         basis = highspy.HighsBasis()
@@ -59,9 +73,11 @@ class Siblings:
         basis.valid = True
         return basis, eldest.pivots
 
-    def learn(self, kin: Kin, basis: Any, pivots: int) -> None:
-        """Take over the basis at which a case without siblings ended."""
-        self._eldest.setdefault(kin.mark, _Eldest(kin, basis, pivots))
+    def learn(self, kin: Kin, basis: Any, pivots: int, linked: Vector | None = None) -> None:
+        """Take over the basis at which a case without siblings ended, or with siblings at a plan far from this one."""
+        eldest = self._eldest.get(kin.mark)
+        if eldest is None or eldest.is_far(linked):
+            self._eldest[kin.mark] = _Eldest(kin, basis, pivots, linked)
 
 
 def _numbers(statuses: list[Any], otherwise: int) -> Statuses:

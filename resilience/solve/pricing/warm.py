@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from resilience.solve.highs import Arrays, Limits, RunStatus, pass_arrays, run
 from resilience.solve.instances import DEVEX, change_costs, check, duals, new_highs, told
+from resilience.solve.pricing.far import is_far
 from resilience.solve.pricing.siblings import Siblings
 from resilience.solve.pricing.tally import ASTRAY, COLD, WARM, Tally
 
@@ -42,6 +43,16 @@ Key = tuple[int, int]
 """A template's number, and a case of it."""
 
 
+class Ended(NamedTuple):
+    """Where a case ended: its basis, and what says for how long that is worth following."""
+
+    basis: Any
+    pivots: int | None
+    "From nothing, None where it never was solved so."
+    linked: Vector | None
+    "Columns of the plan, (n_linked,), of a large case."
+
+
 @dataclass
 class WarmSolvers:
     """Solves cases of templates; with `shared` one instance takes all templates over in turn."""
@@ -53,6 +64,8 @@ class WarmSolvers:
     tally: Tally = field(default_factory=Tally)
     _pivots: dict[Key, int] = field(default_factory=dict)
     "Pivots of each case when last solved from nothing, or those of the sibling it began with."
+    _linked: dict[Key, Vector] = field(default_factory=dict)
+    "Columns of the plan at which each large case was last solved, (n_linked,)."
     _instances: dict[int, Any] = field(default_factory=dict)
     _costs: dict[int, Vector] = field(default_factory=dict)
     "Costs each instance holds."
@@ -63,7 +76,30 @@ class WarmSolvers:
 
     def anew(self) -> WarmSolvers:
         """Others with models of their own, begun at the last bases."""
-        return WarmSolvers(self.shared, dict(self.bases), _pivots=dict(self._pivots))
+        return WarmSolvers(self.shared, dict(self.bases), _pivots=dict(self._pivots), _linked=dict(self._linked))
+
+    def ended(self, key: Key) -> Ended | None:
+        """Where a case ended; None where it was not solved yet."""
+        if key not in self.bases:
+            return None
+        return Ended(self.bases[key], self._pivots.get(key), self._linked.get(key))
+
+    def begin_at(self, key: Key, ended: Ended) -> None:
+        """Begin a case where one of its rows and columns ended."""
+        self.bases[key] = ended.basis
+        if ended.pivots is not None:
+            self._pivots[key] = ended.pivots
+        if ended.linked is not None:
+            self._linked[key] = ended.linked
+
+    def moved_to(self, key: Key, columns: int, linked: Vector) -> None:
+        """Say at which columns of a plan a case is solved next: a large one far from the last begins from nothing."""
+        if columns < LARGE:
+            return
+        before = self._linked.get(key)
+        if before is not None and is_far(before, linked):
+            self.bases.pop(key, None)
+        self._linked[key] = linked
 
     def let_go(self) -> None:
         """Let the shared instance go: of many owners each would keep megabytes for the model it held last."""
@@ -154,7 +190,8 @@ class WarmSolvers:
     def _run(self, highs: Any, key: Key, kin: Kin | None) -> Vector | None:
         """Run from the case's last basis or a sibling's; presolve, which would throw it away, only without."""
         basis = self.bases.get(key)
-        begun = None if kin is None else self.siblings.basis_for(kin)
+        linked = self._linked.get(key)
+        begun = None if kin is None else self.siblings.basis_for(kin, linked)
         if begun is not None:
             basis, self._pivots[key] = begun
         self._prepare(highs, key, basis)
@@ -171,7 +208,7 @@ class WarmSolvers:
             return None
         self.bases[key] = highs.getBasis()
         if kin is not None:
-            self.siblings.learn(kin, self.bases[key], self._pivots[key])
+            self.siblings.learn(kin, self.bases[key], self._pivots[key], linked)
         return outcome.x
 
     def _note(self, how: str, highs: Any, before: float) -> float:

@@ -30,7 +30,7 @@ def watched_apart(seed):
     return build_program(case.model, scenarios)
 
 
-def from_nothing(_siblings, _kin):
+def from_nothing(_siblings, _kin, _linked):
     """No sibling is known."""
 
 
@@ -40,8 +40,8 @@ def begun(monkeypatch):
     found = []
     known = Siblings.basis_for
 
-    def counting(self, kin):
-        basis = known(self, kin)
+    def counting(self, kin, linked):
+        basis = known(self, kin, linked)
         found.append(basis is not None)
         return basis
 
@@ -77,7 +77,7 @@ def test_a_basis_that_fits_nothing_costs_pivots_only(monkeypatch):
     wanted = RecourseSolver(program, few=0).cuts(x).losses
     basic = highspy.HighsBasisStatus.kBasic
 
-    def all_basic(_siblings, kin):
+    def all_basic(_siblings, kin, _linked):
         basis = highspy.HighsBasis()
         basis.col_status = [basic] * len(kin.columns.series)
         basis.row_status = [basic] * len(kin.rows.series)
