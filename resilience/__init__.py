@@ -59,7 +59,7 @@ _NAMES = {
     "network.network": "Reach SupplyNetwork",
     "network.ordering": "BreakKind",
     "network.parts": "BomLine Customer Demand Inventory Node Part Production Resource",
-    "network.sites": "Site SiteKind",
+    "network.sites": "Site SiteKind SiteStatus",
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",
     "network.year.season": "SeasonRow",

@@ -155,6 +155,7 @@ from resilience.network.parts import Production as Production
 from resilience.network.parts import Resource as Resource
 from resilience.network.sites import Site as Site
 from resilience.network.sites import SiteKind as SiteKind
+from resilience.network.sites import SiteStatus as SiteStatus
 from resilience.network.structure import CommonSource as CommonSource
 from resilience.network.structure import SinglePoint as SinglePoint
 from resilience.network.structure import SingleSource as SingleSource

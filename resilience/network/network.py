@@ -12,6 +12,7 @@ from resilience.frozen import Frozen, counted, freeze, short
 from resilience.given import A, held
 from resilience.network.lanes import LaneStatus
 from resilience.network.names import unusable
+from resilience.network.openings import lane_gates
 from resilience.network.parts import Node
 from resilience.network.spread import Spread
 from resilience.network.year.season import NO_SEASON, SeasonShape
@@ -210,11 +211,16 @@ class SupplyNetwork:
         return _group((node.part, node) for node in self.demand)
 
     @cached_property
+    def gated(self) -> Mapping[LaneId, tuple[SiteId, ...]]:
+        """Lanes with an end that a plan may open or close, and those ends."""
+        return lane_gates(self.sites, self.lanes, self.inside)
+
+    @cached_property
     def in_season(self) -> Mapping[Node, SeasonShape]:
         """How each demand with a season is spread over the year; what is even all year has none."""
         rows = _group((row.node, row) for row in self.seasons if row.node in self.demand)
-        sold = {node: self.demand[node].quantity for node in rows if self.demand[node].quantity > 0}
-        shapes = {node: SeasonShape.of(rows[node], quantity) for node, quantity in sold.items()}
+        sold = ((node, self.demand[node].quantity) for node in rows)
+        shapes = {node: SeasonShape.of(rows[node], quantity) for node, quantity in sold if quantity > 0}
         return Frozen({node: shape for node, shape in shapes.items() if shape.most > NO_SEASON})
 
     @cached_property
@@ -368,8 +374,7 @@ class SupplyNetwork:
     @staticmethod
     def _known(things: Mapping[K, object], key: K, kind: str) -> None:
         if not isinstance(key, str) or key not in things:
-            msg = f"{short(key)} is not a {kind} of this network."
-            raise InputError([msg])
+            raise InputError([f"{short(key)} is not a {kind} of this network."])
 
 
 def usable(lane: Lane, *, candidates: bool = False) -> bool:

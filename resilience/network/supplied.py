@@ -17,7 +17,7 @@ def supplied_positions(network: SupplyNetwork) -> frozenset[Node]:
 
     Grown from the makers without inputs until nothing is added; a maker whose inputs have no such source has none.
     """
-    lanes = [lane for lane in network.lanes.values() if _needs_no_approval(lane)]
+    lanes = [lane for lane in network.lanes.values() if _needs_no_approval(lane) and lane.id not in network.gated]
     found: set[Node] = set()
     size = -1
     while size != (size := len(found)):

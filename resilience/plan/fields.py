@@ -27,6 +27,8 @@ class PlanField(StrEnum):
     PRODUCTION_RESERVE = "production_reserves"
     VISIBLE = "visible"
     SECOND_RESERVE = "second_reserves"
+    OPENED = "opened"
+    CLOSED = "closed"
     SHARE = "shares"
     "What a lane brings of all that reaches its destination."
 
@@ -142,6 +144,14 @@ PLAN_FIELDS = (
             "Reserve a second capacity, of its own speed, for {units} {place} per period.",
             "Give up the second reserve capacity for {units} {place} per period.",
         ),
+    ),
+    DecidedField(
+        PlanField.OPENED, DecidedOf.SITE, "site_open", Lever.SOURCES,
+        "Opened sites", "", "candidate sites that are opened.", amounts=False, bought=True, later=True,
+    ),
+    DecidedField(
+        PlanField.CLOSED, DecidedOf.SITE, "site_closed", Lever.SOURCES,
+        "Closed sites", "", "sites that are closed.", amounts=False, bought=True, later=True,
     ),
 )  # fmt: skip
 AMOUNTS = tuple(field.name for field in PLAN_FIELDS if field.amounts)

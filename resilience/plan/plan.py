@@ -34,6 +34,8 @@ class Plan:
     production_reserves: Mapping[Node, float] = field(default_factory=dict)
     visible: frozenset[SiteId] = frozenset()
     second_reserves: Mapping[Node, float] = field(default_factory=dict)
+    opened: frozenset[SiteId] = frozenset()
+    closed: frozenset[SiteId] = frozenset()
 
     def __post_init__(self) -> None:
         as_floats(self)

@@ -47,6 +47,7 @@ class Ample:
 
     def _lane(self, lane: Lane) -> bool:
         free = lane.status is LaneStatus.ACTIVE and lane.activation_time is None and lane.qualification_cost == 0
+        free = free and lane.id not in self.network.gated
         needed = self.needed[lane.part]
         return (
             free

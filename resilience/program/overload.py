@@ -54,6 +54,8 @@ def elastic(model: Model, *, candidates: bool) -> Any:
     """Today's steady state with shares that may move and demand that may be left unserved."""
     lanes = model.network.lanes.values()
     m = freed(model, frozenset(lane.id for lane in lanes if candidates or lane.status is not LaneStatus.CANDIDATE))
+    for choice in m.site_open.values() if candidates else ():
+        choice.setub(1.0)
     m.unserved = pyo.Var(list(m.network.demand), within=pyo.NonNegativeReals, bounds=_unserved_bounds)
     m.del_component(m.planned_flow)
     m.planned_flow = pyo.Constraint(m.nodes, rule=elastic_flow)

@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
-from resilience.plan.fields import BOUGHT, DecidedOf
+from resilience.plan.fields import BOUGHT, DecidedOf, PlanField
 from resilience.plan.levers import Lever, Requirements
 from resilience.program.fitting import fitting
 from resilience.program.formulation.first_stage import build_first_stage
@@ -108,7 +108,9 @@ def _buy_everything(m: Any) -> None:
     """Pin what is on offer to its most, as far as the levers go, and what early warning allows to what was bought."""
     for choice in m.qualify.values() if Lever.SOURCES in m.levers else ():
         pin(choice, 1.0)
-    for field in BOUGHT:
+    for choice in m.site_closed.values():
+        pin(choice, 0.0)
+    for field in (one for one in BOUGHT if one.field is not PlanField.CLOSED):
         for key, variable in m.component(field.column).items() if field.lever in m.levers else ():
             pin(variable, variable.ub * (_open(m, key) if field.of is DecidedOf.LANE else 1.0))
     _warn_of_everything(m, 1.0 if Lever.VISIBILITY in m.levers else 0.0)

@@ -46,8 +46,16 @@ if TYPE_CHECKING:
 MANY = 400
 """Templates from which on each is kept in few bytes."""
 FIRST_VECTORS = (
-    *COMPONENTS, "short_today", "seasonal_holding", "shutdown_holding", "jic_spend", "source_premium", "purchase_value",
-)  # fmt: skip
+    *COMPONENTS,
+    "short_today",
+    "seasonal_holding",
+    "shutdown_holding",
+    "site_costs",
+    "jic_spend",
+    "source_premium",
+    "purchase_value",
+    "opening_spend",
+)
 
 
 @dataclass(frozen=True)

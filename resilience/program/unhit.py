@@ -81,12 +81,17 @@ def leave_unhit(m: Any, levers: frozenset[Lever], previous: Plan | None) -> None
         least = m.cover.get(node, 0.0)
         if previous is not None:
             least = min(least, previous.buffers.get(node, 0.0))
-        if least > m.buffer[node].lb:
+        if least > m.buffer[node].lb and m.network.sites[node.site].movable:
+            m.least_where_open[node] = least
+        elif least > m.buffer[node].lb:
             m.buffer[node].setlb(least)
     for key in m.optional if Lever.SOURCES in levers else ():
         lane = m.network.lanes[key]
         if lane.target in m.sizes.unhit and lane.status is not LaneStatus.CANDIDATE and _has_rival(m.network, lane):
-            m.qualify[key].setlb(1)
+            if key in m.network.gated:
+                m.approved_where_open.append(key)
+            else:
+                m.qualify[key].setlb(1)
 
 
 def _has_rival(network: SupplyNetwork, lane: Lane) -> bool:

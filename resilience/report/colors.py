@@ -28,4 +28,6 @@ COST_COLORS = {
     "purchase and transport": "#666666",
     "expected loss": WEAK,
 }
+SITES_COLOR = {"sites": "#882255"}
+"""Of fixed costs of sites: named in a figure only where some may be opened or closed."""
 MISSED_COLORS = {"lost": WEAK, "backlog": QUIET}

@@ -20,6 +20,8 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
     "expected loss": ("aal",),
 }
 BASE = "purchase and transport"
+SITE_COSTS = "site_costs"
+"""Column that is there where sites may be opened or closed."""
 
 
 def cost_blocks(comparison: pd.DataFrame) -> tuple[pd.DataFrame, float]:
@@ -38,6 +40,8 @@ def cost_blocks(comparison: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     common = float(base.min())
     pieces = {name: comparison[list(columns)].sum(axis=1) for name, columns in BLOCKS.items()}
     pieces[BASE] = base - common
+    if SITE_COSTS in comparison:
+        pieces["sites"] = comparison[SITE_COSTS]
     blocks = pd.DataFrame(
         [
             {"policy": policy, "component": name, "rank": rank, "cost": float(costs.iloc[row])}

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from resilience.given import WORDS, TableOf, takes
-from resilience.report.colors import COST_COLORS, MISSED_COLORS, POLICY_COLORS
+from resilience.report.colors import COST_COLORS, MISSED_COLORS, POLICY_COLORS, SITES_COLOR
 from resilience.report.costs import cost_blocks
 from resilience.report.network_map import network_map
 from resilience.report.numbers import money
@@ -38,12 +38,13 @@ def cost_by_policy(comparison: pd.DataFrame, currency: str = "") -> alt.LayerCha
         For the title of the axis.
     """
     blocks, common = cost_blocks(comparison)
+    colors = COST_COLORS | (SITES_COLOR if "sites" in set(blocks["component"]) else {})
     order = list(comparison["policy"])
     axis = f"{currency} per year beyond the {money(common, currency)} that all pay for purchase and transport".strip()
     base = alt.Chart(blocks).encode(y=alt.Y("policy:N", sort=order, title=None))
     bars = base.mark_bar().encode(
         x=alt.X("cost:Q", stack="zero", title=axis, axis=alt.Axis(labelExpr=AMOUNT, tickCount=8)),
-        color=_colors("component", COST_COLORS, blocks["component"], "cost of"),
+        color=_colors("component", colors, blocks["component"], "cost of"),
         order=alt.Order("rank:Q"),
         tooltip=["policy", "component", alt.Tooltip("cost:Q", format=TOLD)],
     )

@@ -26,6 +26,7 @@ SPENDS = {
     "qualification": "sources kept qualified",
     "reserve_fees": "reserves",
     "visibility": "visibility",
+    "opening_spend": "sites that are opened",
     "source_premium": "sources dearer than the cheapest",
 }
 SHOWN = 1e-6

@@ -21,6 +21,7 @@ from resilience.network.duties import with_duties
 from resilience.network.lanes import Alternate, LaneStatus, Mode
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import Customer, Demand, Node
+from resilience.network.sites import SiteStatus
 from resilience.network.year.season import SeasonRow
 from resilience.network.year.shutdown import ShutdownRow
 from resilience.plan.everyday import EverydayStock
@@ -272,6 +273,15 @@ SECOND = {
         "second_activation_time": 0.5, "second_ramp_time": 1.0,
     }
 }  # fmt: skip
+_CLOSES = {"fixed_cost": 400.0, "closing_cost": 300.0, "closing_years": 3.0}
+MOVABLE = {
+    "sites": {
+        "S": {"visibility_cost": 100.0, "visibility_detection": 0.5, "time_to_recover": 1.5, **_CLOSES},
+        "C": {"status": SiteStatus.CANDIDATE, "fixed_cost": 250.0, "opening_cost": 1000.0, "opening_years": 10.0},
+        "A": _CLOSES,
+    },
+    "cover": {Node("A", "B"): 5.0, Node("A", "D"): 4.0},
+}  # fmt: skip
 PICKED = {"alternates": (Alternate("P", "B", "D", 1.25, 0.5, LaneStatus.QUALIFIED, max_share=0.4),)}
 CUSTOMS = HUB | {"duties": (Duty("M", 0.25, "C", "P", 8.0), Duty("W", 0.5, "A", "P", 3.0))}
 CLASSES = {
@@ -342,6 +352,11 @@ CASES: dict[str, Case] = {
     "settle_second_paid": Case(given=SECOND | FAR, when=("3",)),
     "reserve_fees.second": Case(given=SECOND),
     "extra_made.second": Case(given=SECOND, periods=3),
+    **{rule.name: Case(given=MOVABLE | SECOND) for rule in rules() if rule.file == "openings.py"},
+    "buffer_as_today": Case(given=MOVABLE | {"levers": frozenset()}, where=("A|", "S|")),
+    "buffer_not_lowered": Case(scenario=strike, given=MOVABLE),
+    "ship_limit.openings": Case(given=MOVABLE, where=("C>A:B",), when=(0, 2, 3)),
+    "settle_ship_limit.openings": Case(given=MOVABLE, where=("C>A:B",), when=("3", TOTAL), periods=1),
     "planned_flow.customers": Case(given=CLASSES, where=("M|P", *COUNTERS)),
     "stock_balance.customers": Case(given=CLASSES, where=("M|P", *COUNTERS), when=(0, 1)),
     "demand_met.customers": Case(given=CLASSES, where=COUNTERS, when=(0, 1)),

@@ -15,6 +15,7 @@ from support.networks import (
     draw_model,
     with_alternates_drawn,
     with_customers_drawn,
+    with_openings,
     with_orders,
     with_second_reserves,
 )
@@ -91,6 +92,18 @@ def second_case(seed: int) -> Case:
     model = draw_model(rng)
     model = replace(model, network=with_second_reserves(rng, model.network), levers=model.levers | {Lever.RESERVES})
     return Case(taken_as_is(with_today(model)), draw_scenarios(rng, model.network), seed)
+
+
+def opening_case(seed: int) -> Case:
+    """Return a case in which sites may be opened and closed; of any kind they may be down."""
+    rng = Random(seed)
+    model = draw_model(rng)
+    if rng.random() < 0.3:
+        model = replace(model, network=with_second_reserves(rng, model.network))
+    model = replace(model, network=with_openings(rng, model.network), levers=model.levers | {Lever.SOURCES})
+    hit = (draw_outages if rng.random() < 0.5 else draw_scenarios)(rng, model.network)
+    stocked = {node: units for node, units in model.cover.items() if not model.network.sites[node.site].may_open}
+    return Case(taken_as_is(with_today(replace(model, cover=stocked))), hit, seed)
 
 
 def customer_case(seed: int) -> Case:

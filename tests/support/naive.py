@@ -19,6 +19,7 @@ from support.naive_scenario import NaiveScenario
 from support.naive_season import Year
 from support.naive_second import buy_second, second_fees
 from support.naive_shutdown import shut_makers
+from support.naive_sites import Openings
 from support.naive_stores import fit_stores
 from support.naive_swaps import Swaps
 
@@ -38,7 +39,19 @@ if TYPE_CHECKING:
     from resilience.plan.model import Model
     from resilience.quantities import LaneId
 
-FIRST = ("flow", "mode", "qualify", "make", "buffer", "lane_reserve", "make_reserve", "see", "make_second")
+FIRST = (
+    "flow",
+    "mode",
+    "qualify",
+    "make",
+    "buffer",
+    "lane_reserve",
+    "make_reserve",
+    "see",
+    "make_second",
+    "site_open",
+    "site_closed",
+)
 
 
 class Naive:
@@ -112,7 +125,12 @@ class Naive:
         pairs = [(l, k) for l in lanes for k in self.frequencies[l]]
         self.flow = self.new("flow", pairs)
         self.mode = self.new("mode", [(l, k) for l, k in pairs if lanes[l].delivery_options], within=pyo.Binary)
-        decided = [l for l, d in lanes.items() if d.status is LaneStatus.CANDIDATE or d.qualification_cost > 0]
+        self.openings = Openings(self)
+        decided = [
+            l
+            for l, d in lanes.items()
+            if d.status is LaneStatus.CANDIDATE or d.qualification_cost > 0 or l in self.openings.gated
+        ]
         self.qualify = self.new("qualify", decided, within=pyo.Binary)
         self.make = self.new("make", list(production))
         self.buffer = self.new("buffer", list(self.network.nodes))
@@ -126,6 +144,7 @@ class Naive:
             self.row(self.lane_reserve[l] <= lanes[l].reserve_max * self.y(l))
         for n in self.make_reserve:
             self.row(self.make_reserve[n] <= production[n].reserve_max)
+        self.openings.hold_together()
 
     def y(self, lane: LaneId) -> Any:
         """1 when the lane may carry planned flow."""
@@ -233,15 +252,20 @@ class Naive:
             Lever.LOTS: [(self.mode[l, k], 0.0) for l, k in self.mode if self.lane(l).deliveries not in {None, k}],
             Lever.SOURCES: [
                 (self.qualify[l], float(self.lane(l).status is not LaneStatus.CANDIDATE)) for l in self.qualify
-            ],
+            ]
+            + [(v, 0.0) for v in (*self.site_open.values(), *self.site_closed.values())],
             Lever.RESERVES: [
                 (v, 0.0) for v in (*self.lane_reserve.values(), *self.make_reserve.values(), *self.make_second.values())
             ],
             Lever.VISIBILITY: [(v, 0.0) for v in self.see.values()],
         }
+        there = {id(self.buffer[n]): self.openings.there(n.site) for n in self.buffer if self.openings.movable(n)}
         for lever in kept:
             for variable, value in today[lever]:
-                variable.fix(value)
+                if id(variable) in there:
+                    self.row(variable == value * there[id(variable)])
+                else:
+                    variable.fix(value)
         self._leave_unhit(kept)
         for lane in self.network.lanes.values() if Lever.SOURCES in kept else []:  # F17
             share = self._share_today(lane)
@@ -253,12 +277,12 @@ class Naive:
         if self.model.requirements.budget is not None:
             return
         for node in self.sizes.unhit & set(self.buffer) if Lever.BUFFERS not in kept else ():
-            self.row(self.buffer[node] >= self.model.cover.get(node, 0.0))
+            self.row(self.buffer[node] >= self.model.cover.get(node, 0.0) * self.openings.there(node.site))
         for l in self.qualify if Lever.SOURCES not in kept else ():
             target = self.lane(l).target
             alone = len(self.network.inbound[target]) == 1 and target not in self.network.production
             if target in self.sizes.unhit and self.lane(l).status is not LaneStatus.CANDIDATE and not alone:
-                self.row(self.qualify[l] >= 1)
+                self.row(self.qualify[l] >= self.openings.usable(l))
 
     def _share_today(self, lane: Lane) -> float | None:
         """As stated; 0 beside stated ones, and where not in use; who is alone in use needs no rule."""
@@ -297,7 +321,7 @@ class Naive:
         cost += sum(self.approval.values())
         cost += sum(lanes[l].reserve_fee * self.lane_reserve[l] for l in self.lane_reserve)
         cost += sum(production[n].reserve_fee * self.make_reserve[n] for n in self.make_reserve)
-        cost += second_fees(self)
+        cost += second_fees(self) + self.openings.cost()
         return cost + sum(sites[s].visibility_cost * self.see[s] for s in self.see)
 
     def _exposed(self, node: Node) -> Any:

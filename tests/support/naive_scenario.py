@@ -208,7 +208,7 @@ class NaiveScenario:
         late = self._help(l, lane, self.late, t)
         help_ = late * y + (self._help(l, lane, self.early, t) - late) * warned
         if lane.status is LaneStatus.CANDIDATE:
-            help_ += self._emergency(l, lane, t) * (1 - y)
+            help_ += self._emergency(l, lane, t) * (self.naive.openings.usable(l) - y)
         self.row(self.ship[l, t] <= works * self.naive.x(l) + most * help_)
         if math.isfinite(lane.capacity):
             self.row(self.ship[l, t] <= most * works)

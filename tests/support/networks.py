@@ -10,7 +10,7 @@ from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import BomLine, Customer, Demand, Node, Part, Production, Resource
-from resilience.network.sites import Site, SiteKind
+from resilience.network.sites import Site, SiteKind, SiteStatus
 from resilience.plan.levers import Lever
 from resilience.plan.model import Model
 from resilience.program.sizes import Sizes
@@ -78,6 +78,78 @@ def with_second_reserves(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
         }
         production[node] = replace(made, **offer) if rng.random() < 0.7 else made
     return replace(network, production=production)
+
+
+def with_openings(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """Let sites be closed, and others be only candidates: those without which every place has a source all the same."""
+    network = _with_new_supplier(rng, network) if rng.random() < 0.7 else network
+    sites, lanes = dict(network.sites), dict(network.lanes)
+    sold = {node.site for node in network.demand}
+    for name in rng.sample(sorted(sites), len(sites)):
+        draw = rng.random()
+        if name in sold or draw < 0.2 or sites[name].may_open:
+            continue
+        cost = {"fixed_cost": round(rng.uniform(0, 400), 1)}
+        touching = [key for key, lane in lanes.items() if name in (lane.origin, lane.destination)]
+        if draw < 0.7 and _do_without(network, lanes, name):
+            sites[name] = replace(
+                sites[name], status=SiteStatus.CANDIDATE, opening_cost=round(rng.uniform(0, 500), 1),
+                opening_years=rng.choice([1.0, 5.0]), **cost,
+            )  # fmt: skip
+            for key in touching:
+                lanes[key] = _as_candidate(rng, lanes[key])
+        else:
+            sites[name] = replace(
+                sites[name], closing_cost=rng.choice([0.0, round(rng.uniform(0, 300), 1)]), closing_years=4.0, **cost
+            )
+    return replace(network, sites=sites, lanes=lanes)
+
+
+def _with_new_supplier(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """A candidate that could make a bought part, cheaper or dearer than who makes it now, for all who take it."""
+    bought = [node for node in network.production if not network.lines_at(node)]
+    taken = [node for node in bought if network.outbound.get(node)]
+    if not taken:
+        return network
+    old = rng.choice(sorted(taken))
+    made = network.production[old]
+    new = replace(
+        made, site="S9", capacity=math.inf, resource=None, cycle_time=None,
+        unit_cost=round(made.unit_cost * rng.uniform(0.3, 1.5), 2),
+    )  # fmt: skip
+    lanes = dict(network.lanes)
+    for lane in network.outbound[old]:
+        way = _as_candidate(rng, replace(lane, origin="S9", max_share=1.0))
+        lanes[way.id] = way
+    site = replace(
+        network.sites[old.site], site="S9", status=SiteStatus.CANDIDATE, fixed_cost=round(rng.uniform(0, 200), 1),
+        opening_cost=round(rng.uniform(0, 500), 1), opening_years=5.0,
+    )  # fmt: skip
+    return replace(
+        network, lanes=lanes, production={**network.production, new.node: new}, sites={**network.sites, "S9": site}
+    )
+
+
+def _as_candidate(rng: Random, lane: Lane) -> Lane:
+    """The lane as one that nobody has approved yet."""
+    called = {"activation_time": rng.choice([0.0, 1.0]), "qualification_time": rng.choice([None, 1.0])}
+    return replace(
+        lane, status=LaneStatus.CANDIDATE, share=None, min_share=0.0, **(called if rng.random() < 0.5 else {}),
+        qualification_cost=rng.choice([0.0, lane.qualification_cost]),
+    )  # fmt: skip
+
+
+def _do_without(network: SupplyNetwork, lanes: dict[str, Lane], name: str) -> bool:
+    """Whether every place that a site feeds is fed by an ample lane from elsewhere too, one that is in use."""
+    fed = {lane.target for lane in lanes.values() if lane.origin == name}
+    others = [
+        lane for lane in lanes.values()
+        if lane.origin != name and lane.status is LaneStatus.ACTIVE and math.isinf(lane.capacity)
+        and lane.max_share >= 1 and lane.activation_time is None
+    ]  # fmt: skip
+    made = network.production
+    ample = {lane.target for lane in others if lane.source in made and math.isinf(made[lane.source].capacity)}
+    return fed <= ample
 
 
 def with_customers_drawn(rng: Random, network: SupplyNetwork) -> SupplyNetwork:

@@ -35,8 +35,11 @@ SECTIONS = {
     DecisionKind.RESERVE: "Reserves (units a period)",
     DecisionKind.APPROVAL: "Approved sources",
     DecisionKind.VISIBILITY: "Watched sites",
+    DecisionKind.SITE: "Sites opened and closed",
     DecisionKind.MADE: "Made or bought (units a period)",
 }
+CHOSEN = frozenset({DecisionKind.APPROVAL, DecisionKind.VISIBILITY, DecisionKind.SITE})
+"""What is chosen or not."""
 COSTS, MOVED, INPUTS = "Cost", "What moved the whole cost", "Inputs that differ"
 MOST = 12
 """Rows of a section that are shown."""
@@ -119,7 +122,7 @@ def _moved(pair: RunPair) -> Iterator[Cells]:
 
 
 def _decision(one: DecisionDifference) -> Cells:
-    said = _chosen if one.kind in {DecisionKind.APPROVAL, DecisionKind.VISIBILITY} else _SAID.get(one.kind, _units)
+    said = _chosen if one.kind in CHOSEN else _SAID.get(one.kind, _units)
     change = _change(one, said)
     return escape(one.place), said(one.was), said(one.now), change, difference(one.moved)
 

@@ -13,6 +13,7 @@ from resilience.files.registry.column import number as _number
 from resilience.files.registry.column import refers as _refers
 from resilience.files.registry.column import time as _time
 from resilience.files.registry.keeping_columns import LEAST_LIFE, ROOM, SHELF_LIFE, STORAGE
+from resilience.files.registry.opening_columns import OPENINGS
 from resilience.files.registry.side_tables import (
     ALTERNATES,
     CONVERSIONS,
@@ -63,6 +64,7 @@ SITES = Table(
         ),
         *STORAGE,
         LEAST_LIFE,
+        *OPENINGS,
         _time("lever_time", f"From the decision to watch the site until it is watched; {FROM_DAY_ONE}."),
         Column("tags", Kind.WORDS, "Free words that hazards may select, separated by |."),
         CURRENCY,

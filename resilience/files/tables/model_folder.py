@@ -130,6 +130,8 @@ def _sites(model: Model) -> Iterator[Record]:
             "time_to_recover": periods(site.time_to_recover), **cells_of("sites", site),
             "visibility_detection": periods(site.visibility_detection),
             "max_cover": periods(site.max_cover), "lever_time": periods(site.lever_time), "tags": "|".join(site.tags),
+            "status": site.status if site.may_open else None, "opening_time": periods(site.opening_time),
+            "opening_ramp": periods(site.opening_ramp),
         }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from resilience.network.network import SupplyNetwork
 from resilience.network.observed import Observation, ObservedKind
 from resilience.network.ordering import BreakKind
 from resilience.network.parts import BomLine, Customer, Demand, Node, Part, Production, Resource, Task
-from resilience.network.sites import Site, SiteKind
+from resilience.network.sites import Site, SiteKind, SiteStatus
 from resilience.network.year.season import SeasonRow
 from resilience.network.year.shutdown import ShutdownRow
 from resilience.quantities import Duration, PartId, Region, SiteId
@@ -69,6 +69,9 @@ class NetworkBuilder:
             max_cover=self.periods(row, "max_cover"),
             lever_time=self.periods(row, "lever_time"),
             tags=row.words("tags"),
+            status=SiteStatus(row.text("status")) if row.values["status"] else SiteStatus.ACTIVE,
+            opening_time=self.periods(row, "opening_time"),
+            opening_ramp=self.periods(row, "opening_ramp"),
             **numbers_of("sites", Site, row),
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.findings import Code, Severity
 from resilience.network.checks.capacity import shortages, unknown_resource
 from resilience.network.checks.keeping import fresh_on_arrival, lives_stated, rooms_stated
+from resilience.network.checks.openings import lanes_of_candidates, openings_stated
 from resilience.network.checks.shares import (
     maximum_shares,
     minimum_shares,
@@ -238,5 +239,7 @@ WITHOUT_CIRCLES: tuple[Check, ...] = (
     shortages,
     no_spare,
     fresh_on_arrival,
+    openings_stated,
+    lanes_of_candidates,
 )
 """Checks that follow the bill of materials to its end."""

@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 
 from resilience.plan.picked import picked
 from resilience.program.formulation.parts.ageing import add_freshness
+from resilience.program.formulation.parts.openings import add_kept, add_openings
 from resilience.program.formulation.parts.precautions import add_making, add_precautions
 from resilience.program.formulation.parts.sourcing import add_sourcing
 from resilience.program.formulation.parts.steady_cost import add_steady_cost
@@ -74,6 +75,7 @@ def build_first_stage(
     add_making(m)
     add_sourcing(m)
     add_precautions(m)
+    add_openings(m)
     add_storage(m)
     add_freshness(m)
     add_steady_cost(m)
@@ -83,4 +85,5 @@ def build_first_stage(
     if m.keeps_unhit:
         leave_unhit(m, m.levers, previous)
     keep_today(m, m.levers)
+    add_kept(m)
     return m

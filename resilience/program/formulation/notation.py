@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from resilience.program.formulation.notation_keeping import KEEPING
 from resilience.program.formulation.notation_objective import OBJECTIVE
+from resilience.program.formulation.notation_openings import OPENINGS
 from resilience.program.formulation.notation_ordinary import ORDINARY
 from resilience.program.formulation.notation_prices import TERMS
 from resilience.program.formulation.notation_season import SEASON
@@ -376,6 +377,7 @@ LEGEND = {
     "Data": DATA,
     **TERMS,
     "Keeping": KEEPING,
+    "Sites that open or close": OPENINGS,
     "Time in the year": SEASON,
     "Ordinary times": ORDINARY,
     "Scenario data": SCENARIO,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.network.lanes import Lane
+    from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Demand, Node, Production
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
@@ -224,9 +225,9 @@ def longer_key(lane: LaneId, longer: int) -> FactorKey:
     return EffectKind.LEAD_TIME, (lane, longer)
 
 
-def approved(lane: Lane, plan: Plan) -> bool:
+def approved(network: SupplyNetwork, lane: Lane, plan: Plan) -> bool:
     """Whether a lane is approved for use under a plan."""
-    optional = lane.status is LaneStatus.CANDIDATE or lane.qualification_cost > 0
+    optional = lane.status is LaneStatus.CANDIDATE or lane.qualification_cost > 0 or lane.id in network.gated
     return lane.id in plan.qualified or not optional
 
 

@@ -71,6 +71,7 @@ def alike(one: Layout, other: Layout) -> bool:
     """Whether two plans over one model and the same scenarios differ in nothing but what shelves hold."""
     return (
         one.plan.visible == other.plan.visible
+        and (one.plan.opened, one.plan.closed) == (other.plan.opened, other.plan.closed)
         and all(getattr(one, f.name) == getattr(other, f.name) for f in fields(Layout) if f.name not in OWN)
         and [_bare(row) for row in one.nodes] == [_bare(row) for row in other.nodes]
     )

@@ -15,6 +15,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.network import closure
 from resilience.network.parts import Node
 from resilience.network.supplied import supplied_positions
+from resilience.plan.openings import reached
 from resilience.plan.picked import picked
 from resilience.simulate.layout.dearer import may_stand_down, rows_for
 from resilience.simulate.layout.lots import in_order
@@ -145,9 +146,10 @@ class _Compiler:
         """Whether goods can ever move on a lane: approved, or to be qualified in the emergency."""
         if lane.capacity + self.plan.lane_reserves.get(lane.id, 0.0) <= 0:
             return False
-        if approved(lane, self.plan):
+        if approved(self.network, lane, self.plan):
             return True
         emergency = lane.qualification_time is not None or lane.id in self.helped
+        emergency = emergency and reached(self.network, self.plan, lane.id)
         return lane.status is LaneStatus.CANDIDATE and lane.activation_time is not None and emergency
 
     def _factor(self, kind: EffectKind, target: Struck) -> int:
@@ -159,7 +161,7 @@ class _Compiler:
 
     def _lane(self, lane: Lane) -> LaneRow:
         source, target = self.number[lane.source], self.number[lane.target]
-        ready = approved(lane, self.plan)
+        ready = approved(self.network, lane, self.plan)
         called = lane.activation_time is not None
         against = source >= target
         fast = NONE if lane.expedite_lead_time is None or not ready else int(lane.expedite_lead_time + 0.5)

@@ -17,6 +17,7 @@ from resilience.network.parts import Node
 from resilience.plan.changes import SAME, Change, applied
 from resilience.plan.fields import PlanField
 from resilience.plan.levers import Lever
+from resilience.plan.openings import is_open, reached
 from resilience.program import policies as pinned
 from resilience.study.advice.steps import ActionKind
 from resilience.study.advice.worth import event_of, worth_of
@@ -89,7 +90,8 @@ def extras(evaluator: Evaluator, best: Policy) -> Iterator[Extra]:
         yield from _reserves(evaluator, plan)
     if Lever.VISIBILITY in levers:
         for name, site in sorted(evaluator.model.network.sites.items()):
-            if site.visibility_cost is not None and name not in plan.visible:
+            there = is_open(evaluator.model.network, plan, name)
+            if site.visibility_cost is not None and name not in plan.visible and there:
                 more = _more(PlanField.VISIBLE, name, 1.0)
                 yield Extra(ActionKind.VISIBILITY, name, "", f"visibility of {name}", more)
 
@@ -102,7 +104,8 @@ def _more(decision: PlanField, place: Spot, amount: float) -> Change:
 def _sources(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
     first = evaluator.program.first
     for key, lane in sorted(evaluator.model.network.lanes.items()):
-        if key not in plan.qualified and ("qualify", key) in first.columns.place:
+        reachable = reached(evaluator.model.network, plan, key)
+        if key not in plan.qualified and reachable and ("qualify", key) in first.columns.place:
             words = f"approving {lane.origin} beforehand as a standby source of {lane.target}"
             if lane.qualification_time is not None:
                 days = counted(digits(evaluator.model.calendar.days(lane.qualification_time)), "calendar day")
@@ -119,6 +122,8 @@ def _reserves(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
             words = f"a reserve of {digits(most)} units per period on {key}"
             yield Extra(ActionKind.RESERVE, lane.origin, lane.part, words, _more(PlanField.LANE_RESERVE, key, most))
     for node, made in sorted(network.production.items()):
+        if not is_open(network, plan, node.site):
+            continue
         if made.reserve_max > 0 and not plan.production_reserves.get(node):
             most = min(made.reserve_max, plan.production.get(node) or made.reserve_max)
             words, more = (

@@ -21,7 +21,7 @@ SPLIT: Mapping[str, tuple[str, ...]] = {
     "cost_quality": ("quality_latency",),
     "cost_sources": ("purchase", "transport", "qualification"),
     "cost_deliveries": ("deliveries",),
-    "cost_fees": ("reserve_fees", "visibility"),
+    "cost_fees": ("reserve_fees", "visibility", "site_costs"),
 }
 """Columns that add up to an action's cost, and the steady costs that each sums."""
 JUDGED = (

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.network.ordering import cost_in_lots
+from resilience.plan.changes import shares
 from resilience.plan.fields import FOR_A_FEE, PlanField
+from resilience.quantities import SiteId
 from resilience.study.packs import units_words
 from resilience.study.words import digits
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from resilience.plan.changes import Change
     from resilience.plan.plan import Plan
     from resilience.study.costs.evaluate import Evaluator
+
+SHOWN = 3
+"""Supplies of an opened site that a sentence names."""
 
 
 def cover_words(evaluator: Evaluator, plan: Plan, node: Node, units: float) -> str:
@@ -91,3 +96,29 @@ def visibility_words(change: Change) -> str:
     if change.given_up:
         return f"Give up visibility of {change.place}."
     return f"Buy visibility of {change.place}, to know of a disruption sooner."
+
+
+def site_words(evaluator: Evaluator, change: Change, best: Plan) -> str:
+    """Say that a site is opened or closed, or not any more; of an opened one when it delivers, and what."""
+    network = evaluator.model.network
+    if change.decision is PlanField.CLOSED:
+        return f"Keep the site {change.place} open." if change.given_up else f"Close the site {change.place}."
+    if change.given_up:
+        return f"Do not open the site {change.place}."
+    brought = [
+        f"{lane.part} to {lane.destination} {share_words(shares(network, best, lane.target)[key])}"
+        for key, lane in sorted(network.lanes.items())
+        if lane.origin == change.place and best.flows.get(key, 0.0) > 0
+    ]
+    more = f" and {len(brought) - SHOWN} more" if len(brought) > SHOWN else ""
+    ready = _ready(evaluator, SiteId(str(change.place)))
+    return f"Open the site {change.place}{ready}: {', '.join(brought[:SHOWN]) or 'it stands by'}{more}."
+
+
+def _ready(evaluator: Evaluator, name: SiteId) -> str:
+    """When a site that is opened delivers, where that is stated."""
+    site, calendar = evaluator.model.network.sites[name], evaluator.model.calendar
+    if site.opening_time is None:
+        return ""
+    ramp = f", in full {calendar.said(site.opening_ramp)} later" if site.opening_ramp else ""
+    return f" (it delivers {calendar.said(site.opening_time)} after the decision{ramp}; until then as today)"

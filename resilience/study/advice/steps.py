@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from resilience.network.parts import Node
 from resilience.plan.changes import applied, differences, differs, sourcing
 from resilience.plan.fields import FOR_A_FEE, PlanField
-from resilience.quantities import LaneId
+from resilience.plan.openings import reached
+from resilience.quantities import LaneId, SiteId
 from resilience.study.advice.step_words import (
     buffer_words,
     lot_words,
     reads_otherwise,
     reserve_words,
+    site_words,
     source_words,
     visibility_words,
 )
@@ -45,6 +47,7 @@ class ActionKind(StrEnum):
     SOURCE = "source"
     RESERVE = "reserve"
     VISIBILITY = "visibility"
+    SITE = "site"
 
 
 class Aim(StrEnum):
@@ -89,6 +92,15 @@ def _digits(change: Change, amount: float | None) -> float:
 
 def steps(evaluator: Evaluator, today: Policy, best: Policy) -> Iterator[Step]:
     """Every difference between two plans, each as one action."""
+    opened = tuple(_site_steps(evaluator, today.plan, best.plan))
+    said = {change for step in opened for change in step.changes}
+    for step in _all_steps(evaluator, today, best):
+        if not said.intersection(step.changes):
+            yield step
+    yield from opened
+
+
+def _all_steps(evaluator: Evaluator, today: Policy, best: Policy) -> Iterator[Step]:
     yield from _buffer_steps(evaluator, today.plan, best.plan)
     yield from _lot_steps(evaluator, today.plan, best.plan)
     yield from _source_steps(evaluator, today.plan, best.plan)
@@ -205,3 +217,47 @@ def _visibility_steps(today: Plan, best: Plan) -> Iterator[Step]:
     for change in differences(today, best, [PlanField.VISIBLE]):
         where = (str(change.place), "")
         yield _step(ActionKind.VISIBILITY, Aim.of(change.more), where, visibility_words(change), best, change)
+
+
+def _site_steps(evaluator: Evaluator, today: Plan, best: Plan) -> Iterator[Step]:
+    """Every site that is opened or closed, with all that comes and goes with it: sources, stock, reserves, watch."""
+    network = evaluator.model.network
+    for change in differences(today, best, [PlanField.OPENED, PlanField.CLOSED]):
+        name = SiteId(str(change.place))
+        here = network.at_site.get(name, ())
+        fed = {lane.target for node in here for lane in network.outbound.get(node, ())}
+        nodes = sorted({*here, *fed})
+        supplies = [one for node in nodes for one in sourcing(network, node, today, best)]
+        held = (*(field.field for field in FOR_A_FEE), PlanField.BUFFER, PlanField.VISIBLE)
+        with_it = [one for one in differences(today, best, held) if _at(network, one, name)]
+        before = _as_before(network, today, applied(best, [one.undone for one in (change, *with_it)]), nodes)
+        free = frozenset(nodes).union(*(_feeding(network, node, made=node in here) for node in nodes))
+        before = replace(
+            before,
+            deliveries={
+                **{key: k for key, k in today.deliveries.items() if network.lanes[key].target in free},
+                **best.deliveries,
+            },
+        )
+        adds = change.more > 0 if change.decision is PlanField.OPENED else change.more < 0
+        yield Step(
+            ActionKind.SITE, Aim.SAFER if adds else Aim.LEANER, name, "", site_words(evaluator, change, best),
+            (change, *supplies, *with_it), before, free,
+        )  # fmt: skip
+
+
+def _at(network: SupplyNetwork, change: Change, name: SiteId) -> bool:
+    """Whether what is bought or held is at a site, or on a lane from or to it."""
+    if isinstance(change.place, Node):
+        return change.place.site == name
+    lane = network.lanes.get(_lane(change))
+    return change.place == name if lane is None else name in (lane.origin, lane.destination)
+
+
+def _as_before(network: SupplyNetwork, today: Plan, plan: Plan, nodes: Iterable[Node]) -> Plan:
+    """A plan with the approvals of some positions as today, as far as the sites at their lanes are open."""
+    ids = frozenset(lane.id for node in nodes for lane in network.inbound.get(node, ()))
+    back = frozenset(key for key in today.qualified & ids if reached(network, plan, key))
+    kept = frozenset(key for key in plan.qualified & ids if reached(network, plan, key))
+    new = {key for key in kept if key not in today.qualified}
+    return replace(plan, qualified=(plan.qualified - ids) | back | new)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.network.approvals import paid
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
+from resilience.network.sites import spread_over
 from resilience.plan.changes import SAME
 from resilience.study.advice.recommend_table import SPLIT
 from resilience.study.advice.recommend_words import lean_action
@@ -24,7 +25,8 @@ from resilience.study.advice.worth import worth_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from resilience.network.lanes import Lane
+    from resilience.network.network import SupplyNetwork
+    from resilience.plan.plan import Plan
     from resilience.study.advice.near_misses import NearMiss
     from resilience.study.advice.together import Sharing
     from resilience.study.advice.undoing import Undoing
@@ -119,9 +121,9 @@ def costs_of(undoing: Undoing, action: int) -> dict[str, float]:
 
 def spent_once(undoing: Undoing, action: int, saving: float) -> SpentOnce | None:
     """What an action spends once, and the years until what it saves has paid for that; none where it never does."""
-    lanes = undoing.evaluator.model.network.lanes
+    network = undoing.evaluator.model.network
     (once, spread), (less, thinner) = (
-        _once(lanes[key] for key in plan.qualified) for plan in (undoing.best.plan, undoing.actions[action].before)
+        _once(network, plan) for plan in (undoing.best.plan, undoing.actions[action].before)
     )
     if once <= less:
         return None
@@ -129,11 +131,15 @@ def spent_once(undoing: Undoing, action: int, saving: float) -> SpentOnce | None
     return SpentOnce(once - less, (once - less) / yearly if yearly > 0 else None)
 
 
-def _once(approved: Iterable[Lane]) -> tuple[float, float]:
-    """What approving lanes takes once, per supplier and part, and what of it is counted in a year."""
-    new = [lane for lane in paid(approved) if lane.status is LaneStatus.CANDIDATE]
+def _once(network: SupplyNetwork, plan: Plan) -> tuple[float, float]:
+    """What a plan spends once, and what of it is counted in a year: approvals by supplier and part, sites."""
+    new = [lane for lane in paid(network.lanes[key] for key in plan.qualified) if lane.status is LaneStatus.CANDIDATE]
+    once = sum(lane.qualification_once for lane in new)
     spread = sum(lane.approval_cost - lane.qualification_cost for lane in new)
-    return sum(lane.qualification_once for lane in new), spread
+    opened, closed = ([network.sites[name] for name in names] for names in (sorted(plan.opened), sorted(plan.closed)))
+    once += sum(site.opening_cost or 0.0 for site in opened) + sum(site.closing_cost or 0.0 for site in closed)
+    spread += sum(spread_over(site.opening_cost, site.opening_years) for site in opened)
+    return once, spread + sum(spread_over(site.closing_cost, site.closing_years) for site in closed)
 
 
 def _first_period(undoing: Undoing, action: int) -> float | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from resilience.network.ordering import cost_in_lots
 from resilience.network.parts import Node
-from resilience.plan.changes import differences, shares
+from resilience.plan.changes import YES_OR_NO, differences, shares
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf, PlanField
 from resilience.screen import on_screen
 
@@ -29,6 +29,7 @@ class DecisionKind(StrEnum):
     RESERVE = "reserve"
     APPROVAL = "approval"
     VISIBILITY = "visibility"
+    SITE = "site"
     MADE = "made"
 
 
@@ -42,6 +43,8 @@ KINDS = {
     PlanField.PRODUCTION_RESERVE: DecisionKind.RESERVE,
     PlanField.SECOND_RESERVE: DecisionKind.RESERVE,
     PlanField.VISIBLE: DecisionKind.VISIBILITY,
+    PlanField.OPENED: DecisionKind.SITE,
+    PlanField.CLOSED: DecisionKind.SITE,
 }
 """Kind by the plan's field; one that is not named here is told as a reserve is."""
 DECLARED = {field.field: field for field in PLAN_FIELDS}
@@ -136,7 +139,7 @@ def _place(change: Change, *sides: PlanOn) -> str:
 
 
 def _unit(change: Change) -> str:
-    if change.decision in {PlanField.QUALIFIED, PlanField.VISIBLE}:
+    if change.decision in YES_OR_NO:
         return ""
     return {PlanField.BUFFER: "units", PlanField.DELIVERIES: "a period"}.get(change.decision, "a period, units")
 
@@ -208,6 +211,13 @@ def _of_visibility(on: PlanOn, model: Model, change: Change, side: DecisionSide)
     return side._replace(per_year=side.amount * (cost or 0.0))
 
 
+def _of_opening(on: PlanOn, model: Model, change: Change, side: DecisionSide) -> DecisionSide:  # noqa: ARG001  # as the others
+    site = model.network.sites[change.place]  # type: ignore[index]  # sites are what is opened and closed
+    return side._replace(
+        per_year=side.amount * (site.cost_of_open if change.decision is PlanField.OPENED else site.cost_of_closed)
+    )
+
+
 def _of_reserve(on: PlanOn, model: Model, change: Change, side: DecisionSide) -> DecisionSide:  # noqa: ARG001  # as the others
     fee = DECLARED[change.decision].fee_of(model.network, change.place)
     return side._replace(per_year=side.amount * fee)
@@ -224,4 +234,6 @@ _MEASURES = {
     PlanField.PRODUCTION: _of_making,
     PlanField.QUALIFIED: _of_approval,
     PlanField.VISIBLE: _of_visibility,
+    PlanField.OPENED: _of_opening,
+    PlanField.CLOSED: _of_opening,
 }

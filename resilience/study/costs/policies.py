@@ -88,6 +88,7 @@ def _row(evaluator: Evaluator, policy: Policy, years: YearSample, level: float) 
     told = COMPONENTS if evaluator.model.short_today is None else (*COMPONENTS, "short_today")
     told = (*told, "seasonal_holding") if network.in_season else told
     told = (*told, "shutdown_holding") if network.shut else told
+    told = (*told, "site_costs") if network.gated else told
     steady = {name: program.steady(name, policy.x) for name in told}
     spend, value = program.steady("jic_spend", policy.x), program.steady("purchase_value", policy.x)
     jit, _ = jit_intensity(network, policy.plan)

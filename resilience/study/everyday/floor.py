@@ -11,6 +11,7 @@ from resilience.findings import Findings
 from resilience.network.checks.variability import nowhere_to_keep, variability_findings, varies
 from resilience.network.places import Places
 from resilience.plan.everyday import EverydayStock
+from resilience.plan.openings import refuse_openings
 from resilience.study.everyday.model_stages import ModelStages
 from resilience.study.everyday.safety_stock import stock_on_network
 
@@ -37,6 +38,7 @@ def with_everyday_stock(model: Model) -> Model:
     level, network = model.service_level, model.network
     if level is None or model.everyday is not None or not varies(network):
         return model
+    refuse_openings(model, "everyday safety stock")
     findings = Findings()
     findings.extend(variability_findings(network, Places()))
     findings.stop()

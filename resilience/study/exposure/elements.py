@@ -13,7 +13,7 @@ from resilience.network.structure import single_points_of_failure
 from resilience.program.scope.survive import outage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from resilience.hazard.scenarios import Struck
     from resilience.network.network import SupplyNetwork
@@ -56,36 +56,39 @@ class Element:
         return Scenario(name, name, 0.0, effects, sites=self.sites, duration=periods)
 
 
-def elements(network: SupplyNetwork) -> tuple[Element, ...]:
-    """Every site, region, part family and lane mode; a region or family is hit as all its sites or parts are."""
-    return (*_sites(network), *_regions(network), *_families(network), *_modes(network))
+def elements(network: SupplyNetwork, gone: Collection[SiteId] = ()) -> tuple[Element, ...]:
+    """Every site, region, part family and lane mode; a region or family is hit as all its sites or parts are.
+
+    Sites that are `gone`, not open yet or closed, cannot fail.
+    """
+    return (*_sites(network, gone), *_regions(network, gone), *_families(network, gone), *_modes(network))
 
 
-def _sites(network: SupplyNetwork) -> Iterator[Element]:
+def _sites(network: SupplyNetwork, gone: Collection[SiteId]) -> Iterator[Element]:
     single = {point.site: point.products for point in single_points_of_failure(network)}
-    for site in _real(network):
+    for site in _real(network, gone):
         yield _element(network, ElementKind.SITE, site, _hits(network, site), [site], single.get(site, ()))
 
 
-def _real(network: SupplyNetwork) -> list[SiteId]:
+def _real(network: SupplyNetwork, gone: Collection[SiteId]) -> list[SiteId]:
     """Sites of the tables: what stands for alternates or customers inside one fails with it."""
-    return [site for site in network.sites if site not in network.inside]
+    return [site for site in network.sites if site not in network.inside and site not in gone]
 
 
-def _regions(network: SupplyNetwork) -> Iterator[Element]:
+def _regions(network: SupplyNetwork, gone: Collection[SiteId]) -> Iterator[Element]:
     region_of = {node: network.sites[node.site].region for node in network.nodes}
     cut = _cut_off(network, region_of)
-    for region in sorted({site.region for site in network.sites.values()}):
-        sites = [key for key in _real(network) if network.sites[key].region == region]
+    for region in sorted({site.region for name, site in network.sites.items() if name not in gone}):
+        sites = [key for key in _real(network, gone) if network.sites[key].region == region]
         hits = frozenset(hit for site in sites for hit in _hits(network, site))
         yield _element(network, ElementKind.REGION, region, hits, sites, cut.get(region, ()))
 
 
-def _families(network: SupplyNetwork) -> Iterator[Element]:
+def _families(network: SupplyNetwork, gone: Collection[SiteId]) -> Iterator[Element]:
     family_of = {node: family for node in network.nodes if (family := network.parts[node.part].family) is not None}
     cut = _cut_off(network, family_of)
     for family in sorted(set(family_of.values())):
-        made = [node for node in network.production if family_of.get(node) == family]
+        made = [node for node in network.production if family_of.get(node) == family and node.site not in gone]
         hits = frozenset(
             (kind, node) for node in made for kind in (EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED)
         )

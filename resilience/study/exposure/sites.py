@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from resilience.plan.openings import away
 from resilience.plan.picked import picked
 from resilience.program.survival.survival_time import build_survival
 from resilience.solve.survival import FluidSolver
@@ -40,7 +41,7 @@ def sites_that_fail(model: Model, plan: Plan) -> tuple[Element, ...]:
     ranked = sorted(worth, key=lambda site: (-worth[site], site))
     count = max(FEWEST_SITES, min(MOST_SITES, MOST_WORK // max(1, len(network.nodes))))
     kept = frozenset(ranked[:count])
-    found = (one for one in elements(network) if one.kind is ElementKind.SITE)
+    found = (one for one in elements(network, away(network, plan)) if one.kind is ElementKind.SITE)
     return tuple(one for one in found if one.sites[0] in kept)
 
 

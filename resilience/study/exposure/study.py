@@ -22,6 +22,7 @@ from resilience.errors import NoPlanError
 from resilience.frozen import short
 from resilience.given import FLAG, A, Maybe, Whole
 from resilience.plan.levers import Lever, Requirements
+from resilience.plan.openings import away
 from resilience.plan.plan import Plan
 from resilience.plan.seasons import at_yearly_mean
 from resilience.program import policies as pinned
@@ -185,7 +186,7 @@ def exposure(
     if from_inventory:
         model, plan, more = at_stock_on_hand(model, plan)
         notes = (*notes, more)
-    found = elements(model.network)
+    found = elements(model.network, away(model.network, plan))
     program, x = _plan_columns(model, plan, found)
     chosen = plan_of(program, x, "today" if plan is None else plan.name)
     say(f"Letting {len(found)} sites, regions, families and modes fail, at constant rates.")

@@ -13,6 +13,7 @@ from resilience.network.ordering import mean_left_over
 from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
 from resilience.plan.known import refuse_unknown
+from resilience.plan.openings import yearly_cost
 from resilience.plan.picked import picked
 from resilience.plan.seasons import mean_built
 from resilience.program.sizes import Sizes
@@ -116,7 +117,9 @@ def _precautions(model: Model, plan: Plan) -> dict[str, float]:
     approved = [network.lanes[key] for key in plan.qualified]
     kept = [lane for lane in approved if lane.status is LaneStatus.CANDIDATE or lane.qualification_cost > 0]
     fees = sum(field.fee_of(network, key) * units for field in FOR_A_FEE for key, units in field.said(plan).items())
+    sites = {"sites": yearly_cost(network, plan)} if network.gated else {}
     return {
+        **sites,
         "approvals": sum(lane.approval_cost for lane in paid(kept)),
         "reserves": fees,
         "visibility": sum(network.sites[site].visibility_cost or 0.0 for site in plan.visible),

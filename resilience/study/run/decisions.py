@@ -158,6 +158,9 @@ def reserves(result: Decided) -> pd.DataFrame:
     rows += [
         ["visibility", site, None, None, None, None, _visibility_cost(result, site)] for site in sorted(best.visible)
     ]
+    for kind, names in (("opened site", best.opened), ("closed site", best.closed)):
+        cost = {name: (one.cost_of_open if one.may_open else one.cost_of_closed) for name, one in network.sites.items()}
+        rows += [[kind, name, None, None, None, None, cost[name]] for name in sorted(names)]
     return pd.DataFrame(rows, columns=RESERVES)
 
 
@@ -175,6 +178,8 @@ def intensities(result: PlanResult) -> pd.DataFrame:
         spent = {name: by_part.get(part, 0.0) for name, by_part in spends.items()}
         rows.append({"part": part, "jit_intensity": jit.get(part)} | _spend(spent, seen=0.0))
     sums = {name: math.fsum(by_part.values()) for name, by_part in spends.items()}
+    if plan.opened:
+        sums["source_spend"] += math.fsum(network.sites[name].cost_of_open for name in sorted(plan.opened))
     seen = math.fsum(_visibility_cost(result, site) for site in plan.visible)
     rows.append({"part": TOTAL, "jit_intensity": total_jit} | _spend(sums, seen=seen))
     return pd.DataFrame(rows, columns=INTENSITY)

@@ -19,6 +19,7 @@ import pandas as pd
 from resilience.errors import InputError
 from resilience.network.lanes import LaneStatus
 from resilience.plan.fields import PlanField
+from resilience.plan.openings import refuse_openings
 from resilience.plan.seasons import refuse_season
 from resilience.plan.state import CommittedAction
 from resilience.program.policies import ALL, as_planned
@@ -142,6 +143,7 @@ def play(
         When in some week no plan serves the demand.
     """
     refuse_season(asked.model, "playing weeks forward")
+    refuse_openings(asked.model, "playing weeks forward")
     if asked.first.weekday() or asked.weeks < 1:
         raise InputError([f"Expected one week or more from a Monday on; got {asked.weeks} from {asked.first}."])
     return tuple(_Player(asked, way, split).weeks(say))

@@ -11,6 +11,7 @@ from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.network.lanes import LaneStatus
 from resilience.plan.fields import PlanField
+from resilience.plan.openings import refuse_openings
 from resilience.plan.seasons import refuse_season
 from resilience.plan.state import CommittedAction
 from resilience.plan.stated import taken_as_none, unstated
@@ -262,6 +263,7 @@ def recommend_week(
 def _refuse(given: WeekGiven, model: Model) -> None:
     """Stop where model, last week and state cannot be put together."""
     refuse_season(model, "the weekly run")
+    refuse_openings(model, "the weekly run")
     found = []
     if model.risk.weight > 0:
         found.append(Finding(Code.CONFLICT, CVAR, "Set cvar_weight to 0.", "model.toml"))

@@ -48,6 +48,7 @@ COMPARISON = {
     "visibility": "Watching sites closely.",
     "quality_latency": "Defects that are found only when a lot and the buffer before it are used up.",
     "short_today": "Margin of demand beyond capacity, which no plan can serve; the column is there where some is.",
+    "site_costs": "Fixed cost of sites that may be opened or closed, and opening and closing; there where some may.",
     "seasonal_holding": "Holding what is built ahead for the season; the column is there where demand has one.",
     "shutdown_holding": "Holding what makers build ahead for planned shutdowns; there where some have any.",
     "source_premium": "What dearer sources cost above the cheapest; part of purchase and transport.",

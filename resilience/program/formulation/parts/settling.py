@@ -9,6 +9,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.program.formulation.language import SKIP, total
 from resilience.program.formulation.parts.making import make_limit
+from resilience.program.formulation.parts.openings import reachable
 from resilience.program.formulation.parts.second_reserve import add_second_later, with_second_later
 from resilience.program.formulation.parts.shipping import group_name, warned_source
 from resilience.program.formulation.parts.sourcing import nominal, qualified
@@ -168,7 +169,7 @@ def settle_ship_limit(m: Any, lane: LaneId, step: str) -> Expression:
     limited only by qualification (second form).
 
     .. math::
-       e_l &\le \kappa_l \big(\tilde{H}_l y_l + \tilde{H}^+_l w_{gl} + \tilde{H}^0_l (1 - y_l)\big) \\
+       e_l &\le \kappa_l \big(\tilde{H}_l y_l + \tilde{H}^+_l w_{gl} + \tilde{H}^0_l (u_l - y_l)\big) \\
        e_l &\le M_l y_l
 
     Units: units, in all or as a mean over the first periods.
@@ -191,7 +192,7 @@ def _called_later(m: Any, lane: LaneId, step: str) -> Expression:
     if m.scope.group and warns_lane(m, lane):
         share = share + m.data.later_call_early[lane, step] * warned_source(m, lane)
     if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
-        share = share + m.data.later_emergency[lane, step] * (1 - qualified(m.first, lane))
+        share = share + m.data.later_emergency[lane, step] * (reachable(m.first, lane) - qualified(m.first, lane))
     return share
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.network.lanes import LaneStatus
 from resilience.program.formulation.language import SKIP, total
+from resilience.program.formulation.parts.openings import reachable
 from resilience.program.formulation.parts.present import on_order
 from resilience.program.formulation.parts.sourcing import nominal, qualified
 
@@ -90,7 +91,7 @@ def ship_limit(m: Any, lane: LaneId, t: int) -> Expression:
     .. math::
        s_{lt} &\le \tilde{a}_{lt} \kappa_l y_l \\
        s_{lt} &\le \tilde{a}_{lt} x_l + \kappa_l \big(\tilde{h}_{lt} y_l + \tilde{h}^+_{lt} w_{gl}
-       + \tilde{h}^0_{lt} (1 - y_l)\big) \\
+       + \tilde{h}^0_{lt} (u_l - y_l)\big) \\
        s_{lt} &\le \tilde{a}_{lt} x_l + M_l \tilde{o}_{lt} y_l \\
        s_{lt} &\le M_l y_l
 
@@ -130,7 +131,7 @@ def help_arrived(m: Any, lane: LaneId, t: int) -> Expression:
     if m.scope.group:
         share = share + m.data.call_early[lane, t] * warned_source(m, lane)
     if m.network.lanes[lane].status is LaneStatus.CANDIDATE:
-        share = share + m.data.emergency[lane, t] * (1 - qualified(m.first, lane))
+        share = share + m.data.emergency[lane, t] * (reachable(m.first, lane) - qualified(m.first, lane))
     return share
 
 

@@ -61,9 +61,9 @@ def _add_approvals(m: Any) -> None:
 
 
 def is_optional(m: Any, lane: LaneId) -> bool:
-    """Whether qualifying the lane is a decision: it is not in use yet, or keeping it qualified costs money."""
+    """Whether qualifying the lane is a decision: it is not in use yet, costs money, or needs a site that may close."""
     data = m.network.lanes[lane]
-    return data.status is LaneStatus.CANDIDATE or data.qualification_cost > 0
+    return data.status is LaneStatus.CANDIDATE or data.qualification_cost > 0 or lane in m.network.gated
 
 
 def qualified(m: Any, lane: LaneId) -> Expression:

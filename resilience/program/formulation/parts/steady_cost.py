@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 
 from resilience.plan.fields import FOR_A_FEE
 from resilience.plan.found_late import drifting
+from resilience.program.formulation.parts.openings import opening_spend, site_costs
 from resilience.program.formulation.parts.ordering import left_over, moved_in_bands
 from resilience.program.formulation.parts.origins import duty_beyond
 from resilience.program.formulation.parts.season import (
@@ -50,7 +51,9 @@ def add_steady_cost(m: Any) -> None:
     m.season = pyo.Var([SEASON] if holding_of_season(m.network, m.periods_per_year) > 0 else [], bounds=(1.0, 1.0))
     m.seasonal_holding = pyo.Expression(rule=seasonal_holding)
     m.shutdown_holding = pyo.Expression(rule=shutdown_holding)
-    beside = (m.short_today, m.seasonal_holding, m.shutdown_holding)
+    m.site_costs = pyo.Expression(rule=site_costs)
+    m.opening_spend = pyo.Expression(rule=opening_spend)
+    beside = (m.short_today, m.seasonal_holding, m.shutdown_holding, m.site_costs)
     m.steady_cost = pyo.Expression(
         expr=pyo.quicksum(m.component(name).expr for name in COMPONENTS) + sum(one.expr for one in beside)
     )
@@ -61,6 +64,7 @@ def add_steady_cost(m: Any) -> None:
         + m.reserve_fees.expr
         + m.visibility.expr
         + m.source_premium.expr
+        + m.opening_spend.expr
     )
     m.purchase_value = pyo.Expression(rule=purchase_value)
     m.strategic_holding = pyo.Expression(rule=strategic_holding)

@@ -10,6 +10,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.plan.fields import BOUGHT
 from resilience.plan.levers import Lever
+from resilience.program.formulation.parts.openings import is_movable
 from resilience.program.formulation.parts.sourcing import intake, nominal, unless_plain
 
 if TYPE_CHECKING:
@@ -46,7 +47,11 @@ def pin(variable: Any, value: float) -> None:
 def _keep_buffers(m: Any) -> None:
     for site, part in m.nodes:
         node = Node(site, part)
-        pin(m.buffer[node], max(m.cover.get(node, 0.0), m.everyday.get(node, 0.0)))
+        held = max(m.cover.get(node, 0.0), m.everyday.get(node, 0.0))
+        if is_movable(m, site):
+            m.held_where_open[node] = held
+        else:
+            pin(m.buffer[node], held)
 
 
 def _keep_lots(m: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from resilience.network.parts import Node
 from resilience.plan.changes import applied, differences, differs, shares
 from resilience.plan.fields import PlanField
 
@@ -18,15 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from resilience.network.lanes import Lane
-    from resilience.network.parts import Node
     from resilience.plan.changes import Change
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.quantities import LaneId
+    from resilience.quantities import LaneId, SiteId
 
 ALONE = (
     PlanField.BUFFER, PlanField.QUALIFIED, PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE,
-    PlanField.SECOND_RESERVE, PlanField.VISIBLE,
+    PlanField.SECOND_RESERVE, PlanField.VISIBLE, PlanField.OPENED, PlanField.CLOSED,
 )  # fmt: skip
 """What comes into force by itself, whatever else is decided."""
 
@@ -84,9 +84,10 @@ class _Coming:
     def own(self) -> Mapping[Change, float]:
         """Years until each change that stands alone is in force; of what is given up those of the slowest lever."""
         moved = [change for change in differences(self.today, self.plan, ALONE) if change.moves]
-        found = {change: self._time_of(change) for change in moved if change.more > 0}
+        given_up = [change for change in moved if change.more <= 0 or change.decision is PlanField.CLOSED]
+        found = {change: self._time_of(change) for change in moved if change not in given_up}
         last = max([*found.values(), *self.fed.values(), *self.lots.values()], default=0.0)
-        return found | {change: last for change in moved if change.more <= 0}
+        return found | dict.fromkeys(given_up, last)
 
     @cached_property
     def fed(self) -> Mapping[Node, float]:
@@ -108,6 +109,11 @@ class _Coming:
         return {key: self._lane_time(self.model.network.lanes[key]) for key in moved}
 
     def _time_of(self, change: Change) -> float:
+        """Years until a change is in force: that of its lever, and not before its site is open."""
+        place: Any = change.place
+        return max(self._own_time(change), self._opened_after(place.site) if isinstance(place, Node) else 0.0)
+
+    def _own_time(self, change: Change) -> float:
         place: Any = change.place
         network = self.model.network
         if change.decision in (PlanField.QUALIFIED, PlanField.LANE_RESERVE):
@@ -115,11 +121,23 @@ class _Coming:
         if change.decision is PlanField.BUFFER:
             return self._years(self.model.shelf_times.get(place), f"shelf {place}")
         if change.decision is PlanField.VISIBLE:
-            return self._years(network.sites[place].lever_time, f"watching {place}")
+            watched = self._years(network.sites[place].lever_time, f"watching {place}")
+            return max(watched, self._opened_after(place))
+        if change.decision is PlanField.OPENED:
+            return self._opened_after(place)
         return self._years(network.production[place].lever_time, f"reserve of {place}")
 
     def _lane_time(self, lane: Lane) -> float:
-        return self._years(lane.qualification_time if lane.lever_time is None else lane.lever_time, f"lane {lane.id}")
+        own = self._years(lane.qualification_time if lane.lever_time is None else lane.lever_time, f"lane {lane.id}")
+        return max(own, self._opened_after(lane.origin), self._opened_after(lane.destination))
+
+    def _opened_after(self, site: SiteId) -> float:
+        """Years until a site that the plan opens delivers in full; 0 for every other."""
+        if site not in self.plan.opened - self.today.opened:
+            return 0.0
+        data = self.model.network.sites[site]
+        whole = None if data.opening_time is None else data.opening_time + (data.opening_ramp or 0.0)
+        return self._years(whole, f"opening {site}")
 
     def _years(self, time: float | None, what: str) -> float:
         """Periods as years; from day one, and noted, where nothing is stated."""
