@@ -21,6 +21,7 @@ PLACES = {
     PlanField.SECOND_RESERVE: (HERE, THERE),
     PlanField.FLOW: (ROAD, AIR), PlanField.DELIVERIES: (ROAD, AIR), PlanField.LANE_RESERVE: (ROAD, AIR),
     PlanField.QUALIFIED: (ROAD, AIR), PlanField.VISIBLE: ("Back", "Back, End"),
+    PlanField.OPENED: ("Back", "Back, End"), PlanField.CLOSED: ("Back", "Back, End"),
 }  # fmt: skip
 
 

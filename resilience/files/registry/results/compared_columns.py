@@ -31,7 +31,7 @@ COMPARISON: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "What the plans decide otherwise; money at the prices of each run, but for `moved`.",
         {
             **RUN,
-            "kind": "shelf, source, lot, reserve, approval, visibility, or made.",
+            "kind": "shelf, source, lot, reserve, approval, visibility, site, or made.",
             "place": "Where it is decided.",
             "unit": "Of the amounts: units in all or a period, or deliveries a period.",
             "was": "In the first plan; of what is chosen or not 1 or 0.",

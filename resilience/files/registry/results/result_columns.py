@@ -56,7 +56,7 @@ COMPARISON = {
     "repaired": "What was changed in today's plan so that it keeps every bound.",
 }
 RECOMMENDATIONS = {
-    "kind": "buffer, lot, source, reserve, visibility, or stay lean: something that the plan does without.",
+    "kind": "buffer, lot, source, reserve, visibility, site, or stay lean: something that the plan does without.",
     "aim": "stop being lean, be leaner, or run otherwise.",
     **PLACE,
     "action": "What to do, in words.",
@@ -282,7 +282,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "reserves": (
         "Reserve capacity and visibility that the plan pays for.",
         {
-            "kind": "lane, production or visibility.",
+            "kind": "lane, production, second production, visibility, opened site or closed site.",
             **PLACE,
             "lane": "Which lane.",
             "units_per_period": "Capacity kept in reserve.",
@@ -355,7 +355,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "action": "What to do, in words.",
             "status": "recommended or required.",
-            "kind": "buffer, lot, source, reserve or visibility.",
+            "kind": "buffer, lot, source, reserve, visibility or site.",
             **PLACE,
             "lane": "Origin, destination, part and mode; empty where the action is about no lane.",
             "lot_without": "Units in a delivery without the action; empty where deliveries are not counted.",

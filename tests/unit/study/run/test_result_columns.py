@@ -15,7 +15,16 @@ from resilience.study.run.deliver import tables_of
 
 EVERYDAY = {"everyday", "strategic"}
 """Columns of `buffers` that are only there where everyday safety stock is asked for."""
-ASKED_FOR = {*EVERYDAY, "unit", "least_lot", "unit_cost", "unit_cost_today", "short_today", "seasonal_holding"}
+ASKED_FOR = {
+    *EVERYDAY,
+    "unit",
+    "least_lot",
+    "unit_cost",
+    "unit_cost_today",
+    "short_today",
+    "seasonal_holding",
+    "site_costs",
+}
 """Those of any table that are only there where the model names units, a supplier takes orders in quantities, demand
 exceeds capacity or has a season."""
 OF_A_SEASON = {"season_levels"}
