@@ -31,7 +31,7 @@ def model(**way):
 def read(made, hit, field, *key, periods=10, detection=1.0, early=0.0, cautious=False):
     """One field of the settlement after so many periods."""
     scope = replace(scope_of(made, Sizes.of(made, (hit,)), hit, pruned=True), periods=periods)
-    later = Later(made, scope, [hit], np.array([detection]), lambda: np.array([early]), [3], cautious)
+    later = Later(made, scope, [hit], np.array([detection]), lambda: np.array([early]), [3], None, cautious)
     (value,) = later.readers()[field](tuple(key)).tolist()
     return value
 

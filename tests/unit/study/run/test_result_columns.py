@@ -23,12 +23,13 @@ ASKED_FOR = {
     "unit_cost_today",
     "short_today",
     "seasonal_holding",
+    "shutdown_holding",
     "site_costs",
 }
 """Those of any table that are only there where the model names units, a supplier takes orders in quantities, demand
-exceeds capacity or has a season."""
-OF_A_SEASON = {"season_levels"}
-"""Tables that are only there where demand has a season."""
+exceeds capacity or has a season, or a maker shuts down by plan."""
+OF_A_SEASON = {"season_levels", "shutdown_levels"}
+"""Tables that are only there where demand has a season or a maker shuts down by plan."""
 
 
 def fleet():
