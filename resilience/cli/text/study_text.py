@@ -89,6 +89,7 @@ def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) ->
     currency = escape(asked.futures[asked.today].model.currency)
     words = ASKED.format(futures=len(asked.futures), gap=percent(asked.gap), plans=result.shared)
     terminal.show("", section(escape(asked.title), words))
+    terminal.show("", section("Verdict", " ".join(_verdict(result, regret, currency))))
     floor = whole(float(result.unavoidable[asked.today]))
     terminal.show("", section("Today", TODAY.format(currency=currency, floor=floor)), _today(result))
     if any(_spared(cell) for cell in result.cells if cell.future == asked.today):
@@ -98,9 +99,6 @@ def print_study(terminal: Terminal, result: StudyResult, folder: Path | None) ->
         words = YEARS.format(years=said, currency=currency)
         terminal.show("", section("Over the years", words), _over_years(result, asked.years))
     terminal.show("", section("Plans", REGRET.format(currency=currency)), _plans(result, regret))
-    terminal.show(item(_chosen(result, regret, currency) if result.shared else NOBODY))
-    if result.least_bound is not None and settled(max(result.least_bound, 0.0), float(np.nanmax(regret.best))):
-        terminal.show(item(BOUND.format(bound=money(result.least_bound), currency=currency)))
     drawn = _map(result)
     if drawn is not None:
         terminal.show("", *drawn)
@@ -219,6 +217,13 @@ def _plans(result: StudyResult, regret: Regrets) -> Table:
             percent(row["fails"]) if row["fails"] > 0 else "",
         )
     return table
+
+
+def _verdict(result: StudyResult, regret: Regrets, currency: str) -> Iterator[str]:
+    """Say which plan is wrong by the least, and how little any can be: the first that is read."""
+    yield _chosen(result, regret, currency) if result.shared else NOBODY
+    if result.least_bound is not None and settled(max(result.least_bound, 0.0), float(np.nanmax(regret.best))):
+        yield BOUND.format(bound=money(result.least_bound), currency=currency)
 
 
 def _chosen(result: StudyResult, regret: Regrets, currency: str) -> str:
