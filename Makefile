@@ -25,10 +25,10 @@ demo: $(READY)  ## Plan the Toyota 1997 case into runs/toyota-1997 and replay th
 	$(BIN)/resilience report runs/toyota-1997
 
 test: $(READY)  ## Run the tests, in about ten minutes
-	$(BIN)/pytest -n auto -m "not soak" --ignore tests/agreement
+	$(BIN)/pytest -n auto --dist worksteal -m "not soak" --ignore tests/agreement
 
 agreement: $(READY)  ## Hold what was reckoned in different ways against each other, in about ten more
-	$(BIN)/pytest -n auto -m "not soak" tests/agreement
+	$(BIN)/pytest -n auto --dist worksteal -m "not soak" tests/agreement
 
 lint: $(READY)  ## Check style, formatting and spelling
 	$(BIN)/ruff check

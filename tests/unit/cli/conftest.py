@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from support.forked import Forked
+from support.tiny import write_tiny
 from typer.testing import CliRunner
 
 from resilience.cli.app import app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+
+RUNS = "last-week", "run", "runs/run"
+"""Where tests want the run folder of the tiny study, beside its model."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +60,32 @@ def start(*words: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def resilience():
     """The command."""
     return invoke
+
+
+@pytest.fixture(scope="session")
+def tiny_runs(tmp_path_factory) -> Path:
+    """The tiny study with run folders of the command, unjudged, for all tests: nobody may write there."""
+    folder = tmp_path_factory.mktemp("planned")
+    tiny = write_tiny(folder)
+    for place in RUNS:
+        (folder / place).parent.mkdir(exist_ok=True)
+        assert invoke("plan", tiny.model, tiny.scenarios, "-o", folder / place, "--judge-years", 0).code == 0
+    return folder
+
+
+@pytest.fixture
+def tiny_run(tiny, tiny_runs, tmp_path) -> Callable[[str], Path]:
+    """Put a run folder of one's own beside the tiny study: it names its model by the way there, which is the same."""
+    assert tiny.model.parent == tmp_path
+
+    def put(place: str) -> Path:
+        return shutil.copytree(tiny_runs / place, tmp_path / place)
+
+    return put
 
 
 LANES = (
@@ -112,6 +142,16 @@ def write_wide(folder: Path, count: int) -> tuple[Path, Path]:
     (model / "model.toml").write_text(SETTINGS.format(budget=200 * count), encoding="utf-8")
     scenarios.write_text(FIRES, encoding="utf-8")
     return model, scenarios
+
+
+@pytest.fixture
+def forked():
+    """The command in a process of its own that has its libraries at once: for what comes after they are loaded."""
+
+    def begin(*words: object) -> Forked:
+        return Forked(*unreported(words))
+
+    return begin
 
 
 @pytest.fixture(name="start")

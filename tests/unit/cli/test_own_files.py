@@ -12,11 +12,9 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX links and dev
 
 
 @pytest.fixture
-def run(resilience, tiny, tmp_path):
+def run(tiny_run):
     """A run folder of the smallest plan."""
-    ended = resilience("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run", "--judge-years", 0)
-    assert ended.code == 0
-    return tmp_path / "run"
+    return tiny_run("run")
 
 
 def again(resilience, tiny, place, *options):

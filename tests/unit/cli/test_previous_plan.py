@@ -9,11 +9,9 @@ import pytest
 
 
 @pytest.fixture
-def last_week(resilience, tiny, tmp_path):
+def last_week(tiny_run):
     """The run folder of the week before."""
-    folder = tmp_path / "last-week"
-    assert resilience("plan", tiny.model, tiny.scenarios, "-o", folder, "--judge-years", 0).code == 0
-    return folder
+    return tiny_run("last-week")
 
 
 def change(path, *pairs):

@@ -124,14 +124,22 @@ def test_a_plan_interrupted_after_the_search_is_written(resilience, tiny, tmp_pa
 
 
 @posix
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_at_the_start_is_a_sentence(tiny, tmp_path, start, number):
+@pytest.mark.parametrize(
+    ("number", "delays"),
+    [
+        (signal.SIGINT, (0.25, 0.8)),
+        (signal.SIGTERM, (0.5,)),
+        pytest.param(signal.SIGINT, (0.1, 0.4, 0.5, 0.65), marks=pytest.mark.soak),
+        pytest.param(signal.SIGTERM, (0.1, 0.25, 0.4, 0.65, 0.8), marks=pytest.mark.soak),
+    ],
+)
+def test_a_signal_at_the_start_is_a_sentence(tiny, tmp_path, start, number, delays):
     """Proves: however early it comes, the command ends with code 4 and one sentence, and no folder but today's plan.
 
     Sensitivity: SIGTERM unheard ends with -15; an interrupted import of pandas is a traceback and code 1; where tables
     were read already a folder that looked like a plan that was found would be taken for one.
     """
-    for delay in (0.25, 0.5, 0.8):
+    for delay in delays:
         process = start("plan", tiny.model, tiny.scenarios, "-o", tmp_path / "run")
         time.sleep(delay)
         process.send_signal(number)

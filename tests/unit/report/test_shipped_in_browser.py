@@ -32,11 +32,11 @@ MODELS = sorted(path.parent.name for path in Path("models").glob("*/model.toml")
     scope="module", params=[pytest.param(one, marks=[pytest.mark.soak] if one in LONG else []) for one in MODELS]
 )
 def report(request, tmp_path_factory):
-    """The report of a shipped model, planned as `resilience plan` does."""
+    """The report of a shipped model, planned as `resilience plan` does but for the gap: a page has one form."""
     model = Path("models") / request.param
     scenarios = Path("scenarios") / f"{request.param}.toml"
     read = rs.read_model(model)
-    found = rs.optimize(read, rs.read_scenarios(scenarios, read.calendar))
+    found = rs.optimize(read, rs.read_scenarios(scenarios, read.calendar), rs.PlanOptions(gap=1e-2))
     folder = tmp_path_factory.mktemp("shipped") / "run"
     return rs.write_report(write_run(found, folder, origin=Origin.of(folder, str(model), scenarios)))
 

@@ -27,10 +27,10 @@ source = "{source}"
 """
 
 
-@pytest.fixture
-def runs(resilience, tmp_path):
+@pytest.fixture(scope="module")
+def runs(resilience, tmp_path_factory):
     """Two runs of the works: fires of five days, and of three with a dearer lane and a source that sheets would run."""
-    folders = []
+    tmp_path, folders = tmp_path_factory.mktemp("runs"), []
     for name, days, cost, source in (("wide", 5, "0", "made up"), ("lean", 3, "0.5", "=cmd|' /C calc'!A0")):
         model, rated = gates(tmp_path / name), tmp_path / f"{name}.toml"
         lanes = model / "lanes.csv"

@@ -46,15 +46,15 @@ def content(run):
     return {name: (run / name).read_bytes() for name in FILES}
 
 
-def killed(start, planned, folder, moments, longest):
+def killed(forked, planned, folder, moments, longest):
     """Kill the command at moments of its life (shares of it), then let it end; what it wrote."""
     for share in moments:
-        process = start(*command(planned, folder, "run"))
+        process = forked(*command(planned, folder, "run"))
         time.sleep(share * longest)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=120)
         looked_at(folder)
-    ended(start(*command(planned, folder, "run")))
+    ended(forked(*command(planned, folder, "run")))
     assert looked_at(folder) == 1
     assert {path.name for path in folder.iterdir()} <= {"run", "store.db", "store.db-wal", "store.db-shm"} | {
         path.name for path in folder.glob("*.lock")
@@ -68,40 +68,40 @@ def ended(process):
     assert process.returncode == 0, out + err
 
 
-def begun(start, planned, folder):
+def begun(forked, planned, folder):
     """Two weeks at once, the second of other input; how long they took, and what the first wrote."""
     folder.mkdir()
     since = time.monotonic()
-    both = [start(*command(planned, folder, name), "--switching-cost", cost) for name, cost in (("a", 0), ("b", 100))]
+    both = [forked(*command(planned, folder, name), "--switching-cost", cost) for name, cost in (("a", 0), ("b", 100))]
     for process in both:
         ended(process)
     return time.monotonic() - since
 
 
-def test_two_weeks_at_once_are_recorded_and_a_killed_one_comes_to_the_same(start, planned, tmp_path):
+def test_two_weeks_at_once_are_recorded_and_a_killed_one_comes_to_the_same(forked, planned, tmp_path):
     """Proves: two processes both record; killed early, midway and late a week ends as an unkilled one, to the byte.
 
     A folder left half would be refused as somebody's, a store without its record would make the week twice.
     """
-    longest = begun(start, planned, tmp_path / "two")
+    longest = begun(forked, planned, tmp_path / "two")
     assert looked_at(tmp_path / "two") == 2
     for name in ("one", "whole"):
         (tmp_path / name).mkdir()
-    ended(start(*command(planned, tmp_path / "whole", "run")))
+    ended(forked(*command(planned, tmp_path / "whole", "run")))
     rng = random.Random(48)
     moments = [rng.uniform(0.3, 1.0) for _ in range(3)]
-    assert killed(start, planned, tmp_path / "one", moments, longest) == content(tmp_path / "whole" / "run")
+    assert killed(forked, planned, tmp_path / "one", moments, longest) == content(tmp_path / "whole" / "run")
 
 
 @pytest.mark.soak
-def test_a_week_killed_at_two_hundred_moments_comes_to_the_same(start, planned, tmp_path):
+def test_a_week_killed_at_two_hundred_moments_comes_to_the_same(forked, planned, tmp_path):
     """Proves: the same at 200 random moments, 10 after another before each rerun."""
     (tmp_path / "whole").mkdir()
     since = time.monotonic()
-    ended(start(*command(planned, tmp_path / "whole", "run")))
+    ended(forked(*command(planned, tmp_path / "whole", "run")))
     longest, rng = time.monotonic() - since, random.Random(24)
     for turn in range(20):
         folder = tmp_path / f"{turn}"
         folder.mkdir()
         moments = [rng.uniform(0, 1.1) for _ in range(10)]
-        assert killed(start, planned, folder, moments, longest) == content(tmp_path / "whole" / "run")
+        assert killed(forked, planned, folder, moments, longest) == content(tmp_path / "whole" / "run")

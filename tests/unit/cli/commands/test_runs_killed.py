@@ -31,50 +31,50 @@ def looked_at(tmp_path):
     return len(runs)
 
 
-def killed(start, tiny, tmp_path, moments, longest):
+def killed(forked, tiny, tmp_path, moments, longest):
     """Kill a command at moments of its life (shares of it), then let it end; the bytes of its plan."""
     for share in moments:
-        process = start(*command(tiny, tmp_path, "run"))
+        process = forked(*command(tiny, tmp_path, "run"))
         time.sleep(share * longest)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=120)
         looked_at(tmp_path)
-    last = start(*command(tiny, tmp_path, "run"))
+    last = forked(*command(tiny, tmp_path, "run"))
     out, err = last.communicate(timeout=300)
     assert last.returncode == 0, out + err
     assert looked_at(tmp_path) == 1
     return (tmp_path / "run" / "plan.json").read_bytes()
 
 
-def begun(start, tiny, tmp_path):
+def begun(forked, tiny, tmp_path):
     """Two runs at once, into folders of their own; how long they took, and the bytes of their plan."""
     since = time.monotonic()
-    both = [start(*command(tiny, tmp_path, name), "--cvar-weight", weight) for name, weight in (("a", 0), ("b", 0.25))]
+    both = [forked(*command(tiny, tmp_path, name), "--cvar-weight", weight) for name, weight in (("a", 0), ("b", 0.25))]
     for process in both:
         out, err = process.communicate(timeout=300)
         assert process.returncode == 0, out + err
     return time.monotonic() - since, (tmp_path / "a" / "plan.json").read_bytes()
 
 
-def test_two_runs_at_once_are_recorded_and_a_killed_one_comes_to_the_same(start, tiny, tmp_path):
+def test_two_runs_at_once_are_recorded_and_a_killed_one_comes_to_the_same(forked, tiny, tmp_path):
     """Proves: two processes that make one store both record; killed midway and late, a run ends as unkilled.
 
     Left half there, its folder would be refused as somebody's; its plan would miss a table.
     """
     (tmp_path / "two").mkdir()
     (tmp_path / "one").mkdir()
-    longest, plan = begun(start, tiny, tmp_path / "two")
+    longest, plan = begun(forked, tiny, tmp_path / "two")
     assert looked_at(tmp_path / "two") == 2
-    assert killed(start, tiny, tmp_path / "one", (0.5, 0.9), longest) == plan
+    assert killed(forked, tiny, tmp_path / "one", (0.5, 0.9), longest) == plan
 
 
 @pytest.mark.soak
-def test_a_run_killed_at_two_hundred_moments_comes_to_the_same(start, tiny, tmp_path):
+def test_a_run_killed_at_two_hundred_moments_comes_to_the_same(forked, tiny, tmp_path):
     """Proves: the same at 200 random moments, 10 after another before each rerun."""
     (tmp_path / "two").mkdir()
-    longest, plan = begun(start, tiny, tmp_path / "two")
+    longest, plan = begun(forked, tiny, tmp_path / "two")
     rng = random.Random(24)
     for turn in range(20):
         (tmp_path / f"{turn}").mkdir()
         moments = [rng.uniform(0, 1.1) for _ in range(10)]
-        assert killed(start, tiny, tmp_path / f"{turn}", moments, longest) == plan
+        assert killed(forked, tiny, tmp_path / f"{turn}", moments, longest) == plan

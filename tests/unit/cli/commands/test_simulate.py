@@ -13,12 +13,9 @@ from resilience.errors import NoPlanError
 
 
 @pytest.fixture
-def planned(resilience, tiny, tmp_path):
+def planned(tiny_run):
     """A run folder of the tiny study, planned without judging."""
-    folder = tmp_path / "runs" / "run"
-    folder.parent.mkdir()
-    assert resilience("plan", tiny.model, tiny.scenarios, "-o", folder, "--judge-years", 0).code == 0
-    return folder
+    return tiny_run("runs/run")
 
 
 def test_a_run_is_simulated_from_what_it_holds(resilience, planned, tmp_path):

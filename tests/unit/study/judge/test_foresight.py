@@ -8,6 +8,7 @@ supply for 2 periods. A clairvoyant, who knows when, prepares for that fire alon
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -105,6 +106,7 @@ def fire_model(holding_refund):
     )  # fmt: skip
 
 
+@cache
 def planned(q):
     """The engine's plan at q fires a period, judged by 2,000 years of 100 periods."""
     select = Selector(sites=("S",))
