@@ -38,14 +38,11 @@ PRICES_OPEN = (
     "state how long the event will still last."
 )
 MOST_BRANCHES = 200
-"""Ways in which today can go on at most: each is a scenario."""
+"""Ways in which today can go on at most: each is a scenario, and all are planned around together."""
 
 
 class TooManyWaysError(InputError):
     """The events of today have more ways to go on together than can be planned for."""
-
-
-"""Branches beyond which several events at once are too many to be planned around together."""
 
 
 @dataclass(frozen=True)

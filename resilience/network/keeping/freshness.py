@@ -11,14 +11,15 @@ import math
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from resilience.network.lanes import LaneStatus
+from resilience.network.usage import nominal_use
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
-from resilience.network.lanes import LaneStatus
-from resilience.network.usage import nominal_use
 
 ROUNDING = 1e-9
 

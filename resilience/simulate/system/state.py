@@ -232,6 +232,11 @@ class State:
         """Units built ahead for the season at a position when the period began; None where it has none."""
         return None if self.season is None else self.season.before.get(number)
 
+    def lying(self, number: int) -> Vector:
+        """Units that lie at a position when a period ends, with those built ahead for the season."""
+        after = None if self.season is None else self.season.after.get(number)
+        return np.asarray(self.stock[number] if after is None else self.stock[number] + after)
+
     def kept_back(self, number: int) -> Amount:
         """Units at a hit position of which the share that is down cannot be used: buffer and what is built ahead."""
         least = None if self.season is None else self.season.least.get(number)

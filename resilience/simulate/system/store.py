@@ -20,7 +20,7 @@ def rent(state: State) -> Vector | None:
     for store in state.layout.stores:
         beside = np.zeros(state.size)
         for one in store.stored:
-            beside += one.room * np.maximum(state.stock[one.node] - one.own, 0.0)
+            beside += one.room * np.maximum(state.lying(one.node) - one.own, 0.0)
         paid = store.price * np.maximum(beside - store.free, 0.0)
         total = paid if total is None else total + paid
     return total

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from resilience.quantities import LaneId
 
 LEVERS = (
-    PlanField.BUFFER, PlanField.DELIVERIES, PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE, PlanField.VISIBLE,
+    PlanField.BUFFER, PlanField.DELIVERIES, PlanField.LANE_RESERVE, PlanField.PRODUCTION_RESERVE,
+    PlanField.SECOND_RESERVE, PlanField.VISIBLE,
 )  # fmt: skip
 MEANWHILE = "until its source is ready"
 NAMED = "begun on {day}: {what} of {at}"
