@@ -74,12 +74,12 @@ def test_a_share_that_works_builds_less(kit):
 
 
 @pytest.mark.parametrize(
-    ("at", "loss"), [(0.0, 0), (0.2, 300), (0.4, 225), (0.6, 150), (0.8, 375), (0.9, 150), (0.1, 150)]
+    ("at", "loss"), [(0.0, 0), (0.2, 300), (0.4, 225), (0.6, 150), (0.8, 375), (0.9, 37.5), (0.1, 150)]
 )
 def test_a_period_without_making_costs_what_its_time_of_the_year_asks_for(kit, at, loss):
     """Proves: in the shutdown nothing is missed; right before it 7.5 are there for two periods: 12.5 lost.
 
-    From the middle of the last period on 8.75 are there and 6.25 are made in the second half of the next: 15 of 20.
+    From the middle of the last period on 8.75 are there: 1.25 lost, for what is missing is made in half of the next.
     Sensitivity: stock of the wrong time, or a shutdown in which goods are made again, loses 300 always, or 75 at 0.8.
     """
     assert kit.solve(works(kit), still(kit, at)).loss == pytest.approx(loss)

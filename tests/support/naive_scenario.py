@@ -273,7 +273,7 @@ class NaiveScenario:
             left = self.left(n, t)
             if math.isfinite(limit):  # R8
                 self.row(self.produce[n, t] <= left * self.open(n, t) * limit)
-            elif left * self.open(n, t) < 1:
+            elif left < 1 or self.open(n, t) == 0:
                 self.row(self.produce[n, t] <= left * self.pace(n, t) * z)
             late, sooner = self._called(n, t)
             self.row(self.surge[n, t] <= made.surge_capacity * (late + sooner * warned))  # R10

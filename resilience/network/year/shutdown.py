@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from resilience.quantities import PartId, SiteId
 
 ROUNDING = 1e-9
-"""Share by which a period in which all is open may seem not to be: times are shares of a year."""
+"""Share by which a period in which all is open, or nothing, may seem not to be: times are shares of a year."""
 
 
 @on_screen
@@ -149,7 +149,7 @@ class ShutdownShape:
     def open_between(self, begin: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
         """Mean share of the capacity that is open between times of the year, which may lie in later years."""
         share = (self._opened(end) - self._opened(begin)) / (end - begin)
-        return np.where(share > 1.0 - ROUNDING, 1.0, np.maximum(share, 0.0))
+        return np.where(share > 1.0 - ROUNDING, 1.0, np.where(share < ROUNDING, 0.0, share))
 
     def _opened(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         years = np.floor(times)

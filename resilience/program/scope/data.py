@@ -96,7 +96,7 @@ class ScenarioData:
             "port_open": lambda key: 1.0 - self.shut(LaneId(key[0])),
             "port_shut": lambda key: self.shut(LaneId(key[0])),
             "make_available": lambda key: self._season.can_make(_node(key), self.make_available(_node(key))),
-            "make_open": lambda key: (self._works(_node(key)) >= 1.0).astype(float),
+            "make_open": lambda key: self._season.unlimited(_node(key), self.make_available(_node(key))),
             **CalledMakers(self.model, self.scope.periods, self.late, lambda: self.early, self._works).readers(),
             "resource_available": self._resource_available,
             "scrapped": lambda key: self._profile(EffectKind.YIELD_LOSS, _node(key)).sum(axis=0),

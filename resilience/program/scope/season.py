@@ -74,6 +74,10 @@ class InSeason:
             return left * self.pace(node)
         return self.less_shut(node, left)
 
+    def unlimited(self, node: Node, left: Vector) -> Vector:
+        """Whether a maker of unlimited capacity has no limit: it is whole, and not shut for all of the period."""
+        return np.asarray((left >= 1.0) & (self.less_shut(node, left) > 0.0), dtype=float)
+
     def open(self, node: Node) -> Vector:
         """Share of a maker's capacity that no planned shutdown takes, by period."""
         times = self._times

@@ -66,7 +66,8 @@ def make_capacity(make: MakeFlow, now: Conditions) -> Amount:
         working = make.open if left is None else left * make.open
         if math.isfinite(row.limit):
             return row.limit * working
-        return np.where(working >= 1.0, math.inf, row.plan * make.pace * (1.0 if left is None else left))
+        whole = (working > 0.0) if left is None else (left >= 1.0) & (working > 0.0)
+        return np.where(whole, math.inf, row.plan * make.pace * (1.0 if left is None else left))
     if left is None:
         return row.limit
     return row.limit * left if math.isfinite(row.limit) else np.where(left >= 1.0, math.inf, row.plan * left)

@@ -80,8 +80,8 @@ def produce_limit(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     Units: started units per period. On a shared resource :math:`\kappa_n` is at most :math:`A_r / \tau_n`. Where no
     stock is kept :math:`p_{nt}` stands for what leaves the maker, divided by its yield. At a maker that shuts down by
     plan :math:`\tilde{a}_{nt}` holds the share that is open, :math:`\tilde{\alpha}_{nt}`, too, also of what is called;
-    where capacity is unlimited it is the pace planned, :math:`\tilde{\omega}_{nt}`, and :math:`\tilde{o}_{nt} = 0`
-    in a period with a day that is shut.
+    where capacity is unlimited it is the pace planned, :math:`\tilde{\omega}_{nt}`, and :math:`\tilde{o}_{nt} = 0` in
+    a period in which all is shut.
     """
     node = Node(site, part)
     now = started(m, node, t) if node in m.through else m.produce[site, part, t]
