@@ -96,15 +96,21 @@ def _by_currency(hazard: Hazard, network: SupplyNetwork) -> Iterator[Target]:
 
 def _by_origin(hazard: Hazard, network: SupplyNetwork) -> Iterator[Target]:
     """Where goods made at each site that the selector names cross into what they enter, or into a store before."""
-    view = SiteView(network)
-    makers = _makers(hazard, network, view)
-    for site in sorted({node.site for node in makers}):
+    makers = _makers(hazard, network, SiteView(network))
+    for site, struck in _struck_together(hazard, makers):
+        crossings = Crossings(network, hazard.select.into, struck)
         bases: dict[Key, float] = {}
-        for node in sorted(makers):
-            if node.site == site:
-                for lane in Crossings(network, hazard.select.into, makers).charged(node):
-                    bases[EffectKind.LANE_PRICE, lane.id] = customs_value(network, lane, hazard.select.into)
+        for node in sorted(node for node in makers if node.site == site):
+            for lane in crossings.charged(node):
+                bases[EffectKind.LANE_PRICE, lane.id] = customs_value(network, lane, hazard.select.into)
         yield _target(site, (site,), bases)
+
+
+def _struck_together(hazard: Hazard, makers: frozenset[Node]) -> Iterator[tuple[str, frozenset[Node]]]:
+    """Each site that makes, with all that pay when it does: its own goods alone where each is struck by itself."""
+    for site in sorted({node.site for node in makers}):
+        own = frozenset(node for node in makers if node.site == site)
+        yield site, own if hazard.per_target else makers
 
 
 def _makers(hazard: Hazard, network: SupplyNetwork, view: SiteView) -> frozenset[Node]:
@@ -205,8 +211,11 @@ def mixing_stores(hazard: Hazard, network: SupplyNetwork) -> tuple[Node, ...]:
     if hazard.hits is not Hits.DUTY:
         return ()
     makers = _makers(hazard, network, SiteView(network))
-    crossings = Crossings(network, hazard.select.into, makers)
-    return tuple(sorted({store for maker in makers for store in crossings.lost(maker)}))
+    found: set[Node] = set()
+    for site, struck in _struck_together(hazard, makers):
+        crossings = Crossings(network, hazard.select.into, struck)
+        found |= {store for maker in makers if maker.site == site for store in crossings.lost(maker)}
+    return tuple(sorted(found))
 
 
 MIXES = (

@@ -61,6 +61,24 @@ def test_a_store_that_sends_all_on_is_charged_for_what_comes():
     assert found == {"CN>H:P:road": 0.25}
 
 
+def test_makers_struck_one_by_one_pay_for_their_own_goods():
+    """Proves: CN and MX both send through H; struck each by itself each pays for what it sends, together at H>US.
+
+    Sensitivity: a store that holds goods of nobody else but those named paid for all it sent whichever of them was
+    struck: twice what one owes.
+    """
+    shared = network(("CN", "H"), ("MX", "H"), ("H", "US"))
+    both = Selector(sites=("CN", "MX"), into=("US",))
+    assert paid(shared, tariff(select=both)) == {"H>US:P:road": 0.25}
+    book = HazardBook("b", "B", (tariff(select=both, per_target=True),), 1)
+    each = build_scenarios(book, shared, lots=False, periods_per_year=100.0).scenarios
+    found = {one.sites: {str(e.target): e.profile[0] for e in one.effects} for one in each}
+    assert found == {("CN",): {"CN>H:P:road": 0.25}, ("MX",): {"MX>H:P:road": 0.25}}
+    mixed = network(("CN", "H"), ("MX", "H"), ("H", "US"), ("H", "EU"), markets=("US", "EU"))
+    with pytest.raises(rs.InputError, match="P at H holds goods of other origins"):
+        paid(mixed, tariff(select=both, per_target=True))
+
+
 def test_a_store_that_serves_others_too_is_refused():
     """Proves: H mixes and also serves EU: how much of it pays cannot be told, which is said, with the store.
 

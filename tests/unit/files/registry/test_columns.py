@@ -33,7 +33,7 @@ def test_columns_are_consistent(table: str, column: Column) -> None:
 
 def test_keys_are_required_columns() -> None:
     """Proves: whatever identifies a record must be stated, but where a blank stands for all there are."""
-    blank = {("duties", "origin"), ("duties", "part"), ("demand", "customer")}
+    blank = {("duties", "origin"), ("duties", "part"), ("demand", "customer"), ("shutdowns", "part")}
     for table in TABLES.values():
         assert all(table.column(name).required or (table.name, name) in blank for name in table.key)
         assert len(set(table.names)) == len(table.names)
@@ -49,6 +49,7 @@ def test_no_money_or_time_is_assumed() -> None:
         "lanes.min_share",
         "lanes.max_share",
         "alternates.max_share",
+        "shutdowns.works",
         "inventory.on_order",
     }
 
