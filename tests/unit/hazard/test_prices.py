@@ -22,8 +22,8 @@ ROOT = Path(rs.__file__).parents[1]
 def tariff(**given):
     """A quarter on what CN makes where it enters US, for two periods."""
     usual = {"hits": Hits.DUTY, "select": Selector(sites=("CN",), into=("US",)), "severity": Fixed(0.25)}
-    usual |= {"duration": Fixed(2.0), "rate": 0.5}
-    return Hazard("tariff", per_target=False, detection=0.0, source="by hand", **(usual | given))
+    usual |= {"duration": Fixed(2.0), "rate": 0.5, "per_target": False}
+    return Hazard("tariff", detection=0.0, source="by hand", **(usual | given))
 
 
 def paid(network, hazard):
