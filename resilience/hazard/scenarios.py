@@ -67,6 +67,13 @@ class EffectKind(StrEnum):
 
 DEARER = frozenset({EffectKind.LANE_PRICE, EffectKind.MAKE_PRICE})
 """Kinds by which things cost more and nothing less arrives."""
+SHARES = frozenset(
+    {
+        EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
+        EffectKind.TRANSIT_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOSS,
+    }
+)  # fmt: skip
+"""Kinds whose profile is a share of what is lost."""
 AT_ONCE = frozenset({EffectKind.TRANSIT_LOSS, EffectKind.STOCK_LOSS})
 """Kinds that happen once, at the onset: their profile is one number."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.findings import Code, Finding
 from resilience.hazard.limits import MOST_MULTIPLE, MOST_ONSETS, MOST_PERIODS, MOST_SCENARIOS
-from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind
+from resilience.hazard.scenarios import AT_ONCE, DEARER, SHARES, EffectKind
 from resilience.network.customers import with_customers
 from resilience.network.parts import Node
 
@@ -22,12 +22,6 @@ PLACE = "scenarios"
 SHOWN = 5
 """Names that a remedy lists."""
 OUT, UNKNOWN = Code.OUT_OF_BOUNDS, Code.UNKNOWN_REFERENCE
-SHARES = frozenset(
-    {
-        EffectKind.PRODUCTION_LOSS, EffectKind.STOCK_LOCKED, EffectKind.LANE_LOSS, EffectKind.ARRIVAL_GAP,
-        EffectKind.TRANSIT_LOSS, EffectKind.YIELD_LOSS, EffectKind.STOCK_LOSS,
-    }
-)  # fmt: skip
 REMEDY = "Name a lane by its id, a maker or a position that is stocked or sells as `Node(site, part)`."
 
 
@@ -85,15 +79,25 @@ def _numbers(scenario: Scenario) -> Iterator[Finding]:
     for name in ("name", "hazard"):
         if not getattr(scenario, name):
             yield Finding(Code.BLANK_CELL, "It is blank.", "Give it a name.", PLACE, scenario.name, name)
+    priced = any(effect.kind in DEARER for effect in scenario.effects)
+    severest = math.inf if priced else MOST_MULTIPLE  # of a price it may be an amount, in any currency
     limits = (
-        ("rate", MOST_ONSETS), ("detection", MOST_PERIODS), ("duration", MOST_PERIODS), ("severity", MOST_MULTIPLE),
+        ("rate", MOST_ONSETS), ("detection", MOST_PERIODS), ("duration", MOST_PERIODS), ("severity", severest),
         ("cycle_phase", 1.0),
     )  # fmt: skip
     for name, most in limits:
         value = float(getattr(scenario, name))
-        if not 0 <= value <= most:
-            remedy = f"Give a number of at least 0 and at most {most:,.15g}."
+        if not _within(value, most):
+            remedy = f"Give a number of {_bounds(most)}."
             yield Finding(OUT, f"{value:g} is out of bounds.", remedy, PLACE, scenario.name, name)
+
+
+def _within(value: float, most: float) -> bool:
+    return 0 <= value <= most and math.isfinite(value)
+
+
+def _bounds(most: float) -> str:
+    return "at least 0" if math.isinf(most) else f"at least 0 and at most {most:,.15g}"
 
 
 def _season(scenario: Scenario, network: SupplyNetwork) -> Iterator[Finding]:
@@ -112,10 +116,10 @@ def _season(scenario: Scenario, network: SupplyNetwork) -> Iterator[Finding]:
 def _profile(scenario: Scenario, effect: Effect, column: str) -> Iterator[Finding]:
     most = 1.0 if effect.kind in SHARES else MOST_PERIODS if effect.kind is EffectKind.LEAD_TIME else MOST_MULTIPLE
     most = math.inf if effect.kind in DEARER else most
-    wrong = next((value for value in effect.profile if not 0 <= value <= most), None)
+    wrong = next((value for value in effect.profile if not _within(value, most)), None)
     if wrong is not None:
-        message = f"The profile of {effect.kind} reaches {wrong:g}."
-        yield Finding(OUT, message, f"Give numbers of at least 0 and at most {most:g}.", PLACE, scenario.name, column)
+        message, remedy = f"The profile of {effect.kind} reaches {wrong:g}.", f"Give numbers of {_bounds(most)}."
+        yield Finding(OUT, message, remedy, PLACE, scenario.name, column)
     if effect.kind is EffectKind.LEAD_TIME and any(value != int(value) for value in effect.profile):
         message, remedy = "A lead time rises by whole periods.", "Round each number of the profile."
         yield Finding(OUT, message, remedy, PLACE, scenario.name, column)

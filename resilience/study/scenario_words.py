@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from resilience.hazard.ongoing import NOW
+from resilience.hazard.scenarios import SHARES
 from resilience.network.parts import Node
 from resilience.study.words import counted, digits
 
@@ -19,7 +20,7 @@ MOST = 3
 """Places that are named; of more the number."""
 TODAY = "today's situation"
 GOING_ON = "today's situation, if what goes on lasts {left} more"
-SEVERITY = ", severity {severity} %"
+SEVERITY = ", severity {severity}"
 PHASE = ", with {share} % of a lot on hand"
 
 
@@ -53,8 +54,14 @@ def _told(one: Scenario, calendar: Calendar, *, severe: bool, phase: bool) -> st
     if one.hazard == NOW:
         return GOING_ON.format(left=lasting) if one.effects else TODAY
     words = f"{one.hazard}{_where(one)}, {lasting}"
-    words += SEVERITY.format(severity=digits(100 * one.severity, 3)) if severe else ""
+    words += SEVERITY.format(severity=_severity(one)) if severe else ""
     return words + (PHASE.format(share=digits(100 * one.cycle_phase, 3)) if phase else "")
+
+
+def _severity(one: Scenario) -> str:
+    """A share in per cent where only shares are lost; a multiple, an amount or a time as it is."""
+    lost = all(effect.kind in SHARES for effect in one.effects)
+    return f"{digits(100 * one.severity, 3)} %" if lost else digits(one.severity, 3)
 
 
 def _where(one: Scenario) -> str:

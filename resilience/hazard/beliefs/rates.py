@@ -82,7 +82,7 @@ class RateBelief:
         expect(0 < keep <= 1, "keep above 0 and at most 1")
         expect(all(0 <= time <= years for time in events), "every event within the years watched")
         rest = keep**years
-        counted = years if keep == 1 else (rest - 1) / math.log(keep)
+        counted = years if keep == 1 else math.expm1(years * math.log(keep)) / math.log(keep)
         seen = math.fsum(keep ** (years - time) for time in events)
         return replace(self, events=self.events * rest + seen, years=self.years * rest + counted)
 

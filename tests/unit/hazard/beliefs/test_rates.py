@@ -76,6 +76,15 @@ def test_week_by_week_is_the_same_as_at_once(rate, strength, keep, shares, weeks
     assert belief.mean == pytest.approx(at_once.mean, rel=1e-9)
 
 
+@pytest.mark.parametrize("keep", [1.0, 0.9999999999999999, 1 - 1e-12, 1 - 1e-9])
+def test_next_to_nothing_forgotten_is_nothing(keep):
+    """Proves: three years count as three, however little of them is forgotten.
+
+    Sensitivity: what is kept less 1, over the logarithm, is 0 over 1e-16 there: no year would have been watched.
+    """
+    assert stated(0.5, 20.0).after(3.0, [], keep).years == pytest.approx(stated(0.5, 20.0).after(3.0).years, rel=1e-8)
+
+
 def test_what_was_stated_is_never_forgotten():
     """Proves: after 300 quiet years at half a year's memory the rate is 20 r / (20 + 1/ln 2), not nearly 0."""
     quiet = stated(0.1).after(300, keep=0.5)
