@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
 
-ROUNDING = 1e-9
-
 
 class Freshness:
     """Ages of perishable parts in a network, in periods: on arrival at the oldest, and when leaving at most.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from resilience.hazard.build import build_scenarios
 from resilience.hazard.distributions.all import Discrete, Fixed
 from resilience.hazard.hazards import Hazard, Hits, Selector
 from resilience.hazard.ongoing import OpenEvent, branches
+from resilience.hazard.scenarios import Effect, EffectKind
+from resilience.hazard.set_problems import set_problems
 from resilience.hazard.situation import Situation
+from resilience.network.parts import Node
 
 ROOT = Path(rs.__file__).parents[1]
 
@@ -147,3 +151,23 @@ def test_hazards_on_costs_are_read_and_written(tmp_path):
     }
     kept = replace(model_, provenance=())
     assert rs.read_model(rs.write_model(kept, tmp_path / "m")).network == kept.network
+
+
+@pytest.mark.parametrize(("hits", "severity"), [(Hits.SURCHARGE, 300.0), (Hits.SURCHARGE, 30_000.0), (Hits.DUTY, 0.25)])
+def test_a_rise_of_any_size_in_a_set_is_taken(hits, severity):
+    """Proves: a set that the engine has built itself has nothing wrong, whatever the currency; without end it has.
+
+    Sensitivity: a surcharge of 300 a unit was refused as a severity above 100, which is meant for demand.
+    """
+    found = network(("CN", "US"))
+    select = Selector(sites=("CN",), into=("US",) if hits is Hits.DUTY else ())
+    hazard = tariff(hits=hits, severity=Fixed(severity), select=select)
+    made = build_scenarios(HazardBook("b", "B", (hazard,), 1), found, lots=False, periods_per_year=100.0)
+    assert list(set_problems(made, found)) == []
+    (one,) = made.scenarios
+    endless = replace(one, effects=(replace(one.effects[0], profile=(math.inf,)),))
+    (problem,) = set_problems(replace(made, scenarios=(endless,)), found)
+    assert problem.remedy == "Give numbers of at least 0."
+    surge = Effect(EffectKind.DEMAND_FACTOR, Node("US", "P"), (1_000.0,))
+    told = set_problems(replace(made, scenarios=(replace(one, severity=1_000.0, effects=(surge,)),)), found)
+    assert [problem.column for problem in told] == ["severity", "effects[1]"]

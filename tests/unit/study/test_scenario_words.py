@@ -8,6 +8,7 @@ import pytest
 
 from resilience import read_model, read_scenarios
 from resilience.hazard.ongoing import NOW
+from resilience.hazard.scenarios import EffectKind
 from resilience.study.plan.optimize import scenario_set
 from resilience.study.scenario_words import told_scenarios
 
@@ -57,3 +58,24 @@ def test_what_differs_alone_is_told_alone(starter):
     assert "lot" not in told_scenarios([one], model.calendar)[0]
     said = told_scenarios([one, replace(one, severity=1.0)], model.calendar)
     assert [words.rpartition(", ")[2] for words in said] == ["severity 50 %", "severity 100 %"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "said"),
+    [
+        (EffectKind.PRODUCTION_LOSS, 0.8, "severity 80 %"),
+        (EffectKind.LANE_PRICE, 3.0, "severity 3"),
+        (EffectKind.MAKE_PRICE, 1.2, "severity 1.2"),
+        (EffectKind.DEMAND_FACTOR, 2.0, "severity 2"),
+    ],
+)
+def test_only_a_share_is_told_in_per_cent(starter, kind, severity, said):
+    """Proves: what is lost is a share; a surcharge of 3 a unit, or a demand of twice as much, is none.
+
+    Sensitivity: in per cent it was told as a severity of 300 %.
+    """
+    model, scenarios = starter
+    effects = tuple(replace(effect, kind=kind) for effect in scenarios[0].effects)
+    one = replace(scenarios[0], severity=severity, effects=effects)
+    told = told_scenarios([one, replace(one, severity=0.5)], model.calendar)
+    assert told[0].rpartition(", ")[2] == said

@@ -69,9 +69,10 @@ def add_overflow(m: Any, shelves: list[Node]) -> None:
 def without_place(m: Any, site: SiteId, part: PartId, t: int) -> Expression:
     r"""(R42a) Stock above the places of its own, for the buffer and a full lot, needs room elsewhere.
 
-    .. math:: I^\circ_{nt} \ge I_{nt} - b_n - \sum_{l \in L^{in}_n} Q_l
+    .. math:: I^\circ_{nt} \ge I_{nt} - b_n - \sum_{l \in L^{in}_n} Q_l - \max_v Z_n(v)
 
-    Units: units. Places that another part leaves empty meanwhile stay its own: it will be refilled.
+    Units: units. Places that another part leaves empty meanwhile stay its own: it will be refilled. So do those of the
+    seasonal stock, 0 where demand has no season.
     """
     node = Node(site, part)
     lots = total(lot(m.first, lane.id) for lane in m.network.inbound.get(node, ()) if lane.delivery_options)
@@ -83,9 +84,10 @@ def rented_room(m: Any, site: SiteId, t: int) -> Expression:
     r"""(R42b) What finds no free room in the store is kept outside, at a rent.
 
     .. math:: O^{out}_{it} \ge \sum_{n \in N_i} \varrho_p I^\circ_{nt}
-       - \Big( \overline{S}_i - \sum_{n \in N_i} \varrho_p \big( b_n + \sum_l Q_l \big) \Big)
+       - \Big( \overline{S}_i - \sum_{n \in N_i} \varrho_p \big( b_n + \sum_l Q_l + \max_v Z_n(v) \big) \Big)
 
-    Units: storage units; the free room is that of F29. No goods are turned back: whatever comes is kept at a price.
+    Units: storage units; the free room is that of F29, where lots of whole order multiples may be larger by one. No
+    goods are turned back: whatever comes is kept at a price.
     """
     network = m.network
     found = [node for node in network.stores[site] if (*node, t) in m.unplaced]
