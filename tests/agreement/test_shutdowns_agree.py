@@ -7,14 +7,10 @@ from dataclasses import replace
 import pytest
 from support.cases import shutdown_case
 from support.forms import check_forms
+from support.judged import assert_judge_never_better
 
-from resilience.program.extract import plan_of
-from resilience.program.longer import watched_longer
 from resilience.program.two_stage import build_program
-from resilience.program.watching import longest_watch
-from resilience.simulate.run.strata import simulate_strata
 from resilience.solve.outcome import Solved
-from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage
 
 SEEDS = 12
@@ -48,16 +44,7 @@ def test_the_judge_never_does_better_than_the_program(seed):
 
     Sensitivity: a simulator that made goods while shut, or need not bring back what was built ahead, would lose less.
     """
-    case = shutdown_case(seed)
-    program = build_program(case.model, case.scenarios)
-    outcome = solve_two_stage(program)
-    assert isinstance(outcome, Solved)
-    program = watched_longer(program, {one.name: longest_watch(case.model, one) for one in case.scenarios})
-    least = RecourseSolver(program).evaluate(outcome.answer.x).losses
-    plan = plan_of(program, outcome.answer.x, "best")
-    found = simulate_strata(case.model, plan, program.scenarios, seed=1).losses
-    for loss, bound in zip(found, least, strict=True):
-        assert loss >= bound - 1e-5 * max(1.0, abs(bound))
+    assert_judge_never_better(shutdown_case(seed))
 
 
 @pytest.mark.parametrize("seed", range(3))

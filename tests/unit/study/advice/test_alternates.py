@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from support.advised import HAZARD, SETTINGS
 
 import resilience as rs
 
-SETTINGS = """
-title = "t"
-currency = "EUR"
-period = "1 d"
-periods_per_year = 240
-holding_rate = 0.25
-levers = ["buffers", "sources"]
-holding_refund = false
-references = ["made up"]
-"""
-HAZARD = """
-title = "h"
-seed = 1
-cycle_strata = 1
-[[hazard]]
-name = "fire"
-hits = "capacity"
-select = { site = "S" }
-rate = 0.05
-severity = 1.0
-duration = "10 d"
-detection = "0 d"
-source = "made up"
-"""
 TABLES = {
     "sites": "site,kind,region\nS,supplier,r\nT,supplier,r\nPL,plant,r\nM,market,r",
     "parts": "part,unit_value\nP,50\nA,10\nB,6",

@@ -3,34 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from support.advised import HAZARD, SETTINGS
 
 import resilience as rs
 from resilience.study.studies.years.in_force import coming_into_force
 
-SETTINGS = """
-title = "t"
-currency = "EUR"
-period = "1 d"
-periods_per_year = 240
-holding_rate = 0.25
-levers = ["buffers", "sources"]
-holding_refund = false
-references = ["made up"]
-"""
-HAZARD = """
-title = "h"
-seed = 1
-cycle_strata = 1
-[[hazard]]
-name = "fire"
-hits = "capacity"
-select = { site = "S" }
-rate = 0.05
-severity = 1.0
-duration = "10 d"
-detection = "0 d"
-source = "made up"
-"""
 TABLES = {
     "sites": "site,kind,region,status,fixed_cost,opening_cost,opening_years,opening_time,opening_ramp,closing_cost,"
     "closing_years\nS,supplier,r,,,,,,,,\nT,supplier,r,,9000,,,,,3000,3\n"
