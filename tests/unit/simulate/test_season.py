@@ -6,19 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.judged import promised
 from support.small import lane, make, model, outage, scenario, sell
 
 from resilience.network.year.season import SeasonRow
-from resilience.program.extract import plan_of
-from resilience.program.longer import watched_longer
-from resilience.program.two_stage import build_program
-from resilience.program.watching import longest_watch
 from resilience.quantities import Calendar, Duration
 from resilience.simulate.run.single import simulate_scenario
 from resilience.simulate.run.strata import simulate_strata
 from resilience.simulate.run.years import simulate_years
-from resilience.solve.pricing.recourse import RecourseSolver
-from resilience.solve.two_stage import solve_two_stage
 
 PERIODS = 73
 YEAR = (SeasonRow("M", "P", "01-01", "03-14", 2.0), SeasonRow("M", "P", "03-15", "12-31", 0.75))
@@ -36,15 +31,6 @@ def all_year(step, periods=4, rate=1.0):
     """S down for some periods, from the middle of every so many periods of the year on."""
     times = [(k + 0.5) / PERIODS for k in range(0, PERIODS, step)]
     return [outage(*[1.0] * periods, name=f"at {at:.3f}", season=(at, at), rate=rate / len(times)) for at in times]
-
-
-def promised(given, scenarios):
-    """What the program says each costs, watched until the books are closed, and its plan."""
-    program = build_program(given, scenarios)
-    x = solve_two_stage(program).answer.x
-    program = watched_longer(program, {one.name: longest_watch(given, one) for one in scenarios})
-    losses = dict(zip((s.name for s in program.scenarios), RecourseSolver(program).evaluate(x).losses, strict=True))
-    return [losses[one.name] for one in scenarios], plan_of(program, x, "p")
 
 
 @pytest.mark.parametrize(

@@ -6,21 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.judged import promised
 from support.small import lane, make, model, scenario, sell
 
 from resilience.network.year.season import SeasonRow
 from resilience.network.year.shutdown import ShutdownRow
 from resilience.plan.plan import Plan
-from resilience.program.extract import plan_of
-from resilience.program.longer import watched_longer
-from resilience.program.two_stage import build_program
-from resilience.program.watching import longest_watch
 from resilience.quantities import Calendar, Duration
 from resilience.simulate.run.single import simulate_scenario
 from resilience.simulate.run.strata import simulate_strata
 from resilience.simulate.run.years import simulate_years
-from resilience.solve.pricing.recourse import RecourseSolver
-from resilience.solve.two_stage import solve_two_stage
 
 PERIODS = 73
 AUGUST = ShutdownRow("S", "P", "05-01", "08-01", "08-30")
@@ -44,15 +39,6 @@ def all_year(step, periods=4, rate=1.0):
         scenario(*hits[place % 2], name=f"at {at:.3f}", season=(at, at), rate=rate / len(times))
         for place, at in enumerate(times)
     ]
-
-
-def promised(given, scenarios):
-    """What the program says each costs, watched until the books are closed, and its plan."""
-    program = build_program(given, scenarios)
-    x = solve_two_stage(program).answer.x
-    program = watched_longer(program, {one.name: longest_watch(given, one) for one in scenarios})
-    losses = dict(zip((s.name for s in program.scenarios), RecourseSolver(program).evaluate(x).losses, strict=True))
-    return [losses[one.name] for one in scenarios], plan_of(program, x, "p")
 
 
 @pytest.mark.parametrize(
