@@ -44,11 +44,11 @@ last digits of the loss would be watched for in programs many times as large as 
 """
 LITTLE = 50_000
 """Recourse columns up to which watching longer costs little, or half as many as the program has, if that is more."""
-NEVER_LITTLE = 2_000_000
-"""Recourse columns from which on it costs much however large the program is: each round prices all plans anew there.
+LARGE = 4_000_000
+"""Recourse columns of a program from which on only `LITTLE` costs little: watched longer it is searched again.
 
-Of the devices model, 14 million columns, four watches made longer for the last digits of a loss took two fifths of the
-time, and 17 GB in the search that followed.
+Of the devices model, 14 million columns, four watches made longer took two fifths of the time, and 17 GB in the search
+that followed.
 """
 ROUNDS = 12
 
@@ -214,7 +214,8 @@ class Settling:
         yearly = self._table()[1]
         losses = np.abs(yearly).sum(axis=0)
         late = self._late(AIM * losses)
-        if self._columns(late) <= max(LITTLE, min(self._all_columns / 2, NEVER_LITTLE)):
+        half = self._all_columns / 2 if self._all_columns < LARGE else 0
+        if self._columns(late) <= max(LITTLE, half):
             return late
         return self._late(self._enough(losses, yearly.sum(axis=0)))
 

@@ -1,4 +1,8 @@
-"""Solve, watch longer where the settlement was too coarse for the plans that matter, and solve again."""
+"""Solve, watch longer where the settlement was too coarse for the answer, and solve again; then price its rivals.
+
+Where only a rival must be watched longer nothing is searched again: the search would find the same plan in a program
+that is many times as large. The answer is priced beside its rivals there instead, so that all are told alike.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,18 @@ from typing import TYPE_CHECKING
 from resilience.plan.levers import End
 from resilience.program.two_stage import with_known_end
 from resilience.solve.highs import INTERRUPTED
-from resilience.solve.outcome import Infeasible, Stopped
+from resilience.solve.outcome import Infeasible, Solution, Stopped
 from resilience.solve.passes import LATE
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import ROUNDS as WATCHES
-from resilience.solve.settle import Settling, settle
+from resilience.solve.settle import Settlement, Settling, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from resilience.program.reading.compile import Vector
     from resilience.program.two_stage import TwoStageProgram
-    from resilience.solve.outcome import Outcome, Solution
+    from resilience.solve.outcome import Outcome
 
 ROUNDS = 8
 """Most times that a program is solved: each time it is watched longer where it was too short."""
@@ -78,7 +82,7 @@ def solve_settled(
     start: Vector | None = None
     best: Settled | None = None
     try:
-        for turn in range(ROUNDS):
+        for rounds in (*[WATCHES] * (ROUNDS - 1), 0):
             outcome = solved(program, start)
             if isinstance(outcome, Infeasible) or outcome.answer is None:
                 return _stopped(best, outcome) or Settled(work, program, outcome)
@@ -86,16 +90,45 @@ def solve_settled(
             if isinstance(outcome, Stopped) and outcome.reason in (INTERRUPTED, LATE):
                 return best
             start, known = outcome.answer.x, dict(work.longer)
-            found = work.settle([start, *rivals], rounds=WATCHES if turn < ROUNDS - 1 else 0)
-            if found.longer == known:
-                break
+            found = work.settle([start], rounds=rounds)
+            again = found.longer != known
+            if not again:
+                found = work.settle([start, *rivals], rounds=rounds)
+                again = found.longer != known and not _priced_alone(untold, outcome)
+            if not again:
+                return _among_rivals(best, found, known, solver)
             say(f"Watching {len(found.longer)} disruptions longer, until all is back, and searching again.")
             program = found.program
     except KeyboardInterrupt:
         if best is None:
             raise
         return _with_reason(best, INTERRUPTED)
-    return Settled(work, program, outcome, found.errors, found.longer)
+    raise AssertionError  # nothing is watched longer in the last round
+
+
+def _priced_alone(program: TwoStageProgram, outcome: Outcome[Solution]) -> bool:
+    """Whether an answer loses in each scenario what it loses there alone: no fill rate and no tail ties them."""
+    assert not isinstance(outcome, Infeasible)  # it has an answer
+    return program.fill_limit is None and outcome.answer is not None and outcome.answer.cvar is None
+
+
+def _among_rivals(
+    best: Settled, found: Settlement, known: Mapping[str, int], solver: Callable[..., RecourseSolver]
+) -> Settled:
+    """An answer in the program that its rivals are priced in; its bound holds there as well.
+
+    Watched longer a plan loses at least as much, whichever it is: what follows a watch is priced from below.
+    """
+    told = replace(best, errors=found.errors, longer=found.longer)
+    if found.longer == known:
+        return told
+    outcome, program = best.outcome, found.program
+    assert not isinstance(outcome, Infeasible)  # it has an answer
+    assert outcome.answer is not None
+    x, found_there = outcome.answer.x, solver(program).evaluate(outcome.answer.x)
+    objective = float(program.first.cost @ x) + float(program.rates @ found_there.losses)
+    answer = Solution(x, found_there.losses, found_there.short)
+    return replace(told, program=program, outcome=replace(outcome, answer=answer, objective=objective))
 
 
 def _stopped(best: Settled | None, outcome: Outcome[Solution]) -> Settled | None:
