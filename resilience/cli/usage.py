@@ -31,13 +31,12 @@ def finding_of(error: Any, arguments: Sequence[str]) -> Finding:
         The arguments, without the name of the program.
     """
     context = getattr(error, "ctx", None)
-    below = "" if context is None or context.parent is None else f" {context.info_name}"
-    help_ = HELP.format(command=f"resilience{below}")
+    help_ = HELP.format(command=" ".join(["resilience", *_below(context)]))
     parameter, option = getattr(error, "param", None), getattr(error, "option_name", None)
     if parameter is not None and type(error).__name__ == "MissingParameter":
         return _missing(parameter, help_)
     if parameter is not None:
-        return _value(parameter, str(error.message), arguments)
+        return _value(parameter, str(error.message), _typed(parameter, context, arguments))
     if option is not None and hasattr(error, "possibilities"):
         return _unknown(str(option), context, help_)
     if option is not None:
@@ -46,6 +45,11 @@ def finding_of(error: Any, arguments: Sequence[str]) -> Finding:
         remedy = help_ if takes else f"Write {option} alone, or leave it out."
         return Finding(Code.OPTION, message, remedy, str(option))
     return _other(str(error.message), context, help_)
+
+
+def _below(context: Any) -> list[str]:
+    """Names of a command below the program's, such as runs and show."""
+    return [] if context is None or context.parent is None else [*_below(context.parent), context.info_name]
 
 
 def _missing(parameter: Any, help_: str) -> Finding:
@@ -78,10 +82,19 @@ def _other(message: str, context: Any, help_: str) -> Finding:
     return Finding(Code.OPTION, f"{message.rstrip('.')}.", help_, PLACE)
 
 
-def _value(parameter: Any, message: str, arguments: Sequence[str]) -> Finding:
+def _typed(parameter: Any, context: Any, arguments: Sequence[str]) -> str:
+    """What was written for an option, or for an argument, which has no name beside it."""
+    if parameter.opts[0].startswith("-"):
+        return given(parameter.opts, arguments)
+    after = list(arguments[list(arguments).index(context.info_name) + 1 :])
+    value = context.command.make_parser(context).parse_args(after)[0].get(parameter.name)
+    words = list(value) if isinstance(value, list | tuple) else [value or ""]
+    return next((word for word in words if not word.isdecimal()), words[0])
+
+
+def _value(parameter: Any, message: str, text: str) -> Finding:
     """An option or argument with a value that it cannot have."""
     name = max(parameter.opts, key=len)
-    text = given(parameter.opts, arguments)
     kind = getattr(parameter, "type", None)
     least, most = (getattr(parameter, end, None) or getattr(kind, end, None) for end in ("min", "max"))
     choices = CHOICES.search(message)

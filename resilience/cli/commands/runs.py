@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 StoreArgument = Annotated[
     str, typer.Argument(metavar="STORE", help="File or database URL of a store.", show_default=False)
 ]
-RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Number of a run in the store.", show_default=False)]
+RunNumber = Annotated[
+    int, typer.Argument(metavar="RUN", min=1, help="Number of a run in the store.", show_default=False)
+]
 OtherRuns = Annotated[
-    list[int], typer.Argument(metavar="RUN RUN...", help="Numbers of runs; each is set beside the first.")
+    list[int], typer.Argument(metavar="RUN RUN...", min=1, help="Numbers of runs; each is set beside the first.")
 ]
 ForgottenRuns = Annotated[
-    list[int] | None, typer.Argument(metavar="[RUN...]", help="Numbers of runs.", show_default=False)
+    list[int] | None, typer.Argument(metavar="[RUN...]", min=1, help="Numbers of runs.", show_default=False)
 ]
 FORGOTTEN = "Forgotten: {count:,}. Folders deleted: {deleted:,}."
 KEPT = "[yellow]{folder}[/] stays: it is not the run as it was written, or holds other files, too."

@@ -61,6 +61,29 @@ def test_a_value_that_an_option_cannot_have(said, words, place, remedy):
 
 
 @pytest.mark.parametrize(
+    ("words", "told", "remedy"),
+    [
+        (("import", "graphm", "a.graphml", "-o", "x"), "'graphm' is none of its words", "Write excel, graphml"),
+        (("import", "a.graphml", "-o", "x"), "'a.graphml' is none of its words", "Write excel, graphml"),
+        (("rates", "femaa", "nri.csv"), "'femaa' is none of its words", "Write nri, ibtracs"),
+        (("runs", "show", "runs.db", "one"), "'one' is no number", "Write a number of at least 1."),
+        (("runs", "show", "runs.db", "0"), "0 is out of range", "Write a number of at least 1."),
+        (("runs", "forget", "runs.db", "3", "1.5"), "1.5 is no whole number", "Write a whole number of at least 1."),
+        (("runs", "diff", "runs.db", "1", "-2"), "There is no option -2", "`resilience runs diff --help` lists"),
+    ],
+)
+def test_a_value_that_an_argument_cannot_have(said, words, told, remedy):
+    """Proves: an argument, which has no name beside it, is quoted as it was written; help is that of the whole command.
+
+    Sensitivity: looked up by a name as an option is, it was quoted as '' and the help named a command that is not.
+    """
+    code, _, err = said(*words)
+    assert code == 2
+    assert told in err
+    assert remedy in err
+
+
+@pytest.mark.parametrize(
     ("words", "missing"),
     [
         (("plan", "m", "h"), "--output/-o is missing. Expected: run folder to write."),
