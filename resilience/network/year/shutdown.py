@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-9
 """Share by which a period in which all is open, or nothing, may seem not to be: times are shares of a year."""
+
+NOTHING_AHEAD = 1e-12
+"""Years of output built ahead that are the rounding of a sum of days."""
 
 
 @on_screen
@@ -127,7 +130,8 @@ class ShutdownShape:
         opened = (0.0, *accumulate(one / DAYS_OF_YEAR for one in open_))
         pace = max(one / share for one, share in zip(made, open_, strict=True) if share > 0)
         times = tuple(day / DAYS_OF_YEAR for day in range(DAYS_OF_YEAR + 1))
-        return cls(times, opened, tuple(level - least for level in levels), pace)
+        ahead = (level - least for level in levels)
+        return cls(times, opened, tuple(level if level > NOTHING_AHEAD else 0.0 for level in ahead), pace)
 
     @property
     def most(self) -> float:
@@ -137,8 +141,16 @@ class ShutdownShape:
     @property
     def mean_ahead(self) -> float:
         """Mean stock built ahead over the year, in years of mean output."""
-        return math.fsum((one + other) / 2 for one, other in zip(self.ahead, self.ahead[1:], strict=False)) / (
-            DAYS_OF_YEAR
+        return math.fsum((one + other) / 2 for one, other in pairwise(self.ahead)) / (DAYS_OF_YEAR)
+
+    @property
+    def turns(self) -> tuple[float, ...]:
+        """Times of the year, from 0 on and before 1, from which on another share of the capacity is open."""
+        shares = [after - before for before, after in pairwise(self.opened)]
+        return tuple(
+            time
+            for place, time in enumerate(self.times[:-1])
+            if not math.isclose(shares[place], shares[place - 1], rel_tol=0.0, abs_tol=ROUNDING / DAYS_OF_YEAR)
         )
 
     @property

@@ -13,6 +13,7 @@ from resilience.report.sections.parts import parts_section
 from resilience.report.sections.policies import policies
 from resilience.report.sections.risk import risk
 from resilience.report.sections.season import season
+from resilience.report.sections.shutdown import shutdown
 from resilience.report.sections.spots import weak_spots
 from resilience.report.sections.verdict import verdict
 from resilience.report.sections.weak import facts_of, weak_section
@@ -32,6 +33,7 @@ def plan_page(known: KnownRun) -> ReportPage:
         parts_section(known, spots, actions),
         advice(known, actions, helped),
         season(known),
+        shutdown(known),
         risk(known),
         leanness(known),
         assumptions(known),

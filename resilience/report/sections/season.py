@@ -61,7 +61,7 @@ class SeasonShelf:
     def high(self) -> str:
         """Months in which most is asked for, such as `Apr to Sep`."""
         asked = [float(units) for units in self.months["demand_per_period"]]
-        return _runs([str(month) for month in self.months["month"]], [units >= max(asked) * SAME for units in asked])
+        return runs_of([str(month) for month in self.months["month"]], [units >= max(asked) * SAME for units in asked])
 
     @property
     def weight(self) -> float:
@@ -70,7 +70,7 @@ class SeasonShelf:
         return self.cost if self.cost is not None else self.most / asked if asked > 0 else 0.0
 
 
-def _runs(months: Sequence[str], chosen: Sequence[bool]) -> str:
+def runs_of(months: Sequence[str], chosen: Sequence[bool]) -> str:
     """Months that follow one another, over the end of the year, too, as stretches: `Nov to Jan and Jun`."""
     if all(chosen):
         return f"{months[0]} to {months[-1]}"
@@ -116,7 +116,7 @@ def _blocks(known: KnownRun, shelves: Sequence[SeasonShelf]) -> Iterator[Block]:
         "season", season_bars(shelves[:PANELS]), CAPTION + left, f"{CAPTION} The table below has the levels."
     )
     yield _of_shelves(known, shelves)
-    yield _by_month(shelves)
+    yield level_listing([(one.name, one.months) for one in shelves])
 
 
 def _said(known: KnownRun, shelves: Sequence[SeasonShelf]) -> str:
@@ -159,24 +159,30 @@ def _of_shelves(known: KnownRun, shelves: Sequence[SeasonShelf]) -> Listing:
     return Listing("Shelves with a season, those first that hold most ahead", heads, rows, sought=len(rows) > SOUGHT)
 
 
-def _by_month(shelves: Sequence[SeasonShelf]) -> Listing:
+def level_listing(shelves: Sequence[tuple[str, pd.DataFrame]], of: str = "shelf") -> Listing:
+    """Level of each shelf on the first day of each month."""
     heads = (
-        Head("shelf", number=False),
-        *(Head(str(month)) for month in shelves[0].months["month"]),
+        Head(of, number=False),
+        *(Head(str(month)) for month in shelves[0][1]["month"]),
     )
-    rows = tuple(TableRow((one.name, *(digits(float(level)) for level in one.months["level"]))) for one in shelves)
+    rows = tuple(TableRow((name, *(digits(float(level)) for level in levels["level"]))) for name, levels in shelves)
     return Listing("Level on the first day of each month, in units", heads, rows, sought=len(rows) > SOUGHT)
 
 
 def season_bars(shelves: Sequence[SeasonShelf]) -> alt.LayerChart | alt.FacetChart:
     """Buffer and what is built ahead on it as bars by month, what is asked for as a line; a panel for each shelf."""
-    months = [str(month) for month in shelves[0].months["month"]]
+    return level_bars([(one.name, one.months) for one in shelves], "demand_per_period", ASKED)
+
+
+def level_bars(shelves: Sequence[tuple[str, pd.DataFrame]], flow: str, said: str) -> alt.LayerChart | alt.FacetChart:
+    """Levels by month as bars, a panel for each shelf; as a line the column `flow`, units per period, called `said`."""
+    months = [str(month) for month in shelves[0][1]["month"]]
     rows = [
         {
-            "shelf": one.name, "month": str(row["month"]), "asked": float(row["demand_per_period"]), "what": what,
-            "rank": rank, "units": float(row[column]), "level": float(row["level"]), "line": ASKED,
+            "shelf": name, "month": str(row["month"]), "flow": float(row[flow]), "what": what,
+            "rank": rank, "units": float(row[column]), "level": float(row["level"]), "line": said,
         }
-        for one in shelves for row in one.months.to_dict("records")
+        for name, levels in shelves for row in levels.to_dict("records")
         for rank, (what, column) in enumerate(((BUFFER, "buffer"), (AHEAD, "built_ahead")))
     ]  # fmt: skip
     base = alt.Chart().encode(x=alt.X("month:N", sort=months, title=None))
@@ -187,13 +193,13 @@ def season_bars(shelves: Sequence[SeasonShelf]) -> alt.LayerChart | alt.FacetCha
         tooltip=["shelf", "month", "what", *(alt.Tooltip(f"{name}:Q", format=TOLD) for name in ("units", "level"))],
     )
     line = base.transform_filter(alt.datum.rank == 0).mark_line(color="#000000", point={"color": "#000000"}).encode(
-        y="asked:Q", strokeDash=alt.StrokeDash("line:N", title=None, legend=alt.Legend(symbolType="stroke")),
-        tooltip=["shelf", "month", alt.Tooltip("asked:Q", format=TOLD, title=ASKED)],
+        y="flow:Q", strokeDash=alt.StrokeDash("line:N", title=None, legend=alt.Legend(symbolType="stroke")),
+        tooltip=["shelf", "month", alt.Tooltip("flow:Q", format=TOLD, title=said)],
     )  # fmt: skip
     layers = alt.layer(bars, line, data=pd.DataFrame(rows))
     if len(shelves) == 1:
         return layers.properties(width=640, height=240)
-    order = alt.Facet("shelf:N", title=None, sort=[one.name for one in shelves])
+    order = alt.Facet("shelf:N", title=None, sort=[name for name, _ in shelves])
     facets = layers.properties(width=280, height=150).facet(order, columns=2)
     panels: alt.FacetChart = facets.resolve_scale(y="independent")
     return panels

@@ -9,6 +9,7 @@ import pandas as pd
 
 from resilience.hazard.onsets import onset_stretches
 from resilience.network.year.season import MONTHS
+from resilience.study.words import settled
 
 if TYPE_CHECKING:
     from resilience.plan.model import Model
@@ -28,7 +29,7 @@ def season_levels(model: Model, plan: Plan) -> pd.DataFrame:
         quantity, buffer = model.network.demand[node].quantity, plan.buffers.get(node, 0.0)
         for month in onset_stretches((), len(MONTHS)):
             first, last = (float(np.interp(time, shape.times, shape.ahead)) for time in (month.low, month.high))
-            rate = 1.0 - (last - first) / (month.high - month.low)
+            rate = settled(1.0 - (last - first) / (month.high - month.low), 1.0)
             built = first * year * quantity
             rows.append([node.site, node.part, month.name, rate * quantity, built, buffer, buffer + built])
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -42,7 +43,7 @@ def shutdown_levels(model: Model, plan: Plan) -> pd.DataFrame:
         buffer = plan.buffers.get(node, 0.0)
         for month in onset_stretches((), len(MONTHS)):
             first, last = (float(np.interp(time, shape.times, shape.ahead)) for time in (month.low, month.high))
-            made = ships * (1.0 + (last - first) / (month.high - month.low))
+            made = ships * settled(1.0 + (last - first) / (month.high - month.low), 1.0)
             open_ = float(shape.open_between(np.array(month.low), np.array(month.high)))
             built = first * year * ships
             rows.append([node.site, node.part, month.name, open_, made, built, buffer, buffer + built])
