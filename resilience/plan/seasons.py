@@ -26,7 +26,8 @@ AT_THE_MEAN = (
 
 SHUT_AT_THE_MEAN = (
     "Some makers shut down by plan. Here they work all year, with the capacity that they can count on, and without "
-    "what they build ahead: just after a shutdown the network survives for a shorter time, before one longer."
+    "what they build ahead: while one is shut, and just after, the network may survive for a shorter time. At constant "
+    "rates by_month.csv says what a failure does in each month, unless it begins at the stock on hand."
 )
 
 

@@ -43,6 +43,13 @@ class Shortfall(NamedTuple):
 NONE = Shortfall(0.0, 0.0)
 
 
+class MakerShare(NamedTuple):
+    """What a maker can make in a window of the year, by itself and by help, as multiples of what the program allows."""
+
+    make: float
+    surge: float
+
+
 class StockUse(NamedTuple):
     """Units drawn from a stock in one outage, and whether a little more of it would save some sales."""
 
@@ -86,14 +93,21 @@ class FluidSolver:
         pace = float(optimum(found, scenario)[self._pace])
         return math.inf if pace < FOREVER else 1 / pace
 
-    def shortfall(self, scenario: Scenario, periods: float, stocks: Mapping[Node, float] | None = None) -> Shortfall:
+    def shortfall(
+        self,
+        scenario: Scenario,
+        periods: float,
+        stocks: Mapping[Node, float] | None = None,
+        shares: Mapping[Node, MakerShare] | None = None,
+    ) -> Shortfall:
         """Least loss when what the scenario hits is down for a number of periods.
 
-        With `stocks`, units at some positions in the place of the plan's buffers there.
+        With `stocks`, units at some positions in the place of the plan's buffers there; with `shares`, other capacities
+        of some makers.
         """
         if periods <= 0:
             return NONE
-        found = self._impact(scenario, periods, stocks or {})
+        found = self._impact(scenario, periods, stocks or {}, shares or {})
         x = optimum(found, scenario)
         units = float(self._compiled.vectors["units"] @ x)
         if units <= NOTHING_LOST * self._demand:
@@ -105,7 +119,7 @@ class FluidSolver:
 
         Stock down to what is drawn, and more of a stock that saves nothing, change nothing.
         """
-        x = optimum(self._impact(scenario, periods, {}), scenario)
+        x = optimum(self._impact(scenario, periods, {}, {}), scenario)
         worth, blocked = self._worth_of_stock(), set(self._blocked(scenario))
         uses = {
             node: StockUse(periods * float(x[column]), bool(worth[column] < 0))
@@ -123,7 +137,13 @@ class FluidSolver:
                 worth[column] = by_row[row]
         return worth
 
-    def _impact(self, scenario: Scenario, periods: float, stocks: Mapping[Node, float]) -> Run:
+    def _impact(
+        self,
+        scenario: Scenario,
+        periods: float,
+        stocks: Mapping[Node, float],
+        shares: Mapping[Node, MakerShare],
+    ) -> Run:
         lower, upper = self._bounds(scenario)
         lower[self._pace] = upper[self._pace] = 1 / periods
         limits = self._row_upper.copy()
@@ -134,6 +154,11 @@ class FluidSolver:
                 limits[row] += (units - self._buffers[node]) / periods
             elif column not in blocked:
                 upper[column] = units / periods
+        for node, share in shares.items():
+            for name, times in (("make", share.make), ("surge", share.surge)):
+                limited = self._column.get((name, node))
+                if limited is not None:  # what makes without limit makes nothing while it is shut
+                    upper[limited] = upper[limited] * times if times > 0 else 0.0
         return self._run("impact", self._compiled.cost, lower, upper, limits)
 
     def _bounds(self, scenario: Scenario) -> tuple[Vector, Vector]:

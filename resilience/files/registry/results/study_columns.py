@@ -53,7 +53,7 @@ EXPOSURE: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "by_month": (
-        "What a failure does that begins in the middle of a month, at constant rates; where demand has a season.",
+        "What a failure in the middle of a month does, at constant rates; where demand has a season or a maker shuts.",
         {
             **FAILS,
             "month": "Month of the year.",
