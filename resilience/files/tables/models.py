@@ -127,7 +127,8 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     exact = settings is not STAND_IN and all(table.exact for table in rows.values())
-    network = _shaped(network, places, findings, sound=whole and exact)
+    findings.extend(gathered(_of_the_year(_dated(network, rows), rows, places, sound=whole and exact)))
+    network = _shaped(network, places, sound=whole and exact)
     findings.extend(gathered(_of_network(network, places, whole=whole, exact=exact)))
     if whole and exact:
         told = {(one.file, one.row, one.column) for one in findings.errors}  # cells whose numbers are not those meant
@@ -157,11 +158,25 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN)
 
 
-def _shaped(network: SupplyNetwork, places: Places, findings: Findings, *, sound: bool) -> SupplyNetwork:
+def _dated(network: SupplyNetwork, rows: Mapping[str, Rows]) -> SupplyNetwork:
+    """The network with those seasons and shutdowns alone of which every cell could be read."""
+    unread = {name: {row.key for row in rows[name] if row.unread} for name in ("seasons", "shutdowns")}
+    seasons = (one for one in network.seasons if (one.market, one.part, one.first) not in unread["seasons"])
+    shutdowns = (one for one in network.shutdowns if one.key not in unread["shutdowns"])
+    return replace(network, seasons=tuple(seasons), shutdowns=tuple(shutdowns))
+
+
+def _of_the_year(network: SupplyNetwork, rows: Mapping[str, Rows], places: Places, *, sound: bool) -> Iterator[Finding]:
+    """What is wrong with seasons and shutdowns, as far as the tables can be read."""
+    year = rows["seasons"].whole and not any(row.unread for row in rows["seasons"])
+    yield from season_findings(network, places, whole=sound, year=year)
+    yield from shutdown_findings(network, places, whole=sound)
+
+
+def _shaped(network: SupplyNetwork, places: Places, *, sound: bool) -> SupplyNetwork:
     """The network without its shutdowns where they have no sound shape, from which nothing could be reckoned."""
-    wrong = list(gathered(shutdown_findings(network, places))) if sound else []
-    findings.extend(wrong)
-    return replace(network, shutdowns=()) if wrong or not sound else network
+    wrong = not sound or any(True for _ in shutdown_findings(network, places))
+    return replace(network, shutdowns=()) if wrong else network
 
 
 def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: bool) -> list[Finding]:
@@ -172,7 +187,6 @@ def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: b
         else []
     )
     sound = whole and exact and not any(one.severity is Severity.ERROR for one in found)
-    found += season_findings(network, places) if whole and exact else []
     return [*found, *network_findings(with_alternates(network) if sound else network, places, whole=whole, exact=exact)]
 
 

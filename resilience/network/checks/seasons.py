@@ -23,12 +23,18 @@ ROUNDED = 0.01
 """Share by which a season may miss its mean: months have unlike lengths, and factors are rounded."""
 
 
-def season_findings(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
-    """Everything wrong with the seasons of a network, beside their own cells."""
+def season_findings(
+    network: SupplyNetwork, places: Places, *, whole: bool = True, year: bool = True
+) -> Iterator[Finding]:
+    """Everything wrong with the seasons of a network, beside their own cells.
+
+    Not `whole`, other records are missing, or numbers stand for what could not be read: then nothing is said of demand
+    that is not there, or of its amount. Without `year` rows of the seasons are missing, and no year is added up.
+    """
     by_demand: defaultdict[Node, list[SeasonRow]] = defaultdict(list)
     for row in network.seasons:
         place = _place(places, row)
-        if row.node not in network.demand:
+        if row.node not in network.demand and whole:
             message = f"There is no demand for {row.part} at {row.market} that could have a season."
             yield place.finding(Code.UNKNOWN_REFERENCE, message, "Add its row to demand, or delete this one.", "part")
         elif (row.factor is None) == (row.extra is None):
@@ -39,16 +45,16 @@ def season_findings(network: SupplyNetwork, places: Places) -> Iterator[Finding]
             by_demand[row.node].append(row)
     for node, rows in by_demand.items():
         yield from _where_sold(network, places, node, rows[0])
-        yield from _together(network, places, node, rows[0])
+        yield from _together(network, places, node, rows[0]) if node in network.demand else ()
         sound = True
         for kind in ("factor", "extra"):
             for finding in _twice(places, [row for row in rows if getattr(row, kind) is not None]):
                 sound = False
                 yield finding
-        if sound:
+        if sound and year:
             yield from _whole_year(places, rows)
             yield from _mean(places, rows)
-            yield from _extras(network, places, node, rows)
+            yield from _extras(network, places, node, rows) if whole else ()
 
 
 def _place(places: Places, row: SeasonRow) -> Place:

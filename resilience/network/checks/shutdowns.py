@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from resilience.network.year.shutdown import ShutdownRow
 
 
-def shutdown_findings(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
-    """Everything wrong with the shutdowns of a network, beside their own cells."""
+def shutdown_findings(network: SupplyNetwork, places: Places, *, whole: bool = True) -> Iterator[Finding]:
+    """Everything wrong with the shutdowns of a network, beside their own cells.
+
+    Not `whole`, records are missing: then nobody is told to make nothing.
+    """
     by_maker: defaultdict[Node, list[ShutdownRow]] = defaultdict(list)
     for row in network.shutdowns:
         makers = [node for node in network.production if row.hits(node)]
-        if not makers:
+        if not makers and whole:
             what = f"{row.part} is not made at {row.site}" if row.part else f"Nothing is made at {row.site}"
             remedy = "Add its row to production, correct the name, or delete this row."
             yield _place(places, row).finding(

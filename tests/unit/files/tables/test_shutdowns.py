@@ -130,3 +130,38 @@ def test_every_hazard_begins_in_every_month():
     assert len(timed) == 12 * len(plain)
     assert timed.rate == pytest.approx(plain.rate, rel=1e-12)
     assert any("Makers shut down by plan" in note for note in timed.notes)
+
+
+def test_rows_that_can_be_read_are_judged_beside_cells_that_cannot(tmp_path):
+    """Proves: bad cells, here and elsewhere, hide nothing of what is wrong with other rows, and invent nothing.
+
+    A capacity of another maker that is no number, a day that is none, and a season whose last row is unreadable stand
+    beside a shutdown of a maker with inputs, one without a day to build on, and days with two factors. Sensitivity:
+    judged only where all can be read, they would come in a second round; a year added up without the row that could
+    not be read would be said to miss its mean, and a site that is unknown to make nothing.
+    """
+    folder = rs.write_model(replace(changed(), provenance=()), tmp_path / "m")
+    lines = (folder / "production.csv").read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("capacity")
+    lines[1] = ",".join("many" if at == place else cell for at, cell in enumerate(lines[1].split(",")))
+    (folder / "production.csv").write_text("\n".join(lines), encoding="utf-8")
+    head = "site,part,built_from,first,last,works\n"
+    rows = (
+        f"PLANT,,06-01,08-01,08-31,\n{SITE},,08-01,08-01,08-31,\n{SITE},,02-30,03-01,03-09,\nNOONE,,06-01,08-01,Aug,\n"
+    )
+    (folder / "shutdowns.csv").write_text(head + rows, encoding="utf-8")
+    head = "market,part,first,last,factor,extra\n"
+    rows = "CITY,PUMP,Jan,Jun,1.5,\nCITY,PUMP,Jun,Sep,1.5,\nCITY,PUMP,Oct,Dec,half,\n"
+    (folder / "seasons.csv").write_text(head + rows, encoding="utf-8")
+    with pytest.raises(rs.InputError) as stopped:
+        rs.read_model(folder)
+    told = sorted((one.file, one.row, one.column) for one in stopped.value.problems)
+    assert told == [
+        ("production.csv", 2, "capacity"),
+        ("seasons.csv", 3, "first"),
+        ("seasons.csv", 4, "factor"),
+        ("shutdowns.csv", 2, "site"),
+        ("shutdowns.csv", 3, "built_from"),
+        ("shutdowns.csv", 4, "built_from"),
+        ("shutdowns.csv", 5, "site"),
+    ]
