@@ -8,7 +8,7 @@ not needed are left out again.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ from resilience.plan.fields import PlanField
 from resilience.plan.levers import Lever
 from resilience.plan.openings import is_open, reached
 from resilience.program import policies as pinned
+from resilience.study.advice.step_words import ready_words
 from resilience.study.advice.steps import ActionKind
 from resilience.study.advice.worth import event_of, worth_of
 from resilience.study.costs.evaluate import broken
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from resilience.plan.changes import Spot
     from resilience.plan.plan import Plan
     from resilience.program.reading.compile import Vector
+    from resilience.quantities import LaneId, SiteId
     from resilience.study.advice.allowance import Allowance
     from resilience.study.advice.worth import Event, Worth
     from resilience.study.costs.evaluate import Evaluator, Policy
@@ -43,13 +45,22 @@ MOST_EVENTS = 20
 
 @dataclass(frozen=True)
 class Extra:
-    """A precaution the plan does without: the change that it would be, and words for people alone."""
+    """A precaution the plan does without: the change that it would be, and words for people alone.
+
+    `along` are changes without which it would be none, such as the approvals of a site that is opened.
+    """
 
     kind: ActionKind
     site: str
     part: str
     words: str
     change: Change
+    along: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that it would be."""
+        return (self.change, *self.along)
 
     @property
     def node(self) -> Node | None:
@@ -86,6 +97,7 @@ def extras(evaluator: Evaluator, best: Policy) -> Iterator[Extra]:
         yield Extra(ActionKind.BUFFER, node.site, node.part, f"a buffer of {node} for one period", more)
     if Lever.SOURCES in levers:
         yield from _sources(evaluator, plan)
+        yield from _sites(evaluator, plan)
     if Lever.RESERVES in levers:
         yield from _reserves(evaluator, plan)
     if Lever.VISIBILITY in levers:
@@ -111,6 +123,27 @@ def _sources(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
                 days = counted(digits(evaluator.model.calendar.days(lane.qualification_time)), "calendar day")
                 words += f" (not approved, it can still be in an emergency, within {days})"
             yield Extra(ActionKind.SOURCE, lane.destination, lane.part, words, _more(PlanField.QUALIFIED, key, 1.0))
+
+
+def _sites(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
+    """Every site that may be opened and is not, standing by: with the lanes that are to be approved for it."""
+    network = evaluator.model.network
+    for name, site in sorted(network.sites.items()):
+        if site.may_open and name not in plan.opened:
+            words = f"opening the site {name}{ready_words(evaluator, name)} to stand by"
+            along = tuple(_more(PlanField.QUALIFIED, key, 1.0) for key in _approved_for(evaluator, plan, name))
+            yield Extra(ActionKind.SITE, name, "", words, _more(PlanField.OPENED, name, 1.0), along)
+
+
+def _approved_for(evaluator: Evaluator, plan: Plan, name: SiteId) -> list[LaneId]:
+    """Lanes to approve for a site: of those that bring something to it, or from it, the cheapest to approve."""
+    network, columns = evaluator.model.network, evaluator.program.first.columns.place
+    there = replace(plan, opened=plan.opened | {name})
+    found: dict[Node, LaneId] = {}
+    for key, lane in sorted(network.lanes.items(), key=lambda item: (item[1].approval_cost, item[0])):
+        if name in (lane.origin, lane.destination) and ("qualify", key) in columns and reached(network, there, key):
+            found.setdefault(lane.target, key)
+    return sorted(found.values())
 
 
 def _reserves(evaluator: Evaluator, plan: Plan) -> Iterator[Extra]:
@@ -197,7 +230,7 @@ class Adding:
                 if extra.node is not None:
                     x = self.evaluator.with_buffer(x, extra.node, extra.change.amounts[1])
             return x
-        plan = applied(self.best.plan, (extra.change for extra in chosen))
+        plan = applied(self.best.plan, (change for extra in chosen for change in extra.changes))
         return self.evaluator.columns(pinned.as_planned(plan), pinned.ALL)
 
 

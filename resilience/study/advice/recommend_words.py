@@ -115,7 +115,7 @@ def _lean_reversal(one: Recommendation, worth: Worth) -> str:
 def _amount(one: Recommendation) -> str:
     if all(change.decision is PlanField.BUFFER for change in one.changes):
         return "A first period of each" if len(one.changes) > 1 else "A first period"
-    return "All of it" if len(one.changes) > 1 else "It"
+    return "All of it" if one.group is not None else "It"
 
 
 def lean_action(miss: NearMiss) -> str:

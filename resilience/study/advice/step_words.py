@@ -111,11 +111,11 @@ def site_words(evaluator: Evaluator, change: Change, best: Plan) -> str:
         if lane.origin == change.place and best.flows.get(key, 0.0) > 0
     ]
     more = f" and {len(brought) - SHOWN} more" if len(brought) > SHOWN else ""
-    ready = _ready(evaluator, SiteId(str(change.place)))
+    ready = ready_words(evaluator, SiteId(str(change.place)))
     return f"Open the site {change.place}{ready}: {', '.join(brought[:SHOWN]) or 'it stands by'}{more}."
 
 
-def _ready(evaluator: Evaluator, name: SiteId) -> str:
+def ready_words(evaluator: Evaluator, name: SiteId) -> str:
     """When a site that is opened delivers, where that is stated."""
     site, calendar = evaluator.model.network.sites[name], evaluator.model.calendar
     if site.opening_time is None:

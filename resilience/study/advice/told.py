@@ -80,7 +80,8 @@ def lean_recommendations(found: Iterable[NearMiss], whole: float) -> Iterator[Re
         rate = worth.break_even_rate
         turn = Turn.WOULD_BREAK if would_break else Turn.NO_RATE if rate is None or worth.beyond else Turn.MORE_OFTEN
         yield Recommendation(
-            first.kind, None, first.site, first.part, lean_action(miss), tuple(extra.change for extra in miss.extras),
+            first.kind, None, first.site, first.part, lean_action(miss),
+            tuple(change for extra in miss.extras for change in extra.changes),
             Status.STAY_LEAN, whole,
             worth=worth,
             first_period_rate=rate,

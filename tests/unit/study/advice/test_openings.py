@@ -81,3 +81,35 @@ def test_a_site_comes_into_force_when_it_delivers_in_full(found):
     assert not steps[0].plan.opened
     assert not steps[0].plan.closed
     assert steps[0].plan.flows == today.flows
+
+
+@pytest.fixture(scope="module")
+def unopened(tmp_path_factory):
+    """N as dear as T, at 60,000 a year: worth nothing every day, and too dear to stand by for fires of S and T."""
+    folder = tmp_path_factory.mktemp("unopened")
+    (folder / "model.toml").write_text(SETTINGS)
+    (folder / "h.toml").write_text(HAZARD)
+    tables = TABLES | {"lanes": TABLES["lanes"].replace("candidate,0,0 d", "candidate,70,0 d")}
+    for name, text in tables.items():
+        rows = text.replace("{fixed}", "60000").replace("{cost}", "6").replace("T,supplier,r", "T,supplier,q")
+        (folder / f"{name}.csv").write_text("\n".join(row for row in rows.split("\n") if not row.startswith("T,")))
+    return rs.optimize(folder, folder / "h.toml", rs.PlanOptions(gap=1e-9))
+
+
+def test_a_site_that_is_not_opened_says_when_it_would_pay(unopened):
+    """Proves: N standing by costs 60,000 + 2,000 + its approval of 70 a year; it would pay above a rate, and says so.
+
+    The rate at which it breaks even is that at which what it avoids is what it costs. Sensitivity:
+    opened without its approval N avoids nothing, at whatever rate; without the cost of opening it would pay sooner.
+    """
+    table = unopened.recommendations
+    (row,) = table[(table["kind"] == "stay lean") & (table["site"] == "N")].to_dict("records")
+    assert row["action"].startswith("Do without opening the site N (it delivers 78.9 working days (120 calendar days)")
+    assert row["action"].endswith("until then as today) to stand by.")
+    cost = 60_000 + 2_000 + 70
+    avoided = cost - row["saving"]
+    assert avoided > 0
+    assert row["break_even_rate"] == pytest.approx(0.05 * cost / avoided, rel=1e-6)
+    (told,) = (one for one in unopened.recommended if one.site == "N")
+    assert told.status is rs.Status.STAY_LEAN
+    assert len(told.changes) == 2
