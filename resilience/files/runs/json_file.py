@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from resilience.errors import InputError
-from resilience.findings import Code, Finding
+from resilience.files.registry.schema import Document, Strict, validate
+from resilience.findings import Code, Finding, Findings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 LARGEST = 200_000_000
 """Bytes of a file; the largest of the shipped models has a thousandth of it."""
+
+
+Shape = TypeVar("Shape", bound=Strict)
 
 
 class _DefectError(ValueError):
@@ -32,6 +36,21 @@ def read_json(path: Path, remedy: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         _refuse(Code.JSON_SYNTAX, "The file does not hold one JSON object.", remedy, path.name)
     return content
+
+
+def read_form(form: type[Shape], folder: Path, file: str, remedy: str) -> Shape:
+    """Read a file of a run folder in its form; `file` is its place in the folder, as findings name it.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, and else with every key that is missing, unknown or of the wrong kind.
+    """
+    findings = Findings()
+    text = validate(form, read_json(folder / file, remedy), Document(file, ""), findings)
+    findings.stop()
+    assert text is not None  # or there were findings
+    return text
 
 
 def _text(path: Path, remedy: str) -> str:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from resilience.files.registry.schema import Document, Strict, validate
-from resilience.files.runs.json_file import read_json
+from resilience.files.registry.schema import Strict
+from resilience.files.runs.json_file import read_form
 from resilience.files.runs.week_json import AGAIN, UnderWayText
-from resilience.findings import Findings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,8 +83,4 @@ def read_kept(folder: Path) -> KeptText:
     InputError
         With every key that is missing, unknown or of the wrong kind.
     """
-    findings = Findings()
-    text = validate(KeptText, read_json(folder / KEPT_FILE, AGAIN), Document(KEPT_FILE, ""), findings)
-    findings.stop()
-    assert text is not None  # or there were findings
-    return text
+    return read_form(KeptText, folder, KEPT_FILE, AGAIN)

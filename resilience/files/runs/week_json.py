@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from resilience.files.registry.schema import Document, Strict, validate
-from resilience.files.runs.json_file import read_json
-from resilience.findings import Findings
+from resilience.files.registry.schema import Strict
+from resilience.files.runs.json_file import read_form
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,8 +156,4 @@ def read_week(folder: Path) -> WeekText:
     InputError
         With every key that is missing, unknown or of the wrong kind.
     """
-    findings = Findings()
-    text = validate(WeekText, read_json(folder / WEEK_FILE, AGAIN), Document(WEEK_FILE, ""), findings)
-    findings.stop()
-    assert text is not None  # or there were findings
-    return text
+    return read_form(WeekText, folder, WEEK_FILE, AGAIN)
