@@ -58,7 +58,8 @@ class OpenEvent:
     elapsed
         Periods since it began.
     severity
-        Share lost as observed; None: as the hazard says, where it says one number.
+        As observed, in the terms of the hazard: a share lost, or what demand or a price is multiplied by. None: as the
+        hazard says, where it says one number.
     left
         Periods it is now expected to last from today on; None: as the hazard says of one that has lasted so long.
     """

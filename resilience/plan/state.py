@@ -43,7 +43,8 @@ class DatedOrder:
 class EventSeen:
     """A disruption that happened, or goes on where `end` is None; it hits a site, a lane or all its hazard selects.
 
-    `end` is the first day on which all worked again; `severity` the share lost, None: as the hazard says.
+    `end` is the first day on which all worked again; `severity` is the share lost, or what demand or a price
+    is multiplied by; None: as the hazard says.
     """
 
     event: str

@@ -71,7 +71,11 @@ EVENTS = Table(
         _text("lane", "The lane that is hit, ORIGIN>DESTINATION:PART:MODE.", to="lanes.lane"),
         _date("start", "Day of its onset.", required=True),
         _date("end", "First day on which all worked again; blank: it goes on."),
-        _number("severity", "share", "Share lost; blank: as the hazard says.", bounds=SHARE),
+        _number(
+            "severity",
+            "share",
+            "Share lost, or what demand, prices or rates are multiplied by, as of the hazard; blank: as it says.",
+        ),
     ),
     required=False,
 )
@@ -98,7 +102,7 @@ SIGNALS = Table(
         _number("latitude", "degrees", "North of the equator.", bounds=Bounds(-90, 90)),
         _number("longitude", "degrees", "East of Greenwich.", bounds=Bounds(-180, 180)),
         _text("class", "What it warns of: the name of a hazard.", required=True, to="hazards.name"),
-        _number("severity", "share", "How hard the event would be, as far as it is said.", bounds=SHARE),
+        _number("severity", "share", "How hard the event would be, as far as it is said."),
         _number(
             "confidence", "share", "Probability that the signal is real; at 0 it says nothing.", bounds=SHARE,
             required=True,

@@ -7,8 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from resilience.files.nearest import suggestion
+from resilience.files.registry.number_text import as_share
 from resilience.files.registry.state_columns import SIGNALS
 from resilience.findings import Code, Severity
+from resilience.hazard.prices import MULTIPLES
+from resilience.hazard.rules import LOSSES
 from resilience.network.customers import classes_at, counter, with_customers
 from resilience.network.parts import Node
 from resilience.plan.fields import PLAN_FIELDS, DecidedOf
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from resilience.files.tables.rows import Row, Rows
     from resilience.findings import Finding
+    from resilience.hazard.book import HazardBook
     from resilience.plan.iso_week import IsoWeek
     from resilience.plan.model import Model
 
@@ -30,7 +34,9 @@ NEEDED = {DecidedOf.POSITION: ("site", "part"), DecidedOf.MAKER: ("site", "part"
 """Columns that say where, by what a decision is taken of."""
 
 
-def state_findings(rows: Mapping[str, Rows], model: Model, week: IsoWeek | None) -> Iterator[Finding]:
+def state_findings(
+    rows: Mapping[str, Rows], model: Model, week: IsoWeek | None, book: HazardBook | None
+) -> Iterator[Finding]:
     """Yield everything wrong with a state beyond its single cells."""
     yield from _stocks(rows["inventory"], model)
     for row in rows["on_order"]:
@@ -41,6 +47,7 @@ def state_findings(rows: Mapping[str, Rows], model: Model, week: IsoWeek | None)
         yield from _waiting(row, model)
     for row in rows["events"]:
         yield from _event(row, week)
+        yield from _severity(row, book)
     for row in rows["supplier_status"]:
         yield from _source(row, model)
     yield from _signals(rows["signals"], rows["warnings"], week)
@@ -108,6 +115,22 @@ def _event(row: Row, week: IsoWeek | None) -> Iterator[Finding]:
     if week is not None and isinstance(start, date) and start > week.sunday:
         message = f"It begins on {start}, after the week that is decided ({week}, to {week.sunday})."
         yield row.place.finding(Code.OUT_OF_RANGE, message, "Correct the day, or decide a later week.", "start")
+
+
+def _severity(row: Row, book: HazardBook | None) -> Iterator[Finding]:
+    """Report a severity that its hazard cannot have: of a loss more than all, of a price less than it was."""
+    known = {} if book is None else {one.name: one for one in book.hazards}
+    hazard = known.get(row.text("hazard"))
+    severity = row.optional("severity")
+    if hazard is None or severity is None or "severity" in row.unread:
+        return
+    if hazard.hits in LOSSES and severity > 1:
+        message = f"It is the share lost to {hazard.name}, and {severity:g} is more than all."
+        remedy = as_share(severity, 1.0) or "Write a share of at most 1."
+        yield row.place.finding(Code.OUT_OF_BOUNDS, message, remedy, "severity")
+    if hazard.hits in MULTIPLES and severity < 1:
+        message = f"Prices are multiplied by it while {hazard.name} lasts, and {severity:g} is no rise."
+        yield row.place.finding(Code.OUT_OF_BOUNDS, message, "Write 1.2 for a rise by a fifth.", "severity")
 
 
 def _source(row: Row, model: Model) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ def state_reading(
         name: read_rows(table, raw.tables[name], known, findings, model.calendar) if name in raw.tables else Rows()
         for name, table in STATE_TABLES.items()
     }
-    findings.extend(state_findings(rows, model, week))
+    findings.extend(state_findings(rows, model, week, book))
     if raw.tables and raw.whole:
         findings.extend(unstated(raw.tables, model))
     if len(findings.errors) > before or not raw.whole:

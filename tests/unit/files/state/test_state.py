@@ -15,6 +15,8 @@ from resilience.errors import InputError
 from resilience.files.registry.state_columns import STATE_TABLES
 from resilience.files.state.read import read_state
 from resilience.findings import Code
+from resilience.hazard.distributions.continuous import Uniform
+from resilience.hazard.hazards import Hits
 from resilience.network.parts import Node
 from resilience.plan.fields import PlanField
 from resilience.plan.iso_week import IsoWeek
@@ -107,6 +109,39 @@ def database_of(path, tables=TABLES):
                 raw.execute(f"INSERT INTO {name} VALUES ({','.join('?' * len(cells))})", cells)
     raw.close()
     return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize(
+    ("hazard", "place", "severity", "wrong"),
+    [
+        ("demand-swing", "CITY", "1.4", None),
+        ("demand-swing", "CITY", "0.6", None),
+        ("supplier-fire", "KLEIN", "1.4", "more than all"),
+        ("supplier-fire", "KLEIN", "60", "Write 0.6"),
+        ("dear", "", "0.6", "no rise"),
+        ("dear", "", "1.4", None),
+    ],
+)
+def test_how_hard_an_event_strikes_is_told_in_the_terms_of_its_hazard(
+    tmp_path, model, book, hazard, place, severity, wrong
+):
+    """Proves: demand of 1.4 times is a severity, of a loss more than all is none, nor is a price that fell.
+
+    Held to a share, a running surge could not be told at all: its hazard wants the number, the table refused it.
+    """
+    dear = replace(
+        next(one for one in book.hazards if one.name == "demand-swing"), name="dear", hits=Hits.COST, per_target=False,
+        severity=Uniform(1.1, 2.0),
+    )  # fmt: skip
+    known = replace(book, hazards=(*book.hazards, dear))
+    rows = ["event,hazard,site,lane,start,end,severity", f"E,{hazard},{place},,2026-11-20,,{severity}"]
+    where = folder_of(tmp_path / "state", events=rows)
+    if wrong is None:
+        (event,) = read_state(where, model, known, WEEK).events
+        assert event.severity == float(severity)
+    else:
+        with pytest.raises(InputError, match=wrong):
+            read_state(where, model, known, WEEK)
 
 
 def test_a_state_is_read_the_same_from_csv_excel_and_sql(tmp_path, model, book):
