@@ -104,6 +104,11 @@ class Lane:
         return self.qualification_cost + self.qualification_once / self.qualification_years
 
     @property
+    def approval_time(self) -> float | None:
+        """Periods from the decision until an approval is in force: those stated for it, else of an emergency."""
+        return self.qualification_time if self.lever_time is None else self.lever_time
+
+    @property
     def id(self) -> LaneId:
         """Name of the lane, unique in a network: `ORIGIN>DESTINATION:PART:MODE`."""
         return LaneId(f"{self.origin}>{self.destination}:{self.part}:{self.mode}")

@@ -101,7 +101,7 @@ def _not_ready(
         for lane in model.network.lanes.values()
         if lane.status is LaneStatus.CANDIDATE and lane.id not in in_force.qualified and lane.source not in told
     ]
-    later = {lane.id: math.inf if lane.qualification_time is None else lane.qualification_time for lane in new}
+    later = {lane.id: math.inf if lane.approval_time is None else lane.approval_time for lane in new}
     for lane, day in begun.items():
         if lane in in_force.qualified and lane in model.network.lanes and model.network.lanes[lane].source not in told:
             later[lane] = math.inf if day is None else model.calendar.position(today, day)

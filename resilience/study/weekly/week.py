@@ -283,8 +283,11 @@ def _untold(given: WeekGiven, model: Model) -> Iterator[Finding]:
     """Candidates that the plan in force uses, and of which neither the state nor last week says how far they are."""
     if given.last is None:
         return
-    told, begun = {one.source for one in given.state.sources or ()}, {one.lane for one in given.last.under_way}
-    for key in sorted(given.last.plan.qualified - begun):
+    told, dated = (
+        {one.source for one in given.state.sources or ()},
+        {one.lane for one in given.last.under_way if one.ready},
+    )
+    for key in sorted(given.last.plan.qualified - dated):
         lane = model.network.lanes.get(key)
         if lane is not None and lane.status is LaneStatus.CANDIDATE and lane.source not in told:
             remedy = TELL.format(source=lane.source)
@@ -337,7 +340,7 @@ def _under_way(given: WeekGiven, model: Model, plan: Plan, today: date) -> tuple
         if key in begun:
             found.append(begun[key])
         elif key not in before:
-            time = lane.qualification_time
+            time = lane.approval_time
             ready = None if time is None else model.calendar.date(today, math.ceil(time))
             found.append(UnderWay(key, today, ready))
     return tuple(found)

@@ -128,7 +128,7 @@ class _Coming:
         return self._years(network.production[place].lever_time, f"reserve of {place}")
 
     def _lane_time(self, lane: Lane) -> float:
-        own = self._years(lane.qualification_time if lane.lever_time is None else lane.lever_time, f"lane {lane.id}")
+        own = self._years(lane.approval_time, f"lane {lane.id}")
         return max(own, self._opened_after(lane.origin), self._opened_after(lane.destination))
 
     def _opened_after(self, site: SiteId) -> float:

@@ -17,11 +17,12 @@ from resilience.plan.changes import differences
 from resilience.plan.fields import PlanField
 from resilience.plan.iso_week import IsoWeek
 from resilience.plan.state import CommittedAction, EventSeen
+from resilience.quantities import LaneId
 from resilience.study.costs.today import with_today
 from resilience.study.plan.optimize import PlanOptions, optimize
 from resilience.study.weekly.actions import Deed
 from resilience.study.weekly.exposed import lost_without
-from resilience.study.weekly.last_week import LastWeek
+from resilience.study.weekly.last_week import LastWeek, UnderWay
 from resilience.study.weekly.week import WeekGiven, WeekOptions, decided_on, recommend_week
 
 VALVE, FAR = Node("PLANT", "VALVE"), "FAR>PLANT:VALVE:rail"
@@ -161,6 +162,25 @@ def test_a_source_begun_last_week_is_neither_ready_nor_dropped(tiny):
         assert second.under_way == first.under_way
         assert any(one.because.startswith("bound until") for one in second.actions)
         assert second.present[0].situation.ready_after[FAR] == pytest.approx(7.0)
+
+
+def test_of_a_source_begun_without_a_time_the_next_week_asks_when_it_is_ready(tiny):
+    """Proves: where the model states no time to approve a candidate, the week after wants a row that says the day.
+
+    Without it the source stayed "being qualified" for ever, and nobody was told. A `lever_time` is that time, too.
+    """
+    model, book, best = tiny
+    lane = model.network.lanes[FAR]
+    untimed = replace(lane, qualification_time=None)
+    blank = model.amended(network=replace(model.network, lanes={**model.network.lanes, FAR: untimed}))
+    plan = replace(best.plan, qualified=frozenset({FAR}))
+    state = replace(steady_state(blank, plan), sources=())
+    last = LastWeek(plan, under_way=(UnderWay(LaneId(FAR), WEEK.monday - timedelta(weeks=1), None),))
+    with pytest.raises(InputError, match=r"FAR>PLANT.*how far its qualification is"):
+        recommend_week(WeekGiven(blank, book, state, WEEK, last))
+    assert untimed.approval_time is None
+    assert replace(lane, lever_time=3.0).approval_time == 3.0
+    assert lane.approval_time == lane.qualification_time
 
 
 def test_more_demand_is_carried_over_by_shares(tiny):
