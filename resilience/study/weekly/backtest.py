@@ -6,6 +6,7 @@ where and what has struck by then, no more; in the week goods move by the simula
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from resilience.errors import InputError
+from resilience.findings import Code, Finding
 from resilience.network.lanes import LaneStatus
 from resilience.plan.fields import PlanField
 from resilience.plan.openings import refuse_openings
@@ -28,7 +30,6 @@ from resilience.simulate.run.onward import Onward
 from resilience.solve.memory.memory import Memory
 from resilience.study.costs.evaluate import Evaluator
 from resilience.study.costs.floor import floor_of
-from resilience.study.plan.optimize import scenario_set
 from resilience.study.weekly.anew import cheapest
 from resilience.study.weekly.begun import begun_after, still_begun
 from resilience.study.weekly.believed import believed
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from resilience.study.weekly.since.causes import WeekCauses
 
 WEEKS_OF_A_YEAR = 52
+UNTIMED = "When {lane} is ready once it is approved is not stated, so weeks played forward could never use it."
+STATE_TIME = "State its lever_time or qualification_time, or leave the lane out."
 SUMMARY = [
     "way", "cost_per_year", "influenced_per_year", "fill_rate", "share_changed", "decisions_changed", "weeks_stirred",
     "cpu_seconds_per_week",
@@ -146,7 +149,24 @@ def play(
     refuse_openings(asked.model, "playing weeks forward")
     if asked.first.weekday() or asked.weeks < 1:
         raise InputError([f"Expected one week or more from a Monday on; got {asked.weeks} from {asked.first}."])
+    _refuse_untimed(asked)
     return tuple(_Player(asked, way, split).weeks(say))
+
+
+def _refuse_untimed(asked: Backtest) -> None:
+    """Stop where a source could be approved of which nobody says when it is ready."""
+    untimed = [
+        lane
+        for lane in asked.model.network.lanes.values()
+        if lane.status is LaneStatus.CANDIDATE and lane.id not in asked.plan.qualified and lane.approval_time is None
+    ]
+    if untimed:
+        raise InputError(
+            [
+                Finding(Code.NEEDED, UNTIMED.format(lane=lane.id), STATE_TIME, "lanes", column="qualification_time")
+                for lane in untimed
+            ]
+        )
 
 
 @dataclass
@@ -168,7 +188,6 @@ class _Player:
         self.starts = [first_period(model.calendar, self.asked.first, week) for week in range(self.asked.weeks + 1)]
         self.world = Onward(model, self.plan, scenarios, onsets, self.starts[-1])
         self.pricer = Evaluator(model, build_program(model, ()))
-        self.stated = scenario_set(model, self.asked.book)
 
     def weeks(self, say: Callable[[WeekPlayed], None]) -> Iterator[WeekPlayed]:
         for week in range(self.asked.weeks):
@@ -189,6 +208,7 @@ class _Player:
                 str(self.way), week, steady + spent.loss + spent.held, steady, spent.loss, spent.held, spent.short,
                 spent.asked, moved.share, moved.decisions, going, seconds,
             )  # fmt: skip
+            gc.collect()  # programs hang on themselves: unasked, those of many weeks would stay
             say(played)
             yield played
 
@@ -221,9 +241,7 @@ class _Player:
         asked, model, book = self.asked, self.asked.model, self.asked.book
         today = asked.first + timedelta(days=DAYS_OF_A_WEEK * week)
         state = known_on(self.world, self.history, book, asked.first, week)
-        disruptions = self.stated
-        if week:
-            disruptions = believed(book, model, state, today - timedelta(days=1), asked.first).disruptions
+        disruptions = believed(book, model, state, today, asked.first).disruptions
         bound = () if self.way is Cadence.NAIVE else self._bound(week, today)
         return WeekSide(
             model, self._situation(state, today, week), book, events_of(state, model, book, today),
@@ -239,8 +257,9 @@ class _Player:
 
     def _left(self, lane: LaneId, week: int) -> float:
         """Periods until a lane is qualified."""
-        takes = self.asked.model.network.lanes[lane].qualification_time
-        return math.inf if takes is None else takes - (self.starts[week] - self.starts[self.since[lane]])
+        takes = self.asked.model.network.lanes[lane].approval_time
+        assert takes is not None  # else it was refused
+        return takes - (self.starts[week] - self.starts[self.since[lane]])
 
     def _note_qualifications(self, before: Plan, week: int) -> None:
         for lane in self.plan.qualified - before.qualified:
