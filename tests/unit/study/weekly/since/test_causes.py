@@ -87,6 +87,23 @@ def test_a_single_cause_has_all_of_it(quiet):
     assert abs(found.cost.tie) <= 1e-3 * abs(found.cost.change)
 
 
+def test_where_only_events_changed_they_are_all_of_it(quiet):
+    """Proves: a fire that goes on, shelves and beliefs as before, has the whole change, and nothing else has any.
+
+    What it adds is what the week with the fire costs more than the one without, for the plan's own search found both:
+    a fire priced in last week's state, or forgotten in the mixture, would leave it to the tie.
+    """
+    now = solved(replace(quiet, events=(OpenEvent("fire", "NEAR", 1.0),)), quiet.plan)
+    found = whose_doing(quiet, now, quiet.plan)
+    assert found.changed == ("events",)
+    shares = {one.player: one.value for one in found.cost.causes}
+    assert shares["events"] == pytest.approx(now.cost - quiet.cost, rel=1e-3)
+    assert shares["events"] > 0
+    table = found.table()
+    assert (table[["data_and_state", "beliefs", "model_and_settings"]] == 0.0).all(axis=None)
+    assert (table["events"] + table["tie"]).to_numpy() == pytest.approx(table["change"].to_numpy(), rel=1e-6, abs=1e-6)
+
+
 def _twice(stated):
     return replace(stated, scenarios=tuple(replace(one, rate=2 * one.rate) for one in stated.scenarios))
 
