@@ -15,8 +15,8 @@ from resilience.network.names import unusable
 from resilience.network.openings import lane_gates
 from resilience.network.parts import Node
 from resilience.network.spread import Spread
-from resilience.network.year.season import NO_SEASON, SeasonShape
-from resilience.network.year.shutdown import ShutdownShape
+from resilience.network.year.season import season_shapes
+from resilience.network.year.shutdown import shutdown_shapes
 from resilience.screen import facts_html, on_screen
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from resilience.network.lanes import Alternate, Lane
     from resilience.network.parts import BomLine, Demand, Part, Production, Resource
     from resilience.network.sites import Site
-    from resilience.network.year.season import SeasonRow
-    from resilience.network.year.shutdown import ShutdownRow
+    from resilience.network.year.season import SeasonRow, SeasonShape
+    from resilience.network.year.shutdown import ShutdownRow, ShutdownShape
     from resilience.quantities import LaneId, PartId, SiteId
 
 K = TypeVar("K")
@@ -218,16 +218,12 @@ class SupplyNetwork:
     @cached_property
     def in_season(self) -> Mapping[Node, SeasonShape]:
         """How each demand with a season is spread over the year; what is even all year has none."""
-        rows = _group((row.node, row) for row in self.seasons if row.node in self.demand)
-        sold = ((node, self.demand[node].quantity) for node in rows)
-        shapes = {node: SeasonShape.of(rows[node], quantity) for node, quantity in sold if quantity > 0}
-        return Frozen({node: shape for node, shape in shapes.items() if shape.most > NO_SEASON})
+        return Frozen(season_shapes(self.seasons, self.demand))
 
     @cached_property
     def shut(self) -> Mapping[Node, ShutdownShape]:
         """How the work of each maker with planned shutdowns is spread over the year; who always works has none."""
-        rows = {node: [row for row in self.shutdowns if row.hits(node)] for node in self.production}
-        return Frozen({node: ShutdownShape.of(hits) for node, hits in rows.items() if any(r.works < 1 for r in hits)})
+        return Frozen(shutdown_shapes(self.shutdowns, self.production))
 
     @cached_property
     def timed(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -19,8 +20,9 @@ from resilience.network.parts import Node
 from resilience.screen import on_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from resilience.network.parts import Demand
     from resilience.quantities import PartId, SiteId
 
 DAYS_OF_YEAR = 365
@@ -210,3 +212,13 @@ def stretches(days: Iterable[int]) -> Iterator[tuple[int, int]]:
     starts = [day for place, day in enumerate(ordered) if place == 0 or ordered[place - 1] != day - 1]
     ends = [day for place, day in enumerate(ordered) if place + 1 == len(ordered) or ordered[place + 1] != day + 1]
     return zip(starts, ends, strict=True)
+
+
+def season_shapes(rows: Iterable[SeasonRow], demand: Mapping[Node, Demand]) -> dict[Node, SeasonShape]:
+    """How each demand with a season is spread over the year; what is even all year has no shape."""
+    grouped: defaultdict[Node, list[SeasonRow]] = defaultdict(list)
+    for row in rows:
+        if row.node in demand and demand[row.node].quantity > 0:
+            grouped[row.node].append(row)
+    shapes = {node: SeasonShape.of(own, demand[node].quantity) for node, own in grouped.items()}
+    return {node: shape for node, shape in shapes.items() if shape.most > NO_SEASON}

@@ -166,3 +166,10 @@ class ShutdownShape:
     def _opened(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         years = np.floor(times)
         return np.asarray(years * self.opened[-1] + np.interp(times - years, self.times, self.opened))
+
+
+def shutdown_shapes(rows: Iterable[ShutdownRow], makers: Iterable[Node]) -> dict[Node, ShutdownShape]:
+    """How the work of each maker that shuts down is spread over the year."""
+    rows = tuple(rows)
+    hits = {node: [row for row in rows if row.hits(node)] for node in makers}
+    return {node: ShutdownShape.of(own) for node, own in hits.items() if any(row.works < 1 for row in own)}
