@@ -14,7 +14,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import Node
 from resilience.program.formulation.parts.sourcing import intake, nominal, unless_plain
 from resilience.program.reading.compile import Compiled, compile_model
-from resilience.program.repairing import freed
+from resilience.program.repairing import freed, let_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +54,8 @@ def elastic(model: Model, *, candidates: bool) -> Any:
     """Today's steady state with shares that may move and demand that may be left unserved."""
     lanes = model.network.lanes.values()
     m = freed(model, frozenset(lane.id for lane in lanes if candidates or lane.status is not LaneStatus.CANDIDATE))
-    for choice in m.site_open.values() if candidates else ():
-        choice.setub(1.0)
+    if candidates:
+        let_open(m)
     m.unserved = pyo.Var(list(m.network.demand), within=pyo.NonNegativeReals, bounds=_unserved_bounds)
     m.del_component(m.planned_flow)
     m.planned_flow = pyo.Constraint(m.nodes, rule=elastic_flow)

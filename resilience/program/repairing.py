@@ -48,9 +48,11 @@ def todays_steady_state(model: Model) -> Compiled:
     return compile_model(_first_stage(model), objective="steady_cost", keep_rows=True)
 
 
-def fewest_opened(model: Model) -> Compiled:
-    """Compile: as few lanes that are not in use as serve the demand."""
+def fewest_opened(model: Model, *, sites: bool = False) -> Compiled:
+    """Compile: as few lanes that are not in use as serve the demand; with `sites`, where candidates may be opened."""
     m = freed(model, None)
+    if sites:
+        let_open(m)
     return compile_model(m, objective="lanes_opened", keep_rows=True)
 
 
@@ -115,6 +117,12 @@ def freed(model: Model, opened: frozenset[LaneId] | None) -> Any:
     value = _values(m)
     m.flow_moved = pyo.Expression(expr=pyo.quicksum(value[key] * (m.more[key] + m.less[key]) for key in m.more))
     return m
+
+
+def let_open(m: Any) -> None:
+    """Let candidate sites be opened, which today's steady state leaves shut."""
+    for choice in m.site_open.values():
+        choice.setub(1.0)
 
 
 def _shares_before(model: Model) -> dict[LaneId, float]:

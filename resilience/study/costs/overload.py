@@ -36,7 +36,7 @@ def within_capacity(model: Model, *, candidates: bool) -> Model | None:
     Parameters
     ----------
     candidates
-        Whether sources that nobody has approved yet may be taken into use.
+        Whether sources that nobody has approved yet may be taken into use, and candidate sites opened.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def within_capacity(model: Model, *, candidates: bool) -> Model | None:
         served = {node: _written(demand[node].quantity - units) * (1 - shaved) for node, units in short.items()}
         cut = {node: replace(sold, quantity=served.get(node, sold.quantity)) for node, sold in demand.items()}
         found = model.amended(network=replace(model.network, demand=cut), short_today=_short_of(model, served))
-        if solve_first_stage(fewest_opened(found)) is not None:
+        if solve_first_stage(fewest_opened(found, sites=candidates)) is not None:
             return found
     return None
 

@@ -144,14 +144,22 @@ def served_today(model: Model, consequence: str) -> Model:
     lanes = model.network.lanes
     opened = () if found.repair is None else found.repair.opened
     candidates = [key for key in opened if lanes[key].status is LaneStatus.CANDIDATE]
-    if found.repair is None or not candidates:
+    if not candidates and not _waits_for_a_site(found):
         return found
     served = within_capacity(model, candidates=False)
     if served is not None:
         return with_today(served)
+    if found.repair is None:
+        return found
     head = f"Today's plan of model {model.name!r} does not serve the nominal demand: {consequence}."
     only = f"Only with {', '.join(candidates)} in use could it, which nobody has approved yet."
     raise NoPlanError("\n".join([head, *found.repair.broken, only]))
+
+
+def _waits_for_a_site(model: Model) -> bool:
+    """Whether what the model counts on can be served only once a candidate site is opened."""
+    may_open = any(site.may_open for site in model.network.sites.values())
+    return may_open and model.repair is None and solve_first_stage(fewest_opened(model)) is None
 
 
 def _moves(model: Model, columns: dict[Address, float], opened: frozenset[LaneId]) -> Iterator[Move]:

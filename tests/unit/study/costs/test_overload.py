@@ -24,6 +24,7 @@ from resilience.network.checks.structure import network_findings
 from resilience.network.lanes import LaneStatus
 from resilience.network.parts import BomLine, Node
 from resilience.network.places import Places
+from resilience.network.sites import SiteStatus
 from resilience.plan.levers import Lever
 from resilience.program.overload import elastic
 from resilience.program.two_stage import build_program
@@ -105,6 +106,34 @@ def test_the_tightest_place_of_a_chain_counts_with_yields_and_bills():
         parts={"P": (1.0, 0.0), "C": (1.0, 0.0)},
     )  # fmt: skip
     assert sold(with_today(model)) == pytest.approx({"P": 12.0})
+
+
+def with_a_candidate(asked):
+    """S makes 10 a period today; N, a candidate site at 100 a year, could make 8 more."""
+    lanes = [
+        kit.lane("S", "M"),
+        kit.lane("N", "M", status=LaneStatus.CANDIDATE, qualification_cost=0.0, activation_time=0.0),
+    ]
+    makes = [kit.make("S", capacity=10.0), kit.make("N", capacity=8.0, unit_cost=1.0)]
+    offer = {"status": SiteStatus.CANDIDATE, "fixed_cost": 100.0, "opening_cost": 0.0, "opening_years": 1.0}
+    return kit.model(
+        lanes, makes, [kit.sell(quantity=asked)], holding=0.0, sites={"N": offer}, levers=frozenset({Lever.SOURCES})
+    )
+
+
+@pytest.mark.parametrize(("asked", "planned"), [(9.0, 9.0), (15.0, 15.0), (20.0, 18.0)])
+def test_a_plan_counts_on_candidate_sites_and_today_does_not(asked, planned):
+    """Proves: of 20 a plan that opens N serves 18, today 10; of 15 today serves 10, and of 9 all.
+
+    Sensitivity: with N shut in what is asked first the plan would be refused at 20, and the exposure at 15; with N
+    open in both the exposure would let a network fail that nobody has.
+    """
+    model = with_a_candidate(asked)
+    assert sold(with_today(model)) == pytest.approx({"P": planned})
+    assert sold(served_today(model, "nothing")) == pytest.approx({"P": min(asked, 10.0)})
+    found = optimize(model, ScenarioSet((kit.outage(1, site="S", rate=0.01),), 1))
+    assert found.plan.opened == ({"N"} if asked > 10 else set())
+    assert found.plan.flows.get("N>M:P:road", 0.0) == pytest.approx(max(planned - 10.0, 0.0))
 
 
 def test_an_exposure_counts_against_what_is_served():
