@@ -26,9 +26,10 @@ from resilience.program.scope.reach import scope_of
 from resilience.program.scope.survive import survival_scenarios
 from resilience.program.sizes import Sizes
 from resilience.program.two_stage import BuildOptions
+from resilience.program.watching import watched_together
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from resilience.hazard.scenarios import Scenario
     from resilience.network.parts import Node
@@ -116,7 +117,9 @@ class ScenarioPrograms:
         sizes = options.sizes or Sizes.of(model, (*scenarios, *survive))
         scopes = [scope_of(model, sizes, scenario, pruned=options.pruned) for scenario in disruptions]
         if options.watch_families:
-            scopes = _watched_alike(scopes, disruptions)
+            found = list(zip(scopes, disruptions, strict=True))
+            keys = [(replace(scope, periods=0), family_of(scenario)) for scope, scenario in found]
+            scopes = watched_together(model, sizes, found, keys, pruned=options.pruned)
         strict = [scope_of(model, sizes, s, pruned=options.pruned, exact_service=True) for s in survive]
         calls = _early_calls([*scopes, *strict])
         firm = tuple(zip(survive, strict, strict=True))
@@ -186,17 +189,6 @@ def _refuse(model: Model, disruptions: Sequence[Scenario], options: BuildOptions
         problems.append("With unknown ends scenarios share decisions after the onset; ask for known ends.")
     if problems:
         raise InputError(problems)
-
-
-def _watched_alike(scopes: Sequence[Scope], disruptions: Sequence[Scenario]) -> list[Scope]:
-    """Scopes as long as the longest of the family."""
-    keys: list[Hashable] = [
-        (replace(scope, periods=0), family_of(scenario)) for scope, scenario in zip(scopes, disruptions, strict=True)
-    ]
-    longest: dict[Hashable, int] = defaultdict(int)
-    for key, scope in zip(keys, scopes, strict=True):
-        longest[key] = max(longest[key], scope.periods)
-    return [replace(scope, periods=longest[key]) for key, scope in zip(keys, scopes, strict=True)]
 
 
 def _early_calls(scopes: Iterable[Scope]) -> dict[str, EarlyCalls]:

@@ -26,7 +26,7 @@ from resilience.program.scope.forecast import Forecast, forecast
 from resilience.program.scope.reach import demand_exceeds_plan, scope_of, visible_group
 from resilience.program.scope.survive import survival_scenarios
 from resilience.program.sizes import Sizes
-from resilience.program.watching import lengthened
+from resilience.program.watching import lengthened, watched_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -210,13 +210,11 @@ def _scoped(
                 scope = scope_of(model, sizes, scenario, pruned=options.pruned, exact_service=exact)
                 scopes[outline] = scope if options.closing else replace(scope, books=None)
             found.append((scopes[outline], scenario))
-    longest: dict[Hashable, int] = defaultdict(int)
     alike = [_watched_alike(scope, scenario, options) for scope, scenario in found]
-    for key, (scope, _) in zip(alike, found, strict=True):
-        longest[key] = max(longest[key], scope.periods)
     scoped: dict[Scope, list[Scenario]] = defaultdict(list)
-    for key, (scope, scenario) in zip(alike, found, strict=True):
-        scoped[replace(scope, periods=longest[key])].append(scenario)
+    watched = watched_together(model, sizes, found, alike, pruned=options.pruned)
+    for scope, (_, scenario) in zip(watched, found, strict=True):
+        scoped[scope].append(scenario)
     return scoped
 
 

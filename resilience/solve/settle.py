@@ -15,8 +15,9 @@ import numpy as np
 
 from resilience.plan.levers import End
 from resilience.program.longer import careful, watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import with_known_end
-from resilience.program.watching import growth, longest_watch
+from resilience.program.watching import growth
 from resilience.solve.pricing.recourse import FEW, RecourseSolver
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from support.closed_networks import closed_case
 from support.naive_closed import closed_loss
 
 from resilience.program.longer import careful, watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import build_program
-from resilience.program.watching import longest_watch
 from resilience.solve.pricing.recourse import RecourseSolver
 
 SEEDS = 60

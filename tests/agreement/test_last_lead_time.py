@@ -16,8 +16,8 @@ from support.rising import rising
 from support.small import lane, make, outage, scenario, sell
 
 from resilience.program.longer import careful, watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import build_program
-from resilience.program.watching import longest_watch
 from resilience.solve.pricing.recourse import RecourseSolver
 
 ROUNDING = 1e-6

@@ -12,8 +12,8 @@ from support.closed_engine import columns_of, engine_loss
 from support.closed_networks import closed_case
 
 from resilience.program.longer import careful, watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import build_program
-from resilience.program.watching import longest_watch
 from resilience.solve.pricing.recourse import RecourseSolver
 
 EXACT = 1e-6

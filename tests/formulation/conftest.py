@@ -14,8 +14,8 @@ from resilience.network.lanes import LaneStatus
 from resilience.network.parts import BomLine, Node
 from resilience.plan.levers import Lever
 from resilience.program.longer import watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.program.watching import longest_watch
 from resilience.solve.outcome import Solved
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage

@@ -237,6 +237,7 @@ class Case:
     when: tuple[int | str, ...] = ()
     pruned: bool = False
     final: bool = False
+    closings: tuple[int, ...] = ()
     cautious: bool = False
     exact: bool = False
     periods: int | None = None
@@ -440,6 +441,10 @@ CASES: dict[str, Case] = {
     "books_closed.detour": Case(scenario=detour, where=NODE_P, when=(TOTAL,)),
     "books_closed.final": Case(where=("A|B", "M|P"), when=(TOTAL,), final=True),
     "pipeline_closed": Case(where=("S>A:B", "A>M:P"), final=True),
+    "shelf_back": Case(where=("A|B", "M|P"), when=("2",), closings=(2,)),
+    "pipeline_back": Case(where=("S>A:B", "A>M:P"), when=("2",), closings=(2,)),
+    "extra_shipped_by": Case(when=("2",), closings=(2,)),
+    "extra_made_by": Case(in_march(refusal), where=("A|B", "S|B"), when=("2",), closings=(2,), given=SHUT_LATER),
     "mean_made_up": Case(where=("A|B", "M|P"), when=("3",), given=FAR),
     "mean_made_up.ahead": Case(where=("S|B",), when=("3",), given=FAR | BARE),
     "closing_sales_limit": Case(),
@@ -482,6 +487,7 @@ def built(kit, case: Case) -> tuple[Any, Any]:
     program = build_program(model, [scenario], options)
     scope = scope_of(model, program.sizes, scenario, pruned=case.pruned, exact_service=case.exact)
     scope = replace(scope, periods=case.periods or scope.periods)
+    scope = replace(scope, closings=case.closings)
     if case.final:
         scope = scope.closed()
     recourse = build_recourse(model, program.sizes, program.first_model, scope)

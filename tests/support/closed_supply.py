@@ -52,6 +52,8 @@ class Rules:
     books_close: bool = True
     "Off: whoever waits at the end is lost, shelves and pipelines stay as they are."
     above: Above = Above.AS_WRITTEN
+    also_closed: int = 0
+    "Periods after which books are closed a first time, before the watch ends; 0 for none."
 
 
 class Supply:
@@ -74,6 +76,11 @@ class Supply:
         path = self.lp.new(upper, lower=lower)
         self.paths[kind, key] = path
         return path
+
+    @property
+    def ends(self) -> list[int]:
+        """When books are closed: when the watch ends, and before where the rules say so."""
+        return [self.periods, *([self.rules.also_closed] if 0 < self.rules.also_closed < self.periods else [])]
 
     # What is known when
 
@@ -204,7 +211,8 @@ class Supply:
     def _charge_extra(self, name: str, path: Series, planned: float, premium: float) -> None:
         if premium > 0:
             extra = self.lp.new(np.inf)
-            self.lp.at_most(path.total() - self.periods * planned, extra)
+            for end in self.ends:
+                self.lp.at_most(path.part(0, end).total() - end * planned, extra)
             self.lp.charge(name, premium * extra)
 
     # Makers

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from resilience.program.extract import plan_of
 from resilience.program.longer import watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import build_program
-from resilience.program.watching import longest_watch
 from resilience.simulate.run.strata import simulate_strata
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.two_stage import solve_two_stage

@@ -99,7 +99,7 @@ class _Closing(Supply):
         asked = np.concatenate([[0.0], np.cumsum(wanted)])
         recent = asked[1:] - asked[np.maximum(np.arange(1, self.periods + 1) - waits, 0)]
         if self.rules.books_close:
-            recent[-1] = 0.0
+            recent[[end - 1 for end in self.ends]] = 0.0
         waiting = self._path("backlog", node, recent)
         lost = self._path("lost", node, np.full(self.periods, np.inf))
         given = self._path("deliver", node, np.full(self.periods, np.inf))
@@ -131,7 +131,7 @@ class _Closing(Supply):
         self.lp.at_most(stock - over, Series.of(np.full(self.periods, level)))  # R15
         self._refund(node, stock, level)
         back = level if node in self.supplied else left * level
-        self._close(stock.part(self.periods - 1, self.periods), back, node.part)
+        self._close([stock.part(end - 1, end) for end in self.ends], back, node.part)
 
     def _above(self, node: Node, stock: Series) -> Series:
         """Stock above its level (R15, R16): what was under way at the onset or held back."""
@@ -221,11 +221,12 @@ class _Closing(Supply):
 
     # The end
 
-    def _close(self, there: Series, wanted: float, part: str) -> None:
-        """Demand that something is as much as at the onset when the books close, or priced."""
+    def _close(self, found: list[Series], wanted: float, part: str) -> None:
+        """Demand that something is as much as at the onset whenever books close, or priced once."""
         if wanted > 0 and self.rules.books_close:
             missing = self.lp.new(np.inf)
-            self.lp.at_most(wanted - there, missing)
+            for there in found:
+                self.lp.at_most(wanted - there, missing)
             price, sales = closing_price(self.network, part)
             self.lp.charge("unrestored", price * missing)
             self.slack.append(missing)
@@ -233,11 +234,16 @@ class _Closing(Supply):
 
     def _refill_pipeline(self, lane: Lane) -> None:
         """As much on the way as planned, by whatever means it travels."""
-        lead, end = whole(lane.lead_time), self.periods
+        self._close(
+            [self._on_the_way(lane, end) for end in self.ends], whole(lane.lead_time) * self.flow(lane), lane.part
+        )
+
+    def _on_the_way(self, lane: Lane, end: int) -> Series:
+        lead = whole(lane.lead_time)
         on_the_way = self.paths["dispatched", lane.id].part(max(end - lead, 0), end).total()
         if ("port", lane.id) in self.paths:
             on_the_way = on_the_way + self.paths["port", lane.id].part(end - 1, end)
         if lane.expedite_lead_time is not None and ("expedite", lane.id) in self.paths:
             fast = whole(lane.expedite_lead_time)
             on_the_way = on_the_way + self.paths["expedite", lane.id].part(max(end - fast, 0), end).total()
-        self._close(on_the_way, lead * self.flow(lane), lane.part)
+        return on_the_way

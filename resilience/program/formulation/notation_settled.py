@@ -100,5 +100,12 @@ SETTLEMENT = (
         "periods",
         "`later_expedite`, `later_expedite_early`",
     ),
+    Symbol(
+        r"h, \tilde{\omega}_h",
+        "horizon within the watch of one that is watched alike with longer ones; 1 for those whose books are closed "
+        "then, else 0",
+        "periods",
+        "`Scope.closings`, `closes`",
+    ),
     Symbol(r"\tilde{\chi}", "1 where the settlement is priced from above, 0 from below", "", "`careful`"),
 )

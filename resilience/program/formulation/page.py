@@ -177,6 +177,13 @@ as long, at most until the horizon, where they are the same (`solve.settle`). Wh
 No watch ends in the last lead time before the horizon: what is on the way then would count for shelves that it reaches
 when the books have been closed. It is made as long as the horizon, or rounded up less (`books.last_settled`).
 
+### Books closed within the watch
+
+Until its end is seen a short disruption may be a long one, so that both are watched equally long. Where the long one
+is watched for more than a year longer, what the short one leaves behind must be back in its own time all the same:
+R24c to R24f say so at the horizon of each that ends within the watch, $h$. What is lost after that because
+pipelines, full again, were filled late counts, too.
+
 A disruption that must be survived has no books: it counts demand missed and nothing else.
 """
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from resilience.program.formulation.language import KnownWhen, pyomo_page
+from resilience.program.formulation.parts.closed_early import add_closed_early
 from resilience.program.formulation.parts.closing import add_closing
 from resilience.program.formulation.parts.loss import add_loss
 from resilience.program.formulation.parts.making import add_making_now
@@ -58,6 +59,7 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope, page: P
     add_settling_paid(m)
     add_closing(m)
     add_premiums(m)
+    add_closed_early(m)
     add_prices(m)
     add_loss(m)
     return m

@@ -219,7 +219,7 @@ def _closed(model: Model, sizes: Sizes, scope: Scope) -> int:
         or int(node in network.in_season or node in network.shut)
         for node in shelves
     ]
-    final = scope.books is not None and scope.books.final
+    final = bool(scope.closings) or (scope.books is not None and scope.books.final)
     gaps = sum(network.lanes[lane].lead_periods > 0 for lane in scope.lanes) if final else 0
     late = [node for node, ahead in zip(shelves, awaited, strict=True) if ahead > 0]
     full = sum(node in scope.demands and node in scope.flowing for node in late)

@@ -71,11 +71,11 @@ class Later:
         return len(self.scenarios)
 
     @property
-    def _left(self) -> NDArray[np.intp]:
-        """Periods from the end of the watch to the horizon."""
+    def _closed(self) -> NDArray[np.intp]:
+        """Periods until the horizon; only where the books of some are closed within the watch it may be sooner."""
         pairs = zip(self.scenarios, self.latest, strict=True)
         closed = [horizon(self.model, scenario.end, lag) for scenario, lag in pairs]
-        return np.asarray(np.maximum(np.array(closed) - self.scope.periods, 0), dtype=np.intp)
+        return np.maximum(np.array(closed, dtype=np.intp), 0 if self.scope.closings else self.scope.periods)
 
     def _always(self, begin: int, length: int) -> Vector:
         """One where there is a period to do something in, none before the onset; shape (length, n_scenarios)."""
@@ -103,7 +103,7 @@ class Later:
         if step == TOTAL:
             begin = 0 if start.endswith(WHOLE) and not self.cautious else periods
             late = self.model.network.longest_way if self.cautious else lead
-            left = np.maximum(self._left + periods - begin - late, 0)
+            left = np.maximum(self._closed - begin - late, 0)
             sums = np.vstack([np.zeros(self._count), np.cumsum(share(begin, int(left.max(initial=0))), axis=0)])
             return np.asarray(sums[left, np.arange(self._count)])
         first = int(step)

@@ -58,6 +58,8 @@ class Scope:
     "True when not one unit may be missed (a site the plan must survive without)."
     present: bool = False
     "True where the watch begins in the situation of today instead of the steady state."
+    closings: tuple[int, ...] = ()
+    "Periods after which the books are closed of some that are watched alike, and longer than they need be."
     books: Books | None = None
     "What takes part in the settlement after the watch; None where only demand missed is counted."
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.program.watching import longest_watch
+from resilience.program.scope.closed import longest_watch
 from resilience.solve.refill import refill_rates
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from resilience.program import policies as pinned
 from resilience.program.extract import demand_inside, plan_of, trajectories
 from resilience.program.formulation.parts.sourcing import CONTINUOUS
 from resilience.program.longer import watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.scope.reach import ScenarioHits, downstream_lags
 from resilience.program.sizes import Sizes
 from resilience.program.two_stage import BuildOptions, TwoStageProgram, build_program
-from resilience.program.watching import longest_watch
 from resilience.solve.explain import conflict
 from resilience.solve.first_stage import solve_first_stage
 from resilience.solve.nearest_lanes import Usual

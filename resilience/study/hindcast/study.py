@@ -19,7 +19,7 @@ from resilience.frozen import counted
 from resilience.given import Maybe, Word
 from resilience.hazard.build import build_replays
 from resilience.hazard.sweeps import StockSweep
-from resilience.program.watching import longest_watch
+from resilience.program.scope.closed import longest_watch
 from resilience.screen import on_screen
 from resilience.simulate.layout.rationing import Rationing
 from resilience.study.alike import Alike

@@ -14,8 +14,8 @@ from resilience.errors import NoPlanError, StoppedError
 from resilience.hazard.risk.years import sample_years
 from resilience.plan.fields import PlanField
 from resilience.plan.levers import End
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.program.watching import longest_watch
 from resilience.solve.highs import Limits
 from resilience.solve.outcome import Infeasible, Stopped
 from resilience.solve.two_stage import solve_two_stage

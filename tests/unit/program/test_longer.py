@@ -12,8 +12,8 @@ from support.small import lane, make, outage, scenario, sell
 
 from resilience.plan.levers import End, Requirements
 from resilience.program.longer import careful, watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import BuildOptions, build_program
-from resilience.program.watching import longest_watch
 
 
 def chain():
@@ -54,16 +54,20 @@ def test_only_the_named_are_watched_longer():
 
 
 def test_a_family_stays_together_when_the_first_of_its_books_are_closed():
-    """Proves: watched until the shorter's books are closed, both are watched until the longer's are, as one program.
+    """Proves: watched until the shorter's books are closed, or the longer's, both are watched so long, as one program.
 
-    Taken apart there, each would be told its end, which nobody knows; ended there, what the longer sends in its last
-    lead time would count as arrived.
+    Taken apart there, each would be told its end, which nobody knows; one horizon for both would give the shorter the
+    time of the longer, or settle nothing of the longer.
     """
     kin = [replace(outage(*(1.0,) * n, name=f"d{n}"), hazard="fire") for n in (2, 6)]
     program = build_program(chain(), kin, BuildOptions(end=End.UNKNOWN))
     (block,) = watched_longer(program, {"d2": longest_watch(chain(), kin[0])}).blocks
     assert block.n_branches == 2
+    assert not block.scope.books.final
+    assert block.scope.closings == (longest_watch(chain(), kin[0]),) == (block.scope.periods,)
+    (block,) = watched_longer(program, {"d6": longest_watch(chain(), kin[1])}).blocks
     assert block.scope.books.final
+    assert block.scope.closings == (longest_watch(chain(), kin[0]),)
     assert block.scope.periods == longest_watch(chain(), kin[1])
 
 
@@ -90,7 +94,7 @@ def test_nobody_is_watched_for_less():
 
 @pytest.mark.parametrize(
     ("asked", "watched", "final"),
-    [(101, 101, False), (102, 102, False), (103, 104, True), (104, 104, True), (500, 500, True)],
+    [(101, 101, False), (102, 102, False), (103, 104, True), (104, 104, True), (500, 104, True)],
 )
 def test_at_the_horizon_nothing_is_left_to_settle(asked, watched, final):
     """Proves: from the period on in which the books close, pipelines are closed apart.

@@ -15,8 +15,9 @@ from support.small import lane, make, outage, scenario, sell
 from resilience.network.parts import BomLine, Node
 from resilience.plan.levers import End
 from resilience.program.longer import careful, watched_longer
+from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import build_program
-from resilience.program.watching import growth, longest_watch
+from resilience.program.watching import growth
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.settle import Settling, settle
 

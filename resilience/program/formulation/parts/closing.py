@@ -46,8 +46,9 @@ def add_closing(m: Any) -> None:
     m.data.careful = m.declare.datum([] if books is None else [BOOKS], seen=False)
     m.closing_sales = m.declare.kept(markets)
     m.shelf_gap = m.declare.kept(shelves)
-    final = [] if books is None or not books.final else [l for l in m.scope.lanes if m.network.lanes[l].lead_periods]
-    m.pipeline_gap = m.declare.kept(final)
+    ways = [] if books is None else [l for l in m.scope.lanes if m.network.lanes[l].lead_periods]
+    final = ways if books is not None and books.final else []
+    m.pipeline_gap = m.declare.kept(ways if m.scope.closings else final)
     m.pipeline_closed = m.declare.rows(final, rule=pipeline_closed)
     m.stock_ahead = m.declare.kept(awaited)
     m.hole = m.declare.kept([n for n in shelves if _awaited(m, n)])
@@ -94,11 +95,11 @@ def books_closed(m: Any, site: SiteId, part: PartId, step: str) -> Expression:
         settled = settled + m.closing_sales[site, part] - left_waiting(m, node)
     if (site, part) in m.shelf_gap:
         last = len(m.periods) - 1
-        settled = settled + m.stock[site, part, last] - _level(m, node, last) + m.shelf_gap[site, part]
+        settled = settled + m.stock[site, part, last] - level_back(m, node, last) + m.shelf_gap[site, part]
     return SKIP if isinstance(settled, int | float) else settled >= 0  # a number where nothing is kept or settled
 
 
-def _level(m: Any, node: Node, last: int) -> Expression:
+def level_back(m: Any, node: Node, last: int) -> Expression:
     """What a shelf must be back at: its level, or what a fire left of it where nothing can be had again."""
     if node in m.scope.burning and node not in m.sizes.supplied:
         return at_the_start(m, node) + level(m, node, last) - at_onset(m, node)
@@ -148,19 +149,19 @@ def pipeline_closed(m: Any, lane: LaneId) -> Expression:
 
     Units: units. There is no settlement any more in which a hole could be filled.
     """
-    return _on_the_way(m, m.network.lanes[lane]) + m.pipeline_gap[lane] >= 0
+    return on_the_way(m, m.network.lanes[lane], len(m.periods)) + m.pipeline_gap[lane] >= 0
 
 
 def _arriving(m: Any, lane: Lane) -> Expression:
     """What reaches the destination until the books are closed of what is on the way, less what is planned to."""
-    return 0.0 if m.scope.books.final else _on_the_way(m, lane)
+    return 0.0 if m.scope.books.final else on_the_way(m, lane, len(m.periods))
 
 
-def _on_the_way(m: Any, lane: Lane) -> Expression:
-    """What is on the way when the watch ends, less what is planned to be."""
+def on_the_way(m: Any, lane: Lane, periods: int) -> Expression:
+    """What is on the way after so many periods, less what is planned to be."""
     if lane.id not in m.ship_lanes:
         return 0.0
-    periods, lead = len(m.periods), lane.lead_periods
+    lead = lane.lead_periods
     usual = total(due(m, lane.id, t) for t in range(periods, periods + lead)) - lead * nominal(m.first, lane.id)
     return usual + _expedited(m, lane, periods - _fast(lane), periods)
 

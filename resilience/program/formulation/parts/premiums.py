@@ -64,7 +64,7 @@ def extra_made(m: Any, site: SiteId, part: PartId) -> Expression:
     if node not in m.inside:
         return m.extra_make[site, part] >= later - _spared(m, part)
     made = total(started(m, node, t) for t in m.periods)
-    return m.extra_make[site, part] >= made - planned_so_far(m, Node(site, part)) * m.first.make[site, part] + later
+    return m.extra_make[site, part] >= made - planned_so_far(m, node, len(m.periods)) * m.first.make[site, part] + later
 
 
 def _spared(m: Any, part: PartId) -> Expression:

@@ -55,9 +55,8 @@ def most_there(m: Any, node: Node, t: int) -> Expression:
     return at_onset(m, node) + built(m, node, m.data.season_most[(*node, t)] - m.data.season_start[node])
 
 
-def planned_so_far(m: Any, node: Node) -> Expression:
-    """Periods of its mean output that a maker is planned to make within the watch."""
-    periods = len(m.periods)
+def planned_so_far(m: Any, node: Node, periods: int) -> Expression:
+    """Periods of its mean output that a maker is planned to make within so many periods from the onset."""
     if node not in m.network.shut:
         return periods
     return periods + m.data.season[(*node, periods - 1)] - m.data.season_start[node]
