@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from resilience.program.scope.books import horizon
 from resilience.program.scope.present import least_watch
 from resilience.program.scope.reach import ScenarioHits, dearer_lags, downstream_lags
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resilience.hazard.scenarios import Scenario
     from resilience.plan.model import Model
+
+Vector = NDArray[np.float64]
 
 
 def longest_watch(model: Model, scenario: Scenario) -> int:
@@ -22,3 +29,15 @@ def longest_watch(model: Model, scenario: Scenario) -> int:
     lags = (*downstream_lags(model.network, hits).values(), *dearer_lags(model.network, hits).values())
     closed = horizon(model, scenario.end, max((most for _, most in lags), default=0))
     return closed if scenario.situation is None else max(closed, least_watch(model, scenario))
+
+
+def closed_at(model: Model, scenarios: Sequence[Scenario], end: int) -> Vector:
+    """1 for scenarios whose books are closed after so many periods, else 0; shape (n_scenarios,)."""
+    return np.array([float(longest_watch(model, scenario) == end) for scenario in scenarios])
+
+
+def nobody_waits(most: Vector, model: Model, scenarios: Sequence[Scenario], closings: Sequence[int]) -> Vector:
+    """Most customers who may wait, (n_periods, n_scenarios), and nobody when books are closed within the watch."""
+    for end in closings:
+        most[end - 1] = np.where(closed_at(model, scenarios, end) > 0, 0.0, most[end - 1])
+    return most

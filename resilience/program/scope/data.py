@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.scope.called import CalledMakers
-from resilience.program.scope.closed import longest_watch
+from resilience.program.scope.closed import closed_at, nobody_waits
 from resilience.program.scope.later import Later
 from resilience.program.scope.ramps import held_up, ramp
 from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, dearer_lags, downstream_lags
@@ -118,7 +118,7 @@ class ScenarioData:
             "struck_make": lambda key: self._struck_make(_node(key)),
             "spared_lane": lambda key: self._lost_so_far[-1] - self._struck_lane(LaneId(key[0])),
             "spared_make": lambda key: self._lost_so_far[-1] - self._struck_make(_node(key)),
-            "closes": lambda key: np.array([float(end == int(key[0])) for end in self.closed]),
+            "closes": lambda key: closed_at(self.model, self.scenarios, int(key[0])),
             **self._season.readers(),
             **self._settled,
             **self._today.readers(),
@@ -285,15 +285,7 @@ class ScenarioData:
         recent: Vector = total[1:] - total[first]
         still = np.arange(1, self.scope.periods + 1)[:, None] < max(waits, 1)
         most = np.asarray(recent + still * self._today.late(node))
-        for position, end in enumerate(self.closed if self.scope.closings else ()):
-            if end in self.scope.closings:
-                most[end - 1, position] = 0.0
-        return most
-
-    @cached_property
-    def closed(self) -> list[int]:
-        """For each scenario, the periods until its books are closed."""
-        return [longest_watch(self.model, scenario) for scenario in self.scenarios]
+        return nobody_waits(most, self.model, self.scenarios, self.scope.closings)
 
     @cached_property
     def _lags(self) -> tuple[Mapping[Node, tuple[int, int]], ...]:
