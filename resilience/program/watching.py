@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from resilience.plan.levers import End
 from resilience.program.blocks.unknown_end import family_of
 from resilience.program.scope.books import last_settled, year
-from resilience.program.scope.closed import longest_watch
+from resilience.program.scope.closed import in_last_lead, longest_watch
 from resilience.program.scope.reach import scope_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Together:
     """How scenarios that are watched alike are watched: for so many periods.
 
     It is `final` where the books of all of them are closed by then; `closings` are the periods after which those of
-    some are closed before.
+    some are closed before, or closed early where the settlement is priced from above (see `scope.closed`).
     """
 
     periods: int
@@ -38,17 +38,18 @@ class Together:
 def together(model: Model, scenarios: Sequence[Scenario], periods: int) -> Together:
     """How scenarios that are watched alike are watched, for so many periods if these are enough and not too many.
 
-    Nobody's watch ends in the last lead time before his books are closed (see `last_settled`): it lasts until they are.
+    The longest's watch does not end in the last lead time before his books are closed (see `last_settled`): it lasts
+    until they are. Were it so for all, each could take the watch into the last lead time of the next, to the very end.
     """
     if all(periods < scenario.end + year(model) for scenario in scenarios):  # nobody's last lead time can have begun
         return Together(periods, final=False, closings=())
     closed = sorted({longest_watch(model, scenario) for scenario in scenarios})
     periods = min(periods, closed[-1])
-    for end in closed:
-        if last_settled(model, end) < periods < end:
-            periods = end
-    final = periods == closed[-1]
-    return Together(periods, final, tuple(end for end in closed if end < periods or (end == periods and not final)))
+    if last_settled(model, closed[-1]) < periods:
+        return Together(closed[-1], final=True, closings=tuple(closed[:-1]))
+    within = {end for end in closed if end <= periods}
+    early = {periods for end in closed if in_last_lead(model, end, periods)}
+    return Together(periods, final=False, closings=tuple(sorted(within | early)))
 
 
 def watched_together(

@@ -15,6 +15,7 @@ from support.small import lane, make, outage, sell
 
 from resilience.network.year.season import SeasonRow
 from resilience.plan.levers import End
+from resilience.program.longer import careful
 from resilience.program.scope.closed import longest_watch
 from resilience.program.two_stage import BuildOptions, build_program, with_known_end
 from resilience.quantities import Calendar, Duration
@@ -101,6 +102,18 @@ def drawn(seed):
     return case, model, [replace(hit, rate=1.0) for hit in hits]
 
 
+def check_brackets(program, x, found, error):
+    """As watched at first a loss is no higher from below and no lower from above, whatever the watch of the longest.
+
+    Sensitivity: where that ends in the last lead time of another, what is then on the way counted from above, too.
+    """
+    known = with_known_end(program)
+    prices = (RecourseSolver(one).evaluate(x).losses.tolist() for one in (known, careful(known)))
+    for one, least, most in zip(known.scenarios, *prices, strict=True):
+        allowed = AGREE * max(1.0, abs(found[one.name])) + error
+        assert least - allowed <= found[one.name] <= most + allowed, f"{one.name}: {least}, {found[one.name]}, {most}"
+
+
 def check(seed):
     """Each of a family at a plan: what the naive form says of it, books closed in its own time; unknown ends cost more.
 
@@ -118,6 +131,7 @@ def check(seed):
         assert alone - allowed <= naive <= alone + AFTER * abs(alone) + allowed, f"{case} {hit.name}: {alone} alone"
     program = build_program(model, hits, BuildOptions(end=End.UNKNOWN))
     x = columns_of(program, case.plan)
+    check_brackets(program, x, found, error)
     unknown, known = (float(p.rates @ RecourseSolver(p).evaluate(x).losses) for p in (program, with_known_end(program)))
     assert unknown >= known - AGREE * max(1.0, abs(known)), f"{case}: {unknown} unknown, {known} known"
 

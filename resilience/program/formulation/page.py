@@ -182,7 +182,8 @@ when the books have been closed. It is made as long as the horizon, or rounded u
 Until its end is seen a short disruption may be a long one, so that both are watched equally long. Where the long one
 is watched for more than a year longer, what the short one leaves behind must be back in its own time all the same:
 R24c to R24f say so at the horizon of each that ends within the watch, $h$. What is lost after that because
-pipelines, full again, were filled late counts, too.
+pipelines, full again, were filled late counts, too. Where the watch ends in the last lead time before such a horizon
+they say so, priced with care, when it ends.
 
 A disruption that must be survived has no books: it counts demand missed and nothing else.
 """

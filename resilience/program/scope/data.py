@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from resilience.hazard.scenarios import AT_ONCE, DEARER, EffectKind, Scenario
 from resilience.network.parts import Node
 from resilience.program.scope.called import CalledMakers
-from resilience.program.scope.closed import closed_at, nobody_waits
+from resilience.program.scope.closed import closes_at, nobody_waits
 from resilience.program.scope.later import Later
 from resilience.program.scope.ramps import held_up, ramp
 from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, dearer_lags, downstream_lags
@@ -118,7 +118,6 @@ class ScenarioData:
             "struck_make": lambda key: self._struck_make(_node(key)),
             "spared_lane": lambda key: self._lost_so_far[-1] - self._struck_lane(LaneId(key[0])),
             "spared_make": lambda key: self._lost_so_far[-1] - self._struck_make(_node(key)),
-            "closes": lambda key: closed_at(self.model, self.scenarios, int(key[0])),
             **self._season.readers(),
             **self._settled,
             **self._today.readers(),
@@ -147,7 +146,8 @@ class ScenarioData:
             self._season,
             self.cautious,
         )
-        return {**later.readers(), **self._season.settled()}
+        closes = partial(closes_at, self.model, self.scenarios, self.scope.periods if self.cautious else 0)
+        return {**later.readers(), **self._season.settled(), "closes": lambda key: closes(int(key[0]))}
 
     def settled(self, fields: Sequence[Field]) -> list[Field]:
         """Those fields that are data of the settlement after the watch."""
