@@ -57,6 +57,17 @@ class TableRow:
     sites: tuple[int, ...] = ()
     strong: bool = False
 
+    @property
+    def places(self) -> str:
+        """Its sites in order, those next to one another as `3-8`: in a large network a row may be about thousands."""
+        runs: list[list[int]] = []
+        for one in sorted(set(self.sites)):
+            if runs and one == runs[-1][1] + 1:
+                runs[-1][1] = one
+            else:
+                runs.append([one, one])
+        return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
 
 @dataclass(frozen=True)
 class Listing:

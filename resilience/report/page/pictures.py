@@ -27,6 +27,8 @@ LOOK = {
     "title": {"fontSize": 12, "anchor": "start", "subtitleFontSize": 11},
 }
 """How every figure of a page looks; what it shows is told in words beside it."""
+DIGITS = 7
+"""Digits of a number that a figure is drawn of: more cannot be seen, and make the page larger."""
 
 
 def figure_of(name: str, chart: alt.TopLevelMixin, caption: str, alternative: str, *, fits: bool = True) -> PageFigure:
@@ -53,9 +55,9 @@ def picture(figure: PageFigure) -> str:
 
 
 def _told(value: Any) -> Any:
-    """The same without numbers that JSON cannot say."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+    """The same in as many digits as can be seen, without numbers that JSON cannot say."""
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
     if isinstance(value, dict):
         return {key: _told(held) for key, held in value.items()}
     return [_told(held) for held in value] if isinstance(value, list) else value

@@ -9,7 +9,7 @@ import pandas as pd
 
 from resilience.report.colors import STATE_COLORS
 from resilience.report.picture.outline import land
-from resilience.report.picture.places import frame_of, links, mercator, on_map, tiers
+from resilience.report.picture.places import frame_of, links, mercator, on_map, tiers, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +31,17 @@ MOST_LANES = 700
 SIZES = (60.0, 420.0)
 """Areas of marks in square pixels, of a site that loses nothing and of the one that loses most."""
 LEAST_PICTURE = 420
-NAME_WIDTH, NAME_HEIGHT = 44, 14
-"""Pixels within which a second name on a map could not be read."""
+LETTER, NAME_HEIGHT = 6.2, 14
+"""Pixels that a letter of a name takes, and within how many up or down a second name on a map could not be read."""
+LONGEST_NAME = 160
+"""Pixels that a name on a map takes at most: what is longer is cut."""
+PLACES = 3
+"""Decimals of a coordinate: a thousandth of a degree is below a pixel."""
 MAP_WIDTH, MAP_HEIGHT = 1000, 460
+MOST_ALONE = 400
+"""Sites on a map that are drawn by themselves, the most exposed."""
+CELL = 24.0
+"""Pixels within which those that are not stand together."""
 MOST_MAPPED_NAMES = 40
 """Names on a map, those of the most exposed sites."""
 LAND, SHORE, LANE = "#F1EFEA", "#B9B5AA", "#A8A8A8"
@@ -78,43 +86,58 @@ def tier_chart(network: SupplyNetwork, looks: Mapping[SiteId, Look]) -> Drawn:
 
 
 def map_chart(network: SupplyNetwork, looks: Mapping[SiteId, Look]) -> Drawn | None:
-    """Sites that have coordinates on a map of the land around them; None where there are too few of them."""
+    """Sites that have coordinates on a map of the land around them; None where there are too few of them.
+
+    Of very many, the less exposed stand together where they are near one another.
+    """
     found = on_map(network)
     if not found:
         return None
     frame = frame_of(found)
-    placed = {site.site: (float(site.longitude or 0.0), mercator(float(site.latitude or 0.0))) for site in found}
+    placed = {site.site: _spot(float(site.longitude or 0.0), float(site.latitude or 0.0)) for site in found}
     ranked = [site for site in looks if site in placed]
-    rows = [_look(site, looks[site]) | {"x": placed[site][0], "y": placed[site][1]} for site in ranked]
-    sites = _sized(pd.DataFrame(rows))
     low, high = mercator(frame.south), mercator(frame.north)
     width, height = _size(frame.east - frame.west, high - low)
+    scale = width / (frame.east - frame.west)
+    rows = [_look(site, looks[site]) | _at(placed[site]) for site in ranked[:MOST_ALONE]]
+    near = together({site: placed[site] for site in ranked[MOST_ALONE:]}, CELL / scale, lambda site: looks[site].kind)
+    rows += [_several(f"{len(one.sites):,} x {one.kind}", one.kind, "") | _at((one.x, one.y)) for one in near]
+    sites = _sized(pd.DataFrame(rows))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[frame.west, frame.east], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False))
     ground = [
-        {"ring": number, "order": order, "x": east, "y": mercator(north)}
-        for number, ring in enumerate(land(frame))
-        for order, (east, north) in enumerate(ring)
+        {"ring": number} | _at(_spot(east, north)) for number, ring in enumerate(land(frame)) for east, north in ring
     ]
     shore = (
-        alt.Chart(pd.DataFrame(ground, columns=["ring", "order", "x", "y"]))
+        alt.Chart(pd.DataFrame(ground, columns=["ring", "x", "y"]))
         .mark_line(fill=LAND, stroke=SHORE, strokeWidth=0.6, clip=True)
-        .encode(x=x, y=y, detail="ring:N", order="order:Q")
+        .encode(x=x, y=y, detail="ring:N", order=alt.OrderValue(None))
     )
-    ways = _ways(network, placed, x, y)
-    scale = width / (frame.east - frame.west)
-    names = _names(alt.Chart(_readable(sites, scale)), x, y, 160)
-    return _joined([shore, ways, _dots(sites, x, y), names], width, height)
+    ways = _ways(network, {site: placed[site] for site in ranked[:MOST_ALONE]}, x, y)
+    named = alt.Chart(_readable(sites[sites["site"] != ""], scale))
+    over = _names(named, x, y, LONGEST_NAME)
+    under = _names(named, x, y, LONGEST_NAME, stroke="white", strokeWidth=3)
+    return _joined([shore, ways, _dots(sites, x, y), under, over], width, height)
+
+
+def _at(spot: tuple[float, float]) -> dict[str, object]:
+    return {"x": spot[0], "y": spot[1]}
 
 
 def _ways(network: SupplyNetwork, placed: Mapping[SiteId, tuple[float, float]], x: alt.X, y: alt.Y) -> alt.Chart:
-    pairs = sorted({(one.origin, one.destination) for one in network.lanes.values()})
+    """Lanes between sites that are drawn alone, first those of the sites that come first."""
+    order = {site: number for number, site in enumerate(placed)}
+    pairs = {(one.origin, one.destination) for one in network.lanes.values()}
+    drawn = sorted(
+        ((start, end) for start, end in pairs if start in order and end in order),
+        key=lambda pair: (min(order[pair[0]], order[pair[1]]), pair),
+    )
     rows = [
         {"start": start, "end": end, "x": placed[start][0], "y": placed[start][1],
          "x2": placed[end][0], "y2": placed[end][1]}
-        for start, end in pairs if start in placed and end in placed
+        for start, end in drawn[:MOST_LANES]
     ]  # fmt: skip
-    lanes = pd.DataFrame(rows[:MOST_LANES], columns=["start", "end", "x", "y", "x2", "y2"])
+    lanes = pd.DataFrame(rows, columns=["start", "end", "x", "y", "x2", "y2"])
     picked = alt.condition(TOUCHED, alt.value(0.7), alt.value(0.08))
     ways: alt.Chart = (
         alt.Chart(lanes).mark_rule(color=LANE, strokeWidth=1).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", opacity=picked)
@@ -126,9 +149,13 @@ def _row(mark: Any, looks: Mapping[SiteId, Look]) -> dict[str, object]:
     """A mark as the picture's data: a site, or several whose failure costs less than any that is drawn alone."""
     if mark.site is not None:
         return _look(mark.site, looks[mark.site])
+    return _several(mark.name, mark.kind, mark.region)
+
+
+def _several(name: str, kind: str, region: str) -> dict[str, object]:
     return {
-        "name": mark.name, "site": "", "kind": mark.kind, "region": mark.region, "exposure": 0.0,
-        "state": "several sites", "told": "less exposed than those drawn alone",
+        "name": name, "site": "", "kind": kind, "region": region, "exposure": 0.0, "state": "several sites",
+        "told": "less exposed than those drawn alone",
     }  # fmt: skip
 
 
@@ -146,14 +173,20 @@ def _sized(sites: pd.DataFrame) -> pd.DataFrame:
     return sites.assign(area=least + (most - least) * (sites["exposure"] / top) ** 0.5)
 
 
+def _spot(east: float, north: float) -> tuple[float, float]:
+    """Where a place is on the map, across and up."""
+    return round(east, PLACES), round(mercator(north), PLACES)
+
+
 def _readable(sites: pd.DataFrame, scale: float) -> pd.DataFrame:
     """Sites whose names do not hide one another, the most exposed first; `scale` is in pixels per degree."""
-    kept: list[tuple[float, float]] = []
+    kept: list[tuple[float, float, float]] = []
     named = []
-    for x, y in zip(scale * sites["x"], scale * sites["y"], strict=True):
-        free = all(abs(x - left) > NAME_WIDTH or abs(y - low) > NAME_HEIGHT for left, low in kept)
+    for x, y, name in zip(scale * sites["x"], scale * sites["y"], sites["name"], strict=True):
+        half = min(LONGEST_NAME, LETTER * len(name)) / 2
+        free = all(abs(x - left) > half + other or abs(y - low) > NAME_HEIGHT for left, low, other in kept)
         named.append(free and len(kept) < MOST_MAPPED_NAMES)
-        kept += [(x, y)] if named[-1] else []
+        kept += [(x, y, half)] if named[-1] else []
     return sites[named]
 
 
@@ -175,10 +208,11 @@ def _dots(sites: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     return dots
 
 
-def _names(chart: alt.Chart, x: alt.X, y: alt.Y, limit: float | alt.ExprRef) -> alt.Chart:
+def _names(chart: alt.Chart, x: alt.X, y: alt.Y, limit: float | alt.ExprRef, **halo: Any) -> alt.Chart:
+    """Names above their marks; a halo is what they are drawn with where they may stand on other marks."""
     faded = alt.condition(PICKED, alt.value(1), alt.value(0.3))
     names: alt.Chart = chart.mark_text(
-        dy=alt.ExprRef("-sqrt(datum.area / PI) - 6"), fontSize=10, limit=limit, color="#1a1a1a"
+        dy=alt.ExprRef("-sqrt(datum.area / PI) - 6"), fontSize=10, limit=limit, color="#1a1a1a", **halo
     ).encode(x=x, y=y, text="name:N", opacity=faded)
     return names
 

@@ -12,7 +12,7 @@ from resilience.network.lanes import LaneStatus
 from resilience.report.picture.outline import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from resilience.network.network import SupplyNetwork
     from resilience.network.sites import Site
@@ -69,6 +69,33 @@ def frame_of(sites: Iterable[Site]) -> Frame:
     high = mercator(north_) - mercator(south)
     west, east_ = _wider(min(east), max(east), LEAST_ASPECT * high)
     return Frame(west, east_, max(south, -FLATTEST), min(north_, FLATTEST))
+
+
+@dataclass(frozen=True)
+class Near:
+    """Sites of a kind that are near one another on a map, and where their mark stands: amid them."""
+
+    kind: str
+    sites: tuple[SiteId, ...]
+    x: float
+    y: float
+
+
+def together(
+    placed: Mapping[SiteId, tuple[float, float]], cell: float, kind: Callable[[SiteId], str]
+) -> tuple[Near, ...]:
+    """Sites by kind and by the square of the map that they are in, `cell` wide in the map's own units."""
+    found: dict[tuple[str, int, int], list[SiteId]] = defaultdict(list)
+    for site, (x, y) in placed.items():
+        found[kind(site), math.floor(x / cell), math.floor(y / cell)].append(site)
+    return tuple(
+        Near(
+            called,
+            tuple(sites),
+            *(round(sum(of) / len(sites), 3) for of in zip(*(placed[one] for one in sites), strict=True)),
+        )
+        for (called, _, _), sites in sorted(found.items())
+    )
 
 
 def mercator(latitude: float) -> float:

@@ -13,7 +13,7 @@ from resilience.study.policy_names import STATUS_QUO
 from resilience.study.words import against_promise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from resilience.quantities import SiteId
     from resilience.report.page.blocks import Block
@@ -40,6 +40,9 @@ GONE = "Withdrawn: found by the search, and not sure to save"
 WORTH_OF_END = (
     "A year: the loss if each end is seen only when it comes, less that if it is known once the disruption is noticed."
 )
+SHOWN = 60
+"""Actions of a table: those that save most, and those that are required."""
+MORE = "; {count} more save less and stand in recommendations.csv"
 NONE = "Nothing is to be changed: today's plan is the best one found."
 
 
@@ -51,22 +54,33 @@ def advice(known: KnownRun, actions: Sequence[Action], helped: Mapping[SiteId, S
     if not done:
         blocks.append(Paragraph(NONE))
     for aim, head in HEADS.items():
-        rows = tuple(_row(one, sites) for one in done if one.aim == aim)
-        if rows:
-            blocks.append(Listing(head, _heads(known), rows))
+        of_aim = [one for one in done if one.aim == aim]
+        if of_aim:
+            blocks.append(_listing(head, _heads(known), of_aim, lambda one: _row(one, sites)))
             if aim is Aim.LEANER:
                 blocks.append(Paragraph(SAFETY, "help"))
     blocks.append(certificate(known))
     for head, status in ((STAY, Status.STAY_LEAN), (GONE, Status.WITHDRAWN)):
-        rows = tuple(_short(one, sites) for one in actions if one.status is status)
-        if rows:
+        of_status = [one for one in actions if one.status is status]
+        if of_status:
             heads = (
                 Head("action", number=False),
                 Head("saves", f"{known.currency} a year"),
                 Head("why, and what would reverse it", number=False),
             )
-            blocks.append(Listing(head, heads, rows))
+            blocks.append(_listing(head, heads, of_status, lambda one: _short(one, sites)))
     return PageSection("advice", "What to do, and what would reverse it", tuple(blocks))
+
+
+def _listing(
+    head: str, heads: tuple[Head, ...], actions: Sequence[Action], row: Callable[[Action], TableRow]
+) -> Listing:
+    """A table of actions in their order; of many those that save most."""
+    ranked = sorted(actions, key=lambda one: (one.status is not Status.REQUIRED, -(one.numbers["saving"] or 0.0)))
+    shown = {one.place for one in ranked[:SHOWN]}
+    rows = tuple(row(one) for one in actions if one.place in shown)
+    more = MORE.format(count=f"{len(actions) - SHOWN:,}") if len(actions) > SHOWN else ""
+    return Listing(head + more, heads, rows, sought=bool(more))
 
 
 def _sites(known: KnownRun, helped: Mapping[SiteId, Sequence[int]]) -> Mapping[int, tuple[int, ...]]:

@@ -28,6 +28,9 @@ JIT = (
     "(-), disruptions aside"
 )
 WASTED = ("waste_overproduction", "waste_transport", "waste_inventory", "waste_defects")
+SHOWN = 60
+"""Actions listed: those that move the wastes most."""
+MORE = "; {count} more move them less and stand in jit.csv"
 SOUGHT = 8
 """Rows from which on they can be searched."""
 BARS = "What each policy pays a year for each of the seven wastes."
@@ -61,11 +64,13 @@ def _jit_listing(jit: pd.DataFrame, currency: str) -> Listing:
         Head("all wastes", f"{currency} a year"),
     )
     rows = []
-    for row in jit.to_dict("records"):
+    shown = jit.loc[sorted(jit["waste"].abs().sort_values(ascending=False, kind="stable").index[:SHOWN])]
+    for row in shown.to_dict("records"):
         moved = [_moved(row[f"{name}_without"], row[name]) for name in ("lot", "days_between", "cards")]
         wastes = [difference(_number(row[name])) for name in (*WASTED, "waste")]
         rows.append(TableRow((str(row["action"]), *moved, *wastes)))
-    return Listing(JIT, heads, tuple(rows), sought=len(rows) > SOUGHT)
+    more = MORE.format(count=f"{len(jit) - SHOWN:,}") if len(jit) > SHOWN else ""
+    return Listing(JIT + more, heads, tuple(rows), sought=len(rows) > SOUGHT)
 
 
 def _moved(without: object, with_it: object) -> str:

@@ -25,9 +25,15 @@
     into.append(found);
   };
 
+  const within = (run, place) => {
+    const [first, last = first] = run.split("-").map(Number);
+    return first <= place && place <= last;
+  };
+
   const mark = (place) => {
     for (const row of document.querySelectorAll("tr[data-sites]")) {
-      row.classList.toggle("found", place !== undefined && row.dataset.sites.split(" ").includes(String(place)));
+      const runs = place === undefined ? [] : row.dataset.sites.split(" ");
+      row.classList.toggle("found", runs.some((run) => within(run, place)));
     }
   };
 
