@@ -33,14 +33,14 @@ SIZES = (60.0, 420.0)
 LEAST_PICTURE = 420
 LETTER, NAME_HEIGHT = 6.2, 14
 """Pixels that a letter of a name takes, and within how many up or down a second name on a map could not be read."""
-LONGEST_NAME = 160
+MAPPED_NAME = 160
 """Pixels that a name on a map takes at most: what is longer is cut."""
 PLACES = 3
 """Decimals of a coordinate: a thousandth of a degree is below a pixel."""
 MAP_WIDTH, MAP_HEIGHT = 1000, 460
 MOST_ALONE = 400
 """Sites on a map that are drawn by themselves, the most exposed."""
-CELL = 24.0
+SQUARE_WIDE = 24.0
 """Pixels within which those that are not stand together."""
 MOST_MAPPED_NAMES = 40
 """Names on a map, those of the most exposed sites."""
@@ -100,7 +100,9 @@ def map_chart(network: SupplyNetwork, looks: Mapping[SiteId, Look]) -> Drawn | N
     width, height = _size(frame.east - frame.west, high - low)
     scale = width / (frame.east - frame.west)
     rows = [_look(site, looks[site]) | _at(placed[site]) for site in ranked[:MOST_ALONE]]
-    near = together({site: placed[site] for site in ranked[MOST_ALONE:]}, CELL / scale, lambda site: looks[site].kind)
+    near = together(
+        {site: placed[site] for site in ranked[MOST_ALONE:]}, SQUARE_WIDE / scale, lambda site: looks[site].kind
+    )
     rows += [_several(f"{len(one.sites):,} x {one.kind}", one.kind, "") | _at((one.x, one.y)) for one in near]
     sites = _sized(pd.DataFrame(rows))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[frame.west, frame.east], nice=False))
@@ -115,8 +117,8 @@ def map_chart(network: SupplyNetwork, looks: Mapping[SiteId, Look]) -> Drawn | N
     )
     ways = _ways(network, {site: placed[site] for site in ranked[:MOST_ALONE]}, x, y)
     named = alt.Chart(_readable(sites[sites["site"] != ""], scale))
-    over = _names(named, x, y, LONGEST_NAME)
-    under = _names(named, x, y, LONGEST_NAME, stroke="white", strokeWidth=3)
+    over = _names(named, x, y, MAPPED_NAME)
+    under = _names(named, x, y, MAPPED_NAME, stroke="white", strokeWidth=3)
     return _joined([shore, ways, _dots(sites, x, y), under, over], width, height)
 
 
@@ -183,7 +185,7 @@ def _readable(sites: pd.DataFrame, scale: float) -> pd.DataFrame:
     kept: list[tuple[float, float, float]] = []
     named = []
     for x, y, name in zip(scale * sites["x"], scale * sites["y"], sites["name"], strict=True):
-        half = min(LONGEST_NAME, LETTER * len(name)) / 2
+        half = min(MAPPED_NAME, LETTER * len(name)) / 2
         free = all(abs(x - left) > half + other or abs(y - low) > NAME_HEIGHT for left, low, other in kept)
         named.append(free and len(kept) < MOST_MAPPED_NAMES)
         kept += [(x, y, half)] if named[-1] else []
