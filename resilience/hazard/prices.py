@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
+    from resilience.quantities import SiteId
 
 PRICES = frozenset({Hits.COST, Hits.SURCHARGE, Hits.DUTY, Hits.CURRENCY})
 """What hits costs."""
@@ -102,7 +103,7 @@ def _by_origin(hazard: Hazard, network: SupplyNetwork) -> Iterator[Target]:
         bases: dict[Key, float] = {}
         for node in sorted(node for node in makers if node.site == site):
             for lane in crossings.charged(node):
-                bases[EffectKind.LANE_PRICE, lane.id] = customs_value(network, lane, hazard.select.into)
+                bases[EffectKind.LANE_PRICE, lane.id] = customs_value(network, lane, hazard.select.into, (node.site,))
         yield _target(site, (site,), bases)
 
 
@@ -120,16 +121,21 @@ def _makers(hazard: Hazard, network: SupplyNetwork, view: SiteView) -> frozenset
     )
 
 
-def customs_value(network: SupplyNetwork, lane: Lane, into: Iterable[str]) -> float:
-    """What a duty on a part is charged on: the largest value that the table of duties states there, else its own."""
-    places = set(into)
-    stated = [
-        one.customs_value
+def customs_value(network: SupplyNetwork, lane: Lane, into: Iterable[str], makers: Iterable[SiteId]) -> float:
+    """What a duty on a part made at some sites is charged on: the largest value that the table states there.
+
+    It is that of duties on what they make, else that of goods of other origins, else the part's own value.
+    """
+    places, sites = set(into), [network.sites[maker] for maker in makers]
+    there = [
+        one
         for one in network.duties
         if one.part == lane.part
         and one.customs_value is not None
         and (one.destination in places or is_in(network.sites[lane.destination], one.destination))
     ]
+    own = [one for one in there if one.origin is None or any(is_in(site, one.origin) for site in sites)]
+    stated = (one.customs_value for one in own or there if one.customs_value is not None)
     return max(stated, default=network.parts[lane.part].unit_value)
 
 

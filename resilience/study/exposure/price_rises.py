@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from resilience.network.duties import duty_of
+from resilience.hazard.prices import customs_value
+from resilience.study.exposure.duties_paid import duties_paid
 from resilience.study.records import numeric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
     from resilience.network.parts import Node
     from resilience.plan.model import Model
@@ -52,6 +52,7 @@ def _row(kind: str, name: str, paid_on: float, paid_now: float, rise: float) -> 
 def _duties(network: SupplyNetwork, plan: Plan, year: float) -> Iterator[tuple[object, ...]]:
     """Customs value that crosses from where goods are made into another region, and the duty on it."""
     makers = _makers(network, plan)
+    paid = duties_paid(network, plan, makers)
     on: defaultdict[str, list[float]] = defaultdict(list)
     now: defaultdict[str, list[float]] = defaultdict(list)
     for key, flow in plan.flows.items():
@@ -61,8 +62,8 @@ def _duties(network: SupplyNetwork, plan: Plan, year: float) -> Iterator[tuple[o
         origins = sorted({str(network.sites[maker].region) for maker in found} - {str(into)})
         if into != away and origins and flow > 0:
             name = f"{' or '.join(origins)} > {into}"
-            on[name].append(year * flow * _value(network, lane))
-            now[name].append(year * flow * min(duty_of(network, lane, maker) for maker in found))
+            on[name].append(year * flow * customs_value(network, lane, (), found))
+            now[name].append(year * paid[key])
     for name in sorted(on):
         yield _row("duty", name, math.fsum(on[name]), math.fsum(now[name]), POINT)
 
@@ -78,12 +79,6 @@ def _makers(network: SupplyNetwork, plan: Plan) -> Mapping[Node, frozenset[SiteI
             ways = (lane for lane in network.outbound.get(node, ()) if plan.flows.get(lane.id, 0.0) > 0)
             waiting += [(lane.target, maker) for lane in ways]
     return {node: frozenset(makers) for node, makers in found.items()}
-
-
-def _value(network: SupplyNetwork, lane: Lane) -> float:
-    """Largest customs value stated for a part, else its own."""
-    stated = [one.customs_value for one in network.duties if one.part == lane.part and one.customs_value is not None]
-    return max(stated, default=network.parts[lane.part].unit_value)
 
 
 def _freight(network: SupplyNetwork, plan: Plan, year: float) -> Iterator[tuple[object, ...]]:

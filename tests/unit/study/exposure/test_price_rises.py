@@ -36,6 +36,49 @@ def test_what_a_point_and_a_tenth_cost():
     assert rows["currency", "CNY"] == pytest.approx((11_000, 11_000, 1_100))
 
 
+def traded(cn, mx, *duties):
+    """CN and MX send so many a period of P to the store H, which sends 10 each to US and EU."""
+    lanes = [lane("CN", "H"), lane("MX", "H"), lane("H", "US"), lane("H", "EU")]
+    of = model(lanes, [make("CN"), make("MX")], [sell("US"), sell("EU")], holding=0.0)
+    sites = {key: replace(site, region=key.lower()) for key, site in of.network.sites.items()}
+    of = replace(of, network=with_duties(replace(of.network, sites=sites, duties=duties)))
+    plan = Plan(
+        "p",
+        flows={"CN>H:P:road": cn, "MX>H:P:road": mx, "H>US:P:road": 10.0, "H>EU:P:road": 10.0},
+        production={rs.Node("CN", "P"): cn, rs.Node("MX", "P"): mx},
+    )
+    return {row.name: (row.paid_on, row.paid_now) for row in price_rises(of, plan).itertuples() if row.kind == "duty"}
+
+
+def test_each_destination_has_its_own_customs_value():
+    """Proves: 10 a period of CN at 8 into US pay 25 %, at 12 into EU 10 %: on 8,000 and 12,000 a year 2,000 and 1,200.
+
+    Sensitivity: the largest value stated anywhere would be charged in US, too: 12,000.
+    """
+    found = traded(20.0, 0.0, Duty("us", 0.25, "cn", "P", 8.0), Duty("eu", 0.1, "cn", "P", 12.0))
+    assert found["cn > us"] == pytest.approx((8_000, 2_000))
+    assert found["cn > eu"] == pytest.approx((12_000, 1_200))
+
+
+def test_each_origin_has_its_own_customs_value():
+    """Proves: goods of MX, alone, are charged on their 6, not on the 8 of what CN makes.
+
+    Sensitivity: by destination alone it would be 8,000.
+    """
+    found = traded(0.0, 20.0, Duty("us", 0.25, "cn", "P", 8.0), Duty("us", 0.5, "mx", "P", 6.0))
+    assert found["mx > us"] == pytest.approx((6_000, 3_000))
+
+
+def test_goods_of_two_origins_pay_as_far_as_the_cheaper_reaches():
+    """Proves: MX makes 6, which go to US free; 4 of US's 10 are of CN and pay 2 each: 800 a year.
+
+    Sensitivity: the least duty of any origin would make 0, that of a mixture (14 of 20 from CN) 1,400.
+    """
+    found = traded(14.0, 6.0, Duty("us", 0.25, "cn", "P", 8.0))
+    assert found["cn or mx > us"] == pytest.approx((8_000, 800), rel=1e-4)
+    assert found["cn or mx > eu"][1] == 0.0
+
+
 def test_other_models_have_no_such_table(tmp_path):
     """Proves: where no duty is stated and all is paid in one currency, the folder is that of before."""
     found = rs.exposure(ROOT / "models" / "starter", dynamic=False)
