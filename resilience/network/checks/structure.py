@@ -8,6 +8,7 @@ from resilience.findings import Code, Severity
 from resilience.network.checks.capacity import shortages, unknown_resource
 from resilience.network.checks.keeping import fresh_on_arrival, lives_stated, rooms_stated
 from resilience.network.checks.openings import lanes_of_candidates, openings_stated
+from resilience.network.checks.orders import orders_out_of_reach
 from resilience.network.checks.shares import (
     maximum_shares,
     minimum_shares,
@@ -105,10 +106,17 @@ def lane_turned_round(network: SupplyNetwork, places: Places) -> Iterator[Findin
 
 
 def lane_to_nowhere(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
-    """Check that what a lane brings is consumed, sold or forwarded at its destination."""
+    """Check that what a lane brings is consumed, sold or forwarded at its destination, or may stand in for a part."""
+    replacing = {
+        Node(made.site, row.alternate)
+        for row in network.alternates
+        for made in network.production.values()
+        if made.part == row.parent
+    }
     for lane in network.lanes.values():
         node = lane.target
-        if node not in network.consumers and node not in network.demand and node not in network.outbound:
+        used = node in network.consumers or node in network.demand or node in network.outbound
+        if not used and node not in replacing:
             message = f"Nothing at {node.site} consumes, sells or forwards {node.part}."
             remedy = "Correct the destination or the part, or add the demand, bom line or lane that uses it."
             yield lane_place(places, lane).finding(Code.LANE_TO_NOWHERE, message, remedy, "destination")
@@ -238,6 +246,7 @@ WITHOUT_CIRCLES: tuple[Check, ...] = (
     unserved_demand,
     shortages,
     no_spare,
+    orders_out_of_reach,
     fresh_on_arrival,
     openings_stated,
     lanes_of_candidates,

@@ -87,6 +87,15 @@ def test_what_is_wrong_with_them_is_found(changes, more, column, code):
     ), found
 
 
+@pytest.mark.parametrize("wrong", ["alternates.ratio=0", "alternates.max_share=2", "alternates.child=PUMP"])
+def test_a_row_that_is_wrong_makes_no_lane_superfluous(wrong):
+    """Proves: beside the row itself nothing is said of the lane that brings the alternate, which is right as it is.
+
+    Sensitivity: of a network without its alternates the lane would lead to nowhere, and who deletes it loses it.
+    """
+    assert {file for file, *_ in refused(wrong)} == {"alternates.csv"}
+
+
 def test_two_parts_that_stand_in_for_each_other_are_told():
     """Proves: a pair is possible, and `check` says that both places compete."""
     swap = "new alternates[parent=PUMP, child={}, alternate={}, ratio=1, extra_cost=0, status=qualified]"

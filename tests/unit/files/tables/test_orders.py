@@ -91,6 +91,25 @@ def test_a_least_order_between_multiples_is_told():
     assert least_lot(model.network.lanes[KLEIN]) == 60
 
 
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        (("lanes[origin=KLEIN].least_order=100000",), "least_order"),
+        (("lanes[origin=KLEIN].order_multiple=2000",), "order_multiple"),
+    ],
+)
+def test_a_least_order_that_nobody_reaches_is_refused(changes, column):
+    """Proves: 101 motors a day are 505 in five days, the rarest deliveries of the sole source: no order of 2,000 fits.
+
+    505 still does. Sensitivity: told as today's bound alone, which a plan could mend, the search would find no plan.
+    """
+    found = refused(*changes)
+    ((file, cell, said, _),) = found
+    assert (file, cell) == ("lanes.csv", column)
+    assert "between two of 0.2 deliveries a period is 505.051 at most" in said
+    assert changed("lanes[origin=KLEIN].least_order=505")
+
+
 def test_todays_lots_below_a_least_order_are_told_and_repaired():
     """Proves: 101 a day in one delivery are too few for orders from 150 on; today is taken as one every five days.
 
