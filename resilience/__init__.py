@@ -58,7 +58,7 @@ _NAMES = {
     "network.lanes": "Alternate Lane LaneStatus Mode",
     "network.network": "Reach SupplyNetwork",
     "network.ordering": "BreakKind",
-    "network.parts": "BomLine Customer Demand Inventory Node Part Production Resource",
+    "network.parts": "BomLine Customer Demand Inventory Node Part PenaltyStep Production Resource",
     "network.sites": "Site SiteKind SiteStatus",
     "network.structure": "CommonSource SinglePoint SingleSource cut_pairs hidden_common_sources"
     " single_points_of_failure single_sourced",

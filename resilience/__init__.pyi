@@ -151,6 +151,7 @@ from resilience.network.parts import Demand as Demand
 from resilience.network.parts import Inventory as Inventory
 from resilience.network.parts import Node as Node
 from resilience.network.parts import Part as Part
+from resilience.network.parts import PenaltyStep as PenaltyStep
 from resilience.network.parts import Production as Production
 from resilience.network.parts import Resource as Resource
 from resilience.network.sites import Site as Site

@@ -20,7 +20,7 @@ NAMES = frozenset(
     {"site", "part", "market", "origin", "destination", "resource", "parent", "child", "region", "tags", "family"}
 )
 """Fields that name something: they say what belongs together, not what it is."""
-UNSEEN = frozenset({"pack", "customers"})
+UNSEEN = frozenset({"pack", "customers", "penalties"})
 """Fields that only say how something is told, or stand elsewhere: nothing that is drawn may depend on them."""
 STRUCTURE = frozenset({"kind", "mode", "status"})
 """Fields that say what kind of thing it is. They come first, so that no number moves what differs in kind."""

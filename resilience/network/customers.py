@@ -73,6 +73,7 @@ def _opened(network: SupplyNetwork) -> SupplyNetwork:
                 place, sold.part, one.quantity, one.margin, one.patience, one.backlog_cost, one.deviation,
                 life_left=one.life_left,
                 priority=one.priority,
+                penalties=one.penalties,
             )  # fmt: skip
             demand[served.node] = served
     return replace(network, sites=sites, lanes=lanes, demand=demand, counters=counters)

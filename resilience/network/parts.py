@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PACKED = 1e-9
 """Share of a pack, or of all packs, by which a stock may be above whole ones: what a solver leaves opens no new one."""
 
+MET = 1e-9
+"""Share of a threshold, or of a unit, by which it may be exceeded: what a sum leaves makes no lump due."""
+
 
 @on_screen
 class Node(NamedTuple):
@@ -182,6 +185,63 @@ class Production:
 
 @on_screen
 @dataclass(frozen=True, slots=True)
+class PenaltyStep:
+    """A step of a contract: what units short beyond a threshold cost its customer's supplier, beside the margin.
+
+    Units are counted in one disruption. Each unit short beyond `above`, up to the next step, costs `penalty`, in
+    currency per unit; `lump` is due once, in currency, as soon as more than `above` are short.
+    """
+
+    above: float
+    penalty: float
+    lump: float = 0.0
+
+    def __post_init__(self) -> None:
+        as_floats(self)
+
+
+def penalty_due(steps: Iterable[PenaltyStep], short: float) -> float:
+    """Currency that a contract costs where so many units are short in one disruption, exactly as it is written."""
+    found, before = 0.0, 0.0
+    for step in steps:
+        found += (step.penalty - before) * max(short - step.above, 0.0)
+        found += step.lump if short > step.above + MET * max(step.above, 1.0) else 0.0
+        before = step.penalty
+    return found
+
+
+def spread_penalties(steps: tuple[PenaltyStep, ...], most: float) -> tuple[tuple[float, float], ...]:
+    r"""Largest convex function that is nowhere above a contract, as thresholds and the rises of its slope there.
+
+    A lump is spread evenly over the units after it: from each corner on, to the corner that the least slope leads to,
+    the last being `most` units short. Without lumps that is the contract itself.
+
+    .. math:: \check{F}(U) = \sum_k \rho_k (U - a_k)^+, \qquad \rho_k \ge 0
+
+    Units: units, currency per unit. Shortfalls above `most` go on at the last slope.
+    """
+    if not any(step.lump for step in steps):
+        slopes = [step.penalty for step in steps]
+        pairs = zip(steps, slopes, [0.0, *slopes], strict=False)
+        return tuple((step.above, slope - before) for step, slope, before in pairs if slope > before)
+    at = [0.0, *(step.above for step in steps if 0 < step.above < most), most]
+    corners = [(units, penalty_due(steps, units)) for units in at]
+    place, slope = 0, 0.0
+    found: list[tuple[float, float]] = []
+    while place < len(corners) - 1:
+        units, cost = corners[place]
+        onward = [
+            ((other - cost) / (more - units), -number) for number, (more, other) in enumerate(corners) if number > place
+        ]
+        least, number = min(onward)
+        if least > slope:
+            found.append((units, least - slope))
+        place, slope = -number, max(slope, least)
+    return tuple(found)
+
+
+@on_screen
+@dataclass(frozen=True, slots=True)
 class Customer:
     """One class of customers of a market and product: who is served sooner than others, and what his shortage costs.
 
@@ -196,6 +256,7 @@ class Customer:
     backlog_cost: float
     deviation: float | None = None
     life_left: float | None = None
+    penalties: tuple[PenaltyStep, ...] = ()
 
     def __post_init__(self) -> None:
         as_floats(self)
@@ -210,6 +271,7 @@ class Demand:
     (0: lost at once, `math.inf`: waits for ever) at `backlog_cost` per unit and period late. `deviation` is the
     standard deviation of what one period takes, in units; None: not stated.
     `life_left` is how many periods a part with a shelf life must still keep when it is taken; None: not stated.
+    `penalties` are the steps of a contract, by rising thresholds: what units short in one disruption cost besides.
 
     Where a market has `customers` of several classes these fields stand for all of them together, as `of_classes` sums
     them up, and each class is served by its own. `priority` is that of a class where it is served.
@@ -225,6 +287,7 @@ class Demand:
     customers: tuple[Customer, ...] = ()
     priority: float | None = None
     life_left: float | None = None
+    penalties: tuple[PenaltyStep, ...] = ()
 
     def __post_init__(self) -> None:
         as_floats(self)
@@ -255,6 +318,19 @@ class Demand:
     def node(self) -> Node:
         """The stock position the demand is served from."""
         return Node(self.market, self.part)
+
+    def spread(self, periods_per_year: float) -> tuple[tuple[float, float], ...]:
+        """Return thresholds and rises of what a plan reckons its contract to cost; lumps are spread over a year."""
+        return spread_penalties(self.penalties, self.quantity * periods_per_year) if self.penalties else ()
+
+    def dearest(self, periods_per_year: float) -> float:
+        """Return the most that one more unit short costs in a plan: its margin, and the last slope of its contract."""
+        return self.margin + math.fsum(rise for _, rise in self.spread(periods_per_year))
+
+    @property
+    def first_short(self) -> float:
+        """What the first unit short costs: its margin, and what its contract says of it."""
+        return self.margin + (self.penalties[0].penalty if self.penalties and self.penalties[0].above == 0 else 0.0)
 
 
 @on_screen

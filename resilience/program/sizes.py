@@ -152,7 +152,7 @@ class Sizes:
             best[made.part] = max(best.get(made.part, 0.0), made.yield_share)
         sold: dict[PartId, float] = {}
         for demand in network.demand.values():
-            sold[demand.part] = max(sold.get(demand.part, 0.0), demand.margin)
+            sold[demand.part] = max(sold.get(demand.part, 0.0), demand.dearest(self.model.calendar.periods_per_year))
         worth: dict[PartId, float] = {}
 
         def value(part: PartId) -> float:

@@ -21,7 +21,7 @@ from resilience.network.customs import Duty
 from resilience.network.duties import with_duties
 from resilience.network.lanes import Alternate, LaneStatus, Mode
 from resilience.network.ordering import BreakKind
-from resilience.network.parts import Customer, Demand, Node
+from resilience.network.parts import Customer, Demand, Node, PenaltyStep
 from resilience.network.sites import SiteStatus
 from resilience.network.year.season import SeasonRow
 from resilience.network.year.shutdown import ShutdownRow
@@ -293,6 +293,12 @@ CUSTOMS = HUB | {"duties": (Duty("M", 0.25, "C", "P", 8.0), Duty("W", 0.5, "A", 
 CLASSES = {
     "customers": (Customer("firm", 1.0, 5.0, 40.0, 2.0, 1.5), Customer("spot", 2.0, 3.0, 12.0, 0.0, 0.0)),
 }  # fmt: skip
+CONTRACT = {
+    "customers": (
+        Customer("firm", 1.0, 5.0, 40.0, 2.0, 1.5, penalties=(PenaltyStep(4.0, 6.0), PenaltyStep(12.0, 9.0))),
+        Customer("spot", 2.0, 3.0, 12.0, 0.0, 0.0, penalties=(PenaltyStep(2.0, 0.0, 500.0), PenaltyStep(10.0, 3.0))),
+    ),
+}  # fmt: skip
 COUNTERS = ("firm at M", "spot at M")
 
 
@@ -367,6 +373,7 @@ CASES: dict[str, Case] = {
     "stock_balance.customers": Case(given=CLASSES, where=("M|P", *COUNTERS), when=(0, 1)),
     "demand_met.customers": Case(given=CLASSES, where=COUNTERS, when=(0, 1)),
     "leaves_down.customers": Case(scenario=shop_half_shut, given=CLASSES, when=(0, 1)),
+    "beyond_threshold": Case(given=CONTRACT),
     "closing_sales_limit.customers": Case(given=CLASSES),
     **{rule.name: Case(given=ORDERS) for rule in rules() if rule.file == "ordering.py"},
     **{rule.name: Case(given=CUSTOMS) for rule in rules() if rule.file == "origins.py"},

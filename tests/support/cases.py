@@ -14,6 +14,7 @@ from support.naive_shutdown import with_shutdowns
 from support.networks import (
     draw_model,
     with_alternates_drawn,
+    with_contracts,
     with_customers_drawn,
     with_openings,
     with_orders,
@@ -118,6 +119,13 @@ def customer_case(seed: int) -> Case:
     whole = with_customers(network)
     moved = tuple(replace(one, effects=tuple(_by_class(rng, one.effects, whole))) for one in scenarios)
     return Case(taken_as_is(replace(model, network=replace(network, lanes=stated))), moved, seed)
+
+
+def contract_case(seed: int) -> Case:
+    """Return a case in which customers have contracts, in every third of them by classes."""
+    drawn = customer_case(seed) if seed % 3 == 0 else seeded_case(seed)
+    network = with_contracts(Random(seed), drawn.model.network)
+    return replace(drawn, model=taken_as_is(replace(drawn.model, network=network)))
 
 
 def _by_class(rng: Random, effects: Iterable[Effect], network: SupplyNetwork) -> Iterator[Effect]:

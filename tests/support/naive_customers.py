@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from support.naive_contracts import charge_contract
+
 from resilience.hazard.scenarios import EffectKind
 from resilience.network.parts import Node
 from resilience.plan.picked import picked
@@ -53,4 +55,5 @@ class ServedOf:
             if self.way[one.customer].id in scenario.fenced:
                 scenario.row(takes[t] <= one.quantity)
             scenario.loss += one.margin * lost[t] + one.backlog_cost * queue[t]
+        charge_contract(scenario, one, name, sum(lost[t] for t in self.times))
         return takes

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyomo.environ as pyo
 from support.kept import Kept
 from support.naive_ages import Vintages
+from support.naive_contracts import charge_contract
 from support.naive_customers import ServedOf
 from support.naive_second import use_second
 from support.naive_stores import rent_rooms
@@ -426,3 +427,4 @@ class NaiveScenario:
             recent = wanted[max(0, t - waits + 1) : t + 1] if waits else []
             self.row(self.backlog[n, t] <= sum(recent))  # R20
             self.loss += sold.margin * self.lost[n, t] + sold.backlog_cost * self.backlog[n, t]
+        charge_contract(self, sold, str(n), sum(self.lost[n, t] for t in self.times))

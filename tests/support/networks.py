@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resilience.network.lanes import Alternate, Lane, LaneStatus, Mode
 from resilience.network.network import SupplyNetwork
 from resilience.network.ordering import BreakKind
-from resilience.network.parts import BomLine, Customer, Demand, Node, Part, Production, Resource
+from resilience.network.parts import BomLine, Customer, Demand, Node, Part, PenaltyStep, Production, Resource
 from resilience.network.sites import Site, SiteKind, SiteStatus
 from resilience.plan.levers import Lever
 from resilience.plan.model import Model
@@ -167,6 +167,26 @@ def with_customers_drawn(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
         ]  # fmt: skip
         demand[node] = sold if rng.random() < 0.2 else Demand.of_classes(*node, classes)
     return replace(network, demand=demand)
+
+
+def with_contracts(rng: Random, network: SupplyNetwork) -> SupplyNetwork:
+    """Let most customers have a contract of one to three steps of rising cost, half of them with lumps."""
+
+    def steps(sold: Demand | Customer) -> tuple[PenaltyStep, ...]:
+        above = sorted({round(sold.quantity * rng.choice([0.0, rng.uniform(0, 3)]), 1) for _ in range(3)})
+        costs = sorted(round(sold.margin * rng.uniform(0, 1.5), 2) for _ in above)
+        lumps = [rng.choice([0.0, round(20 * sold.margin * rng.random(), 1)]) for _ in above]
+        return tuple(map(PenaltyStep, above, costs, lumps if rng.random() < 0.5 else [0.0] * 3))
+
+    def agreed(sold: Any) -> Any:
+        return replace(sold, penalties=steps(sold)) if rng.random() < 0.8 else sold
+
+    sold = {node: agreed(one) for node, one in network.demand.items() if not one.customers}
+    of_classes = {
+        node: Demand.of_classes(*node, map(agreed, one.customers)) for node, one in network.demand.items()
+        if one.customers
+    }  # fmt: skip
+    return replace(network, demand={node: (sold | of_classes)[node] for node in network.demand})
 
 
 def with_alternates_drawn(rng: Random, network: SupplyNetwork) -> SupplyNetwork:

@@ -74,6 +74,10 @@ WHY = {
     FOUND_LATE: "for bad units found late, by what the plan makes and in the exact form",
     OVERLAP: "for disruptions that strike while another lasts, and for the years drawn",
 }
+CONTRACTS = (
+    "penalties of contracts with customers: of the same units short {planned} a year by the plan's measure and {exact} "
+    "by the contracts, for a plan spreads a contract's fixed penalty over the units after its threshold"
+)
 COARSE = "[yellow]Coarse[/]: {sentence}"
 UNSURE = (
     "Not sure to be fine enough: {sentence} Nothing in the scenario file is found wrong by that, and nothing has to be "
@@ -271,6 +275,10 @@ def certificate(
         promised_cvar=money(promises.policies[MIX].cvar),
         cvar=spread(worst := years.cvar(MIX, promises.level)),
     ) + (f" ({worst.why})" if worst.why else "")
+    contracts = years.contracts(MIX)
+    if contracts is not None:
+        planned, exact = (spread(one, currency) for one in contracts)
+        yield CONTRACTS.format(planned=planned, exact=exact)
     yield ALONE.format(
         alone=money(alone.simulated.mean, currency), alone_factor=_times(alone.factor), made_of=_made_of(found)
     )

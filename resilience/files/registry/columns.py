@@ -359,7 +359,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         SITES, PARTS, CONVERSIONS, BOM, ALTERNATES, RESOURCES, PRODUCTION, LANES, side_tables.DUTIES, POLICY, DEMAND,
-        SEASONS, side_tables.SHUTDOWNS, INVENTORY, *COUNTED,
+        side_tables.PENALTIES, SEASONS, side_tables.SHUTDOWNS, INVENTORY, *COUNTED,
     )
 }  # fmt: skip
 

@@ -165,6 +165,34 @@ DEMAND = Table(
         CURRENCY,
     ),
 )  # fmt: skip
+PENALTIES = Table(
+    "penalties",
+    "What a customer's contract costs where units are short, beside their margin: steps by units short in one "
+    "disruption.",
+    ("market", "part", "customer", "above"),
+    (
+        refers("market", "sites.site", "Where it is sold."),
+        refers("part", "parts.part", "What is sold, as in demand."),
+        Column("customer", Kind.TEXT, "Class of customers that the contract is with, where demand names them."),
+        number(
+            "above", "units", "Units short in one disruption from which on the step counts; 0: from the first.",
+            required=True,
+        ),
+        number(
+            "penalty", "currency per unit",
+            "What each unit short beyond that costs, up to the next step, beside its margin; no less than in the step "
+            "before. 0: nothing.",
+            required=True,
+        ),
+        number(
+            "lump", "currency",
+            "What is due once, as soon as more units are short; a plan spreads it evenly over the units after it. "
+            "Blank: nothing.",
+        ),
+        CURRENCY,
+    ),
+    required=False,
+)  # fmt: skip
 SEASONS = Table(
     "seasons",
     "How demand is spread over the year, where it is not even: factors of a season, and extra units of events. What "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from resilience.files.registry.column import UNLIMITED
 from resilience.files.registry.columns import TABLES
+from resilience.files.tables.contract_rows import contract_findings
 from resilience.files.tables.customer_rows import unnamed_beside_named
 from resilience.files.tables.rows import compared
 from resilience.findings import Code, Severity
@@ -49,6 +50,7 @@ def _unmet(rows: Mapping[str, Rows], holding_rate: float | None, calendar: Calen
     for row in rows["alternates"]:
         yield from _alternate(row)
     yield from chain(unnamed_beside_named(rows["demand"]), *map(_backlog, rows["demand"]))
+    yield from contract_findings(rows["penalties"], rows["demand"], calendar.periods_per_year)
     for row in rows["parts"]:
         yield from _holding(row, holding_rate)
 

@@ -113,6 +113,7 @@ def records(model: Model) -> dict[str, Iterator[Record]]:
         "duties": _duties(model),
         "policy": _policy(model),
         "demand": _demand(model),
+        "penalties": _penalties(model),
         "seasons": _seasons(model),
         "shutdowns": _shutdowns(model),
         "inventory": _inventory(model),
@@ -242,6 +243,19 @@ def _demand(model: Model) -> Iterator[Record]:
         market, own = counters.get(whole.market, (whole.market, None))
         for sold in whole.customers or (whole,):
             yield {"market": market, "part": whole.part, **_sold(sold, own)}
+
+
+def _penalties(model: Model) -> Iterator[Record]:
+    counters = model.network.counters
+    for whole in model.network.demand.values():
+        market, own = counters.get(whole.market, (whole.market, None))
+        for sold in whole.customers or (whole,):
+            named = sold.customer if isinstance(sold, Customer) else own
+            for step in sold.penalties:
+                yield {
+                    "market": market, "part": whole.part, "customer": named, "above": step.above,
+                    "penalty": step.penalty, "lump": step.lump or None,
+                }  # fmt: skip
 
 
 def _sold(sold: Demand | Customer, own: str | None) -> Record:

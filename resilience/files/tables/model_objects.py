@@ -143,6 +143,7 @@ def _name_of(table: str, cells: Mapping[str, str]) -> str:
         "observed": ("entry",),
         "conversions": ("part", "unit"),
         "duties": ("origin", "destination", "part"),
+        "penalties": ("market", "part", "customer", "above"),
         "seasons": ("market", "part", "first"),
         "shutdowns": ("site", "part", "first"),
     }

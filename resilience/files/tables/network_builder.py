@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from resilience.files.tables.contract_rows import sold_to, steps_of
 from resilience.files.tables.plain import numbers_of
 from resilience.network.customs import Duty
 from resilience.network.duties import with_duties
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from resilience.files.tables.rows import Row, Rows
+    from resilience.network.parts import PenaltyStep
     from resilience.quantities import Calendar
 
 
@@ -37,6 +39,7 @@ class NetworkBuilder:
 
     def network(self, rows: Mapping[str, Rows]) -> SupplyNetwork:
         """Build the network; records come out sorted, so the order of the rows changes nothing."""
+        steps = steps_of(rows["penalties"])
         production = sorted((self.production(row) for row in rows["production"]), key=lambda made: made.node)
         stated = SupplyNetwork(
             sites={site.site: site for site in sorted(map(self.site, rows["sites"]), key=lambda s: s.site)},
@@ -44,7 +47,7 @@ class NetworkBuilder:
             bom=tuple(sorted(map(bom_line, rows["bom"]), key=lambda line: (line.parent, line.child))),
             lanes={lane.id: lane for lane in sorted(map(self.lane, rows["lanes"]), key=lambda lane: lane.id)},
             production={made.node: made for made in production},
-            demand={sold.node: sold for sold in sorted(self.demands(rows["demand"]), key=lambda d: d.node)},
+            demand={sold.node: sold for sold in sorted(self.demands(rows["demand"], steps), key=lambda d: d.node)},
             alternates=tuple(
                 sorted(map(self.alternate, rows["alternates"]), key=lambda one: (*one.line, one.alternate))
             ),
@@ -158,17 +161,17 @@ class NetworkBuilder:
             lever_time=self.periods(row, "lever_time"),
         )
 
-    def demands(self, rows: Iterable[Row]) -> Iterator[Demand]:
+    def demands(self, rows: Iterable[Row], steps: Mapping[tuple[str, ...], list[PenaltyStep]]) -> Iterator[Demand]:
         """Build all demands; the rows of a market and part that name classes of customers are one."""
         classes: dict[Node, list[Customer]] = {}
         for row in rows:
-            one = self.demand(row)
+            one = replace(self.demand(row), penalties=tuple(steps.get(sold_to(row), ())))
             if row.values["customer"] is None:
                 yield one
             else:
                 own = Customer(
                     row.text("customer"), row.optional("priority") or math.inf, one.quantity, one.margin, one.patience,
-                    one.backlog_cost, one.deviation, one.life_left,
+                    one.backlog_cost, one.deviation, one.life_left, one.penalties,
                 )  # fmt: skip
                 classes.setdefault(one.node, []).append(own)
         for node, found in classes.items():

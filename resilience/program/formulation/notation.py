@@ -6,6 +6,7 @@ today's value or the previous plan's.
 
 from __future__ import annotations
 
+from resilience.program.formulation.notation_contracts import CONTRACTS
 from resilience.program.formulation.notation_keeping import KEEPING
 from resilience.program.formulation.notation_objective import OBJECTIVE
 from resilience.program.formulation.notation_openings import OPENINGS
@@ -377,6 +378,7 @@ LEGEND = {
     "Data": DATA,
     **TERMS,
     "Keeping": KEEPING,
+    "Contracts with customers": CONTRACTS,
     "Sites that open or close": OPENINGS,
     "Time in the year": SEASON,
     "Ordinary times": ORDINARY,

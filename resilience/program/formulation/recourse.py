@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from resilience.program.formulation.language import KnownWhen, pyomo_page
 from resilience.program.formulation.parts.closed_early import add_closed_early
 from resilience.program.formulation.parts.closing import add_closing
+from resilience.program.formulation.parts.contracts import add_contracts
 from resilience.program.formulation.parts.loss import add_loss
 from resilience.program.formulation.parts.making import add_making_now
 from resilience.program.formulation.parts.premiums import add_premiums
@@ -58,6 +59,7 @@ def build_recourse(model: Model, sizes: Sizes, first: Any, scope: Scope, page: P
     add_settling(m)
     add_settling_paid(m)
     add_closing(m)
+    add_contracts(m)
     add_premiums(m)
     add_closed_early(m)
     add_prices(m)

@@ -172,7 +172,8 @@ def checkpoints(model: Model, markets: Sequence[Node]) -> tuple[int, ...]:
     queueing = [model.network.demand[node] for node in markets if queues(model.network.demand[node])]
     if not queueing:
         return ()
-    last = max(worth_waiting(demand.margin, demand.backlog_cost) for demand in queueing)
+    per_year = model.calendar.periods_per_year
+    last = max(worth_waiting(demand.dearest(per_year), demand.backlog_cost) for demand in queueing)
     last = min(math.ceil(last), year(model))
     found, at = [], 1.0
     while math.ceil(at) < last:

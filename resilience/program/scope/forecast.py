@@ -131,7 +131,16 @@ def columns_of(model: Model, sizes: Sizes, scope: Scope) -> int:
     each = _timed_shipping(model.network, scope) + _timed_rest(model, sizes, scope)
     settled = 0 if scope.books is None else _settled(model.network, scope.books) + _closed(model, sizes, scope)
     burning = sum(node in scope.burning for node in _shelves(model.network, sizes, scope))
-    return scope.periods * each + _once(sizes, scope) + burning + _kept(model, scope) + settled
+    return (
+        scope.periods * each + _once(sizes, scope) + burning + _kept(model, scope) + settled + _contracts(model, scope)
+    )
+
+
+def _contracts(model: Model, scope: Scope) -> int:
+    """Steps of contracts with customers that are watched, or settled with after the watch."""
+    markets = {*scope.demands, *(() if scope.books is None else scope.books.demands)}
+    per_year = model.calendar.periods_per_year
+    return sum(len(model.network.demand[node].spread(per_year)) for node in markets)
 
 
 def _cases(model: Model, scope: Scope, scenarios: Iterable[Scenario]) -> int:

@@ -35,6 +35,10 @@ MEANT = (
     "Just-in-time, lean: little stock, small lots, one source. Just-in-case: stock, second sources and reserves kept "
     "for what may go wrong. The plan is the cheapest mix of both that was found."
 )
+SPREAD_OUT = (
+    "A contract's fixed penalty is spread in planning: {planned} a year by the plan's measure, {simulated} simulated, "
+    "both of the same units short."
+)
 
 
 def verdict(known: KnownRun) -> PageSection:
@@ -124,6 +128,13 @@ def _warnings(known: KnownRun) -> Iterator[str]:
     share = estimate_of(known.judged.get("surviving_share_of_saving"))
     if share is not None and share.mean < 0.5 and (known.saving or 0.0) > 0:
         yield f"Only {percent(share.mean)} of the saving promised is left when both plans are simulated."
+    contracts = ((known.judged.get("policies") or {}).get(MIX) or {}).get("contract_penalties")
+    if contracts:
+        planned, exact = (estimate_of(contracts[name]) for name in ("planned", "simulated"))
+        if planned is not None and exact is not None and settled(exact.mean - planned.mean, exact.mean):
+            yield SPREAD_OUT.format(
+                planned=money(planned.mean, known.currency), simulated=money(exact.mean, known.currency)
+            )
     beaten = known.judged.get("mix_is_beaten_by") or ()
     if beaten:
         yield f"In the same simulated years {', '.join(map(str, beaten))} costs less than the plan ({MIX})."

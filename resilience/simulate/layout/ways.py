@@ -81,4 +81,4 @@ class Ways:
                 price = self._price[make.node] * make.made.yield_share / quantity
                 yield Way(price, make.plan, make=i, quantity=quantity)
         if row.market != NONE and (demand := layout.markets[row.market].demand).quantity > 0:
-            yield Way(demand.margin, demand.quantity, market=row.market)
+            yield Way(demand.first_short, demand.quantity, market=row.market)

@@ -64,10 +64,11 @@ class OpenPage:
 
 @dataclass(frozen=True)
 class TrackSettlement:
-    """What closing costs by component, and the units short: each of shape (tracks,)."""
+    """What closing costs by component, and the units short, in all and by market: each of shape (tracks,)."""
 
     costs: dict[str, Vector]
     short: Vector
+    missed: tuple[Vector, ...] = ()
 
 
 @dataclass
@@ -98,9 +99,10 @@ def settle(layout: Layout, page: OpenPage) -> TrackSettlement:
     for market, units in zip(layout.markets, forgone, strict=True):
         closing = closing + market.demand.margin * units
         short = short + units
-    away, waiting, turned = _queues(layout, page, forgone)
+    away, waiting, turned, behind = _queues(layout, page, forgone)
     costs = {"closing_sales": closing, "turned_away": away, "waiting": waiting}
-    return TrackSettlement(costs, short + turned)
+    missed = tuple(units + behind.get(place, 0.0) for place, units in enumerate(forgone))
+    return TrackSettlement(costs, short + turned, missed)
 
 
 class _Choice(Enum):
@@ -125,7 +127,7 @@ class _Forgone:
         forced, best, least = self._pass({}, None)
         if all(len(ways) < 2 for ways in self._ways.rows):
             return best, least
-        margins = [market.demand.margin for market in self._layout.markets]
+        margins = [market.demand.first_short for market in self._layout.markets]
         cost = np.full(self._size, np.inf)
         for choice in _Choice:
             _, sales, slack = self._pass(forced, choice)
@@ -206,13 +208,14 @@ class _Forgone:
                 surplus = surplus - given
 
 
-def _queues(layout: Layout, page: OpenPage, forgone: list[Vector]) -> tuple[Vector, Vector, Vector]:
-    """Settle who waits: cost of those turned away, cost of the others' waiting, units turned away.
+def _queues(layout: Layout, page: OpenPage, forgone: list[Vector]) -> tuple[Vector, Vector, Vector, dict[int, Vector]]:
+    """Settle who waits: cost of those turned away, cost of the others' waiting, units turned away, and by market.
 
     A queue q worked off by spare s a period costs the margin for what lies beyond n s, n the periods worth waiting,
     and for the rest what it waits until it is served. Who is forgone waits no more.
     """
     away, late, short = np.zeros((3, page.missing.shape[1]))
+    turned: dict[int, Vector] = {}
     queues = Queues(layout.queues, list(page.backlog), page.stock, lambda i: page.above_plan[i])
     for place, (market, row) in enumerate(zip(layout.markets, layout.queues, strict=True)):
         if not page.backlog[place].any():
@@ -226,7 +229,8 @@ def _queues(layout: Layout, page: OpenPage, forgone: list[Vector]) -> tuple[Vect
         late += market.demand.backlog_cost * _waits(kept, spare)
         away += market.demand.margin * (behind - kept)
         short += behind - kept
-    return away, late, short
+        turned[place] = behind - kept
+    return away, late, short, turned
 
 
 def _waits(units: Vector, spare: Vector) -> Vector:

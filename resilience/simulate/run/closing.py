@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.simulate.run.books import TrackBooks
-from resilience.simulate.system.ledger import COMPONENTS
+from resilience.simulate.system.ledger import COMPONENTS, SPREAD, contract_costs
 
 if TYPE_CHECKING:
     from resilience.simulate.layout.tracks import Joins, Tracks
@@ -40,7 +40,8 @@ class Closing:
         self.settled = np.full(len(length), NEVER)
         self.joined = np.zeros(len(length), dtype=np.int64)
         self.void = np.zeros(len(length), dtype=bool)
-        self.costs = {name: np.zeros(len(length)) for name in (*COMPONENTS, "short")}
+        self.costs = {name: np.zeros(len(length)) for name in (*COMPONENTS, "short", SPREAD)}
+        self._missed = [np.zeros(len(length)) if row.demand.penalties else None for row in state.layout.markets]
         self._state, self._joins, self._books = state, joins, TrackBooks(state.layout)
         self._length, self._until = length.copy(), tracks.horizon.copy()
         self._number = np.arange(len(length))
@@ -86,6 +87,9 @@ class Closing:
         if len(over):
             for name, cost in ledger.balance(now).items():
                 self.costs[name][number[over]] = cost[over]
+            for kept, missed in zip(self._missed, ledger.missed, strict=True):
+                if kept is not None and missed is not None:
+                    kept[number[over]] = missed[over]
             self.open[number[over]] = False
 
     def settle(self) -> None:
@@ -93,3 +97,7 @@ class Closing:
         numbers, settlement = self._books.settle()
         for name, cost in (*settlement.costs.items(), ("short", settlement.short)):
             self.costs[name][numbers] += cost
+        for kept, more in zip(self._missed, settlement.missed, strict=False):
+            if kept is not None:
+                kept[numbers] += more
+        self.costs.update(contract_costs(self._state.layout, self._missed))

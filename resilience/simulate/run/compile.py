@@ -89,7 +89,7 @@ class _Compiler:
         self.order = node_order(self.network, self.plan)
         self.number = {node: i for i, node in enumerate(self.order)}
         self.served: dict[Node, frozenset[Node]] = {}
-        self.worth = worth(self.network, self.order, lambda demand: demand.margin)
+        self.worth = worth(self.network, self.order, lambda demand: demand.first_short)
         self.late = worth(self.network, self.order, lambda demand: demand.backlog_cost)
         self.factors = _factor_rows(self.scenarios)
         self.factors |= rows_for(may_stand_down(self.network, self.scenarios), self.factors)
@@ -331,7 +331,7 @@ class _Compiler:
             worth = self.worth[make.made.node] * make.made.yield_share / taken
             claims.append(Claim(worth, serves=self._served(make.made.node)))
         if market != NONE:
-            claims.append(Claim(self.network.demand[node].margin, serves=frozenset({node})))
+            claims.append(Claim(self.network.demand[node].first_short, serves=frozenset({node})))
         return Ranks.by(self.rationing, claims)
 
     def _priority(self, lane: Lane) -> float | None:

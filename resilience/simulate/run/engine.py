@@ -10,7 +10,7 @@ import numpy as np
 from resilience.simulate.run.closing import Closing
 from resilience.simulate.system.capacity import set_capacities
 from resilience.simulate.system.conditions import Conditions
-from resilience.simulate.system.ledger import COMPONENTS, Ledger
+from resilience.simulate.system.ledger import COMPONENTS, SPREAD, Ledger
 from resilience.simulate.system.outlook import Outlook
 from resilience.simulate.system.pull import Pull
 from resilience.simulate.system.state import State
@@ -61,7 +61,7 @@ class Works:
 
 @dataclass(frozen=True)
 class BlockOutcome:
-    """What a block cost: components by name and `short` (units), each of shape (tracks,).
+    """What a block cost: components by name, `short` (units) and contracts as plans spread them, shape (tracks,) each.
 
     `settled` is the period by which a track was seen to be back in steady state (`NEVER`: its books were closed first);
     `joined` counts the stretches that turned out to belong to a track; `void` marks tracks that belong to another one,
@@ -70,6 +70,7 @@ class BlockOutcome:
 
     costs: Mapping[str, Vector]
     short: Vector
+    spread: Vector
     settled: Counts
     joined: Counts
     void: NDArray[np.bool_]
@@ -128,4 +129,6 @@ def run(
         closing.look(t, ledger, now)
     closing.settle()
     costs = {name: closing.costs[name] for name in COMPONENTS}
-    return BlockOutcome(costs, closing.costs["short"], closing.settled, closing.joined, closing.void, t, track_periods)
+    spread = closing.costs[SPREAD]
+    short, settled = closing.costs["short"], closing.settled
+    return BlockOutcome(costs, short, spread, settled, closing.joined, closing.void, t, track_periods)

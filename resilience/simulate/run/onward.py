@@ -20,7 +20,7 @@ from resilience.simulate.run.closing import SETTLED
 from resilience.simulate.run.compile import compile_layout
 from resilience.simulate.run.engine import Works
 from resilience.simulate.system.conditions import Conditions
-from resilience.simulate.system.ledger import Ledger
+from resilience.simulate.system.ledger import SPREAD, Ledger
 from resilience.simulate.system.state import State
 
 if TYPE_CHECKING:
@@ -205,9 +205,9 @@ class Onward:
     def _balance(self) -> tuple[float, float]:
         """Costs and units short so far in the open books, holding aside."""
         found = self._works.ledger.balance(self._conditions)
-        return math.fsum(float(cost[0]) for name, cost in found.items() if name not in (REFUND, "short")), float(
-            found["short"][0]
-        )
+        return math.fsum(
+            float(cost[0]) for name, cost in found.items() if name not in (REFUND, "short", SPREAD)
+        ), float(found["short"][0])
 
     def _book(self) -> None:
         """Close the open books."""
@@ -277,10 +277,15 @@ def _carry_market(old: MarketFlow, new: MarketFlow) -> None:
 
 
 def _carry_paid(old: Ledger, new: Ledger) -> None:
-    """What was taken above plan since the books were opened, so that a new plan neither pays nor forgets it."""
+    """What was taken above plan and missed since the books were opened: a new plan neither pays nor forgets it."""
     lanes = {lane.row.lane.id: above for lane, above in old.dear_lanes}
     makes = {make.row.made.node: above for make, above in old.dear_makes}
     for lane, above in new.dear_lanes:
         above[:] = lanes.get(lane.row.lane.id, 0.0)
     for make, above in new.dear_makes:
         above[:] = makes.get(make.row.made.node, 0.0)
+    missed = dict(zip((row.demand.node for row in old.state.layout.markets), old.missed, strict=True))
+    new.missed = [
+        None if units is None else missed.get(row.demand.node, units)
+        for row, units in zip(new.state.layout.markets, new.missed, strict=True)
+    ]

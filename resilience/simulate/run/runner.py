@@ -16,7 +16,7 @@ from resilience.simulate.layout.tracks import Joins, Tracks
 from resilience.simulate.run.closing import NEVER
 from resilience.simulate.run.engine import run
 from resilience.simulate.run.histories import cut_into_tracks
-from resilience.simulate.system.ledger import COMPONENTS
+from resilience.simulate.system.ledger import COMPONENTS, SPREAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULT_BLOCK = 2048
 """Tracks simulated side by side: enough to fill whole-array operations, few enough to stay in the cache."""
-NAMES = (*COMPONENTS, "loss", "short")
+NAMES = (*COMPONENTS, "loss", "short", SPREAD)
 REACH = 4
 """Later stretches of its year that a track is told of at first; one that outlasts them is run again with more."""
 
@@ -85,6 +85,7 @@ class Runner:
         for name in COMPONENTS:
             found.costs[name][where] = outcome.costs[name][kept]
         found.costs["loss"][where], found.costs["short"][where] = outcome.total[kept], outcome.short[kept]
+        found.costs[SPREAD][where] = outcome.spread[kept]
         found.settled[where] = outcome.settled[kept]
         found.after[where] = where + 1 + outcome.joined[kept]
 

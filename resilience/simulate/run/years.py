@@ -13,7 +13,7 @@ from resilience.simulate.run.compile import compile_layout
 from resilience.simulate.run.histories import CHUNK, Events, draw_chunk, stretches_of
 from resilience.simulate.run.runner import DEFAULT_BLOCK, NAMES, Runner
 from resilience.simulate.run.statistics import Running
-from resilience.simulate.system.ledger import COMPONENTS
+from resilience.simulate.system.ledger import COMPONENTS, SPREAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +51,8 @@ class SimulationResult:
         Tracks that had not come back to the steady state when their books were closed.
     node_periods
         Stock positions times periods simulated.
+    spread_penalties
+        What contracts would cost of the same units short by the measure of a plan, which spreads what is due once.
     """
 
     loss: Estimate
@@ -63,6 +65,7 @@ class SimulationResult:
     overlapping: int
     unsettled: int
     node_periods: int
+    spread_penalties: Estimate
 
     @property
     def total(self) -> float | None:
@@ -130,6 +133,7 @@ def simulate_years(
         overlapping=runner.overlapping,
         unsettled=runner.unsettled,
         node_periods=runner.node_periods,
+        spread_penalties=found[SPREAD],
     )
 
 

@@ -1,8 +1,8 @@
 """Ledger: what the disruption costs beyond the steady state, in the terms of the optimizer's loss.
 
-Sales lost, customers turned away, sales forgone when the books are closed, waiting, premiums of what was bought above
-plan, what was paid more where prices have risen, contingent moves and rented room, scrapped inputs, goods and stock
-destroyed, less the holding cost of stock that is missing while the inbound is cut.
+Sales lost, customers turned away, sales forgone when the books are closed, penalties of contracts, waiting, premiums of
+what was bought above plan, what was paid more where prices have risen, contingent moves and rented room, scrapped
+inputs, goods and stock destroyed, less the holding cost of stock that is missing while the inbound is cut.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resilience.network.parts import penalty_due
 from resilience.simulate.system.store import rent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from resilience.simulate.layout.rows import Layout
     from resilience.simulate.system.conditions import Conditions
     from resilience.simulate.system.state import LaneFlow, MakeFlow, State
     from resilience.simulate.types import Counts, Vector
 
+PENALTIES = "penalties"
 COMPONENTS = (
     "lost_sales",
     "turned_away",
@@ -32,8 +35,11 @@ COMPONENTS = (
     "scrap",
     "destroyed_goods",
     "holding_refund",
+    PENALTIES,
 )
 """Parts of the cost, in currency; the refund counts as negative cost."""
+SPREAD = "spread_penalties"
+"""What contracts would have cost by the measure of a plan, which spreads what is due once; no part of the cost."""
 
 
 @dataclass
@@ -48,6 +54,8 @@ class Ledger:
         size = self.state.size
         self.costs = {name: np.zeros(size) for name in COMPONENTS}
         self.short = np.zeros(size)
+        self.missed = [np.zeros(size) if row.demand.penalties else None for row in self.state.layout.markets]
+        "Units short so far at each market whose customers have a contract."
         self._held: defaultdict[float, list[int]] = defaultdict(list)
         for number, row in enumerate(self.state.layout.nodes):
             if row.holding > 0:
@@ -61,6 +69,7 @@ class Ledger:
         """Go on with some of the tracks."""
         self.costs = {name: cost[left] for name, cost in self.costs.items()}
         self.short = self.short[left]
+        self.missed = [None if missed is None else missed[left] for missed in self.missed]
         self.dear_lanes = [(lane, above[left]) for lane, above in self.dear_lanes]
         self.dear_makes = [(make, above[left]) for make, above in self.dear_makes]
 
@@ -102,8 +111,11 @@ class Ledger:
             self.costs["destroyed_goods"][track] += self.state.layout.nodes[number].anew * units
 
     def _service(self) -> None:
-        for market in self.state.markets:
-            demand = market.row.demand
+        for place, market in enumerate(self.state.markets):
+            demand, missed = market.row.demand, self.missed[place]
+            if missed is not None:
+                gone = market.lost if market.row.waits < np.inf else market.turned
+                self.missed[place] = missed if gone is None else missed + gone
             if market.row.waits < np.inf:
                 self.costs["lost_sales"] += demand.margin * market.lost
                 self.short += market.lost
@@ -124,6 +136,7 @@ class Ledger:
         found = {**self.costs, "short": self.short, "scrap": now.scrap}
         for lane, above in self.dear_lanes:
             found["premiums"] = found["premiums"] + lane.row.paid * np.maximum(above, 0.0)
+        found.update(contract_costs(self.state.layout, self.missed))
         for make, above in self.dear_makes:
             paid = make.row.paid * make.row.made.yield_share
             found["premiums"] = found["premiums"] + paid * np.maximum(above, 0.0)
@@ -145,6 +158,20 @@ class Ledger:
                     missing = short if missing is None else np.add(missing, short, out=missing)
             if missing is not None:
                 self.costs["holding_refund"] -= holding * missing
+
+
+def contract_costs(layout: Layout, missed: Iterable[Vector | None]) -> dict[str, Vector]:
+    """What contracts cost of so many units short at each market: exactly, and by the measure of a plan."""
+    found: dict[str, Vector] = {}
+    for row, units in zip(layout.markets, missed, strict=True):
+        if units is None:
+            continue
+        exact = np.array([penalty_due(row.demand.penalties, float(short)) for short in units])
+        steps = row.demand.spread(layout.model.calendar.periods_per_year)
+        spread = sum((rise * np.maximum(units - above, 0.0) for above, rise in steps), np.zeros(len(units)))
+        found[PENALTIES] = found.get(PENALTIES, 0.0) + exact
+        found[SPREAD] = found.get(SPREAD, 0.0) + spread
+    return found
 
 
 def sent(lane: LaneFlow, t: int) -> Vector:

@@ -83,7 +83,7 @@ class Spare:
         return tuple(self._queue(place, market, routes) for place, market in enumerate(markets))
 
     def _queue(self, place: int, market: MarketRow, routes: list[_Route]) -> Queue:
-        late, margin = market.demand.backlog_cost, market.demand.margin
+        late, margin = market.demand.backlog_cost, market.demand.first_short
         worth = math.floor(margin / late + WHOLE) if late > 0 else math.inf
         route, most, tight = routes[place], math.inf, None
         for facility, load in route.loads.items():  # nearest the market first

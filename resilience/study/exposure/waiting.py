@@ -19,11 +19,24 @@ NOBODY_WAITS = (
     "{markets} would wait and could be served late. What their waiting costs instead ({costs}) is "
     "counted by plan and simulate."
 )
+NO_CONTRACT = (
+    "What contracts with customers cost when units are short ({markets}) is not in these figures, which count the "
+    "margin of what is missed; plan and simulate count it."
+)
 A_QUEUE = "{cost} {currency} a unit and period of {period}, for {long}"
 
 
 def waiting(model: Model) -> tuple[str, ...]:
-    """Say that nobody waits in an exposure, where some customers would, and what that would cost."""
+    """Say that nobody waits in an exposure, and no contract counts, where some customers would and have one."""
+    return (*_nobody_waits(model), *_no_contract(model))
+
+
+def _no_contract(model: Model) -> tuple[str, ...]:
+    markets = sorted({str(node.site) for node, sold in model.network.demand.items() if sold.penalties})
+    return (NO_CONTRACT.format(markets=_some(markets)),) if markets else ()
+
+
+def _nobody_waits(model: Model) -> tuple[str, ...]:
     patient = [sold for sold in model.network.demand.values() if sold.patience > 0]
     if not patient:
         return ()

@@ -11,7 +11,7 @@ from resilience.simulate.layout.rationing import Rationing
 from resilience.simulate.run.compile import compile_layout
 from resilience.simulate.run.histories import CHUNK, Events, draw_chunk, stretches_of
 from resilience.simulate.run.runner import DEFAULT_BLOCK, Runner
-from resilience.simulate.system.ledger import COMPONENTS
+from resilience.simulate.system.ledger import COMPONENTS, PENALTIES, SPREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,7 +83,9 @@ def simulate_batches(
         np.concatenate([part.phases for part in parts]),
     )
     table = runner.years(events, 0, sum(batch.years for batch in batches))
-    components = {name: table[name] for name in COMPONENTS}
+    contracts = any(row.demand.penalties for row in layout.markets)
+    told = (*COMPONENTS, SPREAD) if contracts else [name for name in COMPONENTS if name != PENALTIES]
+    components = {name: table[name] for name in told}
     return BatchResult(table["loss"], components, table["short"], runner.onsets, runner.overlapping, runner.unsettled)
 
 

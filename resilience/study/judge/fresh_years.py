@@ -20,6 +20,7 @@ from resilience.hazard.risk.estimate import Estimate
 from resilience.hazard.risk.fresh import draw_scenarios
 from resilience.hazard.risk.measures import CVaR
 from resilience.simulate.layout.rationing import Rationing
+from resilience.simulate.system.ledger import PENALTIES, SPREAD
 from resilience.study.judge.batches import Batch, simulate_batches
 from resilience.study.judge.spread import (
     BATCHES,
@@ -124,7 +125,12 @@ class FreshYears:
 
     def parts(self, name: str) -> dict[str, Estimate]:
         """Parts of the mean annual loss of a plan."""
-        return {part: self.estimate(values) for part, values in self.components[name].items()}
+        return {part: self.estimate(values) for part, values in self.components[name].items() if part != SPREAD}
+
+    def contracts(self, name: str) -> tuple[Estimate, Estimate] | None:
+        """What contracts cost a year of the same units short: as a plan spreads them, and exactly; None without any."""
+        found = self.components.get(name, {})
+        return (self.estimate(found[SPREAD]), self.estimate(found[PENALTIES])) if SPREAD in found else None
 
     def units_short(self, name: str) -> Estimate | None:
         """Mean units lost per year; None where there are several products."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from resilience.hazard.risk.estimate import Estimate
     from resilience.study.judge.fineness import Fineness
     from resilience.study.judge.foresight import Gap
+    from resilience.study.judge.fresh_years import FreshYears
     from resilience.study.judge.judge import Judgement, OptimalityGap
     from resilience.study.judge.links import Link
 
@@ -83,6 +84,13 @@ def _fineness_json(found: Fineness | None) -> dict[str, object] | None:
     }
 
 
+def _contracts_json(years: FreshYears, name: str) -> dict[str, object]:
+    found = years.contracts(name)
+    if found is None:
+        return {}
+    return {"contract_penalties": dict(zip(("planned", "simulated"), map(estimate_json, found), strict=True))}
+
+
 def _policy_json(found: Judgement, name: str) -> dict[str, object]:
     promise, years, level = found.promises.policies[name], found.years, found.promises.level
     return {
@@ -96,6 +104,7 @@ def _policy_json(found: Judgement, name: str) -> dict[str, object]:
             "units_lost": estimate_json(years.units_short(name)),
         },
         "parts_of_the_loss": {part: estimate_json(mean) for part, mean in years.parts(name).items()},
+        **_contracts_json(years, name),
         "saving_of_the_mix": None if name == MIX else estimate_json(found.saving(name)),
         "overlapping": years.overlapping[name],
         "unsettled": years.unsettled[name],

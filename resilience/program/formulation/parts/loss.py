@@ -8,6 +8,7 @@ from resilience.network.parts import Node
 from resilience.program.formulation.language import total
 from resilience.program.formulation.parts.ageing import write_off_cost
 from resilience.program.formulation.parts.closing import closing_cost
+from resilience.program.formulation.parts.contracts import penalties
 from resilience.program.formulation.parts.premiums import premiums
 from resilience.program.formulation.parts.prices import paid_more
 from resilience.program.formulation.parts.second_reserve import second_cost
@@ -27,11 +28,12 @@ def add_loss(m: Any) -> None:
 def loss(m: Any) -> Expression:
     r"""(C13) What one disruption costs beyond the steady state.
 
-    Sales lost, waiting, premiums of dear sources, prices risen, contingent moves, room rented for what finds none,
-    scrapped inputs, goods and stock destroyed or too old; after the watch sales forgone, waiting until served, and
-    help; less the holding refund.
+    Sales lost, what contracts cost, waiting, premiums of dear sources, prices risen, contingent moves, room rented for
+    what finds none, scrapped inputs, goods and stock destroyed or too old; after the watch sales forgone, waiting until
+    served, and help; less the holding refund.
 
-    .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_l \pi_l E_l
+    .. math:: \Lambda_s = \sum_{n,t} (c^{lost}_n u_{nt} + c^{late}_n q_{nt}) + \sum_{n,k} \rho_{nk} v_{nk}
+       + \sum_l \pi_l E_l
        + \sum_n \pi_n \gamma_n E_n + \sum_l W_l + \sum_n W_n + \sum_{l,t} (c^{exp}_l s^e_{lt} + c^{act}_l s^r_{lt})
        + \sum_{n,t} (c^{surge}_n p^s_{nt} + c^{act}_n p^r_{nt} + c^{act2}_n p^{r2}_{nt})
        + \sum_n c^{scrap}_n S_n + \sum_l c^{new}_l S_l
@@ -43,6 +45,7 @@ def loss(m: Any) -> Expression:
     Units: currency per occurrence. The last sum is there in the present situation alone.
     """
     watched = _service_loss(m) + premiums(m) + paid_more(m) + _scrapped(m) + _contingent_costs(m) + rent(m)
+    watched = watched + penalties(m)
     return watched + closing_cost(m) + settling_cost(m) + _held_above(m) - _refund(m)
 
 

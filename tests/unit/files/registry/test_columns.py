@@ -34,6 +34,7 @@ def test_columns_are_consistent(table: str, column: Column) -> None:
 def test_keys_are_required_columns() -> None:
     """Proves: whatever identifies a record must be stated, but where a blank stands for all there are."""
     blank = {("duties", "origin"), ("duties", "part"), ("demand", "customer"), ("shutdowns", "part")}
+    blank |= {("penalties", "customer")}
     for table in TABLES.values():
         assert all(table.column(name).required or (table.name, name) in blank for name in table.key)
         assert len(set(table.names)) == len(table.names)
