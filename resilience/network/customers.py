@@ -2,8 +2,8 @@
 
 A market whose product goes to several classes of customers keeps one stock of it. Each class is served at a *counter*
 of its own, a place at the market that keeps nothing and is fed from that stock at no cost and in no time. So every
-class has its own sales lost and its own queue, and what the market can hand over is shared: by cost in the program, by
-priority in the simulator.
+class has its own sales lost and its own queue, and what the market can hand over is shared: by cost in the program, in
+the simulator by margin, which priorities follow (`check` refuses the opposite), and of equal margins by priority.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from resilience.network.parts import Node
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from resilience.network.customs import Duty
     from resilience.network.lanes import Lane
     from resilience.network.network import SupplyNetwork
     from resilience.quantities import LaneId, PartId, SiteId
@@ -78,14 +79,15 @@ def origins_followed(network: SupplyNetwork) -> Origins:
 def with_duties(network: SupplyNetwork) -> SupplyNetwork:
     """Return the network with what its duties come to on each lane; the same where there are none.
 
-    One that names sites or parts which it does not have is left as it is: `check` reports them.
+    One that names sites or parts which it does not have, or states duties that cannot be read, is left as it is:
+    `check` reports them.
 
     Raises
     ------
     InputError
         When what is given is no network.
     """
-    if not network.duties or not _is_whole(network):
+    if not network.duties or not _is_whole(network) or not all(map(_can_be_read, network.duties)):
         return network
     ways = _Ways(network)
     lanes = {key: replace(lane, duty=ways.least(lane)) for key, lane in network.lanes.items()}
@@ -98,6 +100,13 @@ def _is_whole(network: SupplyNetwork) -> bool:
     sites = {site for lane in lanes for site in (lane.origin, lane.destination)} | {node.site for node in makers}
     parts = {lane.part for lane in lanes} | {node.part for node in makers}
     return sites <= network.sites.keys() and parts <= network.parts.keys()
+
+
+def _can_be_read(one: Duty) -> bool:
+    """Whether a duty made in Python names its places by texts and its amounts by numbers."""
+    names = (one.destination, one.origin or "", one.part or "")
+    amounts = (one.rate, 0.0 if one.customs_value is None else one.customs_value)
+    return all(isinstance(name, str) for name in names) and all(isinstance(amount, int | float) for amount in amounts)
 
 
 class _Ways:

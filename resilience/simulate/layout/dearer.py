@@ -52,9 +52,10 @@ def stood_down(layout: Layout, scenario: Scenario, known: float) -> Scenario:
     rises = {(kind, target): _long(rise, periods) for kind, target, rise in scenario.prices}
     at = _at_positions(layout, rises, periods)
     effects: list[Effect] = []
+    spare: dict[int, Vector] = {}
     for row in layout.nodes:
         if len(row.lanes) > 1:
-            effects += _at_one(layout, row, rises, at, known)
+            effects += _at_one(layout, row, rises, at, known, spare)
     if not effects:
         return scenario
     return replace(scenario, effects=combined([*scenario.effects, *effects]))
@@ -94,8 +95,13 @@ def _by_lane(lane: LaneRow, rises: Rises, at: Sequence[Vector]) -> Vector:
     return at[lane.source] if own is None else at[lane.source] + own
 
 
-def _at_one(layout: Layout, row: NodeRow, rises: Rises, at: Sequence[Vector], known: float) -> Iterator[Effect]:
-    """Lanes into one position that are stood down there, the dearest first, each for the cheapest that can stand in."""
+def _at_one(
+    layout: Layout, row: NodeRow, rises: Rises, at: Sequence[Vector], known: float, spare: dict[int, Vector]
+) -> Iterator[Effect]:
+    """Lanes into one position that are stood down there, the dearest first, each for the cheapest that can stand in.
+
+    `spare` is what makers still have, by their number and period: one that stands in at several positions has it once.
+    """
     rows = [layout.lanes[i] for i in row.lanes]
     cost = {lane.lane.id: lane.paid + _by_lane(lane, rises, at) for lane in rows}
     rooms = {lane.lane.id: _room(layout, lane) for lane in rows if lane.approved}
@@ -111,9 +117,12 @@ def _at_one(layout: Layout, row: NodeRow, rises: Rises, at: Sequence[Vector], kn
                 spared = cost[lane.lane.id] - cost[other.lane.id]
                 gap = max(other.lead - lane.lead - (row.buffer / row.use if row.use > 0 else 0.0), 0.0)
                 pays = spared > np.maximum(1e-9, gap * row.worth / year)
+                made = spare.setdefault(other.source, np.full_like(moved, _spare_of(layout, other)))
                 most = np.minimum(left[other.lane.id], rooms[other.lane.id] * _arrived(other, known, len(moved)))
+                most = np.minimum(most, made)
                 units = np.where(pays, np.minimum(most, lane.plan - moved), 0.0)
                 left[other.lane.id] = left[other.lane.id] - units
+                spare[other.source] = made - units
                 moved = moved + units
         if moved.any():
             profile = np.trim_zeros(moved / lane.plan, "b")
@@ -121,17 +130,19 @@ def _at_one(layout: Layout, row: NodeRow, rises: Rises, at: Sequence[Vector], kn
 
 
 def _room(layout: Layout, lane: LaneRow) -> float:
-    """Units a period that a lane can bring above plan: from a maker that needs nothing else, and has them to spare."""
+    """Units a period that a lane can bring above plan, where its maker has them all to spare for it."""
+    return min(max(lane.capacity - lane.plan, 0.0), _spare_of(layout, lane), lane_most(layout, lane))
+
+
+def _spare_of(layout: Layout, lane: LaneRow) -> float:
+    """Units a period that the maker a lane comes from has to spare: one that needs nothing else; 0 of any other."""
     source = layout.nodes[lane.source]
     if source.make == NONE:
         return 0.0
     make = layout.makes[source.make]
     if make.inputs or make.resource != NONE:
         return 0.0
-    spare = max(make.limit - make.plan, 0.0) * make.made.yield_share
-    return min(
-        max(lane.capacity - lane.plan, 0.0), spare if math.isfinite(spare) else math.inf, lane_most(layout, lane)
-    )
+    return max(make.limit - make.plan, 0.0) * make.made.yield_share
 
 
 def lane_most(layout: Layout, lane: LaneRow) -> float:

@@ -40,7 +40,7 @@ class Claim:
     serves: frozenset[Node] = frozenset()
     "Customers who may get the goods in the end."
     priority: float | None = None
-    "Of a class of a market's customers: 1 comes before 2, whatever the rule; None elsewhere."
+    "Of a class of a market's customers: of equal margins 1 comes before 2, whatever the rule; None elsewhere."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from datetime import date
 
 import pytest
 from support.misuse import misuses
+from support.small import lane, sell
+from support.small import make as maker
+from support.small import model as small
 
 import resilience as rs
 from resilience.errors import InputError
@@ -14,6 +17,7 @@ from resilience.findings import Findings
 from resilience.hazard.book import HazardBook
 from resilience.hazard.distributions.all import Exponential, Fixed, Triangular, Uniform
 from resilience.hazard.hazards import Hazard, HelpCurve, Hits, Selector
+from resilience.network.duties import with_duties
 from resilience.network.parts import Inventory, Node, Resource
 from resilience.plan.provenance import Provenance
 from resilience.quantities import Calendar, Duration, WorkingDays
@@ -76,6 +80,37 @@ def test_every_field_of_a_model_is_checked(read):
             assert refused(lambda make=make, put=put: put(make()), rs.check), (type(record).__name__, name, value)
             tried += 1
     assert tried > 700
+
+
+def test_every_field_of_what_a_year_and_customs_bring_is_checked():
+    """Proves: the same of duties, put on lanes or not, seasons, shutdowns and classes of customers.
+
+    Sensitivity: putting a duty of text or a list of places on its lanes ended in an error of Python's own.
+    """
+    of = small([lane("S", "M")], [maker("S")], [sell()], holding=0.1)
+    of = replace(of, calendar=rs.Calendar(rs.Duration(24.0), 365.0))
+    summer = rs.SeasonRow("M", "P", "06-01", "08-31", 1.5)
+    rest = rs.SeasonRow("M", "P", "09-01", "05-31", (365 - 92 * 1.5) / 273)
+    ((key, sold),) = of.network.demand.items()
+    classes = [rs.Customer(name, n, sold.quantity / 2, sold.margin, 0.0, 0.0) for n, name in ((1.0, "a"), (2.0, "b"))]
+
+    def on(**changes):
+        return replace(of, network=replace(of.network, **changes))
+
+    cases = [
+        (rs.Duty("M", 0.1, "S", "P", 5.0), lambda new: replace(of, network=with_duties(on(duties=(new,)).network))),
+        (summer, lambda new: on(seasons=(new, rest))),
+        (rs.ShutdownRow("S", "P", "05-01", "08-01", "08-14", 0.2), lambda new: on(shutdowns=(new,))),
+        (classes[0], lambda new: on(demand={key: replace(sold, customers=(new, classes[1]))})),
+    ]
+    tried = 0
+    for record, put in cases:
+        assert not rs.check(put(record)).errors
+        for name, value, wrong in misuses(record):
+            made = refused(lambda wrong=wrong, put=put: put(wrong()), rs.check)
+            assert made, (type(record).__name__, name, value)
+            tried += 1
+    assert tried > 250
 
 
 def test_every_field_of_hazards_and_scenarios_is_checked(read):

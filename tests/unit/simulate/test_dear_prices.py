@@ -62,6 +62,19 @@ def test_a_dear_lane_is_stood_down_for_a_cheaper_one(kit, rise, given, loss):
     assert kit.loss(pair, hit) == pytest.approx(loss)
 
 
+def test_what_a_maker_has_to_spare_stands_in_once(kit):
+    """Proves: T makes 12 a period and could serve M or N; for three it serves 12 at 2 more, 8 come from S at 2.5 more.
+
+    Sensitivity: taken for 12 at each, T had both lanes of S stood down, and 8 sales a period were lost at 30.
+    """
+    call = {"status": kit.Status.QUALIFIED, "activation_time": 0.0}
+    ways = [kit.lane(maker, market, **given) for maker, given in (("S", {}), ("T", call)) for market in ("M", "N")]
+    of = kit.model(ways, [kit.make("S"), kit.make("T", unit_cost=2.0, capacity=12.0)], [kit.sell(), kit.sell("N")])
+    plan = kit.plan(of, {"S>M:P:road": 10.0, "S>N:P:road": 10.0}, {("S", "P"): 20.0})
+    hit = kit.scenario(*(("lane_price", f"S>{market}:P:road", (2.5,) * 3) for market in ("M", "N")))
+    assert kit.loss((of, plan), hit) == pytest.approx(3 * (12 * 2 + 8 * 2.5))
+
+
 def test_a_longer_way_is_taken_where_a_year_of_it_is_worth_the_gap(kit):
     """Proves: T takes 2 periods more; a gap without goods costs 2 x 30 on a unit a period, 0.6 on each of a year's 100.
 
