@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -29,13 +28,12 @@ from resilience.solve.outcome import Attempt, Infeasible, Outcome, Solution, Sol
 from resilience.solve.passes import LATE, watch
 from resilience.solve.pricing.recourse import RecourseSolver
 from resilience.solve.split_check import SplitCheck
+from resilience.solve.undisturbed import undisturbed
 from resilience.solve.verify import check_bound, check_objective, check_point, check_rules
 from resilience.solve.workers.choice import crew_for
 from resilience.solve.workers.team import Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from resilience.program.two_stage import TwoStageProgram
     from resilience.solve.memory.memory import Memory
     from resilience.solve.nearest import Reference
@@ -129,7 +127,7 @@ def solve_two_stage(  # noqa: PLR0913  # what is asked, and who works with what,
     if _chosen(program, method, risk) is Method.EXTENSIVE:
         whole = _solve_whole(program, limits, risk, progress, cheapest, unavoidable)
         return whole if near is None else _nearer(program, limits, risk, whole, near)
-    with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team, _undisturbed():
+    with crew_for(program, workers, cluster) if crew is None else nullcontext(crew) as team, undisturbed():
         return _solve_split(program, limits, risk, progress, cheapest, team, _Known(memory, start, near, unavoidable))
 
 
@@ -224,16 +222,6 @@ def _nearer(
         recourse, reason = held(plan, work.outcomes, check, None, lambda: evaluate_with(program, x, risk))
         return _priced(program, x, recourse, found.bound, risk, reason, found.attempts, found.unavoidable)
     return Stopped(found.answer, found.objective, found.bound, reason, found.attempts, found.unavoidable)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Nothing of the program becomes garbage meanwhile: Python need not look through all of it time and again."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _losses(lost: int) -> tuple[Attempt, ...]:
