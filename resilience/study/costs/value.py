@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 IGNORING = "ignoring disruption"
 AVERAGE = "planning for the average scenario"
+ALL_ROUND = 1e-6
+"""Length of the mean of directions below which times of the year have none: they lie all round it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,11 @@ def _average_columns(evaluator: Evaluator) -> Vector | None:
 
 
 def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
-    """The one scenario whose every number is the rate-weighted mean, at the rate of all together."""
+    """The one scenario whose every number is the rate-weighted mean, at the rate of all together.
+
+    Its onset is at the mean time of the year, taken round the year: where demand has a season it meets the demand of
+    that time, not the mean of what the scenarios meet.
+    """
     total = sum(scenario.rate for scenario in scenarios)
     share = [scenario.rate / total for scenario in scenarios]
     profiles: dict[tuple[EffectKind, Struck], list[tuple[float, tuple[float, ...]]]] = defaultdict(list)
@@ -82,7 +88,7 @@ def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
         for effect in scenario.effects:
             profiles[effect.kind, effect.target].append((weight, effect.profile))
     times = [scenario.time_of_year for scenario in scenarios]
-    when = None if scenarios[0].season is None else sum(w * time for w, time in zip(share, times, strict=True))
+    when = None if scenarios[0].season is None else _mean_time(share, times)
     effects = tuple(Effect(kind, target, _mean(kind, given)) for (kind, target), given in profiles.items())
     return Scenario(
         name="average",
@@ -95,6 +101,17 @@ def average_scenario(scenarios: Sequence[Scenario]) -> Scenario:
         duration=sum(w * s.duration for w, s in zip(share, scenarios, strict=True)),
         season=None if when is None else (when, when),
     )
+
+
+def _mean_time(share: Sequence[float], times: Sequence[float]) -> float:
+    """Weighted mean of times of the year from 0 to 1, round the year: that of December and January is not in July.
+
+    Times that lie all round the year have no such mean; then it is that of the numbers.
+    """
+    around = sum(w * np.exp(2j * np.pi * time) for w, time in zip(share, times, strict=True))
+    if abs(around) < ALL_ROUND:
+        return sum(w * time for w, time in zip(share, times, strict=True))
+    return float(np.angle(around) / (2 * np.pi) % 1.0)
 
 
 def _mean(kind: EffectKind, given: Sequence[tuple[float, tuple[float, ...]]]) -> tuple[float, ...]:
