@@ -194,3 +194,48 @@ def test_a_name_that_pandas_took_for_a_truth_value_is_refused(starter):
     assert all("dtype=str" in found.remedy for found in caught.value.problems)
     spoken = {name: frame.map(lambda cell: "True" if cell == some else cell) for name, frame in frames.items()}
     assert "True" in Model.from_frames(spoken).network.parts
+
+
+def test_everything_wrong_is_told_at_once(starter):
+    """Proves: a truth value, a list, an index without a name and ordinary slips of other tables are one answer.
+
+    Sensitivity: with the truth values told first, the planner mends them, runs again and learns of the rest.
+    """
+    frames = {name: frame.astype(object) for name, frame in frames_of(starter / "models" / "starter").items()}
+    frames["parts"].loc[0, "unit_value"] = True
+    frames["lanes"].at[1, "lead_time"] = ["3 d", "4 d"]
+    frames["demand"].loc[0, "quantity"] = -4
+    frames["sites"].loc[0, "kind"] = "castle"
+    frames["policy"] = frames["policy"].set_index("site", drop=False)
+    frames["inventory"] = frames["inventory"].set_index("part").rename_axis(None)
+    frames["bom"] = pd.concat({"a": frames["bom"]}, axis=1)
+    found = {(one.file, one.row, one.column): one for one in problems_of(frames)}
+    assert set(found) == {
+        ("parts", 2, "unit_value"), ("lanes", 3, "lead_time"), ("demand", 2, "quantity"), ("sites", 2, "kind"),
+        ("policy", 1, "site"), ("inventory", 1, None), ("inventory", 1, "part"), ("bom", 1, None),
+    }  # fmt: skip
+    assert all(one.remedy for one in found.values())
+
+
+@pytest.mark.parametrize("cell", [["a"], {"a": 1}, b"SEAL", 1 + 2j, {1}], ids=lambda cell: type(cell).__name__)
+def test_what_no_cell_can_say_becomes_no_name(starter, cell):
+    """Proves: a list, a mapping, bytes, a complex number or a set is refused at its row and column, in any column.
+
+    Sensitivity: made a text of, a part would be called "b'SEAL'", and everything about SEAL be gone.
+    """
+    frames = {name: frame.astype(object) for name, frame in frames_of(starter / "models" / "starter").items()}
+    for name, column in (("parts", "part"), ("parts", "note"), ("lanes", "capacity")):
+        frame = frames[name].copy()
+        frame[column] = frame.get(column, pd.Series([None] * len(frame), dtype=object))
+        frame.at[0, column] = cell
+        places = [(one.file, one.row, one.column, one.code) for one in problems_of(frames | {name: frame})]
+        assert (name, 2, column, "wrong-kind") in places
+
+
+def test_all_that_are_no_tables_are_named(starter):
+    """Proves: two names without a table and a name that is no text are three findings, each with its name."""
+    frames = frames_of(starter / "models" / "starter")
+    found = problems_of(frames | {"sites": None, "parts": [1], 3: frames["bom"]})
+    assert [next(word for word in ("parts", "sites", "3") if word in one.message) for one in found] == [
+        "parts", "sites", "3",
+    ]  # fmt: skip
