@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from resilience.errors import InputError
 from resilience.files.exchange.frames import noted_records, settings_pairs
 from resilience.files.registry.column import UNLIMITED, Kind
-from resilience.files.registry.columns import TABLES
+from resilience.files.registry.columns import PROVENANCE, TABLES
 from resilience.files.registry.naming import PAIR, SETTINGS
 from resilience.files.sources.cell_text import cell_text
 from resilience.files.sources.grid import RawSheet
 from resilience.files.tables.changed import IN_HOURS
-from resilience.files.tables.frames import model_of_sheets
+from resilience.files.tables.frames import NO_CELL, NO_CELL_SAID, ONE_VALUE, model_of_sheets
 from resilience.findings import Code, Finding, Findings
 from resilience.given import TEXT, Maybe, held
 from resilience.network.graph_text import graph_made_of
@@ -66,12 +66,23 @@ def model_of_graph(graph: ModelGraph, name: str | None = None) -> Model:
     held("Model.from_networkx", {"name": (name, Maybe(TEXT))})
     _refuse_no_graph(graph)
     rows = _rows(graph)
-    findings = Findings()
+    findings = Findings(list(_no_cells(rows)))
     sheets = {table: RawSheet(table, _grid(table, found)) for table, found in rows.items()}
     made = model_of_sheets(name or str(graph.graph.get("name") or SETTINGS), sheets, findings)
     if made is None:
         raise InputError([_named(finding, rows) for finding in findings.errors])
     return made
+
+
+def _no_cells(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[Finding]:
+    """Report columns of a model that hold a list, a mapping or bytes; what else hangs on a node is not asked."""
+    for table, found in rows.items():
+        known = {column.name for column in (*PROVENANCE, *TABLES[table].columns)} if table in TABLES else set(PAIR)
+        for row, one in enumerate(found, start=2):
+            for column, value in one.items():
+                if column in known and isinstance(value, NO_CELL):
+                    message = NO_CELL_SAID.format(kind=type(value).__name__)
+                    yield Finding(Code.WRONG_KIND, message, ONE_VALUE, table, row, str(column))
 
 
 def _refuse_no_graph(graph: Any) -> None:

@@ -34,6 +34,7 @@ TRUTH = "It holds the truth value {value}: pandas reads a name such as True or T
 AS_TEXT = "Read the table as text, with dtype=str, or write the name as text."
 NO_CELL = (list, tuple, set, frozenset, dict, bytes, bytearray, complex)
 """Kinds of objects that a text would be made of, and then a name, though none was meant."""
+NO_CELL_SAID = "It holds a {kind}, which no cell of a table can say."
 ONE_VALUE = "Write one text, number, date or duration."
 HEADER = "It has {lines} lines of column names; a table has one."
 ONE_HEADER = "Give it one, as with frame.droplevel(0, axis=1)."
@@ -135,7 +136,7 @@ def _cells(table: str, frame: pd.DataFrame) -> Iterator[Finding]:
                     message = TRUTH.format(value=bool(value))
                     finding = Finding(Code.WRONG_KIND, message, AS_TEXT, table, row, str(name))
             elif isinstance(value, NO_CELL) or (isinstance(value, np.ndarray) and value.size != 1):
-                message = f"It holds a {type(value).__name__}, which no cell of a table can say."
+                message = NO_CELL_SAID.format(kind=type(value).__name__)
                 finding = Finding(Code.WRONG_KIND, message, ONE_VALUE, table, row, str(name))
             if finding is not None:
                 yield finding

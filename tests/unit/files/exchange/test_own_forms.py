@@ -122,6 +122,21 @@ def test_what_is_wrong_with_a_graph_is_told_by_name(starter):
     assert found.row == " / ".join((lane.origin, lane.destination, lane.part, "camel"))
 
 
+@pytest.mark.parametrize("odd", [["road", "air"], {"a": 1}, b"road"], ids=["list", "mapping", "bytes"])
+def test_what_no_cell_can_say_is_refused_in_a_graph(starter, odd):
+    """Proves: a list, a mapping or bytes in a column of the model is told with edge and column; elsewhere it may hang.
+
+    Sensitivity: written as text it was a name, `['road', 'air']`, that nobody had given.
+    """
+    graph = starter.to_networkx()
+    lane = next(iter(starter.network.lanes.values()))
+    edge = graph.edges[lane.origin, lane.destination, lane.id]
+    edge["drawn_at"] = odd
+    assert rs.Model.from_networkx(graph).network.lanes[lane.id] == lane
+    edge["mode"] = odd
+    assert any((one.file, one.column) == ("lanes", "mode") and "no cell" in one.message for one in _findings(graph))
+
+
 def test_what_is_no_model_is_refused(starter):
     """Proves: an undirected graph, one of sites alone and one with a wrong list are refused with a remedy each."""
     graph = starter.to_networkx()
