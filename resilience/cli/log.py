@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -28,7 +29,10 @@ class Log:
         "Why the log ends before the command did, if it does."
 
     def write(self, event: str, level: str = "info", /, **fields: object) -> None:
-        """Write one event; fields that JSON cannot say are written as text, URLs without a password."""
+        """Write one event; a number that is not finite, such as a bound not known yet, is null.
+
+        Other things that JSON cannot say are written as text, URLs without a password.
+        """
         if self._stream is None:
             return
         entry: dict[str, object] = {
@@ -36,7 +40,8 @@ class Log:
             "level": level,
             "event": event,
         }
-        text = json.dumps(entry | fields, ensure_ascii=True, default=str, allow_nan=False)
+        told = {name: _finite(value) for name, value in fields.items()}
+        text = json.dumps(entry | told, ensure_ascii=True, default=str, allow_nan=False)
         try:
             self._stream.write(without_password(text) + "\n")
             self._stream.flush()
@@ -91,3 +96,8 @@ def _is_log(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(first, dict) and {"time", "level", "event"} <= first.keys()
+
+
+def _finite(value: object) -> object:
+    """A value, None for a number that is not finite: JSON has no word for it."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

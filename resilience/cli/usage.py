@@ -68,7 +68,10 @@ def _unknown(option: str, context: Any, help_: str) -> Finding:
 
 
 def _other(message: str, context: Any, help_: str) -> Finding:
-    """A command that there is not, or words too many."""
+    """A command that there is not, or none, or words too many."""
+    if not message.strip() and context is not None:
+        words = f"{' '.join(_below(context)) or 'resilience'} is followed by no command."
+        return Finding(Code.NEEDED, words, f"Write {_or(list(context.command.commands))} after it. {help_}", PLACE)
     said = re.match(r"No such command '?(.*?)'?\.( Did.*)?$", message, re.DOTALL)
     if said:
         commands = [] if context is None else list(getattr(context.command, "commands", ()))

@@ -78,6 +78,7 @@ CONTRACTS = (
     "penalties of contracts with customers: of the same units short {planned} a year by the plan's measure and {exact} "
     "by the contracts, for a plan spreads a contract's fixed penalty over the units after its threshold"
 )
+AS_WRITTEN = "penalties of contracts with customers {exact} a year, as the plan reckons with them"
 COARSE = "[yellow]Coarse[/]: {sentence}"
 UNSURE = (
     "Not sure to be fine enough: {sentence} Nothing in the scenario file is found wrong by that, and nothing has to be "
@@ -278,7 +279,7 @@ def certificate(
     contracts = years.contracts(MIX)
     if contracts is not None:
         planned, exact = (spread(one, currency) for one in contracts)
-        yield CONTRACTS.format(planned=planned, exact=exact)
+        yield (CONTRACTS if planned != exact else AS_WRITTEN).format(planned=planned, exact=exact)
     yield ALONE.format(
         alone=money(alone.simulated.mean, currency), alone_factor=_times(alone.factor), made_of=_made_of(found)
     )

@@ -21,7 +21,7 @@ WORDS = ("source", "grade", "note")
 def provenance(tables: Mapping[str, Rows]) -> Iterator[Provenance]:
     """Yield the provenance of every record that states any, by table and key."""
     for table, rows in tables.items():
-        for row in sorted(rows, key=lambda row: row.key):
+        for row in sorted(rows, key=lambda row: _words(row.key)):
             if any(row.extra.values()):
                 yield _of(table, row)
 
@@ -29,7 +29,12 @@ def provenance(tables: Mapping[str, Rows]) -> Iterator[Provenance]:
 def _of(table: str, row: Row) -> Provenance:
     source, grade, note = (row.extra[word] or None for word in WORDS)
     ranges = {name: text for name, text in row.extra.items() if name not in WORDS}
-    return Provenance(table, " / ".join(filter(None, row.key)), source, grade, note, ranges)
+    return Provenance(table, " / ".join(_words(row.key)), source, grade, note, ranges)
+
+
+def _words(key: Iterable[object]) -> list[str]:
+    """What a key is made of, without what is blank; a number such as the threshold of a contract is a word, too."""
+    return [str(word) for word in key if word is not None and word != ""]
 
 
 def with_notes(
@@ -46,7 +51,7 @@ def with_notes(
 
 
 def _key(table: str, record: Mapping[str, object]) -> str:
-    return " / ".join(str(record[column]) for column in TABLES[table].key if record[column])
+    return " / ".join(_words(record[column] for column in TABLES[table].key))
 
 
 def _cells(notes: list[Provenance]) -> dict[str, str | None]:

@@ -165,7 +165,7 @@ def _read_row(
     extra = _ranges(table, record, place, findings)
     extra |= {column.name: record.cells.get(column.name, "") for column in PROVENANCE}
     stated = frozenset(name for name, text in record.cells.items() if text)
-    key = tuple(cast("str", values[name] or "") for name in table.key)  # parts of a key may be blank
+    key = tuple(cast("str", "" if values[name] is None else values[name]) for name in table.key)  # parts may be blank
     return Row(place, values, stated, extra, key, frozenset(unread))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resilience.report.numbers import digits, estimated, money, percent, whole
 from resilience.report.page.blocks import Bullets, PageSection, Paragraph
@@ -14,7 +14,7 @@ from resilience.study.policy_names import MIX, STATUS_QUO
 from resilience.study.words import against_promise, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from resilience.report.page.blocks import Block
     from resilience.report.sections.acted import Action
@@ -97,9 +97,7 @@ def _also(leaner: Sequence[Action], other: Sequence[Action]) -> str:
 
 def _sure(known: KnownRun) -> str:
     proof, currency = known.certificate["proof"], known.currency
-    gap = float(proof["objective"]) - float(proof["lower_bound"])
-    by = f" by more than {money(gap, currency)} a year" if settled(gap, float(proof["objective"])) > 0 else ""
-    first = f"It is proven that no plan that keeps to the tables can be cheaper{by}"
+    first = _proven(proof, currency)
     judged = known.judged
     if not judged:
         return f"{first}; the plan was not held against fresh years without foresight."
@@ -112,6 +110,15 @@ def _sure(known: KnownRun) -> str:
         "" if saved is None else f" and saved {estimated(saved.mean, saved.half_width, currency)} a year against today"
     )
     return f"{first}; in {years}{against}{saves}."
+
+
+def _proven(proof: Mapping[str, Any], currency: str) -> str:
+    """How much cheaper another plan could be; a search that is ended early knows nothing of that."""
+    if proof.get("lower_bound") is None:
+        return "How much cheaper another plan could be is not known: the search was ended before it knew"
+    gap = float(proof["objective"]) - float(proof["lower_bound"])
+    by = f" by more than {money(gap, currency)} a year" if settled(gap, float(proof["objective"])) > 0 else ""
+    return f"It is proven that no plan that keeps to the tables can be cheaper{by}"
 
 
 def _of_floor(gap: float) -> str:

@@ -21,6 +21,7 @@ from resilience.program.extra import read_rules
 from resilience.program.two_stage import BuildOptions, build_program
 from resilience.solve.highs import INTERRUPTED, Limits
 from resilience.solve.outcome import Infeasible, Solution, Stopped
+from resilience.solve.passes import LATE
 from resilience.solve.two_stage import solve_two_stage
 from resilience.solve.workers.choice import reach
 from resilience.solve.workers.hands import Hands
@@ -160,7 +161,7 @@ def _told(study: Study, say: Callable[[str], None], memory: Memory | None) -> Pl
     Raises
     ------
     KeyboardInterrupt
-        When the search was interrupted: what is left to do is left out.
+        When the search was interrupted, or its time was over amid a pass: what is left to do is left out.
     """
     settled, outcome = study.found.settled, study.found.settled.outcome
     if isinstance(outcome, Infeasible):
@@ -169,7 +170,7 @@ def _told(study: Study, say: Callable[[str], None], memory: Memory | None) -> Pl
         raise StoppedError(NO_PLAN_YET)
     if memory is not None:
         memory.keep_plan(settled.program, outcome.answer.x)
-    if isinstance(outcome, Stopped) and outcome.reason == INTERRUPTED:
+    if isinstance(outcome, Stopped) and outcome.reason in (INTERRUPTED, LATE):
         raise KeyboardInterrupt
     if not study.options.compare:
         return unfinished(study, cut_short=False)

@@ -69,6 +69,7 @@ def test_a_value_that_an_option_cannot_have(said, words, place, remedy):
         (("runs", "show", "runs.db", "one"), "'one' is no number", "Write a number of at least 1."),
         (("runs", "show", "runs.db", "0"), "0 is out of range", "Write a number of at least 1."),
         (("runs", "forget", "runs.db", "3", "1.5"), "1.5 is no whole number", "Write a whole number of at least 1."),
+        (("runs",), "runs is followed by no command", "Write list, show, diff, repeat or forget after it."),
         (("runs", "diff", "runs.db", "1", "-2"), "There is no option -2", "`resilience runs diff --help` lists"),
     ],
 )

@@ -42,6 +42,37 @@ def test_it_is_read_and_written(starter, tmp_path):
     assert not any("contracts" in note for note in waiting(starter))
 
 
+def test_what_is_said_of_a_step_comes_back(starter, tmp_path):
+    """Proves: source, grade, note and range of each step, one from the first unit on, are those of the same step after.
+
+    Sensitivity: a threshold, which is a number in a key, ended the reading; left out of the key where it is 0, two
+    steps of a contract would have taken one another's source.
+    """
+    said = {"source": "contract of 2024", "grade": "V", "note": "signed", "penalty_low": 20.0, "penalty_high": 40.0}
+    first = {"market": "EAST", "part": "PUMP", "above": 0.0, "penalty": 10.0, "lump": None, "source": "talk"}
+    model = rs.Model.from_frames(tables(starter, GOOD[0] | said, first))
+    told = {
+        note.key.split(" / ")[-1]: (note.source, dict(note.ranges))
+        for note in model.provenance
+        if note.table == "penalties"
+    }
+    assert told == {"0.0": ("talk", {}), "20.0": ("contract of 2024", {"penalty_low": "20", "penalty_high": "40"})}
+    read = rs.read_model(rs.write_model(model, tmp_path / "a"))
+    assert replace(read, name=model.name) == model
+    assert rs.Model.from_networkx(model.to_networkx()) == model
+
+
+def test_a_blank_threshold_is_told_beside_all_else(starter, tmp_path):
+    """Proves: rows without a threshold are findings, with those of other cells, not the end of the command."""
+    folder = rs.write_model(starter, tmp_path / "a")
+    sold = next(iter(starter.network.demand))
+    rows = [f"{sold.site},{sold.part},,,5", f"{sold.site},{sold.part},,10,5", f"{sold.site},{sold.part},7,x,5"]
+    (folder / "penalties.csv").write_text("\n".join(["market,part,above,penalty,lump", *rows]) + "\n")
+    with pytest.raises(rs.InputError) as refused:
+        rs.read_model(folder)
+    assert {(one.row, one.column) for one in refused.value.problems} >= {(2, "above"), (2, "penalty"), (4, "penalty")}
+
+
 @pytest.mark.parametrize(
     ("rows", "where"),
     [
