@@ -65,6 +65,7 @@ LOSSES: Mapping[str, tuple[LedgerRow, str]] = {
     "turned_away": (LedgerRow.LOST, "customers turned away"),
     "closing_sales": (LedgerRow.LOST, "sales forgone until all is as before"),
     "destroyed_goods": (LedgerRow.LOST, "goods destroyed"),
+    "penalties": (LedgerRow.LOST, "penalties of contracts"),
     "waiting": (LedgerRow.WAITING, "customers who wait"),
     "premiums": (LedgerRow.HELP, "dearer sources called on"),
     "contingent_moves": (LedgerRow.HELP, "expediting, surge and reserves called on"),

@@ -166,7 +166,9 @@ def level_listing(shelves: Sequence[tuple[str, pd.DataFrame]], of: str = "shelf"
         *(Head(str(month)) for month in shelves[0][1]["month"]),
     )
     rows = tuple(TableRow((name, *(digits(float(level)) for level in levels["level"]))) for name, levels in shelves)
-    return Listing("Level on the first day of each month, in units", heads, rows, sought=len(rows) > SOUGHT)
+    return Listing(
+        f"Level of each {of} on the first day of each month, in units", heads, rows, sought=len(rows) > SOUGHT
+    )
 
 
 def season_bars(shelves: Sequence[SeasonShelf]) -> alt.LayerChart | alt.FacetChart:

@@ -25,6 +25,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "second_make", "settle_second",
     ),
     "scrap": ("scrap",),
+    "penalties": ("beyond",),
     "destroyed_goods": ("destroyed", "burnt", "expired"),
 }  # fmt: skip
 """Columns of each part of a loss, the holding refunded aside; together they are all columns with a price. Who is turned

@@ -216,6 +216,29 @@ def test_shipped_models_add_up_plan_and_simulation(name):
     assert ledger.total == pytest.approx(float(program.first.cost @ x), rel=1e-6)
 
 
+def test_a_contract_is_a_line_of_what_is_lost():
+    """Proves: penalties of a contract stand with sales lost, so that plan and simulated years add up with them.
+
+    Sensitivity: a price of the program that no part names would be missing from the losses of a plan, and the ledger
+    refused the simulator's word for it.
+    """
+    model = with_today(rs.read_model("models/starter"))
+    (node, sold), *_ = model.network.demand.items()
+    demand = {**model.network.demand, node: replace(sold, penalties=(rs.PenaltyStep(5.0, 30.0),))}
+    model = replace(model, network=replace(model.network, demand=demand))
+    book = rs.read_scenarios("scenarios/starter.toml", model.calendar)
+    fires = [one for one in scenario_set(model, book).scenarios if one.hazard == "supplier-fire"][-2:]
+    evaluator = Evaluator(model, build_program(model, fires, BuildOptions()))
+    policy = evaluator.at(evaluator.columns(pinned.just_in_time, None), "policy")
+    assert policy.short.max() > 5.0
+    assert policy_ledger(model, policy).total == pytest.approx(policy.total, rel=1e-9)
+    years = simulate_years(model, policy.plan, fires, years=400, seed=1, steady=policy.steady)
+    losses = {part: mean.mean for part, mean in years.components.items()}
+    assert losses["penalties"] > 0
+    ledger = waste_ledger(plan_record(model, policy.plan, losses), model.network)
+    assert ledger.total == pytest.approx(years.total, rel=1e-6)
+
+
 def test_a_record_of_ones_own_with_waste_that_no_table_prices():
     """Proves: what a record states of motion is its cost, and then nothing of motion is said to be missing."""
     model = works()

@@ -125,7 +125,7 @@ def test_a_shelf_is_not_drawn_down_before_the_source_that_replaces_it_is_ready(s
     """
     model, book, best = slow
     network = model.network
-    lanes = network.lanes | {LANE: replace(network.lanes[LANE], qualification_time=6.0)}
+    lanes = network.lanes | {LANE: replace(network.lanes[LANE], lever_time=6.0)}
     model = replace(model, network=replace(network, lanes=lanes))
     high = replace(best, buffers={VALVE: 700.0}, qualified=best.qualified - {LANE})
     state = replace(steady_state(model, high), sources=())
