@@ -20,6 +20,7 @@ from resilience.program.scope.ramps import held_up, ramp
 from resilience.program.scope.reach import CUTS_SUPPLY, ScenarioHits, dearer_lags, downstream_lags
 from resilience.program.scope.scope import MADE
 from resilience.program.scope.season import InSeason
+from resilience.program.scope.strikes import Strikes
 from resilience.program.scope.today import Today
 from resilience.quantities import LaneId, PartId, SiteId
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from resilience.program.scope.scope import Scope
 
 Vector = NDArray[np.float64]
-ON_LANES = (EffectKind.LANE_LOSS, EffectKind.TRANSIT_LOSS, EffectKind.ARRIVAL_GAP, EffectKind.LEAD_TIME)
-ON_MAKERS = (EffectKind.PRODUCTION_LOSS, EffectKind.YIELD_LOSS)
 
 
 @dataclass(frozen=True)
@@ -349,39 +348,27 @@ class ScenarioData:
         """Periods that goods are under way on a lane that is hit."""
         return 0 if isinstance(target, Node) else self.model.network.lanes[target].lead_periods
 
+    @cached_property
+    def _strikes(self) -> Strikes:
+        return Strikes(self.model, self.scenarios)
+
     def _struck_lane(self, lane: LaneId) -> Vector:
         """Periods of supply that each scenario loses in all where it strikes a lane, else 0."""
-        return self._lost_where([self._strikes_lane(scenario, lane) for scenario in self.scenarios])
+        return np.asarray(self._strikes.lane(lane) * self._lost_so_far[-1])
 
     def _struck_make(self, make: Node) -> Vector:
         """Periods of supply that each scenario loses in all where it strikes a maker, else 0."""
-        return self._lost_where([self._strikes_make(scenario, make) for scenario in self.scenarios])
-
-    def _lost_where(self, struck: Sequence[bool]) -> Vector:
-        return np.asarray(np.array(struck, dtype=float) * self._lost_so_far[-1])
-
-    def _strikes_lane(self, scenario: Scenario, lane: LaneId) -> bool:
-        hit: set[tuple[EffectKind, Struck]] = {(kind, lane) for kind in ON_LANES}
-        hit.add((EffectKind.STOCK_LOCKED, self.model.network.lanes[lane].source))
-        return not scenario.touched.isdisjoint(hit)
-
-    def _strikes_make(self, scenario: Scenario, make: Node) -> bool:
-        inputs = {(EffectKind.STOCK_LOCKED, child) for child in self._inputs(make)}
-        return not scenario.touched.isdisjoint({(kind, make) for kind in ON_MAKERS} | inputs)
-
-    def _inputs(self, node: Node) -> list[Node]:
-        return [Node(node.site, line.child) for line in self.model.network.lines_at(node)]
+        return np.asarray(self._strikes.maker(make) * self._lost_so_far[-1])
 
     def _comes_through_hit(self, node: Node, way: str) -> Vector:
         """Whether what comes to a position by a lane, or is made there, comes through what a scenario hits."""
-        found = []
-        for scenario, lags in zip(self.scenarios, self._lags, strict=True):
-            if way == MADE:
-                found.append(self._strikes_make(scenario, node) or any(n in lags for n in self._inputs(node)))
-            else:
-                source = self.model.network.lanes[LaneId(way)].source
-                found.append(self._strikes_lane(scenario, LaneId(way)) or source in lags)
-        return np.array(found, dtype=float)
+        if way == MADE:
+            struck, sources = self._strikes.maker(node), self._strikes.inputs(node)
+        else:
+            struck = self._strikes.lane(LaneId(way))
+            sources = [self.model.network.lanes[LaneId(way)].source]
+        reached = [any(source in lags for source in sources) for lags in self._lags]
+        return (struck | np.array(reached, dtype=np.bool_)).astype(float)
 
     def _withheld(self, node: Node) -> Vector:
         """Periods of intake that the disruption can have kept from a node so far, while its inbound is cut."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +19,7 @@ from resilience.quantities import LaneId, PartId, SiteId
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from resilience.hazard.scenarios import Scenario
+    from resilience.hazard.scenarios import Scenario, Struck
     from resilience.plan.model import Model
     from resilience.program.scope.scope import Scope
     from resilience.program.scope.season import InSeason
@@ -70,7 +72,7 @@ class Later:
     def _count(self) -> int:
         return len(self.scenarios)
 
-    @property
+    @cached_property
     def _closed(self) -> NDArray[np.intp]:
         """Periods until the horizon; only where the books of some are closed within the watch it may be sooner."""
         pairs = zip(self.scenarios, self.latest, strict=True)
@@ -131,12 +133,22 @@ class Later:
     def _helped(self, lane: LaneId, share: Callable[[int, int], Vector], step: str) -> Vector:
         """Recorded help instead of what was worked out, where there is such: it stays at its last value."""
         found = self._spread(share, self._start(lane, step), step)
-        always = self._spread(self._always, self._start(lane, step), step)
+        recorded = self._recorded_help.get(lane, {})
+        if recorded:
+            always = self._spread(self._always, self._start(lane, step), step)
+            for position, last in recorded.items():
+                found[position] = always[position] * last
+        return found
+
+    @cached_property
+    def _recorded_help(self) -> Mapping[Struck, Mapping[int, float]]:
+        """By lane, the last value of recorded help, of the scenarios that have such."""
+        found: dict[Struck, dict[int, float]] = defaultdict(dict)
         for position, scenario in enumerate(self.scenarios):
             for effect in scenario.effects:
-                if (effect.kind, effect.target) == (EffectKind.HELP, lane):
-                    found[position] = always[position] * effect.profile[-1]
-        return found
+                if effect.kind is EffectKind.HELP:
+                    found[effect.target][position] = effect.profile[-1]
+        return dict(found)
 
     def _expedite(self, key: tuple[str, ...], detection: Vector) -> Vector:
         lane, step = LaneId(key[0]), key[1]
