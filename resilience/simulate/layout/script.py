@@ -44,8 +44,13 @@ class Changes:
     @classmethod
     def of(cls, changes: Sequence[Change]) -> Changes:
         """Arrays of a list of changes."""
+        if not changes:
+            return NO_CHANGES
         table = np.array(changes, dtype=float).reshape(-1, 3)
         return cls(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2])
+
+
+NO_CHANGES = Changes(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -217,7 +222,7 @@ def _rise(row: int, start: float, length: float) -> Iterator[Change]:
 
 def _sets(layout: Layout, scenario: Scenario) -> Iterator[Change]:
     curves = {effect.lane: effect.profile for effect in scenario.effects if effect.kind is EffectKind.HELP}
-    for row in layout.lanes:
+    for row in layout.lanes if curves else ():
         if row.call != NONE and row.lane.id in curves:
             for age, value in enumerate(curves[row.lane.id]):
                 yield age, row.call, value

@@ -121,18 +121,24 @@ class Timetable:
 
         A call may be answered long after the effects that it was made for.
         """
-        sizes = np.array([len(change.age) for change in changes], dtype=np.int64)[tracks.scenario]
+        used, scenario = np.unique(tracks.scenario, return_inverse=True)
+        some = [changes[i] for i in used.tolist()]
+        each = np.array([len(change.age) for change in some], dtype=np.int64)
+        if not each.any():
+            nothing = np.zeros(0, dtype=np.int64)
+            return cls(np.zeros(periods + 1, dtype=np.int64), nothing, nothing, np.zeros(0))
+        sizes = each[scenario]
         event = np.repeat(np.arange(len(tracks.track)), sizes)
         within = np.arange(len(event)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        starts = np.cumsum([0, *(len(change.age) for change in changes)])
-        flat = starts[tracks.scenario[event]] + within
-        period = _joined([change.age for change in changes])[flat] + tracks.onset[event]
+        starts = np.cumsum(each) - each
+        flat = starts[scenario[event]] + within
+        period = _joined([change.age for change in some])[flat] + tracks.onset[event]
         periods = max(periods, int(period.max(initial=-1)) + 1)
         small = periods < SHORT
         order = np.argsort(period.astype(np.uint16) if small else period, kind="stable")  # few digits sort by radix
         at = np.searchsorted(period[order], np.arange(periods + 1))
-        row = _joined([change.row for change in changes])[flat][order]
-        value = np.concatenate([np.zeros(0), *(change.value for change in changes)])[flat][order]
+        row = _joined([change.row for change in some])[flat][order]
+        value = np.concatenate([np.zeros(0), *(change.value for change in some)])[flat][order]
         return cls(at.astype(np.int64), row, tracks.track[event][order], value)
 
     def keep(self, place: Counts) -> Timetable:
