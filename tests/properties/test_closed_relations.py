@@ -93,7 +93,7 @@ def test_shelves_and_pipelines_can_always_be_filled(seed, monkeypatch):
     """
     case = closed_case(seed)
     found = loss_of(case)
-    monkeypatch.setattr(naive_closed, "closing_price", lambda *_: (1e6, 0.0))
+    monkeypatch.setattr(naive_closed, "closing_price", lambda *_: 1e6)
     assert loss_of(case) == pytest.approx(found, rel=SLIGHT, abs=SLIGHT)
 
 

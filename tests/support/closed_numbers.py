@@ -80,24 +80,19 @@ def most_needed(network: SupplyNetwork, part: str) -> float:
     return need
 
 
-def units_in(network: SupplyNetwork, part: str, product: str) -> float:
-    """Units of a part that go into one unit of a product, through every level of the bill of materials."""
-    own = 1.0 if part == product else 0.0
-    lines = [line for line in network.bom if line.parent == product]
-    return own + sum(line.quantity * units_in(network, part, line.child) for line in lines)
+def sales_worth(network: SupplyNetwork, part: str) -> float:
+    """Largest margin that a unit of a part stands for, of what it goes into made at the best yield on offer."""
+    worth = [sold.margin for node, sold in network.demand.items() if node.part == part]
+    for line in network.bom:
+        if line.child == part:
+            yields = [made.yield_share for node, made in network.production.items() if node.part == line.parent]
+            worth.append(sales_worth(network, line.parent) * max(yields, default=1.0) / line.quantity)
+    return max(worth, default=0.0)
 
 
-def closing_price(network: SupplyNetwork, part: str) -> tuple[float, float]:
-    """What a unit missing when the books close is charged, and the sales it stands for.
-
-    It is the dearest sale that could be forgone for it, or its value where that is more.
-    """
-    dearest, sales = 0.0, 0.0
-    for node, sold in network.demand.items():
-        units = units_in(network, part, node.part)
-        if units > 0 and sold.margin / units > dearest:
-            dearest, sales = sold.margin / units, 1 / units
-    return max(dearest, network.parts[part].unit_value), sales
+def closing_price(network: SupplyNetwork, part: str) -> float:
+    """What a unit missing for good is charged when the books close: more than any sale forgone for it, or its value."""
+    return 2 * max(sales_worth(network, part), network.parts[part].unit_value)
 
 
 def supplied(network: SupplyNetwork) -> set[Node]:

@@ -227,10 +227,8 @@ class _Closing(Supply):
             missing = self.lp.new(np.inf)
             for there in found:
                 self.lp.at_most(wanted - there, missing)
-            price, sales = closing_price(self.network, part)
-            self.lp.charge("unrestored", price * missing)
+            self.lp.charge("unrestored", closing_price(self.network, part) * missing)
             self.slack.append(missing)
-            self.short = self.short + sales * missing
 
     def _refill_pipeline(self, lane: Lane) -> None:
         """As much on the way as planned, by whatever means it travels."""
