@@ -39,6 +39,8 @@ TRIES = 3
 LOOK = 0.5
 """Seconds between two looks at how far workers are."""
 _MAIN = "resilience.solve.workers.process"
+MUCH_TO_KEEP = 4_000_000
+"""Columns of all cases from which on processes end when a program is forgotten: they would keep 100 bytes of each."""
 _PATIENCE = 5.0
 """Seconds a worker is given to end by itself."""
 
@@ -110,8 +112,11 @@ class Worker:
             raise answer
         return answer
 
-    def drop(self, key: str) -> None:
-        """Let the process forget shards; one that is in the middle of something is ended, for nobody waits for that."""
+    def drop(self, key: str, *, rest: bool = False) -> None:
+        """Let the process forget shards; one that is in the middle of something is ended, for nobody waits for that.
+
+        With `rest` it ends where it holds nothing else, and is started again when something is asked.
+        """
         self._dropped.add(key)
         if not self._lock.acquire(blocking=False):
             self._kill()
@@ -119,6 +124,11 @@ class Worker:
         try:
             mine = {name for name in self._sent if name[0] == key}
             if self.process is None or not mine:
+                return
+            if rest and mine == self._sent:
+                _end(self.process)
+                self.process = None
+                self._sent.clear()
                 return
             try:
                 _send(self.process, ("drop", (key,)))
@@ -244,10 +254,11 @@ class LocalCrew:
             self.drop(key)
 
     def drop(self, key: str) -> None:
-        """Forget a program's shards."""
-        self._shards.pop(key, None)
+        """Forget a program's shards; after a large program nobody is kept waiting."""
+        shards = self._shards.pop(key, ())
+        rest = sum(_columns_of(shard) for shard in shards) >= MUCH_TO_KEEP
         for worker in self.workers:
-            worker.drop(key)
+            worker.drop(key, rest=rest)
 
     def __enter__(self) -> Self:
         return self
@@ -288,6 +299,11 @@ def _answers_of(
         found.append(worker.ask({name: need}, ("answers", ([name], [call])))[0])
         answered.put(name)
     return found
+
+
+def _columns_of(shard: Shard) -> int:
+    """Recourse columns of all its cases."""
+    return sum(block.size * block.n_columns for block in shard.program.blocks)
 
 
 def _is_large(shard: Shard) -> bool:

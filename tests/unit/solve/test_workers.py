@@ -118,6 +118,26 @@ def test_processes_end_with_their_crew(program, x):
     assert process.returncode == 0
 
 
+def test_processes_end_once_a_large_program_is_forgotten(program, x, monkeypatch):
+    """Proves: nobody waits with the memory of a large program; the next one is priced alike, and no death is counted.
+
+    A process that is kept holds what its largest program took, gigabytes of a large one, until the study ends.
+    """
+    with LocalCrew(2) as crew:
+        small = subproblems(program, crew, 1)
+        losses = small.evaluate(x).losses
+        small.close()
+        assert all(worker.process is not None for worker in crew.workers)
+        monkeypatch.setattr(local, "MUCH_TO_KEEP", 0)
+        large = subproblems(program, crew, 1)
+        large.evaluate(x)
+        large.close()
+        assert all(worker.process is None for worker in crew.workers)
+        again = subproblems(program, crew, 1)
+        assert np.array_equal(again.evaluate(x).losses, losses)
+        assert crew.lost == 0
+
+
 def test_an_interrupted_solve_keeps_its_best_plan(program, crew, monkeypatch):
     """Proves: Ctrl-C while workers price a plan hands over the best plan so far, priced."""
     monkeypatch.setattr("resilience.solve.two_stage.Team", lambda crew: team.Team(crew, 1))
