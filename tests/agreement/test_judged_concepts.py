@@ -16,6 +16,8 @@ from resilience.solve.outcome import Solved
 from resilience.solve.two_stage import solve_two_stage
 
 SEEDS = 3
+LOST_ON_THE_WAY = 17
+"""A network with little storage and scenarios that destroy what is under way."""
 SOAK_SEEDS = 97
 
 
@@ -43,12 +45,12 @@ CONCEPTS = {
 }
 
 
-def judged(case):
+def judged(case, *, refund=False):
     """Whether a case has a plan; then each of its scenarios, simulated, loses what it must, or more.
 
-    Without the refund of holding: how much of what is missing a disruption has kept away is told by a rule of its own.
+    Without the refund of holding, unless asked for: how much of what is missing was kept away has a rule of its own.
     """
-    given = case.model.amended(holding_refund=False)
+    given = case.model if refund else case.model.amended(holding_refund=False)
     if not isinstance(solve_two_stage(build_program(given, case.scenarios)), Solved):
         return False
     assert_judge_never_better(replace(case, model=given))
@@ -63,6 +65,14 @@ def test_the_judge_never_does_better_than_the_program(concept):
     was too old, or a second shift before it is there would lose less.
     """
     assert sum(judged(CONCEPTS[concept](seed)) for seed in range(SEEDS)) >= 1
+
+
+def test_goods_lost_on_the_way_are_no_refund_at_once():
+    """Proves: with the refund of holding, too, goods lost on the way where demand doubles cost the judge no less.
+
+    Sensitivity: 0.9 days' goods refunded on the first day, not 0.3 on each of three, were 0.71 where 0.54 is most.
+    """
+    assert judged(storage_case(LOST_ON_THE_WAY), refund=True)
 
 
 @pytest.mark.soak

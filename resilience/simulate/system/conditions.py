@@ -10,6 +10,7 @@ import numpy as np
 from resilience.hazard.scenarios import EffectKind
 from resilience.simulate.layout.rows import NONE
 from resilience.simulate.layout.tracks import Timetable
+from resilience.simulate.system.missed import Missed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -54,6 +55,7 @@ class Conditions:
         self._cuts = np.array([script.cut_until for script in scripts]).reshape(len(scripts), len(layout.nodes))
         self._through = np.array([script.through_hit for script in scripts]).reshape(len(scripts), len(layout.nodes))
         self._last_cut = np.zeros(size, dtype=np.int64)
+        self._missed = Missed()
         self._supplies = np.zeros(len(layout.factors), dtype=bool)
         lanes = {row.lane.id for row in layout.lanes}
         self._supplies[[row for key, row in layout.factors.items() if _supplies(*key, lanes)]] = True
@@ -88,6 +90,7 @@ class Conditions:
         self.withheld, self._last_cut = self.withheld[left], self._last_cut[left]
         self._books = self._books[left]
         self.through_hit = self.through_hit.take(left, axis=1)
+        self._missed = self._missed.keep(place)
         self._factors, self._raises = self._factors.keep(place), self._raises.keep(place)
         self._sets, self._destroyed = self._sets.keep(place), self._destroyed.keep(place)
         self._burnt = self._burnt.keep(place)
@@ -183,14 +186,14 @@ class Conditions:
         """Add up what the worst hit supply loses; goods lost in transit would have arrived over a lead time."""
         over = self._last_cut <= self.now
         self.withheld[over], self.through_hit[:, over] = 0.0, 0.0
+        self._missed = self._missed.at(self.now, self.destroyed, self._leads)
         rows, tracks = (of[self._touched] for of in (self._factors.row, self._factors.track))
         supplies = self._supplies[rows]
-        if supplies.any():
+        if supplies.any() or len(self._missed.track):
             lost = np.zeros(len(self.withheld))
             np.maximum.at(lost, tracks[supplies], 1.0 - self.factor[rows[supplies], tracks[supplies]])
+            np.maximum.at(lost, self._missed.track, self._missed.share)
             self.withheld += lost
-        for lane, track, left in self.destroyed:
-            self.withheld[track] += (1.0 - left) * self._leads[lane]
 
 
 def _by_row(table: Timetable, now: int) -> list[tuple[int, Counts, Vector]]:
