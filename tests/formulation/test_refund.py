@@ -84,8 +84,8 @@ def test_the_simulator_refunds_nothing_for_an_idle_source():
 def test_goods_lost_on_the_way_are_refunded_as_they_would_have_come():
     """Proves: half of three days' goods is lost, 5 a day, while twice as much is sold: 0.4 x (5 + 10 + 15) = 12.
 
-    The shelf of 30 is short of 15, 30 and 30 units then, most of them sold. Sensitivity: where the judge counts what was
-    lost as missed at once, it refunds 0.4 x (15 + 15 + 15) = 18, and does better than the program can.
+    The shelf of 30 is short of 15, 30 and 30 units then, most of them sold. Sensitivity: where the judge counts all as
+    missed on the first day, it refunds 0.4 x (15 + 15 + 15) = 18, and does better than the program can.
     """
     model = small.model(
         [small.lane("S", "M", lead_time=3.0)], [small.make("S", capacity=20.0)], [small.sell(margin=500.0)],

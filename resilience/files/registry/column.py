@@ -134,10 +134,16 @@ def number(
 
 
 def time(
-    name: str, description: str, *, required: bool = False, default: str | None = None, needs: tuple[str, ...] = ()
+    name: str,
+    description: str,
+    *,
+    required: bool = False,
+    default: str | None = None,
+    needs: tuple[str, ...] = (),
+    bounds: Bounds | None = None,
 ) -> Column:
     """Return a column of durations."""
-    return Column(name, Kind.DURATION, description, "time", default, required, needs=needs)
+    return Column(name, Kind.DURATION, description, "time", default, required, bounds, needs=needs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,6 +284,7 @@ LANES = Table(
             "units",
             "Orders are whole multiples of it, such as a pallet; a lot between two is ordered now as one, now as the "
             "other, and half a multiple more lies in stock. Blank: any.",
+            bounds=POSITIVE,
             needs=("deliveries_per_period",),
         ),
         Column(

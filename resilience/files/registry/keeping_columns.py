@@ -15,6 +15,7 @@ SHELF_LIFE = time(
     "shelf_life",
     "Time from when a unit is made until it can no longer be sold, used or handed on; what has been used in a product "
     "is fresh again. Blank: it keeps.",
+    bounds=POSITIVE,
 )
 LIFE_LEFT = time(
     "life_left",

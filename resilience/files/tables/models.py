@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resilience.errors import InputError
+from resilience.files.registry.column import NUMERIC
 from resilience.files.registry.columns import TABLES
 from resilience.files.registry.schema import Document, validate
 from resilience.files.registry.settings import Settings
@@ -49,9 +50,10 @@ from resilience.plan.model import Model
 from resilience.quantities import SiteId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from resilience.files.registry.column import Table
     from resilience.files.registry.raw import RawModel
     from resilience.files.tables.rows import Row
     from resilience.findings import Finding
@@ -62,6 +64,10 @@ REFUND = (
     "holding_refund is not stated in model.toml and is taken for true: while a disruption keeps stock from arriving, "
     "no holding is paid on what is missing. Write holding_refund = true or false."
 )
+BESIDE = ("alternates", "duties", "demand", "seasons", "shutdowns")
+"""Tables whose rows are judged one by one, beside others that cannot be read."""
+STRUCTURE = ("sites", "parts", "bom", "alternates", "resources", "production", "lanes", "demand")
+"""Tables that a network stands on: what is missing in another leaves its structure as it is."""
 STAND_IN = Settings.model_validate(
     {"title": "-", "currency": "-", "period": "1 d", "periods_per_year": 365, "holding_rate": 1.0}
 )
@@ -127,9 +133,11 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     places = _places(raw, rows)
     whole = raw.whole and all(table.whole for table in rows.values())
     exact = settings is not STAND_IN and all(table.exact for table in rows.values())
-    findings.extend(gathered(_of_the_year(_dated(network, rows), rows, places, sound=whole and exact)))
+    known = {name for name, table in TABLES.items() if raw.whole and _is_known(table, rows[name])}
+    findings.extend(gathered(_beside(_readable(network, rows), rows, places, known, exact=exact)))
     network = _shaped(network, places, sound=whole and exact)
-    findings.extend(gathered(_of_network(network, places, whole=whole, exact=exact)))
+    standing = raw.whole and all(rows[name].whole for name in STRUCTURE)
+    findings.extend(gathered(_of_network(network, rows, places, standing=standing, whole=whole, exact=exact)))
     if whole and exact:
         told = {(one.file, one.row, one.column) for one in findings.errors}  # cells whose numbers are not those meant
         odd = gathered(implausible(network, places, settings.holding_rate))
@@ -158,36 +166,62 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
     return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN)
 
 
-def _dated(network: SupplyNetwork, rows: Mapping[str, Rows]) -> SupplyNetwork:
-    """The network with those seasons and shutdowns alone of which every cell could be read."""
-    unread = {name: {row.key for row in rows[name] if row.unread} for name in ("seasons", "shutdowns")}
-    seasons = (one for one in network.seasons if (one.market, one.part, one.first) not in unread["seasons"])
-    shutdowns = (one for one in network.shutdowns if one.key not in unread["shutdowns"])
-    return replace(network, seasons=tuple(seasons), shutdowns=tuple(shutdowns))
+def _readable(network: SupplyNetwork, rows: Mapping[str, Rows]) -> SupplyNetwork:
+    """The network with those rows of the tables beside it alone of which every cell could be read."""
+    unread = {name: {row.key for row in rows[name] if row.unread} for name in BESIDE}
+    demand = {
+        node: replace(sold, customers=tuple(c for c in sold.customers if (*node, c.customer) not in unread["demand"]))
+        for node, sold in network.demand.items()
+    }
+    return replace(
+        network,
+        demand=demand,
+        alternates=tuple(a for a in network.alternates if (*a.line, a.alternate) not in unread["alternates"]),
+        duties=tuple(one for one in network.duties if one.key not in unread["duties"]),
+        seasons=tuple(s for s in network.seasons if (s.market, s.part, s.first) not in unread["seasons"]),
+        shutdowns=tuple(one for one in network.shutdowns if one.key not in unread["shutdowns"]),
+    )
 
 
-def _of_the_year(network: SupplyNetwork, rows: Mapping[str, Rows], places: Places, *, sound: bool) -> Iterator[Finding]:
-    """What is wrong with seasons and shutdowns, as far as the tables can be read."""
+def _is_known(table: Table, rows: Rows) -> bool:
+    """Whether every record of a table is there, with every name in it: numbers may stand for what could not be read."""
+    numbers = {column.name for column in table.columns if column.kind in NUMERIC}
+    return rows.whole and all(row.unread <= numbers for row in rows)
+
+
+def _beside(
+    network: SupplyNetwork, rows: Mapping[str, Rows], places: Places, known: Collection[str], *, exact: bool
+) -> Iterator[Finding]:
+    """What is wrong with alternates, duties, customers, seasons and shutdowns, as far as the tables can be read.
+
+    Of what is not there it is told only where every record of the table that would have it is `known`.
+    """
+    ways = {"lanes", "production"} <= {*known}
+    yield from alternate_findings(network, places, lines_known="bom" in known, ways_known=ways)
+    yield from duty_findings(network, places, sites_known="sites" in known, ways_known=ways)
+    yield from customer_findings(network, places)
     year = rows["seasons"].whole and not any(row.unread for row in rows["seasons"])
-    yield from season_findings(network, places, whole=sound, year=year)
-    yield from shutdown_findings(network, places, whole=sound)
+    yield from season_findings(network, places, whole="demand" in known, year=year, exact=exact)
+    yield from shutdown_findings(network, places, whole="production" in known)
+
+
+def _of_network(
+    network: SupplyNetwork, rows: Mapping[str, Rows], places: Places, *, standing: bool, whole: bool, exact: bool
+) -> Iterator[Finding]:
+    """What is wrong with the structure, which is `standing` where no record of it is missing.
+
+    Where alternates are sound they count as sources.
+    """
+    wrong = (one.severity is Severity.ERROR for one in alternate_findings(network, places))
+    meant = with_alternates(network) if whole and exact and not any(wrong) else network
+    unread = {(row.place.file, row.place.row) for table in rows.values() for row in table if row.unread}
+    yield from network_findings(meant, places, whole=standing, exact=exact, unread=unread)
 
 
 def _shaped(network: SupplyNetwork, places: Places, *, sound: bool) -> SupplyNetwork:
     """The network without its shutdowns where they have no sound shape, from which nothing could be reckoned."""
     wrong = not sound or any(True for _ in shutdown_findings(network, places))
     return replace(network, shutdowns=()) if wrong else network
-
-
-def _of_network(network: SupplyNetwork, places: Places, *, whole: bool, exact: bool) -> list[Finding]:
-    """What is wrong with a network; where alternates are sound they count as sources."""
-    found = (
-        [*alternate_findings(network, places), *duty_findings(network, places), *customer_findings(network, places)]
-        if whole and exact
-        else []
-    )
-    sound = whole and exact and not any(one.severity is Severity.ERROR for one in found)
-    return [*found, *network_findings(with_alternates(network) if sound else network, places, whole=whole, exact=exact)]
 
 
 def _variability(model: Model, places: Places, *, exact: bool) -> Iterator[Finding]:

@@ -22,12 +22,20 @@ if TYPE_CHECKING:
     from resilience.quantities import PartId
 
 
-def alternate_findings(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
-    """Everything wrong with the alternates of a network, beside their own cells."""
+def alternate_findings(
+    network: SupplyNetwork, places: Places, *, lines_known: bool = True, ways_known: bool = True
+) -> Iterator[Finding]:
+    """Everything wrong with the alternates of a network, beside their own cells.
+
+    Unless `lines_known`, lines of the bill of materials are missing: then nothing is said of one that is not there; the
+    same holds for lanes and makers unless `ways_known`.
+    """
     lines = {(line.parent, line.child) for line in network.bom}
     by_line: defaultdict[tuple[PartId, PartId], list[Alternate]] = defaultdict(list)
     for one in network.alternates:
         place = _place(places, one)
+        if one.line not in lines and not lines_known:
+            continue
         if one.line not in lines:
             message = f"The bill of materials of {one.parent} has no {one.child} that could be replaced."
             yield place.finding(Code.UNKNOWN_REFERENCE, message, "Name a child of the parent, as bom says.", "child")
@@ -36,7 +44,7 @@ def alternate_findings(network: SupplyNetwork, places: Places) -> Iterator[Findi
             yield place.finding(Code.CONTRADICTION, message, "Name another part, or delete the row.", "alternate")
         else:
             by_line[one.line].append(one)
-            yield from _nowhere(network, place, one)
+            yield from _nowhere(network, place, one) if ways_known else ()
             yield from _share(place, one)
     yield from _circles(network, places)
     for found in by_line.values():

@@ -22,20 +22,27 @@ MOST_RATE = 2.0
 """Share of the customs value from which on a rate is taken for a percentage written as a number."""
 
 
-def duty_findings(network: SupplyNetwork, places: Places) -> Iterator[Finding]:
-    """Everything wrong with the duties of a network, beside their own cells."""
+def duty_findings(
+    network: SupplyNetwork, places: Places, *, sites_known: bool = True, ways_known: bool = True
+) -> Iterator[Finding]:
+    """Everything wrong with the duties of a network, beside their own cells.
+
+    Unless `sites_known`, sites are missing: then nothing is said of one that is not there; the same holds for lanes and
+    makers unless `ways_known`.
+    """
     times = Counter(one.key for one in network.duties)
     told: set[tuple[str, str, str]] = set()
     for one in network.duties:
         place = places.of("duties", *one.key)
-        wrong = [*_unknown(network, place, one), *_value(place, one), *_rate(place, one)]
+        unknown = _unknown(network, place, one) if sites_known else ()
+        wrong = [*unknown, *_home(place, one), *_value(place, one), *_rate(place, one)]
         yield from wrong
         if times[one.key] > 1 and one.key not in told:
             told.add(one.key)
             message = f"The same goods are listed {times[one.key]} times."
             remedy = "Merge the rows: the rates of one origin, destination and part are added up."
             yield place.finding(Code.DUPLICATE_KEY, message, remedy, "origin")
-        if not wrong:
+        if sites_known and ways_known and not wrong:
             yield from _unpaid(network, place, one)
 
 
@@ -46,6 +53,9 @@ def _unknown(network: SupplyNetwork, place: Place, one: Duty) -> Iterator[Findin
             message = f"{name!r} is neither a region nor a site of this model."
             remedy = f"Name one of them, such as {', '.join(known[:SHOWN])}."
             yield place.finding(Code.UNKNOWN_REFERENCE, message, remedy, column)
+
+
+def _home(place: Place, one: Duty) -> Iterator[Finding]:
     if one.origin is not None and one.origin == one.destination:
         message = f"Goods made in {one.origin} would pay where they come home."
         remedy = "Leave it only if so: name another origin, or delete the row."

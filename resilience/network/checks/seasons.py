@@ -24,12 +24,12 @@ ROUNDED = 0.01
 
 
 def season_findings(
-    network: SupplyNetwork, places: Places, *, whole: bool = True, year: bool = True
+    network: SupplyNetwork, places: Places, *, whole: bool = True, year: bool = True, exact: bool = True
 ) -> Iterator[Finding]:
     """Everything wrong with the seasons of a network, beside their own cells.
 
-    Not `whole`, other records are missing, or numbers stand for what could not be read: then nothing is said of demand
-    that is not there, or of its amount. Without `year` rows of the seasons are missing, and no year is added up.
+    Not `whole`, demand is missing: then nothing is said of demand that is not there. Without `year` rows of the seasons
+    are missing, and no year is added up. Not `exact`, amounts could not be read: then none is added up.
     """
     by_demand: defaultdict[Node, list[SeasonRow]] = defaultdict(list)
     for row in network.seasons:
@@ -54,7 +54,7 @@ def season_findings(
         if sound and year:
             yield from _whole_year(places, rows)
             yield from _mean(places, rows)
-            yield from _extras(network, places, node, rows) if whole else ()
+            yield from _extras(network, places, node, rows) if exact else ()
 
 
 def _place(places: Places, row: SeasonRow) -> Place:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def shutdown_findings(network: SupplyNetwork, places: Places, *, whole: bool = True) -> Iterator[Finding]:
     """Everything wrong with the shutdowns of a network, beside their own cells.
 
-    Not `whole`, records are missing: then nobody is told to make nothing.
+    Not `whole`, makers are missing: then nobody is told to make nothing.
     """
     by_maker: defaultdict[Node, list[ShutdownRow]] = defaultdict(list)
     for row in network.shutdowns:

@@ -23,7 +23,7 @@ from resilience.network.network import usable
 from resilience.network.parts import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import TypeAlias
 
     from resilience.findings import Finding
@@ -40,7 +40,12 @@ TOLD_ALREADY = frozenset({Code.CAPACITY_SHORT, Code.OVERLOADED})
 
 
 def network_findings(
-    network: SupplyNetwork, places: Places, *, whole: bool = True, exact: bool = True
+    network: SupplyNetwork,
+    places: Places,
+    *,
+    whole: bool = True,
+    exact: bool = True,
+    unread: Collection[tuple[str | None, int | None]] = (),
 ) -> Iterator[Finding]:
     """Run every structural check.
 
@@ -51,11 +56,15 @@ def network_findings(
         verdict no missing record can change.
     exact
         False when a number could not be read: then nothing is reckoned from what stands for it.
+    unread
+        File and row of the records with a cell that could not be read: of these nothing is said to be not stated.
     """
     circles = tuple(bom_cycle(network, places))
     found = list(circles)
     for check in ALWAYS:
         found += check(network, places)
+    for check in OF_ONE_ROW:
+        found += [one for one in check(network, places) if (one.file, one.row) not in unread]
     turned = tuple(lane_turned_round(network, places)) if whole else ()
     found += turned
     if whole and not turned:  # a lane turned round leaves gaps at both its ends
@@ -228,6 +237,8 @@ def _warn(place: Place, code: Code, message: str, column: str) -> Finding:
 
 
 ALWAYS: tuple[Check, ...] = (lane_to_itself, share_limits, minimum_shares, shares_of_idle_lanes)
+OF_ONE_ROW: tuple[Check, ...] = (rooms_stated, openings_stated, lanes_of_candidates)
+"""Checks of what one record says or leaves out: no other record changes their verdict."""
 WHEN_WHOLE: tuple[Check, ...] = (
     part_nobody_makes,
     part_never_used,
@@ -239,16 +250,13 @@ WHEN_WHOLE: tuple[Check, ...] = (
     unstated_shares,
     maximum_shares,
     unknown_resource,
-    rooms_stated,
-    lives_stated,
 )
 WITHOUT_CIRCLES: tuple[Check, ...] = (
     unserved_demand,
     shortages,
     no_spare,
     orders_out_of_reach,
+    lives_stated,
     fresh_on_arrival,
-    openings_stated,
-    lanes_of_candidates,
 )
 """Checks that follow the bill of materials to its end."""
