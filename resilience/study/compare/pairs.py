@@ -39,6 +39,7 @@ OF_WEEKS = (
     "week to the next is stands in causes.csv of the later"
 )
 SAME_FILES = "By their digests all files are the same."
+CHANGED_FIRST = "{name} changed them before it read them: {changes}."
 
 
 @on_screen
@@ -118,7 +119,8 @@ def pair_of(
     cells = tuple(_cells(first, second, notes))
     asked = tuple(_asked(first, second, cells))
     known = first.inputs is not None and second.inputs is not None
-    same_inputs = not asked and not cells and (known or first.digests == second.digests)
+    alike = first.digests == second.digests and first.changes == second.changes
+    same_inputs = not asked and not cells and (known or alike)
     weeks = [run.name for run in (first, second) if run.stored.content.kind == WEEK]
     if weeks and not same_inputs:
         split = CostSplit(second.objective - first.objective, why=(OF_WEEKS.format(weeks=" and ".join(weeks)),))
@@ -173,6 +175,9 @@ def _cells(first: ComparedRun, second: ComparedRun, notes: list[str]) -> Iterato
     old, new = first.digests, second.digests
     names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     notes.append(CHANGED_FILES.format(files=", ".join(names)) if names else SAME_FILES)
+    if first.changes != second.changes:
+        changed = [run for run in (first, second) if run.changes]
+        notes.extend(CHANGED_FIRST.format(name=run.name, changes="; ".join(run.changes)) for run in changed)
 
 
 def _asked(first: ComparedRun, second: ComparedRun, cells: tuple[InputDifference, ...]) -> Iterator[InputDifference]:

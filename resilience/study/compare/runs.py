@@ -24,7 +24,7 @@ from resilience.study.run.run_inputs import digests_of
 from resilience.study.run.stored_run import StoredRun, read_run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from resilience.files.inputs import Inputs
     from resilience.files.registry.raw import RawTable
@@ -96,6 +96,11 @@ class ComparedRun:
         return {**found["asked"], **risk, "end": found.get("end"), "wanted_gap": found["proof"]["wanted_gap"]}
 
     @property
+    def changes(self) -> tuple[str, ...]:
+        """What was changed of its files before they were read."""
+        return tuple(map(str, self.stored.certificate.get("changes", ())))
+
+    @property
     def digests(self) -> Mapping[str, str]:
         """Digests of its input files by name; where there is but one, it may be called as it likes."""
         found: dict[str, str] = {}
@@ -131,7 +136,7 @@ def compared_run(run: str | Path | StoredRun) -> ComparedRun:
     week = stored.content.kind == WEEK
     state = read_raw_state(stored.folder / INPUTS / "state", Findings()).tables if week else None
     if not week:  # what a week keeps has been changed
-        inputs = changed_first(inputs, stored.certificate.get("changes", ()))
+        inputs = changed_first(inputs, bare.changes)
     found = inputs.checked()
     if found.model is None or found.book is None:
         return replace(bare, why=UNSOUND)
@@ -160,10 +165,10 @@ def not_as_it_was(before: Mapping[str, str], inputs: Inputs) -> str:
     return ""
 
 
-def changed_first(inputs: Inputs, lines: tuple[str, ...] | list[str]) -> Inputs:
+def changed_first(inputs: Inputs, lines: Iterable[str]) -> Inputs:
     """The input with what the run changed of it before it was read."""
     unmade = Findings()
-    given = [change for line in lines if (change := change_of_text(str(line), unmade)) is not None]
+    given = [change for line in lines if (change := change_of_text(line, unmade)) is not None]
     if not given or inputs.scenarios is None:
         return inputs
     raw = changed_model(inputs.raw, of_model(given), Marks(), unmade)

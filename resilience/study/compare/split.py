@@ -74,7 +74,8 @@ class CostSplit:
 
     `inputs` is what the first plan costs more on the second run's input, `plan` what the second plan costs more than
     it there. `plan_first` and `inputs_last` split it the other way round: the second plan on the first's input, then
-    the input. `rest` is by how much a plan priced again misses what its run promised. Of `inputs`, `each` says what
+    the input. `rest` is by how much a plan priced again misses what its run promised, or what two runs of one input and
+    one plan differ by. Of `inputs`, `each` says what
     each moves alone and `together` what they move only together. None where it was not told apart: `why` says why.
     """
 
@@ -110,6 +111,8 @@ def split_of(
         Without any, a change of both input and plan is not split.
     """
     change = second.objective - first.objective
+    if same_inputs and same_plan:
+        return CostSplit(change, 0.0, 0.0, _settled(change, second.objective), 0.0, 0.0)
     if same_inputs:
         return CostSplit(change, 0.0, change, 0.0, change, 0.0)
     if same_plan:

@@ -20,6 +20,10 @@ OTHER_INPUT, ASKED_OTHERWISE = "other input", "what was asked otherwise"
 PLAN_ALONE = ": its plan alone does that, for the input is the same."
 UNSPLIT = "What of this other inputs move, and what another plan, is not told: {why}."
 REST = "{rest} {currency} of it are not split: priced again, the plan of {second} misses what its run promised by that."
+COUNTED = (
+    "Neither input nor plan is other: {rest} {currency} of it come of how the two runs were counted, such as by "
+    "another version of this program."
+)
 OTHER_WAY = (
     "The other way round, first the plan and then the inputs, the plan {plan} and the input {inputs}: what both do "
     "together counts to whichever comes second."
@@ -43,7 +47,8 @@ def sentences(pair: RunPair) -> Iterator[str]:
     elif split.why:
         yield UNPRICED.format(why="; ".join(split.why))
     if settled(split.rest, pair.size):
-        yield REST.format(rest=digits(abs(split.rest), 3), **names)
+        said = REST if pair.decisions or pair.inputs or split.inputs else COUNTED
+        yield said.format(rest=digits(abs(split.rest), 3), **names)
     if _two_ways(pair):
         plan, inputs = (_adds(pair, amount) for amount in (split.plan_first, split.inputs_last))
         yield OTHER_WAY.format(plan=plan, inputs=inputs)
@@ -66,7 +71,7 @@ def _head(pair: RunPair, names: dict[str, str]) -> str:
         return ALIKE.format(**names)
     way = "more" if change >= 0 else "less"
     head = MORE.format(amount=digits(abs(change), 3), way=way, **names)
-    if split.inputs is None or split.plan is None:
+    if split.inputs is None or split.plan is None or not (pair.decisions or pair.inputs or split.inputs):
         return f"{head}."
     if not pair.decisions:
         return head + INPUTS_ALONE.format(what=_what(pair))

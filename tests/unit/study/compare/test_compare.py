@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -13,6 +14,7 @@ import resilience as rs
 from resilience.cli.text.compare_text import _decision, comparison_table
 from resilience.errors import InputError
 from resilience.study.compare.decisions import DecisionDifference, DecisionKind, DecisionSide
+from resilience.study.compare.split import SplitPricing, split_of
 from resilience.study.compare.words import sentences
 from resilience.study.policy_names import MIX
 from resilience.study.run.deliver import write_run
@@ -213,6 +215,35 @@ def test_input_that_is_gone_is_said_to_be_unknown(run, tmp_path):
     assert pair.notes[1] == "By their digests all files are the same."
     assert pair.split.plan == pytest.approx(16)
     assert [one.change for one in pair.decisions] == pytest.approx([40])
+
+
+def test_what_one_run_changed_first_is_its_input(run, tmp_path):
+    """Proves: of two runs of one model, of which one made each hinge 0.1 dearer first, input moves 1,040, no plan.
+
+    Sensitivity: once the files are edited only digests are known; they are the same, and the change was the plan's,
+    in one breath with plans that are the same.
+    """
+    first, folder, rated = run("a"), tmp_path / "run-b", tmp_path / "a.toml"
+    dearer = rs.read_model(tmp_path / "a").changed("production[part=HINGE].unit_cost+=0.1")
+    second = write_run(rs.optimize(dearer, rated), folder, origin=Origin.of(folder, str(tmp_path / "a"), rated))
+    edited(tmp_path / "a" / "lanes.csv", "2 h", "3 h")
+    (pair,) = rs.compare_runs([first, second]).pairs
+    assert (pair.split.inputs, pair.split.plan, pair.split.rest) == (pytest.approx(40 * 260 * 0.1), 0, 0)
+    assert pair.notes[-1] == "run-b changed them before it read them: production[part=HINGE].unit_cost+=0.1."
+
+
+def test_one_input_and_one_plan_may_be_counted_otherwise(run):
+    """Proves: where input and plan are the same and a cost is not, the 1,040 are not split, and why is said.
+
+    Sensitivity: told as another plan they stood beside plans that are the same.
+    """
+    one, other = (SimpleNamespace(objective=cost) for cost in (100_000.0, 101_040.0))
+    split = split_of(one, other, (), same_inputs=True, same_plan=True, pricing=SplitPricing())
+    assert (split.inputs, split.plan, split.rest) == (0, 0, pytest.approx(1040))
+    (pair,) = rs.compare_runs([run("a"), run("b")]).pairs
+    said = " ".join(sentences(replace(pair, split=split)))
+    assert "1,040 EUR of it come of how the two runs were counted" in said
+    assert "for the plans are the same" not in said
 
 
 @pytest.mark.parametrize(
