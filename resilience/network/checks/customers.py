@@ -53,10 +53,13 @@ def _order(places: Places, sold: Demand, first: Customer, second: Customer) -> I
     """Priorities against costs: a plan leaves without goods whom that costs least, a simulation whom it ranks last."""
     place = places.of("demand", sold.market, sold.part, second.customer)
     ranks = f"{first.customer} (priority {first.priority:g}) is served before {second.customer} ({second.priority:g})"
-    if first.margin < second.margin:
-        message = f"{ranks}, but a unit short costs {first.margin:g} there and {second.margin:g} here."
+    if (least := _first_short(first)) < second.margin:
+        message = f"{ranks}, but a unit short costs {least:g} there and {second.margin:g} here."
         remedy = "Swap the priorities, or add to the first margin what losing that customer costs beside the sale."
         yield place.finding(Code.CONTRADICTION, message, remedy, "priority")
+    elif (dear := _dear(second)) > least:
+        yield place.finding(Code.IMPLAUSIBLE, *_by_contract(ranks, first, second, least, dear), "priority",
+                            Severity.WARNING)  # fmt: skip
     elif first.patience > 0 and (second.patience <= 0 or first.backlog_cost < second.backlog_cost):
         cost = "is lost at once" if second.patience <= 0 else f"waits at {second.backlog_cost:g}"
         message = (
@@ -65,3 +68,30 @@ def _order(places: Places, sold: Demand, first: Customer, second: Customer) -> I
         )
         remedy = "Write a cost of waiting that is no lower; leave it if the promise may be too good."
         yield place.finding(Code.IMPLAUSIBLE, message, remedy, "priority", Severity.WARNING)
+
+
+def _first_short(one: Customer) -> float:
+    """What the first unit short costs: the margin, and what the contract says of it."""
+    return one.margin + next((step.penalty for step in one.penalties if step.above == 0), 0.0)
+
+
+def _dear(one: Customer) -> float:
+    """What a unit short costs at most: the margin, and the dearest step of the contract."""
+    return one.margin + max((step.penalty for step in one.penalties), default=0.0)
+
+
+def _by_contract(ranks: str, first: Customer, second: Customer, least: float, dear: float) -> tuple[str, str]:
+    """What is odd where the contract of who is served last makes him dearer, and what to do about it."""
+    if _first_short(second) > least:
+        from_on, does = "", "plans and simulations serve the other first"
+    else:
+        above = next(step.above for step in second.penalties if second.margin + step.penalty > least)
+        from_on, does = f" from {above:g} short on", "a plan that is short of more serves the other first"
+    message = (
+        f"{ranks}, but margin and penalty of a unit short are {least:g} there and{from_on} up to {dear:g} here: {does}."
+    )
+    remedy = (
+        f"Swap the priorities, or add to the margin of {first.customer} what losing that customer costs; leave it if "
+        "the contract is to decide."
+    )
+    return message, remedy
