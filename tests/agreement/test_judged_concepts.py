@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import pytest
 from support.burning import burning
-from support.cases import alternate_case, duty_case, order_case, outage_case, second_case, seeded_case
+from support.cases import (
+    alternate_case,
+    contract_case,
+    customer_case,
+    duty_case,
+    opening_case,
+    order_case,
+    outage_case,
+    second_case,
+    seeded_case,
+)
 from support.judged import assert_judge_never_better
 from support.keeping import life_case, storage_case
 from support.rising import rising
@@ -42,6 +52,9 @@ CONCEPTS = {
     "shelf life": life_case,
     "storage": storage_case,
     "second reserve": second_case,
+    "openings": opening_case,
+    "customers": customer_case,
+    "contracts": contract_case,
 }
 
 

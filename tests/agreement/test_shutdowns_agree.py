@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from support.cases import shutdown_case
@@ -59,3 +61,31 @@ def test_a_shutdown_of_nothing_is_none(seed):
     found = [solve_two_stage(build_program(one, case.scenarios)) for one in (even, none)]
     assert all(isinstance(one, Solved) for one in found)
     assert found[0].objective == found[1].objective
+
+
+@pytest.mark.parametrize("seed", [0, 2, 6, 8])
+def test_a_longer_shutdown_is_never_cheaper(seed):
+    """Proves: three days more of a shutdown, or half of what still works, never make the best plan cheaper.
+
+    Without disruptions, in which what is built ahead protects and may be worth its holding. Sensitivity: stock built
+    for the days stated first, or capacity that comes back with them, would cost the same or less.
+    """
+    model = shutdown_case(seed).model
+    rows = model.network.shutdowns
+    longer = tuple(replace(row, last=_later(row.last, 3)) for row in rows)
+    idle = tuple(replace(row, works=row.works / 2) for row in rows)
+    costs = [_least(model, some) for some in (rows, longer, idle)]
+    assert min(costs[1:]) >= costs[0] - 1e-7 * costs[0]
+    assert max(costs[1:]) > costs[0]
+
+
+def _later(day: str, days: int) -> str:
+    """A day of the year some days later."""
+    return (date.fromisoformat(f"2023-{day}") + timedelta(days=days)).strftime("%m-%d")
+
+
+def _least(model, rows):
+    """What the best plan costs a year without disruptions, with these shutdowns."""
+    given = model.amended(network=replace(model.network, shutdowns=rows))
+    found = solve_two_stage(build_program(given, ()))
+    return found.objective if isinstance(found, Solved) else math.inf

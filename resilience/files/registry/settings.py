@@ -228,8 +228,10 @@ def read_setting(path: Path, text: str) -> object:
 
 def _annotation(path: Path) -> object:
     schema: type[Strict] = Settings
-    for part in path[:-1]:
+    for depth, part in enumerate(path[:-1], start=1):
         field = schema.model_fields.get(str(part))
+        if field is not None and get_origin(field.annotation) is dict:
+            return _of_any_name(field.annotation, path[depth:])
         if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, Strict)):
             return str
         schema = field.annotation
@@ -237,3 +239,10 @@ def _annotation(path: Path) -> object:
     if field is None:
         return str
     return next((inner for inner in get_args(field.annotation) if get_origin(inner) is list), field.annotation)
+
+
+def _of_any_name(annotation: object, path: Path) -> object:
+    """What is held under any name, such as a currency, however deep."""
+    for _ in path:
+        annotation = get_args(annotation)[1] if get_origin(annotation) is dict else annotation
+    return annotation

@@ -11,6 +11,7 @@ from resilience.files import check, read_model, write_starter
 from resilience.files.tables.measures import same_kind
 from resilience.files.tables.model_folder import write_model
 from resilience.files.tables.models import read_reading
+from resilience.files.tables.workbook import write_workbook
 from resilience.findings import Findings
 from resilience.network.parts import Node
 
@@ -204,3 +205,16 @@ def test_units_of_one_kind_go_round():
     assert same_kind("ft", "in") == pytest.approx(12.0)
     assert same_kind("gross", "dozen") == 12.0
     assert same_kind("kg", "m") is None
+
+
+def test_rates_go_through_a_workbook(starter, tmp_path):
+    """Proves: a model with money in two currencies, written as a workbook, is read again to the last digit.
+
+    Sensitivity: the cells of exchange_rates were taken for texts, and a workbook that we had written was refused.
+    """
+    rates(starter, USD=0.9)
+    edit(starter, "production", {row_of(starter, "production", site="MARINO"): {"currency": "USD"}})
+    book = write_workbook(starter, tmp_path / "model.xlsx")
+    read = read_model(starter)
+    assert read.network.production["MARINO", "SEAL"].unit_cost == pytest.approx(0.9 * 5)
+    assert read_model(book).network == read.network
