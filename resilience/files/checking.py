@@ -51,7 +51,7 @@ def check(
         reading = read_reading(held("check", {"model": (model, PLACE)})["model"], findings)
     if scenarios is None:
         return findings
-    whole = reading.model if reading.whole else None
+    whole = reading.model if reading.standing else None
     if isinstance(scenarios, HazardBook):
         findings.extend(book_findings(scenarios, whole))
     elif isinstance(scenarios, ScenarioSet):
@@ -89,7 +89,7 @@ def file_findings(file: HazardFile, reading: ModelReading, *, sound: bool, clean
     calendar = reading.model.calendar if reading.model else MINUTES
     own.extend(file.distribution_findings(calendar))
     own.extend(file.date_findings(calendar))
-    if reading.model and reading.whole:
+    if reading.model and reading.standing:
         own.extend(scenario_findings(file, calendar, reading.model.network))
         sound = sound and clean and not own.errors and not file.torn
         own.extend(swept_findings(file, reading.model, sound=sound))

@@ -58,6 +58,8 @@ CASES = [
     ('ramp = "10 d"', 'recovery = "linear"', "old-word", 13, "hazard[1].recovery"),
     ('ramp = "10 d"', 'recovery = "lineal"', "unknown-word", 13, "hazard[1].recovery"),
     ('ramp = "10 d"', 'ramp = "10 d"\nrecovery = "step"', "conflict", 14, "hazard[1].recovery"),
+    ('ramp = "10 d"', 'ramp = "10 d"\nseason = "14-01..15-99"', "bad-value", 14, "hazard[1].season"),
+    ('ramp = "10 d"', 'ramp = "10 d"\nseason = "Jun..Aug 0.5, Aug..Oct 0.5"', "bad-value", 14, "hazard[1].season"),
     ('ramp = "10 d"', 'ramp = "10 d"\nstock = "burnt"', "unknown-word", 14, "hazard[1].stock"),
     ('ramp = "10 d"', 'ramp = "10 d"\nstock = "destroyed"', "needed", FIRE, "hazard[1].stock_loss"),
     ('ramp = "10 d"', 'ramp = "10 d"\nstock = "destroyed"\nstock_loss = 0', "needed", 15, "hazard[1].stock_loss"),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from resilience.errors import InputError
-from resilience.files import write_starter
+from resilience.files import check, write_starter
 from resilience.files.registry.column import Kind
 from resilience.files.registry.columns import TABLES
 from resilience.files.tables.frames import model_of_frames
@@ -128,3 +128,17 @@ def test_a_zero_that_means_nothing_is_told(tables, table, column):
     text = "0 d" if column == "shelf_life" else "0"
     found = told(tables, (table, 1, column, text))
     assert any(table in str(name) and at == column for name, _, at in found), found
+
+
+def test_what_a_hazard_names_is_told_beside_a_row_left_out_elsewhere(sick):
+    """Proves: a region that no site lies in is told where a row of seasons had to be left out.
+
+    Sensitivity: with any row left out nothing of the hazards was held against the model, and it came a round later.
+    """
+    (sick.model / "seasons.csv").write_text(
+        "market,part,first,last,factor\nCITY,PUMP,33-33,03-31,1\n", encoding="utf-8"
+    )
+    text = sick.scenarios.read_text(encoding="utf-8")
+    sick.scenarios.write_text(text.replace('{ kind = "supplier" }', '{ region = "mars" }', 1), encoding="utf-8")
+    found = {(one.file.rpartition("/")[2], one.column) for one in check(sick.model, sick.scenarios).errors}
+    assert {("seasons.csv", "first"), ("starter.toml", "hazard[1].select.region")} <= found

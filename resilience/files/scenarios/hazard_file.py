@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from resilience.files.registry.schema import Document, Path
     from resilience.findings import Finding
     from resilience.hazard.distributions.all import Distribution
+    from resilience.hazard.onsets import OnsetSeason
     from resilience.hazard.priors.prior import HazardPrior
     from resilience.hazard.sweeps import Place
     from resilience.quantities import Calendar
@@ -241,9 +242,17 @@ def _undated(text: HazardText, number: int, calendar: Calendar) -> Hazard:
         only_in_compound=text.only_in_compound,
         stock=text.stock or StockFate.LOCKED,
         stock_loss=text.stock_loss or 0.0,
-        season=() if text.season is None else parse_season(text.season),
+        season=_season(text),
         row=number,
     )
+
+
+def _season(text: HazardText) -> tuple[OnsetSeason, ...]:
+    """When it begins; none where that cannot be read: it is told by the rules of hazards, and the file only checked."""
+    try:
+        return () if text.season is None else parse_season(text.season)
+    except ValueError:
+        return ()
 
 
 def _duration(text: HazardText, calendar: Calendar) -> Distribution:

@@ -111,7 +111,9 @@ def _as_tables(model: Model, findings: Findings) -> ModelReading:
     findings.extend(named)
     if reading.model is not None and not found.errors:
         findings.extend(_unlike(model, reading.model))
-    return ModelReading(model if reading.model is not None else None, reading.places, reading.whole)
+    return ModelReading(
+        model if reading.model is not None else None, reading.places, reading.whole, standing=reading.standing
+    )
 
 
 def _named(finding: Finding, tables: Mapping[str, RawTable]) -> Finding:

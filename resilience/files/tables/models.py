@@ -68,6 +68,8 @@ BESIDE = ("alternates", "duties", "demand", "seasons", "shutdowns")
 """Tables whose rows are judged one by one, beside others that cannot be read."""
 STRUCTURE = ("sites", "parts", "bom", "alternates", "resources", "production", "lanes", "demand")
 """Tables that a network stands on: what is missing in another leaves its structure as it is."""
+UNNAMED = frozenset({"conversions", "seasons", "shutdowns", "policy", "inventory", "tasks", "observed"})
+"""Tables of which no hazard names a record."""
 STAND_IN = Settings.model_validate(
     {"title": "-", "currency": "-", "period": "1 d", "periods_per_year": 365, "holding_rate": 1.0}
 )
@@ -78,14 +80,16 @@ STAND_IN = Settings.model_validate(
 class ModelReading:
     """A model as read, perhaps from broken tables: good for checking, not for planning.
 
-    `model` is None when the location holds nothing; `whole` is False when records had to be left out, `timed` when
-    the settings could not be read: then no time is what it says in periods.
+    `model` is None when the location holds nothing; `whole` is False when records had to be left out, `standing` when
+    one of them may be what a hazard names, `timed` when the settings could not be read: then no time is what it says
+    in periods.
     """
 
     model: Model | None
     places: Places
     whole: bool
     timed: bool = True
+    standing: bool = True
 
 
 def read_model(location: str | Path) -> Model:
@@ -163,7 +167,8 @@ def reading_of(raw: RawModel, findings: Findings) -> ModelReading:
         findings.notes += cover_notes(rows["policy"], network, settings.time)
     if raw.settings is not None and settings is not STAND_IN and "holding_refund" not in settings.model_fields_set:
         findings.notes.append(REFUND)
-    return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN)
+    named = raw.whole and all(rows[name].whole for name in rows.keys() - UNNAMED)
+    return ModelReading(model, places, whole=whole, timed=settings is not STAND_IN, standing=named)
 
 
 def _readable(network: SupplyNetwork, rows: Mapping[str, Rows]) -> SupplyNetwork:
