@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from resilience.errors import InputError, NoPlanError
+from resilience.errors import InputError
 from resilience.findings import Code, Finding
 from resilience.hazard.scenarios import EffectKind, Scenario
 from resilience.network.keeping.freshness import keeping_times
@@ -18,14 +18,13 @@ from resilience.network.supplied import supplied_positions
 from resilience.plan.openings import reached
 from resilience.plan.picked import picked
 from resilience.simulate.layout.dearer import may_stand_down, rows_for
+from resilience.simulate.layout.factors import factor_rows, longer_leads
 from resilience.simulate.layout.lots import in_order
 from resilience.simulate.layout.order import node_order
 from resilience.simulate.layout.prices import LandedPrices, worth
 from resilience.simulate.layout.rationing import Claim, Ranks, Rationing
 from resilience.simulate.layout.rows import (
     NONE,
-    TIMED_KINDS,
-    FactorKey,
     LaneRow,
     Layout,
     MakeRow,
@@ -34,24 +33,20 @@ from resilience.simulate.layout.rows import (
     ResourceRow,
     Split,
     approved,
-    longer_key,
     whole,
 )
 from resilience.simulate.layout.stores import stores_of
+from resilience.simulate.run.steady import check_balance, leaves
 from resilience.simulate.system.spare import Spare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from resilience.hazard.scenarios import Struck
     from resilience.network.lanes import Lane
     from resilience.network.parts import Demand, Production
     from resilience.plan.model import Model
     from resilience.plan.plan import Plan
-    from resilience.quantities import LaneId
-
-UNBALANCED = 1e-6
-"""Share of a position's flow by which what reaches it may differ from what leaves it."""
 
 
 def compile_layout(
@@ -91,16 +86,16 @@ class _Compiler:
         self.served: dict[Node, frozenset[Node]] = {}
         self.worth = worth(self.network, self.order, lambda demand: demand.first_short)
         self.late = worth(self.network, self.order, lambda demand: demand.backlog_cost)
-        self.factors = _factor_rows(self.scenarios)
+        self.factors = factor_rows(self.scenarios)
         self.factors |= rows_for(may_stand_down(self.network, self.scenarios), self.factors)
         burns = any(effect.kind is EffectKind.STOCK_LOSS for one in self.scenarios for effect in one.effects)
         self.supplied = supplied_positions(self.network) if burns else frozenset(self.order)
-        self.longer = _longer(self.scenarios, self.factors)
+        self.longer = longer_leads(self.scenarios, self.factors)
         helped = (effect for scenario in self.scenarios for effect in scenario.effects)
         self.helped = {effect.lane for effect in helped if effect.kind is EffectKind.HELP}
 
     def layout(self) -> Layout:
-        _check_balance(self.model, self.plan)
+        check_balance(self.model, self.plan)
         kept = [lane for lane in self.network.lanes.values() if self._usable(lane)]
         self.lanes = tuple(self._lane(lane) for lane in kept)
         self.lines = sorted({(m.site, m.resource) for m in self.network.production.values() if m.resource})
@@ -293,7 +288,7 @@ class _Compiler:
             node=node,
             buffer=self.plan.buffers.get(node, 0.0),
             lots=tuple(lots),
-            use=_leaves(self.model, self.plan, node),
+            use=leaves(self.model, self.plan, node),
             holding=self.network.parts[node.part].holding_cost / self.model.calendar.periods_per_year,
             patience=self.patience[node],
             worth=self.worth[node],
@@ -346,55 +341,3 @@ class _Compiler:
             reached = closure([node], lambda one: self.network.feeds(one, candidates=True))
             self.served[node] = frozenset(reached & self.network.demand.keys())
         return self.served[node]
-
-
-def _factor_rows(scenarios: Sequence[Scenario]) -> dict[FactorKey, int]:
-    rows: dict[FactorKey, int] = {}
-    for scenario in scenarios:
-        for effect in scenario.effects:
-            if effect.kind in TIMED_KINDS:
-                rows.setdefault((TIMED_KINDS[effect.kind], effect.target), len(rows))
-            elif effect.kind is EffectKind.LEAD_TIME:
-                rows.setdefault((effect.kind, effect.target), len(rows))
-                for longer in sorted({int(value) for value in effect.profile if value > 0}):
-                    rows.setdefault(longer_key(effect.lane, longer), len(rows))
-    return rows
-
-
-def _longer(
-    scenarios: Sequence[Scenario], factors: Mapping[FactorKey, int]
-) -> Mapping[LaneId, tuple[tuple[int, int], ...]]:
-    """For each lane whose lead time may rise: by how much, and the row that says whether it has, the longest first."""
-    found: defaultdict[LaneId, set[int]] = defaultdict(set)
-    for scenario in scenarios:
-        for lane, longer in scenario.longer:
-            if longer > 0:
-                found[lane].add(longer)
-    return {
-        lane: tuple((longer, factors[longer_key(lane, longer)]) for longer in sorted(times, reverse=True))
-        for lane, times in found.items()
-    }
-
-
-def _leaves(model: Model, plan: Plan, node: Node) -> float:
-    """Units that leave a position per period as planned."""
-    network = model.network
-    sent = sum(plan.flows.get(lane.id, 0.0) for lane in network.outbound.get(node, ()))
-    used = sum(quantity * plan.production.get(made.node, 0.0) for made, quantity in network.consumers.get(node, ()))
-    return sent + used + (network.demand[node].quantity if node in network.demand else 0.0)
-
-
-def _check_balance(model: Model, plan: Plan) -> None:
-    """Stop unless what reaches every position as planned is what leaves it."""
-    network = model.network
-    for node in network.nodes:
-        reaches = sum(plan.flows.get(lane.id, 0.0) for lane in network.inbound.get(node, ()))
-        if node in network.production:
-            reaches += network.production[node].yield_share * plan.production.get(node, 0.0)
-        leaves = _leaves(model, plan, node)
-        if not math.isclose(reaches, leaves, rel_tol=UNBALANCED, abs_tol=UNBALANCED):
-            msg = (
-                f"Plan {plan.name!r} has no steady state: {reaches:g} units per period reach {node} and {leaves:g} "
-                "leave it."
-            )
-            raise NoPlanError(msg)
