@@ -45,7 +45,10 @@ class Notes:
         askers = self._askers
         for name, about, answer in taken:
             asked = askers.get(name)
-            if asked is None or asked(about) != answer:
+            if asked is None:
+                return False
+            found = asked(about)
+            if found is not answer and found != answer:
                 return False
         return True
 

@@ -59,6 +59,8 @@ class Compiler:
     readings: Readings = field(default_factory=Readings)
     own: Register = field(default_factory=Register)
     data: Register = field(default_factory=Register)
+    same: dict[Any, Any] = field(default_factory=dict)
+    "What scopes were asked for, once each: equal answers are told apart from others at a glance."
     _constants: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -77,7 +79,7 @@ class Compiler:
     ) -> tuple[Compiled, tuple[Field, ...]]:
         notes = Notes()
         watch = Watch(scope.periods, notes)
-        watched: Any = _Watched(scope, watch)
+        watched: Any = _Watched(scope, watch, self.same)
         sheet = build_recourse(self.model, self.sizes, self.first, watched, series_page)
         sheet.number(self.own, 0)
         sheet.data.number(self.data, DATA)
@@ -106,10 +108,11 @@ class Compiler:
 class _Watched:
     """A scope whose periods are known only through the watch."""
 
-    def __init__(self, scope: Scope, watch: Watch) -> None:
+    def __init__(self, scope: Scope, watch: Watch, same: dict[Any, Any]) -> None:
         self.watch = watch
         self._notes: Notes | None = None
-        self._asked = {field.name: getattr(scope, field.name) for field in fields(scope) if field.name != "periods"}
+        asked = ((field.name, getattr(scope, field.name)) for field in fields(scope) if field.name != "periods")
+        self._asked = {name: same.setdefault(value, value) for name, value in asked}
 
     @property
     def periods(self) -> int:
