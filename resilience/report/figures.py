@@ -22,6 +22,8 @@ __all__ = ["cost_by_policy", "exceedance_curve", "network_map", "rate_bands", "s
 WIDTH = 640
 DECADES = [1, 0.1, 0.01, 0.001, 0.0001, 0.00001]
 ONCE_IN = "datum.value == 1 ? 'every year' : '1 in ' + format(1 / datum.value, ',.0f') + ' years'"
+ROOM_FOR_WORDS = 1.15
+"""Length of the axis as a multiple of the longest bar: its sum stands behind it."""
 MOST_SCENARIOS_DRAWN = 8
 """Stock positions drawn in one panel: those whose stock falls furthest."""
 
@@ -42,8 +44,10 @@ def cost_by_policy(comparison: pd.DataFrame, currency: str = "") -> alt.LayerCha
     order = list(comparison["policy"])
     axis = f"{currency} per year beyond the {money(common, currency)} that all pay for purchase and transport".strip()
     base = alt.Chart(blocks).encode(y=alt.Y("policy:N", sort=order, title=None))
+    longest = float(blocks[blocks["cost"] > 0].groupby("policy")["cost"].sum().max())
+    room = alt.Scale(domainMax=ROOM_FOR_WORDS * longest) if longest > 0 else alt.Undefined
     bars = base.mark_bar().encode(
-        x=alt.X("cost:Q", stack="zero", title=axis, axis=alt.Axis(labelExpr=AMOUNT, tickCount=8)),
+        x=alt.X("cost:Q", stack="zero", title=axis, axis=alt.Axis(labelExpr=AMOUNT, tickCount=8), scale=room),
         color=_colors("component", colors, blocks["component"], "cost of"),
         order=alt.Order("rank:Q"),
         tooltip=["policy", "component", alt.Tooltip("cost:Q", format=TOLD)],

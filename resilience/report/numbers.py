@@ -10,6 +10,8 @@ from resilience.study.words import settled as settled  # noqa: PLC0414  # told w
 NOTHING = "-"
 LARGE_UNIT = 1000
 """Amounts below which a unit of account is too large to print them to: an amount in billions has decimals."""
+NARROW = 1e-3
+"""Share of an estimate below which half the width of its interval is told in a unit of its own."""
 TOO_OFTEN, TOO_RARE = 1e4, 1e-6
 """Rates per year beyond which no disruption comes: more than one an hour, or one in a million years."""
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
@@ -44,7 +46,8 @@ def difference(amount: float | None, of: float = 0.0) -> str:
 def estimated(mean: float, half_width: float, currency: str = "", *, signed: bool = False) -> str:
     """An estimate with half the width of its interval, both in one unit: `4.87 +- 0.12 m EUR`; no width of rounding.
 
-    Where the width is not known it is a question mark.
+    Beside a narrow interval the unit is its own, `344,257.02 +- 0.12 m EUR`. Where the width is not known it is a
+    question mark.
     """
     if math.isinf(half_width):
         return f"{'+' if signed and mean > 0 else ''}{money(mean)} +- ? {currency}".rstrip()
@@ -52,10 +55,19 @@ def estimated(mean: float, half_width: float, currency: str = "", *, signed: boo
     sign = "+" if signed and mean > 0 else ""
     if not half_width:
         return sign + money(mean, currency)
+    if half_width < NARROW * abs(mean):
+        return f"{sign}{_beside_narrow(mean, half_width)} {currency}".rstrip()
     largest = max(abs(mean), half_width)
     scale, name = next(((size, name) for size, name in SCALES if largest >= 0.9995 * size), (1.0, ""))
     words = f"{sign}{digits(mean / scale)} +- {digits(half_width / scale, 2)} {name}".rstrip()
     return f"{words} {currency}".rstrip()
+
+
+def _beside_narrow(mean: float, half_width: float) -> str:
+    """Both in the largest unit in which the width has at most two places, the mean to the same place."""
+    scale, name = next(((size, name) for size, name in SCALES if half_width >= size / 100), (1.0, ""))
+    places = max(0, 1 - math.floor(math.log10(half_width / scale)))
+    return f"{mean / scale:,.{places}f} +- {half_width / scale:,.{places}f} {name}".rstrip()
 
 
 def often(per_year: float | None) -> str:

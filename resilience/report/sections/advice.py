@@ -42,6 +42,8 @@ WORTH_OF_END = (
 )
 SHOWN = 60
 """Actions of a table: those that save most, and those that are required."""
+LEAST_GAP = 1e-6
+"""Share of the cost above the floor below which a gap is not told in digits."""
 MORE = "; {count} more save less and stand in recommendations.csv"
 NONE = "Nothing is to be changed: today's plan is the best one found."
 
@@ -162,7 +164,7 @@ def _certified(known: KnownRun) -> Iterator[TableRow]:
         yield TableRow(
             (
                 "gap between the two",
-                f"{digits(100 * proof['gap'], 2)} %",
+                _gap(proof["gap"]),
                 f"Of the cost above the floor; {digits(100 * proof['wanted_gap'], 2)} % was asked for.",
             )
         )
@@ -213,3 +215,8 @@ def _judged(known: KnownRun) -> Iterator[TableRow]:
     share = estimate_of(judged.get("surviving_share_of_saving"))
     if share is not None:
         yield TableRow(("left of the saving promised", percent(share.mean), "When both plans are simulated."))
+
+
+def _gap(share: float) -> str:
+    """A gap in percent; of one that is smaller than anybody asks for, that it is."""
+    return "below 0.0001 %" if 0 < share < LEAST_GAP else f"{digits(100 * share, 2)} %"

@@ -75,6 +75,24 @@ def test_dust_is_nothing():
     assert whole(0.352118004) == "0.352118"
 
 
+@pytest.mark.parametrize(
+    ("mean", "half", "words"),
+    [
+        (344_253_018_222.0, 118_000.0, "344,253.02 +- 0.12 m EUR"),
+        (5.788e12, 1.5e9, "5,788.0 +- 1.5 bn EUR"),
+        (-4_260_000.0, 3_200.0, "-4,260.0 +- 3.2 k EUR"),
+        (145_000.0, 440.0, "145 +- 0.44 k EUR"),
+        (12.0, 0.001, "12.0000 +- 0.0010 EUR"),
+    ],
+)
+def test_a_narrow_interval_is_told_in_its_own_unit(mean, half, words):
+    """Proves: both numbers stand in a unit in which the width can be read, and the mean goes as far as it.
+
+    Sensitivity: in the unit of the mean the first one reads `344 +- 0.00012 bn`.
+    """
+    assert estimated(mean, half, "EUR") == words
+
+
 def test_an_error_of_rounding_is_none():
     """Proves: +- 2.5e-13 of 24,255 is not told, and neither is a mean of 1e-19 beside a width of 5."""
     assert estimated(24_254.5, 2.5e-13, signed=True) == "+24.3 k"
