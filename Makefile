@@ -25,9 +25,9 @@ demo: $(READY)  ## Plan the Toyota 1997 case into runs/toyota-1997 and replay th
 	$(BIN)/resilience report runs/toyota-1997
 
 test: $(READY)  ## Run the tests, in about ten minutes
-	$(BIN)/pytest -n auto --dist worksteal -m "not soak" --ignore tests/agreement
+	$(BIN)/pytest -n auto --dist worksteal -m "not soak" --ignore tests/agreement --ignore tests/notebooks
 
-agreement: $(READY)  ## Hold what was reckoned in different ways against each other, in about ten more
+agreement: $(READY)  ## Hold what was reckoned in different ways against each other, in about three more
 	$(BIN)/pytest -n auto --dist worksteal -m "not soak" tests/agreement
 
 lint: $(READY)  ## Check style, formatting and spelling
@@ -48,8 +48,8 @@ contracts: $(READY)  ## Check the import contracts
 docs: $(READY)  ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
-notebooks: $(READY)  ## Execute every notebook
-	$(BIN)/pytest -n auto tests/notebooks
+notebooks: $(READY)  ## Execute every notebook, and all that the documentation says to type
+	$(BIN)/pytest -n auto --dist worksteal -m "not soak" tests/notebooks
 
 bench: $(READY)  ## Run the benchmarks
 	$(BIN)/python -m benchmarks
